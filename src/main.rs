@@ -1,0 +1,3 @@
+//! The binary: parse, dispatch, exit status. Everything else is the library's.
+
+fn main() {}
