@@ -1,1 +1,463 @@
-//! (being built)
+//! The dashboard's state and every rule of it.
+//!
+//! `App` is owned by one loop. [`App::update`] takes a [`Msg`] and the time and returns [`Effect`]s; it does no
+//! I/O, reads no clock and draws nothing. `ui` reads it through the accessors here.
+
+mod actions;
+mod command;
+mod feed;
+mod history;
+pub mod keymap;
+mod msg;
+mod notice;
+mod panes;
+mod pending;
+mod query;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use crate::clock::Now;
+use crate::model::{Cell, CellId, Domain, Fault, StreamItem, Task, TaskGuid, Timestamp};
+
+pub use feed::{Health, ListCost, Pace};
+pub use history::{Change, Happening, History, What};
+pub use msg::{Effect, Msg, StreamId};
+pub use notice::{Notice, Notices, Severity};
+pub use panes::{CellRow, Detail, DomainRow, Overlay, Pane, TimeForm};
+pub use pending::{Answer, Dialog, Pending, Phase, Refusal, Verb};
+pub use query::{Filter, Scope, SortKey};
+pub use store::{Applied, End, Entry, Mark, RowId, StateCounts, Store, Tally};
+
+use feed::Feed;
+use pending::PendingActions;
+use query::Query;
+
+/// Between two looks at the domains and the cells.
+const PRESENCE_EVERY: std::time::Duration = std::time::Duration::from_secs(15);
+
+/// What the dashboard is pointed at, for the header and for what it may do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Target {
+    /// Its name in the configuration.
+    pub name: Option<String>,
+    /// Scheme, host and port.
+    pub url: String,
+    /// Whether actions are refused.
+    pub read_only: bool,
+    /// Whether the server's certificate is not verified.
+    pub unverified: bool,
+    /// Whether it is the simulated BBS of the demo.
+    pub simulated: bool,
+}
+
+/// What the dashboard starts with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How often the server is asked.
+    pub pace: Pace,
+    /// Ended tasks that are kept.
+    pub ended_kept: usize,
+    /// Happenings that are kept.
+    pub events_kept: usize,
+    /// How times are shown at first.
+    pub times: TimeForm,
+    /// What is filtered at first.
+    pub filter: Filter,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            pace: Pace::default(),
+            ended_kept: 2_000,
+            events_kept: 5_000,
+            times: TimeForm::default(),
+            filter: Filter::default(),
+        }
+    }
+}
+
+/// All state of the dashboard.
+pub struct App {
+    target: Target,
+    store: Store,
+    feed: Feed,
+    query: Query,
+    pending: PendingActions,
+    notices: Notices,
+    history: History,
+    skipped_events: u64,
+    healed: usize,
+    fresh_domains: BTreeSet<Domain>,
+    cells: Vec<Cell>,
+    presence_due: std::time::Duration,
+    focus: Pane,
+    overlay: Overlay,
+    detail: Option<Detail>,
+    events_shown: bool,
+    events_scroll: usize,
+    times: TimeForm,
+    page: usize,
+}
+
+impl App {
+    /// The state before anything has happened.
+    pub fn new(target: Target, settings: Settings) -> Self {
+        let mut query = Query::default();
+        query.set_filter(|filter| *filter = settings.filter);
+        Self {
+            target,
+            store: Store::new(settings.ended_kept),
+            feed: Feed::new(settings.pace),
+            query,
+            pending: PendingActions::default(),
+            notices: Notices::default(),
+            history: History::new(settings.events_kept),
+            skipped_events: 0,
+            healed: 0,
+            fresh_domains: BTreeSet::new(),
+            cells: Vec::new(),
+            presence_due: std::time::Duration::ZERO,
+            focus: Pane::default(),
+            overlay: Overlay::default(),
+            detail: None,
+            events_shown: true,
+            events_scroll: 0,
+            times: settings.times,
+            page: 10,
+        }
+    }
+
+    /// Takes in what happened, and returns what should happen outside.
+    pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
+        let mut effects = match msg {
+            Msg::Key(key) => self.press(key, now),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Tick => self.tick(now),
+            Msg::Acted { guid, step, result } => self.acted(guid, step, result, now),
+            Msg::Got { guid, mark, result } => self.got(&guid, mark, result, now),
+            Msg::Decoded { guid, result } => {
+                if let Some(detail) = &mut self.detail {
+                    detail.definition = Some((guid, result));
+                }
+                Vec::new()
+            }
+            Msg::ToggleSecret(secret) => {
+                self.toggle_secret(secret);
+                Vec::new()
+            }
+            Msg::Note(text) => {
+                self.notices.say(Severity::Warn, text, now);
+                Vec::new()
+            }
+            Msg::Domains(result) => {
+                if let Ok(domains) = result {
+                    self.fresh_domains = domains.into_iter().collect();
+                }
+                Vec::new()
+            }
+            Msg::Cells(result) => {
+                if let Ok(cells) = result {
+                    self.cells = cells;
+                    self.cells.sort_by(|a, b| a.id.cmp(&b.id));
+                }
+                Vec::new()
+            }
+            news => self.hear(news, now),
+        };
+        effects.extend(self.advance(now));
+        effects
+    }
+
+    /// News of the feed: lists and the stream.
+    fn hear(&mut self, news: Msg, now: Now) -> Vec<Effect> {
+        match news {
+            Msg::ListOpened { mark, expected, server_time } => {
+                self.feed.list_opened(mark, expected, server_time, now);
+            }
+            Msg::ListPart { mark, tasks, received } if self.feed.expects_list(mark) => {
+                self.feed.list_grew(mark, received);
+                self.take_listed(mark, tasks);
+            }
+            Msg::ListDone { mark, filter, received } if self.feed.expects_list(mark) => {
+                self.healed += self.store.finish_list(mark, &filter, now.wall);
+                self.feed.list_done(mark, received, std::mem::take(&mut self.healed), now);
+                self.query.invalidate();
+            }
+            Msg::ListFailed { mark, fault } if self.feed.expects_list(mark) => {
+                self.healed = 0;
+                if self.feed.has_listed() && self.feed.list_fault().is_none() {
+                    self.notices.say(Severity::Bad, format!("{fault}; the rows are kept"), now);
+                }
+                self.feed.list_failed(mark, fault, now);
+            }
+            Msg::StreamOpened(stream) if self.feed.expects_stream(stream) => {
+                self.feed.stream_opened(stream, now);
+            }
+            Msg::StreamItems(stream, items) if self.feed.expects_stream(stream) => {
+                self.take_items(items, now);
+            }
+            Msg::StreamEnded(stream, fault) if self.feed.expects_stream(stream) => {
+                self.lose_stream(fault.as_ref(), now);
+            }
+            // What is left is late: news of a list or a stream that was given up.
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn take_listed(&mut self, mark: Mark, tasks: Vec<Task>) {
+        for task in tasks {
+            self.healed += usize::from(self.store.apply_listed(mark, task) == Applied::Changed);
+        }
+        self.query.invalidate();
+    }
+
+    fn take_items(&mut self, items: Vec<StreamItem>, now: Now) {
+        self.feed.stream_heard();
+        for item in items {
+            match item {
+                StreamItem::Event(event) => {
+                    self.history.note_event(&event, now.wall);
+                    if self.store.apply_event(event, now.wall) == Applied::Changed {
+                        self.query.invalidate();
+                    }
+                }
+                StreamItem::Skipped(_) => self.skipped_events += 1,
+            }
+        }
+    }
+
+    fn lose_stream(&mut self, fault: Option<&Fault>, now: Now) {
+        if self.feed.is_live() {
+            let why = match fault {
+                Some(fault) => format!("The event stream broke: {fault}"),
+                None => "The server ended the event stream".to_owned(),
+            };
+            let text = format!("{why}; what happened since then shows with the next list.");
+            self.notices.say(Severity::Warn, text.clone(), now);
+            self.history.note_loss(text, now.wall);
+        }
+        self.feed.stream_ended(fault, now);
+    }
+
+    fn tick(&mut self, now: Now) -> Vec<Effect> {
+        self.pending.tidy(now);
+        if now.mono < self.presence_due || !self.feed.has_listed() {
+            return Vec::new();
+        }
+        self.presence_due = now.mono + PRESENCE_EVERY;
+        vec![Effect::ListDomains, Effect::ListCells]
+    }
+
+    /// What follows from the state as it is now, whatever the message was.
+    fn advance(&mut self, now: Now) -> Vec<Effect> {
+        let scope = self.query.filter().for_list();
+        let store = &mut self.store;
+        let mut effects = self.feed.due(now, &scope, || store.mark());
+        effects.retain(|effect| match effect {
+            Effect::Note(text) => {
+                self.notices.say(Severity::Warn, text.clone(), now);
+                self.history.note_loss(text.clone(), now.wall);
+                false
+            }
+            _ => true,
+        });
+        self.query.refresh(&self.store);
+        effects.extend(self.decode_selected());
+        effects
+    }
+
+    /// The definition of the selected task, if the detail shows it and does not have it.
+    fn decode_selected(&mut self) -> Option<Effect> {
+        let entry = self.query.selected().and_then(|guid| self.store.get(guid))?;
+        let detail = self.detail.as_mut()?;
+        let guid = &entry.task.guid;
+        if detail.definition.as_ref().is_some_and(|(of, _)| of == guid) {
+            return None;
+        }
+        // Secrets are revealed for one task only.
+        detail.revealed.clear();
+        detail.cursor = 0;
+        detail.definition = Some((guid.clone(), Err("not decoded yet".to_owned())));
+        Some(Effect::Decode { guid: guid.clone(), definition: entry.task.definition.clone() })
+    }
+}
+
+/// What `ui` reads.
+impl App {
+    /// What the dashboard is pointed at.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// What the feed is worth.
+    pub fn health(&self, now: Now) -> Health {
+        self.feed.health(now)
+    }
+
+    /// What the last list met, while the stream keeps the rows fresh all the same.
+    pub fn list_fault(&self) -> Option<&Fault> {
+        self.feed.list_fault()
+    }
+
+    /// What the last list cost.
+    pub fn list_cost(&self) -> Option<ListCost> {
+        self.feed.last_cost()
+    }
+
+    /// Bytes received, and expected where known, of the list in flight.
+    pub fn list_progress(&self) -> Option<(u64, Option<u64>)> {
+        self.feed.progress()
+    }
+
+    /// The server's time, as well as we can tell.
+    pub fn server_now(&self, now: Now) -> Timestamp {
+        self.feed.server_now(now)
+    }
+
+    /// The tasks.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What is filtered.
+    pub fn filter(&self) -> &Filter {
+        self.query.filter()
+    }
+
+    /// The order of the rows, and whether it is the other way round.
+    pub fn sort(&self) -> (SortKey, bool) {
+        self.query.sort()
+    }
+
+    /// Whether the rows are held still.
+    pub fn paused(&self) -> bool {
+        self.query.paused()
+    }
+
+    /// How many rows are shown, and how many the scope has.
+    pub fn shown_of_total(&self) -> (usize, usize) {
+        (self.query.rows().len(), self.query.total())
+    }
+
+    /// The row at `at`.
+    pub fn row(&self, at: usize) -> Option<&Entry> {
+        self.query.rows().get(at).and_then(|id| self.store.entry(*id))
+    }
+
+    /// Where the selected row is.
+    pub fn selected_at(&self) -> usize {
+        self.query.selected_at()
+    }
+
+    /// The selected task.
+    pub fn selected(&self) -> Option<&Entry> {
+        self.query.selected().and_then(|guid| self.store.get(guid))
+    }
+
+    /// The action under way, or just ended, on a task.
+    pub fn pending(&self, guid: &TaskGuid) -> Option<&Pending> {
+        self.pending.get(guid)
+    }
+
+    /// How many actions await an answer.
+    pub fn actions_in_flight(&self) -> usize {
+        self.pending.in_flight()
+    }
+
+    /// The notices.
+    pub fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    /// What happened.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Events that said nothing we could use.
+    pub fn skipped_events(&self) -> u64 {
+        self.skipped_events
+    }
+
+    /// How many lines the event pane is scrolled back from the newest.
+    pub fn events_scroll(&self) -> usize {
+        self.events_scroll
+    }
+
+    /// Whether the event pane is wanted.
+    pub fn events_shown(&self) -> bool {
+        self.events_shown
+    }
+
+    /// The pane that has the focus.
+    pub fn focus(&self) -> Pane {
+        self.focus
+    }
+
+    /// What lies over the panes.
+    pub fn overlay(&self) -> &Overlay {
+        &self.overlay
+    }
+
+    /// The detail, if it is open.
+    pub fn detail(&self) -> Option<&Detail> {
+        self.detail.as_ref()
+    }
+
+    /// How times are shown.
+    pub fn times(&self) -> TimeForm {
+        self.times
+    }
+
+    /// Tells how many lines the focused pane shows, so that a page is a page. `runtime` calls it after a frame.
+    pub fn set_page(&mut self, lines: usize) {
+        self.page = lines.max(1);
+    }
+
+    /// The rows of the domain pane: all, then by name those that have tasks or are fresh.
+    pub fn domain_rows(&self) -> Vec<DomainRow> {
+        let tally = self.store.tally();
+        let chosen = self.filter().domain.as_ref();
+        let named: BTreeSet<_> = tally.domains().keys().chain(&self.fresh_domains).chain(chosen).collect();
+        let all = DomainRow { domain: None, fresh: true, counts: tally.all(), selected: chosen.is_none() };
+        let rows = named.into_iter().map(|domain| DomainRow {
+            domain: Some(domain.clone()),
+            fresh: self.fresh_domains.contains(domain),
+            counts: tally.domains().get(domain).copied().unwrap_or_default(),
+            selected: chosen == Some(domain),
+        });
+        std::iter::once(all).chain(rows).collect()
+    }
+
+    /// The rows of the cell pane: all, then by name those that are present or run tasks.
+    pub fn cell_rows(&self) -> Vec<CellRow> {
+        let tally = self.store.tally();
+        let chosen = self.filter().cell.as_ref();
+        let present = self.cells.iter().map(|cell| &cell.id);
+        let named: BTreeSet<&CellId> = tally.cells().keys().chain(present).chain(chosen).collect();
+        let all = CellRow {
+            cell: None,
+            zone: None,
+            present: true,
+            counts: tally.all(),
+            selected: chosen.is_none(),
+        };
+        let rows = named.into_iter().map(|id| {
+            let presence =
+                self.cells.binary_search_by(|cell| cell.id.cmp(id)).ok().and_then(|at| self.cells.get(at));
+            CellRow {
+                cell: Some(id.clone()),
+                zone: presence.map(|cell| cell.zone.clone()),
+                present: presence.is_some(),
+                counts: tally.cells().get(id).copied().unwrap_or_default(),
+                selected: chosen == Some(id),
+            }
+        });
+        std::iter::once(all).chain(rows).collect()
+    }
+}

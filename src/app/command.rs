@@ -1,0 +1,307 @@
+//! What each key does, in the pane and the overlay that have it.
+
+use tui_input::{Input, InputRequest};
+
+use crate::clock::Now;
+
+use super::keymap::{self, Command, Key, KeyCode};
+use super::panes::{Overlay, Pane};
+use super::pending::{Answer, Dialog, Verb};
+use super::{App, Effect, Scope, Severity};
+
+impl App {
+    /// Takes a key.
+    pub(super) fn press(&mut self, key: Key, now: Now) -> Vec<Effect> {
+        // Quit, suspend and repaint work at any moment; `q` is a letter only while a filter is typed.
+        let command = keymap::command(key);
+        match (command, key.ctrl) {
+            (Some(Command::Quit), true) => return vec![Effect::Quit],
+            (Some(Command::Suspend), true) => return vec![Effect::Suspend],
+            (Some(Command::Repaint), true) => return vec![Effect::Repaint],
+            _ => {}
+        }
+        match std::mem::take(&mut self.overlay) {
+            Overlay::None => command.map(|command| self.run(command, now)).unwrap_or_default(),
+            Overlay::Filter(input) => self.type_filter(input, key, now),
+            Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, now),
+            Overlay::Help(scroll) => self.press_in_help(scroll, command),
+        }
+    }
+
+    /// Takes a pasted text: into the filter that is being typed, and nowhere else, so that no paste acts.
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if let Overlay::Filter(input) = &mut self.overlay {
+            for c in text.chars().filter(|c| !c.is_control()) {
+                input.handle(InputRequest::InsertChar(c));
+            }
+            let text = input.value().to_owned();
+            self.query.set_filter(|filter| filter.text = text);
+        }
+        Vec::new()
+    }
+
+    fn run(&mut self, command: Command, now: Now) -> Vec<Effect> {
+        match command {
+            Command::Quit => return vec![Effect::Quit],
+            Command::Suspend => return vec![Effect::Suspend],
+            Command::Repaint => return vec![Effect::Repaint],
+            Command::Copy => return self.copy(now),
+            Command::Down => self.move_by(1, now),
+            Command::Up => self.move_by(-1, now),
+            Command::HalfPageDown => self.move_by(self.pages(1, 2), now),
+            Command::HalfPageUp => self.move_by(-self.pages(1, 2), now),
+            Command::PageDown => self.move_by(self.pages(1, 1), now),
+            Command::PageUp => self.move_by(-self.pages(1, 1), now),
+            Command::First => self.move_by(isize::MIN, now),
+            Command::Last => self.move_by(isize::MAX, now),
+            Command::Open if self.focus == Pane::Detail => return vec![Effect::RevealUnderCursor],
+            Command::Open => self.open(),
+            Command::Back => self.back(now),
+            Command::NextPane => self.cycle_focus(1),
+            Command::PreviousPane => self.cycle_focus(Pane::ALL.len() - 1),
+            Command::ViewLive => self.set_scope(Scope::Live),
+            Command::ViewFailed => self.set_scope(Scope::Failed),
+            Command::ViewEnded => self.set_scope(Scope::Ended),
+            Command::Filter => self.overlay = Overlay::Filter(Input::new(self.filter().text.clone())),
+            Command::ClearFilters => self.clear_filters(now),
+            Command::Sort => self.query.sort_by_next(),
+            Command::SortReverse => self.query.reverse_sort(),
+            Command::TimeForm => self.times = self.times.next(),
+            Command::Pause => self.query.toggle_pause(),
+            Command::GoToCell => self.go_to_cell(now),
+            Command::GoToDomain => self.go_to_domain(now),
+            Command::ListNow => self.feed.list_now(now),
+            Command::Events => self.toggle_events(),
+            Command::Help => self.overlay = Overlay::Help(0),
+            Command::Cancel => self.ask(Verb::Cancel, now),
+            Command::Resolve => self.ask(Verb::Resolve, now),
+            Command::Delete => self.ask(Verb::Delete, now),
+        }
+        Vec::new()
+    }
+
+    fn pages(&self, times: usize, over: usize) -> isize {
+        isize::try_from((self.page * times / over).max(1)).unwrap_or(isize::MAX)
+    }
+
+    /// Moves the cursor of the focused pane.
+    fn move_by(&mut self, lines: isize, now: Now) {
+        match self.focus {
+            Pane::Tasks => {
+                self.query.refresh(&self.store);
+                let at = self.query.selected_at().saturating_add_signed(lines);
+                self.query.select_at(&self.store, at);
+            }
+            Pane::Domains => {
+                let rows = self.domain_rows();
+                let at = rows.iter().position(|row| row.selected).unwrap_or(0);
+                let row = rows.into_iter().nth(moved(at, lines, self.domain_rows().len()));
+                self.query.set_filter(|filter| filter.domain = row.and_then(|row| row.domain));
+                self.scope_changed(now);
+            }
+            Pane::Cells => {
+                let rows = self.cell_rows();
+                let at = rows.iter().position(|row| row.selected).unwrap_or(0);
+                let to = moved(at, lines, rows.len());
+                let row = rows.into_iter().nth(to);
+                self.query.set_filter(|filter| filter.cell = row.and_then(|row| row.cell));
+                self.scope_changed(now);
+            }
+            Pane::Detail => {
+                if let Some(detail) = &mut self.detail {
+                    detail.cursor = detail.cursor.saturating_add_signed(lines);
+                }
+            }
+            Pane::Events => {
+                let last = self.history.all().len().saturating_sub(1);
+                self.events_scroll =
+                    self.events_scroll.saturating_add_signed(lines.saturating_neg()).min(last);
+            }
+        }
+    }
+
+    /// Tells the state where the detail's cursor can be at most: the pane knows when it has been drawn.
+    pub fn set_detail_bounds(&mut self, last_line: usize) {
+        if let Some(detail) = &mut self.detail {
+            detail.cursor = detail.cursor.min(last_line);
+        }
+    }
+
+    /// Shows or masks one secret of the open detail.
+    pub(super) fn toggle_secret(&mut self, secret: usize) {
+        if let Some(detail) = &mut self.detail
+            && !detail.revealed.remove(&secret)
+        {
+            detail.revealed.insert(secret);
+        }
+    }
+
+    /// Without a stream the lists are asked for what is filtered: another filter needs another list.
+    fn scope_changed(&mut self, now: Now) {
+        if !self.feed.is_live() {
+            self.feed.list_now(now);
+        }
+    }
+
+    fn open(&mut self) {
+        match self.focus {
+            Pane::Tasks => {
+                self.detail.get_or_insert_default();
+                self.focus = Pane::Detail;
+            }
+            Pane::Domains | Pane::Cells | Pane::Events => self.focus = Pane::Tasks,
+            Pane::Detail => {}
+        }
+    }
+
+    fn back(&mut self, now: Now) {
+        if self.notices.dismiss(now) {
+            return;
+        }
+        match self.focus {
+            Pane::Detail => {
+                self.detail = None;
+                self.focus = Pane::Tasks;
+            }
+            Pane::Tasks if self.detail.is_some() => self.detail = None,
+            Pane::Tasks => self.clear_filters(now),
+            Pane::Domains | Pane::Cells | Pane::Events => self.focus = Pane::Tasks,
+        }
+    }
+
+    fn clear_filters(&mut self, now: Now) {
+        self.query.set_filter(|filter| {
+            filter.domain = None;
+            filter.cell = None;
+            filter.text.clear();
+        });
+        self.scope_changed(now);
+    }
+
+    fn cycle_focus(&mut self, by: usize) {
+        let open: Vec<_> = Pane::ALL
+            .into_iter()
+            .filter(|pane| match pane {
+                Pane::Detail => self.detail.is_some(),
+                Pane::Events => self.events_shown,
+                Pane::Tasks | Pane::Domains | Pane::Cells => true,
+            })
+            .collect();
+        let at = open.iter().position(|pane| *pane == self.focus).unwrap_or(0);
+        self.focus = open.get((at + by % open.len()) % open.len()).copied().unwrap_or_default();
+    }
+
+    fn toggle_events(&mut self) {
+        self.events_shown = !self.events_shown;
+        if self.focus == Pane::Events {
+            self.focus = Pane::Tasks;
+        }
+    }
+
+    fn set_scope(&mut self, scope: Scope) {
+        self.focus = Pane::Tasks;
+        self.query.set_filter(|filter| filter.scope = scope);
+    }
+
+    fn go_to_cell(&mut self, now: Now) {
+        let Some(entry) = self.selected() else { return };
+        match entry.last_cell.clone() {
+            Some(cell) => {
+                self.query.set_filter(|filter| filter.cell = Some(cell));
+                self.scope_changed(now);
+            }
+            None => self.notices.say(Severity::Info, "The task has not been on a cell that we saw.", now),
+        }
+    }
+
+    fn go_to_domain(&mut self, now: Now) {
+        let Some(entry) = self.selected() else { return };
+        let domain = entry.task.domain.clone();
+        self.query.set_filter(|filter| filter.domain = Some(domain));
+        self.scope_changed(now);
+    }
+
+    fn copy(&mut self, now: Now) -> Vec<Effect> {
+        let Some(guid) = self.query.selected().cloned() else { return Vec::new() };
+        self.notices.say(Severity::Info, format!("Copied {guid}."), now);
+        vec![Effect::Copy(guid.as_str().to_owned())]
+    }
+
+    fn type_filter(&mut self, mut input: Input, key: Key, _now: Now) -> Vec<Effect> {
+        match key.code {
+            KeyCode::Enter => return Vec::new(),
+            KeyCode::Esc => {
+                self.query.set_filter(|filter| filter.text.clear());
+                return Vec::new();
+            }
+            _ => {}
+        }
+        if let Some(request) = input_request(key) {
+            input.handle(request);
+            let text = input.value().to_owned();
+            self.query.set_filter(|filter| filter.text = text);
+        }
+        self.overlay = Overlay::Filter(input);
+        Vec::new()
+    }
+
+    fn press_in_dialog(&mut self, mut dialog: Dialog, key: Key, now: Now) -> Vec<Effect> {
+        match key.code {
+            KeyCode::Char('y') if !key.ctrl => self.answer(&dialog, Answer::Yes, now),
+            KeyCode::Char('n' | 'q') | KeyCode::Esc => self.answer(&dialog, Answer::No, now),
+            KeyCode::Enter => {
+                let answer = dialog.highlighted;
+                self.answer(&dialog, answer, now)
+            }
+            KeyCode::Tab | KeyCode::BackTab | KeyCode::Left | KeyCode::Right => {
+                dialog.highlighted = match dialog.highlighted {
+                    Answer::Yes => Answer::No,
+                    Answer::No => Answer::Yes,
+                };
+                self.overlay = Overlay::Confirm(dialog);
+                Vec::new()
+            }
+            _ => {
+                self.overlay = Overlay::Confirm(dialog);
+                Vec::new()
+            }
+        }
+    }
+
+    fn press_in_help(&mut self, scroll: usize, command: Option<Command>) -> Vec<Effect> {
+        let by = match command {
+            Some(Command::Quit) => return vec![Effect::Quit],
+            Some(Command::Down) => 1,
+            Some(Command::Up) => -1,
+            Some(Command::PageDown | Command::HalfPageDown) => self.pages(1, 2),
+            Some(Command::PageUp | Command::HalfPageUp) => -self.pages(1, 2),
+            _ => return Vec::new(),
+        };
+        let last = keymap::BINDINGS.len() + keymap::Group::ALL.len();
+        self.overlay = Overlay::Help(scroll.saturating_add_signed(by).min(last));
+        Vec::new()
+    }
+}
+
+fn moved(at: usize, lines: isize, len: usize) -> usize {
+    at.saturating_add_signed(lines).min(len.saturating_sub(1))
+}
+
+/// What a key does to a line of text.
+fn input_request(key: Key) -> Option<InputRequest> {
+    Some(match (key.code, key.ctrl, key.alt) {
+        (KeyCode::Char(c), false, false) => InputRequest::InsertChar(c),
+        (KeyCode::Backspace, ..) | (KeyCode::Char('h'), true, _) => InputRequest::DeletePrevChar,
+        (KeyCode::Delete, ..) | (KeyCode::Char('d'), true, _) => InputRequest::DeleteNextChar,
+        (KeyCode::Left, false, _) | (KeyCode::Char('b'), true, _) => InputRequest::GoToPrevChar,
+        (KeyCode::Right, false, _) | (KeyCode::Char('f'), true, _) => InputRequest::GoToNextChar,
+        (KeyCode::Left, true, _) => InputRequest::GoToPrevWord,
+        (KeyCode::Right, true, _) => InputRequest::GoToNextWord,
+        (KeyCode::Home, ..) | (KeyCode::Char('a'), true, _) => InputRequest::GoToStart,
+        (KeyCode::End, ..) | (KeyCode::Char('e'), true, _) => InputRequest::GoToEnd,
+        (KeyCode::Char('w'), true, _) => InputRequest::DeletePrevWord,
+        (KeyCode::Char('u'), true, _) => InputRequest::DeleteLine,
+        (KeyCode::Char('k'), true, _) => InputRequest::DeleteTillEnd,
+        _ => return None,
+    })
+}

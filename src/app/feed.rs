@@ -1,0 +1,365 @@
+//! When to list, when to subscribe, how long to back off, and what the feed's health is.
+//!
+//! Pure policy: functions of what happened and `now`. Subscribe first, then list; at start and after every end
+//! of the stream. One list is in flight at most, and never sooner than [`Pace::cost_factor`] times what the last
+//! one took. With a live stream lists only reconcile; without one they are the feed.
+
+use std::time::Duration;
+
+use crate::clock::Now;
+use crate::model::{Fault, FaultKind, TaskFilter, Timestamp};
+
+use super::msg::{Effect, StreamId};
+use super::store::Mark;
+
+/// How often the server is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Between lists while the stream is live.
+    pub reconcile: Duration,
+    /// Between lists while there is no stream.
+    pub poll: Duration,
+    /// A list is not asked again before this many times what the last one took.
+    pub cost_factor: u32,
+    /// The longest wait between two tries.
+    pub backoff_ceiling: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            reconcile: Duration::from_secs(30),
+            poll: Duration::from_secs(2),
+            cost_factor: 10,
+            backoff_ceiling: Duration::from_secs(30),
+        }
+    }
+}
+
+/// How long an opening stream may hold up the first list.
+const OPENING_GRACE: Duration = Duration::from_secs(2);
+/// How long a stream may stay silent about changes that a list brought before it counts as dead.
+const SILENCE_GRACE: Duration = Duration::from_secs(3);
+
+/// What the feed is worth, for the header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Health {
+    /// No list has come yet. `cause` is what the last try met.
+    Connecting {
+        /// What went wrong, if a try was made.
+        cause: Option<Fault>,
+        /// Tries made.
+        tries: u32,
+        /// Until the next try.
+        next_in: Duration,
+    },
+    /// Events arrive as they happen.
+    Live,
+    /// Lists are the feed.
+    Polling {
+        /// Between two lists.
+        every: Duration,
+        /// Whether the server has no event stream at all, or we lost it and try again.
+        unsupported: bool,
+    },
+    /// What is shown is old; the rows are kept.
+    Stale {
+        /// How old it is.
+        since: Duration,
+        /// What the last try met.
+        cause: Fault,
+        /// Tries made.
+        tries: u32,
+        /// Until the next try.
+        next_in: Duration,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stream {
+    /// To be opened at this time.
+    Closed {
+        retry_at: Duration,
+    },
+    Opening {
+        id: StreamId,
+        since: Duration,
+    },
+    Live {
+        id: StreamId,
+        heard: bool,
+        suspect_since: Option<Duration>,
+    },
+    /// The server knows no such route; asked again when the connection has failed in between.
+    Unsupported,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Listing {
+    Idle { next_at: Duration },
+    InFlight { mark: Mark, asked_at: Duration, received: u64, expected: Option<u64> },
+}
+
+/// What a list cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListCost {
+    /// From asking to the last byte.
+    pub took: Duration,
+    /// Bytes of the reply.
+    pub bytes: u64,
+}
+
+/// The state of the feed.
+#[derive(Debug)]
+pub(super) struct Feed {
+    pace: Pace,
+    stream: Stream,
+    next_stream: u64,
+    stream_tries: u32,
+    listing: Listing,
+    list_tries: u32,
+    list_fault: Option<Fault>,
+    last_list_at: Option<Duration>,
+    last_cost: Option<ListCost>,
+    list_again: bool,
+    clock_offset_ns: i64,
+}
+
+impl Feed {
+    /// A feed that has asked nothing yet.
+    pub(super) fn new(pace: Pace) -> Self {
+        Self {
+            pace,
+            stream: Stream::Closed { retry_at: Duration::ZERO },
+            next_stream: 0,
+            stream_tries: 0,
+            listing: Listing::Idle { next_at: Duration::ZERO },
+            list_tries: 0,
+            list_fault: None,
+            last_list_at: None,
+            last_cost: None,
+            list_again: false,
+            clock_offset_ns: 0,
+        }
+    }
+
+    /// What the last list cost.
+    pub(super) fn last_cost(&self) -> Option<ListCost> {
+        self.last_cost
+    }
+
+    /// Whether a list has ever come whole.
+    pub(super) fn has_listed(&self) -> bool {
+        self.last_list_at.is_some()
+    }
+
+    /// Bytes received and expected of the list in flight.
+    pub(super) fn progress(&self) -> Option<(u64, Option<u64>)> {
+        match self.listing {
+            Listing::InFlight { received, expected, .. } => Some((received, expected)),
+            Listing::Idle { .. } => None,
+        }
+    }
+
+    /// Whether the event stream is open.
+    pub(super) fn is_live(&self) -> bool {
+        matches!(self.stream, Stream::Live { .. })
+    }
+
+    /// The server's time, as its `Date` header lets us guess it (to about a second).
+    pub(super) fn server_now(&self, now: Now) -> Timestamp {
+        now.wall.shifted(self.clock_offset_ns)
+    }
+
+    /// What the feed is worth now.
+    pub(super) fn health(&self, now: Now) -> Health {
+        let next_in = match self.listing {
+            Listing::Idle { next_at } => next_at.saturating_sub(now.mono),
+            Listing::InFlight { .. } => Duration::ZERO,
+        };
+        match (self.last_list_at, &self.list_fault) {
+            (None, cause) => Health::Connecting { cause: cause.clone(), tries: self.list_tries, next_in },
+            (Some(at), Some(cause)) if !self.is_live() => Health::Stale {
+                since: now.mono.saturating_sub(at),
+                cause: cause.clone(),
+                tries: self.list_tries,
+                next_in,
+            },
+            (Some(_), _) if self.is_live() => Health::Live,
+            (Some(_), _) => {
+                Health::Polling { every: self.interval(), unsupported: self.stream == Stream::Unsupported }
+            }
+        }
+    }
+
+    /// What the last list met, while the stream is live and keeps the rows fresh all the same.
+    pub(super) fn list_fault(&self) -> Option<&Fault> {
+        self.list_fault.as_ref()
+    }
+
+    /// What is due. `mark` is asked for only when a list is started, which asks for `scope` if lists are the feed
+    /// and for every task if the stream is.
+    pub(super) fn due(&mut self, now: Now, scope: &TaskFilter, mark: impl FnOnce() -> Mark) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match self.stream {
+            Stream::Closed { retry_at } if now.mono >= retry_at => effects.push(self.subscribe(now)),
+            Stream::Live { suspect_since: Some(since), .. } if now.mono >= since + SILENCE_GRACE => {
+                effects.push(Effect::Unsubscribe);
+                effects.push(self.subscribe(now));
+                effects.push(Effect::Note(
+                    "The event stream was open but silent while tasks changed; subscribed anew.".into(),
+                ));
+            }
+            _ => {}
+        }
+        if self.may_list(now) {
+            let mark = mark();
+            self.listing = Listing::InFlight { mark, asked_at: now.mono, received: 0, expected: None };
+            let filter = if self.is_live() { TaskFilter::default() } else { scope.clone() };
+            effects.push(Effect::List { mark, filter });
+        }
+        effects
+    }
+
+    /// Asks for a list as soon as the one in flight, if any, has ended.
+    pub(super) fn list_now(&mut self, now: Now) {
+        match &mut self.listing {
+            Listing::Idle { next_at } => *next_at = now.mono,
+            Listing::InFlight { .. } => self.list_again = true,
+        }
+    }
+
+    fn rest_until(&mut self, next_at: Duration, now: Now) {
+        let next_at = if std::mem::take(&mut self.list_again) { now.mono } else { next_at };
+        self.listing = Listing::Idle { next_at };
+    }
+
+    fn subscribe(&mut self, now: Now) -> Effect {
+        self.next_stream += 1;
+        let id = StreamId(self.next_stream);
+        self.stream = Stream::Opening { id, since: now.mono };
+        Effect::Subscribe { stream: id }
+    }
+
+    fn may_list(&self, now: Now) -> bool {
+        let Listing::Idle { next_at } = self.listing else { return false };
+        let held_up = match self.stream {
+            Stream::Opening { since, .. } => now.mono < since + OPENING_GRACE,
+            _ => false,
+        };
+        now.mono >= next_at && !held_up
+    }
+
+    fn interval(&self) -> Duration {
+        let wanted = if self.is_live() { self.pace.reconcile } else { self.pace.poll };
+        let budget = self.last_cost.map_or(Duration::ZERO, |cost| cost.took * self.pace.cost_factor);
+        wanted.max(budget)
+    }
+
+    fn backoff(&self, tries: u32) -> Duration {
+        let doubled = Duration::from_millis(500).saturating_mul(1 << tries.clamp(1, 10).saturating_sub(1));
+        doubled.min(self.pace.backoff_ceiling)
+    }
+
+    fn current_list(&mut self, of: Mark) -> Option<&mut Listing> {
+        match &self.listing {
+            Listing::InFlight { mark, .. } if *mark == of => Some(&mut self.listing),
+            _ => None,
+        }
+    }
+
+    /// Whether news of the list asked under `mark` is still wanted.
+    pub(super) fn expects_list(&self, of: Mark) -> bool {
+        matches!(self.listing, Listing::InFlight { mark, .. } if mark == of)
+    }
+
+    /// Whether news of this stream is still wanted.
+    pub(super) fn expects_stream(&self, of: StreamId) -> bool {
+        matches!(self.stream, Stream::Opening { id, .. } | Stream::Live { id, .. } if id == of)
+    }
+
+    /// The head of a list came.
+    pub(super) fn list_opened(
+        &mut self,
+        of: Mark,
+        expect: Option<u64>,
+        server_time: Option<Timestamp>,
+        now: Now,
+    ) {
+        if let Some(Listing::InFlight { expected, .. }) = self.current_list(of) {
+            *expected = expect;
+        }
+        if let Some(server_time) = server_time {
+            self.clock_offset_ns = server_time.as_nanos().saturating_sub(now.wall.as_nanos());
+        }
+    }
+
+    /// More of a list came: `total` bytes by now.
+    pub(super) fn list_grew(&mut self, of: Mark, total: u64) {
+        if let Some(Listing::InFlight { received, .. }) = self.current_list(of) {
+            *received = total;
+        }
+    }
+
+    /// A list came whole; `healed` rows were not as the events had told.
+    pub(super) fn list_done(&mut self, of: Mark, bytes: u64, healed: usize, now: Now) {
+        let Listing::InFlight { mark, asked_at, .. } = self.listing else { return };
+        if mark != of {
+            return;
+        }
+        let first = self.last_list_at.is_none();
+        self.last_cost = Some(ListCost { took: now.mono.saturating_sub(asked_at), bytes });
+        self.last_list_at = Some(now.mono);
+        self.list_fault = None;
+        self.list_tries = 0;
+        self.rest_until(now.mono + self.interval(), now);
+        if let Stream::Live { heard, suspect_since, .. } = &mut self.stream {
+            *suspect_since = (healed > 0 && !*heard && !first).then_some(now.mono);
+            *heard = false;
+        }
+    }
+
+    /// A list failed; the rows are kept.
+    pub(super) fn list_failed(&mut self, of: Mark, fault: Fault, now: Now) {
+        if self.current_list(of).is_none() {
+            return;
+        }
+        self.list_tries += 1;
+        self.list_fault = Some(fault);
+        let wait = self.backoff(self.list_tries).max(self.interval().min(self.pace.poll));
+        self.list_again = false;
+        self.listing = Listing::Idle { next_at: now.mono + wait };
+    }
+
+    /// The stream is open: what happens from here on is told. A list must follow.
+    pub(super) fn stream_opened(&mut self, id: StreamId, now: Now) {
+        self.stream_tries = 0;
+        // The list that follows belongs to this stream: its silence is judged from then on.
+        self.stream = Stream::Live { id, heard: true, suspect_since: None };
+        self.list_now(now);
+    }
+
+    /// Something came over the stream.
+    pub(super) fn stream_heard(&mut self) {
+        if let Stream::Live { heard, suspect_since, .. } = &mut self.stream {
+            *heard = true;
+            *suspect_since = None;
+        }
+    }
+
+    /// The stream could not be opened, or ended. Whatever happened since is lost until the next list.
+    pub(super) fn stream_ended(&mut self, fault: Option<&Fault>, now: Now) {
+        if let Some(Fault { kind: FaultKind::NotBbs { status: 404 | 405, .. }, .. }) = fault {
+            self.stream = Stream::Unsupported;
+            self.list_now(now);
+            return;
+        }
+        let was_live = self.is_live();
+        self.stream_tries += 1;
+        let wait = if was_live { Duration::ZERO } else { self.backoff(self.stream_tries) };
+        self.stream = Stream::Closed { retry_at: now.mono + wait };
+        if let Listing::Idle { next_at } = &mut self.listing {
+            *next_at = (*next_at).min(now.mono + self.pace.poll);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What reaches the state, and what the state asks for. Both are values, so that "what would it do?" is an
+//! assertion.
+
+use std::sync::Arc;
+
+use crate::model::lifecycle::Step;
+use crate::model::{
+    Cell, Domain, Fault, RawDefinition, StreamItem, Task, TaskDefinition, TaskFilter, TaskGuid, Timestamp,
+};
+
+use super::keymap::Key;
+use super::store::Mark;
+
+/// One subscription to the event stream; a new one for every try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct StreamId(pub u64);
+
+/// What happened outside.
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// A text was pasted.
+    Paste(String),
+    /// A quarter of a second passed, or so.
+    Tick,
+    /// The head of a list came.
+    ListOpened {
+        /// The list.
+        mark: Mark,
+        /// Its length in bytes, where the server said it.
+        expected: Option<u64>,
+        /// The server's `Date`.
+        server_time: Option<Timestamp>,
+    },
+    /// Some tasks of a list came.
+    ListPart {
+        /// The list.
+        mark: Mark,
+        /// The tasks.
+        tasks: Vec<Task>,
+        /// Bytes received so far.
+        received: u64,
+    },
+    /// A list came whole.
+    ListDone {
+        /// The list.
+        mark: Mark,
+        /// What it was asked for.
+        filter: TaskFilter,
+        /// Bytes received in all.
+        received: u64,
+    },
+    /// A list failed.
+    ListFailed {
+        /// The list.
+        mark: Mark,
+        /// Why.
+        fault: Fault,
+    },
+    /// The event stream is open.
+    StreamOpened(StreamId),
+    /// Something came over the event stream.
+    StreamItems(StreamId, Vec<StreamItem>),
+    /// The event stream ended: with a fault, or cleanly, which also loses events.
+    StreamEnded(StreamId, Option<Fault>),
+    /// The fresh domains.
+    Domains(Result<Vec<Domain>, Fault>),
+    /// The cells that are present.
+    Cells(Result<Vec<Cell>, Fault>),
+    /// A write was answered, or was not.
+    Acted {
+        /// The task.
+        guid: TaskGuid,
+        /// What was asked.
+        step: Step,
+        /// The answer.
+        result: Result<(), Fault>,
+    },
+    /// One task was asked for.
+    Got {
+        /// The task.
+        guid: TaskGuid,
+        /// When it was asked.
+        mark: Mark,
+        /// The task; none says that the BBS has no such task.
+        result: Result<Option<Task>, Fault>,
+    },
+    /// A definition was decoded.
+    Decoded {
+        /// Whose.
+        guid: TaskGuid,
+        /// The definition, or what is wrong with its bytes.
+        result: Result<Arc<TaskDefinition>, String>,
+    },
+    /// The secret that the detail's cursor is on is to be shown, or masked again.
+    ToggleSecret(usize),
+    /// Something the operator should read.
+    Note(String),
+}
+
+/// What should happen outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Open the event stream.
+    Subscribe {
+        /// To be named in every answer.
+        stream: StreamId,
+    },
+    /// Drop the event stream that is open.
+    Unsubscribe,
+    /// Ask for a list.
+    List {
+        /// To be named in every answer.
+        mark: Mark,
+        /// Which tasks.
+        filter: TaskFilter,
+    },
+    /// Ask for the fresh domains.
+    ListDomains,
+    /// Ask for the cells.
+    ListCells,
+    /// Send one write, once.
+    Act {
+        /// To this task.
+        guid: TaskGuid,
+        /// Cancel, Resolving or Delete.
+        step: Step,
+    },
+    /// Ask for one task.
+    Get {
+        /// This one.
+        guid: TaskGuid,
+        /// To be named in the answer.
+        mark: Mark,
+    },
+    /// Decode a definition, before the next frame.
+    Decode {
+        /// Whose.
+        guid: TaskGuid,
+        /// Its bytes.
+        definition: RawDefinition,
+    },
+    /// Answer with [`Msg::ToggleSecret`] for the secret that the last frame had under the detail's cursor.
+    RevealUnderCursor,
+    /// Put a text into the clipboard.
+    Copy(String),
+    /// Tell the operator, through the state's own notices.
+    Note(String),
+    /// Stop, and come back when the shell says so.
+    Suspend,
+    /// Draw every cell anew.
+    Repaint,
+    /// End the program.
+    Quit,
+}

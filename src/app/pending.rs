@@ -1,0 +1,179 @@
+//! Actions: refused before they are asked, asked with the guid in the question, sent once, and followed to what
+//! they did.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use crate::clock::Now;
+use crate::model::lifecycle::Step;
+use crate::model::{State, Task, TaskGuid};
+
+/// What an operator does to a task by one key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// End it.
+    Cancel,
+    /// Claim its deletion.
+    Resolve,
+    /// Delete it.
+    Delete,
+}
+
+impl Verb {
+    /// As in "… task X?".
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cancel => "Cancel",
+            Self::Resolve => "Resolve",
+            Self::Delete => "Delete",
+        }
+    }
+
+    /// What the row says while it is under way.
+    pub const fn doing(self) -> &'static str {
+        match self {
+            Self::Cancel => "cancelling",
+            Self::Resolve => "resolving",
+            Self::Delete => "deleting",
+        }
+    }
+
+    /// What the row says once it is done.
+    pub const fn done(self) -> &'static str {
+        match self {
+            Self::Cancel => "cancelled",
+            Self::Resolve => "resolved",
+            Self::Delete => "deleted",
+        }
+    }
+
+    /// The calls that it takes from this state, or why we would not ask.
+    pub fn plan(self, task: &Task) -> Result<Plan, Refusal> {
+        match (self, task.state) {
+            (Self::Cancel, State::Pending | State::Running) => Ok(Plan(&[Step::Cancel])),
+            (Self::Resolve, State::Completed) => Ok(Plan(&[Step::Resolving])),
+            (Self::Delete, State::Completed) => Ok(Plan(&[Step::Resolving, Step::Delete])),
+            (Self::Delete, State::Resolving) => Ok(Plan(&[Step::Delete])),
+            (Self::Cancel, State::Completed) => Err(Refusal("it has completed already; D deletes it")),
+            (Self::Cancel, State::Resolving) => {
+                Err(Refusal("it has completed, and somebody has claimed its deletion; D deletes it"))
+            }
+            (Self::Resolve, State::Resolving) => {
+                Err(Refusal("somebody has claimed its deletion already; D deletes it"))
+            }
+            (Self::Resolve | Self::Delete, State::Pending | State::Running) => {
+                Err(Refusal("it has not completed; C cancels it"))
+            }
+            (_, State::Invalid | State::Other(_)) => {
+                Err(Refusal("it is in a state that this version of taskdeck does not know"))
+            }
+        }
+    }
+}
+
+/// The calls of one verb, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan(&'static [Step]);
+
+impl Plan {
+    /// The calls, in order.
+    pub const fn steps(self) -> &'static [Step] {
+        self.0
+    }
+}
+
+/// Why we would not ask: the second half of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal(pub &'static str);
+
+/// The answers of the dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Do it.
+    Yes,
+    /// Leave it.
+    No,
+}
+
+/// The question, bound to its task: nothing that moves on the screen changes whom it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dialog {
+    /// The task.
+    pub guid: TaskGuid,
+    /// What would be done to it.
+    pub verb: Verb,
+    /// The calls that it would take.
+    pub plan: Plan,
+    /// The state in which it was asked.
+    pub asked_in: State,
+    /// The answer that Enter gives; No at first.
+    pub highlighted: Answer,
+}
+
+/// How far an action has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// A call was sent.
+    Sent(Step),
+    /// The outcome is being looked up with a get.
+    Verifying {
+        /// Whether a call was left without an answer.
+        unknown: bool,
+    },
+    /// It did what was asked.
+    Done,
+    /// It did not.
+    Failed,
+}
+
+/// An action, from its yes to some seconds after its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// What is done.
+    pub verb: Verb,
+    /// How far it has come.
+    pub phase: Phase,
+    /// The calls that are left after the one that was sent.
+    pub left: &'static [Step],
+    /// Since when it is in this phase.
+    pub since: Now,
+}
+
+impl Pending {
+    /// Whether an answer is still awaited.
+    pub const fn in_flight(&self) -> bool {
+        matches!(self.phase, Phase::Sent(_) | Phase::Verifying { .. })
+    }
+}
+
+/// How long the row of an ended action says so.
+const SHOWN: Duration = Duration::from_secs(6);
+
+/// The actions under way and just ended, by task.
+#[derive(Debug, Default)]
+pub(super) struct PendingActions(HashMap<TaskGuid, Pending>);
+
+impl PendingActions {
+    /// The action on this task.
+    pub(super) fn get(&self, guid: &TaskGuid) -> Option<&Pending> {
+        self.0.get(guid)
+    }
+
+    /// How many await an answer.
+    pub(super) fn in_flight(&self) -> usize {
+        self.0.values().filter(|pending| pending.in_flight()).count()
+    }
+
+    pub(super) fn get_mut(&mut self, guid: &TaskGuid) -> Option<&mut Pending> {
+        self.0.get_mut(guid)
+    }
+
+    pub(super) fn set(&mut self, guid: TaskGuid, pending: Pending) {
+        self.0.insert(guid, pending);
+    }
+
+    /// Forgets what ended long enough ago.
+    pub(super) fn tidy(&mut self, now: Now) {
+        self.0.retain(|_, pending| pending.in_flight() || now.mono < pending.since.mono + SHOWN);
+    }
+}

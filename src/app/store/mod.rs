@@ -1,0 +1,181 @@
+//! The tasks as we know them: lists and events merged so that no order of arrival leaves a wrong row.
+//!
+//! The list is the truth, events are hints. A [`Mark`] taken when a list is asked tells which rows the events
+//! changed meanwhile; those are judged by [`merge::is_newer`], every other row becomes what the list says, and a row
+//! that the list lacks has ended. A removed guid stays a tombstone, so that an event which lost its race cannot
+//! bring it back. Source: "The event stream" of the API.
+//!
+//! Pure: no clock, no I/O. Ended tasks are kept (with how they ended), up to a limit.
+
+mod merge;
+mod tally;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::model::{CellId, Task, TaskGuid, Timestamp};
+
+pub use merge::Applied;
+pub use tally::{StateCounts, Tally};
+
+/// A point on the store's own counter. Grows with everything that is applied and every list that is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Mark(u64);
+
+/// Where an entry is in the store; stable for as long as the entry is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowId(u32);
+
+/// How a task left the BBS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// An event (or a get) told that it was removed.
+    Removed,
+    /// A list no longer had it; what happened in between was not seen.
+    Vanished,
+}
+
+/// A task that the BBS holds, or held.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The newest version seen.
+    pub task: Task,
+    /// The cell it ran on last: completion blanks the task's own.
+    pub last_cell: Option<CellId>,
+    /// How and when (our wall time) it left; none while the BBS holds it.
+    pub end: Option<(End, Timestamp)>,
+    touched: Mark,
+    listed: Mark,
+}
+
+/// A guid that was removed: what still arrives about that life of it is late.
+#[derive(Debug, Clone, Copy)]
+struct Tombstone {
+    mark: Mark,
+    created_at: Timestamp,
+}
+
+/// All entries, their indexes, and the marks.
+#[derive(Debug)]
+pub struct Store {
+    slots: Vec<Option<Entry>>,
+    free: Vec<RowId>,
+    by_guid: HashMap<TaskGuid, RowId>,
+    tombstones: HashMap<TaskGuid, Tombstone>,
+    ended: VecDeque<TaskGuid>,
+    ended_limit: usize,
+    counter: Mark,
+    previous_list: Mark,
+    tally: Tally,
+}
+
+impl Store {
+    /// An empty store that keeps at most `ended_limit` ended tasks.
+    pub fn new(ended_limit: usize) -> Self {
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            by_guid: HashMap::new(),
+            tombstones: HashMap::new(),
+            ended: VecDeque::new(),
+            ended_limit,
+            counter: Mark::default(),
+            previous_list: Mark::default(),
+            tally: Tally::default(),
+        }
+    }
+
+    /// Counts of the tasks that the BBS holds, by state, domain and cell.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// How many ended tasks are kept.
+    pub fn ended_count(&self) -> usize {
+        self.ended.len()
+    }
+
+    /// The entry in a slot, if it is still held.
+    pub fn entry(&self, id: RowId) -> Option<&Entry> {
+        self.slots.get(id.0 as usize)?.as_ref()
+    }
+
+    /// Where the task of this guid is, live or ended.
+    pub fn find(&self, guid: &TaskGuid) -> Option<RowId> {
+        self.by_guid.get(guid).copied()
+    }
+
+    /// The entry of this guid, live or ended.
+    pub fn get(&self, guid: &TaskGuid) -> Option<&Entry> {
+        self.entry(self.find(guid)?)
+    }
+
+    /// Every entry, live and ended, in no order that means anything.
+    pub fn entries(&self) -> impl Iterator<Item = (RowId, &Entry)> {
+        self.slots.iter().zip(0..).filter_map(|(slot, id)| Some((RowId(id), slot.as_ref()?)))
+    }
+
+    fn live(&self, guid: &TaskGuid) -> Option<(RowId, &Entry)> {
+        let id = self.find(guid)?;
+        self.entry(id).filter(|entry| entry.end.is_none()).map(|entry| (id, entry))
+    }
+
+    fn tick(&mut self) -> Mark {
+        self.counter = Mark(self.counter.0 + 1);
+        self.counter
+    }
+
+    /// Puts `task` in as a live entry, in the place of any entry of its guid.
+    fn put(&mut self, task: Task, touched: Mark, listed: Mark) {
+        let known_cell = self.get(&task.guid).and_then(|entry| entry.last_cell.clone());
+        self.take(&task.guid.clone());
+        self.tally.add(&task);
+        let last_cell = task.cell.clone().or(known_cell);
+        self.place(Entry { task, last_cell, end: None, touched, listed });
+    }
+
+    fn place(&mut self, entry: Entry) -> RowId {
+        let guid = entry.task.guid.clone();
+        let id = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(None);
+            RowId(u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX))
+        });
+        if let Some(slot) = self.slots.get_mut(id.0 as usize) {
+            *slot = Some(entry);
+        }
+        self.by_guid.insert(guid, id);
+        id
+    }
+
+    /// Takes the entry of a guid out, live or ended.
+    fn take(&mut self, guid: &TaskGuid) -> Option<Entry> {
+        let entry = self.vacate(guid)?;
+        match entry.end {
+            None => self.tally.remove(&entry.task),
+            Some(_) => self.ended.retain(|ended| ended != guid),
+        }
+        Some(entry)
+    }
+
+    fn vacate(&mut self, guid: &TaskGuid) -> Option<Entry> {
+        let id = self.by_guid.remove(guid)?;
+        let entry = self.slots.get_mut(id.0 as usize)?.take()?;
+        self.free.push(id);
+        Some(entry)
+    }
+
+    /// Moves a task to the ended ones and leaves a tombstone. `last` is its last version where that is known.
+    fn end(&mut self, last: Task, how: End, at: Timestamp) {
+        let mark = self.tick();
+        let held = self.take(&last.guid);
+        let last_cell = last.cell.clone().or_else(|| held.and_then(|entry| entry.last_cell));
+        self.tombstones.insert(last.guid.clone(), Tombstone { mark, created_at: last.created_at });
+        self.ended.push_back(last.guid.clone());
+        self.place(Entry { task: last, last_cell, end: Some((how, at)), touched: mark, listed: mark });
+        while self.ended.len() > self.ended_limit {
+            let Some(oldest) = self.ended.pop_front() else { break };
+            self.vacate(&oldest);
+        }
+    }
+}
