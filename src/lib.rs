@@ -13,7 +13,7 @@
 //! - [`clock`]: wall and monotonic time behind a trait.
 //!
 //! # Five rules
-//! 1. **One owner of state.** [`app::App`] is changed by [`app::update`] alone; no lock is around it.
+//! 1. **One owner of state.** [`app::App`] is changed by [`app::App::update`] alone; no lock is around it.
 //! 2. **Update is pure and takes `now`.** What should happen outside is returned as [`app::Effect`] values.
 //! 3. **Wire types stay in `bbs`** (and `sim`, its counterpart). The rest speaks [`model`].
 //! 4. **The list is the truth, events are hints.** Whatever an event got wrong, the next list heals.
