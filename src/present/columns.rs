@@ -1,0 +1,209 @@
+//! The columns of a task: one record each. The table, `--columns` and the docs are made of these records.
+
+mod placing;
+
+use std::borrow::Cow;
+
+use jiff::tz::TimeZone;
+
+use crate::model::{CellId, Task, Timestamp};
+
+use super::{Tone, format, of_task, sign};
+
+pub use placing::{Placed, place};
+
+/// How points in time are shown.
+#[derive(Debug, Clone, Copy)]
+pub enum Times<'a> {
+    /// How long ago.
+    Age,
+    /// In this zone.
+    In(&'a TimeZone),
+}
+
+/// All that a cell's text may depend on.
+#[derive(Debug, Clone, Copy)]
+pub struct RowFacts<'a> {
+    /// The task, as last seen.
+    pub task: &'a Task,
+    /// The cell it is on, or was on last: the server forgets it on completion.
+    pub cell: Option<&'a CellId>,
+    /// Whether it is no longer in the BBS.
+    pub ended: bool,
+    /// The server's time.
+    pub now: Timestamp,
+    /// How points in time are shown.
+    pub times: Times<'a>,
+}
+
+impl RowFacts<'_> {
+    /// What the row means.
+    pub fn tone(&self) -> Tone {
+        of_task(self.task, self.ended, self.now)
+    }
+
+    fn point(&self, at: Timestamp) -> Cow<'static, str> {
+        Cow::Owned(match self.times {
+            _ if at.is_unset() => String::new(),
+            Times::Age => format::age(self.now.since(at)),
+            Times::In(zone) => format::timestamp(at, zone),
+        })
+    }
+}
+
+/// How wide a column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Width {
+    /// Below this it is left out.
+    pub min: u16,
+    /// With this it shows what it usually holds.
+    pub ideal: u16,
+    /// Whether it takes what is left over.
+    pub grows: bool,
+}
+
+/// On which side a column's text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Texts.
+    Left,
+    /// Numbers and ages.
+    Right,
+}
+
+/// A column.
+#[derive(Debug)]
+pub struct Column {
+    /// Its name in options and files.
+    pub key: &'static str,
+    /// Its heading.
+    pub title: &'static str,
+    /// How wide it is when points in time are ages.
+    pub width: Width,
+    /// The higher, the longer it stays on a narrow screen.
+    pub rank: u8,
+    /// On which side its text stands.
+    pub align: Align,
+    /// Whether it is shown without being asked for.
+    pub shown: bool,
+    /// Whether it holds points in time, and is as wide as they are.
+    pub is_time: bool,
+    /// The text of one row: not made safe for a terminal.
+    pub text: for<'a> fn(&RowFacts<'a>) -> Cow<'a, str>,
+}
+
+impl Column {
+    const fn new(
+        key: &'static str,
+        title: &'static str,
+        rank: u8,
+        width: Width,
+        text: for<'a> fn(&RowFacts<'a>) -> Cow<'a, str>,
+    ) -> Self {
+        Self { key, title, width, rank, align: Align::Left, shown: true, is_time: false, text }
+    }
+
+    const fn time(mut self) -> Self {
+        self.align = Align::Right;
+        self.is_time = true;
+        self
+    }
+
+    const fn right(mut self) -> Self {
+        self.align = Align::Right;
+        self
+    }
+
+    const fn on_request(mut self) -> Self {
+        self.shown = false;
+        self
+    }
+
+    fn width_for(&self, times: Times<'_>) -> Width {
+        match times {
+            Times::In(_) if self.is_time => {
+                let width = format::TIMESTAMP_WIDTH;
+                Width { min: width, ideal: width, grows: false }
+            }
+            _ => self.width,
+        }
+    }
+}
+
+const fn width(min: u16, ideal: u16) -> Width {
+    Width { min, ideal, grows: false }
+}
+
+/// Every column, in the order of the table.
+pub const COLUMNS: &[Column] = &[
+    Column::new("guid", "GUID", 10, width(18, 36), |row| Cow::Borrowed(row.task.guid.as_str())),
+    Column::new("domain", "DOMAIN", 5, width(8, 12), |row| Cow::Borrowed(row.task.domain.as_str())),
+    Column::new("state", "STATE", 9, width(11, 11), state_text),
+    Column::new("cell", "CELL", 4, width(8, 14), |row| Cow::Borrowed(row.cell.map_or("", CellId::as_str))),
+    Column::new("age", "AGE", 8, width(format::AGE_WIDTH, format::AGE_WIDTH), |row| {
+        row.point(row.task.created_at)
+    })
+    .time(),
+    Column::new("in-state", "IN STATE", 6, width(8, 8), |row| row.point(row.task.updated_at)).time(),
+    Column::new("reason", "REASON", 7, Width { min: 12, ideal: 24, grows: true }, |row| {
+        Cow::Borrowed(row.task.reason())
+    }),
+    Column::new("result", "RESULT", 2, width(10, 20), |row| Cow::Borrowed(&row.task.result)).on_request(),
+    Column::new("rejections", "REJECTED", 1, width(8, 8), |row| match row.task.rejection_count {
+        0 => Cow::Borrowed(""),
+        count => Cow::Owned(count.to_string()),
+    })
+    .right()
+    .on_request(),
+];
+
+fn state_text<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
+    let word = match row.task.state.name() {
+        _ if row.ended => Cow::Borrowed("gone"),
+        Some(name) => Cow::Borrowed(name),
+        None => Cow::Owned(row.task.state.to_string()),
+    };
+    Cow::Owned([sign(row.task), " ", &word].concat())
+}
+
+/// The column of this key.
+pub fn find(key: &str) -> Option<&'static Column> {
+    COLUMNS.iter().find(|column| column.key == key)
+}
+
+/// The columns that are shown without being asked for.
+pub fn shown() -> impl Iterator<Item = &'static Column> + Clone {
+    COLUMNS.iter().filter(|column| column.shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::super::tone::tests::task;
+    use super::*;
+    use crate::model::State;
+
+    #[test]
+    fn keys_and_ranks_are_unique() {
+        let keys: HashSet<_> = COLUMNS.iter().map(|column| column.key).collect();
+        let ranks: HashSet<_> = COLUMNS.iter().map(|column| column.rank).collect();
+        assert_eq!((keys.len(), ranks.len()), (COLUMNS.len(), COLUMNS.len()));
+    }
+
+    #[test]
+    fn a_row_reads_as_it_should() {
+        let mut task = task(State::Completed, Timestamp::from_nanos(1_000_000_000));
+        task.failed = true;
+        task.failure_reason = "out of memory".into();
+        let cell = CellId::from("cell-3");
+        let now = Timestamp::from_nanos(73_000_000_000);
+        let row = RowFacts { task: &task, cell: Some(&cell), ended: false, now, times: Times::Age };
+        let texts: Vec<_> = shown().map(|column| (column.text)(&row).into_owned()).collect();
+        assert_eq!(texts, ["guid-1", "cf-tasks", "✗ Completed", "cell-3", "1m12s", "1m12s", "out of memory"]);
+        assert_eq!(
+            find("state").map(|c| (c.text)(&RowFacts { ended: true, ..row }).into_owned()).as_deref(),
+            Some("✗ gone")
+        );
+    }
+}

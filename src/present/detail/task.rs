@@ -1,0 +1,54 @@
+//! The task's own fields, and what happens to it next.
+
+use crate::model::{CellId, Timestamp};
+use crate::present::{fate, format, sign};
+
+use super::lines::Lines;
+use super::{DetailFacts, Tone};
+
+pub(super) fn describe<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
+    let task = facts.row.task;
+    lines.heading("Task", "");
+    lines.always("task_guid", task.guid.as_str());
+    lines.always("domain", task.domain.as_str());
+    lines.toned("state", [sign(task), " ", &task.state.to_string()].concat(), facts.row.tone());
+    if facts.row.ended {
+        lines.toned("next", "nothing: it is no longer in the BBS", Tone::Ended);
+    } else {
+        lines.toned("next", fate::sentence(task, facts.row.now), fate::urgency(task, facts.row.now));
+    }
+    describe_cell(lines, facts);
+    if task.failed {
+        lines.toned("failed", "yes", Tone::Bad);
+    } else {
+        lines.always("failed", "no");
+    }
+    // These come and go during the life of a task; each has its number all the same.
+    lines.text_toned("failure_reason", &task.failure_reason, Tone::Bad);
+    lines.text("result", &task.result);
+    let rejected = if task.rejection_count > 0 { Tone::Warn } else { Tone::Normal };
+    lines.text_toned("rejection_reason", &task.rejection_reason, rejected);
+    if task.rejection_count != 0 {
+        lines.toned("rejection_count", task.rejection_count.to_string(), rejected);
+    }
+    describe_point(lines, facts, "created_at", task.created_at);
+    describe_point(lines, facts, "updated_at", task.updated_at);
+    describe_point(lines, facts, "first_completed_at", task.first_completed_at);
+}
+
+fn describe_cell<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
+    match (&facts.row.task.cell, facts.row.cell) {
+        (Some(cell), _) => lines.always("cell_id", cell.as_str()),
+        (None, Some(last)) => lines.always("cell_id", format!("none; last on {}", CellId::as_str(last))),
+        (None, None) => lines.toned("cell_id", "none", Tone::Quiet),
+    }
+}
+
+fn describe_point(lines: &mut Lines<'_>, facts: &DetailFacts<'_>, label: &'static str, at: Timestamp) {
+    if at.is_unset() {
+        lines.toned(label, "not yet", Tone::Quiet);
+        return;
+    }
+    let ago = format::age(facts.row.now.since(at));
+    lines.always(label, format!("{} ({ago} ago)", format::timestamp_exact(at, facts.zone)));
+}

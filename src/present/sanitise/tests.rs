@@ -1,0 +1,93 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn is_safe(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() || is_unseen(c))
+}
+
+#[test]
+fn plain_text_is_lent() {
+    assert!(matches!(clean("apps-1: out of memory"), Cow::Borrowed(_)));
+    assert!(matches!(cut("apps-1", 6), Cow::Borrowed("apps-1")));
+}
+
+#[test]
+fn what_is_cut_says_so() {
+    assert_eq!(cut("abcdef", 4), "abc…");
+    assert_eq!(cut("héllo wörld", 6), "héllo…");
+    assert_eq!(cut("abcdef", 1), "…");
+    assert_eq!(cut("abcdef", 0), "");
+    assert_eq!(cut("日本語", 6), "日本語");
+    assert_eq!(cut("日本語", 5), "日本…");
+    assert_eq!(cut("日本語", 4), "日…");
+    assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…");
+}
+
+#[test]
+fn the_end_can_be_what_is_kept() {
+    assert_eq!(cut_front("abcdef", 4), "…def");
+    assert_eq!(cut_front("abcdef", 6), "abcdef");
+    assert_eq!(cut_front("日本語", 4), "…語");
+    assert_eq!(cut_front("日本語", 2), "…");
+    assert_eq!(cut_front("abc", 0), "");
+}
+
+#[test]
+fn what_hides_is_shown() {
+    assert_eq!(clean("a\u{1b}[31mb"), "a␛[31mb");
+    assert_eq!(clean("a\u{9b}31mb\u{7f}"), "a\u{FFFD}31mb␡");
+    assert_eq!(clean("a\u{202e}b\u{200b}c\u{2028}"), "a\u{FFFD}b\u{FFFD}c\u{FFFD}");
+    assert_eq!(clean("\u{301}a"), "\u{FFFD}a");
+    assert_eq!(clean("line\nline\tx"), "line␊line␉x");
+}
+
+#[test]
+fn stacked_marks_end() {
+    let zalgo = format!("a{}b", "\u{301}".repeat(1_000));
+    assert_eq!(clean(&zalgo), format!("a{}\u{FFFD}b", "\u{301}".repeat(MARKS_ON_A_LETTER)));
+    let endless = format!("a{}", "\u{301}".repeat(100_000));
+    assert!(cut(&endless, 40).len() <= 40 * BYTES_OF_A_CELL + ELLIPSIS.len());
+}
+
+#[test]
+fn a_long_text_wraps_where_it_must() {
+    let lines: Vec<_> = wrap("one\r\n\nabcdefg 日本", 4).collect();
+    assert_eq!(lines, ["one", "", "abcd", "efg ", "日本"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_is_wider_than_asked(text in any::<String>(), wanted in 0_usize..50) {
+        let shown = cut(&text, wanted);
+        prop_assert!(is_safe(&shown));
+        prop_assert!(width(&shown) <= wanted, "{shown:?} takes {}", width(&shown));
+    }
+
+    #[test]
+    fn of_odd_characters_neither(
+        text in "[a\u{301}\u{FF9E}\u{1100}\u{1161}\u{11A8}日👍\u{1F3FD}\u{1F1E6}\u{200D}\u{1b}\u{202e}]{0,40}",
+        wanted in 0_usize..12,
+    ) {
+        let shown = cut(&text, wanted);
+        prop_assert!(is_safe(&shown));
+        prop_assert!(width(&shown) <= wanted, "{shown:?} takes {}", width(&shown));
+        for line in wrap(&text, wanted.max(2)) {
+            prop_assert!(is_safe(&line));
+            prop_assert!(width(&line) <= wanted.max(2), "{line:?} takes {}", width(&line));
+        }
+    }
+
+    #[test]
+    fn what_fits_is_not_cut(text in "\\PC{0,12}") {
+        let whole = clean(&text).into_owned();
+        prop_assert_eq!(cut(&text, width(&whole)).into_owned(), whole);
+    }
+
+    #[test]
+    fn wrapping_loses_nothing(text in "[a-z à-öα-ωа-я日本語\u{301}👍]{0,60}", wanted in 2_usize..20) {
+        prop_assert_eq!(wrap(&text, wanted).collect::<String>(), clean(&text).into_owned());
+    }
+}
