@@ -4,7 +4,11 @@
 //! Nothing here knows the dashboard.
 
 mod connection;
+pub mod events;
+pub mod list;
 pub mod routes;
+pub mod sse;
 pub mod wire;
 
 pub use connection::{Access, Connection, TlsFiles, Verify};
+pub use wire::decode_definition;

@@ -1,13 +1,25 @@
-//! The messages as they are on the wire, generated from `proto/`, and their conversion to `model`.
+//! The messages as they are on the wire, generated from `proto/`, and their conversion to and from `model`.
 //!
-//! Strings are bytes here (the build script says why); [`text`] makes them text.
+//! Strings are bytes here (the build script says why); [`text`] makes them text. Nothing here does I/O.
+
+mod from_model;
+mod lazy;
+mod names;
+mod numbers;
+mod to_model;
 
 mod generated {
     #![expect(clippy::all, clippy::pedantic, reason = "generated")]
     include!(concat!(env!("OUT_DIR"), "/models.rs"));
 }
 
+pub use from_model::{definition as definition_from_model, filter as filter_from_model};
 pub use generated::*;
+pub use lazy::{LazyChangedEvent, LazyTask, LazyTaskEvent, LazyTaskResponse};
+pub use names::Names;
+pub use to_model::{
+    cell as cell_to_model, decode_definition, definition as definition_to_model, task as task_to_model,
+};
 
 /// The text of a string of the wire; what is not UTF-8 in it reads as U+FFFD.
 pub fn text(bytes: &bytes::Bytes) -> String {

@@ -1,0 +1,123 @@
+//! The streaming decoder against prost's own, at every split, whole and damaged.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{State, TaskGuid};
+
+fn task(guid: &str, state: i32, reason: &[u8]) -> LazyTask {
+    LazyTask {
+        task_guid: Bytes::copy_from_slice(guid.as_bytes()),
+        domain: "cf-tasks".into(),
+        cell_id: "cell-a".into(),
+        state,
+        failure_reason: Bytes::copy_from_slice(reason),
+        ..LazyTask::default()
+    }
+}
+
+/// The reply that holds these tasks, with fields of a newer release around each.
+fn reply(tasks: &[LazyTask]) -> Vec<u8> {
+    let mut reply = Vec::new();
+    for task in tasks {
+        prost::encoding::message::encode(TASKS, task, &mut reply);
+        prost::encoding::uint64::encode(99, &u64::MAX, &mut reply);
+        prost::encoding::fixed64::encode(98, &7, &mut reply);
+        prost::encoding::fixed32::encode(97, &7, &mut reply);
+        prost::encoding::string::encode(96, &"new".to_owned(), &mut reply);
+    }
+    reply
+}
+
+fn read(pieces: &[&[u8]]) -> Result<Vec<Task>, ListProblem> {
+    let mut decoder = ListDecoder::default();
+    let mut tasks = Vec::new();
+    for piece in pieces {
+        tasks.extend(decoder.push(piece)?);
+    }
+    decoder.finish()?;
+    assert_eq!(decoder.tasks(), tasks.len());
+    Ok(tasks)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn reads_the_same_at_every_split(
+        tasks in prop::collection::vec(("[a-z]{0,9}", 0..9, prop::collection::vec(any::<u8>(), 0..200)), 0..4)
+    ) {
+        let tasks: Vec<_> = tasks.iter().map(|(guid, state, reason)| task(guid, *state, reason)).collect();
+        let reply = reply(&tasks);
+        let whole = read(&[&reply]).unwrap();
+        prop_assert_eq!(whole.len(), tasks.len());
+        for at in 0..=reply.len() {
+            let (left, right) = reply.split_at(at);
+            prop_assert_eq!(&read(&[left, right]).unwrap(), &whole);
+        }
+        let single: Vec<&[u8]> = reply.chunks(1).collect();
+        prop_assert_eq!(read(&single).unwrap(), whole);
+    }
+
+    #[test]
+    fn no_bytes_are_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let single: Vec<&[u8]> = bytes.chunks(1).collect();
+        prop_assert_eq!(read(&single).is_ok(), read(&[&bytes]).is_ok());
+    }
+}
+
+#[test]
+fn an_empty_reply_is_an_empty_list() {
+    assert_eq!(read(&[]), Ok(vec![]));
+}
+
+#[test]
+fn a_task_comes_out_as_soon_as_it_is_whole() {
+    let reply = reply(&[task("a", 1, b""), task("b", 1, b"")]);
+    let mut decoder = ListDecoder::default();
+    let half = decoder.push(&reply[..reply.len() / 2]).unwrap();
+    assert_eq!(half.iter().map(|task| task.guid.clone()).collect::<Vec<_>>(), [TaskGuid::from("a")]);
+}
+
+#[test]
+fn a_reply_that_is_cut_short_says_how_many_tasks_were_read() {
+    let one = reply(&[task("a", 1, b"")]);
+    let two = reply(&[task("a", 1, b""), task("b", 2, b"")]);
+    let problem = read(&[&two[..one.len() + 3]]).unwrap_err();
+    assert_eq!(problem.to_string(), "cut short, 3 bytes into a field, after 1 whole tasks");
+}
+
+#[test]
+fn what_is_not_protobuf_is_malformed_at_once() {
+    for bytes in [&b"<html><body>"[..], &[0xFF; 30], &[0x12, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F], &[0x13], &[0x00]]
+    {
+        assert!(
+            matches!(ListDecoder::default().push(bytes), Err(ListProblem::Malformed { .. })),
+            "{bytes:?}"
+        );
+    }
+}
+
+#[test]
+fn the_servers_error_is_a_refusal() {
+    let error = wire::Error { r#type: 28, message: "the request failed due to deadlock".into() };
+    let mut reply = Vec::new();
+    prost::encoding::message::encode(ERROR, &error, &mut reply);
+    assert_eq!(read(&[&reply]), Err(ListProblem::Refused(error)));
+}
+
+#[test]
+fn one_tasks_stray_bytes_do_not_lose_the_list() {
+    let reply = reply(&[task("a", 3, b"exit \xFF\xFE"), task("b", 77, b"")]);
+    let tasks = read(&[&reply]).unwrap();
+    assert_eq!(&*tasks[0].failure_reason, "exit \u{FFFD}\u{FFFD}");
+    assert_eq!(tasks[1].state, State::Other(77));
+}
+
+#[test]
+fn tasks_share_the_text_of_their_domain_and_cell() {
+    let tasks = read(&[&reply(&[task("a", 2, b""), task("b", 2, b"")])]).unwrap();
+    assert!(std::ptr::eq(tasks[0].domain.as_str(), tasks[1].domain.as_str()));
+    let cell = |n: usize| tasks[n].cell.as_ref().unwrap().as_str();
+    assert!(std::ptr::eq(cell(0), cell(1)));
+}

@@ -1,0 +1,67 @@
+//! Messages that keep a task's definition as the bytes it came in.
+//!
+//! Same numbers as their namesakes in `proto/`, but for field 1 of the task, which is a message there. On the
+//! wire the two are the same. Most definitions of a long list are never looked at; those that are, are decoded
+//! by [`super::decode_definition`].
+
+use bytes::Bytes;
+
+use super::Error;
+
+/// `Task`, its definition undecoded.
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct LazyTask {
+    /// `task_definition`, undecoded.
+    #[prost(bytes = "bytes", tag = "1")]
+    pub task_definition: Bytes,
+    /// As in `Task`, and so are all that follow.
+    #[prost(bytes = "bytes", tag = "2")]
+    pub task_guid: Bytes,
+    #[prost(bytes = "bytes", tag = "3")]
+    pub domain: Bytes,
+    #[prost(int64, tag = "4")]
+    pub created_at: i64,
+    #[prost(int64, tag = "5")]
+    pub updated_at: i64,
+    #[prost(int64, tag = "6")]
+    pub first_completed_at: i64,
+    #[prost(int32, tag = "7")]
+    pub state: i32,
+    #[prost(bytes = "bytes", tag = "8")]
+    pub cell_id: Bytes,
+    #[prost(bytes = "bytes", tag = "9")]
+    pub result: Bytes,
+    #[prost(bool, tag = "10")]
+    pub failed: bool,
+    #[prost(bytes = "bytes", tag = "11")]
+    pub failure_reason: Bytes,
+    #[prost(int32, tag = "12")]
+    pub rejection_count: i32,
+    #[prost(bytes = "bytes", tag = "13")]
+    pub rejection_reason: Bytes,
+}
+
+/// `TaskResponse`, its task's definition undecoded.
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct LazyTaskResponse {
+    #[prost(message, optional, tag = "1")]
+    pub error: Option<Error>,
+    #[prost(message, optional, tag = "2")]
+    pub task: Option<LazyTask>,
+}
+
+/// `TaskCreatedEvent` and `TaskRemovedEvent`, which look the same.
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct LazyTaskEvent {
+    #[prost(message, optional, tag = "1")]
+    pub task: Option<LazyTask>,
+}
+
+/// `TaskChangedEvent`.
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct LazyChangedEvent {
+    #[prost(message, optional, tag = "1")]
+    pub before: Option<LazyTask>,
+    #[prost(message, optional, tag = "2")]
+    pub after: Option<LazyTask>,
+}

@@ -1,0 +1,67 @@
+//! The domains and cells met so far, so that 100,000 tasks share the few names that they carry.
+
+use std::borrow::Borrow;
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use crate::model::{CellId, Domain};
+
+/// How many names of one kind are kept. A foundation has tens of domains and some hundreds of cells; a client
+/// that makes up a domain a task must not make us hold them all.
+const MOST: usize = 4096;
+
+/// The names met so far. Losing one costs a copy of its text, nothing more.
+#[derive(Debug, Default)]
+pub struct Names {
+    domains: HashSet<Domain>,
+    cells: HashSet<CellId>,
+}
+
+impl Names {
+    /// The domain of this name.
+    pub fn domain(&mut self, name: &[u8]) -> Domain {
+        shared(&mut self.domains, &String::from_utf8_lossy(name))
+    }
+
+    /// The cell of this id; an empty one is none. Source: "Routes" of the API.
+    pub fn cell(&mut self, id: &[u8]) -> Option<CellId> {
+        (!id.is_empty()).then(|| shared(&mut self.cells, &String::from_utf8_lossy(id)))
+    }
+}
+
+fn shared<N>(known: &mut HashSet<N>, name: &str) -> N
+where
+    N: Clone + Eq + Hash + Borrow<str> + for<'a> From<&'a str>,
+{
+    if let Some(name) = known.get(name) {
+        return name.clone();
+    }
+    if known.len() >= MOST {
+        known.clear();
+    }
+    let name = N::from(name);
+    known.insert(name.clone());
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_met_again_is_the_same_text() {
+        let mut names = Names::default();
+        let first = names.domain(b"cf-tasks");
+        let again = names.domain(b"cf-tasks");
+        assert!(std::ptr::eq(first.as_str(), again.as_str()));
+    }
+
+    #[test]
+    fn made_up_names_are_not_held_for_ever() {
+        let mut names = Names::default();
+        for n in 0..3 * MOST {
+            names.cell(n.to_string().as_bytes());
+        }
+        assert!(names.cells.len() <= MOST);
+    }
+}
