@@ -92,8 +92,6 @@ impl Store {
                 self.take(&task.guid);
             }
         }
-        let previous = std::mem::replace(&mut self.previous_list, mark);
-        self.tombstones.retain(|_, tombstone| tombstone.mark >= previous);
         gone
     }
 

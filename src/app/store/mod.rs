@@ -19,6 +19,9 @@ use crate::model::{CellId, Task, TaskGuid, Timestamp};
 pub use merge::Applied;
 pub use tally::{StateCounts, Tally};
 
+/// Tombstones that are kept, the newest: at a thousand removals a second still far more than events are late by.
+const MOST_TOMBSTONES: usize = 16_384;
+
 /// A point on the store's own counter. Grows with everything that is applied and every list that is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Mark(u64);
@@ -63,10 +66,10 @@ pub struct Store {
     free: Vec<RowId>,
     by_guid: HashMap<TaskGuid, RowId>,
     tombstones: HashMap<TaskGuid, Tombstone>,
+    buried: VecDeque<(TaskGuid, Mark)>,
     ended: VecDeque<TaskGuid>,
     ended_limit: usize,
     counter: Mark,
-    previous_list: Mark,
     tally: Tally,
 }
 
@@ -78,10 +81,10 @@ impl Store {
             free: Vec::new(),
             by_guid: HashMap::new(),
             tombstones: HashMap::new(),
+            buried: VecDeque::new(),
             ended: VecDeque::new(),
             ended_limit,
             counter: Mark::default(),
-            previous_list: Mark::default(),
             tally: Tally::default(),
         }
     }
@@ -170,12 +173,23 @@ impl Store {
         let mark = self.tick();
         let held = self.take(&last.guid);
         let last_cell = last.cell.clone().or_else(|| held.and_then(|entry| entry.last_cell));
-        self.tombstones.insert(last.guid.clone(), Tombstone { mark, created_at: last.created_at });
+        self.bury(last.guid.clone(), Tombstone { mark, created_at: last.created_at });
         self.ended.push_back(last.guid.clone());
         self.place(Entry { task: last, last_cell, end: Some((how, at)), touched: mark, listed: mark });
         while self.ended.len() > self.ended_limit {
             let Some(oldest) = self.ended.pop_front() else { break };
             self.vacate(&oldest);
+        }
+    }
+
+    fn bury(&mut self, guid: TaskGuid, tombstone: Tombstone) {
+        self.buried.push_back((guid.clone(), tombstone.mark));
+        self.tombstones.insert(guid, tombstone);
+        while self.buried.len() > MOST_TOMBSTONES {
+            let Some((guid, mark)) = self.buried.pop_front() else { break };
+            if self.tombstones.get(&guid).is_some_and(|tombstone| tombstone.mark == mark) {
+                self.tombstones.remove(&guid);
+            }
         }
     }
 }
