@@ -3,12 +3,18 @@
 //! Wire types stay here (and in `sim`, which plays the other side); the rest of the program speaks `model`.
 //! Nothing here knows the dashboard.
 
+mod client;
 mod connection;
 pub mod events;
 pub mod list;
 pub mod routes;
 pub mod sse;
+mod stream;
+mod tls;
+mod trouble;
 pub mod wire;
 
+pub use client::Client;
 pub use connection::{Access, Connection, TlsFiles, Verify};
+pub use stream::{EventStream, TaskList};
 pub use wire::decode_definition;

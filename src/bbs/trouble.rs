@@ -1,0 +1,68 @@
+//! From what the HTTP client says to what a fault is: the whole chain of causes, and TLS told apart.
+//!
+//! Pure; nothing is retried here.
+
+use std::error::Error;
+use std::io;
+
+use crate::model::FaultKind;
+
+/// The fault behind an error of the HTTP client.
+pub(super) fn kind_of(error: &reqwest::Error) -> FaultKind {
+    match tls_error(error) {
+        Some(tls) => FaultKind::Tls { problem: explain(tls) },
+        None => FaultKind::Unreachable { cause: chain(error), sent: !error.is_connect() },
+    }
+}
+
+/// The TLS error within. It counts as a connection error, and an I/O error hides what it wraps.
+fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+            return Some(tls);
+        }
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if let Some(found) = wrapped.and_then(|inner| tls_error(inner)) {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+fn explain(error: &rustls::Error) -> String {
+    use rustls::{AlertDescription as Alert, CertificateError as Cert, Error as Tls};
+    let hint = match error {
+        Tls::InvalidCertificate(Cert::UnknownIssuer | Cert::BadSignature) => {
+            "the server's certificate is not of this CA; is the CA file the one of this foundation, and current?"
+        }
+        Tls::InvalidCertificate(Cert::Expired | Cert::ExpiredContext { .. }) => {
+            "the server's certificate has expired"
+        }
+        Tls::InvalidCertificate(Cert::NotValidForName | Cert::NotValidForNameContext { .. }) => {
+            "the server's certificate is for another name than the one in the URL"
+        }
+        Tls::AlertReceived(Alert::CertificateRequired) => "the server demands a client certificate",
+        Tls::AlertReceived(Alert::CertificateExpired) => "the server says that our certificate has expired",
+        Tls::AlertReceived(
+            Alert::UnknownCA | Alert::BadCertificate | Alert::CertificateUnknown | Alert::DecryptError,
+        ) => "the server does not accept our client certificate; is it expired, or of another CA?",
+        _ => return error.to_string(),
+    };
+    format!("{hint} ({error})")
+}
+
+/// Every cause, outermost first, each said once.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    let mut next = error.source();
+    while let Some(error) = next {
+        let text = error.to_string();
+        if texts.last().is_none_or(|last| !last.contains(&text)) {
+            texts.push(text);
+        }
+        next = error.source();
+    }
+    if texts.is_empty() { error.to_string() } else { texts.join(": ") }
+}
