@@ -1,1 +1,167 @@
-//! (being built)
+//! The only async of the dashboard: the loop, the effects, the terminal.
+//!
+//! The loop awaits nothing but its `select!`, input first; it drains what has come and draws once. The terminal
+//! is a parameter ([`Console`]), so that the loop that is tested is the loop that is shipped.
+
+mod console;
+mod effects;
+mod input;
+pub mod terminal;
+
+use std::io;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use crate::app::{App, Effect, Msg};
+use crate::bbs::{Client, decode_definition};
+use crate::clock::Clock;
+use crate::ui::{self, Colours, UiState};
+
+pub use console::{Console, Input, TerminalConsole};
+use effects::Remote;
+
+/// News that wait for the loop. When it is full the senders wait, and the server sees a slow consumer.
+const INBOX: usize = 512;
+/// The most news taken in between two frames.
+const BATCH: usize = 1_024;
+const TICK: Duration = Duration::from_millis(250);
+/// News alone are drawn no more often than this; a key is drawn at once.
+const FRAME: Duration = Duration::from_millis(16);
+/// How long the end waits for the answer to a write that was sent.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// Runs the dashboard until it is quit, the terminal goes away, or a signal ends it.
+pub async fn run<C: Console>(
+    app: App,
+    client: Client,
+    clock: &dyn Clock,
+    console: &mut C,
+    colours: Colours,
+) -> io::Result<()> {
+    let (sender, inbox) = mpsc::channel(INBOX);
+    let remote = Remote::new(client, sender);
+    let mut dashboard = Dashboard { app, ui: UiState::new(colours), remote, clock, console, ended: false };
+    let result = dashboard.watch(inbox).await;
+    dashboard.remote.finish(LAST_WORDS).await;
+    result
+}
+
+struct Dashboard<'a, C> {
+    app: App,
+    ui: UiState,
+    remote: Remote,
+    clock: &'a dyn Clock,
+    console: &'a mut C,
+    ended: bool,
+}
+
+/// What woke the loop.
+enum Woken {
+    Input(Input),
+    News(Option<Msg>),
+    Tick,
+    Frame,
+}
+
+impl<C: Console> Dashboard<'_, C> {
+    async fn watch(&mut self, mut inbox: mpsc::Receiver<Msg>) -> io::Result<()> {
+        self.draw()?;
+        self.take(Msg::Tick)?;
+        let mut ticks = interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut drawn, mut dirty) = (Instant::now(), true);
+        while !self.ended {
+            let woken = tokio::select! {
+                biased;
+                input = self.console.next() => Woken::Input(input),
+                () = sleep_until(drawn + FRAME), if dirty => Woken::Frame,
+                news = inbox.recv() => Woken::News(news),
+                _ = ticks.tick() => Woken::Tick,
+            };
+            let mut at_once = true;
+            match woken {
+                Woken::Input(input) => self.take_input(input)?,
+                Woken::Frame => {}
+                Woken::Tick => self.take(Msg::Tick)?,
+                Woken::News(news) => {
+                    at_once = false;
+                    news.map_or(Ok(()), |news| self.take(news))?;
+                    self.drain(&mut inbox)?;
+                }
+            }
+            if at_once || drawn.elapsed() >= FRAME {
+                self.draw()?;
+                (drawn, dirty) = (Instant::now(), false);
+            } else {
+                dirty = true;
+            }
+        }
+        Ok(())
+    }
+
+    fn drain(&mut self, inbox: &mut mpsc::Receiver<Msg>) -> io::Result<()> {
+        for _ in 0..BATCH {
+            let Ok(news) = inbox.try_recv() else { break };
+            self.take(news)?;
+        }
+        Ok(())
+    }
+
+    /// Takes an input and all that came with it: three hundred keys of a paste are one frame.
+    fn take_input(&mut self, first: Input) -> io::Result<()> {
+        let mut next = Some(first);
+        while let Some(input) = next.take() {
+            match input {
+                Input::Key(key) => self.take(Msg::Key(key))?,
+                Input::Paste(text) => self.take(Msg::Paste(text))?,
+                Input::Resized => {}
+                Input::Ended => self.ended = true,
+            }
+            if !self.ended {
+                next = self.console.ready();
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, msg: Msg) -> io::Result<()> {
+        let mut todo = vec![msg];
+        while let Some(msg) = todo.pop() {
+            for effect in self.app.update(msg, self.clock.now()) {
+                todo.extend(self.carry_out(effect)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Carries out what is of this machine at once; what is of the BBS is left to `remote`.
+    fn carry_out(&mut self, effect: Effect) -> io::Result<Option<Msg>> {
+        match effect {
+            Effect::Decode { guid, definition } => {
+                let result = decode_definition(&definition).map(std::sync::Arc::new);
+                return Ok(Some(Msg::Decoded { guid, result }));
+            }
+            Effect::RevealUnderCursor => return Ok(self.ui.secret_under_cursor().map(Msg::ToggleSecret)),
+            Effect::Copy(text) => {
+                let failed = self.console.copy(&text).err();
+                return Ok(failed.map(|error| Msg::Note(format!("The guid could not be copied: {error}"))));
+            }
+            Effect::Note(text) => return Ok(Some(Msg::Note(text))),
+            Effect::Suspend => self.console.suspend()?,
+            Effect::Repaint => self.console.repaint()?,
+            Effect::Quit => self.ended = true,
+            remote => self.remote.start(remote),
+        }
+        Ok(None)
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let (app, ui, now) = (&self.app, &mut self.ui, self.clock.now());
+        self.console.draw(|frame| ui::draw(app, ui, now, frame))?;
+        self.app.set_page(self.ui.page());
+        self.app.set_detail_bounds(self.ui.detail_lines().saturating_sub(1));
+        Ok(())
+    }
+}

@@ -1,0 +1,102 @@
+//! Where the dashboard is seen and typed at: a trait, and the real terminal behind it.
+
+use std::io::{self, Write};
+use std::pin::pin;
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::EventStream;
+use crossterm::execute;
+use futures_util::{FutureExt, StreamExt};
+use ratatui::Frame;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::input;
+use super::terminal::{self, Screen};
+use crate::app::keymap::Key;
+
+/// What the operator, or the terminal, did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A key was pressed.
+    Key(Key),
+    /// A text was pasted.
+    Paste(String),
+    /// The size changed: the next frame has the new one.
+    Resized,
+    /// The terminal went away, or a signal asks for the end.
+    Ended,
+}
+
+/// A screen with a keyboard.
+pub trait Console {
+    /// Draws one frame.
+    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()>;
+    /// The next input. Dropping it while it waits loses nothing.
+    fn next(&mut self) -> impl Future<Output = Input>;
+    /// The next input if there is one already.
+    fn ready(&mut self) -> Option<Input>;
+    /// Stops the program as the shell's job control does, and comes back with an empty screen.
+    fn suspend(&mut self) -> io::Result<()>;
+    /// Forgets what is on the screen: the next frame draws every cell.
+    fn repaint(&mut self) -> io::Result<()>;
+    /// Puts a text into the clipboard of the terminal.
+    fn copy(&mut self, text: &str) -> io::Result<()>;
+}
+
+/// The terminal that the program was started from.
+pub struct TerminalConsole {
+    screen: Screen,
+    events: Option<EventStream>,
+    terminate: Signal,
+    hang_up: Signal,
+}
+
+impl TerminalConsole {
+    /// Takes the terminal over; dropping the console gives it back.
+    pub fn enter() -> io::Result<Self> {
+        let (terminate, hang_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+        let screen = terminal::enter()?;
+        Ok(Self { screen, events: Some(EventStream::new()), terminate, hang_up })
+    }
+}
+
+impl Console for TerminalConsole {
+    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        self.screen.draw(paint)
+    }
+
+    async fn next(&mut self) -> Input {
+        let events = self.events.get_or_insert_with(EventStream::new);
+        loop {
+            tokio::select! {
+                biased;
+                _ = self.terminate.recv() => return Input::Ended,
+                _ = self.hang_up.recv() => return Input::Ended,
+                event = events.next() => match event {
+                    Some(Ok(event)) => if let Some(input) = input::read(event) { return input },
+                    Some(Err(_)) | None => return Input::Ended,
+                },
+            }
+        }
+    }
+
+    fn ready(&mut self) -> Option<Input> {
+        pin!(self.next()).now_or_never()
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        // Its thread would go on reading what is typed at the shell.
+        self.events = None;
+        self.screen.suspend()
+    }
+
+    fn repaint(&mut self) -> io::Result<()> {
+        self.screen.repaint()
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout();
+        execute!(out, CopyToClipboard::to_clipboard_from(text))?;
+        out.flush()
+    }
+}

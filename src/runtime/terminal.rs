@@ -1,0 +1,121 @@
+//! The terminal taken over and given back, whatever happens: quit, error, panic, hang-up.
+//!
+//! Leaving ignores every error: a terminal that is gone can't be restored, and a panic within a panic would abort.
+//! Nothing here draws.
+
+use std::backtrace::Backtrace;
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::mem::ManuallyDrop;
+
+use crossterm::cursor::Show;
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::execute;
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use ratatui::backend::CrosstermBackend;
+use ratatui::{Frame, Terminal};
+use rustix::process::{Signal, kill_current_process_group};
+use termprofile::{DetectorSettings, TermProfile};
+
+use crate::ui::Colours;
+
+/// A frame is written at once: a terminal that is given it in pieces tears.
+const FRAME_BYTES: usize = 64 * 1024;
+/// The exit status after a panic.
+const PANICKED: i32 = 101;
+
+type Backend = CrosstermBackend<BufWriter<Stdout>>;
+
+/// The terminal, taken over. Dropping it gives it back.
+pub struct Screen {
+    // Its own drop writes to standard error, which panics when that is gone.
+    terminal: ManuallyDrop<Terminal<Backend>>,
+}
+
+/// Whether both ends are a terminal: without one there is nothing to draw on, or nobody who types.
+pub fn is_there() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Takes the terminal over: raw, on its alternate screen, without the mouse.
+pub fn enter() -> io::Result<Screen> {
+    Ok(Screen { terminal: ManuallyDrop::new(take_over()?) })
+}
+
+fn take_over() -> io::Result<Terminal<Backend>> {
+    enable_raw_mode()?;
+    let taken = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste).and_then(|()| {
+        Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout())))
+    });
+    if taken.is_err() {
+        leave();
+    }
+    taken
+}
+
+/// Gives the terminal back. May be called at any time and any number of times.
+pub fn leave() {
+    let _ = disable_raw_mode();
+    let _ = execute!(io::stdout(), DisableBracketedPaste, EndSynchronizedUpdate, LeaveAlternateScreen, Show);
+}
+
+impl Screen {
+    /// Draws one frame, which the terminal shows whole.
+    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        crossterm::queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(paint)?;
+        crossterm::queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        Write::flush(self.terminal.backend_mut())
+    }
+
+    /// Forgets what is shown, so that the next frame draws every cell. `Terminal::clear` would ask the terminal for
+    /// its cursor and wait for an answer that the input thread swallows.
+    pub(super) fn repaint(&mut self) -> io::Result<()> {
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
+    }
+
+    /// Stops as the shell's job control does, and takes the terminal over anew when it says so.
+    pub(super) fn suspend(&mut self) -> io::Result<()> {
+        leave();
+        kill_current_process_group(Signal::TSTP)?;
+        *self.terminal = take_over()?;
+        Ok(())
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        leave();
+    }
+}
+
+/// Makes a panic, in whatever task, give the terminal back, say where it was, and end the program: tokio would
+/// catch it and go on drawing on the shell's screen.
+pub fn install_panic_hook() {
+    std::panic::set_hook(Box::new(|panic| {
+        leave();
+        tracing::error!(%panic, backtrace = %Backtrace::force_capture(), "panicked");
+        let _ = writeln!(
+            io::stderr(),
+            "taskdeck: {panic}\nThis is a fault of taskdeck; the BBS is not affected."
+        );
+        end();
+    }));
+}
+
+#[expect(clippy::disallowed_methods, clippy::exit, reason = "a panicked program returns to no main")]
+fn end() {
+    std::process::exit(PANICKED);
+}
+
+/// The colours that the terminal has and the operator wants (`NO_COLOR`).
+pub fn colours() -> Colours {
+    match TermProfile::detect(&io::stdout(), DetectorSettings::default()) {
+        TermProfile::NoTty | TermProfile::NoColor => Colours::None,
+        TermProfile::Ansi16 => Colours::Sixteen,
+        TermProfile::Ansi256 | TermProfile::TrueColor => Colours::Full,
+    }
+}
