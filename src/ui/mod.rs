@@ -1,36 +1,145 @@
-//! (being built)
-use crate::app::App;
-use crate::clock::Now;
+//! Drawing only: one frame of the dashboard from its state.
+//!
+//! Reads [`App`] and changes nothing of it; asks nothing of the outside, not even the time. What drawing itself
+//! must remember from frame to frame (how far a pane is scrolled, what lay under the cursor) is in [`UiState`].
+//! Every text passes through `pen`, which makes it safe for a terminal.
+
+mod layout;
+mod panes;
+mod pen;
+#[cfg(test)]
+mod tests;
+mod theme;
+
+use jiff::tz::TimeZone;
 use ratatui::Frame;
-/// x
-#[derive(Clone, Copy)]
-pub enum Colours {
-    /// x
-    None,
-    /// x
-    Sixteen,
-    /// x
-    Full,
+use ratatui::buffer::Buffer;
+
+use crate::app::{App, Overlay, Pane, TimeForm};
+use crate::clock::Now;
+use crate::model::Timestamp;
+use crate::present::columns::Times;
+
+use layout::Regions;
+pub use theme::Colours;
+use theme::Theme;
+
+/// What drawing remembers between two frames.
+#[derive(Debug, Clone)]
+pub struct UiState {
+    theme: Theme,
+    utc: TimeZone,
+    local: TimeZone,
+    tops: Tops,
+    page: usize,
+    secret: Option<usize>,
+    detail_lines: usize,
 }
-/// x
-pub struct UiState(#[expect(dead_code, reason = "s")] Colours);
+
+/// The first line that each scrolling pane shows.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tops {
+    tasks: usize,
+    domains: usize,
+    cells: usize,
+    detail: usize,
+}
+
 impl UiState {
-    /// x
-    pub fn new(c: Colours) -> Self {
-        Self(c)
+    /// The state before the first frame, for a terminal with these colours.
+    pub fn new(depth: Colours) -> Self {
+        Self {
+            theme: Theme::new(depth),
+            utc: TimeZone::UTC,
+            local: TimeZone::system(),
+            tops: Tops::default(),
+            page: 1,
+            secret: None,
+            detail_lines: 0,
+        }
     }
-    /// x
+
+    /// How many lines the focused pane showed in the last frame.
     pub fn page(&self) -> usize {
-        10
+        self.page
     }
-    /// x
+
+    /// The number of the secret that was under the detail's cursor in the last frame.
     pub fn secret_under_cursor(&self) -> Option<usize> {
-        None
+        self.secret
     }
-    /// x
+
+    /// How many lines the detail had in the last frame, shown or not.
     pub fn detail_lines(&self) -> usize {
-        1
+        self.detail_lines
     }
 }
-/// x
-pub fn draw(_app: &App, _ui: &mut UiState, _now: Now, _frame: &mut Frame<'_>) {}
+
+/// What every pane draws from.
+struct Scene<'a> {
+    app: &'a App,
+    theme: Theme,
+    times: Times<'a>,
+    zone: &'a TimeZone,
+    now: Now,
+    server_now: Timestamp,
+}
+
+impl Scene<'_> {
+    fn has_focus(&self, pane: Pane) -> bool {
+        self.app.focus() == pane
+    }
+}
+
+/// Draws one frame.
+pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    if area.is_empty() {
+        return;
+    }
+    let (utc, local) = (ui.utc.clone(), ui.local.clone());
+    let (times, zone) = match app.times() {
+        TimeForm::Age => (Times::Age, &utc),
+        TimeForm::Utc => (Times::In(&utc), &utc),
+        TimeForm::Local => (Times::In(&local), &local),
+    };
+    let scene = Scene { app, theme: ui.theme, times, zone, now, server_now: app.server_now(now) };
+    let regions = Regions::of(app, area);
+    let buf = frame.buffer_mut();
+    draw_panes(&scene, ui, &regions, buf);
+    let cursor = panes::status::draw(&scene, regions.status, buf);
+    match app.overlay() {
+        Overlay::Confirm(dialog) => panes::confirm::draw(&scene, dialog, area, buf),
+        Overlay::Help(scroll) => ui.page = panes::help::draw(&scene, *scroll, area, buf),
+        Overlay::Filter(_) | Overlay::None => {}
+    }
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut Buffer) {
+    panes::header::draw(scene, regions.header, buf);
+    let mut pages = vec![(Pane::Tasks, panes::tasks::draw(scene, regions.tasks, buf, &mut ui.tops.tasks))];
+    (ui.secret, ui.detail_lines) = (None, 0);
+    if let Some((area, detail)) = regions.detail.zip(scene.app.detail()) {
+        let seen = panes::detail::draw(scene, detail, area, buf, &mut ui.tops.detail);
+        (ui.secret, ui.detail_lines) = (seen.secret, seen.lines);
+        pages.push((Pane::Detail, seen.page));
+    }
+    if let Some(area) = regions.events {
+        pages.push((Pane::Events, panes::events::draw(scene, area, buf)));
+    }
+    // The side panes come last: on a narrow screen they lie over the table.
+    if let Some(area) = regions.domains {
+        pages.push((Pane::Domains, panes::domains::draw(scene, area, buf, &mut ui.tops.domains)));
+    }
+    if let Some(area) = regions.cells {
+        pages.push((Pane::Cells, panes::cells::draw(scene, area, buf, &mut ui.tops.cells)));
+    }
+    for rule in regions.rules.iter().flatten() {
+        pen::rule(buf, *rule, scene.theme.rule());
+    }
+    let focused = pages.into_iter().find(|(pane, _)| scene.has_focus(*pane));
+    ui.page = focused.map_or(1, |(_, lines)| lines.max(1));
+}

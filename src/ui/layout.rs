@@ -1,0 +1,124 @@
+//! Which pane is where: from the size of the screen and what is open.
+//!
+//! ```text
+//! header
+//! domains │ tasks │ detail (wide screens)
+//! cells   │       │
+//!         │ detail (narrow screens: below the tasks)
+//! events
+//! status
+//! ```
+
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use crate::app::{App, Pane};
+
+/// From this width on the domains and cells have a place of their own.
+const SIDE_FROM: u16 = 110;
+/// From this width on the detail stands beside the tasks.
+const BESIDE_FROM: u16 = 150;
+/// From this height on the events have a place without the focus.
+const EVENTS_FROM: u16 = 30;
+/// From this height on header and status have two lines each.
+const ROOMY_FROM: u16 = 14;
+/// Below this a body is not shared: what has the focus takes it all.
+const SHARED_FROM: u16 = 10;
+
+/// The areas of the panes that are drawn.
+#[derive(Debug, Default)]
+pub(crate) struct Regions {
+    pub(crate) header: Rect,
+    pub(crate) domains: Option<Rect>,
+    pub(crate) cells: Option<Rect>,
+    pub(crate) tasks: Rect,
+    pub(crate) detail: Option<Rect>,
+    pub(crate) events: Option<Rect>,
+    pub(crate) status: Rect,
+    /// Between what stands side by side.
+    pub(crate) rules: [Option<Rect>; 2],
+}
+
+impl Regions {
+    pub(crate) fn of(app: &App, area: Rect) -> Self {
+        let roomy = area.height >= ROOMY_FROM;
+        let header = if roomy { 2 } else { u16::from(area.height > 2) };
+        let status = if roomy { 2 } else { u16::from(area.height > 1) };
+        let [header, body, status] = area.layout(&Layout::vertical([
+            Constraint::Length(header),
+            Constraint::Min(0),
+            Constraint::Length(status),
+        ]));
+        let mut regions = Self { header, status, ..Self::default() };
+        let body = regions.place_events(app, area, body);
+        let body = regions.place_side(app, body);
+        regions.place_detail(app, body);
+        regions
+    }
+
+    /// Returns what is left of the body.
+    fn place_events(&mut self, app: &App, screen: Rect, body: Rect) -> Rect {
+        let focused = app.focus() == Pane::Events;
+        if !app.events_shown() || !(focused || screen.height >= EVENTS_FROM) {
+            return body;
+        }
+        let height = match body.height {
+            all if focused && all < SHARED_FROM => all,
+            all if focused => (all / 2).max(6),
+            all => (all / 5).clamp(5, 12),
+        };
+        let (rest, events) = split_bottom(body, height);
+        self.events = Some(events);
+        rest
+    }
+
+    fn place_side(&mut self, app: &App, body: Rect) -> Rect {
+        let focused = matches!(app.focus(), Pane::Domains | Pane::Cells);
+        let beside = body.width >= SIDE_FROM;
+        if !beside && !focused {
+            return body;
+        }
+        let width = (body.width / 5).clamp(30, 44);
+        let (side, rest) = split_left(body, width);
+        let (rule, rest) = split_left(rest, 1);
+        self.rules[0] = Some(rule);
+        if side.height >= SHARED_FROM {
+            let (domains, cells) = split_bottom(side, side.height / 2);
+            (self.domains, self.cells) = (Some(domains), Some(cells));
+        } else if app.focus() == Pane::Cells {
+            self.cells = Some(side);
+        } else {
+            self.domains = Some(side);
+        }
+        if beside { rest } else { body }
+    }
+
+    fn place_detail(&mut self, app: &App, body: Rect) {
+        self.tasks = body;
+        let focused = app.focus() == Pane::Detail;
+        if app.detail().is_none() {
+            return;
+        }
+        // Beside the side panes the body is narrower than the screen.
+        if body.width >= BESIDE_FROM - 40 {
+            let (tasks, rest) = split_left(body, body.width - body.width * 9 / 20);
+            let (rule, detail) = split_left(rest, 1);
+            (self.tasks, self.detail, self.rules[1]) = (tasks, Some(detail), Some(rule));
+        } else if body.height >= SHARED_FROM {
+            let height = if focused { body.height * 2 / 3 } else { body.height / 2 };
+            let (tasks, detail) = split_bottom(body, height);
+            (self.tasks, self.detail) = (tasks, Some(detail));
+        } else if focused {
+            (self.tasks, self.detail) = (Rect::ZERO, Some(body));
+        }
+    }
+}
+
+fn split_bottom(area: Rect, height: u16) -> (Rect, Rect) {
+    let [top, bottom] = area.layout(&Layout::vertical([Constraint::Min(0), Constraint::Length(height)]));
+    (top, bottom)
+}
+
+fn split_left(area: Rect, width: u16) -> (Rect, Rect) {
+    let [left, right] = area.layout(&Layout::horizontal([Constraint::Length(width), Constraint::Min(0)]));
+    (left, right)
+}

@@ -1,0 +1,103 @@
+//! The question before an action: about one guid, which it holds and says in full.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Rect};
+use ratatui::style::{Modifier, Style};
+
+use crate::app::{Answer, Dialog};
+use crate::model::lifecycle::Step;
+use crate::present::{Tone, sanitise};
+use crate::ui::Scene;
+use crate::ui::pen::{self, part};
+use crate::ui::theme::bold;
+
+/// As wide as a guid and its question need, and some more.
+const WIDTH: u16 = 64;
+/// The border and the answers.
+const FRAME: u16 = 3;
+
+/// Draws the dialog in the middle of the screen.
+pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut Buffer) {
+    let width = WIDTH.min(screen.width);
+    let room = usize::from(width.saturating_sub(4));
+    let question = question(dialog, room);
+    let facts = facts(scene, dialog);
+    let wanted = pen::cells(question.len() + facts.len() + 1).saturating_add(FRAME);
+    let area = screen.centered(Constraint::Length(width), Constraint::Length(wanted.min(screen.height)));
+    let inside = pen::boxed(buf, area, scene.theme.tone(Tone::Accent));
+    // The answers are seen whatever the question's length.
+    let (texts, answers) = match inside.height {
+        0 => (inside, inside),
+        height => (Rect { height: height - 1, ..inside }, pen::below(inside, height - 1)),
+    };
+    let texts = pen::after(texts, 1);
+    let lines = question.into_iter().map(|line| (line, bold())).chain(facts);
+    for ((text, style), (_, at)) in lines.zip(pen::lines_of(texts)) {
+        pen::put(buf, pen::first(at, at.width.saturating_sub(1)), &text, style);
+    }
+    draw_answers(scene, dialog, pen::after(answers, 1), buf);
+}
+
+/// On one line if it fits; else the guid starts a line, so that it is read in one piece.
+fn question(dialog: &Dialog, room: usize) -> Vec<String> {
+    let (verb, guid) = (dialog.verb.name(), &dialog.guid);
+    let whole = format!("{verb} task {guid}?");
+    if sanitise::width(&sanitise::clean(&whole)) <= room {
+        return vec![sanitise::clean(&whole).into_owned()];
+    }
+    let guid = format!("{guid}?");
+    // No terminal shows more; a guid of megabytes must not be wrapped to its end.
+    std::iter::once(format!("{verb} task")).chain(sanitise::wrap(&guid, room).take(100)).collect()
+}
+
+fn facts(scene: &Scene<'_>, dialog: &Dialog) -> Vec<(String, Style)> {
+    let theme = scene.theme;
+    let mut lines = match scene.app.store().get(&dialog.guid) {
+        None => vec![("It is no longer known.".to_owned(), theme.tone(Tone::Warn))],
+        Some(entry) => {
+            let state = entry.task.state;
+            let state = match &entry.end {
+                Some(_) => format!("{state}, and gone from the BBS"),
+                None if state == dialog.asked_in => state.to_string(),
+                None => format!("{state}; it was {} when you asked", dialog.asked_in),
+            };
+            let changed = entry.end.is_some() || entry.task.state != dialog.asked_in;
+            let tone = if changed { Tone::Warn } else { Tone::Normal };
+            vec![
+                (format!("domain {}", entry.task.domain), Style::new()),
+                (format!("state  {state}"), theme.tone(tone)),
+            ]
+        }
+    };
+    if let [first, second] = dialog.plan.steps() {
+        lines.push((format!("calls  {}, then {}", call(*first), call(*second)), Style::new()));
+    }
+    lines
+}
+
+const fn call(step: Step) -> &'static str {
+    match step {
+        Step::Cancel => "cancel",
+        Step::Resolving => "resolve",
+        Step::Delete => "delete",
+        Step::Start | Step::Complete | Step::Reject => "a cell's step",
+    }
+}
+
+/// No stands first, and is what Enter gives until the other is chosen.
+fn draw_answers(scene: &Scene<'_>, dialog: &Dialog, line: Rect, buf: &mut Buffer) {
+    let style = |answer| {
+        if dialog.highlighted == answer { bold().add_modifier(Modifier::REVERSED) } else { Style::new() }
+    };
+    let quiet = scene.theme.tone(Tone::Quiet);
+    pen::put_parts(
+        buf,
+        line,
+        &[
+            part(" No ", style(Answer::No)),
+            part("  ", quiet),
+            part(" Yes ", style(Answer::Yes)),
+            part("   y / n, Tab and Enter", quiet),
+        ],
+    );
+}

@@ -1,0 +1,121 @@
+//! Counts by state: for the header, and as the columns of the domain and cell panes.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::app::StateCounts;
+use crate::model::State;
+use crate::present::Tone;
+use crate::ui::pen;
+use crate::ui::theme::Theme;
+
+/// What is counted.
+pub(crate) struct Counted {
+    /// In a sentence.
+    pub(crate) name: &'static str,
+    /// Over a column.
+    pub(crate) short: &'static str,
+    /// How many there are.
+    pub(crate) of: fn(&StateCounts) -> usize,
+    /// What it means that there are any.
+    pub(crate) tone: Tone,
+}
+
+/// Everything that is counted, in the order of a task's life. Failed ones are counted in their state as well.
+pub(crate) const COUNTED: [Counted; 6] = [
+    Counted { name: "pending", short: "pend", of: |counts| counts.of(State::Pending), tone: Tone::Normal },
+    Counted { name: "running", short: "run", of: |counts| counts.of(State::Running), tone: Tone::Normal },
+    Counted { name: "completed", short: "comp", of: |counts| counts.of(State::Completed), tone: Tone::Good },
+    Counted {
+        name: "resolving",
+        short: "reso",
+        of: |counts| counts.of(State::Resolving),
+        tone: Tone::Normal,
+    },
+    Counted { name: "unknown", short: "?", of: |counts| counts.other, tone: Tone::Warn },
+    Counted { name: "failed", short: "fail", of: |counts| counts.failed, tone: Tone::Bad },
+];
+
+impl Counted {
+    /// As it looks for these counts: none of something is nothing to look at.
+    pub(crate) fn style(&self, theme: Theme, number: usize) -> Style {
+        theme.tone(if number == 0 { Tone::Quiet } else { self.tone })
+    }
+}
+
+/// The width of a column of counts, with the gap before it.
+const COLUMN: u16 = 5;
+/// What a name needs at least.
+const NAME: u16 = 10;
+
+/// A row of a side pane.
+pub(crate) struct SideRow {
+    /// What it is called.
+    pub(crate) name: String,
+    /// How it stands out from the others.
+    pub(crate) style: Style,
+    /// Its live tasks.
+    pub(crate) counts: StateCounts,
+    /// Whether it filters.
+    pub(crate) selected: bool,
+}
+
+/// Draws a side pane: a title, and a row for each name. Returns how many rows it has room for.
+pub(crate) fn side_pane(
+    buf: &mut Buffer,
+    area: Rect,
+    theme: Theme,
+    (title, focused): (&str, bool),
+    rows: &[SideRow],
+    top: &mut usize,
+) -> usize {
+    ratatui::widgets::Widget::render(ratatui::widgets::Clear, area.intersection(buf.area), buf);
+    let columns = columns_of(area.width, rows);
+    let names = area.width.saturating_sub(COLUMN * pen::cells(columns.len()));
+    pen::title(buf, pen::line_of(area, 0), title, theme.title(focused));
+    for (at, column) in columns.iter().enumerate() {
+        let cell = column_area(pen::line_of(area, 0), names, at);
+        pen::put_right(buf, cell, &format!(" {}", column.short), theme.title(focused));
+    }
+    let body = pen::below(area, 1);
+    let cursor = rows.iter().position(|row| row.selected).unwrap_or(0);
+    *top = pen::follow(*top, cursor, body.height.into(), rows.len());
+    for ((_, line), row) in pen::lines_of(body).zip(rows.iter().skip(*top)) {
+        pen::put(buf, pen::first(line, names), &row.name, row.style);
+        for (at, column) in columns.iter().enumerate() {
+            let number = (column.of)(&row.counts);
+            if number > 0 {
+                let text = short_number(number);
+                pen::put_right(buf, column_area(line, names, at), &text, column.style(theme, number));
+            }
+        }
+        if row.selected {
+            buf.set_style(line.intersection(buf.area), theme.selected(focused));
+        }
+    }
+    body.height.into()
+}
+
+/// Those of which there are any; where it is narrow, what failed goes last.
+fn columns_of(width: u16, rows: &[SideRow]) -> Vec<&'static Counted> {
+    let mut columns: Vec<_> =
+        COUNTED.iter().filter(|counted| rows.iter().any(|row| (counted.of)(&row.counts) > 0)).collect();
+    while !columns.is_empty() && NAME + COLUMN * pen::cells(columns.len()) > width {
+        columns.remove(0);
+    }
+    columns
+}
+
+fn column_area(line: Rect, names: u16, at: usize) -> Rect {
+    pen::first(pen::after(line, names + COLUMN * pen::cells(at)), COLUMN)
+}
+
+/// A number in at most four characters.
+fn short_number(number: usize) -> String {
+    match number {
+        0..10_000 => number.to_string(),
+        10_000..1_000_000 => format!("{}k", number / 1_000),
+        _ => format!("{}M", number / 1_000_000),
+    }
+}

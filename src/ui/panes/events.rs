@@ -1,0 +1,72 @@
+//! What the event stream told, the newest at the bottom.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::app::{Change, Happening, Pane, What};
+use crate::model::{CellId, State};
+use crate::present::{Tone, format};
+use crate::ui::Scene;
+use crate::ui::pen::{self, Part, part};
+
+/// Draws the pane and returns how many happenings it has room for.
+pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> usize {
+    let history = scene.app.history();
+    let scroll = scene.app.events_scroll();
+    pen::title(buf, area, &title(scene, scroll), scene.theme.title(scene.has_focus(Pane::Events)));
+    let body = pen::below(area, 1);
+    let room = usize::from(body.height);
+    // Scrolled to the oldest, a page is still full.
+    let end = history.all().len().saturating_sub(scroll).max(room.min(history.all().len()));
+    let start = end.saturating_sub(room);
+    for ((_, line), happening) in pen::lines_of(body).zip(history.all().iter().skip(start)) {
+        pen::put_parts(buf, line, &parts(scene, happening));
+    }
+    room
+}
+
+fn title(scene: &Scene<'_>, scroll: usize) -> String {
+    let mut title = format!("Events  {} seen", format::count(scene.app.history().seen()));
+    if scene.app.skipped_events() > 0 {
+        title += &format!(", {} not understood", format::count(scene.app.skipped_events()));
+    }
+    if scroll > 0 {
+        title += &format!(", {} newer below", format::len(scroll));
+    }
+    title
+}
+
+fn parts<'a>(scene: &Scene<'_>, happening: &'a Happening) -> Vec<Part<'a>> {
+    let quiet = scene.theme.tone(Tone::Quiet);
+    let mut parts = vec![part(format::time_of_day(happening.at, scene.zone), quiet), part("  ", quiet)];
+    match &happening.what {
+        What::Lost(why) => parts.push(part(why.as_str(), scene.theme.tone(Tone::Warn))),
+        What::Task { guid, domain, cell, change, failed, reason } => {
+            let (text, tone) = change_text(*change, *failed);
+            parts.push(part(format!("{text:<24} "), scene.theme.tone(tone)));
+            parts.push(part(guid.as_str(), Style::new()));
+            parts.push(part(format!("  {domain}"), quiet));
+            let cell = cell.as_ref().map_or("", CellId::as_str);
+            parts.push(part(if cell.is_empty() { String::new() } else { format!("  {cell}") }, quiet));
+            parts.push(part("  ", quiet));
+            parts.push(part(&**reason, scene.theme.tone(tone)));
+        }
+    }
+    parts
+}
+
+/// What a task did, and what that means.
+pub(crate) fn change_text(change: Change, failed: bool) -> (Cow<'static, str>, Tone) {
+    let bad = |tone| if failed { Tone::Bad } else { tone };
+    match change {
+        Change::Created => ("created".into(), Tone::Normal),
+        Change::Removed => ("removed".into(), Tone::Quiet),
+        Change::Moved(State::Pending, State::Pending) => ("rejected".into(), Tone::Warn),
+        Change::Moved(_, State::Completed) if failed => ("failed".into(), Tone::Bad),
+        Change::Moved(_, State::Completed) => ("completed".into(), Tone::Good),
+        Change::Moved(from, to) => (format!("{from} → {to}").into(), bad(Tone::Normal)),
+    }
+}

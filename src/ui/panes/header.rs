@@ -1,0 +1,122 @@
+//! The first lines: what we look at, what the feed is worth, how many tasks there are, what a list costs.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::counts::COUNTED;
+use crate::app::{Health, Target};
+use crate::present::{Tone, format};
+use crate::ui::Scene;
+use crate::ui::pen::{self, Part, part};
+use crate::ui::theme::bold;
+
+/// Draws one line or two, as many as the area has.
+pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
+    let line = pen::line_of(area, 0);
+    let mut left = draw_target(scene, line, buf);
+    left += pen::put_parts(buf, pen::after(line, left), &health(scene));
+    if area.height > 1 {
+        let second = pen::line_of(area, 1);
+        let taken = pen::put_parts(buf, second, &counts(scene, second.width));
+        pen::put_right(buf, pen::after(second, taken + 2), &list(scene), scene.theme.tone(Tone::Quiet));
+    } else if line.width > left + 2 {
+        let rest = pen::after(line, left + 2);
+        pen::put_parts(buf, rest, &counts(scene, rest.width));
+    }
+}
+
+fn draw_target(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> u16 {
+    let target = scene.app.target();
+    let mut parts = Vec::new();
+    if let Some(name) = &target.name {
+        parts.push(part(name.as_str(), bold()));
+        parts.push(part(" ", bold()));
+    }
+    // On a narrow screen the name says enough.
+    if target.name.is_none() || line.width >= 80 {
+        parts.push(part(target.url.as_str(), scene.theme.tone(Tone::Normal)));
+    }
+    let flags: Vec<_> = flags(target).collect();
+    // What the feed is worth must be seen, however long the target's name is.
+    let room = (line.width / 2).max(line.width.saturating_sub(60));
+    let mut left = pen::put_parts(buf, pen::first(line, room), &parts);
+    for flag in flags {
+        let at = pen::after(line, left);
+        left += pen::put_parts(buf, at, &[part(" ", bold()), part(flag, scene.theme.tone(Tone::Warn))]);
+    }
+    left + pen::put(buf, pen::after(line, left), "  ", bold())
+}
+
+fn flags(target: &Target) -> impl Iterator<Item = &'static str> {
+    let all = [
+        (target.simulated, "simulated"),
+        (target.read_only, "read-only"),
+        (target.unverified, "TLS UNVERIFIED"),
+    ];
+    all.into_iter().filter_map(|(is_set, name)| is_set.then_some(name))
+}
+
+fn health(scene: &Scene<'_>) -> Vec<Part<'static>> {
+    let tone = |tone| scene.theme.tone(tone);
+    match scene.app.health(scene.now) {
+        Health::Connecting { cause: None, .. } => vec![part("connecting…", tone(Tone::Accent))],
+        Health::Connecting { cause: Some(cause), tries, next_in } => vec![
+            part(format!("not connected, try {} in {}", tries + 1, format::wait(next_in)), tone(Tone::Bad)),
+            part(format!(": {}", cause.kind), tone(Tone::Normal)),
+        ],
+        Health::Live => match scene.app.list_fault() {
+            None => vec![part("live", tone(Tone::Good))],
+            Some(fault) => vec![
+                part("live, lists fail", tone(Tone::Warn)),
+                part(format!(": {}", fault.kind), tone(Tone::Normal)),
+            ],
+        },
+        Health::Polling { every, unsupported } => {
+            let why = if unsupported { "no event stream here" } else { "event stream lost" };
+            let tone = tone(if unsupported { Tone::Normal } else { Tone::Warn });
+            vec![part(format!("polling every {}, {why}", format::wait(every)), tone)]
+        }
+        Health::Stale { since, cause, tries, next_in } => vec![
+            part(
+                format!("STALE for {}, try {} in {}", format::age(since), tries + 1, format::wait(next_in)),
+                tone(Tone::Bad),
+            ),
+            part(format!(": {}", cause.kind), tone(Tone::Normal)),
+        ],
+    }
+}
+
+/// Nothing before there is anything to count: no tasks is not the same as none known.
+fn counts(scene: &Scene<'_>, room: u16) -> Vec<Part<'static>> {
+    let all = scene.app.store().tally().all();
+    if all.total() == 0 && matches!(scene.app.health(scene.now), Health::Connecting { .. }) {
+        return Vec::new();
+    }
+    let with = |name: fn(&super::counts::Counted) -> &'static str| -> Vec<Part<'static>> {
+        let total = part(format!("{} tasks", format::len(all.total())), bold());
+        let each =
+            COUNTED.iter().filter(|counted| counted.name != "unknown" || all.other > 0).map(|counted| {
+                let number = (counted.of)(&all);
+                part(
+                    format!("  {} {}", name(counted), format::len(number)),
+                    counted.style(scene.theme, number),
+                )
+            });
+        std::iter::once(total).chain(each).collect()
+    };
+    let long = with(|counted| counted.name);
+    if pen::width_of(&long) <= room { long } else { with(|counted| counted.short) }
+}
+
+/// What the list in flight has brought, or what the last one cost.
+fn list(scene: &Scene<'_>) -> String {
+    match (scene.app.list_progress(), scene.app.list_cost()) {
+        (Some((got, Some(all))), _) if got > 0 => {
+            format!("list: {} of {}", format::bytes(got), format::bytes(all))
+        }
+        (Some((got, None)), _) if got > 0 => format!("list: {} so far", format::bytes(got)),
+        (_, Some(cost)) => format!("last list: {} in {}", format::bytes(cost.bytes), format::took(cost.took)),
+        (Some(_), None) => "list: asked".to_owned(),
+        (None, None) => String::new(),
+    }
+}

@@ -1,0 +1,103 @@
+//! The last lines: what is filtered and how many rows that leaves, then a notice or the keys.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
+use tui_input::Input;
+
+use super::tasks::filter_text;
+use crate::app::keymap::BINDINGS;
+use crate::app::{Overlay, Scope};
+use crate::present::{Tone, format, sanitise};
+use crate::ui::Scene;
+use crate::ui::pen::{self, Part, part};
+use crate::ui::theme::bold;
+
+/// Draws one line or two, as many as the area has. Returns where the text cursor is while the filter is typed.
+pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let first = pen::line_of(area, 0);
+    if let Overlay::Filter(input) = scene.app.overlay() {
+        draw_message(scene, pen::line_of(area, 1), buf);
+        return draw_input(scene, input, first, buf);
+    }
+    if area.height > 1 {
+        pen::put_parts(buf, first, &rows(scene));
+        draw_message(scene, pen::line_of(area, 1), buf);
+    } else {
+        let taken = pen::put_parts(buf, pen::first(first, first.width / 2), &rows(scene));
+        draw_message(scene, pen::after(first, taken + 2), buf);
+    }
+    None
+}
+
+fn draw_input(scene: &Scene<'_>, input: &Input, line: Rect, buf: &mut Buffer) -> Option<Position> {
+    let (shown, total) = scene.app.shown_of_total();
+    let count = format!("{}/{}", format::len(shown), format::len(total));
+    let room = line.width.saturating_sub(pen::width(&count) + 2);
+    pen::put_right(buf, pen::after(line, room), &count, scene.theme.tone(Tone::Quiet));
+    let line = pen::first(line, room);
+    let mut left = pen::put(buf, line, "/", scene.theme.tone(Tone::Accent));
+    let before: String = input.value().chars().take(input.cursor()).collect();
+    let after: String = input.value().chars().skip(input.cursor()).collect();
+    // The cursor itself needs a cell.
+    let head = sanitise::cut_front(&before, line.width.saturating_sub(left + 1).into());
+    left += pen::put(buf, pen::after(line, left), &head, bold());
+    pen::put(buf, pen::after(line, left), &after, bold());
+    let at = Position::new(line.x.saturating_add(left), line.y);
+    buf.area.contains(at).then_some(at)
+}
+
+fn rows(scene: &Scene<'_>) -> Vec<Part<'static>> {
+    let app = scene.app;
+    let (shown, total) = app.shown_of_total();
+    let scope = match app.filter().scope {
+        Scope::Live => "held",
+        Scope::Failed => "failed",
+        Scope::Ended => "ended",
+    };
+    let quiet = scene.theme.tone(Tone::Quiet);
+    let mut parts = vec![part(format!("{}/{} {scope}", format::len(shown), format::len(total)), bold())];
+    if app.filter().is_active() {
+        parts.push(part(" ", quiet));
+        parts.push(part(filter_text(app.filter()), scene.theme.tone(Tone::Accent)));
+    } else {
+        parts.push(part(" no filter", quiet));
+    }
+    if app.paused() {
+        parts.push(part("  paused", scene.theme.tone(Tone::Warn).add_modifier(Modifier::BOLD)));
+    }
+    if app.actions_in_flight() > 0 {
+        parts.push(part(format!("  {} under way", app.actions_in_flight()), scene.theme.tone(Tone::Accent)));
+    }
+    parts
+}
+
+/// The current notice; without one, the keys to know.
+fn draw_message(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) {
+    let Some(notice) = scene.app.notices().current(scene.now) else {
+        return draw_hints(scene, line, buf);
+    };
+    let text: Cow<'_, str> = match notice.times {
+        0 | 1 => Cow::Borrowed(&notice.text),
+        times => Cow::Owned(format!("({times}×) {}", notice.text)),
+    };
+    pen::put(buf, line, &text, scene.theme.severity(notice.severity));
+}
+
+fn draw_hints(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) {
+    let mut left = 0;
+    for (key, hint) in BINDINGS.iter().filter_map(|binding| Some((binding.keys.first()?, binding.hint?))) {
+        let parts = [
+            part(key.label(), scene.theme.tone(Tone::Accent)),
+            part(" ", Style::new()),
+            part(hint, scene.theme.tone(Tone::Quiet)),
+        ];
+        // Half a hint says nothing.
+        if left + pen::width_of(&parts) > line.width {
+            break;
+        }
+        left += pen::put_parts(buf, pen::after(line, left), &parts) + 2;
+    }
+}

@@ -1,0 +1,1 @@
+//! What is drawn, and that it is drawn safely at every size.
