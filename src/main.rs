@@ -1,3 +1,7 @@
-//! The binary: parse, dispatch, exit status. Everything else is the library's.
+//! The thin end: arguments and environment in, exit status out.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    taskdeck::cli::main(std::env::args_os(), &|name| std::env::var(name).ok())
+}

@@ -1,0 +1,97 @@
+//! What may stand on the command line. Means nothing by itself: `config` decides what wins over what.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Flags;
+
+/// A terminal dashboard for the Tasks of Cloud Foundry's Diego.
+///
+/// Without a verb it watches the tasks of a BBS: that of --demo, of --bbsURL, of a target of the configuration, or of
+/// the environment (BBS_URL, CA_CERT_FILE, CLIENT_CERT_FILE, CLIENT_KEY_FILE, SKIP_CERT_VERIFY, CFDOT_TIMEOUT).
+#[derive(Debug, Parser)]
+#[command(name = "taskdeck", version, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    /// Watch a simulated BBS: no server, no configuration
+    #[arg(long)]
+    pub(super) demo: bool,
+    /// The configuration file, instead of the one in the platform's place
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// A target of the configuration, by name
+    #[arg(long, value_name = "NAME")]
+    target: Option<String>,
+    /// The BBS, like https://bbs.service.cf.internal:8889
+    #[arg(long = "bbsURL", alias = "url", value_name = "URL")]
+    url: Option<String>,
+    /// The CA that the server's certificate must be of (PEM)
+    #[arg(long = "caCertFile", value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// Our certificate (PEM)
+    #[arg(long = "clientCertFile", value_name = "FILE")]
+    cert: Option<PathBuf>,
+    /// The certificate's key (PEM)
+    #[arg(long = "clientKeyFile", value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Do not verify the server: anybody may answer
+    #[arg(long = "skipCertVerify")]
+    skip_verify: bool,
+    /// How long a call may take, in seconds; 0 waits for ever
+    #[arg(long, value_name = "SECONDS")]
+    timeout: Option<u64>,
+    /// Send nothing that changes anything
+    #[arg(long)]
+    read_only: bool,
+    #[command(subcommand)]
+    pub(super) verb: Option<Verb>,
+}
+
+/// What else the program does.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Serve a simulated BBS until stopped
+    Sim(SimArguments),
+}
+
+/// What the simulated BBS is like.
+#[derive(Debug, Args)]
+pub(super) struct SimArguments {
+    /// Where to listen; port 0 picks a free one
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8889")]
+    pub(super) listen: SocketAddr,
+    /// Demand mutual TLS, and write ca, client and server files (PEM) into DIR
+    #[arg(long, value_name = "DIR")]
+    pub(super) tls: Option<PathBuf>,
+    /// Tasks to begin with
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) tasks: usize,
+    /// Cells
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub(super) cells: usize,
+    /// Steps of tasks a second
+    #[arg(long, value_name = "RATE", default_value_t = 0.0)]
+    pub(super) churn: f64,
+    /// What chance begins with: the same seed gives the same story
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+}
+
+impl Arguments {
+    /// The flags that `config` lays over everything else.
+    pub(super) fn flags(&self) -> Flags {
+        Flags {
+            config: self.config.clone(),
+            target: self.target.clone(),
+            url: self.url.clone(),
+            ca: self.ca.clone(),
+            cert: self.cert.clone(),
+            key: self.key.clone(),
+            skip_verify: self.skip_verify,
+            timeout: self.timeout.map(Duration::from_secs),
+            read_only: self.read_only,
+        }
+    }
+}

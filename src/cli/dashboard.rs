@@ -1,0 +1,62 @@
+//! The dashboard, on a BBS or on the simulated one.
+
+use std::time::Duration;
+
+use super::{Failure, log};
+use crate::app::{App, Settings, Target};
+use crate::bbs::{Access, Client, Connection, Verify};
+use crate::clock::SystemClock;
+use crate::config::{self, Flags, Places};
+use crate::runtime::{self, TerminalConsole, terminal};
+use crate::sim::{self, Sim};
+
+/// Watches the BBS that the configuration, the environment and the flags name.
+pub(super) async fn run(
+    flags: &Flags,
+    environment: &dyn Fn(&str) -> Option<String>,
+    places: &Places,
+) -> Result<(), Failure> {
+    let config = config::load(flags, environment, places).map_err(Failure::usage)?;
+    let _log = log::start(config.log_file.as_deref(), environment);
+    let target = Target {
+        name: config.target,
+        url: config.connection.url.clone(),
+        read_only: config.connection.access == Access::ReadOnly,
+        unverified: config.connection.tls.as_ref().is_some_and(|tls| tls.verify == Verify::Skip),
+        simulated: false,
+    };
+    watch(target, config.connection, config.settings).await
+}
+
+/// Watches a simulated BBS of its own, which lives as long as the dashboard.
+pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
+    let _log =
+        log::start(Places::of_this_machine().state_dir.as_deref().map(log::file).as_deref(), environment);
+    let options = sim::Options { tasks: 60, cells: 6, churn: 4.0, ..sim::Options::default() };
+    let sim = Sim::start(options)
+        .await
+        .map_err(|error| Failure::other(format!("the simulated BBS did not start: {error:#}")))?;
+    let connection = Connection {
+        url: sim.url(),
+        tls: None,
+        connect_timeout: Duration::from_secs(10),
+        request_timeout: Some(Duration::from_secs(10)),
+        access: Access::ReadWrite,
+    };
+    let target = Target { url: sim.url(), simulated: true, ..Target::default() };
+    watch(target, connection, Settings::default()).await
+}
+
+async fn watch(target: Target, connection: Connection, settings: Settings) -> Result<(), Failure> {
+    if !terminal::is_there() {
+        return Err(Failure::usage("the dashboard needs a terminal: standard input or output is not one"));
+    }
+    let client = Client::open(connection).await.map_err(Failure::usage)?;
+    terminal::install_panic_hook();
+    let colours = terminal::colours();
+    let mut console = TerminalConsole::enter().map_err(Failure::other)?;
+    let app = App::new(target, settings);
+    let ended = runtime::run(app, client, &SystemClock::start(), &mut console, colours).await;
+    drop(console);
+    ended.map_err(|error| Failure::other(format!("the terminal failed: {error}")))
+}

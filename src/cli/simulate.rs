@@ -1,0 +1,56 @@
+//! The simulated BBS as a server of its own: says how to reach it, then serves until stopped.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::Failure;
+use super::arguments::SimArguments;
+use crate::sim::{Options, Sim};
+
+/// Serves until interrupted or terminated.
+pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
+    let options = Options {
+        listen: arguments.listen,
+        tls: arguments.tls,
+        tasks: arguments.tasks,
+        cells: arguments.cells,
+        churn: arguments.churn,
+        seed: arguments.seed,
+    };
+    let sim = Sim::start(options)
+        .await
+        .map_err(|error| Failure::other(format!("the simulated BBS did not start: {error:#}")))?;
+    // Whoever started it may not be reading; it serves all the same.
+    let _ = tell_how_to_reach(&sim, &mut io::stdout().lock());
+    sim.serve_forever().await;
+    Ok(())
+}
+
+/// Lines that a shell can evaluate.
+fn tell_how_to_reach(sim: &Sim, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "export BBS_URL={}", sim.url())?;
+    if let Some((ca, cert, key)) = sim.tls_files() {
+        for (name, path) in [("CA_CERT_FILE", ca), ("CLIENT_CERT_FILE", cert), ("CLIENT_KEY_FILE", key)] {
+            writeln!(out, "export {name}={}", quoted(&path))?;
+        }
+    }
+    out.flush()
+}
+
+/// The path as a shell reads it back.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:@".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_read_back_by_a_shell_as_it_is() {
+        assert_eq!(quoted(Path::new("/tmp/pki-1/ca.crt")), "/tmp/pki-1/ca.crt");
+        assert_eq!(quoted(Path::new("/tmp/a b/it's")), r"'/tmp/a b/it'\''s'");
+    }
+}

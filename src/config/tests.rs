@@ -1,0 +1,142 @@
+//! Which layer wins, and what is said of mistakes.
+
+use super::*;
+
+const EXAMPLE: &str = include_str!("../../config.example.toml");
+
+fn nowhere() -> Places {
+    Places { config_file: None, state_dir: None, cfdot_job: PathBuf::from("/nonexistent") }
+}
+
+fn with_file(text: &str) -> (tempfile::TempDir, Flags) {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("config.toml");
+    std::fs::write(&path, text).expect("it is written");
+    (dir, Flags { config: Some(path), ..Flags::default() })
+}
+
+fn silence(_: &str) -> Option<String> {
+    None
+}
+
+const TWO_TARGETS: &str = r#"
+target = "one"
+[targets.one]
+url = "http://one:1"
+[targets.two]
+url = "http://two:2"
+read_only = true
+timeout = "5s"
+"#;
+
+#[test]
+fn flags_lie_over_the_environment_which_lies_over_the_file() {
+    let (_dir, mut flags) = with_file(TWO_TARGETS);
+    let url = |flags: &Flags, environment: &dyn Fn(&str) -> Option<String>| {
+        load(flags, environment, &nowhere()).map(|config| config.connection.url)
+    };
+    let environment = |name: &str| (name == "BBS_URL").then(|| "http://env:3/".to_owned());
+    assert_eq!(url(&flags, &silence), Ok("http://one:1".to_owned()));
+    assert_eq!(url(&flags, &environment), Ok("http://env:3".to_owned()));
+    flags.target = Some("two".to_owned());
+    assert_eq!(url(&flags, &environment), Ok("http://two:2".to_owned()), "a named target is meant");
+    flags.url = Some("http://flag:4".to_owned());
+    assert_eq!(url(&flags, &environment), Ok("http://flag:4".to_owned()));
+}
+
+#[test]
+fn a_target_says_what_may_be_done_there_and_how_long_it_may_take() {
+    let (_dir, mut flags) = with_file(TWO_TARGETS);
+    flags.target = Some("two".to_owned());
+    let config = load(&flags, &silence, &nowhere()).expect("it is right");
+    assert_eq!(config.connection.access, Access::ReadOnly);
+    assert_eq!(config.connection.request_timeout, Some(Duration::from_secs(5)));
+    flags.timeout = Some(Duration::ZERO);
+    let config = load(&flags, &silence, &nowhere()).expect("it is right");
+    assert_eq!(config.connection.request_timeout, None, "zero waits for ever");
+}
+
+#[test]
+fn mistakes_name_the_file_the_line_and_the_key() {
+    for (text, said) in [
+        ("a = 1", "line 1, key `a`: unknown field `a`"),
+        ("[feed]\n\npoll = \"fast\"", "line 3, key `poll`: `fast` is no span of time"),
+        ("[dashboard]\ntimes = \"moon\"", "line 2, key `times`: unknown variant `moon`"),
+        ("[targets.x]\nurl = 5", "line 2, key `url`: invalid type"),
+        ("[targets.x]\nuri = \"y\"", "line 2, key `uri`: unknown field `uri`"),
+    ] {
+        let (_dir, flags) = with_file(text);
+        let mistake = load(&flags, &silence, &nowhere()).expect_err("it is wrong").to_string();
+        assert!(mistake.contains("config.toml: ") && mistake.contains(said), "{mistake}");
+    }
+}
+
+#[test]
+fn what_is_missing_is_said_with_where_it_can_be_given() {
+    let mut flags = Flags::default();
+    let said = |flags: &Flags, environment: &dyn Fn(&str) -> Option<String>| {
+        load(flags, environment, &nowhere()).expect_err("it is wrong").to_string()
+    };
+    assert!(said(&flags, &silence).contains("--demo"));
+    flags.url = Some("bbs:8889".to_owned());
+    assert!(said(&flags, &silence).contains("must begin with https://"));
+    flags.url = Some("https://bbs:8889".to_owned());
+    assert!(said(&flags, &silence).contains("CA_CERT_FILE"));
+    let odd = |name: &str| (name == "CFDOT_TIMEOUT").then(|| "soon".to_owned());
+    assert!(said(&flags, &odd).contains("CFDOT_TIMEOUT is `soon`"));
+    flags.target = Some("prod".to_owned());
+    assert!(said(&flags, &silence).contains("[targets.prod]"));
+}
+
+#[test]
+fn the_files_of_the_cfdot_job_are_found() {
+    let job = tempfile::tempdir().expect("a directory");
+    let certs = job.path().join("config/certs/cfdot");
+    std::fs::create_dir_all(&certs).expect("it is made");
+    let places = Places { cfdot_job: job.path().to_path_buf(), ..nowhere() };
+    let config = load(&Flags::default(), &silence, &places).expect("it is right");
+    assert_eq!(config.connection.url, USUAL_URL);
+    assert_eq!(config.connection.tls.map(|tls| tls.cert), Some(certs.join("client.crt")));
+}
+
+/// The example with its values in force: every line that is a comment of one `#` and no blank is a key.
+fn uncommented() -> String {
+    EXAMPLE
+        .lines()
+        .map(|line| {
+            line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line).to_owned() + "\n"
+        })
+        .collect()
+}
+
+#[test]
+fn the_example_says_the_defaults() {
+    let silent = file::parse(EXAMPLE).expect("it parses as it is").settings();
+    let loud = file::parse(&uncommented()).expect("it parses with its values in force").settings();
+    assert_eq!(format!("{silent:?}"), format!("{loud:?}"));
+    assert_eq!(format!("{silent:?}"), format!("{:?}", Settings::default()));
+}
+
+#[test]
+fn the_example_names_every_key() {
+    for key in [
+        "target",
+        "log",
+        "reconcile",
+        "poll",
+        "cost_factor",
+        "backoff_ceiling",
+        "times",
+        "ended_kept",
+        "events_kept",
+        "url",
+        "ca_cert",
+        "client_cert",
+        "client_key",
+        "skip_cert_verify",
+        "timeout",
+        "read_only",
+    ] {
+        assert!(uncommented().lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
+    }
+}
