@@ -1,1 +1,129 @@
-//! (being built)
+//! The simulated BBS: a server on loopback that a client cannot tell from a real one, for trying the program
+//! and for its tests.
+//!
+//! [`machine`] has the state and the rules and is pure; the server around it speaks HTTP; the workload plays the
+//! clients and cells of a busy foundation. Nothing here knows the dashboard.
+
+mod answer;
+mod faults;
+mod frame;
+mod http;
+mod hub;
+pub mod machine;
+mod pki;
+mod refusal;
+mod server;
+mod shared;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod validation;
+mod workload;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+
+use crate::model::Timestamp;
+
+pub use faults::Faults;
+pub use machine::{Callbacks, Event, Limits, Machine};
+use shared::Shared;
+
+/// What to simulate.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Mutual TLS, with files made anew in this directory: `ca.crt`, `server.crt`, `server.key`, `client.crt`,
+    /// `client.key`.
+    pub tls: Option<PathBuf>,
+    /// How many tasks there are at first.
+    pub tasks: usize,
+    /// How many cells there are at first.
+    pub cells: usize,
+    /// Steps in the life of some task, a second; 0 is quiet.
+    pub churn: f64,
+    /// The same seed gives the same workload.
+    pub seed: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            tls: None,
+            tasks: 0,
+            cells: 4,
+            churn: 0.0,
+            seed: 1,
+        }
+    }
+}
+
+/// A running simulated BBS; dropping it stops it.
+#[derive(Debug)]
+pub struct Sim {
+    address: SocketAddr,
+    tls: Option<PathBuf>,
+    shared: Arc<Shared>,
+    tasks: JoinSet<()>,
+}
+
+impl Sim {
+    /// Populates, listens and serves.
+    pub async fn start(options: Options) -> anyhow::Result<Self> {
+        let acceptor = options.tls.as_deref().map(pki::write).transpose()?.map(TlsAcceptor::from);
+        let listener = TcpListener::bind(options.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}", options.listen))?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared::new());
+        let mut workload = workload::Workload::new(options.seed);
+        shared.with(|machine, now| workload.populate(machine, options.cells, options.tasks, now));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(server::accept(listener, acceptor, Arc::clone(&shared)));
+        tasks.spawn(server::sweep(Arc::clone(&shared)));
+        if options.churn > 0.0 {
+            tasks.spawn(workload::run(workload, Arc::clone(&shared), options.churn));
+        }
+        Ok(Self { address, tls: options.tls, shared, tasks })
+    }
+
+    /// Where it is, for a client's configuration.
+    pub fn url(&self) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// The client's files, with TLS: CA, certificate, key.
+    pub fn tls_files(&self) -> Option<(PathBuf, PathBuf, PathBuf)> {
+        let dir = self.tls.as_deref()?;
+        Some((dir.join(pki::CA), dir.join(pki::CLIENT_CERTIFICATE), dir.join(pki::CLIENT_KEY)))
+    }
+
+    /// Looks at or changes the state as it is now; the events that this causes are published.
+    pub fn with<T>(&self, f: impl FnOnce(&mut Machine, Timestamp) -> T) -> T {
+        self.shared.with(f)
+    }
+
+    /// The switches of faults.
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
+    }
+
+    /// Ends every event stream cleanly, as a server that stops does.
+    pub fn end_streams(&self) {
+        self.shared.hub.drop_all();
+    }
+
+    /// Serves until the future is dropped.
+    pub async fn serve_forever(mut self) {
+        while self.tasks.join_next().await.is_some() {}
+    }
+}

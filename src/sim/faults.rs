@@ -1,0 +1,115 @@
+//! What a test may have go wrong: a server that is away, slow, cut off in the middle, or not a BBS.
+//!
+//! Only switches; the server asks them at the moments they name.
+
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering};
+
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
+
+/// No limit.
+const WHOLE: usize = usize::MAX;
+
+/// Switches of faults; all off at first, and each may be turned at any time.
+#[derive(Debug)]
+pub struct Faults {
+    refuse: AtomicBool,
+    hang: AtomicBool,
+    no_event_route: AtomicBool,
+    status: AtomicU16,
+    cut_list_after: AtomicUsize,
+    turned: Notify,
+    drop_streams: Notify,
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        Self {
+            refuse: AtomicBool::new(false),
+            hang: AtomicBool::new(false),
+            no_event_route: AtomicBool::new(false),
+            status: AtomicU16::new(0),
+            cut_list_after: AtomicUsize::new(WHOLE),
+            turned: Notify::new(),
+            drop_streams: Notify::new(),
+        }
+    }
+}
+
+impl Faults {
+    /// Closes every connection at once, those that wait for a request included.
+    pub fn refuse_connections(&self, on: bool) {
+        self.refuse.store(on, Ordering::SeqCst);
+        self.turned.notify_waiters();
+    }
+
+    /// Reads requests and does not answer them until turned off.
+    pub fn hang(&self, on: bool) {
+        self.hang.store(on, Ordering::SeqCst);
+        self.turned.notify_waiters();
+    }
+
+    /// Closes the connection after this many bytes of a list's body; `None` sends it whole.
+    pub fn cut_list_after(&self, bytes: Option<usize>) {
+        self.cut_list_after.store(bytes.unwrap_or(WHOLE), Ordering::SeqCst);
+    }
+
+    /// Answers every request with this HTTP status and no body; `None` answers as a BBS does.
+    pub fn status(&self, status: Option<u16>) {
+        self.status.store(status.unwrap_or(0), Ordering::SeqCst);
+    }
+
+    /// Does not know the routes of the event stream.
+    pub fn no_event_route(&self, on: bool) {
+        self.no_event_route.store(on, Ordering::SeqCst);
+    }
+
+    /// Breaks every event stream that is open now, without its clean end.
+    pub fn drop_streams(&self) {
+        self.drop_streams.notify_waiters();
+    }
+
+    pub(super) fn refuses(&self) -> bool {
+        self.refuse.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn has_event_route(&self) -> bool {
+        !self.no_event_route.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn forced_status(&self) -> Option<u16> {
+        Some(self.status.load(Ordering::SeqCst)).filter(|status| *status != 0)
+    }
+
+    pub(super) fn list_limit(&self) -> usize {
+        self.cut_list_after.load(Ordering::SeqCst)
+    }
+
+    /// Returns when the server may answer.
+    pub(super) async fn answers(&self) {
+        self.until(|| !self.hang.load(Ordering::SeqCst)).await;
+    }
+
+    /// Returns when connections are refused.
+    pub(super) async fn refused(&self) {
+        self.until(|| self.refuses()).await;
+    }
+
+    /// Returns when streams are broken.
+    pub(super) fn streams_dropped(&self) -> Notified<'_> {
+        self.drop_streams.notified()
+    }
+
+    async fn until(&self, holds: impl Fn() -> bool) {
+        loop {
+            // Listening before looking: a turn in between must not be missed.
+            let turned = self.turned.notified();
+            tokio::pin!(turned);
+            turned.as_mut().enable();
+            if holds() {
+                return;
+            }
+            turned.await;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! One event as one chunk of the event stream.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use prost::Message as _;
+
+use super::machine::Event;
+use crate::bbs::wire::{TaskChangedEvent, TaskCreatedEvent, TaskRemovedEvent};
+
+/// An event, encoded once for all subscriptions; its number is each subscription's own.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    name: &'static str,
+    data: Arc<str>,
+}
+
+/// The event's name and payload.
+pub(super) fn encode(event: &Event) -> Frame {
+    let (name, payload) = match event {
+        Event::Created(task) => {
+            ("task_created", TaskCreatedEvent { task: Some(task.clone()) }.encode_to_vec())
+        }
+        Event::Changed(tasks) => {
+            let (before, after) = (**tasks).clone();
+            ("task_changed", TaskChangedEvent { before: Some(before), after: Some(after) }.encode_to_vec())
+        }
+        Event::Removed(task) => {
+            ("task_removed", TaskRemovedEvent { task: Some(task.clone()) }.encode_to_vec())
+        }
+    };
+    Frame { name, data: STANDARD.encode(payload).into() }
+}
+
+impl Frame {
+    /// The chunk, with the empty chunk extension that the server sends.
+    pub(super) fn chunk(&self, number: u64) -> Vec<u8> {
+        let body = format!("id: {number}\nevent: {}\ndata: {}\n\n", self.name, self.data);
+        format!("{:x};\r\n{body}\r\n", body.len()).into_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bbs::wire::Task;
+
+    #[test]
+    fn a_chunk_reads_as_recorded() {
+        let chunk = encode(&Event::Removed(Task::default())).chunk(7);
+        assert_eq!(
+            String::from_utf8(chunk).unwrap(),
+            "29;\r\nid: 7\nevent: task_removed\ndata: CgA=\n\n\r\n"
+        );
+    }
+}

@@ -1,0 +1,344 @@
+//! The BBS's state and rules: what each call does to the tasks, domains and cells, and which events follow.
+//!
+//! Pure: the time is handed in, nothing is read or sent, and the same calls give the same state. Which step is
+//! allowed from which state is [`lifecycle`]'s; what desire refuses is `validation`'s.
+
+mod sweep;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::refusal;
+use super::validation;
+use crate::bbs::wire::{self, CellPresence, Task, TaskDefinition};
+use crate::model::lifecycle::{self, Outcome, Step};
+use crate::model::{State, Timestamp};
+
+pub use sweep::Limits;
+
+/// Reasons longer than this are cut by the server.
+const REASON_LIMIT: usize = 1024;
+const TRUNCATED: &[u8] = b"(truncated)";
+
+/// What the event stream tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A task was desired.
+    Created(Task),
+    /// A task changed: before, after.
+    Changed(Box<(Task, Task)>),
+    /// A task was deleted.
+    Removed(Task),
+}
+
+/// How the BBS's calls to completion callbacks end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Callbacks {
+    /// They are answered at once: the task is resolved and deleted before a poller can see it completed.
+    #[default]
+    Answered,
+    /// Nobody answers: the task stays Resolving until the sweep gives it back.
+    Unanswered,
+}
+
+/// The state of a simulated BBS.
+#[derive(Debug, Default)]
+pub struct Machine {
+    tasks: BTreeMap<Bytes, Task>,
+    /// Fresh domains, and when each stops to be (`None`: never).
+    domains: BTreeMap<Bytes, Option<Timestamp>>,
+    cells: BTreeMap<Bytes, CellPresence>,
+    events: Vec<Event>,
+    limits: Limits,
+    callbacks: Callbacks,
+}
+
+impl Machine {
+    /// A BBS without tasks, domains and cells.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Replaces the times of the sweep and the number of rejections.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
+    /// Says how completion callbacks end from now on.
+    pub fn set_callbacks(&mut self, callbacks: Callbacks) {
+        self.callbacks = callbacks;
+    }
+
+    /// The events since the last call, in order.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Desires a task, or says everything that is wrong with it.
+    pub fn desire(
+        &mut self,
+        guid: impl AsRef<[u8]>,
+        domain: impl AsRef<[u8]>,
+        definition: impl Into<Option<TaskDefinition>>,
+        now: Timestamp,
+    ) -> Result<(), wire::Error> {
+        let (guid, domain) = (bytes(guid), bytes(domain));
+        let definition = definition.into();
+        validation::check(&guid, &domain, definition.as_ref())?;
+        if self.tasks.contains_key(&guid) {
+            return Err(refusal::exists());
+        }
+        let task = Task {
+            task_definition: definition,
+            task_guid: guid.clone(),
+            domain,
+            created_at: now.as_nanos(),
+            updated_at: now.as_nanos(),
+            state: State::Pending.number(),
+            ..Task::default()
+        };
+        self.events.push(Event::Created(task.clone()));
+        self.tasks.insert(guid, task);
+        Ok(())
+    }
+
+    /// A cell starts the task; whether it should, which it should not when it runs it already.
+    pub fn start(
+        &mut self,
+        guid: impl AsRef<[u8]>,
+        cell: impl AsRef<[u8]>,
+        now: Timestamp,
+    ) -> Result<bool, wire::Error> {
+        let cell = bytes(cell);
+        let task = self.find(guid.as_ref())?;
+        if state(task) == State::Running && task.cell_id == cell {
+            return Ok(false);
+        }
+        self.step(guid.as_ref(), Step::Start, now, |task| task.cell_id = cell)?;
+        Ok(true)
+    }
+
+    /// The cell that runs the task reports its end: its result, or why it failed.
+    pub fn complete(
+        &mut self,
+        guid: impl AsRef<[u8]>,
+        cell: impl AsRef<[u8]>,
+        outcome: Result<&[u8], &[u8]>,
+        now: Timestamp,
+    ) -> Result<(), wire::Error> {
+        let task = self.find(guid.as_ref())?;
+        if state(task) == State::Running && task.cell_id != cell.as_ref() {
+            return Err(refusal::different_cell(&task.cell_id, cell.as_ref()));
+        }
+        match outcome {
+            Ok(result) => {
+                let result = bytes(result);
+                self.step(guid.as_ref(), Step::Complete, now, |task| {
+                    end(task, now, false, result, Bytes::new())
+                })?;
+            }
+            Err(reason) => {
+                let reason = cut(reason);
+                self.step(guid.as_ref(), Step::Complete, now, |task| {
+                    end(task, now, true, Bytes::new(), reason)
+                })?;
+            }
+        }
+        self.call_back(guid.as_ref(), now);
+        Ok(())
+    }
+
+    /// A cell turns the task down; one time too often and it has failed.
+    pub fn reject(
+        &mut self,
+        guid: impl AsRef<[u8]>,
+        reason: impl AsRef<[u8]>,
+        now: Timestamp,
+    ) -> Result<(), wire::Error> {
+        let reason = cut(reason.as_ref());
+        let kept = reason.clone();
+        self.step(guid.as_ref(), Step::Reject, now, |task| {
+            task.cell_id = Bytes::new();
+            task.rejection_count = task.rejection_count.saturating_add(1);
+            task.rejection_reason = kept;
+        })?;
+        if self.find(guid.as_ref())?.rejection_count > self.limits.rejections {
+            self.fail(guid.as_ref(), reason, now);
+        }
+        Ok(())
+    }
+
+    /// Ends a task that has not ended.
+    pub fn cancel(&mut self, guid: impl AsRef<[u8]>, now: Timestamp) -> Result<(), wire::Error> {
+        let reason = Bytes::from_static(b"task was cancelled");
+        self.step(guid.as_ref(), Step::Cancel, now, |task| end(task, now, true, Bytes::new(), reason))?;
+        self.call_back(guid.as_ref(), now);
+        Ok(())
+    }
+
+    /// Claims the deletion of a completed task.
+    pub fn resolving(&mut self, guid: impl AsRef<[u8]>, now: Timestamp) -> Result<(), wire::Error> {
+        self.step(guid.as_ref(), Step::Resolving, now, |_| ())
+    }
+
+    /// Deletes a task whose deletion was claimed.
+    pub fn delete(&mut self, guid: impl AsRef<[u8]>) -> Result<(), wire::Error> {
+        let task = self.find(guid.as_ref())?;
+        lifecycle::check(Step::Delete, state(task)).map_err(|no| refusal::transition(&no))?;
+        self.remove(guid.as_ref());
+        Ok(())
+    }
+
+    /// The task of this guid.
+    pub fn task(&self, guid: impl AsRef<[u8]>) -> Result<Task, wire::Error> {
+        self.find(guid.as_ref()).cloned()
+    }
+
+    /// The tasks of the domain and on the cell; an empty one admits all.
+    pub fn list(&self, domain: impl AsRef<[u8]>, cell: impl AsRef<[u8]>) -> Result<Vec<Task>, wire::Error> {
+        let (domain, cell) = (domain.as_ref(), cell.as_ref());
+        let admits = |task: &&Task| {
+            (domain.is_empty() || task.domain == domain) && (cell.is_empty() || task.cell_id == cell)
+        };
+        Ok(self.tasks.values().filter(admits).cloned().collect())
+    }
+
+    /// How many tasks there are.
+    pub fn len(&self) -> usize {
+        self.tasks.len()
+    }
+
+    /// Whether there is no task.
+    pub fn is_empty(&self) -> bool {
+        self.tasks.is_empty()
+    }
+
+    /// Keeps the domain fresh for `ttl_seconds`, for ever when that is 0.
+    pub fn upsert_domain(
+        &mut self,
+        domain: impl AsRef<[u8]>,
+        ttl_seconds: u32,
+        now: Timestamp,
+    ) -> Result<(), wire::Error> {
+        let domain = bytes(domain);
+        if domain.is_empty() {
+            return Err(refusal::invalid("domain"));
+        }
+        let until = (ttl_seconds > 0).then(|| now.plus(Duration::from_secs(u64::from(ttl_seconds))));
+        self.domains.insert(domain, until);
+        Ok(())
+    }
+
+    /// The domains that are fresh.
+    pub fn domains(&self, now: Timestamp) -> Result<Vec<Bytes>, wire::Error> {
+        let fresh = self.domains.iter().filter(|(_, until)| until.is_none_or(|until| until > now));
+        Ok(fresh.map(|(domain, _)| domain.clone()).collect())
+    }
+
+    /// The cells that are there.
+    pub fn cells(&self) -> Result<Vec<CellPresence>, wire::Error> {
+        Ok(self.cells.values().cloned().collect())
+    }
+
+    /// A cell registers its presence.
+    pub fn add_cell(&mut self, cell: CellPresence) {
+        self.cells.insert(cell.cell_id.clone(), cell);
+    }
+
+    /// A cell is gone; the next sweep fails what ran on it.
+    pub fn remove_cell(&mut self, cell: impl AsRef<[u8]>) -> Option<CellPresence> {
+        self.cells.remove(cell.as_ref())
+    }
+
+    fn find(&self, guid: &[u8]) -> Result<&Task, wire::Error> {
+        if guid.is_empty() {
+            return Err(refusal::invalid("task_guid"));
+        }
+        self.tasks.get(guid).ok_or_else(refusal::not_found)
+    }
+
+    fn step(
+        &mut self,
+        guid: &[u8],
+        step: Step,
+        now: Timestamp,
+        change: impl FnOnce(&mut Task),
+    ) -> Result<(), wire::Error> {
+        let from = state(self.find(guid)?);
+        let Outcome::Now(to) = lifecycle::check(step, from).map_err(|no| refusal::transition(&no))? else {
+            return Ok(());
+        };
+        self.change(guid, |task| {
+            task.state = to.number();
+            task.updated_at = now.as_nanos();
+            change(task);
+        });
+        Ok(())
+    }
+
+    fn change(&mut self, guid: &[u8], change: impl FnOnce(&mut Task)) {
+        if let Some(task) = self.tasks.get_mut(guid) {
+            let before = task.clone();
+            change(task);
+            self.events.push(Event::Changed(Box::new((before, task.clone()))));
+        }
+    }
+
+    fn fail(&mut self, guid: &[u8], reason: Bytes, now: Timestamp) {
+        self.change(guid, |task| {
+            task.state = State::Completed.number();
+            task.updated_at = now.as_nanos();
+            end(task, now, true, Bytes::new(), reason);
+        });
+        self.call_back(guid, now);
+    }
+
+    fn remove(&mut self, guid: &[u8]) {
+        if let Some(task) = self.tasks.remove(guid) {
+            self.events.push(Event::Removed(task));
+        }
+    }
+
+    /// What the BBS does with a completed task that names a callback: claim it, call, delete it.
+    fn call_back(&mut self, guid: &[u8], now: Timestamp) {
+        let wanted = self
+            .tasks
+            .get(guid)
+            .and_then(|task| task.task_definition.as_ref())
+            .is_some_and(|definition| !definition.completion_callback_url.is_empty());
+        if !wanted || self.resolving(guid, now).is_err() {
+            return;
+        }
+        if self.callbacks == Callbacks::Answered {
+            self.remove(guid);
+        }
+    }
+}
+
+fn end(task: &mut Task, now: Timestamp, failed: bool, result: Bytes, failure_reason: Bytes) {
+    task.first_completed_at = now.as_nanos();
+    task.cell_id = Bytes::new();
+    task.failed = failed;
+    task.result = result;
+    task.failure_reason = failure_reason;
+}
+
+fn state(task: &Task) -> State {
+    State::from_number(task.state)
+}
+
+fn bytes(of: impl AsRef<[u8]>) -> Bytes {
+    Bytes::copy_from_slice(of.as_ref())
+}
+
+fn cut(reason: &[u8]) -> Bytes {
+    if reason.len() <= REASON_LIMIT {
+        return bytes(reason);
+    }
+    let kept = reason.iter().take(REASON_LIMIT - TRUNCATED.len());
+    kept.chain(TRUNCATED).copied().collect()
+}
