@@ -10,8 +10,8 @@ use crate::config::Flags;
 
 /// A terminal dashboard for the Tasks of Cloud Foundry's Diego.
 ///
-/// Without a verb it watches the tasks of a BBS: that of --demo, of --bbsURL, of a target of the configuration, or of
-/// the environment (BBS_URL, CA_CERT_FILE, CLIENT_CERT_FILE, CLIENT_KEY_FILE, SKIP_CERT_VERIFY, CFDOT_TIMEOUT).
+/// Without a verb it watches the tasks of a BBS: the one that the flags name, or else the environment (the variables of
+/// cfdot), or else the configuration.
 #[derive(Debug, Parser)]
 #[command(name = "taskdeck", version, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
