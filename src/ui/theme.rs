@@ -49,16 +49,15 @@ impl Theme {
         if focused { self.tone(Tone::Accent).add_modifier(Modifier::REVERSED) } else { bold() }
     }
 
-    /// On top of the styles of the line under the cursor. Reversed in any colours: it fits every background.
-    pub(crate) fn selected(self, focused: bool) -> Style {
-        let how = if focused { Modifier::REVERSED } else { Modifier::UNDERLINED };
-        Style::new().add_modifier(how)
-    }
-
     /// The lines between panes and around boxes.
     pub(crate) fn rule(self) -> Style {
         self.tone(Tone::Quiet)
     }
+}
+
+/// On top of the styles of the line under the cursor. Reversed in any colours: it fits every background.
+pub(crate) fn selected(focused: bool) -> Style {
+    Style::new().add_modifier(if focused { Modifier::REVERSED } else { Modifier::UNDERLINED })
 }
 
 /// Where a word must be found.

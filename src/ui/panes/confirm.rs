@@ -45,9 +45,10 @@ fn question(dialog: &Dialog, room: usize) -> Vec<String> {
     if sanitise::width(&sanitise::clean(&whole)) <= room {
         return vec![sanitise::clean(&whole).into_owned()];
     }
-    let guid = format!("{guid}?");
     // No terminal shows more; a guid of megabytes must not be wrapped to its end.
-    std::iter::once(format!("{verb} task")).chain(sanitise::wrap(&guid, room).take(100)).collect()
+    std::iter::once(format!("{verb} this task?"))
+        .chain(sanitise::wrap(guid.as_str(), room).take(100))
+        .collect()
 }
 
 fn facts(scene: &Scene<'_>, dialog: &Dialog) -> Vec<(String, Style)> {

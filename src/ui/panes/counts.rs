@@ -8,7 +8,7 @@ use crate::app::StateCounts;
 use crate::model::State;
 use crate::present::Tone;
 use crate::ui::pen;
-use crate::ui::theme::Theme;
+use crate::ui::theme::{Theme, selected};
 
 /// What is counted.
 pub(crate) struct Counted {
@@ -73,6 +73,8 @@ pub(crate) fn side_pane(
     ratatui::widgets::Widget::render(ratatui::widgets::Clear, area.intersection(buf.area), buf);
     let columns = columns_of(area.width, rows);
     let names = area.width.saturating_sub(COLUMN * pen::cells(columns.len()));
+    // A legend that does not fit would only be half read.
+    let title = if pen::width(title) < names { title } else { title.split(' ').next().unwrap_or_default() };
     pen::title(buf, pen::line_of(area, 0), title, theme.title(focused));
     for (at, column) in columns.iter().enumerate() {
         let cell = column_area(pen::line_of(area, 0), names, at);
@@ -91,7 +93,7 @@ pub(crate) fn side_pane(
             }
         }
         if row.selected {
-            buf.set_style(line.intersection(buf.area), theme.selected(focused));
+            buf.set_style(line.intersection(buf.area), selected(focused));
         }
     }
     body.height.into()

@@ -11,6 +11,7 @@ use crate::present::detail::{Definition, DetailFacts, Line, lines};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::pen;
+use crate::ui::theme::selected;
 
 /// Lines of the screen that one field may take, and that all may take together. More is for `show --json`.
 const LINES_OF_A_FIELD: usize = 2_000;
@@ -62,7 +63,7 @@ pub(crate) fn draw(
         pen::put(buf, line, &row.label, row.label_style);
         pen::put(buf, pen::after(line, row.left), &row.value, row.value_style);
         if focused && *top + nth == cursor {
-            buf.set_style(line.intersection(buf.area), scene.theme.selected(true));
+            buf.set_style(line.intersection(buf.area), selected(true));
         }
     }
     Seen { secret: rows.get(cursor).and_then(|row| row.secret), lines: rows.len(), page }

@@ -29,14 +29,14 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> usize {
 }
 
 fn title(scene: &Scene<'_>, scroll: usize) -> String {
-    let mut title = format!("Events  {} seen", format::count(scene.app.history().seen()));
-    if scene.app.skipped_events() > 0 {
-        title += &format!(", {} not understood", format::count(scene.app.skipped_events()));
-    }
-    if scroll > 0 {
-        title += &format!(", {} newer below", format::len(scroll));
-    }
-    title
+    let seen = scene.app.history().seen();
+    let skipped = scene.app.skipped_events();
+    let parts = [
+        Some(format!("Events  {} seen", format::count(seen))),
+        (skipped > 0).then(|| format!("{} not understood", format::count(skipped))),
+        (scroll > 0).then(|| format!("{} newer below", format::len(scroll))),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn parts<'a>(scene: &Scene<'_>, happening: &'a Happening) -> Vec<Part<'a>> {

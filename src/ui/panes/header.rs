@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::counts::COUNTED;
+use super::counts::{COUNTED, Counted};
 use crate::app::{Health, Target};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
@@ -17,8 +17,11 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     left += pen::put_parts(buf, pen::after(line, left), &health(scene));
     if area.height > 1 {
         let second = pen::line_of(area, 1);
-        let taken = pen::put_parts(buf, second, &counts(scene, second.width));
-        pen::put_right(buf, pen::after(second, taken + 2), &list(scene), scene.theme.tone(Tone::Quiet));
+        pen::put_parts(buf, second, &counts(scene, second.width));
+        let (list, rest) = (list(scene), pen::after(line, left + 2));
+        if pen::width(&list) <= rest.width {
+            pen::put_right(buf, rest, &list, scene.theme.tone(Tone::Quiet));
+        }
     } else if line.width > left + 2 {
         let rest = pen::after(line, left + 2);
         pen::put_parts(buf, rest, &counts(scene, rest.width));
@@ -32,13 +35,13 @@ fn draw_target(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> u16 {
         parts.push(part(name.as_str(), bold()));
         parts.push(part(" ", bold()));
     }
+    let flags: Vec<_> = flags(target).collect();
     // On a narrow screen the name says enough.
-    if target.name.is_none() || line.width >= 80 {
+    if target.name.is_none() || line.width >= 80 + 20 * pen::cells(flags.len()) {
         parts.push(part(target.url.as_str(), scene.theme.tone(Tone::Normal)));
     }
-    let flags: Vec<_> = flags(target).collect();
     // What the feed is worth must be seen, however long the target's name is.
-    let room = (line.width / 2).max(line.width.saturating_sub(60));
+    let room = (line.width * 3 / 5).max(line.width.saturating_sub(60));
     let mut left = pen::put_parts(buf, pen::first(line, room), &parts);
     for flag in flags {
         let at = pen::after(line, left);
@@ -92,8 +95,9 @@ fn counts(scene: &Scene<'_>, room: u16) -> Vec<Part<'static>> {
     if all.total() == 0 && matches!(scene.app.health(scene.now), Health::Connecting { .. }) {
         return Vec::new();
     }
-    let with = |name: fn(&super::counts::Counted) -> &'static str| -> Vec<Part<'static>> {
-        let total = part(format!("{} tasks", format::len(all.total())), bold());
+    let with = |name: fn(&Counted) -> &'static str| -> Vec<Part<'static>> {
+        let noun = if all.total() == 1 { "task" } else { "tasks" };
+        let total = part(format!("{} {noun}", format::len(all.total())), bold());
         let each =
             COUNTED.iter().filter(|counted| counted.name != "unknown" || all.other > 0).map(|counted| {
                 let number = (counted.of)(&all);
@@ -105,7 +109,15 @@ fn counts(scene: &Scene<'_>, room: u16) -> Vec<Part<'static>> {
         std::iter::once(total).chain(each).collect()
     };
     let long = with(|counted| counted.name);
-    if pen::width_of(&long) <= room { long } else { with(|counted| counted.short) }
+    if pen::width_of(&long) <= room {
+        return long;
+    }
+    // Cut at the right end: so what failed comes first.
+    let mut short = with(|counted| counted.short);
+    if let Some(each) = short.get_mut(1..) {
+        each.rotate_right(1);
+    }
+    short
 }
 
 /// What the list in flight has brought, or what the last one cost.

@@ -12,7 +12,7 @@ use crate::present::columns::{Align, Placed, RowFacts, place, shown};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::pen;
-use crate::ui::theme::bold;
+use crate::ui::theme::{bold, selected};
 
 /// Cells between two columns.
 const GAP: u16 = 1;
@@ -32,7 +32,7 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer, top: &mut us
         let Some(entry) = scene.app.row(at) else { break };
         draw_row(scene, &columns, entry, line, buf);
         if at == scene.app.selected_at() {
-            let style = scene.theme.selected(scene.has_focus(Pane::Tasks));
+            let style = selected(scene.has_focus(Pane::Tasks));
             buf.set_style(line.intersection(buf.area), style);
         }
     }
@@ -88,13 +88,11 @@ fn draw_row(scene: &Scene<'_>, columns: &[Placed], entry: &Entry, line: Rect, bu
     let pending = scene.app.pending(&entry.task.guid);
     for placed in columns {
         let key = placed.column.key;
-        match pending.and_then(|pending| action_text(scene, pending, key)) {
-            Some((text, style)) => put_aligned(buf, placed, line, &text, style),
-            None => {
-                let style = scene.theme.tone(cell_tone(facts.tone(), key));
-                put_aligned(buf, placed, line, &(placed.column.text)(&facts), style);
-            }
-        }
+        let (text, style) =
+            pending.and_then(|pending| action_text(scene, pending, key)).unwrap_or_else(|| {
+                ((placed.column.text)(&facts), scene.theme.tone(cell_tone(facts.tone(), key)))
+            });
+        put_aligned(buf, placed, line, &text, style);
     }
 }
 
@@ -102,8 +100,7 @@ fn draw_row(scene: &Scene<'_>, columns: &[Placed], entry: &Entry, line: Rect, bu
 /// state.
 fn cell_tone(row: Tone, key: &str) -> Tone {
     match (row, key) {
-        (Tone::Ended, _) | (_, "state") => row,
-        (Tone::Bad | Tone::Warn, "guid" | "reason") => row,
+        (Tone::Ended, _) | (_, "state") | (Tone::Bad | Tone::Warn, "guid" | "reason") => row,
         _ => Tone::Normal,
     }
 }
@@ -122,12 +119,15 @@ fn action_text(scene: &Scene<'_>, pending: &Pending, key: &str) -> Option<(Cow<'
         "state" => Some((word.into(), style)),
         "reason" if pending.in_flight() => {
             let since = format::age(scene.now.mono.saturating_sub(pending.since.mono));
+            // Short: on the usual screen the column has twelve cells.
             let text = match pending.phase {
                 Phase::Verifying { unknown: true } => {
-                    format!("no answer to {}; looking it up, {since}", pending.verb.name())
+                    format!("for {since}: no answer to {}, looking it up", pending.verb.name())
                 }
-                Phase::Verifying { .. } => format!("looking up what {} did, {since}", pending.verb.name()),
-                _ => format!("waiting for the answer, {since}"),
+                Phase::Verifying { .. } => {
+                    format!("for {since}: looking up what {} did", pending.verb.name())
+                }
+                _ => format!("for {since}, no answer yet"),
             };
             Some((text.into(), style))
         }

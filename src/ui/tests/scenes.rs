@@ -1,0 +1,131 @@
+//! States of the dashboard to draw, reached through its messages.
+
+use std::time::Duration;
+
+use crate::app::keymap::{Key, KeyCode};
+use crate::app::{App, Effect, Mark, Msg, Settings, StreamId, Target};
+use crate::clock::Now;
+use crate::model::{
+    Cell, CellId, Domain, RawDefinition, State, StreamItem, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp,
+};
+
+/// 2026-06-01 12:00:00 UTC.
+pub(super) fn noon() -> Now {
+    Now { mono: Duration::from_secs(100), wall: Timestamp::from_nanos(1_780_315_200_000_000_000) }
+}
+
+fn ago(seconds: i64) -> Timestamp {
+    noon().wall.shifted(-seconds * 1_000_000_000)
+}
+
+/// A task that was desired and changed so many seconds ago.
+pub(super) fn task(nth: usize, state: State, created: i64, changed: i64) -> Task {
+    let cell = (state == State::Running).then(|| CellId::from(format!("cell-{}", nth % 3)));
+    let first_completed_at =
+        if matches!(state, State::Completed | State::Resolving) { ago(changed) } else { Timestamp::UNSET };
+    Task {
+        guid: TaskGuid::from(format!("{nth:08x}-5e1f-4d3c-8a6b-00000000{nth:04x}")),
+        domain: Domain::from(if nth.is_multiple_of(4) { "cf-apps-staging" } else { "cf-tasks" }),
+        state,
+        cell,
+        created_at: ago(created),
+        updated_at: ago(changed),
+        first_completed_at,
+        failed: false,
+        failure_reason: Box::default(),
+        result: Box::default(),
+        rejection_count: 0,
+        rejection_reason: Box::default(),
+        definition: RawDefinition::default(),
+    }
+}
+
+pub(super) fn failed(nth: usize, reason: &str) -> Task {
+    Task { failed: true, failure_reason: reason.into(), ..task(nth, State::Completed, 300, 60) }
+}
+
+/// Of everything some.
+pub(super) fn mixed() -> Vec<Task> {
+    let mut tasks: Vec<_> =
+        (0..30).map(|nth| task(nth, State::Running, 3_600 + 60 * nth as i64, 50)).collect();
+    tasks.push(task(30, State::Pending, 700, 700));
+    tasks.push(task(31, State::Completed, 200, 30));
+    tasks.push(task(32, State::Resolving, 190, 5));
+    tasks.push(failed(33, "failed to run container: exit status 137 (out of memory)"));
+    tasks
+}
+
+pub(super) fn target() -> Target {
+    Target {
+        name: Some("prod".into()),
+        url: "https://bbs.service.cf.internal:8889".into(),
+        ..Target::default()
+    }
+}
+
+/// Asked, and nothing has come yet.
+pub(super) fn connecting(target: Target) -> (App, StreamId) {
+    let mut app = App::new(target, Settings::default());
+    let effects = app.update(Msg::Tick, noon());
+    let stream = effects.iter().find_map(|effect| match effect {
+        Effect::Subscribe { stream } => Some(*stream),
+        _ => None,
+    });
+    (app, stream.unwrap())
+}
+
+/// The list that is asked once the stream is open.
+pub(super) fn listing(app: &mut App, stream: StreamId) -> Mark {
+    let effects = app.update(Msg::StreamOpened(stream), noon());
+    let mark = effects.iter().find_map(|effect| match effect {
+        Effect::List { mark, .. } => Some(*mark),
+        _ => None,
+    });
+    mark.unwrap()
+}
+
+/// Live, with these tasks.
+pub(super) fn live(tasks: Vec<Task>) -> (App, StreamId) {
+    let (mut app, stream) = connecting(target());
+    let mark = listing(&mut app, stream);
+    let (then, server_time) = (noon(), Some(noon().wall));
+    app.update(Msg::ListOpened { mark, expected: Some(90_000), server_time }, then);
+    app.update(Msg::ListPart { mark, tasks, received: 90_000 }, then);
+    let done = then.plus(Duration::from_millis(84));
+    app.update(Msg::ListDone { mark, filter: TaskFilter::default(), received: 90_000 }, done);
+    app.update(Msg::Domains(Ok(vec![Domain::from("cf-tasks"), Domain::from("idle")])), then);
+    app.update(Msg::Cells(Ok(vec![cell("cell-0"), cell("cell-1")])), then);
+    (app, stream)
+}
+
+pub(super) fn cell(id: &str) -> Cell {
+    Cell {
+        id: CellId::from(id),
+        rep_address: String::new(),
+        rep_url: String::new(),
+        zone: "z1".into(),
+        capacity: crate::model::Capacity::default(),
+        rootfs_providers: Vec::new(),
+        placement_tags: Vec::new(),
+        optional_placement_tags: Vec::new(),
+        annotations: Vec::new(),
+    }
+}
+
+/// The task completes, by an event.
+pub(super) fn complete(app: &mut App, stream: StreamId, before: Task) {
+    let after = Task { state: State::Completed, cell: None, updated_at: noon().wall, ..before.clone() };
+    let event = TaskEvent::Changed { before: Box::new(before), after: Box::new(after) };
+    app.update(Msg::StreamItems(stream, vec![StreamItem::Event(event)]), noon());
+}
+
+pub(super) fn press(app: &mut App, keys: &str) {
+    for c in keys.chars() {
+        let code = match c {
+            '\n' => KeyCode::Enter,
+            '\t' => KeyCode::Tab,
+            c => KeyCode::Char(c),
+        };
+        app.update(Msg::Key(Key::plain(code)), noon());
+    }
+}

@@ -1,0 +1,36 @@
+//! Every size is drawn without a panic, whatever is open.
+
+use super::scenes::{complete, live, mixed, noon, press, task};
+use super::*;
+use crate::model::State;
+
+/// What is open, by the keys that open it.
+const OPEN: [&str; 9] = ["", "\n", "\nG", "\t", "\t\t", "\t\t\t", "?", "/a long filter text", "C"];
+
+fn sizes() -> impl Iterator<Item = (u16, u16)> {
+    let small = (1..=42).step_by(3).flat_map(|width| (1..=16).map(move |height| (width, height)));
+    let all =
+        (1..=300).step_by(23).flat_map(|width| (1..=100).step_by(11).map(move |height| (width, height)));
+    small.chain(all)
+}
+
+#[test]
+fn every_size_can_be_drawn() {
+    for keys in OPEN {
+        let (mut app, stream) = live(mixed());
+        complete(&mut app, stream, task(7, State::Running, 4_020, 50));
+        press(&mut app, keys);
+        let mut ui = UiState::new(Colours::Sixteen);
+        for size in sizes() {
+            frame(&app, &mut ui, noon(), size);
+            assert!(ui.page() >= 1 || size.1 < 3, "{keys:?} at {size:?}");
+        }
+    }
+}
+
+#[test]
+fn the_usual_screen_gives_the_table_its_whole_width() {
+    let (app, _) = live(mixed());
+    let regions = Regions::of(&app, ratatui::layout::Rect::new(0, 0, 80, 24));
+    assert_eq!((regions.tasks.width, regions.tasks.height), (80, 20));
+}

@@ -1,0 +1,147 @@
+//! Frames as they are read, at three sizes.
+
+use insta::assert_snapshot;
+
+use super::scenes::{complete, connecting, listing, live, mixed, noon, press, target, task};
+use super::*;
+use crate::app::Msg;
+use crate::model::{Call, Fault, FaultKind, State, TaskFilter};
+
+const SMALL: (u16, u16) = (40, 10);
+const USUAL: (u16, u16) = (80, 24);
+const LARGE: (u16, u16) = (160, 48);
+
+#[test]
+fn the_table() {
+    let (mut app, stream) = live(mixed());
+    complete(&mut app, stream, task(7, State::Running, 4_020, 50));
+    assert_snapshot!("table_small", drawn(&app, noon(), SMALL));
+    assert_snapshot!("table_usual", drawn(&app, noon(), USUAL));
+    assert_snapshot!("table_large", drawn(&app, noon(), LARGE));
+}
+
+#[test]
+fn the_detail() {
+    let (mut app, stream) = live(mixed());
+    press(&mut app, "\n");
+    let selected = app.selected().unwrap().task.clone();
+    complete(&mut app, stream, selected);
+    assert_snapshot!("detail_small", drawn(&app, noon(), SMALL));
+    assert_snapshot!("detail_usual", drawn(&app, noon(), USUAL));
+    assert_snapshot!("detail_large", drawn(&app, noon(), LARGE));
+}
+
+#[test]
+fn the_question_names_its_task_in_full() {
+    let (mut app, _) = live(vec![task(1, State::Completed, 90, 30)]);
+    press(&mut app, "D");
+    for size in [SMALL, USUAL] {
+        let drawn = drawn(&app, noon(), size);
+        assert!(drawn.contains("00000001-5e1f-4d3c-8a6b-000000000001"), "{drawn}");
+        assert!(drawn.contains(" No    Yes "), "{drawn}");
+    }
+    assert_snapshot!("confirm_small", drawn(&app, noon(), SMALL));
+    assert_snapshot!("confirm_usual", drawn(&app, noon(), USUAL));
+}
+
+#[test]
+fn no_stands_first_and_is_highlighted() {
+    let (mut app, _) = live(vec![task(1, State::Running, 90, 30)]);
+    press(&mut app, "C");
+    let buf = frame(&app, &mut UiState::new(Colours::None), noon(), USUAL);
+    let reversed: String = (0..buf.area.height)
+        .flat_map(|y| (0..buf.area.width).map(move |x| (x, y)))
+        .filter(|at| {
+            buf[*at].modifier.contains(ratatui::style::Modifier::REVERSED | ratatui::style::Modifier::BOLD)
+        })
+        .map(|at| buf[at].symbol())
+        .collect();
+    assert!(reversed.contains(" No "), "{reversed}");
+    assert!(!reversed.contains("Yes"), "{reversed}");
+}
+
+#[test]
+fn an_action_shows_in_its_row() {
+    let (mut app, _) = live(vec![task(1, State::Running, 90, 30)]);
+    press(&mut app, "Cy");
+    assert!(drawn(&app, noon(), SMALL).contains("cancelling…"));
+    assert!(drawn(&app, noon(), USUAL).contains("for 0s, no"));
+}
+
+#[test]
+fn help_has_every_key_by_group() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "?");
+    assert_snapshot!("help_usual", drawn(&app, noon(), USUAL));
+    assert_snapshot!("help_large", drawn(&app, noon(), LARGE));
+}
+
+#[test]
+fn the_side_panes_lie_over_the_table_where_it_is_narrow() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "\tj");
+    assert_snapshot!("domains_usual", drawn(&app, noon(), USUAL));
+}
+
+#[test]
+fn the_filter_is_seen_while_it_is_typed_and_after() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "/memory");
+    assert!(drawn(&app, noon(), USUAL).contains("/memory"));
+    let mut ui = UiState::new(Colours::Full);
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    terminal.draw(|frame| draw(&app, &mut ui, noon(), frame)).unwrap();
+    terminal.backend_mut().assert_cursor_position((7, 22));
+    press(&mut app, "\n");
+    let drawn = drawn(&app, noon(), USUAL);
+    assert!(drawn.contains("1/34 held /memory"), "{drawn}");
+}
+
+#[test]
+fn an_empty_result_names_its_filter() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "/nothing like it\n");
+    let drawn = drawn(&app, noon(), USUAL);
+    assert!(drawn.contains("No task matches /nothing like it."), "{drawn}");
+}
+
+#[test]
+fn connecting_is_not_the_same_as_no_tasks() {
+    let (mut app, stream) = connecting(target());
+    let before = drawn(&app, noon(), USUAL);
+    assert!(before.contains("Connecting to https://bbs"), "{before}");
+    let mark = listing(&mut app, stream);
+    let kind = FaultKind::Unreachable { cause: "connection refused".into(), sent: false };
+    let fault = Fault { call: Call::ListTasks, target: target().url, request: None, kind };
+    app.update(Msg::ListFailed { mark, fault }, noon());
+    let failed = drawn(&app, noon(), USUAL);
+    assert!(failed.contains("Not connected to https://bbs"), "{failed}");
+    assert!(!failed.contains("no tasks"), "{failed}");
+    let (mut app, stream) = connecting(target());
+    let mark = listing(&mut app, stream);
+    app.update(Msg::ListDone { mark, filter: TaskFilter::default(), received: 0 }, noon());
+    let empty = drawn(&app, noon(), USUAL);
+    assert!(empty.contains("The BBS holds no tasks."), "{empty}");
+}
+
+#[test]
+fn without_colours_nothing_is_coloured() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "\n");
+    let buf = frame(&app, &mut UiState::new(Colours::None), noon(), LARGE);
+    let reset = ratatui::style::Color::Reset;
+    assert!(buf.content().iter().all(|cell| (cell.fg, cell.bg) == (reset, reset)));
+}
+
+#[test]
+fn the_selected_row_stays_in_view() {
+    let (mut app, _) = live((0..500).map(|nth| task(nth, State::Running, 3_600, 50)).collect());
+    let mut ui = UiState::new(Colours::Full);
+    for key in ["G", "k", "g", "j"] {
+        press(&mut app, key);
+        let drawn = text(&frame(&app, &mut ui, noon(), USUAL));
+        let guid = app.selected().unwrap().task.guid.to_string();
+        assert!(drawn.contains(guid.get(..17).unwrap()), "{key}: {drawn}");
+    }
+    assert_eq!(ui.page(), 19);
+}
