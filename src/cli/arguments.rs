@@ -24,7 +24,7 @@ pub(super) struct Arguments {
     /// A target of the configuration, by name
     #[arg(long, value_name = "NAME")]
     target: Option<String>,
-    /// The BBS, like https://bbs.service.cf.internal:8889
+    /// The BBS, like `https://bbs.service.cf.internal:8889`
     #[arg(long = "bbsURL", alias = "url", value_name = "URL")]
     url: Option<String>,
     /// The CA that the server's certificate must be of (PEM)

@@ -16,7 +16,8 @@ pub(super) async fn run(
     environment: &dyn Fn(&str) -> Option<String>,
     places: &Places,
 ) -> Result<(), Failure> {
-    let config = config::load(flags, environment, places).map_err(Failure::usage)?;
+    let config =
+        config::load(flags, environment, places).map_err(|mistake| Failure::usage(mistake.to_string()))?;
     let _log = log::start(config.log_file.as_deref(), environment);
     let target = Target {
         name: config.target,
@@ -54,7 +55,7 @@ async fn watch(target: Target, connection: Connection, settings: Settings) -> Re
     let client = Client::open(connection).await.map_err(Failure::usage)?;
     terminal::install_panic_hook();
     let colours = terminal::colours();
-    let mut console = TerminalConsole::enter().map_err(Failure::other)?;
+    let mut console = TerminalConsole::enter().map_err(|error| Failure::other(error.to_string()))?;
     let app = App::new(target, settings);
     let ended = runtime::run(app, client, &SystemClock::start(), &mut console, colours).await;
     drop(console);

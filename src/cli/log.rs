@@ -21,6 +21,7 @@ pub(super) fn start(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Option<WorkerGuard> {
     let (directory, name) = (file?.parent()?, file?.file_name()?.to_str()?);
+    std::fs::create_dir_all(directory).ok()?;
     let appender = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix(name)

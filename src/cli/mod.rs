@@ -39,12 +39,12 @@ pub struct Failure {
 }
 
 impl Failure {
-    fn usage(sentence: impl ToString) -> Self {
-        Self { status: Status::Usage, sentence: sentence.to_string() }
+    fn usage(sentence: impl Into<String>) -> Self {
+        Self { status: Status::Usage, sentence: sentence.into() }
     }
 
-    fn other(sentence: impl ToString) -> Self {
-        Self { status: Status::Failed, sentence: sentence.to_string() }
+    fn other(sentence: impl Into<String>) -> Self {
+        Self { status: Status::Failed, sentence: sentence.into() }
     }
 }
 

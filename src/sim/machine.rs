@@ -138,13 +138,13 @@ impl Machine {
             Ok(result) => {
                 let result = bytes(result);
                 self.step(guid.as_ref(), Step::Complete, now, |task| {
-                    end(task, now, false, result, Bytes::new())
+                    end(task, now, false, result, Bytes::new());
                 })?;
             }
             Err(reason) => {
                 let reason = cut(reason);
                 self.step(guid.as_ref(), Step::Complete, now, |task| {
-                    end(task, now, true, Bytes::new(), reason)
+                    end(task, now, true, Bytes::new(), reason);
                 })?;
             }
         }

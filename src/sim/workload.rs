@@ -87,16 +87,18 @@ impl Workload {
             let _ = machine.upsert_domain(kind.domain(), 0, now);
         }
         self.target = tasks.max(SMALLEST_TARGET);
-        while machine.len() < tasks {
-            self.add_old(machine, now);
+        // Oldest first: a step is of any task that waits for it, and none may come before its desire.
+        let mut ages: Vec<_> = (0..tasks).map(|_| 100 + self.random.below(OLDEST_SECONDS)).collect();
+        ages.sort_unstable_by(|a, b| b.cmp(a));
+        for age in ages {
+            self.add_old(machine, age, now);
         }
         // Nobody has subscribed yet; what was born before the start is not news.
         machine.take_events();
     }
 
-    fn add_old(&mut self, machine: &mut Machine, now: Timestamp) {
+    fn add_old(&mut self, machine: &mut Machine, age: usize, now: Timestamp) {
         let ago = |seconds: usize| now.shifted(-1_000_000_000 * i64::try_from(seconds).unwrap_or(0));
-        let age = 100 + self.random.below(OLDEST_SECONDS);
         // A task with a callback is gone once it ends, so only the others are seen completed.
         let ends = self.random.below(10) < 2;
         let kind = if ends { Kind::Batch } else { self.random.pick(&Kind::ALL).unwrap_or(Kind::Batch) };

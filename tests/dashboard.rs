@@ -1,0 +1,288 @@
+//! Stories of the whole dashboard: the shipped loop and client over the simulated BBS, seen and typed at.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
+
+use std::io;
+use std::time::Duration;
+
+use ratatui::backend::TestBackend;
+use ratatui::{Frame, Terminal};
+use taskdeck::app::keymap::{Key, KeyCode};
+use taskdeck::app::{App, Pace, Settings, Target};
+use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action};
+use taskdeck::bbs::{Access, Client, Connection};
+use taskdeck::clock::SystemClock;
+use taskdeck::runtime::{self, Console, Input};
+use taskdeck::sim::{Options, Sim};
+use taskdeck::ui::Colours;
+use tokio::sync::{mpsc, watch};
+
+/// Far more than any condition takes; a test that waits as long has failed.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A screen and a keyboard without a terminal.
+struct Desk {
+    terminal: Terminal<TestBackend>,
+    inputs: mpsc::UnboundedReceiver<Input>,
+    screen: watch::Sender<String>,
+}
+
+impl Console for Desk {
+    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        self.terminal.draw(paint).map_err(io::Error::other)?;
+        self.screen.send_replace(self.terminal.backend().to_string());
+        Ok(())
+    }
+
+    async fn next(&mut self) -> Input {
+        self.inputs.recv().await.unwrap_or(Input::Ended)
+    }
+
+    fn ready(&mut self) -> Option<Input> {
+        self.inputs.try_recv().ok()
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn repaint(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn copy(&mut self, _text: &str) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Who sits at the desk.
+struct Operator {
+    keys: mpsc::UnboundedSender<Input>,
+    screen: watch::Receiver<String>,
+}
+
+impl Operator {
+    fn press(&self, keys: &str) {
+        for key in keys.chars() {
+            self.keys.send(Input::Key(Key::char(key))).unwrap();
+        }
+    }
+
+    fn enter(&self) {
+        self.keys.send(Input::Key(Key::plain(KeyCode::Enter))).unwrap();
+    }
+
+    /// Waits until the screen shows `text`.
+    async fn sees(&mut self, text: &str) {
+        self.until(text, |screen| screen.contains(text)).await;
+    }
+
+    async fn until(&mut self, what: &str, holds: impl Fn(&str) -> bool) {
+        let waited = tokio::time::timeout(PATIENCE, self.screen.wait_for(|screen| holds(screen))).await;
+        if waited.is_err() {
+            panic!("never seen: {what}\n{}", *self.screen.borrow());
+        }
+    }
+}
+
+/// A quick pace, so that a story needs no waiting.
+fn settings() -> Settings {
+    let pace = Pace {
+        reconcile: Duration::from_millis(200),
+        poll: Duration::from_millis(50),
+        cost_factor: 0,
+        backoff_ceiling: Duration::from_millis(100),
+    };
+    Settings { pace, ..Settings::default() }
+}
+
+async fn story(sim: &Sim, access: Access, script: impl AsyncFnOnce(&mut Operator)) {
+    let connection = Connection {
+        url: sim.url(),
+        tls: None,
+        connect_timeout: Duration::from_secs(5),
+        request_timeout: Some(Duration::from_secs(5)),
+        access,
+    };
+    let target = Target { url: sim.url(), read_only: access == Access::ReadOnly, ..Target::default() };
+    let (keys, inputs) = mpsc::unbounded_channel();
+    let (screen, seen) = watch::channel(String::new());
+    let mut desk = Desk { terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(), inputs, screen };
+    let client = Client::open(connection).await.unwrap();
+    let clock = SystemClock::start();
+    let run = runtime::run(App::new(target, settings()), client, &clock, &mut desk, Colours::Full);
+    let play = async {
+        let mut operator = Operator { keys, screen: seen };
+        script(&mut operator).await;
+        operator.press("q");
+        operator
+    };
+    let (ended, _operator) =
+        tokio::time::timeout(2 * PATIENCE, async { tokio::join!(run, play) }).await.unwrap();
+    ended.unwrap();
+}
+
+fn definition() -> TaskDefinition {
+    let run = RunAction { path: "/bin/true".into(), user: "vcap".into(), ..RunAction::default() };
+    let action = Action { action: Some(action::Action::RunAction(run)) };
+    TaskDefinition {
+        root_fs: "preloaded:cflinuxfs4".into(),
+        action: Some(action),
+        ..TaskDefinition::default()
+    }
+}
+
+fn desire(sim: &Sim, guid: &str, domain: &str) {
+    sim.with(|machine, now| machine.desire(guid, domain, definition(), now)).unwrap();
+}
+
+fn start(sim: &Sim, guid: &str, cell: &str) {
+    sim.with(|machine, now| machine.start(guid, cell, now)).unwrap();
+}
+
+async fn quiet_bbs() -> Sim {
+    let sim = Sim::start(Options::default()).await.unwrap();
+    desire(&sim, "task-a", "cf-tasks");
+    desire(&sim, "task-b", "batch");
+    start(&sim, "task-b", "cell-01");
+    sim
+}
+
+#[tokio::test]
+async fn tasks_are_seen_as_they_change_and_filtered_by_domain_and_by_cell() {
+    let sim = quiet_bbs().await;
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("task-b").await;
+        operator.sees("live").await;
+        desire(&sim, "task-c", "cf-tasks");
+        operator.sees("task-c").await;
+        operator.press("/task-b");
+        operator.enter();
+        operator.sees("1/3").await;
+        operator.press("d");
+        operator.until("the domain's filter alone", |screen| screen.contains("domain batch")).await;
+        operator.press("x");
+        operator.sees("3/3").await;
+        operator.press("/task-b");
+        operator.enter();
+        operator.sees("1/3").await;
+        operator.press("o");
+        operator.sees("cell cell-01").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_task_is_cancelled_then_resolved_and_deleted() {
+    let sim = Sim::start(Options::default()).await.unwrap();
+    desire(&sim, "task-a", "cf-tasks");
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("Pending").await;
+        operator.press("C");
+        operator.sees("Cancel task task-a?").await;
+        operator.press("y");
+        operator.sees("task was cancelled").await;
+        operator.press("R");
+        operator.sees("Resolve task task-a?").await;
+        operator.press("y");
+        operator.sees("Resolving").await;
+        operator.until("the answer", |screen| !screen.contains("Resolve task")).await;
+        operator.press("D");
+        operator.sees("Delete task task-a?").await;
+        operator.press("y");
+        operator.until("the end of the task", |_| sim.with(|machine, _| machine.is_empty())).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_is_the_answer_that_enter_takes() {
+    let sim = Sim::start(Options::default()).await.unwrap();
+    desire(&sim, "task-a", "cf-tasks");
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("Pending").await;
+        operator.press("C");
+        operator.sees("Cancel task task-a?").await;
+        operator.enter();
+        operator.until("no dialog", |screen| !screen.contains("Cancel task")).await;
+    })
+    .await;
+    assert!(!sim.with(|machine, _| machine.task("task-a")).unwrap().failed);
+}
+
+#[tokio::test]
+async fn what_the_state_forbids_is_refused_before_it_is_asked() {
+    let sim = Sim::start(Options::default()).await.unwrap();
+    desire(&sim, "task-b", "batch");
+    start(&sim, "task-b", "cell-01");
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("Running").await;
+        operator.press("D");
+        operator.sees("task-b:").await;
+    })
+    .await;
+    assert_eq!(sim.with(|machine, _| machine.len()), 1);
+}
+
+#[tokio::test]
+async fn a_read_only_target_is_only_looked_at() {
+    let sim = Sim::start(Options::default()).await.unwrap();
+    desire(&sim, "task-a", "cf-tasks");
+    story(&sim, Access::ReadOnly, async |operator: &mut Operator| {
+        operator.sees("Pending").await;
+        operator.press("C");
+        operator.sees("read-only").await;
+        operator.press("y");
+    })
+    .await;
+    assert!(!sim.with(|machine, _| machine.task("task-a")).unwrap().failed);
+}
+
+#[tokio::test]
+async fn a_server_that_dies_leaves_the_rows_and_is_found_again() {
+    let sim = quiet_bbs().await;
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("live").await;
+        sim.faults().status(Some(503));
+        sim.faults().drop_streams();
+        operator.sees("stale").await;
+        operator.until("the rows", |screen| screen.contains("task-a") && screen.contains("task-b")).await;
+        desire(&sim, "task-c", "cf-tasks");
+        sim.faults().status(None);
+        operator.sees("task-c").await;
+        operator.until("live again", |screen| screen.contains("live") && !screen.contains("stale")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_that_is_cut_in_the_middle_loses_no_row() {
+    let sim = quiet_bbs().await;
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("task-a").await;
+        operator.sees("live").await;
+        sim.faults().cut_list_after(Some(20));
+        operator.press("r");
+        operator.sees("the rows are kept").await;
+        operator.until("the rows", |screen| screen.contains("task-a") && screen.contains("task-b")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_an_event_stream_lists_are_the_feed() {
+    let sim = quiet_bbs().await;
+    sim.faults().no_event_route(true);
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("polling").await;
+        desire(&sim, "task-c", "cf-tasks");
+        operator.sees("task-c").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_can_be_quit_while_the_server_hangs() {
+    let sim = Sim::start(Options::default()).await.unwrap();
+    sim.faults().hang(true);
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| operator.sees("onnecting").await).await;
+}
