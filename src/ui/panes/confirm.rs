@@ -6,7 +6,7 @@ use ratatui::style::{Modifier, Style};
 
 use crate::app::{Answer, Dialog};
 use crate::model::lifecycle::Step;
-use crate::present::{Tone, sanitise};
+use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::pen::{self, part};
 use crate::ui::theme::bold;
@@ -20,8 +20,9 @@ const FRAME: u16 = 3;
 pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut Buffer) {
     let width = WIDTH.min(screen.width);
     let room = usize::from(width.saturating_sub(4));
-    let question = question(dialog, room);
     let facts = facts(scene, dialog);
+    let height = usize::from(screen.height.saturating_sub(FRAME)).saturating_sub(facts.len());
+    let question = question(dialog, room, height);
     let wanted = pen::cells(question.len() + facts.len() + 1).saturating_add(FRAME);
     let area = screen.centered(Constraint::Length(width), Constraint::Length(wanted.min(screen.height)));
     let inside = pen::boxed(buf, area, scene.theme.tone(Tone::Accent));
@@ -38,17 +39,21 @@ pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut B
     draw_answers(scene, dialog, pen::after(answers, 1), buf);
 }
 
-/// On one line if it fits; else the guid starts a line, so that it is read in one piece.
-fn question(dialog: &Dialog, room: usize) -> Vec<String> {
+/// On one line if it fits; else the guid starts a line, so that it is read in one piece. A guid for which the
+/// screen is too small says so: it must not push out of sight what else is known of its task.
+fn question(dialog: &Dialog, room: usize, height: usize) -> Vec<String> {
     let (verb, guid) = (dialog.verb.name(), &dialog.guid);
     let whole = format!("{verb} task {guid}?");
     if sanitise::width(&sanitise::clean(&whole)) <= room {
         return vec![sanitise::clean(&whole).into_owned()];
     }
-    // No terminal shows more; a guid of megabytes must not be wrapped to its end.
-    std::iter::once(format!("{verb} this task?"))
-        .chain(sanitise::wrap(guid.as_str(), room).take(100))
-        .collect()
+    let mut lines = vec![format!("{verb} this task?")];
+    let mut pieces = sanitise::wrap(guid.as_str(), room);
+    lines.extend(pieces.by_ref().take(height.saturating_sub(2).max(1)));
+    if pieces.next().is_some() {
+        lines.push(format!("… ({} bytes in all)", format::len(guid.as_str().len())));
+    }
+    lines
 }
 
 fn facts(scene: &Scene<'_>, dialog: &Dialog) -> Vec<(String, Style)> {

@@ -46,6 +46,16 @@ fn no_control_or_unseen_character_is_drawn() {
 }
 
 #[test]
+fn a_guid_without_end_does_not_hide_what_is_asked() {
+    let mut app = hostile_app();
+    press(&mut app, "C");
+    let drawn = drawn(&app, noon(), (80, 24));
+    for text in ["Cancel this task?", "bytes in all", "domain ", "state ", " No    Yes "] {
+        assert!(drawn.contains(text), "{text}: {drawn}");
+    }
+}
+
+#[test]
 fn a_hostile_paste_is_drawn_safely() {
     let mut app = hostile_app();
     press(&mut app, "/");

@@ -47,7 +47,7 @@ pub(super) fn failed(nth: usize, reason: &str) -> Task {
 /// Of everything some.
 pub(super) fn mixed() -> Vec<Task> {
     let mut tasks: Vec<_> =
-        (0..30).zip(60..).map(|(nth, minutes)| task(nth, State::Running, 60 * minutes, 50)).collect();
+        (0..30).zip(0..).map(|(nth, minutes)| task(nth, State::Running, 3_600 + 60 * minutes, 50)).collect();
     tasks.push(task(30, State::Pending, 700, 700));
     tasks.push(task(31, State::Completed, 200, 30));
     tasks.push(task(32, State::Resolving, 190, 5));

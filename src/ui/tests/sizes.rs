@@ -8,10 +8,10 @@ use crate::model::State;
 const OPEN: [&str; 9] = ["", "\n", "\nG", "\t", "\t\t", "\t\t\t", "?", "/a long filter text", "C"];
 
 fn sizes() -> impl Iterator<Item = (u16, u16)> {
-    let small = (1..=42).step_by(3).flat_map(|width| (1..=16).map(move |height| (width, height)));
+    let small = (1..=42).step_by(4).flat_map(|width| (1..=16).map(move |height| (width, height)));
     let all =
-        (1..=300).step_by(23).flat_map(|width| (1..=100).step_by(11).map(move |height| (width, height)));
-    small.chain(all)
+        (1..=300).step_by(37).flat_map(|width| (1..=100).step_by(13).map(move |height| (width, height)));
+    small.chain(all).chain([(300, 100)])
 }
 
 #[test]
