@@ -123,7 +123,8 @@ fn complete(
 
 /// The task in the revision of the route.
 fn as_asked(request: &Request, task: wire::Task) -> wire::Task {
-    if request.path.ends_with(".r2") { revision::second(task) } else { task }
+    let revision = request.path.rsplit('.').next();
+    if revision == Some("r2") { revision::second(task) } else { task }
 }
 
 fn list(request: &Request, machine: &Machine) -> Reply {

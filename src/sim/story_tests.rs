@@ -60,7 +60,9 @@ fn domains_of(story: &str) -> Vec<Bytes> {
 fn replay(story: &str) {
     let shared = Shared::new();
     shared.with(|machine, now| {
-        cells_of(story).into_iter().for_each(|cell| machine.add_cell(cell));
+        for cell in cells_of(story) {
+            machine.add_cell(cell);
+        }
         for domain in domains_of(story) {
             machine.upsert_domain(domain, 0, now).unwrap();
         }
@@ -89,5 +91,7 @@ fn replay(story: &str) {
 
 #[test]
 fn the_recorded_stories_are_answered_as_they_were() {
-    STORIES.iter().for_each(|story| replay(story));
+    for story in STORIES {
+        replay(story);
+    }
 }
