@@ -5,6 +5,7 @@ use prost::Message;
 use super::http::{Reply, Request};
 use super::machine::Machine;
 use super::refusal;
+use super::revision;
 use super::shared::Shared;
 use crate::bbs::routes::{self, route};
 use crate::bbs::wire;
@@ -72,8 +73,8 @@ fn reply(route: Known, request: &Request, machine: &mut Machine, now: Timestamp)
         Known::Call(Call::Ping | Call::TaskEvents) => {
             Reply::protobuf(&wire::PingResponse { available: true })
         }
-        Known::Call(Call::ListTasks) => list(body, machine),
-        Known::Call(Call::GetTask) => get(body, machine),
+        Known::Call(Call::ListTasks) => list(request, machine),
+        Known::Call(Call::GetTask) => get(request, machine),
         Known::Call(Call::Desire) => lifecycle(body, |asked: wire::DesireTaskRequest| {
             machine.desire(asked.task_guid, asked.domain, asked.task_definition, now)
         }),
@@ -120,18 +121,27 @@ fn complete(
     machine.complete(&asked.task_guid, &asked.cell_id, outcome, now)
 }
 
-fn list(body: &[u8], machine: &Machine) -> Reply {
-    let tasks = ask(body, |asked: wire::TasksRequest| machine.list(asked.domain, asked.cell_id));
+/// The task in the revision of the route.
+fn as_asked(request: &Request, task: wire::Task) -> wire::Task {
+    let revision = request.path.rsplit('.').next();
+    if revision == Some("r2") { revision::second(task) } else { task }
+}
+
+fn list(request: &Request, machine: &Machine) -> Reply {
+    let tasks = ask(&request.body, |asked: wire::TasksRequest| machine.list(asked.domain, asked.cell_id));
     Reply::protobuf(&match tasks {
-        Ok(tasks) => wire::TasksResponse { error: None, tasks },
+        Ok(tasks) => wire::TasksResponse {
+            error: None,
+            tasks: tasks.into_iter().map(|task| as_asked(request, task)).collect(),
+        },
         Err(error) => wire::TasksResponse { error: Some(error), tasks: Vec::new() },
     })
 }
 
-fn get(body: &[u8], machine: &Machine) -> Reply {
-    let task = ask(body, |asked: wire::TaskByGuidRequest| machine.task(asked.task_guid));
+fn get(request: &Request, machine: &Machine) -> Reply {
+    let task = ask(&request.body, |asked: wire::TaskByGuidRequest| machine.task(asked.task_guid));
     Reply::protobuf(&match task {
-        Ok(task) => wire::TaskResponse { error: None, task: Some(task) },
+        Ok(task) => wire::TaskResponse { error: None, task: Some(as_asked(request, task)) },
         Err(error) => wire::TaskResponse { error: Some(error), task: None },
     })
 }

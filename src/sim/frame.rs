@@ -51,7 +51,7 @@ mod tests {
         let chunk = encode(&Event::Removed(Task::default())).chunk(7);
         assert_eq!(
             String::from_utf8(chunk).unwrap(),
-            "29;\r\nid: 7\nevent: task_removed\ndata: CgA=\n\n\r\n"
+            "26;\r\nid: 7\nevent: task_removed\ndata: CgA=\n\n\r\n"
         );
     }
 }

@@ -3,6 +3,7 @@
 //! Pure: the time is handed in, nothing is read or sent, and the same calls give the same state. Which step is
 //! allowed from which state is [`lifecycle`]'s; what desire refuses is `validation`'s.
 
+mod cell;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -19,10 +20,6 @@ use crate::model::lifecycle::{self, Outcome, Step};
 use crate::model::{State, Timestamp};
 
 pub use sweep::Limits;
-
-/// Reasons longer than this are cut by the server.
-const REASON_LIMIT: usize = 1024;
-const TRUNCATED: &[u8] = b"(truncated)";
 
 /// What the event stream tells.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,72 +100,6 @@ impl Machine {
         };
         self.events.push(Event::Created(task.clone()));
         self.tasks.insert(guid, task);
-        Ok(())
-    }
-
-    /// A cell starts the task; whether it should, which it should not when it runs it already.
-    pub fn start(
-        &mut self,
-        guid: impl AsRef<[u8]>,
-        cell: impl AsRef<[u8]>,
-        now: Timestamp,
-    ) -> Result<bool, wire::Error> {
-        let cell = bytes(cell);
-        let task = self.find(guid.as_ref())?;
-        if state(task) == State::Running && task.cell_id == cell {
-            return Ok(false);
-        }
-        self.step(guid.as_ref(), Step::Start, now, |task| task.cell_id = cell)?;
-        Ok(true)
-    }
-
-    /// The cell that runs the task reports its end: its result, or why it failed.
-    pub fn complete(
-        &mut self,
-        guid: impl AsRef<[u8]>,
-        cell: impl AsRef<[u8]>,
-        outcome: Result<&[u8], &[u8]>,
-        now: Timestamp,
-    ) -> Result<(), wire::Error> {
-        let task = self.find(guid.as_ref())?;
-        if state(task) == State::Running && task.cell_id != cell.as_ref() {
-            return Err(refusal::different_cell(&task.cell_id, cell.as_ref()));
-        }
-        match outcome {
-            Ok(result) => {
-                let result = bytes(result);
-                self.step(guid.as_ref(), Step::Complete, now, |task| {
-                    end(task, now, false, result, Bytes::new());
-                })?;
-            }
-            Err(reason) => {
-                let reason = cut(reason);
-                self.step(guid.as_ref(), Step::Complete, now, |task| {
-                    end(task, now, true, Bytes::new(), reason);
-                })?;
-            }
-        }
-        self.call_back(guid.as_ref(), now);
-        Ok(())
-    }
-
-    /// A cell turns the task down; one time too often and it has failed.
-    pub fn reject(
-        &mut self,
-        guid: impl AsRef<[u8]>,
-        reason: impl AsRef<[u8]>,
-        now: Timestamp,
-    ) -> Result<(), wire::Error> {
-        let reason = cut(reason.as_ref());
-        let kept = reason.clone();
-        self.step(guid.as_ref(), Step::Reject, now, |task| {
-            task.cell_id = Bytes::new();
-            task.rejection_count = task.rejection_count.saturating_add(1);
-            task.rejection_reason = kept;
-        })?;
-        if self.find(guid.as_ref())?.rejection_count > self.limits.rejections {
-            self.fail(guid.as_ref(), reason, now);
-        }
         Ok(())
     }
 
@@ -333,12 +264,4 @@ fn state(task: &Task) -> State {
 
 fn bytes(of: impl AsRef<[u8]>) -> Bytes {
     Bytes::copy_from_slice(of.as_ref())
-}
-
-fn cut(reason: &[u8]) -> Bytes {
-    if reason.len() <= REASON_LIMIT {
-        return bytes(reason);
-    }
-    let kept = reason.iter().take(REASON_LIMIT - TRUNCATED.len());
-    kept.chain(TRUNCATED).copied().collect()
 }

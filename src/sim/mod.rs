@@ -12,8 +12,11 @@ mod hub;
 pub mod machine;
 mod pki;
 mod refusal;
+mod revision;
 mod server;
 mod shared;
+#[cfg(test)]
+mod story_tests;
 mod stream;
 #[cfg(test)]
 mod tests;
