@@ -8,7 +8,7 @@ use ratatui::backend::TestBackend;
 use ratatui::{Frame, Terminal};
 use taskdeck::app::keymap::{Key, KeyCode};
 use taskdeck::app::{App, Pace, Settings, Target};
-use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action};
+use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::SystemClock;
 use taskdeck::runtime::{self, Console, Input};
@@ -77,7 +77,8 @@ impl Operator {
     }
 
     async fn until(&mut self, what: &str, holds: impl Fn(&str) -> bool) {
-        let waited = tokio::time::timeout(PATIENCE, self.screen.wait_for(|screen| holds(screen))).await;
+        let mut screen = self.screen.clone();
+        let waited = tokio::time::timeout(PATIENCE, screen.wait_for(|screen| holds(screen))).await;
         if waited.is_err() {
             panic!("never seen: {what}\n{}", *self.screen.borrow());
         }
@@ -123,7 +124,7 @@ async fn story(sim: &Sim, access: Access, script: impl AsyncFnOnce(&mut Operator
 
 fn definition() -> TaskDefinition {
     let run = RunAction { path: "/bin/true".into(), user: "vcap".into(), ..RunAction::default() };
-    let action = Action { action: Some(action::Action::RunAction(run)) };
+    let action = Action { kind: Some(Kind::RunAction(run)) };
     TaskDefinition {
         root_fs: "preloaded:cflinuxfs4".into(),
         action: Some(action),
@@ -181,11 +182,12 @@ async fn a_task_is_cancelled_then_resolved_and_deleted() {
         operator.sees("Cancel task task-a?").await;
         operator.press("y");
         operator.sees("task was cancelled").await;
+        operator.sees("task-a is cancelled").await;
         operator.press("R");
         operator.sees("Resolve task task-a?").await;
         operator.press("y");
         operator.sees("Resolving").await;
-        operator.until("the answer", |screen| !screen.contains("Resolve task")).await;
+        operator.sees("task-a is resolved").await;
         operator.press("D");
         operator.sees("Delete task task-a?").await;
         operator.press("y");
@@ -244,12 +246,12 @@ async fn a_server_that_dies_leaves_the_rows_and_is_found_again() {
         operator.sees("live").await;
         sim.faults().status(Some(503));
         sim.faults().drop_streams();
-        operator.sees("stale").await;
+        operator.sees("STALE").await;
         operator.until("the rows", |screen| screen.contains("task-a") && screen.contains("task-b")).await;
         desire(&sim, "task-c", "cf-tasks");
         sim.faults().status(None);
         operator.sees("task-c").await;
-        operator.until("live again", |screen| screen.contains("live") && !screen.contains("stale")).await;
+        operator.until("live again", |screen| screen.contains("live") && !screen.contains("STALE")).await;
     })
     .await;
 }
