@@ -190,7 +190,11 @@ impl App {
             Msg::ListFailed { mark, fault } if self.feed.expects_list(mark) => {
                 self.healed = 0;
                 if self.feed.has_listed() && self.feed.list_fault().is_none() {
-                    self.notices.say(Severity::Bad, format!("A list failed, the rows are kept: {fault}."), now);
+                    self.notices.say(
+                        Severity::Bad,
+                        format!("A list failed, the rows are kept: {fault}."),
+                        now,
+                    );
                 }
                 self.feed.list_failed(mark, fault, now);
             }

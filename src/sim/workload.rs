@@ -87,30 +87,28 @@ impl Workload {
             let _ = machine.upsert_domain(kind.domain(), 0, now);
         }
         self.target = tasks.max(SMALLEST_TARGET);
-        // Oldest first: a step is of any task that waits for it, and none may come before its desire.
-        let mut ages: Vec<_> = (0..tasks).map(|_| 100 + self.random.below(OLDEST_SECONDS)).collect();
-        ages.sort_unstable_by(|a, b| b.cmp(a));
-        for age in ages {
-            self.add_old(machine, age, now);
+        for _ in 0..tasks {
+            self.add_old(machine, now);
         }
         // Nobody has subscribed yet; what was born before the start is not news.
         machine.take_events();
     }
 
-    fn add_old(&mut self, machine: &mut Machine, age: usize, now: Timestamp) {
+    fn add_old(&mut self, machine: &mut Machine, now: Timestamp) {
         let ago = |seconds: usize| now.shifted(-1_000_000_000 * i64::try_from(seconds).unwrap_or(0));
+        let age = 100 + self.random.below(OLDEST_SECONDS);
         // A task with a callback is gone once it ends, so only the others are seen completed.
         let ends = self.random.below(10) < 2;
         let kind = if ends { Kind::Batch } else { self.random.pick(&Kind::ALL).unwrap_or(Kind::Batch) };
         self.desire(machine, kind, ago(age));
         match self.random.below(10) {
             0 if !ends => {}
-            1 if !ends => self.reject(machine, ago(age - 1)),
-            _ => self.start(machine, ago(age - 2)),
+            1 if !ends => self.reject_newest(machine, ago(age - 1)),
+            _ => self.start_newest(machine, ago(age - 2)),
         }
         if ends {
             let ended = self.random.below(90);
-            self.finish(machine, ago(ended));
+            self.finish_newest(machine, ago(ended));
         }
     }
 
@@ -140,15 +138,25 @@ impl Workload {
     }
 
     fn start(&mut self, machine: &mut Machine, now: Timestamp) {
+        self.random.choose_last(&mut self.guids.pending);
+        self.start_newest(machine, now);
+    }
+
+    fn start_newest(&mut self, machine: &mut Machine, now: Timestamp) {
         let Some(cell) = self.random.pick(&self.cells) else { return };
-        let Some(guid) = self.random.take(&mut self.guids.pending) else { return };
+        let Some(guid) = self.guids.pending.pop() else { return };
         if machine.start(&guid, &cell, now).is_ok() {
             self.guids.running.push((guid, cell));
         }
     }
 
     fn finish(&mut self, machine: &mut Machine, now: Timestamp) {
-        let Some((guid, cell)) = self.random.take(&mut self.guids.running) else { return };
+        self.random.choose_last(&mut self.guids.running);
+        self.finish_newest(machine, now);
+    }
+
+    fn finish_newest(&mut self, machine: &mut Machine, now: Timestamp) {
+        let Some((guid, cell)) = self.guids.running.pop() else { return };
         let failed = self.random.below(4) == 0;
         let reason = self.random.pick(&FAILURES).unwrap_or_default();
         let outcome = if failed { Err(reason.as_bytes()) } else { Ok(RESULT) };
@@ -158,7 +166,12 @@ impl Workload {
     }
 
     fn reject(&mut self, machine: &mut Machine, now: Timestamp) {
-        let Some(guid) = self.random.take(&mut self.guids.pending) else { return };
+        self.random.choose_last(&mut self.guids.pending);
+        self.reject_newest(machine, now);
+    }
+
+    fn reject_newest(&mut self, machine: &mut Machine, now: Timestamp) {
+        let Some(guid) = self.guids.pending.pop() else { return };
         let reason = self.random.pick(&REJECTIONS).unwrap_or_default();
         if machine.reject(&guid, reason, now).is_ok() {
             self.guids.pending.push(guid);

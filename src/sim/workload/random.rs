@@ -34,6 +34,13 @@ impl Random {
         Some(from.swap_remove(self.below(from.len())))
     }
 
+    /// Brings one of them to the end.
+    pub(super) fn choose_last<T>(&mut self, among: &mut [T]) {
+        if let Some(last) = among.len().checked_sub(1) {
+            among.swap(self.below(last + 1), last);
+        }
+    }
+
     /// A guid as Cloud Controller makes them.
     pub(super) fn guid(&mut self) -> String {
         let (high, low) = (self.next(), self.next());
