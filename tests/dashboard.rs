@@ -1,5 +1,5 @@
 //! Stories of the whole dashboard: the shipped loop and client over the simulated BBS, seen and typed at.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
+#![expect(clippy::unwrap_used, reason = "test helpers")]
 
 use std::io;
 use std::time::Duration;
@@ -79,9 +79,7 @@ impl Operator {
     async fn until(&mut self, what: &str, holds: impl Fn(&str) -> bool) {
         let mut screen = self.screen.clone();
         let waited = tokio::time::timeout(PATIENCE, screen.wait_for(|screen| holds(screen))).await;
-        if waited.is_err() {
-            panic!("never seen: {what}\n{}", *self.screen.borrow());
-        }
+        assert!(waited.is_ok(), "never seen: {what}\n{}", *self.screen.borrow());
     }
 }
 

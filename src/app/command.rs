@@ -88,9 +88,9 @@ impl App {
     fn move_by(&mut self, lines: isize, now: Now) {
         match self.focus {
             Pane::Tasks => {
-                self.query.refresh(&self.store);
+                self.query.refresh(&self.store, true);
                 let at = self.query.selected_at().saturating_add_signed(lines);
-                self.query.select_at(&self.store, at);
+                self.query.go_to(&self.store, at);
             }
             Pane::Domains => {
                 let rows = self.domain_rows();

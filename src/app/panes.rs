@@ -70,8 +70,10 @@ impl TimeForm {
 /// The open detail.
 #[derive(Clone, Default)]
 pub struct Detail {
-    /// Whose definition is decoded here, and the definition or what is wrong with it.
-    pub definition: Option<(TaskGuid, Result<Arc<TaskDefinition>, String>)>,
+    /// Whose detail it is.
+    pub of: Option<TaskGuid>,
+    /// Its definition or what is wrong with it; none until it is decoded.
+    pub definition: Option<Result<Arc<TaskDefinition>, String>>,
     /// The secrets that are shown, by their number in the detail.
     pub revealed: BTreeSet<usize>,
     /// The line under the cursor. The pane holds it within what there is.

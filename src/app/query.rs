@@ -133,6 +133,16 @@ fn contains(text: &str, word: &str, exact: bool) -> bool {
     text.to_lowercase().contains(word)
 }
 
+/// What the selection stays on while rows come and go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Anchor {
+    /// The top row, until the operator has moved.
+    #[default]
+    Top,
+    /// The selected task.
+    Task,
+}
+
 /// The filter, the order, the rows that result, and the selected one.
 #[derive(Debug, Default)]
 pub(super) struct Query {
@@ -146,6 +156,7 @@ pub(super) struct Query {
     paused: bool,
     selected: Option<TaskGuid>,
     selected_at: usize,
+    anchor: Anchor,
 }
 
 impl Query {
@@ -215,8 +226,9 @@ impl Query {
         self.stale = true;
     }
 
-    /// Brings the rows up to date with the store, and keeps the selection on its guid.
-    pub(super) fn refresh(&mut self, store: &Store) {
+    /// Brings the rows up to date with the store, and keeps the selection on its guid. Until the rows are
+    /// complete for the first time nobody has chosen the one that came first: it stays on the top one.
+    pub(super) fn refresh(&mut self, store: &Store, complete: bool) {
         if !std::mem::take(&mut self.stale) {
             return;
         }
@@ -225,7 +237,11 @@ impl Query {
         } else {
             self.collect(store);
         }
-        self.follow_selection(store);
+        if complete || self.anchor == Anchor::Task {
+            self.follow_selection(store);
+        } else {
+            self.select_at(store, 0);
+        }
     }
 
     fn collect(&mut self, store: &Store) {
@@ -284,8 +300,13 @@ impl Query {
         }
     }
 
-    /// Selects the row at `at`, or the last one before it.
-    pub(super) fn select_at(&mut self, store: &Store, at: usize) {
+    /// Goes to the row at `at`, or the last one before it: an operator's choice.
+    pub(super) fn go_to(&mut self, store: &Store, at: usize) {
+        self.anchor = Anchor::Task;
+        self.select_at(store, at);
+    }
+
+    fn select_at(&mut self, store: &Store, at: usize) {
         let was_ended = |guid: &TaskGuid| store.get(guid).is_none_or(|entry| entry.end.is_some());
         let leaves_ended = self.selected.as_ref().is_some_and(was_ended);
         self.selected_at = at.min(self.rows.len().saturating_sub(1));

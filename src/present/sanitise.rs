@@ -65,7 +65,7 @@ pub fn width(safe: &str) -> usize {
 }
 
 /// The text in lines of at most `width` cells, each safe to print: broken where it breaks lines itself, and
-/// wherever it is too long. Lazy: what nobody asks for is not looked at.
+/// where it is too long: between words if they are plain, and then without the space. Lazy: what nobody asks for is not looked at.
 pub fn wrap(text: &str, width: usize) -> impl Iterator<Item = String> {
     text.split('\n').flat_map(move |line| {
         let mut rest = Some(line.strip_suffix('\r').unwrap_or(line));
@@ -83,13 +83,22 @@ fn first_piece(text: &str, width: usize) -> (String, &str) {
     if let Some(plain) = text.as_bytes().get(..text.len().min(width + 1))
         && plain.iter().copied().all(is_plain)
     {
-        let (piece, rest) = text.split_at_checked(width).unwrap_or((text, ""));
-        return (piece.to_owned(), rest);
+        let (piece, _) = text.split_at_checked(width).unwrap_or((text, ""));
+        let (piece, rest) = text.split_at_checked(break_of(text, piece)).unwrap_or((text, ""));
+        return (piece.to_owned(), rest.strip_prefix(' ').unwrap_or(rest));
     }
     take_parts(text, text.grapheme_indices(true), width)
         // A cluster that is wider than the line is broken between its characters.
         .or_else(|| take_parts(text, characters(text), width))
         .unwrap_or_default()
+}
+
+/// Where a line ends that has room for `piece` of the text: between words, unless that wastes half of the room.
+fn break_of(text: &str, piece: &str) -> usize {
+    if piece.len() == text.len() || text.get(piece.len()..).is_some_and(|rest| rest.starts_with(' ')) {
+        return piece.len();
+    }
+    piece.rfind(' ').filter(|at| *at > piece.len() / 2).unwrap_or(piece.len())
 }
 
 fn characters(text: &str) -> impl Iterator<Item = (usize, &str)> {

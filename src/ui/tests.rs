@@ -1,6 +1,7 @@
 //! What is drawn, and that it is drawn safely at every size.
 
 mod hostile;
+mod picture;
 mod scenes;
 mod sizes;
 mod snapshots;

@@ -70,10 +70,11 @@ pub(crate) fn draw(
 }
 
 fn rows(scene: &Scene<'_>, detail: &Detail, entry: &Entry, width: u16) -> Vec<Row> {
-    let definition = match &detail.definition {
-        Some((guid, Ok(definition))) if *guid == entry.task.guid => Definition::Known(definition),
-        Some((guid, Err(problem))) if *guid == entry.task.guid => Definition::Faulty(problem),
-        _ => Definition::Awaited,
+    let of_selected = detail.of.as_ref() == Some(&entry.task.guid);
+    let definition = match detail.definition.as_ref().filter(|_| of_selected) {
+        Some(Ok(definition)) => Definition::Known(definition),
+        Some(Err(problem)) => Definition::Faulty(problem),
+        None => Definition::Awaited,
     };
     let row = RowFacts {
         task: &entry.task,

@@ -1,0 +1,185 @@
+//! What `ui` reads of the state. Changes nothing, but for the page's size that drawing finds out.
+
+use std::collections::BTreeSet;
+
+use crate::clock::Now;
+use crate::model::{CellId, Fault, TaskGuid, Timestamp};
+
+use super::{
+    App, CellRow, Detail, DomainRow, Entry, Filter, Health, History, ListCost, Notices, Overlay, Pane,
+    Pending, SortKey, Store, Target, TimeForm,
+};
+
+impl App {
+    /// What the dashboard is pointed at.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// What the feed is worth.
+    pub fn health(&self, now: Now) -> Health {
+        self.feed.health(now)
+    }
+
+    /// What the last list met, while the stream keeps the rows fresh all the same.
+    pub fn list_fault(&self) -> Option<&Fault> {
+        self.feed.list_fault()
+    }
+
+    /// What the last list cost.
+    pub fn list_cost(&self) -> Option<ListCost> {
+        self.feed.last_cost()
+    }
+
+    /// Bytes received, and expected where known, of the list in flight.
+    pub fn list_progress(&self) -> Option<(u64, Option<u64>)> {
+        self.feed.progress()
+    }
+
+    /// The server's time, as well as we can tell.
+    pub fn server_now(&self, now: Now) -> Timestamp {
+        self.feed.server_now(now)
+    }
+
+    /// The tasks.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What is filtered.
+    pub fn filter(&self) -> &Filter {
+        self.query.filter()
+    }
+
+    /// The order of the rows, and whether it is the other way round.
+    pub fn sort(&self) -> (SortKey, bool) {
+        self.query.sort()
+    }
+
+    /// Whether the rows are held still.
+    pub fn paused(&self) -> bool {
+        self.query.paused()
+    }
+
+    /// How many rows are shown, and how many the scope has.
+    pub fn shown_of_total(&self) -> (usize, usize) {
+        (self.query.rows().len(), self.query.total())
+    }
+
+    /// The row at `at`.
+    pub fn row(&self, at: usize) -> Option<&Entry> {
+        self.query.rows().get(at).and_then(|id| self.store.entry(*id))
+    }
+
+    /// Where the selected row is.
+    pub fn selected_at(&self) -> usize {
+        self.query.selected_at()
+    }
+
+    /// The selected task.
+    pub fn selected(&self) -> Option<&Entry> {
+        self.query.selected().and_then(|guid| self.store.get(guid))
+    }
+
+    /// The action under way, or just ended, on a task.
+    pub fn pending(&self, guid: &TaskGuid) -> Option<&Pending> {
+        self.pending.get(guid)
+    }
+
+    /// How many actions await an answer.
+    pub fn actions_in_flight(&self) -> usize {
+        self.pending.in_flight()
+    }
+
+    /// The notices.
+    pub fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    /// What happened.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Events that said nothing we could use.
+    pub fn skipped_events(&self) -> u64 {
+        self.skipped_events
+    }
+
+    /// How many lines the event pane is scrolled back from the newest.
+    pub fn events_scroll(&self) -> usize {
+        self.events_scroll
+    }
+
+    /// Whether the event pane is wanted.
+    pub fn events_shown(&self) -> bool {
+        self.events_shown
+    }
+
+    /// The pane that has the focus.
+    pub fn focus(&self) -> Pane {
+        self.focus
+    }
+
+    /// What lies over the panes.
+    pub fn overlay(&self) -> &Overlay {
+        &self.overlay
+    }
+
+    /// The detail, if it is open.
+    pub fn detail(&self) -> Option<&Detail> {
+        self.detail.as_ref()
+    }
+
+    /// How times are shown.
+    pub fn times(&self) -> TimeForm {
+        self.times
+    }
+
+    /// Tells how many lines the focused pane shows, so that a page is a page. `runtime` calls it after a frame.
+    pub fn set_page(&mut self, lines: usize) {
+        self.page = lines.max(1);
+    }
+
+    /// The rows of the domain pane: all, then by name those that have tasks or are fresh.
+    pub fn domain_rows(&self) -> Vec<DomainRow> {
+        let tally = self.store.tally();
+        let chosen = self.filter().domain.as_ref();
+        let named: BTreeSet<_> = tally.domains().keys().chain(&self.fresh_domains).chain(chosen).collect();
+        let all = DomainRow { domain: None, fresh: true, counts: tally.all(), selected: chosen.is_none() };
+        let rows = named.into_iter().map(|domain| DomainRow {
+            domain: Some(domain.clone()),
+            fresh: self.fresh_domains.contains(domain),
+            counts: tally.domains().get(domain).copied().unwrap_or_default(),
+            selected: chosen == Some(domain),
+        });
+        std::iter::once(all).chain(rows).collect()
+    }
+
+    /// The rows of the cell pane: all, then by name those that are present or run tasks.
+    pub fn cell_rows(&self) -> Vec<CellRow> {
+        let tally = self.store.tally();
+        let chosen = self.filter().cell.as_ref();
+        let present = self.cells.iter().map(|cell| &cell.id);
+        let named: BTreeSet<&CellId> = tally.cells().keys().chain(present).chain(chosen).collect();
+        let all = CellRow {
+            cell: None,
+            zone: None,
+            present: true,
+            counts: tally.all(),
+            selected: chosen.is_none(),
+        };
+        let rows = named.into_iter().map(|id| {
+            let presence =
+                self.cells.binary_search_by(|cell| cell.id.cmp(id)).ok().and_then(|at| self.cells.get(at));
+            CellRow {
+                cell: Some(id.clone()),
+                zone: presence.map(|cell| cell.zone.clone()),
+                present: presence.is_some(),
+                counts: tally.cells().get(id).copied().unwrap_or_default(),
+                selected: chosen == Some(id),
+            }
+        });
+        std::iter::once(all).chain(rows).collect()
+    }
+}

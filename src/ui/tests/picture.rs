@@ -1,0 +1,192 @@
+//! The README's picture: a frame of the dashboard as SVG, drawn from a fixed state and held true by a test.
+//!
+//! `TASKDECK_DRAW=1 cargo test the_picture` draws it anew.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use ratatui::style::{Color, Modifier};
+
+use super::scenes::{cell, complete, live, noon, press, task};
+use super::*;
+use crate::app::{App, Msg};
+use crate::model::{
+    Action, CellId, Domain, EnvironmentVariable, State, StreamItem, Task, TaskDefinition, TaskEvent,
+};
+
+const PICTURE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/dashboard.svg"));
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/dashboard.svg");
+
+/// Pixels of a cell.
+const CELL: (f32, f32) = (8.4, 18.0);
+const MARGIN: f32 = 12.0;
+const GROUND: &str = "#15181e";
+const INK: &str = "#d5d9e0";
+
+#[test]
+fn the_picture_of_the_readme_is_what_is_drawn() {
+    let drawn = svg(&frame(&showcase(), &mut UiState::new(Colours::Full), noon(), (160, 42)));
+    if std::env::var_os("TASKDECK_DRAW").is_some() {
+        std::fs::write(PATH, drawn).unwrap();
+        return;
+    }
+    assert!(drawn == PICTURE, "assets/dashboard.svg is out of date: TASKDECK_DRAW=1 cargo test the_picture");
+}
+
+/// A foundation on a quiet day, but for what ran out of memory.
+fn showcase() -> App {
+    let (mut app, stream) = live(tasks());
+    app.update(Msg::Cells(Ok((1..=6).map(|nth| cell(&format!("cell-{nth:02}"))).collect())), noon());
+    for nth in [11, 17] {
+        complete(&mut app, stream, running(nth));
+    }
+    let newest = Task { created_at: noon().wall, updated_at: noon().wall, ..pending(40) };
+    let created = StreamItem::Event(TaskEvent::Created(newest));
+    app.update(Msg::StreamItems(stream, vec![created]), noon());
+    press(&mut app, "jjj\n");
+    let guid = app.selected().unwrap().task.guid.clone();
+    app.update(Msg::Decoded { guid, result: Ok(Arc::new(definition())) }, noon());
+    app
+}
+
+fn tasks() -> Vec<Task> {
+    let out_of_memory = Task {
+        guid: guid(3),
+        domain: Domain::from("cf-tasks"),
+        failed: true,
+        failure_reason: "Exited with status 137 (out of memory)".into(),
+        ..task(3, State::Completed, 95, 21)
+    };
+    let rejected =
+        Task { rejection_count: 2, rejection_reason: "insufficient resources: memory".into(), ..pending(5) };
+    let done = Task { guid: guid(7), ..task(7, State::Completed, 140, 44) };
+    let claimed = Task { guid: guid(9), ..task(9, State::Resolving, 260, 3) };
+    let mut tasks = vec![out_of_memory, rejected, pending(1), done, claimed];
+    tasks.extend((10..36).map(running));
+    tasks
+}
+
+/// A guid as Cloud Controller makes them.
+fn guid(nth: u64) -> crate::model::TaskGuid {
+    let mixed = nth.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let (head, tail) = (mixed >> 32, mixed & 0xffff_ffff);
+    let text =
+        format!("{head:08x}-{:04x}-4{:03x}-9{:03x}-{:012x}", tail >> 16, tail & 0xfff, nth, mixed >> 16);
+    crate::model::TaskGuid::from(text)
+}
+
+fn pending(nth: u64) -> Task {
+    let since = 20 + 6 * i64::try_from(nth).unwrap();
+    let base = task(usize::try_from(nth).unwrap(), State::Pending, since, since);
+    Task { guid: guid(nth), domain: Domain::from("cf-app-staging"), ..base }
+}
+
+fn running(nth: u64) -> Task {
+    let age = 30 + i64::try_from(nth * nth * nth / 3).unwrap();
+    let base = task(usize::try_from(nth).unwrap(), State::Running, age, age - 2);
+    let domain = ["cf-tasks", "cf-app-staging", "batch"].get(usize::try_from(nth % 3).unwrap()).copied();
+    let cell = Some(CellId::from(format!("cell-{:02}", nth % 6 + 1)));
+    Task { guid: guid(nth), domain: Domain::from(domain.unwrap()), cell, ..base }
+}
+
+fn definition() -> TaskDefinition {
+    let run = Action::Run {
+        path: "/tmp/lifecycle/launcher".into(),
+        args: vec!["/home/vcap/app".into(), "bin/rails db:migrate".into()],
+        dir: "/home/vcap".into(),
+        env: Vec::new(),
+        resource_limits: None,
+        user: "vcap".into(),
+        log_source: String::new(),
+        suppress_log_output: false,
+        volume_mounted_files: Vec::new(),
+    };
+    let variable = |name: &str| EnvironmentVariable { name: name.into(), value: "never drawn".into() };
+    TaskDefinition {
+        root_fs: "preloaded:cflinuxfs4".into(),
+        environment_variables: vec![variable("LANG"), variable("DATABASE_URL")],
+        action: Some(run),
+        memory_mb: 512,
+        disk_mb: 1024,
+        cpu_weight: 25,
+        log_source: "APP/TASK".into(),
+        ..TaskDefinition::default()
+    }
+}
+
+fn svg(buf: &Buffer) -> String {
+    let (width, height) = (f32::from(buf.area.width) * CELL.0, f32::from(buf.area.height) * CELL.1);
+    let (width, height) = (width + 2.0 * MARGIN, height + 2.0 * MARGIN);
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
+         font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"14\">\n\
+         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{GROUND}\"/>\n"
+    );
+    for y in 0..buf.area.height {
+        let mut x = 0;
+        while x < buf.area.width {
+            let end =
+                (x..buf.area.width).find(|at| look(buf, *at, y) != look(buf, x, y)).unwrap_or(buf.area.width);
+            run(&mut out, buf, (x, end), y);
+            x = end;
+        }
+    }
+    out + "</svg>\n"
+}
+
+fn look(buf: &Buffer, x: u16, y: u16) -> (Color, Color, Modifier) {
+    let cell = &buf[(x, y)];
+    (cell.fg, cell.bg, cell.modifier)
+}
+
+/// Cells that look alike, as one rectangle and their words.
+fn run(out: &mut String, buf: &Buffer, (from, to): (u16, u16), y: u16) {
+    let text: String = (from..to).map(|x| buf[(x, y)].symbol()).collect();
+    let (fg, bg, modifier) = look(buf, from, y);
+    let (mut ink, mut ground) = (colour(fg, INK), colour(bg, GROUND));
+    if modifier.contains(Modifier::REVERSED) {
+        std::mem::swap(&mut ink, &mut ground);
+    }
+    let (left, top) = (MARGIN + f32::from(from) * CELL.0, MARGIN + f32::from(y) * CELL.1);
+    let wide = f32::from(to - from) * CELL.0;
+    if ground != GROUND {
+        let high = CELL.1;
+        let rect = format!("<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{wide:.1}\" height=\"{high:.1}\"");
+        writeln!(out, "{rect} fill=\"{ground}\"/>").unwrap();
+    }
+    let bold = if modifier.contains(Modifier::BOLD) { " font-weight=\"bold\"" } else { "" };
+    let italic = if modifier.contains(Modifier::ITALIC) { " font-style=\"italic\"" } else { "" };
+    // Word by word, so that columns stand where they should in a font of any width.
+    for (at, word) in words(&text) {
+        let (x, length) = (left + pixels(at), pixels(word.chars().count()));
+        let escaped = word.replace('&', "&amp;").replace('<', "&lt;");
+        let place = format!("x=\"{x:.1}\" y=\"{:.1}\" textLength=\"{length:.1}\"", top + 13.5);
+        writeln!(out, "<text {place} fill=\"{ink}\"{bold}{italic}>{escaped}</text>").unwrap();
+    }
+}
+
+fn pixels(cells: usize) -> f32 {
+    f32::from(u16::try_from(cells).unwrap()) * CELL.0
+}
+
+/// The words of a text and the cell where each begins; every character here takes one.
+fn words(text: &str) -> Vec<(usize, String)> {
+    let mut words: Vec<(usize, String)> = Vec::new();
+    let mut in_word = false;
+    for (at, c) in text.chars().enumerate() {
+        match (c == ' ', in_word, words.last_mut()) {
+            (false, true, Some((_, word))) => word.push(c),
+            (false, ..) => words.push((at, c.to_string())),
+            (true, ..) => {}
+        }
+        in_word = c != ' ';
+    }
+    words
+}
+
+fn colour(of: Color, otherwise: &str) -> String {
+    match of {
+        Color::Rgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
+        _ => otherwise.to_owned(),
+    }
+}
