@@ -85,7 +85,9 @@ fn first_piece(text: &str, width: usize) -> (String, &str) {
     {
         let (piece, _) = text.split_at_checked(width).unwrap_or((text, ""));
         let (piece, rest) = text.split_at_checked(break_of(text, piece)).unwrap_or((text, ""));
-        return (piece.to_owned(), rest.strip_prefix(' ').unwrap_or(rest));
+        // A space that carries a mark is no mere gap.
+        let next = rest.strip_prefix(' ').filter(|next| next.bytes().next().is_none_or(is_plain));
+        return (piece.to_owned(), next.unwrap_or(rest));
     }
     take_parts(text, text.grapheme_indices(true), width)
         // A cluster that is wider than the line is broken between its characters.
