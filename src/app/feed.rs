@@ -310,7 +310,11 @@ impl Feed {
         let first = self.last_list_at.is_none();
         self.last_cost = Some(ListCost { took: now.mono.saturating_sub(asked_at), bytes });
         self.last_list_at = Some(now.mono);
-        self.list_fault = None;
+        let was_away = self.list_fault.take().is_some();
+        if was_away && self.stream == Stream::Unsupported {
+            // It may be another release by now.
+            self.stream = Stream::Closed { retry_at: now.mono };
+        }
         self.list_tries = 0;
         self.rest_until(now.mono + self.interval(), now);
         if let Stream::Live { heard, suspect_since, .. } = &mut self.stream {

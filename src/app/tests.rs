@@ -1,1 +1,159 @@
-//! Tests of the update function.
+//! Tests of the update function: messages and times in, effects and state out; nothing else is there.
+
+mod acting;
+mod feeding;
+mod looking;
+
+use std::time::Duration;
+
+use super::keymap::{Key, KeyCode};
+use super::*;
+use crate::model::{
+    Call, CellId, FaultKind, RawDefinition, RequestId, State, TaskEvent, TaskFilter, TaskGuid, Timestamp,
+};
+
+/// A state, and the time that its messages come at.
+struct Desk {
+    app: App,
+    now: Now,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self::with(Target::default())
+    }
+
+    fn with(target: Target) -> Self {
+        let wall = Timestamp::from_nanos(1_780_315_200_000_000_000);
+        Self { app: App::new(target, Settings::default()), now: Now { mono: Duration::from_secs(1), wall } }
+    }
+
+    /// With an open stream and these tasks.
+    fn live(tasks: Vec<Task>) -> Self {
+        let mut desk = Self::new();
+        desk.go_live(tasks);
+        desk
+    }
+
+    /// Without an event stream, which the server does not know.
+    fn polling(tasks: Vec<Task>) -> Self {
+        let mut desk = Self::new();
+        let stream = stream_of(&desk.send(Msg::Tick)).unwrap();
+        let effects = desk.send(Msg::StreamEnded(stream, Some(not_found())));
+        desk.list(mark_of(&effects).unwrap(), tasks);
+        desk
+    }
+
+    fn go_live(&mut self, tasks: Vec<Task>) -> StreamId {
+        let stream = stream_of(&self.send(Msg::Tick)).unwrap();
+        let effects = self.send(Msg::StreamOpened(stream));
+        self.list(mark_of(&effects).unwrap(), tasks);
+        stream
+    }
+
+    fn send(&mut self, msg: Msg) -> Vec<Effect> {
+        self.app.update(msg, self.now)
+    }
+
+    fn list(&mut self, mark: Mark, tasks: Vec<Task>) -> Vec<Effect> {
+        let received = 900 * u64::try_from(tasks.len()).unwrap();
+        self.send(Msg::ListPart { mark, tasks, received });
+        self.send(Msg::ListDone { mark, filter: TaskFilter::default(), received })
+    }
+
+    fn wait(&mut self, by: Duration) -> Vec<Effect> {
+        self.now = self.now.plus(by);
+        self.send(Msg::Tick)
+    }
+
+    /// How long it takes, in steps of a tick, until an effect is asked for; none if it takes over an hour.
+    fn until(&mut self, wanted: impl Fn(&Effect) -> bool) -> Option<(Duration, Effect)> {
+        const TICK: Duration = Duration::from_millis(250);
+        (1..4 * 3_600_u32).find_map(|nth| {
+            let effects = self.wait(TICK);
+            effects.into_iter().find(&wanted).map(|effect| (TICK * nth, effect))
+        })
+    }
+
+    fn press(&mut self, keys: &str) -> Vec<Effect> {
+        let code = |c| match c {
+            '\n' => KeyCode::Enter,
+            '\t' => KeyCode::Tab,
+            '\u{1b}' => KeyCode::Esc,
+            c => KeyCode::Char(c),
+        };
+        keys.chars().flat_map(|c| self.send(Msg::Key(Key::plain(code(c))))).collect()
+    }
+
+    /// What the operator was told last.
+    fn notice(&self) -> &str {
+        self.app.notices().current(self.now).map_or("", |notice| notice.text.as_str())
+    }
+
+    fn guids(&self) -> Vec<&str> {
+        (0..).map_while(|at| self.app.row(at)).map(|entry| entry.task.guid.as_str()).collect()
+    }
+
+    fn selected(&self) -> &str {
+        self.app.selected().map_or("", |entry| entry.task.guid.as_str())
+    }
+}
+
+fn task(guid: &str, state: State) -> Task {
+    let at = Timestamp::from_nanos(1_780_315_000_000_000_000);
+    Task {
+        guid: TaskGuid::from(guid),
+        domain: Domain::from("cf-tasks"),
+        state,
+        cell: (state == State::Running).then(|| CellId::from("cell-1")),
+        created_at: at,
+        updated_at: at,
+        first_completed_at: Timestamp::UNSET,
+        failed: false,
+        failure_reason: Box::default(),
+        result: Box::default(),
+        rejection_count: 0,
+        rejection_reason: Box::default(),
+        definition: RawDefinition::default(),
+    }
+}
+
+fn fault(call: Call, kind: FaultKind) -> Fault {
+    Fault { call, target: "https://bbs:8889".into(), request: Some(RequestId(7)), kind }
+}
+
+fn refused() -> FaultKind {
+    FaultKind::Unreachable { cause: "connection refused".into(), sent: false }
+}
+
+fn not_found() -> Fault {
+    let kind =
+        FaultKind::NotBbs { status: 404, content_type: String::new(), problem: "no such route".into() };
+    fault(Call::TaskEvents, kind)
+}
+
+fn stream_of(effects: &[Effect]) -> Option<StreamId> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Subscribe { stream } => Some(*stream),
+        _ => None,
+    })
+}
+
+fn mark_of(effects: &[Effect]) -> Option<Mark> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::List { mark, .. } => Some(*mark),
+        _ => None,
+    })
+}
+
+fn is_list(effect: &Effect) -> bool {
+    matches!(effect, Effect::List { .. })
+}
+
+fn is_subscribe(effect: &Effect) -> bool {
+    matches!(effect, Effect::Subscribe { .. })
+}
+
+fn changed(before: Task, after: Task) -> StreamItem {
+    StreamItem::Event(TaskEvent::Changed { before: Box::new(before), after: Box::new(after) })
+}

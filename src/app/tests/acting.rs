@@ -1,0 +1,205 @@
+//! From a capital key to a verified outcome.
+
+use super::*;
+use crate::model::RefusedType;
+use crate::model::lifecycle::Step;
+
+const DOWN: KeyCode = KeyCode::Down;
+
+fn guid(text: &str) -> TaskGuid {
+    TaskGuid::from(text)
+}
+
+fn act(text: &str, step: Step) -> Effect {
+    Effect::Act { guid: guid(text), step }
+}
+
+fn acted(text: &str, step: Step) -> Msg {
+    Msg::Acted { guid: guid(text), step, result: Ok(()) }
+}
+
+fn get_mark(effects: &[Effect]) -> Option<Mark> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Get { mark, .. } => Some(*mark),
+        _ => None,
+    })
+}
+
+#[test]
+fn nothing_is_sent_before_a_yes() {
+    for answer in ["n", "q", "\u{1b}", "\n", "x"] {
+        let mut desk = Desk::live(vec![task("a", State::Running)]);
+        assert_eq!(desk.press("C"), Vec::new());
+        assert!(matches!(desk.app.overlay(), Overlay::Confirm(dialog) if dialog.guid == guid("a")));
+        assert_eq!(desk.press(answer), Vec::new(), "{answer:?}");
+    }
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    assert_eq!(desk.press("Cy"), [act("a", Step::Cancel)]);
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    assert_eq!(desk.press("C\t\n"), [act("a", Step::Cancel)], "Enter takes what is highlighted");
+}
+
+#[test]
+fn what_the_state_forbids_is_refused_before_it_is_asked() {
+    let table = [
+        ("C", State::Completed, "D deletes it"),
+        ("C", State::Resolving, "D deletes it"),
+        ("R", State::Pending, "C cancels it"),
+        ("R", State::Running, "C cancels it"),
+        ("R", State::Resolving, "claimed its deletion already"),
+        ("D", State::Pending, "C cancels it"),
+        ("D", State::Running, "C cancels it"),
+        ("C", State::Other(9), "does not know"),
+    ];
+    for (key, state, why) in table {
+        let mut desk = Desk::live(vec![task("a", state)]);
+        assert_eq!(desk.press(key), Vec::new());
+        assert!(matches!(desk.app.overlay(), Overlay::None), "{key} {state}");
+        assert!(desk.notice().contains(why), "{key} {state}: {}", desk.notice());
+    }
+}
+
+#[test]
+fn a_read_only_target_is_not_even_asked() {
+    let mut desk = Desk::with(Target { read_only: true, ..Target::default() });
+    desk.go_live(vec![task("a", State::Running)]);
+    assert_eq!(desk.press("Cy"), [Effect::Copy("a".into())], "no dialog: y is what it always is");
+    assert!(desk.app.pending(&guid("a")).is_none());
+}
+
+#[test]
+fn the_question_stays_with_its_task_when_rows_move() {
+    let mut desk = Desk::new();
+    let stream = desk.go_live(vec![task("b", State::Running)]);
+    desk.press("C");
+    let newer = Task { created_at: desk.now.wall, ..task("a", State::Running) };
+    desk.send(Msg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Created(newer))]));
+    assert_eq!(desk.guids(), ["a", "b"]);
+    assert_eq!(desk.press("y"), [act("b", Step::Cancel)]);
+}
+
+#[test]
+fn what_changed_while_it_was_asked_is_not_sent() {
+    let mut desk = Desk::new();
+    let stream = desk.go_live(vec![task("a", State::Running)]);
+    desk.press("C");
+    let after = Task { updated_at: desk.now.wall, ..task("a", State::Completed) };
+    desk.send(Msg::StreamItems(stream, vec![changed(task("a", State::Running), after)]));
+    assert_eq!(desk.press("y"), Vec::new());
+    assert!(desk.notice().contains("Nothing was sent for a"), "{}", desk.notice());
+    let mut desk = Desk::new();
+    let stream = desk.go_live(vec![task("a", State::Completed)]);
+    desk.press("D");
+    let claimed = Task { updated_at: desk.now.wall, ..task("a", State::Resolving) };
+    desk.send(Msg::StreamItems(stream, vec![changed(task("a", State::Completed), claimed)]));
+    assert_eq!(desk.press("y"), Vec::new(), "it would be another's claim now");
+    assert!(desk.notice().contains("changed while you were asked"), "{}", desk.notice());
+}
+
+#[test]
+fn delete_of_a_completed_task_resolves_first_and_stops_when_that_is_refused() {
+    let mut desk = Desk::live(vec![task("a", State::Completed)]);
+    assert_eq!(desk.press("Dy"), [act("a", Step::Resolving)]);
+    assert_eq!(desk.send(acted("a", Step::Resolving)), [act("a", Step::Delete)]);
+    assert!(get_mark(&desk.send(acted("a", Step::Delete))).is_some());
+
+    let mut desk = Desk::live(vec![task("a", State::Completed)]);
+    desk.press("Dy");
+    let kind = FaultKind::Refused {
+        kind: RefusedType::INVALID_STATE_TRANSITION,
+        message: "Cannot transition from Resolving to Resolving".into(),
+    };
+    let result = Err(fault(Call::Resolving, kind));
+    let effects = desk.send(Msg::Acted { guid: guid("a"), step: Step::Resolving, result });
+    assert!(get_mark(&effects).is_some(), "it looks what the task is now");
+    assert!(!effects.contains(&act("a", Step::Delete)), "and deletes nothing");
+    assert!(desk.notice().contains("Cannot transition from Resolving to Resolving"), "{}", desk.notice());
+    assert!(desk.notice().contains("changed before the request arrived"), "{}", desk.notice());
+}
+
+#[test]
+fn an_outcome_is_verified_by_a_look_at_the_task() {
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    desk.press("Cy");
+    let mark = get_mark(&desk.send(acted("a", Step::Cancel))).unwrap();
+    assert!(matches!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Verifying { unknown: false }));
+    let seen = Task { updated_at: desk.now.wall, failed: true, ..task("a", State::Completed) };
+    desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(Some(seen)) });
+    assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Done);
+    assert_eq!(desk.app.selected().unwrap().task.state, State::Completed);
+    assert_eq!(desk.notice(), "a is cancelled.");
+    desk.wait(Duration::from_secs(7));
+    assert!(desk.app.pending(&guid("a")).is_none(), "the row forgets it after a while");
+}
+
+#[test]
+fn an_unknown_outcome_is_looked_up_and_nothing_is_sent_twice() {
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    desk.press("Cy");
+    let timed_out = FaultKind::TimedOut { after: Duration::from_secs(10) };
+    let result = Err(fault(Call::Cancel, timed_out.clone()));
+    let effects = desk.send(Msg::Acted { guid: guid("a"), step: Step::Cancel, result });
+    let mark = get_mark(&effects).unwrap();
+    assert!(desk.notice().contains("unknown"), "{}", desk.notice());
+    assert!(matches!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Verifying { unknown: true }));
+    assert_eq!(desk.press("C"), Vec::new());
+    assert!(desk.notice().contains("under way"), "{}", desk.notice());
+    let result = Err(fault(Call::GetTask, timed_out));
+    let effects = desk.send(Msg::Got { guid: guid("a"), mark, result });
+    assert_eq!(effects, Vec::new(), "no second request of any kind");
+    assert!(desk.notice().contains("Whether a is cancelled is unknown"), "{}", desk.notice());
+}
+
+#[test]
+fn an_action_that_did_nothing_is_said() {
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    desk.press("Cy");
+    let mark = get_mark(&desk.send(acted("a", Step::Cancel))).unwrap();
+    let seen = Some(task("a", State::Running));
+    desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(seen) });
+    assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Failed);
+    assert_eq!(desk.notice(), "a is not cancelled: it is Running.");
+}
+
+#[test]
+fn a_task_that_is_gone_when_it_is_looked_at_was_deleted_or_ran_its_callback() {
+    for (key, state, step) in [("C", State::Running, Step::Cancel), ("D", State::Resolving, Step::Delete)] {
+        let mut desk = Desk::live(vec![task("a", state)]);
+        desk.press(&format!("{key}y"));
+        let mark = get_mark(&desk.send(acted("a", step))).unwrap();
+        desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(None) });
+        assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Done, "{key}");
+        assert!(desk.app.selected().unwrap().end.is_some(), "{key}");
+    }
+}
+
+#[test]
+fn an_answer_that_nobody_waits_for_changes_nothing() {
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    assert_eq!(desk.send(acted("a", Step::Cancel)), Vec::new());
+    desk.press("Cy");
+    assert_eq!(desk.send(acted("a", Step::Delete)), Vec::new());
+}
+
+#[test]
+fn a_paste_never_acts() {
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    assert_eq!(desk.send(Msg::Paste("CyDyRy".into())), Vec::new());
+    desk.press("C");
+    assert_eq!(desk.send(Msg::Paste("y".into())), Vec::new());
+    assert!(desk.app.pending(&guid("a")).is_none());
+}
+
+#[test]
+fn no_key_but_the_three_capitals_leads_to_a_write() {
+    for binding in keymap::BINDINGS.iter().filter(|binding| binding.group != keymap::Group::Act) {
+        let mut desk = Desk::live(vec![task("a", State::Completed), task("b", State::Running)]);
+        for key in
+            binding.keys.iter().copied().chain([Key::plain(DOWN), Key::char('y'), Key::plain(KeyCode::Enter)])
+        {
+            let effects = desk.send(Msg::Key(key));
+            let writes = effects.iter().any(|effect| matches!(effect, Effect::Act { .. }));
+            assert!(!writes, "{:?}", binding.command);
+        }
+    }
+}

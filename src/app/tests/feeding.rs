@@ -1,0 +1,169 @@
+//! When the server is asked, and what the feed says of itself.
+
+use super::*;
+
+const REFUSED_LIST: Call = Call::ListTasks;
+
+#[test]
+fn it_subscribes_first_and_lists_once_the_stream_is_open() {
+    let mut desk = Desk::new();
+    let effects = desk.send(Msg::Tick);
+    let stream = stream_of(&effects).unwrap();
+    assert_eq!(mark_of(&effects), None);
+    assert!(mark_of(&desk.send(Msg::StreamOpened(stream))).is_some());
+}
+
+#[test]
+fn a_stream_that_does_not_open_does_not_hold_up_the_first_list_for_long() {
+    let mut desk = Desk::new();
+    desk.send(Msg::Tick);
+    let (waited, _) = desk.until(is_list).unwrap();
+    assert_eq!(waited, Duration::from_secs(2));
+}
+
+#[test]
+fn one_list_is_in_flight_at_most() {
+    let mut desk = Desk::live(Vec::new());
+    let (_, effect) = desk.until(is_list).unwrap();
+    assert_eq!(desk.until(is_list), None, "never two at once");
+    assert_eq!(desk.press("r"), Vec::new(), "not even on demand");
+    let mark = mark_of(&[effect]).unwrap();
+    assert!(mark_of(&desk.list(mark, Vec::new())).is_some(), "what was asked for meanwhile follows");
+}
+
+#[test]
+fn lists_reconcile_under_a_live_stream_and_are_the_feed_without_one() {
+    assert_eq!(Desk::live(Vec::new()).until(is_list).unwrap().0, Duration::from_secs(30));
+    assert_eq!(Desk::polling(Vec::new()).until(is_list).unwrap().0, Duration::from_secs(2));
+}
+
+#[test]
+fn a_list_is_not_asked_again_before_ten_times_what_it_took() {
+    let mut desk = Desk::new();
+    let stream = stream_of(&desk.send(Msg::Tick)).unwrap();
+    let mark = mark_of(&desk.send(Msg::StreamOpened(stream))).unwrap();
+    desk.now = desk.now.plus(Duration::from_secs(4));
+    desk.list(mark, Vec::new());
+    assert_eq!(desk.until(is_list).unwrap().0, Duration::from_secs(40));
+}
+
+#[test]
+fn failures_back_off_up_to_the_ceiling_and_success_forgets_them() {
+    let mut desk = Desk::polling(Vec::new());
+    let mut waits = Vec::new();
+    for _ in 0..10 {
+        let (waited, effect) = desk.until(is_list).unwrap();
+        waits.push(waited);
+        let mark = mark_of(&[effect]).unwrap();
+        desk.send(Msg::ListFailed { mark, fault: fault(REFUSED_LIST, refused()) });
+    }
+    assert!(waits.is_sorted(), "{waits:?}");
+    assert_eq!(waits.last(), Some(&Duration::from_secs(30)));
+    let (_, effect) = desk.until(is_list).unwrap();
+    desk.list(mark_of(&[effect]).unwrap(), Vec::new());
+    assert_eq!(desk.until(is_list).unwrap().0, Duration::from_secs(2));
+}
+
+#[test]
+fn a_stream_that_fails_to_open_is_tried_again_with_the_same_patience() {
+    let mut desk = Desk::new();
+    let mut stream = stream_of(&desk.send(Msg::Tick)).unwrap();
+    let mut waits = Vec::new();
+    for _ in 0..9 {
+        desk.send(Msg::StreamEnded(stream, Some(fault(Call::TaskEvents, refused()))));
+        let (waited, effect) = desk.until(is_subscribe).unwrap();
+        waits.push(waited);
+        stream = stream_of(&[effect]).unwrap();
+    }
+    assert!(waits.is_sorted(), "{waits:?}");
+    assert_eq!(waits.last(), Some(&Duration::from_secs(30)));
+}
+
+#[test]
+fn a_failed_list_keeps_the_rows_and_says_so() {
+    let mut desk = Desk::polling(vec![task("a", State::Running)]);
+    let (_, effect) = desk.until(is_list).unwrap();
+    desk.send(Msg::ListFailed { mark: mark_of(&[effect]).unwrap(), fault: fault(REFUSED_LIST, refused()) });
+    assert_eq!(desk.guids(), ["a"]);
+    assert!(desk.notice().contains("connection refused"), "{}", desk.notice());
+    assert!(desk.notice().contains("the rows are kept"), "{}", desk.notice());
+    assert!(matches!(desk.app.health(desk.now), Health::Stale { tries: 1, .. }));
+}
+
+#[test]
+fn the_clean_end_of_a_stream_loses_events_all_the_same() {
+    let mut desk = Desk::new();
+    let stream = desk.go_live(vec![task("a", State::Running)]);
+    let effects = desk.send(Msg::StreamEnded(stream, None));
+    assert!(stream_of(&effects).is_some(), "it subscribes anew at once");
+    assert!(desk.notice().contains("ended the event stream"), "{}", desk.notice());
+    let lost = desk.app.history().all().iter().any(|happening| matches!(happening.what, What::Lost(_)));
+    assert!(lost, "the lost stretch stands among the events");
+    let stream = stream_of(&effects).unwrap();
+    assert!(mark_of(&desk.send(Msg::StreamOpened(stream))).is_some(), "and a list follows");
+}
+
+#[test]
+fn a_server_without_a_stream_is_asked_for_it_again_after_it_was_away() {
+    let mut desk = Desk::polling(Vec::new());
+    assert!(matches!(desk.app.health(desk.now), Health::Polling { unsupported: true, .. }));
+    let (_, effect) = desk.until(is_list).unwrap();
+    desk.send(Msg::ListFailed { mark: mark_of(&[effect]).unwrap(), fault: fault(REFUSED_LIST, refused()) });
+    let (_, effect) = desk.until(is_list).unwrap();
+    let effects = desk.list(mark_of(&[effect]).unwrap(), Vec::new());
+    assert!(stream_of(&effects).is_some(), "it may be another release now");
+}
+
+#[test]
+fn a_stream_that_is_open_but_dead_is_found_by_the_list_that_knows_better() {
+    let mut desk = Desk::new();
+    let stream = desk.go_live(vec![task("a", State::Pending)]);
+    let (_, effect) = desk.until(is_list).unwrap();
+    let later = Task { updated_at: desk.now.wall, ..task("a", State::Running) };
+    desk.list(mark_of(&[effect]).unwrap(), vec![later]);
+    let effects: Vec<_> = (0..16).flat_map(|_| desk.wait(Duration::from_millis(250))).collect();
+    assert!(effects.contains(&Effect::Unsubscribe), "{effects:?}");
+    assert!(stream_of(&effects).is_some_and(|anew| anew != stream));
+    assert!(desk.notice().contains("silent"), "{}", desk.notice());
+}
+
+#[test]
+fn a_stream_that_tells_late_is_not_dead() {
+    let mut desk = Desk::new();
+    let stream = desk.go_live(vec![task("a", State::Pending)]);
+    let (_, effect) = desk.until(is_list).unwrap();
+    let (before, after) =
+        (task("a", State::Pending), Task { updated_at: desk.now.wall, ..task("a", State::Running) });
+    desk.list(mark_of(&[effect]).unwrap(), vec![after.clone()]);
+    desk.send(Msg::StreamItems(stream, vec![changed(before, after)]));
+    let effects: Vec<_> = (0..16).flat_map(|_| desk.wait(Duration::from_millis(250))).collect();
+    assert!(!effects.contains(&Effect::Unsubscribe), "{effects:?}");
+}
+
+#[test]
+fn news_of_a_stream_that_was_given_up_is_not_heard() {
+    let mut desk = Desk::new();
+    let old = desk.go_live(vec![task("a", State::Running)]);
+    let stream = stream_of(&desk.send(Msg::StreamEnded(old, None))).unwrap();
+    desk.send(Msg::StreamOpened(stream));
+    let gone = StreamItem::Event(TaskEvent::Removed(task("a", State::Running)));
+    desk.send(Msg::StreamItems(old, vec![gone]));
+    assert!(desk.app.selected().unwrap().end.is_none());
+    assert_eq!(desk.send(Msg::StreamEnded(old, None)), Vec::new());
+    assert_eq!(desk.app.health(desk.now), Health::Live);
+}
+
+#[test]
+fn the_server_filters_only_while_there_is_no_stream() {
+    let filter_of = |effect: &Effect| match effect {
+        Effect::List { filter, .. } => filter.domain.clone(),
+        _ => None,
+    };
+    let mut desk = Desk::polling(vec![task("a", State::Running)]);
+    let effects = desk.press("d");
+    assert_eq!(effects.iter().find_map(filter_of), Some(Domain::from("cf-tasks")), "and at once");
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    assert_eq!(desk.press("d"), Vec::new(), "what is held is enough");
+    let (_, effect) = desk.until(is_list).unwrap();
+    assert_eq!(filter_of(&effect), None);
+}
