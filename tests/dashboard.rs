@@ -67,6 +67,10 @@ impl Operator {
         }
     }
 
+    fn tab(&self) {
+        self.keys.send(Input::Key(Key::plain(KeyCode::Tab))).unwrap();
+    }
+
     fn enter(&self) {
         self.keys.send(Input::Key(Key::plain(KeyCode::Enter))).unwrap();
     }
@@ -95,14 +99,18 @@ fn settings() -> Settings {
 }
 
 async fn story(sim: &Sim, access: Access, script: impl AsyncFnOnce(&mut Operator)) {
+    story_at(&sim.url(), access, script).await;
+}
+
+async fn story_at(url: &str, access: Access, script: impl AsyncFnOnce(&mut Operator)) {
     let connection = Connection {
-        url: sim.url(),
+        url: url.to_owned(),
         tls: None,
         connect_timeout: Duration::from_secs(5),
         request_timeout: Some(Duration::from_secs(5)),
         access,
     };
-    let target = Target { url: sim.url(), read_only: access == Access::ReadOnly, ..Target::default() };
+    let target = Target { url: url.to_owned(), read_only: access == Access::ReadOnly, ..Target::default() };
     let (keys, inputs) = mpsc::unbounded_channel();
     let (screen, seen) = watch::channel(String::new());
     let mut desk = Desk { terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(), inputs, screen };
@@ -285,4 +293,96 @@ async fn it_can_be_quit_while_the_server_hangs() {
     let sim = Sim::start(Options::default()).await.unwrap();
     sim.faults().hang(true);
     story(&sim, Access::ReadWrite, async |operator: &mut Operator| operator.sees("onnecting").await).await;
+}
+
+#[tokio::test]
+async fn it_can_be_quit_when_the_server_begins_to_hang() {
+    let sim = quiet_bbs().await;
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("live").await;
+        sim.faults().hang(true);
+        operator.press("rCy");
+        operator.sees("1 under way").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_domain_and_the_cell_pane_filter_the_table() {
+    let sim = quiet_bbs().await;
+    desire(&sim, "task-c", "batch");
+    start(&sim, "task-c", "cell-02");
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("3/3").await;
+        operator.tab();
+        operator.press("j");
+        operator.sees("2/3 held domain batch").await;
+        operator.tab();
+        operator.press("jj");
+        operator.sees("1/3 held domain batch, cell cell-02").await;
+        operator.enter();
+        operator.press("x");
+        operator.sees("3/3 held no filter").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_fails_over_in_the_middle_of_a_list_is_followed_to_the_other() {
+    let sim = quiet_bbs().await;
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("live").await;
+        sim.faults().cut_list_after(Some(20));
+        operator.press("r");
+        operator.sees("the rows are kept").await;
+        // The active one is gone; until another has the lock nobody serves.
+        sim.faults().refuse_connections(true);
+        operator.sees("STALE").await;
+        operator.until("the rows", |screen| screen.contains("task-a") && screen.contains("task-b")).await;
+        sim.with(|machine, now| machine.cancel("task-a", now)).unwrap();
+        sim.with(|machine, now| machine.resolving("task-a", now)).unwrap();
+        sim.with(|machine, _| machine.delete("task-a")).unwrap();
+        desire(&sim, "task-c", "batch");
+        sim.faults().cut_list_after(None);
+        sim.faults().refuse_connections(false);
+        operator.sees("task-c").await;
+        operator.sees("2/2").await;
+        operator.until("live again", |screen| screen.contains("live") && !screen.contains("STALE")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_restarts_is_found_again_with_what_it_has_then() {
+    let sim = quiet_bbs().await;
+    let url = sim.url();
+    let listen = url.trim_start_matches("http://").parse().unwrap();
+    story_at(&url, Access::ReadWrite, async move |operator: &mut Operator| {
+        operator.sees("live").await;
+        operator.sees("2/2").await;
+        drop(sim);
+        operator.sees("STALE").await;
+        operator.sees("2/2").await;
+        let sim = Sim::start(Options { listen, ..Options::default() }).await.unwrap();
+        desire(&sim, "task-z", "batch");
+        operator.sees("task-z").await;
+        operator.sees("1 task ").await;
+        operator.sees("live").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stream_that_is_dead_but_open_is_noticed_and_said() {
+    let sim = quiet_bbs().await;
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("live").await;
+        sim.faults().mute_streams(true);
+        desire(&sim, "task-c", "batch");
+        operator.sees("task-c").await;
+        operator.sees("was open but silent").await;
+        sim.faults().mute_streams(false);
+        operator.sees("live").await;
+    })
+    .await;
 }

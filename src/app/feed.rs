@@ -318,7 +318,10 @@ impl Feed {
         self.list_tries = 0;
         self.rest_until(now.mono + self.interval(), now);
         if let Stream::Live { heard, suspect_since, .. } = &mut self.stream {
-            *suspect_since = (healed > 0 && !*heard && !first).then_some(now.mono);
+            // Only the stream itself clears the suspicion: the next list has nothing left to heal.
+            if healed > 0 && !*heard && !first {
+                suspect_since.get_or_insert(now.mono);
+            }
             *heard = false;
         }
     }

@@ -16,6 +16,7 @@ pub struct Faults {
     refuse: AtomicBool,
     hang: AtomicBool,
     no_event_route: AtomicBool,
+    mute: AtomicBool,
     status: AtomicU16,
     cut_list_after: AtomicUsize,
     turned: Notify,
@@ -28,6 +29,7 @@ impl Default for Faults {
             refuse: AtomicBool::new(false),
             hang: AtomicBool::new(false),
             no_event_route: AtomicBool::new(false),
+            mute: AtomicBool::new(false),
             status: AtomicU16::new(0),
             cut_list_after: AtomicUsize::new(WHOLE),
             turned: Notify::new(),
@@ -64,6 +66,11 @@ impl Faults {
         self.no_event_route.store(on, Ordering::SeqCst);
     }
 
+    /// Keeps event streams open and tells nothing over them, as a dead host does; what they miss is lost.
+    pub fn mute_streams(&self, on: bool) {
+        self.mute.store(on, Ordering::SeqCst);
+    }
+
     /// Breaks every event stream that is open now, without its clean end.
     pub fn drop_streams(&self) {
         self.drop_streams.notify_waiters();
@@ -71,6 +78,10 @@ impl Faults {
 
     pub(super) fn refuses(&self) -> bool {
         self.refuse.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn mutes_streams(&self) -> bool {
+        self.mute.load(Ordering::SeqCst)
     }
 
     pub(super) fn has_event_route(&self) -> bool {

@@ -34,6 +34,9 @@ pub(super) async fn serve(socket: &mut impl Socket, shared: &Shared) -> anyhow::
             socket.flush().await?;
             return Ok(());
         };
+        if shared.faults.mutes_streams() {
+            continue;
+        }
         socket.write_all(&frame.chunk(number)).await?;
         socket.flush().await?;
         number += 1;

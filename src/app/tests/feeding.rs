@@ -120,7 +120,9 @@ fn a_stream_that_is_open_but_dead_is_found_by_the_list_that_knows_better() {
     let stream = desk.go_live(vec![task("a", State::Pending)]);
     let (_, effect) = desk.until(is_list).unwrap();
     let later = Task { updated_at: desk.now.wall, ..task("a", State::Running) };
-    desk.list(mark_of(&[effect]).unwrap(), vec![later]);
+    desk.list(mark_of(&[effect]).unwrap(), vec![later.clone()]);
+    let again = mark_of(&desk.press("r")).unwrap();
+    desk.list(again, vec![later]);
     let effects: Vec<_> = (0..16).flat_map(|_| desk.wait(Duration::from_millis(250))).collect();
     assert!(effects.contains(&Effect::Unsubscribe), "{effects:?}");
     assert!(stream_of(&effects).is_some_and(|anew| anew != stream));
