@@ -1,5 +1,6 @@
 //! The life of a task as one table: every step from every state, held against the table of the model and against
 //! the simulated BBS. Source: "Life of a task" of the API.
+#![expect(clippy::expect_used, reason = "test helpers")]
 
 use taskdeck::bbs::wire::{Action, Error, RunAction, TaskDefinition, action::Kind};
 use taskdeck::model::lifecycle::{self, Outcome, Step};

@@ -1,5 +1,6 @@
 //! From a request to its answer: the route, the message, the machine, the reply.
 
+use bytes::Bytes;
 use prost::Message;
 
 use super::http::{Reply, Request};
@@ -121,21 +122,31 @@ fn complete(
     machine.complete(&asked.task_guid, &asked.cell_id, outcome, now)
 }
 
-/// The task in the revision of the route.
-fn as_asked(request: &Request, task: wire::Task) -> wire::Task {
-    let revision = request.path.rsplit('.').next();
-    if revision == Some("r2") { revision::second(task) } else { task }
+fn revision_of(request: &Request) -> Option<&str> {
+    request.path.rsplit('.').next()
 }
 
-fn list(request: &Request, machine: &Machine) -> Reply {
-    let tasks = ask(&request.body, |asked: wire::TasksRequest| machine.list(asked.domain, asked.cell_id));
-    Reply::protobuf(&match tasks {
-        Ok(tasks) => wire::TasksResponse {
-            error: None,
-            tasks: tasks.into_iter().map(|task| as_asked(request, task)).collect(),
+/// The task in the revision of the route.
+fn as_asked(request: &Request, task: wire::Task) -> wire::Task {
+    if revision_of(request) == Some("r2") { revision::second(task) } else { task }
+}
+
+/// Only the newest revision is worth keeping encoded: nobody asks an older one often.
+fn list(request: &Request, machine: &mut Machine) -> Reply {
+    let asked = |asked: wire::TasksRequest| Ok((asked.domain, asked.cell_id));
+    let parts = match ask(&request.body, asked) {
+        Ok((domain, cell)) if revision_of(request) == Some("r3") => machine.encoded_list(domain, cell),
+        Ok((domain, cell)) => match machine.list(domain, cell) {
+            Ok(tasks) => encoded(None, tasks.into_iter().map(|task| as_asked(request, task)).collect()),
+            Err(error) => encoded(Some(error), Vec::new()),
         },
-        Err(error) => wire::TasksResponse { error: Some(error), tasks: Vec::new() },
-    })
+        Err(error) => encoded(Some(error), Vec::new()),
+    };
+    Reply::protobuf_parts(parts)
+}
+
+fn encoded(error: Option<wire::Error>, tasks: Vec<wire::Task>) -> Vec<Bytes> {
+    vec![wire::TasksResponse { error, tasks }.encode_to_vec().into()]
 }
 
 fn get(request: &Request, machine: &Machine) -> Reply {

@@ -10,6 +10,8 @@ use crate::model::Timestamp;
 const HEAD_LIMIT: usize = 64 * 1024;
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 const HEADERS: usize = 64;
+/// Bytes written at once: parts of less than a kilobyte each would be a system call each.
+const PIECE: usize = 256 * 1024;
 
 /// A connection, plain or TLS.
 pub(super) trait Socket: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -77,28 +79,34 @@ fn parse(buffer: &[u8]) -> anyhow::Result<Option<Head>> {
 pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) content_type: Option<&'static str>,
-    pub(super) body: Bytes,
+    /// The body, in parts: a long list is sent from where it is held.
+    pub(super) body: Vec<Bytes>,
 }
 
 impl Reply {
     pub(super) fn protobuf(message: &impl prost::Message) -> Self {
-        Self {
-            status: 200,
-            content_type: Some("application/x-protobuf"),
-            body: message.encode_to_vec().into(),
-        }
+        Self::protobuf_parts(vec![message.encode_to_vec().into()])
+    }
+
+    pub(super) fn protobuf_parts(body: Vec<Bytes>) -> Self {
+        Self { status: 200, content_type: Some("application/x-protobuf"), body }
     }
 
     pub(super) fn text(status: u16, text: &'static str) -> Self {
         Self {
             status,
             content_type: Some("text/plain; charset=utf-8"),
-            body: Bytes::from_static(text.as_bytes()),
+            body: vec![Bytes::from_static(text.as_bytes())],
         }
     }
 
     pub(super) fn empty(status: u16) -> Self {
-        Self { status, content_type: None, body: Bytes::new() }
+        Self { status, content_type: None, body: Vec::new() }
+    }
+
+    /// Bytes of the body.
+    pub(super) fn length(&self) -> usize {
+        self.body.iter().map(Bytes::len).sum()
     }
 
     /// Sends it, or only the first `limit` bytes of its body.
@@ -114,10 +122,21 @@ impl Reply {
             self.status,
             phrase(self.status),
             date(now),
-            self.body.len(),
+            self.length(),
         );
-        socket.write_all(head.as_bytes()).await?;
-        socket.write_all(self.body.get(..limit).unwrap_or(&self.body)).await?;
+        let mut piece = BytesMut::with_capacity(PIECE);
+        piece.extend_from_slice(head.as_bytes());
+        let mut left = limit;
+        for part in &self.body {
+            let part = part.get(..left).unwrap_or(part);
+            if piece.len() + part.len() > PIECE {
+                socket.write_all(&piece).await?;
+                piece.clear();
+            }
+            piece.extend_from_slice(part);
+            left -= part.len();
+        }
+        socket.write_all(&piece).await?;
         socket.flush().await?;
         Ok(())
     }

@@ -8,10 +8,11 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use prost::Message as _;
 
 use super::refusal;
 use super::validation;
@@ -46,6 +47,9 @@ pub enum Callbacks {
 #[derive(Debug, Default)]
 pub struct Machine {
     tasks: BTreeMap<Bytes, Task>,
+    /// Tasks as a list has them, for as long as they do not change: encoding anew what a hundred thousand tasks
+    /// were before would make every list cost as much as the first.
+    encoded: HashMap<Bytes, Bytes>,
     /// Fresh domains, and when each stops to be (`None`: never).
     domains: BTreeMap<Bytes, Option<Timestamp>>,
     cells: BTreeMap<Bytes, CellPresence>,
@@ -131,11 +135,20 @@ impl Machine {
 
     /// The tasks of the domain and on the cell; an empty one admits all.
     pub fn list(&self, domain: impl AsRef<[u8]>, cell: impl AsRef<[u8]>) -> Result<Vec<Task>, wire::Error> {
-        let (domain, cell) = (domain.as_ref(), cell.as_ref());
-        let admits = |task: &&Task| {
-            (domain.is_empty() || task.domain == domain) && (cell.is_empty() || task.cell_id == cell)
-        };
-        Ok(self.tasks.values().filter(admits).cloned().collect())
+        let admitted = self.tasks.values().filter(|task| admits(task, domain.as_ref(), cell.as_ref()));
+        Ok(admitted.cloned().collect())
+    }
+
+    /// The same list as the parts of an encoded `TasksResponse`, one a task.
+    pub fn encoded_list(&mut self, domain: impl AsRef<[u8]>, cell: impl AsRef<[u8]>) -> Vec<Bytes> {
+        let admitted = self.tasks.values().filter(|task| admits(task, domain.as_ref(), cell.as_ref()));
+        let encoded = &mut self.encoded;
+        admitted
+            .map(|task| match encoded.get(&task.task_guid) {
+                Some(known) => known.clone(),
+                None => encoded.entry(task.task_guid.clone()).or_insert_with(|| encode_listed(task)).clone(),
+            })
+            .collect()
     }
 
     /// How many tasks there are.
@@ -212,6 +225,7 @@ impl Machine {
     }
 
     fn change(&mut self, guid: &[u8], change: impl FnOnce(&mut Task)) {
+        self.encoded.remove(guid);
         if let Some(task) = self.tasks.get_mut(guid) {
             let before = task.clone();
             change(task);
@@ -229,6 +243,7 @@ impl Machine {
     }
 
     fn remove(&mut self, guid: &[u8]) {
+        self.encoded.remove(guid);
         if let Some(task) = self.tasks.remove(guid) {
             self.events.push(Event::Removed(task));
         }
@@ -248,6 +263,17 @@ impl Machine {
             self.remove(guid);
         }
     }
+}
+
+fn admits(task: &Task, domain: &[u8], cell: &[u8]) -> bool {
+    (domain.is_empty() || task.domain == domain) && (cell.is_empty() || task.cell_id == cell)
+}
+
+/// The task as field 2 of a `TasksResponse`.
+fn encode_listed(task: &Task) -> Bytes {
+    let mut field = BytesMut::with_capacity(task.encoded_len() + 8);
+    prost::encoding::message::encode(2, task, &mut field);
+    field.freeze()
 }
 
 fn end(task: &mut Task, now: Timestamp, failed: bool, result: Bytes, failure_reason: Bytes) {

@@ -48,6 +48,8 @@ pub(super) async fn sweep(shared: Arc<Shared>) {
 }
 
 async fn connect(socket: TcpStream, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
+    // An event is small, and must not wait for the one before it to be acknowledged.
+    let _ = socket.set_nodelay(true);
     let ended = match tls {
         None => converse(socket, &shared).await,
         Some(tls) => match tls.accept(socket).await {
@@ -81,7 +83,7 @@ async fn converse(mut socket: impl Socket, shared: &Shared) -> anyhow::Result<()
             Answer::List(reply) => {
                 let limit = shared.faults.list_limit();
                 reply.write(&mut socket, shared.now(), limit).await?;
-                if limit < reply.body.len() {
+                if limit < reply.length() {
                     break;
                 }
             }
