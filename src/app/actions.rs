@@ -123,7 +123,6 @@ impl App {
         let fault = result.as_ref().err().map(ToString::to_string);
         if let Ok(task) = result {
             self.store.apply_got(mark, guid, task, now.wall);
-            self.query.invalidate();
         }
         let Some(pending) = self.pending.get_mut(guid) else { return Vec::new() };
         if !matches!(pending.phase, Phase::Verifying { .. }) {

@@ -67,7 +67,7 @@ impl App {
             Command::Sort => self.query.sort_by_next(),
             Command::SortReverse => self.query.reverse_sort(),
             Command::TimeForm => self.times = self.times.next(),
-            Command::Pause => self.query.toggle_pause(),
+            Command::Pause => self.query.toggle_pause(&self.store),
             Command::GoToCell => self.go_to_cell(now),
             Command::GoToDomain => self.go_to_domain(now),
             Command::ListNow => self.feed.list_now(now),
@@ -88,7 +88,7 @@ impl App {
     fn move_by(&mut self, lines: isize, now: Now) {
         match self.focus {
             Pane::Tasks => {
-                self.query.refresh(&self.store, true);
+                self.query.refresh(&mut self.store, true);
                 let at = self.query.selected_at().saturating_add_signed(lines);
                 self.query.go_to(&self.store, at);
             }

@@ -188,7 +188,6 @@ impl App {
             Msg::ListDone { mark, filter, received } if self.feed.expects_list(mark) => {
                 self.healed += self.store.finish_list(mark, &filter, now.wall);
                 self.feed.list_done(mark, received, std::mem::take(&mut self.healed), now);
-                self.query.invalidate();
             }
             Msg::ListFailed { mark, fault } if self.feed.expects_list(mark) => {
                 self.healed = 0;
@@ -220,7 +219,6 @@ impl App {
         for task in tasks {
             self.healed += usize::from(self.store.apply_listed(mark, task) == Applied::Changed);
         }
-        self.query.invalidate();
     }
 
     fn take_items(&mut self, items: Vec<StreamItem>, now: Now) {
@@ -229,9 +227,7 @@ impl App {
             match item {
                 StreamItem::Event(event) => {
                     self.history.note_event(&event, now.wall);
-                    if self.store.apply_event(event, now.wall) == Applied::Changed {
-                        self.query.invalidate();
-                    }
+                    self.store.apply_event(event, now.wall);
                 }
                 StreamItem::Skipped(_) => self.skipped_events += 1,
             }
@@ -273,9 +269,13 @@ impl App {
             }
             _ => true,
         });
-        self.query.refresh(&self.store, self.feed.has_listed());
-        effects.extend(self.decode_selected());
         effects
+    }
+
+    /// Brings the rows up to date, once for all that was taken in since the last frame.
+    pub fn before_frame(&mut self) -> Option<Effect> {
+        self.query.refresh(&mut self.store, self.feed.has_listed());
+        self.decode_selected()
     }
 
     /// The definition of the selected task, if the detail shows it and does not have it.

@@ -51,8 +51,11 @@ impl Desk {
         stream
     }
 
+    /// A message, and the frame that follows.
     fn send(&mut self, msg: Msg) -> Vec<Effect> {
-        self.app.update(msg, self.now)
+        let mut effects = self.app.update(msg, self.now);
+        effects.extend(self.app.before_frame());
+        effects
     }
 
     fn list(&mut self, mark: Mark, tasks: Vec<Task>) -> Vec<Effect> {

@@ -24,8 +24,8 @@ use effects::Remote;
 
 /// News that wait for the loop. When it is full the senders wait, and the server sees a slow consumer.
 const INBOX: usize = 512;
-/// The most news taken in between two frames.
-const BATCH: usize = 1_024;
+/// The most news taken in between two looks at the keyboard.
+const BATCH: usize = 64;
 const TICK: Duration = Duration::from_millis(250);
 /// News alone are drawn no more often than this; a key is drawn at once.
 const FRAME: Duration = Duration::from_millis(16);
@@ -158,6 +158,11 @@ impl<C: Console> Dashboard<'_, C> {
     }
 
     fn draw(&mut self) -> io::Result<()> {
+        if let Some(effect) = self.app.before_frame()
+            && let Some(msg) = self.carry_out(effect)?
+        {
+            self.take(msg)?;
+        }
         let (app, ui, now) = (&self.app, &mut self.ui, self.clock.now());
         self.console.draw(|frame| ui::draw(app, ui, now, frame))?;
         self.app.set_page(self.ui.page());

@@ -65,7 +65,7 @@ impl Store {
             self.put(task, touched, mark);
             return Applied::Changed;
         }
-        if let Some(entry) = self.slots.get_mut(id.0 as usize).and_then(Option::as_mut) {
+        if let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) {
             entry.listed = mark;
         }
         if told_since { Applied::Late } else { Applied::Known }
@@ -170,7 +170,7 @@ impl Store {
     /// A change to Completed blanks the cell; the version before it had it.
     fn remember_cell(&mut self, guid: &TaskGuid, cell: Option<crate::model::CellId>) {
         let Some(id) = self.find(guid) else { return };
-        if let Some(entry) = self.slots.get_mut(id.0 as usize).and_then(Option::as_mut)
+        if let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut)
             && entry.last_cell.is_none()
         {
             entry.last_cell = cell;

@@ -14,6 +14,8 @@ mod tests;
 
 use std::collections::{HashMap, VecDeque};
 
+use foldhash::fast::RandomState;
+
 use crate::model::{CellId, Task, TaskGuid, Timestamp};
 
 pub use merge::Applied;
@@ -29,6 +31,12 @@ pub struct Mark(u64);
 /// Where an entry is in the store; stable for as long as the entry is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId(u32);
+
+impl RowId {
+    pub(super) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// How a task left the BBS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,13 +72,14 @@ struct Tombstone {
 pub struct Store {
     slots: Vec<Option<Entry>>,
     free: Vec<RowId>,
-    by_guid: HashMap<TaskGuid, RowId>,
-    tombstones: HashMap<TaskGuid, Tombstone>,
+    by_guid: HashMap<TaskGuid, RowId, RandomState>,
+    tombstones: HashMap<TaskGuid, Tombstone, RandomState>,
     buried: VecDeque<(TaskGuid, Mark)>,
     ended: VecDeque<TaskGuid>,
     ended_limit: usize,
     counter: Mark,
     tally: Tally,
+    changed: Vec<RowId>,
 }
 
 impl Store {
@@ -79,14 +88,31 @@ impl Store {
         Self {
             slots: Vec::new(),
             free: Vec::new(),
-            by_guid: HashMap::new(),
-            tombstones: HashMap::new(),
+            by_guid: HashMap::default(),
+            tombstones: HashMap::default(),
             buried: VecDeque::new(),
             ended: VecDeque::new(),
             ended_limit,
             counter: Mark::default(),
             tally: Tally::default(),
+            changed: Vec::new(),
         }
+    }
+
+    /// The slots whose entry came, changed or went since this was last asked; each once.
+    pub(super) fn take_changed(&mut self) -> Vec<RowId> {
+        let mut changed = std::mem::take(&mut self.changed);
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    }
+
+    fn note_changed(&mut self, id: RowId) {
+        // Nobody may ask for long: what is held stays bounded by what there is.
+        if self.changed.len() > 4 * self.slots.len() + 1_024 {
+            self.changed = self.take_changed();
+        }
+        self.changed.push(id);
     }
 
     /// Counts of the tasks that the BBS holds, by state, domain and cell.
@@ -101,7 +127,7 @@ impl Store {
 
     /// The entry in a slot, if it is still held.
     pub fn entry(&self, id: RowId) -> Option<&Entry> {
-        self.slots.get(id.0 as usize)?.as_ref()
+        self.slots.get(id.index())?.as_ref()
     }
 
     /// Where the task of this guid is, live or ended.
@@ -144,10 +170,11 @@ impl Store {
             self.slots.push(None);
             RowId(u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX))
         });
-        if let Some(slot) = self.slots.get_mut(id.0 as usize) {
+        if let Some(slot) = self.slots.get_mut(id.index()) {
             *slot = Some(entry);
         }
         self.by_guid.insert(guid, id);
+        self.note_changed(id);
         id
     }
 
@@ -163,8 +190,9 @@ impl Store {
 
     fn vacate(&mut self, guid: &TaskGuid) -> Option<Entry> {
         let id = self.by_guid.remove(guid)?;
-        let entry = self.slots.get_mut(id.0 as usize)?.take()?;
+        let entry = self.slots.get_mut(id.index())?.take()?;
         self.free.push(id);
+        self.note_changed(id);
         Some(entry)
     }
 

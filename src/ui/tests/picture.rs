@@ -43,6 +43,7 @@ fn showcase() -> App {
     let newest = Task { created_at: noon().wall, updated_at: noon().wall, ..pending(40) };
     let created = StreamItem::Event(TaskEvent::Created(newest));
     app.update(Msg::StreamItems(stream, vec![created]), noon());
+    app.before_frame();
     press(&mut app, "jjj\n");
     let guid = app.selected().unwrap().task.guid.clone();
     app.update(Msg::Decoded { guid, result: Ok(Arc::new(definition())) }, noon());

@@ -95,6 +95,7 @@ pub(super) fn live(tasks: Vec<Task>) -> (App, StreamId) {
     app.update(Msg::ListDone { mark, filter: TaskFilter::default(), received: 90_000 }, done);
     app.update(Msg::Domains(Ok(vec![Domain::from("cf-tasks"), Domain::from("idle")])), then);
     app.update(Msg::Cells(Ok(vec![cell("cell-0"), cell("cell-1")])), then);
+    app.before_frame();
     (app, stream)
 }
 
@@ -117,6 +118,7 @@ pub(super) fn complete(app: &mut App, stream: StreamId, before: Task) {
     let after = Task { state: State::Completed, cell: None, updated_at: noon().wall, ..before.clone() };
     let event = TaskEvent::Changed { before: Box::new(before), after: Box::new(after) };
     app.update(Msg::StreamItems(stream, vec![StreamItem::Event(event)]), noon());
+    app.before_frame();
 }
 
 pub(super) fn press(app: &mut App, keys: &str) {
@@ -127,5 +129,6 @@ pub(super) fn press(app: &mut App, keys: &str) {
             c => KeyCode::Char(c),
         };
         app.update(Msg::Key(Key::plain(code)), noon());
+        app.before_frame();
     }
 }

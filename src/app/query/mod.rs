@@ -1,0 +1,349 @@
+//! Which rows are shown, and in what order.
+//!
+//! Holds row ids, not tasks; a frame asks for the few that it shows. What changed in the store is taken out and put
+//! in again at its place; all rows are looked at only when the filter or the order changes.
+
+mod order;
+#[cfg(test)]
+mod tests;
+
+use crate::model::{CellId, Domain, TaskFilter, TaskGuid};
+
+use super::store::{Entry, RowId, Store};
+use order::Order;
+pub use order::SortKey;
+
+/// Which tasks are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// Those that the BBS holds.
+    #[default]
+    Live,
+    /// Those that failed, held or ended.
+    Failed,
+    /// Those that ended while we watched.
+    Ended,
+}
+
+/// What a row must be like.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// Which tasks.
+    pub scope: Scope,
+    /// Only of this domain.
+    pub domain: Option<Domain>,
+    /// Only of this cell, or last on it.
+    pub cell: Option<CellId>,
+    /// Words that must all occur; smart case.
+    pub text: String,
+}
+
+impl Filter {
+    /// Whether it hides anything of its scope.
+    pub fn is_active(&self) -> bool {
+        self.domain.is_some() || self.cell.is_some() || !self.text.trim().is_empty()
+    }
+
+    /// Whether all that it admits is admitted by `other` too, as far as can be told at a glance.
+    fn is_narrower_than(&self, other: &Self) -> bool {
+        self.scope == other.scope
+            && (other.domain.is_none() || self.domain == other.domain)
+            && (other.cell.is_none() || self.cell == other.cell)
+            // A word in lower case matches any case, so that a capital that is added may match less, never more.
+            && self.text.starts_with(&other.text)
+    }
+
+    /// What of it the server can apply.
+    pub fn for_list(&self) -> TaskFilter {
+        TaskFilter { domain: self.domain.clone(), cell: self.cell.clone() }
+    }
+}
+
+/// Words of a text filter. A word in lower case matches any case; one with a capital matches as it is.
+#[derive(Debug, Clone, Default)]
+struct Words(Vec<(String, bool)>);
+
+impl Words {
+    fn parse(text: &str) -> Self {
+        let exact = |word: &str| word.chars().any(char::is_uppercase);
+        Self(text.split_whitespace().map(|word| (word.to_owned(), exact(word))).collect())
+    }
+
+    fn admit(&self, entry: &Entry) -> bool {
+        let task = &entry.task;
+        let cell = entry.last_cell.as_ref().map_or("", CellId::as_str);
+        let state = task.state.name().unwrap_or_default();
+        let failed = if task.failed { "failed" } else { "" };
+        let fields = [task.guid.as_str(), task.domain.as_str(), state, cell, task.reason(), failed];
+        self.0.iter().all(|(word, exact)| fields.iter().any(|field| contains(field, word, *exact)))
+    }
+}
+
+fn contains(text: &str, word: &str, exact: bool) -> bool {
+    if exact || text.is_empty() {
+        return text.contains(word);
+    }
+    if text.is_ascii() {
+        let (text, word) = (text.as_bytes(), word.as_bytes());
+        return text.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+    }
+    text.to_lowercase().contains(word)
+}
+
+/// What the selection stays on while rows come and go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Anchor {
+    /// The top row, until the operator has moved.
+    #[default]
+    Top,
+    /// The selected task.
+    Task,
+}
+
+/// The filter, the order, the rows that result, and the selected one.
+#[derive(Debug, Default)]
+pub(super) struct Query {
+    filter: Filter,
+    words: Words,
+    order: Order,
+    /// Every row of the scope, in order.
+    ordered: Vec<RowId>,
+    /// Those of them that the filter admits.
+    rows: Vec<RowId>,
+    due: Due,
+    /// The rows as they were when they were told to hold still.
+    held: Option<Vec<TaskGuid>>,
+    selected: Option<TaskGuid>,
+    selected_at: usize,
+    anchor: Anchor,
+    /// Rows that may go although their tasks did not change: the selection left them.
+    left: Vec<RowId>,
+}
+
+/// How much is to be looked at again, beside what changed in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+enum Due {
+    #[default]
+    Nothing,
+    /// The rows shown: the filter became narrower.
+    Narrow,
+    /// Every row of the scope.
+    Filter,
+    /// Every entry.
+    All,
+}
+
+impl Query {
+    /// What rows must be like.
+    pub(super) fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// What they are ordered by, and whether the other way round.
+    pub(super) fn sort(&self) -> (SortKey, bool) {
+        (self.order.key, self.order.reversed)
+    }
+
+    /// Whether the rows are held still.
+    pub(super) fn paused(&self) -> bool {
+        self.held.is_some()
+    }
+
+    /// The rows that are shown.
+    pub(super) fn rows(&self) -> &[RowId] {
+        &self.rows
+    }
+
+    /// How many rows the scope has, filtered out or not.
+    pub(super) fn total(&self) -> usize {
+        self.ordered.len()
+    }
+
+    /// The selected task.
+    pub(super) fn selected(&self) -> Option<&TaskGuid> {
+        self.selected.as_ref()
+    }
+
+    /// Where the selected row is among the rows.
+    pub(super) fn selected_at(&self) -> usize {
+        self.selected_at
+    }
+
+    /// Changes the filter.
+    pub(super) fn set_filter(&mut self, change: impl FnOnce(&mut Filter)) {
+        let before = self.filter.clone();
+        change(&mut self.filter);
+        self.words = Words::parse(&self.filter.text);
+        let due = match () {
+            () if self.filter == before => Due::Nothing,
+            () if self.filter.scope != before.scope => Due::All,
+            () if self.filter.is_narrower_than(&before) => Due::Narrow,
+            () => Due::Filter,
+        };
+        self.due = self.due.max(due);
+    }
+
+    /// Sorts by the next column.
+    pub(super) fn sort_by_next(&mut self) {
+        self.order = Order { key: self.order.key.next(), reversed: false };
+        self.due = Due::All;
+    }
+
+    /// Sorts the other way round.
+    pub(super) fn reverse_sort(&mut self) {
+        self.order.reversed = !self.order.reversed;
+        self.due = Due::All;
+    }
+
+    /// Holds the rows still, or lets them go.
+    pub(super) fn toggle_pause(&mut self, store: &Store) {
+        let guids = || self.rows.iter().filter_map(|id| Some(store.entry(*id)?.task.guid.clone())).collect();
+        self.held = if self.held.is_some() { None } else { Some(guids()) };
+        self.due = Due::All;
+    }
+
+    /// Brings the rows up to date with the store, and keeps the selection on its guid. Until the rows are
+    /// complete for the first time nobody has chosen the one that came first: it stays on the top one.
+    pub(super) fn refresh(&mut self, store: &mut Store, complete: bool) {
+        let mut changed = store.take_changed();
+        if !self.left.is_empty() {
+            changed.append(&mut self.left);
+            changed.sort_unstable();
+            changed.dedup();
+        }
+        let due = std::mem::take(&mut self.due);
+        if changed.is_empty() && due == Due::Nothing {
+            return;
+        }
+        if due == Due::All {
+            self.collect(store);
+        } else {
+            self.replace(store, &changed);
+        }
+        match due {
+            Due::Nothing => {}
+            Due::Narrow => self.narrow(store),
+            Due::Filter | Due::All => self.filter_all(store),
+        }
+        if let Some(held) = &self.held {
+            self.rows = held.iter().filter_map(|guid| store.find(guid)).collect();
+        }
+        if complete || self.anchor == Anchor::Task {
+            self.follow_selection(store);
+        } else {
+            self.select_at(store, 0);
+        }
+    }
+
+    fn collect(&mut self, store: &Store) {
+        self.ordered.clear();
+        self.ordered.extend(
+            store
+                .entries()
+                .filter(|(_, entry)| in_scope(&self.filter, self.selected.as_ref(), entry))
+                .map(|(id, _)| id),
+        );
+        self.order.sort(store, &mut self.ordered);
+    }
+
+    /// Takes out the rows that changed, and puts them where they are now.
+    fn replace(&mut self, store: &Store, changed: &[RowId]) {
+        let dirty = Bits::of(changed);
+        self.ordered.retain(|id| !dirty.has(*id));
+        self.rows.retain(|id| !dirty.has(*id));
+        let is_in_scope = |entry: &Entry| in_scope(&self.filter, self.selected.as_ref(), entry);
+        let mut fresh: Vec<_> =
+            changed.iter().copied().filter(|id| store.entry(*id).is_some_and(is_in_scope)).collect();
+        self.order.sort(store, &mut fresh);
+        self.order.merge(store, &mut self.ordered, &fresh);
+        fresh.retain(|id| store.entry(*id).is_some_and(|entry| self.admits(entry)));
+        self.order.merge(store, &mut self.rows, &fresh);
+    }
+
+    fn narrow(&mut self, store: &Store) {
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.retain(|id| store.entry(*id).is_some_and(|entry| self.admits(entry)));
+        self.rows = rows;
+    }
+
+    /// Looks at the entries where they lie, which is quicker than in the order of the rows.
+    fn filter_all(&mut self, store: &Store) {
+        if !self.filter.is_active() {
+            self.rows.clone_from(&self.ordered);
+            return;
+        }
+        let admitted: Vec<_> =
+            store.entries().filter(|(_, entry)| self.admits(entry)).map(|(id, _)| id).collect();
+        let admitted = Bits::of(&admitted);
+        self.rows.clear();
+        self.rows.extend(self.ordered.iter().copied().filter(|id| admitted.has(*id)));
+    }
+
+    fn admits(&self, entry: &Entry) -> bool {
+        let Filter { domain, cell, .. } = &self.filter;
+        domain.as_ref().is_none_or(|domain| *domain == entry.task.domain)
+            && cell.as_ref().is_none_or(|cell| self.cell_of(entry) == Some(cell))
+            && self.words.admit(entry)
+    }
+
+    /// Of a live task only the cell it is on counts, as it does for the server; of an ended or failed one the last.
+    fn cell_of<'a>(&self, entry: &'a Entry) -> Option<&'a CellId> {
+        match self.filter.scope {
+            Scope::Live if entry.end.is_none() => entry.task.cell.as_ref(),
+            _ => entry.last_cell.as_ref(),
+        }
+    }
+
+    fn follow_selection(&mut self, store: &Store) {
+        let id = self.selected.as_ref().and_then(|guid| store.find(guid));
+        match id.and_then(|id| self.rows.iter().position(|row| *row == id)) {
+            Some(at) => self.selected_at = at,
+            None => self.select_at(store, self.selected_at),
+        }
+    }
+
+    /// Goes to the row at `at`, or the last one before it: an operator's choice.
+    pub(super) fn go_to(&mut self, store: &Store, at: usize) {
+        self.anchor = Anchor::Task;
+        self.select_at(store, at);
+    }
+
+    fn select_at(&mut self, store: &Store, at: usize) {
+        let before = self.selected.as_ref().and_then(|guid| store.find(guid));
+        self.selected_at = at.min(self.rows.len().saturating_sub(1));
+        let id = self.rows.get(self.selected_at).copied();
+        self.selected = id.and_then(|id| store.entry(id)).map(|entry| entry.task.guid.clone());
+        if before != id {
+            self.left.extend(before);
+        }
+    }
+}
+
+fn in_scope(filter: &Filter, selected: Option<&TaskGuid>, entry: &Entry) -> bool {
+    match filter.scope {
+        // A selected task that ends stays until the selection leaves it: nothing moves under the cursor.
+        Scope::Live => entry.end.is_none() || selected == Some(&entry.task.guid),
+        Scope::Failed => entry.task.failed,
+        Scope::Ended => entry.end.is_some(),
+    }
+}
+
+/// A set of rows.
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn of(ids: &[RowId]) -> Self {
+        let most = ids.iter().map(|id| id.index()).max().unwrap_or(0);
+        let mut words = vec![0; most / 64 + 1];
+        for id in ids {
+            if let Some(word) = words.get_mut(id.index() / 64) {
+                *word |= 1 << (id.index() % 64);
+            }
+        }
+        Self(words)
+    }
+
+    fn has(&self, id: RowId) -> bool {
+        self.0.get(id.index() / 64).is_some_and(|word| word >> (id.index() % 64) & 1 == 1)
+    }
+}

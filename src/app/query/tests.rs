@@ -1,0 +1,157 @@
+//! The rows against what they are by definition: all entries, filtered and sorted one by one.
+
+use proptest::prelude::*;
+
+use super::super::store::Mark;
+use super::*;
+use crate::model::{RawDefinition, State, Task, TaskEvent, Timestamp};
+
+#[derive(Debug, Clone)]
+enum Do {
+    Put(u8, u8, State, bool, u8),
+    Remove(u8),
+    List(Vec<u8>),
+    Type(&'static str),
+    Scope(Scope),
+    Domain(Option<u8>),
+    Cell(Option<u8>),
+    SortNext,
+    Reverse,
+    GoTo(usize),
+    Look,
+}
+
+fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
+    let reason = ["", "out of memory", "exited", "out of disk"].get(usize::from(of % 4)).copied();
+    Task {
+        guid: TaskGuid::from(format!("task-guid-{nth:02}")),
+        domain: Domain::from(format!("domain-{}", of % 3)),
+        state,
+        cell: (state == State::Running).then(|| CellId::from(format!("cell-{}", of % 3))),
+        created_at: Timestamp::from_nanos(i64::from(nth % 5) - 2),
+        updated_at: Timestamp::from_nanos(i64::from(at)),
+        first_completed_at: Timestamp::UNSET,
+        failed,
+        failure_reason: reason.unwrap_or_default().into(),
+        result: Box::default(),
+        rejection_count: 0,
+        rejection_reason: Box::default(),
+        definition: RawDefinition::default(),
+    }
+}
+
+fn states() -> impl Strategy<Value = State> {
+    prop_oneof![
+        Just(State::Pending),
+        Just(State::Running),
+        Just(State::Completed),
+        Just(State::Resolving),
+        Just(State::Other(9)),
+        Just(State::Other(-1)),
+    ]
+}
+
+fn steps() -> impl Strategy<Value = Do> {
+    let put = (0..40_u8, any::<u8>(), states(), any::<bool>(), any::<u8>());
+    prop_oneof![
+        8 => put.prop_map(|(nth, at, state, failed, of)| Do::Put(nth, at, state, failed, of)),
+        2 => (0..40_u8).prop_map(Do::Remove),
+        1 => proptest::collection::vec(0..40_u8, 0..40).prop_map(Do::List),
+        2 => proptest::sample::select(&["", "o", "ou", "out", "out of", "out of m", "Out", "1", "running"][..])
+            .prop_map(Do::Type),
+        1 => proptest::sample::select(&[Scope::Live, Scope::Failed, Scope::Ended][..]).prop_map(Do::Scope),
+        1 => proptest::option::of(0..3_u8).prop_map(Do::Domain),
+        1 => proptest::option::of(0..3_u8).prop_map(Do::Cell),
+        1 => Just(Do::SortNext),
+        1 => Just(Do::Reverse),
+        2 => (0..40_usize).prop_map(Do::GoTo),
+        4 => Just(Do::Look),
+    ]
+}
+
+fn carry_out(step: Do, query: &mut Query, store: &mut Store) {
+    let now = Timestamp::from_nanos(7);
+    match step {
+        Do::Put(nth, at, state, failed, of) => {
+            store.apply_event(TaskEvent::Created(task(nth, at, state, failed, of)), now);
+        }
+        Do::Remove(nth) => {
+            store.apply_event(TaskEvent::Removed(task(nth, 255, State::Resolving, false, 0)), now);
+        }
+        Do::List(held) => {
+            let mark: Mark = store.mark();
+            for nth in held {
+                store.apply_listed(mark, task(nth, nth, State::Pending, false, nth));
+            }
+            store.finish_list(mark, &TaskFilter::default(), now);
+        }
+        Do::Type(text) => query.set_filter(|filter| filter.text = text.into()),
+        Do::Scope(scope) => query.set_filter(|filter| filter.scope = scope),
+        Do::Domain(of) => {
+            query.set_filter(|filter| filter.domain = of.map(|of| Domain::from(format!("domain-{of}"))));
+        }
+        Do::Cell(of) => {
+            query.set_filter(|filter| filter.cell = of.map(|of| CellId::from(format!("cell-{of}"))));
+        }
+        Do::SortNext => query.sort_by_next(),
+        Do::Reverse => query.reverse_sort(),
+        Do::GoTo(at) => {
+            query.refresh(store, true);
+            query.go_to(store, at);
+        }
+        Do::Look => query.refresh(store, true),
+    }
+}
+
+fn expected(query: &Query, store: &Store) -> (Vec<RowId>, usize) {
+    let entry = |id: &RowId| store.entry(*id).unwrap();
+    let scope = || {
+        store
+            .entries()
+            .filter(|(_, entry)| in_scope(&query.filter, query.selected.as_ref(), entry))
+            .map(|(id, _)| id)
+    };
+    let mut rows: Vec<_> = scope().filter(|id| query.admits(entry(id))).collect();
+    rows.sort_by(|a, b| query.order.compare(entry(a), entry(b)));
+    (rows, scope().count())
+}
+
+proptest! {
+    #[test]
+    fn rows_kept_by_changes_are_those_that_a_look_at_everything_gives(
+        steps in proptest::collection::vec(steps(), 1..60),
+    ) {
+        let (mut query, mut store) = (Query::default(), Store::new(10));
+        for step in steps {
+            carry_out(step, &mut query, &mut store);
+        }
+        // A second time: that the selection left a row shows with the next frame.
+        query.refresh(&mut store, true);
+        query.refresh(&mut store, true);
+        let (rows, total) = expected(&query, &store);
+        prop_assert_eq!(query.rows(), rows);
+        prop_assert_eq!(query.total(), total);
+        let selected = query.rows().get(query.selected_at()).and_then(|id| store.entry(*id));
+        prop_assert_eq!(query.selected(), selected.map(|entry| &entry.task.guid));
+    }
+
+    #[test]
+    fn many_rows_are_sorted_as_two_are_compared(
+        tasks in proptest::collection::vec((0..40_u8, any::<u8>(), states(), any::<bool>(), any::<u8>()), 0..60),
+        key in proptest::sample::select(&SortKey::ALL[..]),
+        reversed in any::<bool>(),
+    ) {
+        let mut store = Store::new(0);
+        for (nth, at, state, failed, of) in tasks {
+            let now = Timestamp::from_nanos(7);
+            store.apply_event(TaskEvent::Created(task(nth, at, state, failed, of)), now);
+        }
+        let order = Order { key, reversed };
+        let entry = |id: &RowId| store.entry(*id).unwrap();
+        let mut expected: Vec<_> = store.entries().map(|(id, _)| id).collect();
+        let mut sorted = expected.clone();
+        expected.sort_by(|a, b| order.compare(entry(a), entry(b)));
+        order.sort(&store, &mut sorted);
+        prop_assert_eq!(sorted, expected);
+    }
+}
