@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
 use super::Failure;
 use super::arguments::SimArguments;
 use crate::sim::{Options, Sim};
@@ -20,10 +22,36 @@ pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
     let sim = Sim::start(options)
         .await
         .map_err(|error| Failure::other(format!("the simulated BBS did not start: {error:#}")))?;
+    // Listened to before anybody is told where it is: who has read that may end it.
+    let mut end =
+        End::listen().map_err(|error| Failure::other(format!("no signal can be awaited: {error}")))?;
     // Whoever started it may not be reading; it serves all the same.
     let _ = tell_how_to_reach(&sim, &mut io::stdout().lock());
-    sim.serve_forever().await;
+    tokio::select! {
+        () = sim.serve_forever() => {}
+        () = end.asked_for() => {}
+    }
     Ok(())
+}
+
+/// The signals that ask for the end.
+struct End {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl End {
+    fn listen() -> io::Result<Self> {
+        let interrupt = signal(SignalKind::interrupt())?;
+        Ok(Self { interrupt, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn asked_for(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
 /// Lines that a shell can evaluate.

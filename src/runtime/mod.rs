@@ -6,6 +6,7 @@
 mod console;
 mod effects;
 mod input;
+mod pen;
 pub mod terminal;
 
 use std::io;
