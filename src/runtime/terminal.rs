@@ -49,7 +49,7 @@ fn take_over() -> io::Result<Terminal<Backend>> {
     enable_raw_mode()?;
     let taken = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste).and_then(|()| {
         let out = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
-        Terminal::new(CrosstermBackend::new(Pen::new(out, colours() == Colours::Sixteen)))
+        Terminal::new(CrosstermBackend::new(Pen::new(out, profile())))
     });
     if taken.is_err() {
         leave();
@@ -122,9 +122,13 @@ fn end() {
 
 /// The colours that the terminal has and the operator wants (`NO_COLOR`).
 pub fn colours() -> Colours {
-    match TermProfile::detect(&io::stdout(), DetectorSettings::default()) {
+    match profile() {
         TermProfile::NoTty | TermProfile::NoColor => Colours::None,
         TermProfile::Ansi16 => Colours::Sixteen,
         TermProfile::Ansi256 | TermProfile::TrueColor => Colours::Full,
     }
+}
+
+fn profile() -> TermProfile {
+    TermProfile::detect(&io::stdout(), DetectorSettings::default())
 }

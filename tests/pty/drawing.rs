@@ -82,6 +82,13 @@ fn a_terminal_of_sixteen_colours_gets_no_others() {
 }
 
 #[test]
+fn a_terminal_of_256_colours_gets_none_that_are_mixed() {
+    let said = said("xterm-256color", &[]);
+    assert!(said.iter().any(|all| all.starts_with(&[38, 5])), "{said:?}");
+    assert!(!said.iter().any(|all| all.windows(2).any(|two| matches!(two, [38 | 48, 2]))), "{said:?}");
+}
+
+#[test]
 fn a_bbs_that_hangs_keeps_nobody_from_leaving() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
