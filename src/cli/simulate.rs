@@ -7,17 +7,22 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Failure;
 use super::arguments::SimArguments;
-use crate::sim::{Options, Sim};
+use crate::sim::{Options, Scenario, Sim};
 
 /// Serves until interrupted or terminated.
 pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
+    let known = match &arguments.scenario {
+        Some(wanted) => Options::of(scenario(wanted).map_err(Failure::usage)?),
+        None => Options::default(),
+    };
     let options = Options {
         listen: arguments.listen,
         tls: arguments.tls,
-        tasks: arguments.tasks,
-        cells: arguments.cells,
-        churn: arguments.churn,
+        tasks: arguments.tasks.unwrap_or(known.tasks),
+        cells: arguments.cells.unwrap_or(known.cells),
+        churn: arguments.churn.unwrap_or(known.churn),
         seed: arguments.seed,
+        scenario: known.scenario,
     };
     let sim = Sim::start(options)
         .await
@@ -32,6 +37,21 @@ pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
         () = end.asked_for() => {}
     }
     Ok(())
+}
+
+/// The scenario of this name, or else of this file.
+fn scenario(wanted: &str) -> Result<Scenario, String> {
+    if let Some(built_in) = Scenario::BUILT_IN.into_iter().find(|built_in| built_in.name == wanted) {
+        return built_in.read();
+    }
+    match std::fs::read_to_string(wanted) {
+        Ok(text) => Scenario::parse(&text).map_err(|problem| format!("{wanted}: {problem}")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let names = Scenario::BUILT_IN.map(|built_in| built_in.name).join(", ");
+            Err(format!("no scenario is named `{wanted}` ({names}), and there is no such file"))
+        }
+        Err(error) => Err(format!("{wanted} cannot be read: {error}")),
+    }
 }
 
 /// The signals that ask for the end.

@@ -7,7 +7,8 @@ use crate::bbs::wire::{
 
 use super::refusal;
 
-const ANNOTATION_LIMIT: usize = 10 * 1024;
+/// The longest annotation, in bytes.
+pub(super) const ANNOTATION_LIMIT: usize = 10 * 1024;
 
 /// The faults found so far, as the server words them.
 #[derive(Default)]
@@ -78,7 +79,8 @@ fn check_layers(definition: &TaskDefinition, faults: &mut Faults) {
     faults.field("legacy_download_user", needs_user && definition.legacy_download_user.is_empty());
 }
 
-fn has_scheme(url: &[u8]) -> bool {
+/// Whether it is a URL with a scheme.
+pub(super) fn has_scheme(url: &[u8]) -> bool {
     let mut parts = url.splitn(2, |byte| *byte == b':');
     let scheme = parts.next().unwrap_or_default();
     let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');

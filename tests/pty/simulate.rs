@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 use taskdeck::bbs::{Access, Client, Connection, TlsFiles, Verify};
+use taskdeck::sim::Scenario;
 
 use crate::session::{PATIENCE, TASKDECK};
 
@@ -41,10 +42,12 @@ fn ended_by(mut sim: Child, signal: Signal) -> (ExitStatus, String) {
     ended.recv_timeout(PATIENCE).unwrap()
 }
 
-fn domains(connection: Connection) -> usize {
+/// The domains that are fresh in the BBS.
+fn domains(connection: Connection) -> Vec<String> {
     let asked = async {
         let client = Client::open(connection).await.unwrap();
-        tokio::time::timeout(PATIENCE, client.domains()).await.unwrap().unwrap().len()
+        let domains = tokio::time::timeout(PATIENCE, client.domains()).await.unwrap().unwrap();
+        domains.iter().map(ToString::to_string).collect()
     };
     tokio::runtime::Runtime::new().unwrap().block_on(asked)
 }
@@ -72,7 +75,7 @@ fn serves_until(signal: Signal, tls: Option<&Path>) {
     let exports = exports(&mut sim, if tls.is_some() { 4 } else { 1 });
     let connection = reached(&exports);
     assert!(!connection.url.ends_with(":0"), "the port is the true one: {}", connection.url);
-    assert!(domains(connection) > 0);
+    assert!(!domains(connection).is_empty());
     let (status, said) = ended_by(sim, signal);
     assert_eq!((status.code(), said.as_str()), (Some(0), ""), "{signal:?}");
 }
@@ -97,4 +100,54 @@ fn an_address_that_is_taken_is_said() {
     assert_eq!(run.status.code(), Some(5), "{said}");
     let sentence = format!("taskdeck: the simulated BBS did not start: cannot listen on {address}: ");
     assert!(said.starts_with(&sentence) && said.lines().count() == 1, "{said}");
+}
+
+/// The status and the sentence of a simulated BBS that does not start.
+fn refused(arguments: &[&str]) -> (Option<i32>, String) {
+    let run = Command::new(TASKDECK).arg("sim").args(arguments).stdin(Stdio::null()).output().unwrap();
+    assert!(run.stdout.is_empty(), "standard output is for results");
+    (run.status.code(), String::from_utf8(run.stderr).unwrap())
+}
+
+#[test]
+fn a_scenario_is_asked_for_by_name_or_by_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("mine.toml");
+    let stuck = include_str!("../../assets/scenarios/stuck.toml");
+    std::fs::write(&file, stuck.replace("\"nightly\"", "\"mine\"")).unwrap();
+    for (scenario, domain) in [("stuck", "nightly"), (file.to_str().unwrap(), "mine")] {
+        let mut sim = sim(&["--scenario", scenario]);
+        let exports = exports(&mut sim, 1);
+        assert!(domains(reached(&exports)).iter().any(|one| one == domain), "{scenario}");
+        ended_by(sim, Signal::TERM);
+    }
+}
+
+#[test]
+fn a_scenario_that_is_wrong_is_said_with_file_line_and_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("mine.toml");
+    std::fs::write(&file, "about = \"mine\"\nabuot = \"mine\"\n").unwrap();
+    let (status, said) = refused(&["--scenario", file.to_str().unwrap()]);
+    let sentence = format!("taskdeck: {}: line 2, key `abuot`: unknown field `abuot`", file.display());
+    assert_eq!(status, Some(3));
+    assert!(said.starts_with(&sentence) && said.lines().count() == 1, "{said}");
+}
+
+#[test]
+fn a_scenario_that_is_not_there_is_told_which_are() {
+    let sentence = "taskdeck: no scenario is named `foundatoin` (foundation, failures, stuck), and there is no such file\n";
+    assert_eq!(refused(&["--scenario", "foundatoin"]), (Some(3), sentence.to_owned()));
+    let (status, said) = refused(&["--churn", "inf"]);
+    assert_eq!(status, Some(3));
+    assert!(said.contains("it must be a number a second"), "{said}");
+}
+
+#[test]
+fn help_names_every_scenario() {
+    let help = Command::new(TASKDECK).args(["sim", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    for scenario in Scenario::BUILT_IN {
+        assert!(help.contains(&format!("`{}`", scenario.name)), "{help}");
+    }
 }
