@@ -92,6 +92,10 @@ impl<C: Console> Dashboard<'_, C> {
                     self.drain(&mut inbox)?;
                 }
             }
+            if self.ended {
+                // The terminal may be gone: one more frame would be an error.
+                break;
+            }
             if at_once || drawn.elapsed() >= FRAME {
                 self.draw()?;
                 (drawn, dirty) = (Instant::now(), false);

@@ -4,6 +4,8 @@ use std::net::TcpListener;
 use std::sync::mpsc::channel;
 use std::thread;
 
+use vt100::Screen;
+
 use crate::session::{PATIENCE, Session, TASKDECK, command, demo};
 
 /// The parameters of every SGR sequence.
@@ -45,6 +47,19 @@ fn a_resized_terminal_is_drawn_anew_in_its_size() {
     }
     session.types("q");
     session.ends().with_status(0);
+}
+
+#[test]
+fn a_terminal_without_room_is_no_reason_to_fail() {
+    for size in [(1, 1), (200, 1), (1, 60)] {
+        let mut session = Session::start(demo(), size);
+        session.until("the alternate screen", Screen::alternate_screen);
+        session.resize((80, 24));
+        session.sees_dashboard();
+        session.resize(size);
+        session.types("q");
+        session.ends().with_status(0);
+    }
 }
 
 #[test]

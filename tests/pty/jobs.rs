@@ -63,6 +63,22 @@ fn it_stops_by_its_key_and_comes_back() {
 }
 
 #[test]
+fn in_the_background_it_waits_for_the_terminal() {
+    let Some(mut shell) = shell() else { return };
+    shell.types(&format!("{TASKDECK} --demo\r"));
+    shell.sees_dashboard();
+    shell.types("\x1a");
+    shell.sees("Stopped");
+    shell.types("bg; until jobs | grep -q Stopped; do :; done; echo it 'waits.'\r");
+    shell.sees("it waits.");
+    assert!(shell.is_cooked(), "the terminal is the shell's");
+    shell.blank(SIZE);
+    shell.types("fg\r");
+    shell.sees_dashboard();
+    ends_well(shell);
+}
+
+#[test]
 fn it_comes_back_whole_when_it_was_stopped_without_being_asked() {
     let Some(mut shell) = shell() else { return };
     shell.types(&format!("sh -c 'echo pid=$$; exec {TASKDECK} --demo'\r"));

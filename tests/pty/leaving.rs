@@ -47,6 +47,16 @@ fn signals_that_ask_for_the_end_end_it() {
     }
 }
 
+#[test]
+fn a_terminal_that_goes_away_ends_it() {
+    let session = Session::start(demo(), (80, 24));
+    session.sees_dashboard();
+    let status = session.goes_away();
+    assert_eq!(status.signal(), None, "it ends by itself");
+    // It is told by a signal; when it was drawing just then, by an error.
+    assert!([0, 5].contains(&status.exit_code()), "{status:?}");
+}
+
 /// The machine's clock, until it breaks.
 struct BreakingClock {
     clock: SystemClock,

@@ -27,17 +27,24 @@ const MOUSE_MODES: [&str; 5] = ["\x1b[?1000h", "\x1b[?1002h", "\x1b[?1003h", "\x
 struct Seen {
     parser: Parser,
     bytes: Vec<u8>,
+    /// Nobody looks any more.
+    gone: bool,
 }
 
 type Watched = Arc<(Mutex<Seen>, Condvar)>;
 
+/// The user's end of a terminal.
+struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+}
+
 /// A program in a pseudo terminal. Dropping it kills the program.
 pub(crate) struct Session {
-    master: Box<dyn MasterPty + Send>,
+    terminal: Option<Terminal>,
     // Held, so that the terminal can be asked for its modes after the program's end.
     slave: Option<Box<dyn SlavePty + Send>>,
-    writer: Box<dyn Write + Send>,
-    killer: Box<dyn ChildKiller + Send + Sync>,
+    killed: Killed,
     pid: Pid,
     status: Receiver<ExitStatus>,
     reader: Option<JoinHandle<()>>,
@@ -45,6 +52,9 @@ pub(crate) struct Session {
     modes: String,
     _home: TempDir,
 }
+
+/// Kills the program when the test is over, unless it has ended: its number may be another's by then.
+struct Killed(Option<Box<dyn ChildKiller + Send + Sync>>);
 
 /// How a program ended, and what it left behind.
 pub(crate) struct Ended {
@@ -92,13 +102,13 @@ impl Session {
         let (killer, (sender, status)) = (child.clone_killer(), channel());
         thread::spawn(move || child.wait().map(|status| sender.send(status)));
         let parser = Parser::new(cells(rows), cells(cols), 0);
-        let seen: Watched = Arc::new((Mutex::new(Seen { parser, bytes: Vec::new() }), Condvar::new()));
+        let seen: Watched =
+            Arc::new((Mutex::new(Seen { parser, bytes: Vec::new(), gone: false }), Condvar::new()));
         let reader = read(pair.master.try_clone_reader().unwrap(), Arc::clone(&seen));
         Self {
-            writer: pair.master.take_writer().unwrap(),
-            master: pair.master,
+            terminal: Some(Terminal { writer: pair.master.take_writer().unwrap(), master: pair.master }),
             slave: Some(pair.slave),
-            killer,
+            killed: Killed(Some(killer)),
             pid,
             status,
             reader: Some(reader),
@@ -109,8 +119,9 @@ impl Session {
     }
 
     pub(crate) fn types(&mut self, text: &str) {
-        self.writer.write_all(text.as_bytes()).unwrap();
-        self.writer.flush().unwrap();
+        let writer = &mut self.terminal.as_mut().unwrap().writer;
+        writer.write_all(text.as_bytes()).unwrap();
+        writer.flush().unwrap();
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
@@ -121,7 +132,7 @@ impl Session {
     /// drawn afterwards.
     pub(crate) fn resize(&self, (cols, rows): (u16, u16)) {
         self.blank((cols, rows));
-        self.master.resize(size((cols, rows))).unwrap();
+        self.terminal().master.resize(size((cols, rows))).unwrap();
     }
 
     /// Forgets what is on the screen.
@@ -155,7 +166,7 @@ impl Session {
 
     /// Whether the terminal is as it was before the program: it echoes, and reads lines.
     pub(crate) fn is_cooked(&self) -> bool {
-        modes(&*self.master) == self.modes
+        modes(&*self.terminal().master) == self.modes
     }
 
     /// Everything that was ever said, escape sequences and all.
@@ -165,9 +176,7 @@ impl Session {
 
     /// Waits for the program's end, and for all that it said.
     pub(crate) fn ends(mut self) -> Ended {
-        let status = self.status.recv_timeout(PATIENCE);
-        let status =
-            status.unwrap_or_else(|_| panic!("it did not end\n{}", self.lock().parser.screen().contents()));
+        let status = self.status();
         let cooked = self.is_cooked();
         self.slave = None;
         self.reader.take().unwrap().join().unwrap();
@@ -177,15 +186,37 @@ impl Session {
         Ended { status, screen, bytes, cooked }
     }
 
+    /// The terminal goes away, as when a connection breaks; waits for the program's end.
+    pub(crate) fn goes_away(mut self) -> ExitStatus {
+        self.lock().gone = true;
+        // It ends with the next frame, and its end of the terminal with it.
+        self.reader.take().unwrap().join().unwrap();
+        (self.slave, self.terminal) = (None, None);
+        self.status()
+    }
+
+    fn status(&mut self) -> ExitStatus {
+        let status = self.status.recv_timeout(PATIENCE);
+        let status =
+            status.unwrap_or_else(|_| panic!("it did not end\n{}", self.lock().parser.screen().contents()));
+        self.killed.0 = None;
+        status
+    }
+
+    fn terminal(&self) -> &Terminal {
+        self.terminal.as_ref().unwrap()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Seen> {
         lock(&self.seen.0)
     }
 }
 
-impl Drop for Session {
+impl Drop for Killed {
     fn drop(&mut self) {
-        // It has ended already, unless a test failed.
-        let _ = self.killer.kill();
+        if let Some(mut killer) = self.0.take() {
+            let _ = killer.kill();
+        }
     }
 }
 
@@ -236,8 +267,12 @@ fn read(mut from: Box<dyn Read + Send>, seen: Watched) -> JoinHandle<()> {
             let mut now = lock(&seen.0);
             now.parser.process(read);
             now.bytes.extend_from_slice(read);
+            let gone = now.gone;
             drop(now);
             seen.1.notify_all();
+            if gone {
+                break;
+            }
         }
     })
 }
