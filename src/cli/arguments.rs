@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::Flags;
+use crate::sim::Scenario;
 
 /// A terminal dashboard for the Tasks of Cloud Foundry's Diego.
 ///
@@ -65,9 +66,7 @@ pub(super) struct SimArguments {
     /// Demand mutual TLS, and write ca, client and server files (PEM) into DIR
     #[arg(long, value_name = "DIR")]
     pub(super) tls: Option<PathBuf>,
-    /// What goes on in it: `foundation` (a usual day), `failures` (an incident), `stuck` (nothing ends), or the file of
-    /// a scenario of your own
-    #[arg(long, value_name = "NAME|FILE")]
+    #[arg(long, value_name = "NAME|FILE", help = scenarios())]
     pub(super) scenario: Option<String>,
     /// Tasks to begin with [default: the scenario's, if one is named; else 0]
     #[arg(long, value_name = "N")]
@@ -81,6 +80,11 @@ pub(super) struct SimArguments {
     /// What chance begins with: the same seed gives the same story
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
+}
+
+fn scenarios() -> String {
+    let built_in = Scenario::BUILT_IN.map(|one| format!("\n- {}: {}", one.name, one.about()));
+    format!("What goes on in it: the file of a scenario, or one of{}", built_in.concat())
 }
 
 /// An endless rate would leave no time to serve in.

@@ -171,6 +171,12 @@ impl Scenario {
 }
 
 impl BuiltIn {
+    /// What it is, in a line; without reading the rest.
+    pub fn about(self) -> &'static str {
+        let line = self.text.lines().find_map(|line| line.strip_prefix("about = \""));
+        line.and_then(|line| line.strip_suffix('"')).unwrap_or_default()
+    }
+
     /// The scenario.
     pub fn read(self) -> Result<Scenario, String> {
         Scenario::parse(self.text).map_err(|problem| format!("scenario {}: {problem}", self.name))

@@ -21,6 +21,7 @@ fn line(of: &str) -> usize {
 fn every_built_in_scenario_is_right_and_says_what_it_is() {
     for built_in in Scenario::BUILT_IN {
         let scenario = built_in.read().unwrap();
+        assert_eq!(scenario.about, built_in.about());
         assert!(!scenario.about.is_empty() && scenario.size.tasks > 0, "{}", built_in.name);
     }
 }
