@@ -130,5 +130,9 @@ pub fn colours() -> Colours {
 }
 
 fn profile() -> TermProfile {
+    // Set to whatever: `NO_COLOR=0` is no wish for colours, and crossterm, which drops them then, drops bold with them.
+    if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        return TermProfile::NoColor;
+    }
     TermProfile::detect(&io::stdout(), DetectorSettings::default())
 }

@@ -81,10 +81,15 @@ fn a_terminal_of_all_colours_gets_them() {
 
 #[test]
 fn no_colour_is_used_where_none_is_wanted() {
-    let said = said("xterm-256color", &[("COLORTERM", "truecolor"), ("NO_COLOR", "1")]);
-    assert!(said.iter().flatten().any(|parameter| *parameter == 1), "bold stands in for colours");
-    let coloured: Vec<_> = said.iter().filter(|all| all.iter().any(|one| is_colour(*one))).collect();
-    assert!(coloured.is_empty(), "{coloured:?}");
+    // Whatever it is set to: the convention is that it is set.
+    for value in ["1", "0"] {
+        let said = said("xterm-256color", &[("COLORTERM", "truecolor"), ("NO_COLOR", value)]);
+        assert!(said.iter().flatten().any(|parameter| *parameter == 1), "bold stands in for colours");
+        let coloured: Vec<_> = said.iter().filter(|all| all.iter().any(|one| is_colour(*one))).collect();
+        assert!(coloured.is_empty(), "NO_COLOR={value}: {coloured:?}");
+        // What is left of colours that crossterm drops; it ends bold and underline too.
+        assert!(!said.contains(&vec![0, 0]), "NO_COLOR={value}: colours were drawn and dropped");
+    }
 }
 
 #[test]
