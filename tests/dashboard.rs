@@ -386,3 +386,36 @@ async fn a_stream_that_is_dead_but_open_is_noticed_and_said() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn events_in_the_wrong_order_and_without_their_task_leave_no_wrong_row() {
+    let sim = quiet_bbs().await;
+    sim.faults().reorder_events(true);
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("live").await;
+        let with_callback =
+            TaskDefinition { completion_callback_url: "https://nobody.example/done".into(), ..definition() };
+        sim.with(|machine, now| machine.desire("task-c", "batch", with_callback, now)).unwrap();
+        operator.sees("3 tasks").await;
+        sim.with(|machine, now| machine.cancel("task-c", now)).unwrap();
+        operator.sees("2 tasks").await;
+        sim.faults().empty_removals(true);
+        sim.with(|machine, now| machine.cancel("task-a", now)).unwrap();
+        sim.with(|machine, now| machine.resolving("task-a", now)).unwrap();
+        sim.with(|machine, _| machine.delete("task-a")).unwrap();
+        operator.sees("1 task ").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cells_that_cannot_be_listed_do_not_disturb_the_tasks() {
+    let sim = quiet_bbs().await;
+    sim.faults().fail_cells(true);
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("live").await;
+        operator.sees("cell-01").await;
+        operator.sees("2/2").await;
+    })
+    .await;
+}

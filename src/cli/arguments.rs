@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::Flags;
+use crate::sim::Scenario;
 
 /// A terminal dashboard for the Tasks of Cloud Foundry's Diego.
 ///
@@ -65,18 +66,31 @@ pub(super) struct SimArguments {
     /// Demand mutual TLS, and write ca, client and server files (PEM) into DIR
     #[arg(long, value_name = "DIR")]
     pub(super) tls: Option<PathBuf>,
-    /// Tasks to begin with
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(super) tasks: usize,
-    /// Cells
-    #[arg(long, value_name = "N", default_value_t = 4)]
-    pub(super) cells: usize,
-    /// Steps of tasks a second
-    #[arg(long, value_name = "RATE", default_value_t = 0.0)]
-    pub(super) churn: f64,
+    #[arg(long, value_name = "NAME|FILE", help = scenarios())]
+    pub(super) scenario: Option<String>,
+    /// Tasks to begin with [default: the scenario's, if one is named; else 0]
+    #[arg(long, value_name = "N")]
+    pub(super) tasks: Option<usize>,
+    /// Cells [default: the scenario's, if one is named; else 4]
+    #[arg(long, value_name = "N")]
+    pub(super) cells: Option<usize>,
+    /// Steps of tasks a second [default: the scenario's, if one is named; else 0]
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    pub(super) churn: Option<f64>,
     /// What chance begins with: the same seed gives the same story
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
+}
+
+fn scenarios() -> String {
+    let built_in = Scenario::BUILT_IN.map(|one| format!("\n- {}: {}", one.name, one.about()));
+    format!("What goes on in it: the file of a scenario, or one of{}", built_in.concat())
+}
+
+/// An endless rate would leave no time to serve in.
+fn rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse().ok().filter(|rate| (0.0..=100_000.0).contains(rate));
+    rate.ok_or_else(|| "it must be a number a second, 0 to 100000".to_owned())
 }
 
 impl Arguments {

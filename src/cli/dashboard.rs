@@ -8,7 +8,7 @@ use crate::bbs::{Access, Client, Connection, Verify};
 use crate::clock::SystemClock;
 use crate::config::{self, Flags, Places};
 use crate::runtime::{self, TerminalConsole, terminal};
-use crate::sim::{self, Sim};
+use crate::sim::{Options, Scenario, Sim};
 
 /// Watches the BBS that the configuration, the environment and the flags name.
 pub(super) async fn run(
@@ -33,8 +33,8 @@ pub(super) async fn run(
 pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
     let _log =
         log::start(Places::of_this_machine().state_dir.as_deref().map(log::file).as_deref(), environment);
-    let options = sim::Options { tasks: 60, cells: 6, churn: 4.0, ..sim::Options::default() };
-    let sim = Sim::start(options)
+    let foundation = Scenario::foundation().map_err(Failure::other)?;
+    let sim = Sim::start(Options::of(foundation))
         .await
         .map_err(|error| Failure::other(format!("the simulated BBS did not start: {error:#}")))?;
     let connection = Connection {

@@ -3,27 +3,75 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
 use super::Failure;
 use super::arguments::SimArguments;
-use crate::sim::{Options, Sim};
+use crate::sim::{Options, Scenario, Sim};
 
 /// Serves until interrupted or terminated.
 pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
+    let known = match &arguments.scenario {
+        Some(wanted) => Options::of(scenario(wanted).map_err(Failure::usage)?),
+        None => Options::default(),
+    };
     let options = Options {
         listen: arguments.listen,
         tls: arguments.tls,
-        tasks: arguments.tasks,
-        cells: arguments.cells,
-        churn: arguments.churn,
+        tasks: arguments.tasks.unwrap_or(known.tasks),
+        cells: arguments.cells.unwrap_or(known.cells),
+        churn: arguments.churn.unwrap_or(known.churn),
         seed: arguments.seed,
+        scenario: known.scenario,
     };
     let sim = Sim::start(options)
         .await
         .map_err(|error| Failure::other(format!("the simulated BBS did not start: {error:#}")))?;
+    // Listened to before anybody is told where it is: who has read that may end it.
+    let mut end =
+        End::listen().map_err(|error| Failure::other(format!("no signal can be awaited: {error}")))?;
     // Whoever started it may not be reading; it serves all the same.
     let _ = tell_how_to_reach(&sim, &mut io::stdout().lock());
-    sim.serve_forever().await;
+    tokio::select! {
+        () = sim.serve_forever() => {}
+        () = end.asked_for() => {}
+    }
     Ok(())
+}
+
+/// The scenario of this name, or else of this file.
+fn scenario(wanted: &str) -> Result<Scenario, String> {
+    if let Some(built_in) = Scenario::BUILT_IN.into_iter().find(|built_in| built_in.name == wanted) {
+        return built_in.read();
+    }
+    match std::fs::read_to_string(wanted) {
+        Ok(text) => Scenario::parse(&text).map_err(|problem| format!("{wanted}: {problem}")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let names = Scenario::BUILT_IN.map(|built_in| built_in.name).join(", ");
+            Err(format!("no scenario is named `{wanted}` ({names}), and there is no such file"))
+        }
+        Err(error) => Err(format!("{wanted} cannot be read: {error}")),
+    }
+}
+
+/// The signals that ask for the end.
+struct End {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl End {
+    fn listen() -> io::Result<Self> {
+        let interrupt = signal(SignalKind::interrupt())?;
+        Ok(Self { interrupt, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn asked_for(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
 /// Lines that a shell can evaluate.

@@ -8,6 +8,7 @@ use crossterm::event::EventStream;
 use crossterm::execute;
 use futures_util::{FutureExt, StreamExt};
 use ratatui::Frame;
+use rustix::process::Signal as Kill;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::input;
@@ -21,7 +22,7 @@ pub enum Input {
     Key(Key),
     /// A text was pasted.
     Paste(String),
-    /// The size changed: the next frame has the new one.
+    /// The size changed, or the screen is empty: the next frame has all of it.
     Resized,
     /// The terminal went away, or a signal asks for the end.
     Ended,
@@ -48,15 +49,21 @@ pub struct TerminalConsole {
     screen: Screen,
     events: Option<EventStream>,
     terminate: Signal,
+    interrupt: Signal,
     hang_up: Signal,
+    go_on: Signal,
 }
 
 impl TerminalConsole {
     /// Takes the terminal over; dropping the console gives it back.
     pub fn enter() -> io::Result<Self> {
-        let (terminate, hang_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+        // Listened to before the terminal is another: a signal in between must not leave it so.
+        let terminate = signal(SignalKind::terminate())?;
+        let interrupt = signal(SignalKind::interrupt())?;
+        let hang_up = signal(SignalKind::hangup())?;
+        let go_on = signal(SignalKind::from_raw(Kill::CONT.as_raw()))?;
         let screen = terminal::enter()?;
-        Ok(Self { screen, events: Some(EventStream::new()), terminate, hang_up })
+        Ok(Self { screen, events: Some(EventStream::new()), terminate, interrupt, hang_up, go_on })
     }
 }
 
@@ -71,7 +78,12 @@ impl Console for TerminalConsole {
             tokio::select! {
                 biased;
                 _ = self.terminate.recv() => return Input::Ended,
+                _ = self.interrupt.recv() => return Input::Ended,
                 _ = self.hang_up.recv() => return Input::Ended,
+                _ = self.go_on.recv() => return match self.screen.take_over_again() {
+                    Ok(()) => Input::Resized,
+                    Err(_) => Input::Ended,
+                },
                 event = events.next() => match event {
                     Some(Ok(event)) => if let Some(input) = input::read(event) { return input },
                     Some(Err(_)) | None => return Input::Ended,

@@ -6,6 +6,7 @@
 mod console;
 mod effects;
 mod input;
+mod pen;
 pub mod terminal;
 
 use std::io;
@@ -90,6 +91,10 @@ impl<C: Console> Dashboard<'_, C> {
                     news.map_or(Ok(()), |news| self.take(news))?;
                     self.drain(&mut inbox)?;
                 }
+            }
+            if self.ended {
+                // The terminal may be gone: one more frame would be an error.
+                break;
             }
             if at_once || drawn.elapsed() >= FRAME {
                 self.draw()?;

@@ -19,6 +19,7 @@ use ratatui::{Frame, Terminal};
 use rustix::process::{Signal, kill_current_process_group};
 use termprofile::{DetectorSettings, TermProfile};
 
+use super::pen::Pen;
 use crate::ui::Colours;
 
 /// A frame is written at once: a terminal that is given it in pieces tears.
@@ -26,7 +27,7 @@ const FRAME_BYTES: usize = 64 * 1024;
 /// The exit status after a panic.
 const PANICKED: i32 = 101;
 
-type Backend = CrosstermBackend<BufWriter<Stdout>>;
+type Backend = CrosstermBackend<Pen<BufWriter<Stdout>>>;
 
 /// The terminal, taken over. Dropping it gives it back.
 pub struct Screen {
@@ -47,7 +48,8 @@ pub fn enter() -> io::Result<Screen> {
 fn take_over() -> io::Result<Terminal<Backend>> {
     enable_raw_mode()?;
     let taken = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste).and_then(|()| {
-        Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout())))
+        let out = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
+        Terminal::new(CrosstermBackend::new(Pen::new(out, profile())))
     });
     if taken.is_err() {
         leave();
@@ -81,6 +83,13 @@ impl Screen {
     pub(super) fn suspend(&mut self) -> io::Result<()> {
         leave();
         kill_current_process_group(Signal::TSTP)?;
+        self.take_over_again()
+    }
+
+    /// Takes the terminal over anew, whatever was done to it while we were stopped. Its screen is empty then.
+    pub(super) fn take_over_again(&mut self) -> io::Result<()> {
+        // What is raw already would be left as the shell has set it.
+        let _ = disable_raw_mode();
         *self.terminal = take_over()?;
         Ok(())
     }
@@ -113,9 +122,17 @@ fn end() {
 
 /// The colours that the terminal has and the operator wants (`NO_COLOR`).
 pub fn colours() -> Colours {
-    match TermProfile::detect(&io::stdout(), DetectorSettings::default()) {
+    match profile() {
         TermProfile::NoTty | TermProfile::NoColor => Colours::None,
         TermProfile::Ansi16 => Colours::Sixteen,
         TermProfile::Ansi256 | TermProfile::TrueColor => Colours::Full,
     }
+}
+
+fn profile() -> TermProfile {
+    // Set to whatever: `NO_COLOR=0` is no wish for colours, and crossterm, which drops them then, drops bold with them.
+    if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        return TermProfile::NoColor;
+    }
+    TermProfile::detect(&io::stdout(), DetectorSettings::default())
 }

@@ -57,6 +57,9 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Answer {
         }
         Some(_) if request.method != "POST" => Answer::Reply(Reply::text(405, "Method Not Allowed\n")),
         Some(_) if is_events => Answer::Events,
+        Some(Known::Call(Call::Cells)) if shared.faults.cells_fail() => {
+            Answer::Reply(cells(Err(refusal::deadline_exceeded())))
+        }
         Some(route) => {
             let reply = shared.with(|machine, now| reply(route, request, machine, now));
             if matches!(route, Known::Call(Call::ListTasks)) {
@@ -92,7 +95,7 @@ fn reply(route: Known, request: &Request, machine: &mut Machine, now: Timestamp)
             machine.upsert_domain(asked.domain, asked.ttl, now)
         }),
         Known::Call(Call::Domains) => domains(machine, now),
-        Known::Call(Call::Cells) => cells(machine),
+        Known::Call(Call::Cells) => cells(machine.cells()),
         Known::Start => start(body, machine, now),
         Known::Complete => lifecycle(body, |asked: wire::CompleteTaskRequest| complete(&asked, machine, now)),
         Known::Reject => lifecycle(body, |asked: wire::RejectTaskRequest| {
@@ -173,8 +176,8 @@ fn domains(machine: &Machine, now: Timestamp) -> Reply {
     })
 }
 
-fn cells(machine: &Machine) -> Reply {
-    Reply::protobuf(&match machine.cells() {
+fn cells(found: Result<Vec<wire::CellPresence>, wire::Error>) -> Reply {
+    Reply::protobuf(&match found {
         Ok(cells) => wire::CellsResponse { error: None, cells },
         Err(error) => wire::CellsResponse { error: Some(error), cells: Vec::new() },
     })

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
+use super::hub::Telling;
+
 /// No limit.
 const WHOLE: usize = usize::MAX;
 
@@ -17,6 +19,9 @@ pub struct Faults {
     hang: AtomicBool,
     no_event_route: AtomicBool,
     mute: AtomicBool,
+    fail_cells: AtomicBool,
+    reorder_events: AtomicBool,
+    empty_removals: AtomicBool,
     status: AtomicU16,
     cut_list_after: AtomicUsize,
     turned: Notify,
@@ -30,6 +35,9 @@ impl Default for Faults {
             hang: AtomicBool::new(false),
             no_event_route: AtomicBool::new(false),
             mute: AtomicBool::new(false),
+            fail_cells: AtomicBool::new(false),
+            reorder_events: AtomicBool::new(false),
+            empty_removals: AtomicBool::new(false),
             status: AtomicU16::new(0),
             cut_list_after: AtomicUsize::new(WHOLE),
             turned: Notify::new(),
@@ -71,6 +79,22 @@ impl Faults {
         self.mute.store(on, Ordering::SeqCst);
     }
 
+    /// Answers the call for cells as a server does whose own question to another service was not answered.
+    pub fn fail_cells(&self, on: bool) {
+        self.fail_cells.store(on, Ordering::SeqCst);
+    }
+
+    /// Tells what one call caused in the wrong order, two by two from the end: of completed, resolving and removed
+    /// the removal is told before the resolving, as the server's independent threads may do.
+    pub fn reorder_events(&self, on: bool) {
+        self.reorder_events.store(on, Ordering::SeqCst);
+    }
+
+    /// Tells of removals without saying of which task.
+    pub fn empty_removals(&self, on: bool) {
+        self.empty_removals.store(on, Ordering::SeqCst);
+    }
+
     /// Breaks every event stream that is open now, without its clean end.
     pub fn drop_streams(&self) {
         self.drop_streams.notify_waiters();
@@ -86,6 +110,18 @@ impl Faults {
 
     pub(super) fn has_event_route(&self) -> bool {
         !self.no_event_route.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn cells_fail(&self) -> bool {
+        self.fail_cells.load(Ordering::SeqCst)
+    }
+
+    /// How events are told.
+    pub(super) fn telling(&self) -> Telling {
+        Telling {
+            reordered: self.reorder_events.load(Ordering::SeqCst),
+            empty_removals: self.empty_removals.load(Ordering::SeqCst),
+        }
     }
 
     pub(super) fn forced_status(&self) -> Option<u16> {

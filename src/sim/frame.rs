@@ -33,6 +33,11 @@ pub(super) fn encode(event: &Event) -> Frame {
     Frame { name, data: STANDARD.encode(payload).into() }
 }
 
+/// A removal that does not say of which task.
+pub(super) fn empty_removal() -> Frame {
+    Frame { name: "task_removed", data: "".into() }
+}
+
 impl Frame {
     /// The chunk, with the empty chunk extension that the server sends.
     pub(super) fn chunk(&self, number: u64) -> Vec<u8> {

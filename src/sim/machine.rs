@@ -33,7 +33,8 @@ pub enum Event {
     Removed(Task),
 }
 
-/// How the BBS's calls to completion callbacks end.
+/// How the BBS's calls to completion callbacks end. They are pretended: whatever the URL is, nobody is called, so that
+/// a task that was copied from a real foundation tells that foundation nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Callbacks {
     /// They are answered at once: the task is resolved and deleted before a poller can see it completed.

@@ -2,7 +2,7 @@
 //! and for its tests.
 //!
 //! [`machine`] has the state and the rules and is pure; the server around it speaks HTTP; the workload plays the
-//! clients and cells of a busy foundation. Nothing here knows the dashboard.
+//! clients and cells of a foundation, as a scenario has it. Nothing here knows the dashboard.
 
 mod answer;
 mod faults;
@@ -37,6 +37,7 @@ use crate::model::Timestamp;
 pub use faults::Faults;
 pub use machine::{Callbacks, Event, Limits, Machine};
 use shared::Shared;
+pub use workload::scenario::{BuiltIn, Scenario, Size};
 
 /// What to simulate.
 #[derive(Debug, Clone)]
@@ -54,6 +55,16 @@ pub struct Options {
     pub churn: f64,
     /// The same seed gives the same workload.
     pub seed: u64,
+    /// What the tasks and cells are like; none is the foundation.
+    pub scenario: Option<Scenario>,
+}
+
+impl Options {
+    /// A foundation of the scenario, as large and as busy as it has it.
+    pub fn of(scenario: Scenario) -> Self {
+        let Size { tasks, cells, churn, .. } = scenario.size;
+        Self { tasks, cells, churn, scenario: Some(scenario), ..Self::default() }
+    }
 }
 
 impl Default for Options {
@@ -65,6 +76,7 @@ impl Default for Options {
             cells: 4,
             churn: 0.0,
             seed: 1,
+            scenario: None,
         }
     }
 }
@@ -87,7 +99,8 @@ impl Sim {
             .with_context(|| format!("cannot listen on {}", options.listen))?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::new());
-        let mut workload = workload::Workload::new(options.seed);
+        let scenario = options.scenario.map_or_else(Scenario::foundation, Ok).map_err(anyhow::Error::msg)?;
+        let mut workload = workload::Workload::new(scenario, options.seed);
         shared.with(|machine, now| workload.populate(machine, options.cells, options.tasks, now));
         let mut tasks = JoinSet::new();
         tasks.spawn(server::accept(listener, acceptor, Arc::clone(&shared)));

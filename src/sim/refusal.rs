@@ -43,3 +43,8 @@ pub(super) fn different_cell(runs: &[u8], asks: &[u8]) -> Error {
     let (runs, asks) = (String::from_utf8_lossy(runs), String::from_utf8_lossy(asks));
     error(RefusedType::RUNNING_ON_DIFFERENT_CELL.0, format!("Running on cell {runs} not {asks}"))
 }
+
+/// The service that knows the cells did not answer the server in time.
+pub(super) fn deadline_exceeded() -> Error {
+    error(RefusedType::UNKNOWN.0, "rpc error: code = DeadlineExceeded desc = context deadline exceeded")
+}

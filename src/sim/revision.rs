@@ -60,6 +60,9 @@ fn download(layer: &ImageLayer, user: &Bytes) -> Action {
 }
 
 fn cache_key(layer: &ImageLayer) -> Bytes {
+    if layer.digest_value.is_empty() {
+        return layer.url.clone();
+    }
     format!("{}:{}", algorithm(layer), String::from_utf8_lossy(&layer.digest_value)).into()
 }
 

@@ -32,11 +32,11 @@ impl Shared {
     }
 
     /// Runs `f` on the machine and publishes what it caused, before anybody else sees the machine: so the
-    /// events are in the order of the changes.
+    /// events are in the order of the changes, unless a fault has them in another.
     pub(super) fn with<T>(&self, f: impl FnOnce(&mut Machine, Timestamp) -> T) -> T {
         let mut machine = self.machine.lock().unwrap_or_else(PoisonError::into_inner);
         let result = f(&mut machine, self.now());
-        self.hub.publish(&machine.take_events());
+        self.hub.publish(&machine.take_events(), self.faults.telling());
         result
     }
 }

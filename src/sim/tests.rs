@@ -7,7 +7,8 @@ use tokio::net::TcpStream;
 
 use super::*;
 use crate::bbs::wire::{
-    Action, DesireTaskRequest, RunAction, TaskDefinition, TaskLifecycleResponse, TasksResponse, action::Kind,
+    Action, CellsResponse, DesireTaskRequest, RunAction, TaskDefinition, TaskLifecycleResponse,
+    TasksResponse, action::Kind,
 };
 
 async fn connect(sim: &Sim) -> TcpStream {
@@ -113,6 +114,23 @@ async fn faults_act_as_they_are_named() {
     let mut rest = Vec::new();
     socket.read_to_end(&mut rest).await.unwrap();
     assert!(rest.is_empty(), "closed while it waited for a request");
+}
+
+#[tokio::test]
+async fn cells_can_fail_while_tasks_are_listed() {
+    let sim = Sim::start(Options { tasks: 2, ..Options::default() }).await.unwrap();
+    let mut socket = connect(&sim).await;
+    sim.faults().fail_cells(true);
+    send(&mut socket, "POST", "/v1/cells/list.r1", b"").await;
+    let refused = CellsResponse::decode(reply(&mut socket).await.1).unwrap();
+    let error = refused.error.unwrap();
+    assert_eq!(error.r#type, 0);
+    assert_eq!(error.message, "rpc error: code = DeadlineExceeded desc = context deadline exceeded");
+    send(&mut socket, "POST", "/v1/tasks/list.r3", b"").await;
+    assert_eq!(TasksResponse::decode(reply(&mut socket).await.1).unwrap().tasks.len(), 2);
+    sim.faults().fail_cells(false);
+    send(&mut socket, "POST", "/v1/cells/list.r1", b"").await;
+    assert_eq!(CellsResponse::decode(reply(&mut socket).await.1).unwrap().cells.len(), 4);
 }
 
 #[tokio::test]

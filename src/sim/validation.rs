@@ -1,13 +1,16 @@
 //! What desire refuses: every fault at once, in the server's order. Source: "What desire refuses" of the API.
 
-use crate::bbs::wire::action::Kind;
-use crate::bbs::wire::{
-    Action, CachedDependency, Error, ImageLayer, SecurityGroupRule, TaskDefinition, image_layer,
-};
+mod rule;
 
 use super::refusal;
+use crate::bbs::wire::action::Kind;
+use crate::bbs::wire::{Action, CachedDependency, Error, ImageLayer, TaskDefinition, image_layer};
 
-const ANNOTATION_LIMIT: usize = 10 * 1024;
+/// The algorithms of a cached dependency's checksum.
+const CHECKSUMS: [&[u8]; 3] = [b"md5", b"sha1", b"sha256"];
+
+/// The longest annotation, in bytes.
+pub(super) const ANNOTATION_LIMIT: usize = 10 * 1024;
 
 /// The faults found so far, as the server words them.
 #[derive(Default)]
@@ -58,7 +61,7 @@ fn check_definition(definition: &TaskDefinition, faults: &mut Faults) {
     faults.field("max_pids", definition.max_pids < 0);
     faults.field("annotation", definition.annotation.len() > ANNOTATION_LIMIT);
     for rule in &definition.egress_rules {
-        faults.within("egress_rules", in_rule(rule));
+        faults.field("egress_rules", !rule::is_right(rule));
     }
     let (user, password) = (&definition.image_username, &definition.image_password);
     faults.field("image_password", !user.is_empty() && password.is_empty());
@@ -78,7 +81,8 @@ fn check_layers(definition: &TaskDefinition, faults: &mut Faults) {
     faults.field("legacy_download_user", needs_user && definition.legacy_download_user.is_empty());
 }
 
-fn has_scheme(url: &[u8]) -> bool {
+/// Whether it is a URL with a scheme.
+pub(super) fn has_scheme(url: &[u8]) -> bool {
     let mut parts = url.splitn(2, |byte| *byte == b':');
     let scheme = parts.next().unwrap_or_default();
     let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
@@ -132,18 +136,15 @@ fn check_each(actions: &[Action], faults: &mut Faults) {
     }
 }
 
-fn in_rule(rule: &SecurityGroupRule) -> Faults {
-    let mut faults = Faults::default();
-    let known: [&[u8]; 5] = [b"all", b"icmp", b"icmpv6", b"tcp", b"udp"];
-    faults.field("protocol", !known.contains(&rule.protocol.as_ref()));
-    faults.field("destinations", rule.destinations.is_empty());
-    faults
-}
-
 fn in_dependency(dependency: &CachedDependency) -> Faults {
     let mut faults = Faults::default();
-    faults.field("to", dependency.to.is_empty());
     faults.field("from", dependency.from.is_empty());
+    faults.field("to", dependency.to.is_empty());
+    let (algorithm, value) = (&dependency.checksum_algorithm, &dependency.checksum_value);
+    faults.field("checksum algorithm", algorithm.is_empty() && !value.is_empty());
+    faults.field("checksum value", !algorithm.is_empty() && value.is_empty());
+    let is_known = CHECKSUMS.iter().any(|known| algorithm.eq_ignore_ascii_case(known));
+    faults.field("invalid algorithm", !algorithm.is_empty() && !value.is_empty() && !is_known);
     faults
 }
 
@@ -151,7 +152,16 @@ fn in_layer(layer: &ImageLayer) -> Faults {
     let mut faults = Faults::default();
     faults.field("url", layer.url.is_empty());
     faults.field("destination_path", layer.destination_path.is_empty());
-    faults.field("layer_type", layer.layer_type == 0);
-    faults.field("media_type", layer.media_type == 0);
+    // A number that this release does not know is as wrong as none.
+    faults.field("layer_type", layer.layer_type() == image_layer::Type::LayerTypeUnset);
+    faults.field("media_type", layer.media_type() == image_layer::MediaType::Unset);
+    let is_exclusive = layer.layer_type() == image_layer::Type::Exclusive;
+    let (has_value, algorithm) = (!layer.digest_value.is_empty(), layer.digest_algorithm());
+    let is_unset = algorithm == image_layer::DigestAlgorithm::Unset;
+    faults.field("digest_algorithm", (has_value || is_exclusive) && is_unset);
+    faults.field("digest_value", (!is_unset || is_exclusive) && !has_value);
     faults
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,14 @@
-//! A busy foundation: clients that desire tasks, and cells that start, complete and reject them.
+//! A simulated foundation: clients that desire tasks, and cells that start, complete and reject them, as a scenario
+//! has it.
 //!
-//! Steps are drawn from a seed; the time is handed in, but for [`run`], which steps by the clock.
+//! Turns are drawn from a seed; the time is handed in, but for [`run`], which takes them by the clock.
 
+mod cells;
 mod definition;
 mod random;
+pub(super) mod scenario;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,40 +16,23 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::{MissedTickBehavior, interval};
 
-use self::definition::Kind;
+use self::cells::Cells;
 use self::random::Random;
+use self::scenario::{Begins, Scenario, Turn};
 use super::machine::Machine;
 use super::shared::Shared;
-use crate::bbs::wire::{CellCapacity, CellPresence, Provider};
-use crate::model::Timestamp;
+use crate::model::{State, Timestamp};
 
-const FAILURES: [&str; 6] = [
-    "Exited with status 1",
-    "Exited with status 137 (out of memory)",
-    "Exited with status 143",
-    "Exited with status 223 (fork/exec: resource temporarily unavailable)",
-    "exceeded 1h0m0s timeout",
-    "failed to download cached artifacts: bad status code: 503",
-];
-
-const REJECTIONS: [&str; 4] = [
-    "insufficient resources: memory",
-    "insufficient resources: disk",
-    "found no compatible cell with placement tags [\"gpu\"]",
-    "unable to communicate to compatible cells",
-];
-
-/// Seconds; the steps of a high rate are bundled.
+/// Seconds; the turns of a high rate are bundled.
 const SHORTEST_TICK: f64 = 0.02;
 const LONGEST_TICK: f64 = 10.0;
 
-/// How much older than the youngest a task of the first population can be.
-const OLDEST_SECONDS: usize = 1_500;
+/// Seconds that a task of the first population has at least to begin, to start and to end in.
+const YOUNGEST: usize = 100;
+/// How long ago the first of them ended, at most; the server's sweep deletes what ended two minutes ago.
+const ENDED_SECONDS: usize = 90;
 
 const RESULT: &[u8] = br#"{"exit_status":0}"#;
-
-/// Below this many tasks the foundation is not crowded.
-const SMALLEST_TARGET: usize = 40;
 
 /// The guids that were left in some state; the machine may have moved on.
 #[derive(Debug, Default)]
@@ -57,82 +45,102 @@ struct Guids {
 /// The foundation's clients and cells.
 #[derive(Debug)]
 pub(super) struct Workload {
+    scenario: Scenario,
     random: Random,
     guids: Guids,
-    cells: Vec<Bytes>,
-    gone: Option<CellPresence>,
-    target: usize,
+    cells: Cells,
+    crowded: usize,
 }
 
 impl Workload {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(super) fn new(scenario: Scenario, seed: u64) -> Self {
         Self {
             random: Random::new(seed),
             guids: Guids::default(),
-            cells: Vec::new(),
-            gone: None,
-            target: SMALLEST_TARGET,
+            cells: Cells::new(scenario.cells.clone()),
+            crowded: scenario.size.crowded,
+            scenario,
         }
     }
 
-    /// Registers cells and domains and puts tasks into every state.
+    /// Registers cells and domains and puts tasks into the states that the scenario has them in.
     pub(super) fn populate(&mut self, machine: &mut Machine, cells: usize, tasks: usize, now: Timestamp) {
-        for number in 0..cells {
-            let cell = cell(number);
-            self.cells.push(cell.cell_id.clone());
-            machine.add_cell(cell);
+        self.cells.register(cells, machine);
+        for kind in &self.scenario.kinds {
+            // Refused is only a domain without a name, which no scenario has.
+            let _ = machine.upsert_domain(&kind.domain, 0, now);
         }
-        for kind in Kind::ALL {
-            // Refused is only a domain without a name.
-            let _ = machine.upsert_domain(kind.domain(), 0, now);
-        }
-        self.target = tasks.max(SMALLEST_TARGET);
+        self.crowded = tasks.max(self.scenario.size.crowded);
         for _ in 0..tasks {
             self.add_old(machine, now);
         }
+        // Only now: the first tasks are to be in the state that they were put into.
+        machine.set_callbacks(self.scenario.callbacks);
         // Nobody has subscribed yet; what was born before the start is not news.
         machine.take_events();
     }
 
     fn add_old(&mut self, machine: &mut Machine, now: Timestamp) {
         let ago = |seconds: usize| now.shifted(-1_000_000_000 * i64::try_from(seconds).unwrap_or(0));
-        let age = 100 + self.random.below(OLDEST_SECONDS);
-        // A task with a callback is gone once it ends, so only the others are seen completed.
-        let ends = self.random.below(10) < 2;
-        let kind = if ends { Kind::Batch } else { self.random.pick(&Kind::ALL).unwrap_or(Kind::Batch) };
+        let oldest = usize::try_from(self.scenario.size.oldest).unwrap_or(0);
+        let age = YOUNGEST + self.random.below(oldest.saturating_sub(YOUNGEST));
+        let stays = self.stays();
+        let admits = |begins| begins != Begins::Completed || stays.is_some();
+        let begins = self.scenario.population.draw(&mut self.random, admits);
+        let kind = match (begins, stays) {
+            (Some(Begins::Completed), Some(kind)) => kind,
+            _ => self.some_kind(),
+        };
         self.desire(machine, kind, ago(age));
-        match self.random.below(10) {
-            0 if !ends => {}
-            1 if !ends => self.reject_newest(machine, ago(age - 1)),
-            _ => self.start_newest(machine, ago(age - 2)),
-        }
-        if ends {
-            let ended = self.random.below(90);
-            self.finish_newest(machine, ago(ended));
+        match begins {
+            Some(Begins::Rejected) => self.reject_newest(machine, ago(age - 1)),
+            Some(Begins::Running) => self.start_newest(machine, ago(age - 2)),
+            Some(Begins::Completed) => {
+                self.start_newest(machine, ago(age - 2));
+                let ended = self.random.below(ENDED_SECONDS);
+                self.finish_newest(machine, ago(ended));
+            }
+            Some(Begins::Pending) | None => {}
         }
     }
 
-    /// One step in the life of some task, or of a cell.
+    /// A kind whose tasks stay when they have ended: one with a callback would be gone.
+    fn stays(&mut self) -> Option<usize> {
+        let weights =
+            self.scenario.kinds.iter().map(|kind| if kind.callback.is_none() { kind.weight } else { 0 });
+        self.random.weighted(weights)
+    }
+
+    fn some_kind(&mut self) -> usize {
+        self.random.weighted(self.scenario.kinds.iter().map(|kind| kind.weight)).unwrap_or(0)
+    }
+
+    /// One turn in the life of some task, or of a cell.
     pub(super) fn step(&mut self, machine: &mut Machine, now: Timestamp) {
-        let is_crowded = machine.len() > self.target;
-        match self.random.below(1000) {
-            0..300 if !is_crowded => {
-                let kind = self.random.pick(&Kind::ALL).unwrap_or(Kind::Batch);
+        let is_crowded = machine.len() > self.crowded;
+        let admits = |turn| turn != Turn::Desire || !is_crowded;
+        match self.scenario.turns.draw(&mut self.random, admits) {
+            Some(Turn::Desire) => {
+                let kind = self.some_kind();
                 self.desire(machine, kind, now);
             }
-            0..600 => self.start(machine, now),
-            600..900 => self.finish(machine, now),
-            900..940 => self.reject(machine, now),
-            940..950 => self.cancel(machine, now),
-            950..998 => self.delete(machine, now),
-            _ => self.lose_or_find_cell(machine),
+            Some(Turn::Start) => self.start(machine, now),
+            Some(Turn::Finish) => self.finish(machine, now),
+            Some(Turn::Reject) => self.reject(machine, now),
+            Some(Turn::Cancel) => self.cancel(machine, now),
+            Some(Turn::Delete) => self.delete(machine, now),
+            Some(Turn::Resolve) => self.resolve(machine, now),
+            Some(Turn::LoseCell) => self.cells.lose(&mut self.random, machine),
+            Some(Turn::FindCell) => self.cells.find(machine),
+            None => {}
         }
     }
 
-    fn desire(&mut self, machine: &mut Machine, kind: Kind, now: Timestamp) {
+    fn desire(&mut self, machine: &mut Machine, kind: usize, now: Timestamp) {
+        let Some(kind) = self.scenario.kinds.get(kind) else { return };
         let guid = self.random.guid();
         let definition = definition::of(kind, &guid, &mut self.random);
-        if machine.desire(&guid, kind.domain(), definition, now).is_ok() {
+        if machine.desire(&guid, &kind.domain, definition, now).is_ok() {
             self.guids.pending.push(guid);
         }
     }
@@ -143,7 +151,7 @@ impl Workload {
     }
 
     fn start_newest(&mut self, machine: &mut Machine, now: Timestamp) {
-        let Some(cell) = self.random.pick(&self.cells) else { return };
+        let Some(cell) = self.cells.pick(&mut self.random) else { return };
         let Some(guid) = self.guids.pending.pop() else { return };
         if machine.start(&guid, &cell, now).is_ok() {
             self.guids.running.push((guid, cell));
@@ -157,8 +165,15 @@ impl Workload {
 
     fn finish_newest(&mut self, machine: &mut Machine, now: Timestamp) {
         let Some((guid, cell)) = self.guids.running.pop() else { return };
-        let failed = self.random.below(4) == 0;
-        let reason = self.random.pick(&FAILURES).unwrap_or_default();
+        if !self.cells.has(&cell) {
+            // It went with its cell: the server's sweep ends it, unless the cell is back before.
+            if machine.task(&guid).is_ok_and(|task| task.state == State::Running.number()) {
+                self.guids.running.push((guid, cell));
+            }
+            return;
+        }
+        let failed = self.random.below(100) < self.scenario.failures.percent;
+        let reason = self.random.pick(&self.scenario.failures.reasons).unwrap_or_default();
         let outcome = if failed { Err(reason.as_bytes()) } else { Ok(RESULT) };
         if machine.complete(&guid, &cell, outcome, now).is_ok() {
             self.guids.completed.push(guid);
@@ -172,7 +187,7 @@ impl Workload {
 
     fn reject_newest(&mut self, machine: &mut Machine, now: Timestamp) {
         let Some(guid) = self.guids.pending.pop() else { return };
-        let reason = self.random.pick(&REJECTIONS).unwrap_or_default();
+        let reason = self.random.pick(&self.scenario.rejections.reasons).unwrap_or_default();
         if machine.reject(&guid, reason, now).is_ok() {
             self.guids.pending.push(guid);
         }
@@ -193,20 +208,15 @@ impl Workload {
         }
     }
 
-    /// One cell at most is away, and never the last.
-    fn lose_or_find_cell(&mut self, machine: &mut Machine) {
-        if let Some(cell) = self.gone.take() {
-            self.cells.push(cell.cell_id.clone());
-            machine.add_cell(cell);
-        } else if self.cells.len() > 1
-            && let Some(cell) = self.random.take(&mut self.cells)
-        {
-            self.gone = machine.remove_cell(&cell);
+    /// A client claims a deletion, and is never heard of again.
+    fn resolve(&mut self, machine: &mut Machine, now: Timestamp) {
+        if let Some(guid) = self.random.take(&mut self.guids.completed) {
+            let _ = machine.resolving(&guid, now);
         }
     }
 }
 
-/// Steps at the rate, by the clock, until it is dropped.
+/// Takes turns at the rate, by the clock, until it is dropped.
 pub(super) async fn run(mut workload: Workload, shared: Arc<Shared>, rate: f64) {
     let period = (1.0 / rate).clamp(SHORTEST_TICK, LONGEST_TICK);
     let mut ticks = interval(Duration::from_secs_f64(period));
@@ -219,56 +229,5 @@ pub(super) async fn run(mut workload: Workload, shared: Arc<Shared>, rate: f64) 
             due -= 1.0;
             shared.with(|machine, now| workload.step(machine, now));
         }
-    }
-}
-
-fn cell(number: usize) -> CellPresence {
-    let zone = number % 3 + 1;
-    let address = format!("10.0.{}.{}", number / 200, 16 + number % 200);
-    CellPresence {
-        cell_id: format!("cell-{:02}", number + 1).into(),
-        rep_address: format!("http://{address}:1800").into(),
-        zone: format!("z{zone}").into(),
-        capacity: Some(CellCapacity { memory_mb: 32_768, disk_mb: 131_072, containers: 250 }),
-        rootfs_providers: vec![
-            Provider { name: "preloaded".into(), properties: vec!["cflinuxfs4".into()] },
-            Provider { name: "docker".into(), properties: Vec::new() },
-        ],
-        rep_url: format!("https://cell-{:02}.cell.service.cf.internal:1801", number + 1).into(),
-        ..CellPresence::default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::State;
-
-    fn grown(seed: u64) -> Machine {
-        let (mut machine, mut workload) = (Machine::new(), Workload::new(seed));
-        let mut now = Timestamp::from_nanos(1_795_434_074_000_000_000);
-        workload.populate(&mut machine, 4, 100, now);
-        for _ in 0..3000 {
-            now = now.plus(Duration::from_millis(10));
-            workload.step(&mut machine, now);
-        }
-        machine
-    }
-
-    #[test]
-    fn the_first_population_is_as_large_as_asked_and_in_every_state_that_lasts() {
-        let mut machine = Machine::new();
-        Workload::new(7).populate(&mut machine, 4, 200, Timestamp::from_nanos(1_795_434_074_000_000_000));
-        let tasks = machine.list("", "").unwrap();
-        assert_eq!(tasks.len(), 200);
-        for state in [State::Pending, State::Running, State::Completed] {
-            assert!(tasks.iter().any(|task| task.state == state.number()), "{state}");
-        }
-    }
-
-    #[test]
-    fn the_same_seed_gives_the_same_story() {
-        assert_eq!(grown(3).take_events(), grown(3).take_events());
-        assert_ne!(grown(3).take_events(), grown(4).take_events());
     }
 }

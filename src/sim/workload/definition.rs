@@ -1,70 +1,63 @@
-//! What the simulated clients ask for: definitions shaped as Cloud Controller's and a batch system's are.
+//! What the simulated clients ask for: a definition of a scenario's kind, shaped as Cloud Controller's are.
 
 use super::random::Random;
+use super::scenario::{Does, Kind};
 use crate::bbs::wire::action::Kind as Do;
 use crate::bbs::wire::{
     Action, DownloadAction, EmitProgressAction, EnvironmentVariable, LogRateLimit, ResourceLimits, RunAction,
     SecurityGroupRule, SerialAction, TaskDefinition, TimeoutAction, UploadAction,
 };
 
-/// Who desires a task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// `cf push`: it ends with a callback, so it is never seen completed.
-    Staging,
-    /// `cf run-task`: with a callback too.
-    Task,
-    /// Another client, without one.
-    Batch,
+/// What stands for something else in the texts of a kind.
+struct Filling {
+    guid: String,
+    other: String,
+    password: String,
+    number: String,
 }
 
-impl Kind {
-    pub(super) const ALL: [Self; 3] = [Self::Staging, Self::Task, Self::Batch];
-
-    pub(super) const fn domain(self) -> &'static str {
-        match self {
-            Self::Staging => "cf-app-staging",
-            Self::Task => "cf-tasks",
-            Self::Batch => "batch",
+impl Filling {
+    fn new(guid: &str, random: &mut Random) -> Self {
+        Self {
+            guid: guid.to_owned(),
+            other: random.guid(),
+            password: format!("{:016x}", random.next()),
+            number: random.below(10_000).to_string(),
         }
     }
 
-    const fn path(self) -> &'static str {
-        match self {
-            Self::Staging => "/tmp/lifecycle/builder",
-            Self::Task => "/tmp/lifecycle/launcher",
-            Self::Batch => "/bin/sh",
-        }
+    fn fill(&self, text: &str) -> String {
+        text.replace("{guid}", &self.guid)
+            .replace("{other}", &self.other)
+            .replace("{password}", &self.password)
+            .replace("{number}", &self.number)
     }
 }
 
-const COMMANDS: [&str; 4] = [
-    "bin/rails db:migrate",
-    "./report --month last",
-    "python manage.py clearsessions",
-    "node jobs/reindex.js",
-];
-
-const SIZES: [(i32, i32); 4] = [(256, 512), (512, 1024), (1024, 2048), (4096, 6144)];
-
-pub(super) fn of(kind: Kind, guid: &str, random: &mut Random) -> TaskDefinition {
-    let (memory_mb, disk_mb) = random.pick(&SIZES).unwrap_or((256, 512));
+/// A definition of the kind for the task of this guid.
+pub(super) fn of(kind: &Kind, guid: &str, random: &mut Random) -> TaskDefinition {
+    let (memory_mb, disk_mb) = random.pick(&kind.sizes).unwrap_or((256, 512));
+    let filling = Filling::new(guid, random);
     let log_guid = random.guid();
+    let variable = |(name, value): (&String, &String)| EnvironmentVariable {
+        name: name.clone().into(),
+        value: filling.fill(value).into(),
+    };
     TaskDefinition {
-        root_fs: rootfs(kind).into(),
-        environment_variables: environment(guid, random),
+        root_fs: kind.rootfs.clone().into(),
+        environment_variables: kind.environment.iter().map(variable).collect(),
         action: Some(action(kind, random)),
-        memory_mb,
-        disk_mb,
+        memory_mb: memory_mb.into(),
+        disk_mb: disk_mb.into(),
         cpu_weight: 25,
         max_pids: 1024,
         log_rate_limit: Some(LogRateLimit { bytes_per_second: -1 }),
-        log_source: if kind == Kind::Staging { "STG".into() } else { "APP/TASK".into() },
+        log_source: kind.log_source.clone().into(),
         log_guid: log_guid.clone().into(),
         metrics_guid: log_guid.into(),
-        result_file: if kind == Kind::Staging { "/tmp/result.json".into() } else { "".into() },
-        completion_callback_url: callback(kind, guid).into(),
-        annotation: annotation(kind, random).into(),
+        result_file: kind.result_file.clone().into(),
+        completion_callback_url: filling.fill(kind.callback.as_deref().unwrap_or_default()).into(),
+        annotation: filling.fill(&kind.annotation).into(),
         egress_rules: vec![SecurityGroupRule {
             protocol: "all".into(),
             destinations: vec!["0.0.0.0-9.255.255.255".into(), "11.0.0.0-169.253.255.255".into()],
@@ -75,53 +68,20 @@ pub(super) fn of(kind: Kind, guid: &str, random: &mut Random) -> TaskDefinition 
     }
 }
 
-const fn rootfs(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Staging | Kind::Task => "preloaded:cflinuxfs4",
-        Kind::Batch => "docker:///library/alpine#3.20",
-    }
-}
-
-fn callback(kind: Kind, guid: &str) -> String {
-    let base = "https://cloud-controller-ng.service.cf.internal:9023/internal/v4";
-    match kind {
-        Kind::Staging => format!("{base}/staging/{guid}/build_completed"),
-        Kind::Task => format!("{base}/tasks/{guid}/completed"),
-        Kind::Batch => String::new(),
-    }
-}
-
-fn annotation(kind: Kind, random: &mut Random) -> String {
-    match kind {
-        Kind::Staging => r#"{"lifecycle":"buildpack"}"#.to_owned(),
-        Kind::Task => random.guid(),
-        Kind::Batch => format!(r#"{{"team":"reports","run":{}}}"#, random.below(10_000)),
-    }
-}
-
-fn environment(guid: &str, random: &mut Random) -> Vec<EnvironmentVariable> {
-    let password = format!("{:016x}", random.next());
-    let variable =
-        |name: &'static str, value: String| EnvironmentVariable { name: name.into(), value: value.into() };
-    vec![
-        variable("LANG", "en_US.UTF-8".to_owned()),
-        variable("CF_INSTANCE_GUID", guid.to_owned()),
-        variable("DATABASE_PASSWORD", password.clone()),
-        variable("DATABASE_URL", format!("postgres://app:{password}@db.internal:5432/app")),
-    ]
-}
-
-fn action(kind: Kind, random: &mut Random) -> Action {
-    let command = random.pick(&COMMANDS).unwrap_or_default();
-    let run = run(kind, command);
-    let (inner, minutes) = match kind {
-        Kind::Staging => (serial(vec![download(), progress(run), upload()]), 15),
-        Kind::Task => (serial(vec![download(), run]), 24 * 60),
-        Kind::Batch => (run, 60),
+fn action(kind: &Kind, random: &mut Random) -> Action {
+    let done = |does: &Does| match does {
+        Does::Download => download(),
+        Does::Run => progress(kind, run(kind, random)),
+        Does::Upload => upload(),
+    };
+    let mut actions: Vec<_> = kind.actions.iter().map(done).collect();
+    let inner = match actions.pop() {
+        Some(only) if actions.is_empty() => only,
+        last => serial(actions.into_iter().chain(last).collect()),
     };
     doing(Do::TimeoutAction(Box::new(TimeoutAction {
         action: Some(Box::new(inner)),
-        timeout_ms: minutes * 60_000,
+        timeout_ms: i64::from(kind.timeout_minutes) * 60_000,
         ..TimeoutAction::default()
     })))
 }
@@ -134,9 +94,10 @@ fn serial(actions: Vec<Action>) -> Action {
     doing(Do::SerialAction(SerialAction { actions, log_source: "".into() }))
 }
 
-fn run(kind: Kind, command: &'static str) -> Action {
+fn run(kind: &Kind, random: &mut Random) -> Action {
+    let command = random.pick(&kind.commands).unwrap_or_default();
     doing(Do::RunAction(RunAction {
-        path: kind.path().into(),
+        path: kind.path.clone().into(),
         args: vec!["-c".into(), command.into()],
         dir: "/home/vcap/app".into(),
         user: "vcap".into(),
@@ -145,12 +106,13 @@ fn run(kind: Kind, command: &'static str) -> Action {
     }))
 }
 
-fn progress(of: Action) -> Action {
+fn progress(kind: &Kind, of: Action) -> Action {
+    let Some(name) = &kind.progress else { return of };
     doing(Do::EmitProgressAction(Box::new(EmitProgressAction {
         action: Some(Box::new(of)),
-        start_message: "Staging...".into(),
-        success_message: "Staging complete".into(),
-        failure_message_prefix: "Staging failed".into(),
+        start_message: format!("{name}...").into(),
+        success_message: format!("{name} complete").into(),
+        failure_message_prefix: format!("{name} failed").into(),
         ..EmitProgressAction::default()
     })))
 }

@@ -26,6 +26,20 @@ impl Random {
         from.get(self.below(from.len())).cloned()
     }
 
+    /// The place of one of them, more often of one that weighs more; none when all weigh nothing.
+    pub(super) fn weighted(&mut self, weights: impl Iterator<Item = u32> + Clone) -> Option<usize> {
+        let total: u64 = weights.clone().map(u64::from).sum();
+        if total == 0 {
+            return None;
+        }
+        let drawn = self.next() % total;
+        let mut passed = 0;
+        weights.into_iter().position(|weight| {
+            passed += u64::from(weight);
+            drawn < passed
+        })
+    }
+
     /// Removes one of them.
     pub(super) fn take<T>(&mut self, from: &mut Vec<T>) -> Option<T> {
         if from.is_empty() {

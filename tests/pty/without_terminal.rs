@@ -1,0 +1,33 @@
+//! Without a terminal there is a sentence, and no dashboard.
+
+use std::process::{Command, Stdio};
+
+use crate::session::{Session, TASKDECK, command};
+
+const SENTENCE: &str = "taskdeck: the dashboard needs a terminal: standard input or output is not one";
+
+#[test]
+fn neither_end_is_a_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    let run = Command::new(TASKDECK)
+        .arg("--demo")
+        .env("HOME", home.path())
+        .env_remove("XDG_STATE_HOME")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(3));
+    assert_eq!(String::from_utf8(run.stderr).unwrap(), format!("{SENTENCE}\n"));
+    assert!(run.stdout.is_empty(), "standard output is for results");
+}
+
+#[test]
+fn one_end_is_a_terminal() {
+    for redirected in ["< /dev/null", "> /dev/null"] {
+        let line = format!("{TASKDECK} --demo {redirected}");
+        let ended = Session::start(command("/bin/sh", &["-c", &line]), (100, 10)).ends();
+        ended.with_status(3);
+        assert_eq!(ended.screen.contents().trim_end(), SENTENCE, "{redirected}");
+        assert!(!String::from_utf8_lossy(&ended.bytes).contains('\x1b'), "nothing is drawn");
+    }
+}
