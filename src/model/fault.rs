@@ -188,6 +188,8 @@ pub enum FaultKind {
         status: u16,
         /// The reply's content type, empty if it named none.
         content_type: String,
+        /// What a router in between said (`X-Cf-Routererror`), empty if none did.
+        router_error: String,
         /// Our sentence about it.
         problem: String,
     },
@@ -241,7 +243,7 @@ impl fmt::Display for FaultKind {
             Self::Refused { kind, message } => write!(f, "the BBS refused: {message} ({kind})"),
             Self::Unreachable { cause, .. } => write!(f, "unreachable: {cause}"),
             Self::TimedOut { after } => write!(f, "no answer within {:.1} s", after.as_secs_f32()),
-            Self::NotBbs { status, content_type, problem } => {
+            Self::NotBbs { status, content_type, problem, .. } => {
                 let content_type = if content_type.is_empty() { "no content type" } else { content_type };
                 write!(f, "{problem} (status {status}, {content_type})")
             }
