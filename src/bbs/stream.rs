@@ -61,7 +61,7 @@ impl TaskList {
             return None;
         }
         let next = self.read_lines(out).await.transpose();
-        self.ended = !matches!(next, Some(Ok(_)));
+        self.ended = !matches!(next, Some(Ok(())));
         next
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::cfdot;
 use crate::config::Flags;
 
 /// A terminal dashboard for the Tasks of Cloud Foundry's Diego.
@@ -54,6 +55,8 @@ pub(super) struct Arguments {
 pub(super) enum Verb {
     /// Serve a simulated BBS until stopped
     Sim(SimArguments),
+    #[command(flatten)]
+    Cfdot(cfdot::Command),
 }
 
 /// What the simulated BBS is like.

@@ -89,6 +89,8 @@ impl RefusedType {
     pub const INVALID_REQUEST: Self = Self(4);
     /// The reply is not what a BBS says.
     pub const INVALID_RESPONSE: Self = Self(5);
+    /// The reply is not the protobuf message it should be.
+    pub const INVALID_PROTOBUF_MESSAGE: Self = Self(6);
     /// The task's state forbids it.
     pub const INVALID_STATE_TRANSITION: Self = Self(9);
     /// The guid is in use.

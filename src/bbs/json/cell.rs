@@ -25,7 +25,11 @@ pub fn cell(out: &mut Vec<u8>, of: &wire::CellPresence) {
             cell.null("annotations");
         } else {
             cell.object("annotations", |annotations| {
-                annotations.entries(&of.annotations, |entry| &entry.key, |out, entry| text(out, &entry.value));
+                annotations.entries(
+                    &of.annotations,
+                    |entry| &entry.key,
+                    |out, entry| text(out, &entry.value),
+                );
             });
         }
     });

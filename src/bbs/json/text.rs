@@ -85,16 +85,18 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn what_is_written_is_read_back(of in any::<String>()) {
             prop_assert_eq!(serde_json::from_str::<String>(&written(of.as_bytes())).unwrap(), of);
         }
 
         #[test]
-        fn any_bytes_are_a_json_string_of_one_line(of in any::<Vec<u8>>()) {
+        fn any_bytes_are_a_string_on_one_line(of in any::<Vec<u8>>()) {
             let line = written(&of);
             prop_assert!(serde_json::from_str::<String>(&line).is_ok());
-            prop_assert!(!line.contains(char::is_control) || line.contains('\u{7f}') || line.contains(|c| ('\u{80}'..='\u{9f}').contains(&c)));
+            prop_assert!(line.bytes().all(|byte| byte >= b' '));
         }
     }
 }

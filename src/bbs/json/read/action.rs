@@ -4,8 +4,10 @@ use super::definition::{file, variable};
 use super::fields::{Fields, Problem, Read};
 use crate::bbs::wire::{self, Action, action::Kind};
 
+type ReadKind = fn(&Fields<'_>) -> Read<Kind>;
+
 /// The kinds, by their keys.
-const KINDS: [(&str, fn(&Fields<'_>) -> Read<Kind>); 9] = [
+const KINDS: [(&str, ReadKind); 9] = [
     ("download", download),
     ("upload", upload),
     ("run", run),
@@ -108,8 +110,5 @@ fn emit_progress(of: &Fields<'_>) -> Read<Kind> {
 }
 
 fn attempt(of: &Fields<'_>) -> Read<Kind> {
-    Ok(Kind::TryAction(Box::new(wire::TryAction {
-        action: inner(of)?,
-        log_source: of.text("log_source")?,
-    })))
+    Ok(Kind::TryAction(Box::new(wire::TryAction { action: inner(of)?, log_source: of.text("log_source")? })))
 }

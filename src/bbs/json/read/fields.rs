@@ -115,7 +115,8 @@ impl<'a> Fields<'a> {
 
     /// Go takes a key in any case, if it is not there exactly.
     fn find(&self, key: &str) -> Option<&'a Value> {
-        let alike = || self.0.iter().find(|(other, _)| other.eq_ignore_ascii_case(key)).map(|(_, value)| value);
+        let alike =
+            || self.0.iter().find(|(other, _)| other.eq_ignore_ascii_case(key)).map(|(_, value)| value);
         self.0.get(key).or_else(alike)
     }
 }

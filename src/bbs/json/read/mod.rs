@@ -15,7 +15,7 @@ use fields::Fields;
 
 /// A task that is to be desired, as it was written down.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TaskSpec(DesireTaskRequest);
+pub struct TaskSpec(Box<DesireTaskRequest>);
 
 impl TaskSpec {
     /// Reads a JSON text; the error is what is wrong with it.
@@ -30,11 +30,11 @@ impl TaskSpec {
                 domain: task.text("domain")?,
             })
         });
-        read.map(Self).map_err(|problem| problem.to_string())
+        read.map(|request| Self(Box::new(request))).map_err(|problem| problem.to_string())
     }
 
     pub(super) fn into_request(self) -> DesireTaskRequest {
-        self.0
+        *self.0
     }
 }
 
