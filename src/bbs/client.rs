@@ -110,11 +110,23 @@ impl Client {
         let (request, body) = self.exchange(call, body).await?;
         let reply: LazyTaskResponse = self.decode(call, Some(request), body)?;
         self.refused(call, request, reply.error)?;
-        let Some(task) = reply.task else {
-            let problem = "neither a task nor an error".to_owned();
-            return Err(self.fault(call, Some(request), FaultKind::Malformed { problem }));
-        };
+        let task = reply.task.ok_or_else(|| self.no_task(request))?;
         Ok(wire::task_to_model(&task, &mut Names::default()))
+    }
+
+    /// One task, as it came.
+    pub(super) async fn wire_task(&self, guid: &TaskGuid) -> Result<wire::Task, Fault> {
+        let call = Call::GetTask;
+        let body = wire::TaskByGuidRequest { task_guid: bytes(guid.as_str()) }.encode_to_vec();
+        let (request, body) = self.exchange(call, body).await?;
+        let reply: wire::TaskResponse = self.decode(call, Some(request), body)?;
+        self.refused(call, request, reply.error)?;
+        reply.task.ok_or_else(|| self.no_task(request))
+    }
+
+    fn no_task(&self, request: RequestId) -> Fault {
+        let problem = "neither a task nor an error".to_owned();
+        self.fault(Call::GetTask, Some(request), FaultKind::Malformed { problem })
     }
 
     /// Desires a task.
@@ -129,7 +141,12 @@ impl Client {
             task_guid: bytes(guid.as_str()),
             domain: bytes(domain.as_str()),
         };
-        self.change(Call::Desire, body.encode_to_vec()).await
+        self.desire_wire(&body).await
+    }
+
+    /// Desires a task, whole or not: the server says what is missing.
+    pub(super) async fn desire_wire(&self, request: &wire::DesireTaskRequest) -> Result<(), Fault> {
+        self.change(Call::Desire, request.encode_to_vec()).await
     }
 
     /// Ends a task that is Pending or Running.
@@ -161,10 +178,15 @@ impl Client {
 
     /// The domains that somebody keeps fresh.
     pub async fn domains(&self) -> Result<Vec<Domain>, Fault> {
+        Ok(self.wire_domains().await?.iter().map(|domain| Domain::from(wire::text(domain))).collect())
+    }
+
+    /// [`Self::domains`], as they came.
+    pub(super) async fn wire_domains(&self) -> Result<Vec<Bytes>, Fault> {
         let (request, body) = self.exchange(Call::Domains, Vec::new()).await?;
         let reply: wire::DomainsResponse = self.decode(Call::Domains, Some(request), body)?;
         self.refused(Call::Domains, request, reply.error)?;
-        Ok(reply.domains.iter().map(|domain| Domain::from(wire::text(domain))).collect())
+        Ok(reply.domains)
     }
 
     /// Keeps a domain fresh for `seconds`; 0 is for ever.
@@ -175,10 +197,15 @@ impl Client {
 
     /// The cells that are present.
     pub async fn cells(&self) -> Result<Vec<Cell>, Fault> {
+        Ok(self.wire_cells().await?.iter().map(wire::cell_to_model).collect())
+    }
+
+    /// [`Self::cells`], as they came.
+    pub(super) async fn wire_cells(&self) -> Result<Vec<wire::CellPresence>, Fault> {
         let (request, body) = self.exchange(Call::Cells, Vec::new()).await?;
         let reply: wire::CellsResponse = self.decode(Call::Cells, Some(request), body)?;
         self.refused(Call::Cells, request, reply.error)?;
-        Ok(reply.cells.iter().map(wire::cell_to_model).collect())
+        Ok(reply.cells)
     }
 
     /// Subscribes to the events of all tasks.
@@ -284,7 +311,7 @@ impl Client {
             503 => "the BBS is not serving yet, it may be migrating its database".to_owned(),
             _ => "something answered that is not a BBS".to_owned(),
         };
-        let kind = FaultKind::NotBbs { status: status.as_u16(), content_type, problem };
+        let kind = FaultKind::NotBbs { status: status.as_u16(), content_type, router_error: router, problem };
         Err(self.fault(call, Some(answer.request), kind))
     }
 

@@ -38,11 +38,11 @@ fn malformed(event: &str, problem: String) -> StreamItem {
     StreamItem::Skipped(Skipped::Malformed { event: short(event), problem })
 }
 
-fn short(event: &str) -> String {
+pub(super) fn short(event: &str) -> String {
     event.chars().take(LONGEST_NAME).collect()
 }
 
-fn payload(frame: &Frame) -> Result<Bytes, String> {
+pub(super) fn payload(frame: &Frame) -> Result<Bytes, String> {
     let text = frame.data.as_deref().unwrap_or_default();
     STANDARD.decode(text.trim_ascii()).map(Bytes::from).map_err(|error| format!("not base64: {error}"))
 }

@@ -50,14 +50,20 @@ impl ListDecoder {
     pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<Task>, ListProblem> {
         self.arrived.extend_from_slice(bytes);
         let mut tasks = Vec::new();
-        while let Some(field) = self.next_field()? {
-            match field {
-                Field::Error(error) => return Err(self.refused(error)),
-                Field::Task(task) => tasks.push(self.read_task(task)?),
-                Field::Other => {}
-            }
+        while let Some(task) = self.next_task()? {
+            let task: LazyTask = self.decode(task)?;
+            tasks.push(task_to_model(&task, &mut self.names));
         }
         Ok(tasks)
+    }
+
+    /// As [`Self::push`], but gives each task to `take` as it came, one after the other.
+    pub fn push_wire(&mut self, bytes: &[u8], mut take: impl FnMut(&wire::Task)) -> Result<(), ListProblem> {
+        self.arrived.extend_from_slice(bytes);
+        while let Some(task) = self.next_task()? {
+            take(&self.decode(task)?);
+        }
+        Ok(())
     }
 
     /// Whether the reply may end here.
@@ -84,10 +90,22 @@ impl ListDecoder {
         }
     }
 
-    fn read_task(&mut self, bytes: Bytes) -> Result<Task, ListProblem> {
-        let task = LazyTask::decode(bytes).map_err(|error| self.malformed(error.to_string()))?;
+    fn decode<T: Message + Default>(&mut self, bytes: Bytes) -> Result<T, ListProblem> {
+        let task = T::decode(bytes).map_err(|error| self.malformed(error.to_string()))?;
         self.tasks += 1;
-        Ok(task_to_model(&task, &mut self.names))
+        Ok(task)
+    }
+
+    /// The next task, undecoded, if all of it has arrived.
+    fn next_task(&mut self) -> Result<Option<Bytes>, ListProblem> {
+        while let Some(field) = self.next_field()? {
+            match field {
+                Field::Error(error) => return Err(self.refused(error)),
+                Field::Task(task) => return Ok(Some(task)),
+                Field::Other => {}
+            }
+        }
+        Ok(None)
     }
 
     /// The next field, if all of it has arrived.

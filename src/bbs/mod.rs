@@ -6,6 +6,7 @@
 mod client;
 mod connection;
 pub mod events;
+pub mod json;
 pub mod list;
 pub mod routes;
 pub mod sse;
@@ -16,5 +17,5 @@ pub mod wire;
 
 pub use client::Client;
 pub use connection::{Access, Connection, TlsFiles, Verify};
-pub use stream::{EventStream, TaskList};
+pub use stream::{EventLine, EventStream, TaskList};
 pub use wire::decode_definition;

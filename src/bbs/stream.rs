@@ -5,13 +5,14 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use bytes::Bytes;
 use jiff::fmt::rfc2822;
 
 use super::client::{Answer, Client, header};
 use super::list::{ListDecoder, ListProblem};
 use super::wire::Names;
-use super::{events, sse};
-use crate::model::{Call, Fault, FaultKind, RequestId, StreamItem, Task, Timestamp};
+use super::{events, json, sse};
+use crate::model::{Call, Fault, FaultKind, RequestId, Skipped, StreamItem, Task, Timestamp};
 
 /// A list whose head has come.
 pub struct TaskList {
@@ -54,7 +55,32 @@ impl TaskList {
         next
     }
 
+    /// Appends a line of JSON to `out` for each task that arrived since; `None` once the list has come whole.
+    pub async fn next_lines(&mut self, out: &mut Vec<u8>) -> Option<Result<(), Fault>> {
+        if self.ended {
+            return None;
+        }
+        let next = self.read_lines(out).await.transpose();
+        self.ended = !matches!(next, Some(Ok(())));
+        next
+    }
+
     async fn read(&mut self) -> Result<Option<Vec<Task>>, Fault> {
+        let Some(chunk) = self.arrived().await? else { return Ok(None) };
+        self.decoder.push(&chunk).map(Some).map_err(|problem| self.fault(problem))
+    }
+
+    async fn read_lines(&mut self, out: &mut Vec<u8>) -> Result<Option<()>, Fault> {
+        let Some(chunk) = self.arrived().await? else { return Ok(None) };
+        let pushed = self.decoder.push_wire(&chunk, |task| {
+            json::task(out, task);
+            out.push(b'\n');
+        });
+        pushed.map(Some).map_err(|problem| self.fault(problem))
+    }
+
+    /// The bytes that arrived since; none at the end of the list, which is whole then.
+    async fn arrived(&mut self) -> Result<Option<Bytes>, Fault> {
         let (client, request) = (self.client.clone(), self.answer.request);
         let response = &mut self.answer.response;
         let chunk = client.within(Call::ListTasks, self.limit, async {
@@ -64,7 +90,7 @@ impl TaskList {
             return self.decoder.finish().map(|()| None).map_err(|problem| self.fault(problem));
         };
         self.received += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-        self.decoder.push(&chunk).map(Some).map_err(|problem| self.fault(problem))
+        Ok(Some(chunk))
     }
 
     fn fault(&self, problem: ListProblem) -> Fault {
@@ -77,6 +103,15 @@ impl TaskList {
             }
         }
     }
+}
+
+/// What became of an event that was asked for as a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventLine {
+    /// It was appended.
+    Written,
+    /// It says nothing that can be printed; nothing was appended.
+    Skipped(Skipped),
 }
 
 /// A subscription to the events of all tasks.
@@ -102,14 +137,42 @@ impl EventStream {
     /// The next item; `None` when the server ended the stream, which loses events just as a fault does. May be
     /// dropped while it waits without losing anything.
     pub async fn next(&mut self) -> Option<Result<StreamItem, Fault>> {
+        match self.wait().await {
+            Ok(true) => self.ready().map(Ok),
+            Ok(false) => None,
+            Err(fault) => Some(Err(fault)),
+        }
+    }
+
+    /// As [`Self::next`], but appends the event as a line of JSON to `out`.
+    pub async fn next_line(&mut self, out: &mut Vec<u8>) -> Option<Result<EventLine, Fault>> {
+        match self.wait().await {
+            Ok(true) => self.ready_line(out).map(Ok),
+            Ok(false) => None,
+            Err(fault) => Some(Err(fault)),
+        }
+    }
+
+    /// The next line, as [`Self::next_line`] gives it, if its event has arrived already.
+    pub fn ready_line(&mut self, out: &mut Vec<u8>) -> Option<EventLine> {
+        let frame = self.frames.pop_front()?;
+        Some(match json::event(out, &frame) {
+            Ok(()) => {
+                out.push(b'\n');
+                EventLine::Written
+            }
+            Err(skipped) => EventLine::Skipped(skipped),
+        })
+    }
+
+    /// Whether an event has arrived, or the stream has ended.
+    async fn wait(&mut self) -> Result<bool, Fault> {
         while self.frames.is_empty() {
-            match self.read().await {
-                Ok(true) => {}
-                Ok(false) => return None,
-                Err(fault) => return Some(Err(fault)),
+            if !self.read().await? {
+                return Ok(false);
             }
         }
-        self.ready().map(Ok)
+        Ok(true)
     }
 
     /// The next item if it has arrived already.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::cfdot;
 use crate::config::Flags;
 use crate::sim::Scenario;
 
@@ -55,6 +56,8 @@ pub(super) struct Arguments {
 pub(super) enum Verb {
     /// Serve a simulated BBS until stopped
     Sim(SimArguments),
+    #[command(flatten)]
+    Cfdot(cfdot::Command),
 }
 
 /// What the simulated BBS is like.

@@ -3,6 +3,7 @@
 //! Standard output belongs to a command's result; what goes wrong is one sentence on standard error.
 
 mod arguments;
+mod cfdot;
 mod dashboard;
 mod log;
 mod simulate;
@@ -23,6 +24,8 @@ pub enum Status {
     Done = 0,
     /// The arguments, the configuration or the terminal are not what they should be.
     Usage = 3,
+    /// The BBS said no, or something answered in its place.
+    Refused = 4,
     /// Anything else.
     Failed = 5,
     /// An argument that is not known.
@@ -53,12 +56,13 @@ pub fn main(
     arguments: impl IntoIterator<Item = OsString>,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
-        Err(error) => return explain(&error),
+        Err(error) => return exit(explain(&error, &words)),
     };
-    match run(arguments, environment) {
-        Ok(()) => exit(Status::Done),
+    match run(arguments, &words, environment) {
+        Ok(status) => exit(status),
         Err(failure) => {
             // Nobody is left to be told when this fails.
             let _ = writeln!(io::stderr(), "taskdeck: {}", failure.sentence);
@@ -72,29 +76,43 @@ fn exit(status: Status) -> ExitCode {
 }
 
 /// Help and version are results; the rest is a fault of the arguments.
-fn explain(error: &clap::Error) -> ExitCode {
+fn explain(error: &clap::Error, words: &[OsString]) -> Status {
+    use clap::error::ErrorKind;
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        let _ = error.print();
+        return Status::Done;
+    }
+    if let Some(status) = cfdot::explain(error, words) {
+        return status;
+    }
     let _ = error.print();
-    exit(match error.kind() {
-        clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion => Status::Done,
-        clap::error::ErrorKind::UnknownArgument | clap::error::ErrorKind::InvalidSubcommand => {
-            Status::Unknown
-        }
+    match error.kind() {
+        ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand => Status::Unknown,
         _ => Status::Usage,
-    })
+    }
 }
 
-fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
+fn run(
+    arguments: Arguments,
+    words: &[OsString],
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Status, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| Failure::other(format!("no thread could be started: {error}")))?;
-    let done = match arguments.verb {
-        Some(Verb::Sim(options)) => runtime.block_on(simulate::run(options)),
-        None if arguments.demo => runtime.block_on(dashboard::demo(environment)),
-        None => runtime.block_on(dashboard::run(&arguments.flags(), environment, &Places::of_this_machine())),
+    let done = |()| Status::Done;
+    let ended = match arguments.verb {
+        Some(Verb::Sim(options)) => runtime.block_on(simulate::run(options)).map(done),
+        Some(Verb::Cfdot(command)) => Ok(runtime.block_on(cfdot::run(command, words, environment))),
+        None if arguments.demo => runtime.block_on(dashboard::demo(environment)).map(done),
+        None => {
+            let flags = arguments.flags();
+            runtime.block_on(dashboard::run(&flags, environment, &Places::of_this_machine())).map(done)
+        }
     };
     // A name lookup that hangs must not keep the shell waiting.
     runtime.shutdown_background();
-    done
+    ended
 }

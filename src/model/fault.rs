@@ -89,6 +89,8 @@ impl RefusedType {
     pub const INVALID_REQUEST: Self = Self(4);
     /// The reply is not what a BBS says.
     pub const INVALID_RESPONSE: Self = Self(5);
+    /// The reply is not the protobuf message it should be.
+    pub const INVALID_PROTOBUF_MESSAGE: Self = Self(6);
     /// The task's state forbids it.
     pub const INVALID_STATE_TRANSITION: Self = Self(9);
     /// The guid is in use.
@@ -188,6 +190,8 @@ pub enum FaultKind {
         status: u16,
         /// The reply's content type, empty if it named none.
         content_type: String,
+        /// What a router in between said (`X-Cf-Routererror`), empty if none did.
+        router_error: String,
         /// Our sentence about it.
         problem: String,
     },
@@ -241,7 +245,7 @@ impl fmt::Display for FaultKind {
             Self::Refused { kind, message } => write!(f, "the BBS refused: {message} ({kind})"),
             Self::Unreachable { cause, .. } => write!(f, "unreachable: {cause}"),
             Self::TimedOut { after } => write!(f, "no answer within {:.1} s", after.as_secs_f32()),
-            Self::NotBbs { status, content_type, problem } => {
+            Self::NotBbs { status, content_type, problem, .. } => {
                 let content_type = if content_type.is_empty() { "no content type" } else { content_type };
                 write!(f, "{problem} (status {status}, {content_type})")
             }

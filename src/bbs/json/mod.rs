@@ -1,0 +1,24 @@
+//! The JSON form in which operators know tasks, cells and events: what `cfdot` prints, byte for byte.
+//!
+//! Written straight from the wire types into bytes: a long list is never held, and nothing is lost on the way
+//! (strings that are not UTF-8, fields that `model` has no word for). Reads the same form for a new task. Knows
+//! no connection. Source: "The JSON form" of the API.
+
+mod action;
+mod cell;
+mod definition;
+mod event;
+mod lines;
+mod object;
+mod read;
+mod task;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use cell::cell;
+pub use event::event;
+pub use lines::CellLine;
+pub use read::TaskSpec;
+pub use task::task;
+pub use text::text;

@@ -1,0 +1,237 @@
+//! How to reach the BBS: flags over environment, checked in the order in which `cfdot` checks, before anything else.
+//!
+//! Opens the files only to see whether they can be read; what is in them is the client's to judge.
+
+use std::fs::File;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::command::Command;
+use super::ending::Ending;
+use super::go;
+use crate::bbs::{Access, Connection, TlsFiles, Verify};
+
+/// A connection that takes longer does not come about.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// The values of the flags; an empty one counts as not given.
+pub(super) struct Flags<'a> {
+    url: Option<&'a str>,
+    ca: Option<&'a str>,
+    cert: Option<&'a str>,
+    key: Option<&'a str>,
+    skip_verify: Option<bool>,
+    /// In seconds; none on a command that has no such flag.
+    timeout: Option<i64>,
+    /// In nanoseconds.
+    pub(super) ttl: i64,
+}
+
+impl<'a> Flags<'a> {
+    /// Reads the values; one in a wrong form is a mistake.
+    pub(super) fn read(command: &'a Command) -> Result<Self, Ending> {
+        let settings = command.settings();
+        let given = |flag: &'a Option<String>| flag.as_deref().filter(|value| !value.is_empty());
+        let skip_verify = settings.skip_verify.as_deref().map(|value| {
+            go::yes_or_no(value).ok_or_else(|| {
+                let problem = format!("strconv.ParseBool: parsing {value:?}: invalid syntax");
+                invalid(value, "--skipCertVerify", &problem)
+            })
+        });
+        let timeout = |value: &str| go::number(value, 64).map_err(|what| invalid(value, "--timeout", &what));
+        let timeout = command.plain().map(|plain| plain.timeout.as_deref().map_or(Ok(0), timeout));
+        let ttl = match command {
+            Command::SetDomain(set) => set.ttl.as_deref().map_or(Ok(0), ttl),
+            _ => Ok(0),
+        };
+        Ok(Self {
+            url: given(&settings.url),
+            ca: given(&settings.ca),
+            cert: given(&settings.cert),
+            key: given(&settings.key),
+            skip_verify: skip_verify.transpose()?,
+            timeout: timeout.transpose()?,
+            ttl: ttl?,
+        })
+    }
+}
+
+fn ttl(value: &str) -> Result<i64, Ending> {
+    let problem = || invalid(value, "-t, --ttl", &format!("time: invalid duration {value:?}"));
+    go::span(value).ok_or_else(problem)
+}
+
+fn invalid(value: &str, flag: &str, problem: &str) -> Ending {
+    Ending::usage(format!("invalid argument {value:?} for {flag:?} flag: {problem}"))
+}
+
+/// The connection, or the first thing that is wrong with it.
+pub(super) fn connection(
+    flags: &Flags<'_>,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Connection, Ending> {
+    let set = |flag: Option<&str>, variable: &str| {
+        flag.map(str::to_owned).or_else(|| environment(variable)).filter(|value| !value.is_empty())
+    };
+    let url =
+        set(flags.url, "BBS_URL").ok_or_else(|| Ending::usage(format!("BBS URL not set. {SPECIFY_URL}")))?;
+    let secure = is_https(&url)?;
+    let skip_verify = skips(flags.skip_verify, environment("SKIP_CERT_VERIFY"))?;
+    let tls = if secure {
+        let verify = if skip_verify { Verify::Skip } else { authority(set(flags.ca, "CA_CERT_FILE"))? };
+        let (cert, key) = key_pair(set(flags.cert, "CLIENT_CERT_FILE"), set(flags.key, "CLIENT_KEY_FILE"))?;
+        Some(TlsFiles { verify, cert, key })
+    } else {
+        None
+    };
+    let request_timeout = timeout(flags.timeout, environment("CFDOT_TIMEOUT"))?;
+    Ok(Connection {
+        url: normal(&url),
+        tls,
+        connect_timeout: CONNECT,
+        request_timeout,
+        access: Access::ReadWrite,
+    })
+}
+
+const SPECIFY_URL: &str =
+    "Please specify one with the '--bbsURL' flag or the 'BBS_URL' environment variable.";
+
+/// Whether the URL is one of https. One of http is taken for this very machine, where nobody listens in.
+fn is_https(url: &str) -> Result<bool, Ending> {
+    let unparsable = || Ending::usage(format!("The value '{url}' is not a valid BBS URL. {SPECIFY_URL}"));
+    let (scheme, host) = parse(url).ok_or_else(unparsable)?;
+    match scheme.to_ascii_lowercase().as_str() {
+        "https" => Ok(true),
+        "http" if is_loopback(host) => Ok(false),
+        _ => Err(Ending::usage(format!("The URL '{url}' does not have an 'https' scheme. {SPECIFY_URL}"))),
+    }
+}
+
+/// The scheme and the host of a URL, as far as Go's `url.Parse` would take it; both may be empty.
+fn parse(url: &str) -> Option<(&str, &str)> {
+    if url.chars().any(|c| c.is_ascii_control()) {
+        return None;
+    }
+    let colon = url.find(|c: char| !c.is_ascii_alphanumeric() && !"+-.".contains(c));
+    let (scheme, rest) = match colon.and_then(|at| url.split_at_checked(at)) {
+        Some(("", rest)) if rest.starts_with(':') => return None,
+        Some((scheme, rest))
+            if rest.starts_with(':') && scheme.starts_with(|c: char| c.is_ascii_alphabetic()) =>
+        {
+            (scheme, rest.trim_start_matches(':'))
+        }
+        Some((_, rest)) if rest.starts_with(':') => return None,
+        _ => ("", url),
+    };
+    let authority = rest.strip_prefix("//").unwrap_or_default().split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let (name, port) = match host.strip_prefix('[') {
+        Some(bracketed) => {
+            let (name, port) = bracketed.split_once(']')?;
+            (name, port.strip_prefix(':').unwrap_or(port))
+        }
+        None => host.split_once(':').unwrap_or((host, "")),
+    };
+    let is_fine = port.bytes().all(|byte| byte.is_ascii_digit()) && !name.contains([' ', '<', '>', '"']);
+    is_fine.then_some((scheme, name))
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+/// The client appends paths to it, and looks at its scheme.
+fn normal(url: &str) -> String {
+    let url = url.trim_end_matches('/');
+    match url.split_once("://") {
+        Some((scheme, rest)) => format!("{}://{rest}", scheme.to_ascii_lowercase()),
+        None => url.to_owned(),
+    }
+}
+
+fn skips(flag: Option<bool>, variable: Option<String>) -> Result<bool, Ending> {
+    let variable = variable.filter(|value| !value.is_empty());
+    let (None, Some(value)) = (flag, variable) else { return Ok(flag.unwrap_or_default()) };
+    go::yes_or_no(&value).ok_or_else(|| {
+        Ending::usage(format!(
+            "The value '{value}' is not a valid value for SKIP_CERT_VERIFY. Please specify one of the following \
+             valid boolean values: 1, t, T, TRUE, true, True, 0, f, F, FALSE, false, False"
+        ))
+    })
+}
+
+fn authority(ca: Option<String>) -> Result<Verify, Ending> {
+    let missing = "--caCertFile must be specified if using HTTPS and --skipCertVerify is not set";
+    readable("CA cert", ca.ok_or_else(|| Ending::usage(missing))?).map(Verify::Ca)
+}
+
+fn key_pair(cert: Option<String>, key: Option<String>) -> Result<(PathBuf, PathBuf), Ending> {
+    let (Some(cert), Some(key)) = (cert, key) else {
+        let missing = "--clientCertFile and --clientKeyFile must both be specified for TLS connections.";
+        return Err(Ending::usage(missing));
+    };
+    let key = readable("key", key)?;
+    Ok((readable("cert", cert)?, key))
+}
+
+fn readable(what: &str, path: String) -> Result<PathBuf, Ending> {
+    match File::open(&path) {
+        Ok(_) => Ok(path.into()),
+        Err(error) => Err(Ending::usage(format!(
+            "{what} file '{path}' doesn't exist or is not readable: open {path}: {}",
+            go::words(&error)
+        ))),
+    }
+}
+
+/// None is no limit. The variable counts unless the flag says more than 0.
+fn timeout(flag: Option<i64>, variable: Option<String>) -> Result<Option<Duration>, Ending> {
+    let seconds = match (flag, variable.filter(|value| !value.is_empty())) {
+        (None, _) => return Ok(None),
+        (Some(0), Some(value)) => go::number(&value, 16).map_err(Ending::unknown)?,
+        (Some(seconds), _) => seconds,
+    };
+    Ok(u64::try_from(seconds).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_are_told_apart_as_go_tells_them() {
+        for (url, is) in [
+            ("https://bbs.service.cf.internal:8889", Some(("https", "bbs.service.cf.internal"))),
+            ("https://[::1]:8889/", Some(("https", "::1"))),
+            ("https://user@host/x?y#z", Some(("https", "host"))),
+            ("ftp://x", Some(("ftp", "x"))),
+            ("bbs", Some(("", ""))),
+            ("/bbs:1", Some(("", ""))),
+            ("bbs:8889", Some(("bbs", ""))),
+            ("127.0.0.1:8889", None),
+            (":", None),
+            ("https://host:port", None),
+            ("https://ho st", None),
+            ("https://a\nb", None),
+        ] {
+            assert_eq!(parse(url), is, "{url}");
+        }
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for url in ["http://127.0.0.1:1", "http://localhost", "HTTP://[::1]:80", "http://127.8.9.1"] {
+            assert!(matches!(is_https(url), Ok(false)), "{url}");
+        }
+        for url in ["http://10.0.0.1:1", "http://localhost.evil.example", "http://127.0.0.1.example"] {
+            assert!(is_https(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_client_gets_the_url_as_it_needs_it() {
+        assert_eq!(normal("HTTPS://Host:1/"), "https://Host:1");
+    }
+}
