@@ -130,8 +130,12 @@ fn refused() -> FaultKind {
 }
 
 fn not_found() -> Fault {
-    let kind =
-        FaultKind::NotBbs { status: 404, content_type: String::new(), problem: "no such route".into() };
+    let kind = FaultKind::NotBbs {
+        status: 404,
+        content_type: String::new(),
+        router_error: String::new(),
+        problem: "no such route".into(),
+    };
     fault(Call::TaskEvents, kind)
 }
 

@@ -1,0 +1,141 @@
+//! Which module may use which: one table, held against the sources.
+//!
+//! Looks at the text, not at the compiler's view: a path `crate::x::` or `taskdeck::x::` is a use of our module `x`,
+//! a name of a foreign crate before `::` is a use of that. Tests inside a module may use what they like.
+#![expect(clippy::expect_used, reason = "test helpers")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A row a module: what of ours it may use beside itself, and which crates it may not touch.
+const RULES: &[(&str, &[&str], &[&str])] = &[
+    ("model", &[], &["tokio", "ratatui", "crossterm", "reqwest", "prost", "rustls"]),
+    ("clock", &["model"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
+    ("bbs", &["model"], &["ratatui", "crossterm"]),
+    ("filter", &["model"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
+    ("app", &["model", "clock", "filter"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
+    ("present", &["model"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
+    ("ui", &["app", "model", "present", "clock", "filter"], &["tokio", "crossterm", "reqwest", "prost"]),
+    ("runtime", &["app", "bbs", "clock", "model", "present", "ui"], &["prost"]),
+    ("config", &["app", "bbs", "model", "filter"], &["tokio", "ratatui", "crossterm", "prost"]),
+    ("sim", &["bbs", "clock", "model"], &["ratatui", "crossterm", "reqwest"]),
+];
+
+/// Who may name a wire type, and who may read the system's clock.
+const WIRE: &[&str] = &["bbs", "sim", "cli"];
+const CLOCK: &[&str] = &["clock.rs", "bbs", "cli", "runtime", "sim"];
+
+struct Source {
+    path: PathBuf,
+    module: String,
+    lines: Vec<String>,
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    collect(&root, &root, &mut found);
+    assert!(found.len() > 60, "the sources are where they were: {}", found.len());
+    found
+}
+
+fn collect(root: &Path, dir: &Path, found: &mut Vec<Source>) {
+    for entry in fs::read_dir(dir).expect("a folder of sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(root, &path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !is_test(&path) {
+            let text = fs::read_to_string(&path).expect("a source");
+            let first = path.strip_prefix(root).expect("below src").iter().next().expect("a name");
+            let module = first.to_string_lossy().trim_end_matches(".rs").to_owned();
+            // What follows the first inner test module is tests.
+            let lines = text.lines().take_while(|line| *line != "mod tests {").map(str::to_owned).collect();
+            found.push(Source { path, module, lines });
+        }
+    }
+}
+
+fn is_test(path: &Path) -> bool {
+    path.iter().any(|part| part == "tests") || path.to_string_lossy().ends_with("tests.rs")
+}
+
+/// Every line of code with its place; comments may speak of anything.
+fn code(source: &Source) -> impl Iterator<Item = (String, &str)> {
+    source
+        .lines
+        .iter()
+        .zip(1..)
+        .filter(|(line, _)| !line.trim_start().starts_with("//"))
+        .map(|(line, number): (_, usize)| (format!("{}:{number}", source.path.display()), line.as_str()))
+}
+
+fn names<'a>(line: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
+    line.split(before)
+        .skip(1)
+        .filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next())
+}
+
+fn uses_crate(line: &str, name: &str) -> bool {
+    let path = format!("{name}::");
+    line.match_indices(&path)
+        .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'))
+}
+
+#[test]
+fn a_module_uses_only_what_its_row_allows() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let Some((module, allowed, forbidden)) = RULES.iter().find(|(name, ..)| *name == source.module)
+        else {
+            continue;
+        };
+        for (place, line) in code(&source) {
+            let ours = names(line, "crate::").filter(|used| RULES.iter().any(|(name, ..)| name == used));
+            for used in ours.filter(|used| used != module && !allowed.contains(used)) {
+                wrong.push(format!("{place}: {module} may not use {used}"));
+            }
+            for name in forbidden.iter().filter(|name| uses_crate(line, name)) {
+                wrong.push(format!("{place}: {module} may not touch {name}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn wire_types_stay_where_they_belong() {
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| !WIRE.contains(&source.module.as_str())) {
+        for (place, line) in code(source) {
+            if line.contains("wire::") {
+                wrong.push(format!("{place}: {} names a wire type", source.module));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn nobody_reads_the_clock_who_is_handed_the_time() {
+    let mut wrong = Vec::new();
+    let pure = |source: &&Source| !CLOCK.iter().any(|name| name.trim_end_matches(".rs") == source.module);
+    for source in sources().iter().filter(pure) {
+        for (place, line) in code(source) {
+            if ["SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now"]
+                .iter()
+                .any(|call| line.contains(call))
+            {
+                wrong.push(format!("{place}: {} reads the clock", source.module));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_module_says_what_it_is_for() {
+    for source in sources() {
+        let first = source.lines.first().map(String::as_str).unwrap_or_default();
+        assert!(first.starts_with("//!"), "{}: {first}", source.path.display());
+    }
+}

@@ -1,0 +1,202 @@
+//! The recorded traffic of two server releases, read without a loss: every body decoded and encoded again to the
+//! bytes that it was, the event recordings read at every split.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test helpers"
+)]
+
+use std::collections::VecDeque;
+
+use prost::Message;
+use serde_json::Value;
+use taskdeck::bbs::list::{ListDecoder, ListProblem};
+use taskdeck::bbs::wire::{self, Names};
+use taskdeck::bbs::{events, sse};
+use taskdeck::model::{StreamItem, Task};
+
+struct Recording {
+    exchanges: &'static str,
+    events: &'static [u8],
+}
+
+const RECORDINGS: [Recording; 2] = [
+    Recording {
+        exchanges: include_str!("fixtures/bbs-2024-10/exchanges.jsonl"),
+        events: include_bytes!("fixtures/bbs-2024-10/events.raw"),
+    },
+    Recording {
+        exchanges: include_str!("fixtures/bbs-2026-06/exchanges.jsonl"),
+        events: include_bytes!("fixtures/bbs-2026-06/events.raw"),
+    },
+];
+
+fn bytes(hex: &Value) -> Vec<u8> {
+    let hex = hex.as_str().unwrap().as_bytes();
+    hex.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+}
+
+fn again<M: Message + Default>(body: &[u8]) -> Option<Vec<u8>> {
+    M::decode(body).ok().map(|message| message.encode_to_vec())
+}
+
+/// The body decoded as what the route takes, and encoded again.
+fn request_again(path: &str, body: &[u8]) -> Option<Vec<u8>> {
+    match path {
+        "/v1/ping" | "/v1/domains/list" | "/v1/cells/list.r1" => again::<()>(body),
+        "/v1/domains/upsert" => again::<wire::UpsertDomainRequest>(body),
+        "/v1/tasks/start" => again::<wire::StartTaskRequest>(body),
+        "/v1/tasks/complete" => again::<wire::CompleteTaskRequest>(body),
+        "/v1/tasks/reject" => again::<wire::RejectTaskRequest>(body),
+        "/v1/tasks/cancel" | "/v1/tasks/resolving" | "/v1/tasks/delete" => {
+            again::<wire::TaskGuidRequest>(body)
+        }
+        _ if path.starts_with("/v1/tasks/desire") => again::<wire::DesireTaskRequest>(body),
+        _ if path.starts_with("/v1/tasks/list") => again::<wire::TasksRequest>(body),
+        _ if path.starts_with("/v1/tasks/get_by_task_guid") => again::<wire::TaskByGuidRequest>(body),
+        _ => panic!("{path} is not a route of the recording"),
+    }
+}
+
+fn reply_again(path: &str, body: &[u8]) -> Option<Vec<u8>> {
+    match path {
+        "/v1/ping" => again::<wire::PingResponse>(body),
+        "/v1/domains/list" => again::<wire::DomainsResponse>(body),
+        "/v1/cells/list.r1" => again::<wire::CellsResponse>(body),
+        "/v1/tasks/start" => again::<wire::StartTaskResponse>(body),
+        _ if path.starts_with("/v1/tasks/list") => again::<wire::TasksResponse>(body),
+        _ if path.starts_with("/v1/tasks/get_by_task_guid") => again::<wire::TaskResponse>(body),
+        _ => again::<wire::TaskLifecycleResponse>(body),
+    }
+}
+
+fn exchanges() -> impl Iterator<Item = Value> {
+    RECORDINGS
+        .iter()
+        .flat_map(|recording| recording.exchanges.lines())
+        .map(|line| serde_json::from_str(line).expect("a recorded exchange is JSON"))
+}
+
+fn is_protobuf(exchange: &Value) -> bool {
+    exchange["content_type"].as_str() == Some("application/x-protobuf")
+}
+
+/// Whether a reply, of whatever kind, holds an error: they all have it in the same place.
+fn is_refused(reply: &[u8]) -> bool {
+    wire::TaskLifecycleResponse::decode(reply).is_ok_and(|reply| reply.error.is_some())
+}
+
+#[test]
+fn every_recorded_body_is_encoded_again_to_the_same_bytes() {
+    let (mut requests, mut replies) = (0, 0);
+    for exchange in exchanges() {
+        let (name, path) = (&exchange["name"], exchange["path"].as_str().unwrap());
+        let (request, reply) = (bytes(&exchange["request_hex"]), bytes(&exchange["reply_hex"]));
+        if !is_protobuf(&exchange) {
+            continue;
+        }
+        match request_again(path, &request) {
+            Some(again) => assert_eq!(again, request, "request {name}"),
+            // The story asks some nonsense, to hear what the server says of it.
+            None => assert!(is_refused(&reply), "request {name} is not read, but the server read it"),
+        }
+        requests += 1;
+        assert_eq!(reply_again(path, &reply).expect("a reply is protobuf"), reply, "reply {name}");
+        replies += 1;
+    }
+    assert!(requests > 50 && replies > 50, "{requests} requests, {replies} replies");
+}
+
+#[test]
+fn recorded_lists_are_read_alike_at_every_split() {
+    let lists = exchanges()
+        .filter(|exchange| exchange["path"].as_str().unwrap().starts_with("/v1/tasks/list"))
+        .filter(is_protobuf)
+        .map(|exchange| bytes(&exchange["reply_hex"]));
+    for body in lists {
+        let whole = read_list([&*body]);
+        for at in 0..=body.len() {
+            let (head, tail) = body.split_at(at);
+            assert_eq!(read_list([head, tail]), whole, "split at {at}");
+        }
+    }
+}
+
+fn read_list<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Task>, ListProblem> {
+    let mut decoder = ListDecoder::default();
+    let mut tasks = Vec::new();
+    for piece in pieces {
+        tasks.extend(decoder.push(piece)?);
+    }
+    decoder.finish()?;
+    Ok(tasks)
+}
+
+/// The body of a recorded stream, its HTTP chunks taken apart.
+fn body(raw: &[u8]) -> Vec<u8> {
+    let head = raw.windows(4).position(|four| four == b"\r\n\r\n").expect("a head") + 4;
+    let mut rest = &raw[head..];
+    let mut body = Vec::new();
+    while let Some(end) = rest.windows(2).position(|two| two == b"\r\n") {
+        let size = std::str::from_utf8(&rest[..end]).unwrap().split(';').next().unwrap();
+        let size = usize::from_str_radix(size, 16).expect("a chunk's size");
+        let chunk = &rest[end + 2..];
+        if size == 0 || chunk.len() < size + 2 {
+            break;
+        }
+        body.extend_from_slice(&chunk[..size]);
+        rest = &chunk[size + 2..];
+    }
+    body
+}
+
+fn read_events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> VecDeque<sse::Frame> {
+    let (mut decoder, mut frames) = (sse::Decoder::default(), VecDeque::new());
+    for piece in pieces {
+        decoder.push(piece, &mut frames).expect("small events");
+    }
+    frames
+}
+
+/// The events of a body, each with the empty line that ends it.
+fn events_of(body: &[u8]) -> Vec<&[u8]> {
+    let ends = body.windows(2).enumerate().filter(|(_, two)| two == b"\n\n").map(|(at, _)| at + 2);
+    let mut from = 0;
+    let events = ends.map(|end| &body[std::mem::replace(&mut from, end)..end]);
+    events.filter(|event| event.len() > 2).collect()
+}
+
+#[test]
+fn recorded_events_are_read_alike_at_every_split() {
+    for recording in &RECORDINGS {
+        let body = body(recording.events);
+        let whole = read_events([&*body]);
+        assert!(whole.len() > 10, "{} events", whole.len());
+        // Between two events nothing is remembered, so a split matters to the event that it is in.
+        for event in events_of(&body) {
+            let whole = read_events([event]);
+            assert_eq!(whole.len(), 1);
+            for at in 0..=event.len() {
+                let (head, tail) = event.split_at(at);
+                assert!(read_events([head, tail]) == whole, "split at {at}");
+            }
+        }
+        assert!(read_events(body.chunks(1)) == whole, "byte by byte");
+    }
+}
+
+#[test]
+fn every_recorded_event_tells_something_or_says_why_not() {
+    for recording in &RECORDINGS {
+        let names = &mut Names::default();
+        let frames = read_events([&*body(recording.events)]);
+        let items: Vec<_> = frames.iter().map(|frame| events::read(frame, names)).collect();
+        let told = items.iter().filter(|item| matches!(item, StreamItem::Event(_))).count();
+        assert_eq!(told, items.len(), "{items:?}");
+        for kind in ["task_created", "task_changed", "task_removed"] {
+            assert!(frames.iter().any(|frame| frame.event.as_deref() == Some(kind)), "{kind}");
+        }
+    }
+}
