@@ -77,8 +77,8 @@ fn names<'a>(line: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
 
 fn uses_crate(line: &str, name: &str) -> bool {
     let path = format!("{name}::");
-    line.match_indices(&path)
-        .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'))
+    let longer_name = |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':');
+    line.match_indices(&path).any(|(at, _)| line.get(..at).is_some_and(|before| !longer_name(before)))
 }
 
 #[test]
