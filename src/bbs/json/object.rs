@@ -1,8 +1,5 @@
 //! Objects and arrays, written field after field: what Go's field tags say, as calls.
 
-use std::fmt::Display;
-use std::io::Write as _;
-
 use bytes::Bytes;
 
 use super::text::text;
@@ -35,31 +32,40 @@ pub(super) fn array<T>(out: &mut Vec<u8>, of: &[T], write: impl Fn(&mut Vec<u8>,
 impl Object<'_> {
     /// Writes the key; whoever calls it writes the value.
     pub(super) fn key(&mut self, key: &str) -> &mut Vec<u8> {
-        self.key_bytes(key.as_bytes())
+        // Our own keys have nothing to escape.
+        self.comma();
+        self.out.push(b'"');
+        self.out.extend_from_slice(key.as_bytes());
+        self.out.extend_from_slice(b"\":");
+        self.out
     }
 
     /// As [`Self::key`], for a key that comes from a tenant.
     pub(super) fn key_bytes(&mut self, key: &[u8]) -> &mut Vec<u8> {
+        self.comma();
+        text(self.out, key);
+        self.out.push(b':');
+        self.out
+    }
+
+    fn comma(&mut self) {
         if self.begun {
             self.out.push(b',');
         }
         self.begun = true;
-        text(self.out, key);
-        self.out.push(b':');
-        self.out
     }
 
     pub(super) fn text(&mut self, key: &str, of: &[u8]) {
         text(self.key(key), of);
     }
 
-    pub(super) fn number(&mut self, key: &str, of: impl Display) {
-        // A Vec takes every byte.
-        let _ = write!(self.key(key), "{of}");
+    pub(super) fn number(&mut self, key: &str, of: impl itoa::Integer) {
+        let mut digits = itoa::Buffer::new();
+        self.key(key).extend_from_slice(digits.format(of).as_bytes());
     }
 
     pub(super) fn flag(&mut self, key: &str, of: bool) {
-        self.number(key, of);
+        self.key(key).extend_from_slice(if of { b"true" } else { b"false" });
     }
 
     pub(super) fn null(&mut self, key: &str) {
