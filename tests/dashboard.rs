@@ -13,7 +13,7 @@ use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::SystemClock;
 use taskdeck::runtime::{self, Console, Input};
 use taskdeck::sim::{Options, Sim};
-use taskdeck::ui::Colours;
+use taskdeck::ui::{Colours, Moved};
 use tokio::sync::{mpsc, watch};
 
 /// Far more than any condition takes; a test that waits as long has failed.
@@ -27,8 +27,8 @@ struct Desk {
 }
 
 impl Console for Desk {
-    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        self.terminal.draw(paint).map_err(io::Error::other)?;
+    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<Moved>) -> io::Result<()> {
+        self.terminal.draw(|frame| drop(paint(frame))).map_err(io::Error::other)?;
         self.screen.send_replace(self.terminal.backend().to_string());
         Ok(())
     }

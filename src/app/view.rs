@@ -7,7 +7,7 @@ use crate::model::{CellId, Fault, TaskGuid, Timestamp};
 
 use super::{
     App, CellRow, Detail, DomainRow, Entry, Filter, Health, History, ListCost, Notices, Overlay, Pane,
-    Pending, SortKey, Store, Target, TimeForm,
+    Pending, RowId, SortKey, Store, Target, TimeForm,
 };
 
 impl App {
@@ -69,6 +69,11 @@ impl App {
     /// The row at `at`.
     pub fn row(&self, at: usize) -> Option<&Entry> {
         self.query.rows().get(at).and_then(|id| self.store.entry(*id))
+    }
+
+    /// The rows from `at` on, by what stays the same while they move.
+    pub fn rows_from(&self, at: usize) -> impl Iterator<Item = RowId> {
+        self.query.rows().iter().skip(at).copied()
     }
 
     /// Where the selected row is.

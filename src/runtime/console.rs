@@ -14,6 +14,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::input;
 use super::terminal::{self, Screen};
 use crate::app::keymap::Key;
+use crate::ui::Moved;
 
 /// What the operator, or the terminal, did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +31,8 @@ pub enum Input {
 
 /// A screen with a keyboard.
 pub trait Console {
-    /// Draws one frame.
-    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()>;
+    /// Draws one frame. `paint` says which lines may only have moved.
+    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<Moved>) -> io::Result<()>;
     /// The next input. Dropping it while it waits loses nothing.
     fn next(&mut self) -> impl Future<Output = Input>;
     /// The next input if there is one already.
@@ -73,7 +74,7 @@ impl TerminalConsole {
 }
 
 impl Console for TerminalConsole {
-    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<Moved>) -> io::Result<()> {
         self.screen.draw(paint)
     }
 

@@ -3,6 +3,7 @@
 //! The loop awaits nothing but its `select!`, input first; it drains what has come and draws once. The terminal
 //! is a parameter ([`Console`]), so that the loop that is tested is the loop that is shipped.
 
+mod canvas;
 mod console;
 mod effects;
 mod input;
@@ -32,6 +33,8 @@ const BATCH: usize = 64;
 const TICK: Duration = Duration::from_millis(250);
 /// News alone are drawn no more often than this; a key is drawn at once.
 const FRAME: Duration = Duration::from_millis(16);
+/// The screen's clocks tell seconds. A little less than one, so that a tick which is early does not skip one.
+const CLOCKS: Duration = Duration::from_millis(900);
 /// How long the end waits for the answer to a write that was sent.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
@@ -87,7 +90,12 @@ impl<C: Console> Dashboard<'_, C> {
             match woken {
                 Woken::Input(input) => self.take_input(input).await?,
                 Woken::Frame => {}
-                Woken::Tick => self.take(Msg::Tick)?,
+                Woken::Tick => {
+                    self.take(Msg::Tick)?;
+                    if drawn.elapsed() < CLOCKS {
+                        continue;
+                    }
+                }
                 Woken::News(news) => {
                     at_once = false;
                     news.map_or(Ok(()), |news| self.take(news))?;

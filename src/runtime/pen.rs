@@ -22,10 +22,18 @@ impl<W: Write> Pen<W> {
         Self { out, has, begun: Vec::new() }
     }
 
-    fn take(&mut self, byte: u8) -> io::Result<()> {
-        if self.begun.is_empty() && byte != ESCAPE {
-            return self.out.write_all(&[byte]);
+    /// Passes on what stands in front of the next sequence, if none has begun.
+    fn take_plain<'a>(&mut self, bytes: &'a [u8]) -> io::Result<&'a [u8]> {
+        if !self.begun.is_empty() {
+            return Ok(bytes);
         }
+        let length = bytes.iter().position(|byte| *byte == ESCAPE).unwrap_or(bytes.len());
+        let (plain, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
+        self.out.write_all(plain)?;
+        Ok(rest)
+    }
+
+    fn take(&mut self, byte: u8) -> io::Result<()> {
         self.begun.push(byte);
         let goes_on = match self.begun.len() {
             1 => true,
@@ -46,7 +54,14 @@ impl<W: Write> Write for Pen<W> {
         if self.has == TermProfile::TrueColor {
             return self.out.write(bytes);
         }
-        bytes.iter().try_for_each(|byte| self.take(*byte))?;
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            rest = self.take_plain(rest)?;
+            if let Some((byte, after)) = rest.split_first() {
+                self.take(*byte)?;
+                rest = after;
+            }
+        }
         Ok(bytes.len())
     }
 

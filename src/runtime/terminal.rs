@@ -4,35 +4,30 @@
 //! Nothing here draws.
 
 use std::backtrace::Backtrace;
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::io::{self, IsTerminal, Stdout, Write};
 use std::mem::ManuallyDrop;
 
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
-use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Size;
 use ratatui::{Frame, Terminal};
 use rustix::process::{Signal, kill_current_process_group};
 use termprofile::{DetectorSettings, TermProfile};
 
-use super::pen::Pen;
-use crate::ui::Colours;
+use super::canvas::Canvas;
+use crate::ui::{Colours, Moved};
 
-/// A frame is written at once: a terminal that is given it in pieces tears.
-const FRAME_BYTES: usize = 64 * 1024;
 /// The exit status after a panic.
 const PANICKED: i32 = 101;
-
-type Backend = CrosstermBackend<Pen<BufWriter<Stdout>>>;
 
 /// The terminal, taken over. Dropping it gives it back.
 pub struct Screen {
     // Its own drop writes to standard error, which panics when that is gone.
-    terminal: ManuallyDrop<Terminal<Backend>>,
+    terminal: ManuallyDrop<Terminal<Canvas<Stdout>>>,
 }
 
 /// Whether both ends are a terminal: without one there is nothing to draw on, or nobody who types.
@@ -45,16 +40,18 @@ pub fn enter() -> io::Result<Screen> {
     Ok(Screen { terminal: ManuallyDrop::new(take_over()?) })
 }
 
-fn take_over() -> io::Result<Terminal<Backend>> {
+fn take_over() -> io::Result<Terminal<Canvas<Stdout>>> {
     enable_raw_mode()?;
-    let taken = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste).and_then(|()| {
-        let out = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
-        Terminal::new(CrosstermBackend::new(Pen::new(out, profile())))
-    });
+    let taken = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)
+        .and_then(|()| Terminal::new(Canvas::new(io::stdout(), profile(), size)));
     if taken.is_err() {
         leave();
     }
     taken
+}
+
+fn size() -> io::Result<Size> {
+    crossterm::terminal::size().map(|(width, height)| Size { width, height })
 }
 
 /// Gives the terminal back. May be called at any time and any number of times.
@@ -64,12 +61,11 @@ pub fn leave() {
 }
 
 impl Screen {
-    /// Draws one frame, which the terminal shows whole.
-    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        crossterm::queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(paint)?;
-        crossterm::queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
-        Write::flush(self.terminal.backend_mut())
+    /// Draws one frame, which the terminal shows whole. `paint` says what may only have moved.
+    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<Moved>) -> io::Result<()> {
+        let mut moved = Vec::new();
+        self.terminal.draw(|frame| moved = paint(frame))?;
+        self.terminal.backend_mut().show(&moved)
     }
 
     /// Forgets what is shown, so that the next frame draws every cell. `Terminal::clear` would ask the terminal for

@@ -17,7 +17,7 @@ use crate::app::keymap::Key;
 use crate::app::{App, Settings, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
-use crate::ui::Colours;
+use crate::ui::{Colours, Moved};
 
 /// A keyboard that wakes whoever looked first since the last key, as the terminal's does.
 #[derive(Clone, Default)]
@@ -35,13 +35,11 @@ impl Keyboard {
     async fn next(&self) -> Input {
         poll_fn(|cx| {
             let mut held = self.0.lock().unwrap();
-            match held.0.pop_front() {
-                Some(input) => Poll::Ready(input),
-                None => {
-                    held.1.get_or_insert_with(|| cx.waker().clone());
-                    Poll::Pending
-                }
+            if let Some(input) = held.0.pop_front() {
+                return Poll::Ready(input);
             }
+            held.1.get_or_insert_with(|| cx.waker().clone());
+            Poll::Pending
         })
         .await
     }
@@ -54,8 +52,8 @@ struct Desk {
 }
 
 impl Console for Desk {
-    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        self.terminal.draw(paint).map_err(io::Error::other)?;
+    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<Moved>) -> io::Result<()> {
+        self.terminal.draw(|frame| drop(paint(frame))).map_err(io::Error::other)?;
         self.screen.send_replace(self.terminal.backend().to_string());
         Ok(())
     }

@@ -5,6 +5,7 @@
 //! Every text passes through `pen`, which makes it safe for a terminal.
 
 mod layout;
+mod motion;
 mod panes;
 mod pen;
 #[cfg(test)]
@@ -15,12 +16,14 @@ use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 
-use crate::app::{App, Overlay, Pane, TimeForm};
+use crate::app::{App, Overlay, Pane, RowId, TimeForm};
 use crate::clock::Now;
 use crate::model::Timestamp;
 use crate::present::columns::Times;
 
 use layout::Regions;
+use motion::Lines;
+pub use motion::Moved;
 pub use theme::Colours;
 use theme::Theme;
 
@@ -31,6 +34,9 @@ pub struct UiState {
     utc: TimeZone,
     local: TimeZone,
     tops: Tops,
+    tasks: Lines<RowId>,
+    events: Lines<u64>,
+    detail: Lines<usize>,
     page: usize,
     secret: Option<usize>,
     detail_lines: usize,
@@ -53,6 +59,9 @@ impl UiState {
             utc: TimeZone::UTC,
             local: TimeZone::system(),
             tops: Tops::default(),
+            tasks: Lines::default(),
+            events: Lines::default(),
+            detail: Lines::default(),
             page: 1,
             secret: None,
             detail_lines: 0,
@@ -91,11 +100,11 @@ impl Scene<'_> {
     }
 }
 
-/// Draws one frame.
-pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) {
+/// Draws one frame, and says which lines only moved since the last one.
+pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec<Moved> {
     let area = frame.area();
     if area.is_empty() {
-        return;
+        return Vec::new();
     }
     let (utc, local) = (ui.utc.clone(), ui.local.clone());
     let (times, zone) = match app.times() {
@@ -116,6 +125,19 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) {
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }
+    moved(app, ui, &regions)
+}
+
+/// What only moved. What lies over the panes stays where it is, and is written anew where it moved with them.
+fn moved(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<Moved> {
+    let tasks = pen::below(regions.tasks, 1);
+    let tasks = ui.tasks.show(tasks, app.rows_from(ui.tops.tasks));
+    let events = pen::below(regions.events.unwrap_or_default(), 1);
+    let events =
+        ui.events.show(events, panes::events::shown(app, events.height.into()).map(|(number, _)| number));
+    let detail = pen::below(regions.detail.unwrap_or_default(), 1);
+    let detail = ui.detail.show(detail, ui.tops.detail..ui.detail_lines);
+    [tasks, events, detail].into_iter().flatten().collect()
 }
 
 fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut Buffer) {

@@ -15,7 +15,7 @@ use super::*;
 /// One frame of this size.
 fn frame(app: &App, ui: &mut UiState, now: Now, (width, height): (u16, u16)) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| draw(app, ui, now, frame)).unwrap();
+    terminal.draw(|frame| drop(draw(app, ui, now, frame))).unwrap();
     terminal.backend().buffer().clone()
 }
 

@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::app::{Change, Happening, Pane, What};
+use crate::app::{App, Change, Happening, Pane, What};
 use crate::model::{CellId, State};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
@@ -14,18 +14,25 @@ use crate::ui::pen::{self, Part, part};
 
 /// Draws the pane and returns how many happenings it has room for.
 pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> usize {
-    let history = scene.app.history();
     let scroll = scene.app.events_scroll();
     pen::title(buf, area, &title(scene, scroll), scene.theme.title(scene.has_focus(Pane::Events)));
     let body = pen::below(area, 1);
     let room = usize::from(body.height);
-    // Scrolled to the oldest, a page is still full.
-    let end = history.all().len().saturating_sub(scroll).max(room.min(history.all().len()));
-    let start = end.saturating_sub(room);
-    for ((_, line), happening) in pen::lines_of(body).zip(history.all().iter().skip(start)) {
+    for ((_, line), (_, happening)) in pen::lines_of(body).zip(shown(scene.app, room)) {
         pen::put_parts(buf, line, &parts(scene, happening));
     }
     room
+}
+
+/// The happenings that are shown where there is room for some, each with its number since the start.
+pub(crate) fn shown(app: &App, room: usize) -> impl Iterator<Item = (u64, &Happening)> {
+    let all = app.history().all();
+    // Scrolled to the oldest, a page is still full.
+    let end = all.len().saturating_sub(app.events_scroll()).max(room.min(all.len()));
+    let start = end.saturating_sub(room);
+    let newer = u64::try_from(all.len() - start).unwrap_or(0);
+    let first = app.history().seen().saturating_sub(newer);
+    (first..).zip(all.iter().skip(start).take(room))
 }
 
 fn title(scene: &Scene<'_>, scroll: usize) -> String {

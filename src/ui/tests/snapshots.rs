@@ -90,7 +90,7 @@ fn the_filter_is_seen_while_it_is_typed_and_after() {
     assert!(drawn(&app, noon(), USUAL).contains("/memory"));
     let mut ui = UiState::new(Colours::Full);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-    terminal.draw(|frame| draw(&app, &mut ui, noon(), frame)).unwrap();
+    terminal.draw(|frame| drop(draw(&app, &mut ui, noon(), frame))).unwrap();
     terminal.backend_mut().assert_cursor_position((7, 22));
     press(&mut app, "\n");
     let drawn = drawn(&app, noon(), USUAL);

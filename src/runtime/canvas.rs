@@ -1,0 +1,245 @@
+//! The screen of a terminal, brought up to date with few bytes: lines that only moved are scrolled by the terminal
+//! itself, a frame that changes nothing writes nothing, and one that changes something is one write.
+//!
+//! A backend for ratatui, around its own for crossterm, which writes the cells. Over SSH these bytes are what a key
+//! feels like.
+
+use std::io::{self, Write};
+
+use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect, Size};
+use termprofile::TermProfile;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::pen::Pen;
+use crate::ui::Moved;
+
+/// Told around a frame, so that the terminal shows it whole.
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+/// Scrolling must save as many cells at least: it costs some bytes itself.
+const WORTH: usize = 24;
+
+/// The screen: what the terminal shows, and what it is to show.
+pub(super) struct Canvas<W: Write> {
+    inner: CrosstermBackend<Pen<Gathered<W>>>,
+    size: fn() -> io::Result<Size>,
+    shown: Buffer,
+    wanted: Buffer,
+    shown_cursor: Option<Position>,
+    wanted_cursor: Option<Position>,
+}
+
+impl<W: Write> Canvas<W> {
+    /// A screen that shows nothing yet, with its cursor wherever it is. `size` asks the terminal for its size.
+    pub(super) fn new(out: W, has: TermProfile, size: fn() -> io::Result<Size>) -> Self {
+        Self {
+            inner: CrosstermBackend::new(Pen::new(Gathered::new(out), has)),
+            size,
+            shown: Buffer::empty(Rect::ZERO),
+            wanted: Buffer::empty(Rect::ZERO),
+            shown_cursor: Some(Position::ORIGIN),
+            wanted_cursor: None,
+        }
+    }
+
+    /// Makes the terminal show the frame that was drawn. `moved` are the lines that may only have moved.
+    pub(super) fn show(&mut self, moved: &[Moved]) -> io::Result<()> {
+        for moved in moved {
+            self.scroll(moved)?;
+        }
+        let changed = self.shown.diff(&self.wanted);
+        if !changed.is_empty() {
+            self.inner.draw(changed.into_iter())?;
+            self.shown.clone_from(&self.wanted);
+            // Writing moved it.
+            self.shown_cursor = self.shown_cursor.map(|_| Position { x: u16::MAX, y: u16::MAX });
+        }
+        self.show_cursor_where_wanted()?;
+        Write::flush(&mut self.inner)
+    }
+
+    fn show_cursor_where_wanted(&mut self) -> io::Result<()> {
+        if self.shown_cursor == self.wanted_cursor {
+            return Ok(());
+        }
+        match (self.shown_cursor, self.wanted_cursor) {
+            (_, None) => self.inner.write_all(b"\x1b[?25l")?,
+            (hidden, Some(Position { x, y })) => {
+                write!(self.inner, "\x1b[{};{}H", y.saturating_add(1), x.saturating_add(1))?;
+                if hidden.is_none() {
+                    self.inner.write_all(b"\x1b[?25h")?;
+                }
+            }
+        }
+        self.shown_cursor = self.wanted_cursor;
+        Ok(())
+    }
+
+    /// Lets the terminal scroll the lines, if that leaves less to be written.
+    fn scroll(&mut self, moved: &Moved) -> io::Result<()> {
+        let (top, bottom) = (moved.rows.start, moved.rows.end);
+        let by = usize::from(moved.by.unsigned_abs());
+        if bottom > self.shown.area.height || by == 0 || by >= moved.rows.len() {
+            return Ok(());
+        }
+        let mut scrolled = self.shown.clone();
+        shift(rows(&mut scrolled, top, bottom), by * usize::from(self.shown.area.width), moved.by > 0);
+        let left = |shown: &Buffer| difference(shown, &self.wanted, top, bottom);
+        if left(&scrolled) + WORTH > left(&self.shown) {
+            return Ok(());
+        }
+        // A line feed at the lower margin, or its reverse at the upper one: every terminal knows these.
+        write!(self.inner, "\x1b[{};{bottom}r", top + 1)?;
+        let (line, step): (u16, &[u8]) = if moved.by > 0 { (bottom, b"\n") } else { (top + 1, b"\x1bM") };
+        write!(self.inner, "\x1b[{line};1H")?;
+        self.inner.write_all(&step.repeat(by))?;
+        self.inner.write_all(b"\x1b[r")?;
+        self.shown = scrolled;
+        self.shown_cursor = self.shown_cursor.map(|_| Position { x: u16::MAX, y: u16::MAX });
+        Ok(())
+    }
+
+    fn forget(&mut self) {
+        self.shown.reset();
+        self.wanted.reset();
+    }
+}
+
+/// The cells of some lines.
+fn rows(buffer: &mut Buffer, top: u16, bottom: u16) -> &mut [Cell] {
+    let width = usize::from(buffer.area.width);
+    buffer.content.get_mut(usize::from(top) * width..usize::from(bottom) * width).unwrap_or_default()
+}
+
+/// Moves cells as a terminal does when it scrolls; what comes in is blank.
+fn shift(cells: &mut [Cell], by: usize, up: bool) {
+    let kept = cells.len().saturating_sub(by);
+    let blank = if up {
+        cells.rotate_left(by);
+        cells.get_mut(kept..)
+    } else {
+        cells.rotate_right(by);
+        cells.get_mut(..by)
+    };
+    blank.unwrap_or_default().fill(Cell::EMPTY);
+}
+
+/// How many cells of some lines differ.
+fn difference(one: &Buffer, other: &Buffer, top: u16, bottom: u16) -> usize {
+    let width = usize::from(one.area.width);
+    let lines = usize::from(top) * width..usize::from(bottom) * width;
+    let pairs = one
+        .content
+        .get(lines.clone())
+        .into_iter()
+        .flatten()
+        .zip(other.content.get(lines).into_iter().flatten());
+    pairs.filter(|(one, other)| one != other).count()
+}
+
+impl<W: Write> Backend for Canvas<W> {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let area = Rect::from((Position::ORIGIN, self.size()?));
+        if self.wanted.area != area {
+            // Another size comes with a cleared screen.
+            (self.shown, self.wanted) = (Buffer::empty(area), Buffer::empty(area));
+        }
+        for (x, y, cell) in content {
+            if let Some(wanted) = self.wanted.cell_mut((x, y)) {
+                wanted.clone_from(cell);
+            }
+            // Of what a wide character covers nothing is told; it must not look as if it still were there.
+            for covered in 1..u16::try_from(cell.symbol().width()).unwrap_or(1) {
+                if let Some(covered) = self.wanted.cell_mut((x + covered, y)) {
+                    covered.reset();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        self.wanted_cursor = None;
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        self.wanted_cursor.get_or_insert_default();
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        // Asking the terminal would wait for an answer that the keyboard's reader swallows.
+        Ok(self.shown_cursor.unwrap_or_default())
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.wanted_cursor = Some(position.into());
+        Ok(())
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.clear_region(ClearType::All)
+    }
+
+    fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        if clear_type != ClearType::All {
+            return self.inner.clear_region(clear_type);
+        }
+        self.forget();
+        // Not the inner backend's, which would write it at once and let an empty screen be seen.
+        self.inner.write_all(b"\x1b[2J")
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        (self.size)()
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        self.inner.window_size()
+    }
+
+    /// What was drawn waits for [`Canvas::show`], which knows what moved.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Holds back what is written until it is flushed, and then writes it at once. Nothing held back is no write.
+struct Gathered<W> {
+    frame: Vec<u8>,
+    out: W,
+}
+
+impl<W> Gathered<W> {
+    fn new(out: W) -> Self {
+        Self { frame: BEGIN.to_vec(), out }
+    }
+}
+
+impl<W: Write> Write for Gathered<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.frame.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.frame.len() > BEGIN.len() {
+            self.frame.extend_from_slice(END);
+            self.out.write_all(&self.frame)?;
+            self.frame.truncate(BEGIN.len());
+        }
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+#[path = "canvas_tests.rs"]
+mod tests;
