@@ -10,7 +10,7 @@ use jiff::fmt::rfc2822;
 
 use super::client::{Answer, Client, header};
 use super::list::{ListDecoder, ListProblem};
-use super::wire::Names;
+use super::wire::{self, Names};
 use super::{events, json, sse};
 use crate::model::{Call, Fault, FaultKind, RequestId, Skipped, StreamItem, Task, Timestamp};
 
@@ -65,6 +65,20 @@ impl TaskList {
         next
     }
 
+    /// As [`Self::next_lines`], but only for the tasks that `admits` lets through.
+    pub async fn next_admitted_lines(
+        &mut self,
+        out: &mut Vec<u8>,
+        admits: impl Fn(&Task) -> bool,
+    ) -> Option<Result<(), Fault>> {
+        if self.ended {
+            return None;
+        }
+        let next = self.read_admitted_lines(out, admits).await.transpose();
+        self.ended = !matches!(next, Some(Ok(())));
+        next
+    }
+
     async fn read(&mut self) -> Result<Option<Vec<Task>>, Fault> {
         let Some(chunk) = self.arrived().await? else { return Ok(None) };
         self.decoder.push(&chunk).map(Some).map_err(|problem| self.fault(problem))
@@ -72,10 +86,17 @@ impl TaskList {
 
     async fn read_lines(&mut self, out: &mut Vec<u8>) -> Result<Option<()>, Fault> {
         let Some(chunk) = self.arrived().await? else { return Ok(None) };
-        let pushed = self.decoder.push_wire(&chunk, |task| {
-            json::task(out, task);
-            out.push(b'\n');
-        });
+        let pushed = self.decoder.push_wire(&chunk, |task| write_line(out, task));
+        pushed.map(Some).map_err(|problem| self.fault(problem))
+    }
+
+    async fn read_admitted_lines(
+        &mut self,
+        out: &mut Vec<u8>,
+        admits: impl Fn(&Task) -> bool,
+    ) -> Result<Option<()>, Fault> {
+        let Some(chunk) = self.arrived().await? else { return Ok(None) };
+        let pushed = self.decoder.push_admitted(&chunk, admits, |task| write_line(out, task));
         pushed.map(Some).map_err(|problem| self.fault(problem))
     }
 
@@ -103,6 +124,11 @@ impl TaskList {
             }
         }
     }
+}
+
+fn write_line(out: &mut Vec<u8>, task: &wire::Task) {
+    json::task(out, task);
+    out.push(b'\n');
 }
 
 /// What became of an event that was asked for as a line.

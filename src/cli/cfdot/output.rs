@@ -1,6 +1,6 @@
 //! Standard output: lines of data, written as they come.
 
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 /// How much is gathered before it is written; a list is long, and a write is a call of the system.
 const BUFFER: usize = 64 * 1024;
@@ -11,6 +11,11 @@ pub(super) struct Output(BufWriter<StdoutLock<'static>>);
 impl Output {
     pub(super) fn new() -> Self {
         Self(BufWriter::with_capacity(BUFFER, io::stdout().lock()))
+    }
+
+    /// Whether a terminal reads it.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.0.get_ref().is_terminal()
     }
 
     /// Writes whole lines.

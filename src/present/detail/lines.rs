@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::secret::{MASK, mask_urls};
 use super::{Line, SecretId};
 use crate::present::Tone;
+use crate::present::secret::{MASK, mask_urls};
 
 pub(super) struct Lines<'a> {
     all: Vec<Line<'a>>,
