@@ -2,5 +2,7 @@
 //! simulated BBS in the test's process.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
 
+mod replay;
 mod run;
-mod skeleton;
+mod settings;
+mod status;

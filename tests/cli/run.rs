@@ -91,6 +91,18 @@ impl Bbs {
         self.with(|machine, now| machine.complete(guid, "cell-a", Ok(b""), now)).unwrap();
     }
 
+    /// Waits until a command that follows the events has subscribed; how many tasks it took, named `probe-N`. That it
+    /// has is not told, so tasks are desired until one is.
+    pub(crate) fn until_told(&self, running: &mut Running) -> usize {
+        for n in 0..600 {
+            self.desire(&format!("probe-{n}"), "probes");
+            if running.line_soon().is_some() {
+                return n + 1;
+            }
+        }
+        panic!("no event was told");
+    }
+
     /// The command, told where the BBS is.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = command(arguments);
@@ -163,6 +175,11 @@ impl Running {
     /// The next line of standard output, with its end.
     pub(crate) fn line(&mut self) -> String {
         self.lines.recv_timeout(PATIENCE).unwrap_or_else(|why| panic!("no line came: {why}"))
+    }
+
+    /// The next line, if it comes soon: for what is asked again otherwise.
+    pub(crate) fn line_soon(&mut self) -> Option<String> {
+        self.lines.recv_timeout(Duration::from_millis(50)).ok()
     }
 
     /// Waits for a line of standard output that holds `text`.

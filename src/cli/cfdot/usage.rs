@@ -31,7 +31,8 @@ pub(super) fn of(name: &str) -> String {
 fn flags(command: &clap::Command) -> Vec<(String, String)> {
     let mut flags = vec![("help", "  -h, --help".to_owned(), format!("help for {}", command.get_name()))];
     for flag in command.get_arguments() {
-        let Some(long) = flag.get_long() else { continue };
+        // A command that was built once has a flag for help of clap's own.
+        let Some(long) = flag.get_long().filter(|long| *long != "help") else { continue };
         let help = flag.get_help().map(ToString::to_string).unwrap_or_default();
         flags.push((long, left_of(flag, long), help));
     }
