@@ -6,3 +6,5 @@ mod replay;
 mod run;
 mod settings;
 mod status;
+mod wait;
+mod watch;

@@ -2,8 +2,8 @@
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -24,7 +24,7 @@ pub(crate) struct Bbs {
     pub(crate) sim: Sim,
     _dir: Option<TempDir>,
     // The server runs on it.
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 /// How a command ended.
@@ -39,7 +39,8 @@ pub(crate) struct Ran {
 pub(crate) struct Running {
     child: Child,
     lines: Receiver<String>,
-    err: Option<JoinHandle<String>>,
+    said: Receiver<String>,
+    heard: String,
 }
 
 impl Bbs {
@@ -66,7 +67,7 @@ impl Bbs {
                 machine.add_cell(wire::CellPresence { cell_id: cell.into(), ..Default::default() });
             }
         });
-        Self { sim, _dir: dir, _runtime: runtime }
+        Self { sim, _dir: dir, runtime }
     }
 
     /// Changes the state of the server.
@@ -91,16 +92,20 @@ impl Bbs {
         self.with(|machine, now| machine.complete(guid, "cell-a", Ok(b""), now)).unwrap();
     }
 
-    /// Waits until a command that follows the events has subscribed; how many tasks it took, named `probe-N`. That it
-    /// has is not told, so tasks are desired until one is.
-    pub(crate) fn until_told(&self, running: &mut Running) -> usize {
-        for n in 0..600 {
-            self.desire(&format!("probe-{n}"), "probes");
-            if running.line_soon().is_some() {
-                return n + 1;
+    /// Waits until so many commands follow the events.
+    pub(crate) fn until_followed_by(&self, streams: usize) {
+        self.until("the subscription", || self.sim.streams() == streams);
+    }
+
+    /// Waits until it is as `holds` says.
+    pub(crate) fn until(&self, what: &str, holds: impl Fn() -> bool) {
+        let held = async {
+            while !holds() {
+                tokio::time::sleep(Duration::from_millis(2)).await;
             }
-        }
-        panic!("no event was told");
+        };
+        let held = self.runtime.block_on(async { tokio::time::timeout(PATIENCE, held).await });
+        held.unwrap_or_else(|_| panic!("never seen: {what}"));
     }
 
     /// The command, told where the BBS is.
@@ -150,36 +155,13 @@ pub(crate) fn run(command: Command) -> Ran {
 impl Running {
     pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
-        let (sender, lines) = channel();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        thread::spawn(move || {
-            loop {
-                let mut line = Vec::new();
-                if out.read_until(b'\n', &mut line).unwrap() == 0 {
-                    return;
-                }
-                if sender.send(String::from_utf8(line).unwrap()).is_err() {
-                    return;
-                }
-            }
-        });
-        let mut err = child.stderr.take().unwrap();
-        let err = thread::spawn(move || {
-            let mut said = String::new();
-            err.read_to_string(&mut said).unwrap();
-            said
-        });
-        Self { child, lines, err: Some(err) }
+        let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        Self { child, lines: lines(out), said: lines(err), heard: String::new() }
     }
 
     /// The next line of standard output, with its end.
     pub(crate) fn line(&mut self) -> String {
         self.lines.recv_timeout(PATIENCE).unwrap_or_else(|why| panic!("no line came: {why}"))
-    }
-
-    /// The next line, if it comes soon: for what is asked again otherwise.
-    pub(crate) fn line_soon(&mut self) -> Option<String> {
-        self.lines.recv_timeout(Duration::from_millis(50)).ok()
     }
 
     /// Waits for a line of standard output that holds `text`.
@@ -188,6 +170,18 @@ impl Running {
             let line = self.line();
             if line.contains(text) {
                 return line;
+            }
+        }
+    }
+
+    /// Waits for a line of standard error that holds `text`.
+    pub(crate) fn hears(&mut self, text: &str) {
+        loop {
+            let line = self.said.recv_timeout(PATIENCE);
+            let line = line.unwrap_or_else(|why| panic!("{text} was never said: {why}: {}", self.heard));
+            self.heard.push_str(&line);
+            if line.contains(text) {
+                return;
             }
         }
     }
@@ -204,17 +198,38 @@ impl Running {
 
     /// Waits for its end; what is left of its output is in the answer.
     pub(crate) fn ends(mut self) -> Ran {
-        let mut out = String::new();
         // The end of the output is the end of the program.
-        loop {
-            match self.lines.recv_timeout(PATIENCE) {
-                Ok(line) => out.push_str(&line),
-                Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break,
-                Err(std::sync::mpsc::RecvTimeoutError::Timeout) => panic!("it does not end: {out}"),
+        let out = rest(&self.lines);
+        self.heard.push_str(&rest(&self.said));
+        let status = self.child.wait().unwrap().code();
+        Ran { status, out, err: std::mem::take(&mut self.heard) }
+    }
+}
+
+/// The lines, with their ends, as they come.
+fn lines(from: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, lines) = channel();
+    let mut from = BufReader::new(from);
+    thread::spawn(move || {
+        let mut line = Vec::new();
+        while from.read_until(b'\n', &mut line).unwrap() > 0 {
+            if sender.send(String::from_utf8(std::mem::take(&mut line)).unwrap()).is_err() {
+                return;
             }
         }
-        let status = self.child.wait().unwrap().code();
-        Ran { status, out, err: self.err.take().unwrap().join().unwrap() }
+    });
+    lines
+}
+
+/// All that is left to come.
+fn rest(lines: &Receiver<String>) -> String {
+    let mut rest = String::new();
+    loop {
+        match lines.recv_timeout(PATIENCE) {
+            Ok(line) => rest.push_str(&line),
+            Err(RecvTimeoutError::Disconnected) => return rest,
+            Err(RecvTimeoutError::Timeout) => panic!("it does not end: {rest}"),
+        }
     }
 }
 

@@ -68,8 +68,8 @@ fn a_list_that_breaks_off_is_status_4_and_what_came_is_printed() {
 #[test]
 fn a_stream_that_breaks_is_status_5_and_says_that_events_are_lost() {
     let bbs = Bbs::start();
-    let mut events = bbs.begin(&["task-events"]);
-    bbs.until_told(&mut events);
+    let events = bbs.begin(&["task-events"]);
+    bbs.until_followed_by(1);
     bbs.sim.faults().drop_streams();
     let ran = events.ends();
     assert_eq!(ran.status, Some(5));

@@ -8,7 +8,6 @@ mod arguments;
 mod command;
 mod ending;
 mod go;
-mod output;
 mod settings;
 mod usage;
 mod verbs;
