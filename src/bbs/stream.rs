@@ -65,16 +65,17 @@ impl TaskList {
         next
     }
 
-    /// As [`Self::next_lines`], but only for the tasks that `admits` lets through.
+    /// As [`Self::next_lines`], but only for the tasks that `admits` lets through, and with their secrets as told.
     pub async fn next_admitted_lines(
         &mut self,
         out: &mut Vec<u8>,
+        secrets: json::Secrets,
         admits: impl Fn(&Task) -> bool,
     ) -> Option<Result<(), Fault>> {
         if self.ended {
             return None;
         }
-        let next = self.read_admitted_lines(out, admits).await.transpose();
+        let next = self.read_admitted_lines(out, secrets, admits).await.transpose();
         self.ended = !matches!(next, Some(Ok(())));
         next
     }
@@ -86,17 +87,18 @@ impl TaskList {
 
     async fn read_lines(&mut self, out: &mut Vec<u8>) -> Result<Option<()>, Fault> {
         let Some(chunk) = self.arrived().await? else { return Ok(None) };
-        let pushed = self.decoder.push_wire(&chunk, |task| write_line(out, task));
+        let pushed = self.decoder.push_wire(&chunk, |task| write_line(out, task, json::Secrets::Shown));
         pushed.map(Some).map_err(|problem| self.fault(problem))
     }
 
     async fn read_admitted_lines(
         &mut self,
         out: &mut Vec<u8>,
+        secrets: json::Secrets,
         admits: impl Fn(&Task) -> bool,
     ) -> Result<Option<()>, Fault> {
         let Some(chunk) = self.arrived().await? else { return Ok(None) };
-        let pushed = self.decoder.push_admitted(&chunk, admits, |task| write_line(out, task));
+        let pushed = self.decoder.push_admitted(&chunk, admits, |task| write_line(out, task, secrets));
         pushed.map(Some).map_err(|problem| self.fault(problem))
     }
 
@@ -126,8 +128,8 @@ impl TaskList {
     }
 }
 
-fn write_line(out: &mut Vec<u8>, task: &wire::Task) {
-    json::task(out, task);
+fn write_line(out: &mut Vec<u8>, task: &wire::Task, secrets: json::Secrets) {
+    json::task_with(out, task, secrets);
     out.push(b'\n');
 }
 

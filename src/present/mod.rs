@@ -7,7 +7,6 @@ pub mod detail;
 pub mod fate;
 pub mod format;
 pub mod sanitise;
-pub mod secret;
 mod tone;
 
 pub use tone::{Tone, of_task, sign};

@@ -70,6 +70,7 @@ async fn converse(mut socket: impl Socket, shared: &Shared) -> anyhow::Result<()
             () = shared.faults.refused() => None,
         };
         let Some(request) = request else { break };
+        shared.received.count(&request.path);
         tokio::select! {
             () = shared.faults.answers() => {}
             () = shared.faults.refused() => break,
@@ -89,6 +90,7 @@ async fn converse(mut socket: impl Socket, shared: &Shared) -> anyhow::Result<()
             }
             Answer::Reply(reply) => reply.write(&mut socket, shared.now(), usize::MAX).await?,
         }
+        shared.answered.count(&request.path);
         if !request.keep_alive {
             break;
         }

@@ -23,6 +23,9 @@ pub(in crate::cli) enum Command {
     /// Cancel a task
     #[command(override_usage = "taskdeck cancel-task TASK_GUID [flags]", args_override_self = true)]
     CancelTask(Plain),
+    /// Claim the deletion of a completed task
+    #[command(override_usage = "taskdeck resolve-task TASK_GUID [flags]", args_override_self = true)]
+    ResolveTask(Plain),
     /// Delete a completed task
     #[command(override_usage = "taskdeck delete-task TASK_GUID [flags]", args_override_self = true)]
     DeleteTask(Plain),
@@ -153,6 +156,7 @@ impl Command {
             | Self::Task(Plain { settings, arguments, .. })
             | Self::CreateTask(Plain { settings, arguments, .. })
             | Self::CancelTask(Plain { settings, arguments, .. })
+            | Self::ResolveTask(Plain { settings, arguments, .. })
             | Self::DeleteTask(Plain { settings, arguments, .. })
             | Self::Cells(Plain { settings, arguments, .. })
             | Self::Cell(Plain { settings, arguments, .. })
@@ -169,6 +173,7 @@ impl Command {
             | Self::Task(plain)
             | Self::CreateTask(plain)
             | Self::CancelTask(plain)
+            | Self::ResolveTask(plain)
             | Self::DeleteTask(plain)
             | Self::Cells(plain)
             | Self::Cell(plain)

@@ -9,7 +9,6 @@ mod command;
 mod ending;
 mod go;
 mod listing;
-mod output;
 mod settings;
 mod usage;
 mod verbs;

@@ -33,7 +33,8 @@ fn flags(command: &clap::Command) -> Vec<(String, String)> {
     let mut flags = vec![("help", "  -h, --help".to_owned(), format!("help for {}", command.get_name()))];
     let is_of_cfdot = |flag: &&clap::Arg| flag.get_help_heading() != Some(BEYOND);
     for flag in command.get_arguments().filter(is_of_cfdot) {
-        let Some(long) = flag.get_long() else { continue };
+        // A command that was built once has a flag for help of clap's own.
+        let Some(long) = flag.get_long().filter(|long| *long != "help") else { continue };
         let help = flag.get_help().map(ToString::to_string).unwrap_or_default();
         flags.push((long, left_of(flag, long), help));
     }

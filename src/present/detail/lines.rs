@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{Line, SecretId};
+use crate::model::secret::{MASK, mask_urls};
 use crate::present::Tone;
-use crate::present::secret::{MASK, mask_urls};
 
 pub(super) struct Lines<'a> {
     all: Vec<Line<'a>>,

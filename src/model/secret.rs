@@ -1,11 +1,4 @@
-//! What is secret in a task, and what masks it: for panes and commands alike.
-//!
-//! Environments hold passwords, URLs carry keys. The detail names its secret fields as it describes them; a line of JSON
-//! has them by their keys. A test holds the two to the same fields.
-
-mod json;
-
-pub use json::mask_json;
+//! What masks a secret, and the secrets that URLs carry. The screen and the commands mask alike.
 
 /// What stands for a secret. It does not tell how long it is.
 pub const MASK: &str = "••••••";

@@ -1,0 +1,10 @@
+//! The commands as scripts meet them: standard output, standard error and exit status of the real binary, against a
+//! simulated BBS in the test's process.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
+
+mod replay;
+mod run;
+mod settings;
+mod status;
+mod wait;
+mod watch;
