@@ -16,6 +16,7 @@ use crate::bbs::{Client, EventStream};
 use crate::clock::{Clock as _, SystemClock};
 use crate::filter::{Filter, Subject};
 use crate::model::{Skipped, StreamItem, Task, TaskEvent, Timestamp};
+use crate::present::format;
 
 /// A stream that lasted longer was worth its subscription: the wait before the next one is short again.
 const WORTH: Duration = Duration::from_secs(10);
@@ -185,7 +186,7 @@ impl Watch {
     }
 
     fn tell_gap(&mut self, since: Timestamp, reason: &str) -> Result<(), Failure> {
-        let (since, until) = (output::rfc3339(since), output::rfc3339(self.clock.now().wall));
+        let (since, until) = (format::rfc3339(since), format::rfc3339(self.clock.now().wall));
         self.output.lines(&output::json_line(&Gap { r#type: "gap", since, until, reason }))?;
         Ok(self.output.flush()?)
     }

@@ -52,11 +52,9 @@ fn has_capital(source: &str) -> bool {
 
 /// The library says it on several lines, of which the last one says what.
 fn problem(error: &regex::Error) -> String {
-    match error {
-        regex::Error::CompiledTooBig(_) => "it would grow too big".to_owned(),
-        _ => {
-            let text = error.to_string();
-            text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
-        }
+    if let regex::Error::CompiledTooBig(_) = error {
+        return "it would grow too big".to_owned();
     }
+    let text = error.to_string();
+    text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
 }

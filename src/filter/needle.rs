@@ -85,7 +85,7 @@ impl Needle {
         }
         let mut rest = text.chars();
         let whole = self.text.chars().rev().all(|c| rest.next_back().map(fold) == Some(c));
-        whole.then(|| rest.as_str().len())
+        whole.then_some(rest.as_str().len())
     }
 
     /// Where it is first.
@@ -93,8 +93,8 @@ impl Needle {
         if self.case != Case::Any {
             return self.find_bytes(text.as_bytes());
         }
-        let starts = text.char_indices().map(|(start, _)| start);
-        starts.filter_map(|start| Some(start..start + self.end_at_front(text.get(start..)?)?)).next()
+        let mut starts = text.char_indices().map(|(start, _)| start);
+        starts.find_map(|start| Some(start..start + self.end_at_front(text.get(start..)?)?))
     }
 
     fn find_bytes(&self, text: &[u8]) -> Option<Range<usize>> {

@@ -75,10 +75,9 @@ impl Pattern {
         if self == other {
             return true;
         }
-        // A wildcard of ours must fall to one of theirs, so it reads as a character that they do not have.
-        (self.case_counts || !other.case_counts)
-            && !other.needles().any(|needle| needle.as_str().contains(ANYTHING))
-            && other.matches(&self.as_text())
+        // A wildcard of ours must fall to one of theirs, so it reads as a character that they do not have. Where case
+        // counts for them and not for us they have a capital, which we have not.
+        !other.needles().any(|needle| needle.as_str().contains(ANYTHING)) && other.matches(&self.as_text())
     }
 
     fn needles(&self) -> impl Iterator<Item = &Needle> {

@@ -22,6 +22,6 @@ pub use cell::cell;
 pub use event::{event, event_line};
 pub use lines::CellLine;
 pub use read::TaskSpec;
-pub use task::{task, task_line};
+pub use task::{task, task_line, task_with};
 pub use text::text;
 pub use writer::Secrets;

@@ -6,6 +6,8 @@ use std::ffi::OsString;
 
 use clap::{Args, Subcommand};
 
+use super::listing::ListingArguments;
+
 /// Said below the help of each.
 const EXIT: &str = "\
 Exit status:
@@ -63,6 +65,8 @@ pub(in crate::cli) struct Tasks {
     /// retrieve only tasks for the given cell-id
     #[arg(short, long, value_name = "string", allow_hyphen_values = true)]
     pub(super) cell_id: Option<String>,
+    #[command(flatten)]
+    pub(super) listing: ListingArguments,
 }
 
 #[derive(Debug, Args)]
@@ -183,6 +187,16 @@ impl Command {
             | Self::Cells(plain)
             | Self::Cell(plain)
             | Self::Domains(plain) => Some(plain),
+        }
+    }
+}
+
+impl Command {
+    /// Flags that only `tasks` has, and `cfdot` has not.
+    pub(super) fn listing(&self) -> Option<&ListingArguments> {
+        match self {
+            Self::Tasks(tasks) => Some(&tasks.listing),
+            _ => None,
         }
     }
 }
