@@ -9,6 +9,7 @@ use bytes::Bytes;
 use jiff::fmt::rfc2822;
 
 use super::client::{Answer, Client, header};
+use super::json::Secrets;
 use super::list::{ListDecoder, ListProblem};
 use super::wire::{self, Names};
 use super::{events, json, sse};
@@ -65,11 +66,11 @@ impl TaskList {
         next
     }
 
-    /// As [`Self::next_lines`], but only for the tasks that `admits` lets through, and with their secrets as told.
+    /// As [`Self::next_lines`], but only for the tasks that `admits` lets through, and with their secrets masked or not.
     pub async fn next_admitted_lines(
         &mut self,
         out: &mut Vec<u8>,
-        secrets: json::Secrets,
+        secrets: Secrets,
         admits: impl Fn(&Task) -> bool,
     ) -> Option<Result<(), Fault>> {
         if self.ended {
@@ -87,14 +88,14 @@ impl TaskList {
 
     async fn read_lines(&mut self, out: &mut Vec<u8>) -> Result<Option<()>, Fault> {
         let Some(chunk) = self.arrived().await? else { return Ok(None) };
-        let pushed = self.decoder.push_wire(&chunk, |task| write_line(out, task, json::Secrets::Shown));
+        let pushed = self.decoder.push_wire(&chunk, |task| write_line(out, task, Secrets::Shown));
         pushed.map(Some).map_err(|problem| self.fault(problem))
     }
 
     async fn read_admitted_lines(
         &mut self,
         out: &mut Vec<u8>,
-        secrets: json::Secrets,
+        secrets: Secrets,
         admits: impl Fn(&Task) -> bool,
     ) -> Result<Option<()>, Fault> {
         let Some(chunk) = self.arrived().await? else { return Ok(None) };
@@ -128,7 +129,7 @@ impl TaskList {
     }
 }
 
-fn write_line(out: &mut Vec<u8>, task: &wire::Task, secrets: json::Secrets) {
+fn write_line(out: &mut Vec<u8>, task: &wire::Task, secrets: Secrets) {
     json::task_with(out, task, secrets);
     out.push(b'\n');
 }

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::cfdot;
 use super::reach::Reach;
-use super::{wait, watch};
+use super::{doctor, generate, wait, watch};
 use crate::config::Flags;
 use crate::sim::Scenario;
 
@@ -43,6 +43,12 @@ pub(super) enum Verb {
     Watch(watch::Arguments),
     /// Wait for what becomes of a task
     Wait(wait::Arguments),
+    /// Find out which step of a connection fails
+    Doctor(doctor::Arguments),
+    /// Print the completions of a shell
+    Completions(generate::Completions),
+    /// Print a manual page
+    Man(generate::Man),
     #[command(flatten)]
     Cfdot(cfdot::Command),
 }

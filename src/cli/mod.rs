@@ -6,7 +6,9 @@ mod arguments;
 mod backoff;
 mod cfdot;
 mod dashboard;
+mod doctor;
 mod failure;
+mod generate;
 mod log;
 mod output;
 mod reach;
@@ -77,6 +79,9 @@ fn run(
         Some(Verb::Sim(options)) => runtime.block_on(simulate::run(options)).map(done),
         Some(Verb::Watch(arguments)) => runtime.block_on(watch::run(arguments, environment)),
         Some(Verb::Wait(arguments)) => runtime.block_on(wait::run(arguments, environment)),
+        Some(Verb::Doctor(arguments)) => runtime.block_on(doctor::run(arguments, environment)),
+        Some(Verb::Completions(arguments)) => generate::completions(&arguments),
+        Some(Verb::Man(arguments)) => generate::man(&arguments),
         Some(Verb::Cfdot(command)) => Ok(runtime.block_on(cfdot::run(command, words, environment))),
         None if arguments.demo => runtime.block_on(dashboard::demo(environment)).map(done),
         None => {

@@ -4,7 +4,6 @@ use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 
 use serde::Serialize;
 
-use crate::model::Timestamp;
 use crate::present::sanitise;
 
 /// How much is gathered before it is written; a list is long, and a write is a call of the system.
@@ -45,15 +44,6 @@ pub(in crate::cli) fn say(sentence: &str) {
 pub(in crate::cli) fn draw(lines: &str) {
     for line in lines.lines() {
         let _ = writeln!(io::stderr(), "  {}", sanitise::clean(line));
-    }
-}
-
-/// The point in time in UTC, to the millisecond, as RFC 3339 has it.
-pub(in crate::cli) fn rfc3339(at: Timestamp) -> String {
-    match jiff::Timestamp::from_nanosecond(i128::from(at.as_nanos())) {
-        Ok(at) => format!("{at:.3}"),
-        // Every number of nanoseconds that fits is within the calendar.
-        Err(_) => String::new(),
     }
 }
 

@@ -24,14 +24,20 @@ const POLL: Duration = Duration::from_secs(2);
 /// What is waited for.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-running    reached when the task is seen Running, or has completed without failing
-completed  reached when it has completed without failing
-gone       reached when the BBS does not hold it, be it from the beginning
+States:
+  running    reached when the task is seen Running, or has completed without failing
+  completed  reached when it has completed without failing
+  gone       reached when the BBS does not hold it, be it from the beginning
 
 Prints the task as it was last seen, as one line of JSON with its secrets masked.
 
-Exit status: 0 reached; 1 it cannot be reached any more: the task failed, or was gone before it was seen; 2 not reached
-in time; 3 a faulty argument or setting; 4 there is no such task, or the BBS refused; 5 it could not be reached.")]
+Exit status:
+  0  reached
+  1  it cannot be reached any more: the task failed, or was gone before it was seen there
+  2  not reached in time
+  3  a faulty argument or setting
+  4  there is no such task, or the BBS refused
+  5  the BBS could not be reached")]
 pub(super) struct Arguments {
     /// The task
     #[arg(value_name = "GUID", value_parser = clap::builder::NonEmptyStringValueParser::new())]

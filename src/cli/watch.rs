@@ -16,6 +16,7 @@ use crate::bbs::{Client, EventStream};
 use crate::clock::{Clock as _, SystemClock};
 use crate::filter::{Filter, Subject};
 use crate::model::{Skipped, StreamItem, Task, TaskEvent, Timestamp};
+use crate::present::format;
 
 /// A stream that lasted longer was worth its subscription: the wait before the next one is short again.
 const WORTH: Duration = Duration::from_secs(10);
@@ -23,12 +24,16 @@ const WORTH: Duration = Duration::from_secs(10);
 /// What is watched, and how it is shown.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Prints a line of JSON for each event, as task-events does, but with its secrets masked. When the connection breaks or
-the server ends the stream, events are lost. taskdeck subscribes again, then prints what is missing, and goes on:
+Prints a line of JSON for each event, as task-events does, but with its secrets masked.
+When the connection breaks or the server ends the stream, events are lost: it subscribes
+again, says so in a line of its own, and goes on:
   {\"type\":\"gap\",\"since\":\"2026-06-01T12:00:07.123Z\",\"until\":\"2026-06-01T12:00:09.456Z\",\"reason\":\"…\"}
 
-Exit status: 0 ended by SIGINT or SIGTERM, or nobody reads any more; 3 a faulty filter or setting; 4 the BBS refused the
-first subscription; 5 it could not be reached for it.")]
+Exit status:
+  0  ended by SIGINT or SIGTERM, or nobody reads any more
+  3  a faulty filter, argument or setting
+  4  the BBS refused the first subscription
+  5  the BBS could not be reached for the first subscription")]
 pub(super) struct Arguments {
     /// Only events of tasks that it admits, before or after the event
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
@@ -181,7 +186,7 @@ impl Watch {
     }
 
     fn tell_gap(&mut self, since: Timestamp, reason: &str) -> Result<(), Failure> {
-        let (since, until) = (output::rfc3339(since), output::rfc3339(self.clock.now().wall));
+        let (since, until) = (format::rfc3339(since), format::rfc3339(self.clock.now().wall));
         self.output.lines(&output::json_line(&Gap { r#type: "gap", since, until, reason }))?;
         Ok(self.output.flush()?)
     }

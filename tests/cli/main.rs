@@ -2,6 +2,8 @@
 //! simulated BBS in the test's process.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
 
+mod doctor;
+mod generated;
 mod replay;
 mod run;
 mod settings;

@@ -2,7 +2,8 @@
 //!
 //! Written straight from the wire types into bytes: a long list is never held, and nothing is lost on the way
 //! (strings that are not UTF-8, fields that `model` has no word for). Reads the same form for a new task. Knows
-//! no connection. Secrets are written, or masked for a command of our own. Source: "The JSON form" of the API.
+//! no connection. Secrets are
+//! written, or masked for a command of our own. Source: "The JSON form" of the API.
 
 mod action;
 mod cell;
@@ -21,7 +22,6 @@ pub use cell::cell;
 pub use event::{event, event_line};
 pub use lines::CellLine;
 pub use read::TaskSpec;
-pub(super) use task::task_with;
-pub use task::{task, task_line};
+pub use task::{task, task_line, task_with};
 pub use text::text;
 pub use writer::Secrets;

@@ -12,7 +12,12 @@ const STATES: &[&str] = &["Invalid", "Pending", "Running", "Completed", "Resolvi
 
 /// Writes the task.
 pub fn task(out: &mut Vec<u8>, of: &wire::Task) {
-    Writer::on(out, Secrets::Shown, |out| write(out, of));
+    task_with(out, of, Secrets::Shown);
+}
+
+/// Writes the task, its secrets masked or not.
+pub fn task_with(out: &mut Vec<u8>, of: &wire::Task, secrets: Secrets) {
+    Writer::on(out, secrets, |out| write(out, of));
 }
 
 /// Writes the task with its secrets as told.
