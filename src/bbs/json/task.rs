@@ -20,11 +20,6 @@ pub fn task_with(out: &mut Vec<u8>, of: &wire::Task, secrets: Secrets) {
     Writer::on(out, secrets, |out| write(out, of));
 }
 
-/// Writes the task with its secrets as told.
-pub(in crate::bbs) fn task_with(out: &mut Vec<u8>, of: &wire::Task, secrets: Secrets) {
-    Writer::on(out, secrets, |out| write(out, of));
-}
-
 /// The task as a line, in the same form. If its definition cannot be decoded only its own fields are there.
 pub fn task_line(of: &Task, secrets: Secrets) -> Vec<u8> {
     line(|out| Writer::on(out, secrets, |out| write(out, &wire::task_from_model(of))))
