@@ -4,6 +4,7 @@
 
 mod doctor;
 mod generated;
+mod listing;
 mod replay;
 mod run;
 mod settings;
