@@ -51,11 +51,11 @@ fn field_test(glyphs: &[Glyph], colon: usize) -> Result<Test, Mistake> {
     let value = value.get(1..).unwrap_or_default();
     let name = lex::text(head);
     let Some(field) = field::find(&name) else {
-        let names = field::names();
+        let known = format!("a text with a colon goes in quotes; the fields are {}", field::names());
         let problem = if name.is_empty() {
-            format!("A field stands before the colon, one of {names}; a text with a colon goes in quotes.")
+            format!("A field stands before a colon, and {known}.")
         } else {
-            format!("{name} is no field: they are {names}; a text with a colon goes in quotes.")
+            format!("{name} is no field, and {known}.")
         };
         return mistake(if head.is_empty() { glyphs } else { head }, problem);
     };

@@ -220,8 +220,12 @@ fn a_state_of_a_newer_release_is_none_of_ours() {
 fn a_mistake_says_what_to_write_and_points_at_the_fault() {
     let names = field::names();
     for (text, fault, says) in [
-        ("a http://x", "http", "http is no field: they are guid, domain, "),
-        ("a :x", ":x", "A field stands before the colon"),
+        (
+            "a http://x",
+            "http",
+            "http is no field, and a text with a colon goes in quotes; the fields are guid, domain, ",
+        ),
+        ("a :x", ":x", "A field stands before a colon, and a text"),
         ("ü \"out of", "\"out of", "The quote is not closed."),
         ("a !", "!", "nothing follows it"),
         ("!!a", "!!a", "One ! is enough."),

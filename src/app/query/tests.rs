@@ -89,7 +89,7 @@ fn steps() -> impl Strategy<Value = Do> {
         1 => Just(Do::SortNext),
         1 => Just(Do::Reverse),
         2 => (0..40_usize).prop_map(Do::GoTo),
-        1 => (0..6_u8).prop_map(Do::Wait),
+        4 => (0..6_u8).prop_map(Do::Wait),
         4 => Just(Do::Look),
     ]
 }

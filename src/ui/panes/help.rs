@@ -13,7 +13,7 @@ use crate::ui::pen;
 /// As wide as the longest line needs.
 const WIDTH: u16 = 76;
 /// What is not about a field in a filter.
-const FILTER: &str = "Filter: all terms hold; a word is anywhere; ! not, | or, * anything, \" text";
+const FILTER: &str = "Filter (all terms hold): word  !not  one|other  part*part  \"as it is\"";
 /// The column of the keys.
 const KEYS: u16 = 12;
 

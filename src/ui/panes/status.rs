@@ -19,13 +19,16 @@ use crate::ui::theme::bold;
 pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let first = pen::line_of(area, 0);
     if let Overlay::Filter(typing) = scene.app.overlay() {
-        match &typing.mistake {
-            Some(mistake) => {
-                pen::put(buf, pen::line_of(area, 1), &mistake.to_string(), scene.theme.tone(Tone::Bad));
-            }
-            None => draw_message(scene, pen::line_of(area, 1), buf),
+        let Some(mistake) = &typing.mistake else {
+            draw_message(scene, pen::line_of(area, 1), buf);
+            return draw_input(scene, typing, None, first, buf);
+        };
+        let said = part(mistake.to_string(), scene.theme.tone(Tone::Bad));
+        if area.height > 1 {
+            pen::put_parts(buf, pen::line_of(area, 1), &[said]);
+            return draw_input(scene, typing, Some(in_force(scene)), first, buf);
         }
-        return draw_input(scene, typing, first, buf);
+        return draw_input(scene, typing, Some(said), first, buf);
     }
     if area.height > 1 {
         pen::put_parts(buf, first, &rows(scene));
@@ -37,17 +40,20 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Po
     None
 }
 
-fn draw_input(scene: &Scene<'_>, typing: &Typing, line: Rect, buf: &mut Buffer) -> Option<Position> {
+/// Draws what is typed, with how many rows are shown, and `beside` it where something is wrong.
+fn draw_input(
+    scene: &Scene<'_>,
+    typing: &Typing,
+    beside: Option<Part<'_>>,
+    line: Rect,
+    buf: &mut Buffer,
+) -> Option<Position> {
     let (shown, total) = scene.app.shown_of_total();
     let count = format!("{}/{}", format::len(shown), format::len(total));
-    let line = match in_force(scene, typing) {
-        None => keep_right(buf, line, &count, scene.theme.tone(Tone::Quiet)),
-        Some(filter) => {
-            let line = keep_right(buf, line, &count, scene.theme.tone(Tone::Warn));
-            let most = usize::from(line.width / 3);
-            keep_right(buf, line, &sanitise::cut(&filter, most), scene.theme.tone(Tone::Warn))
-        }
-    };
+    let mut line = keep_right(buf, line, &count, scene.theme.tone(Tone::Quiet));
+    if let Some((text, style)) = beside {
+        line = keep_right(buf, line, &sanitise::cut(&text, usize::from(line.width / 2)), style);
+    }
     let mut left = pen::put(buf, line, "/", scene.theme.tone(Tone::Accent));
     let input = &typing.input;
     let before: String = input.value().chars().take(input.cursor()).collect();
@@ -66,10 +72,11 @@ fn draw_input(scene: &Scene<'_>, typing: &Typing, line: Rect, buf: &mut Buffer) 
 }
 
 /// What filters while what is typed cannot.
-fn in_force(scene: &Scene<'_>, typing: &Typing) -> Option<String> {
+fn in_force(scene: &Scene<'_>) -> Part<'static> {
     let terms = &scene.app.filter().terms;
-    typing.mistake.as_ref()?;
-    Some(if terms.is_empty() { "still no filter".to_owned() } else { format!("still /{}", terms.text()) })
+    let text =
+        if terms.is_empty() { "still no filter".to_owned() } else { format!("still /{}", terms.text()) };
+    part(text, scene.theme.tone(Tone::Warn))
 }
 
 /// Puts a text at the right end of a line, and gives what is left of the line.
