@@ -145,6 +145,8 @@ fn expected(query: &Query, store: &Store) -> (Vec<RowId>, usize) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn rows_kept_by_changes_are_those_that_a_look_at_everything_gives(
         steps in proptest::collection::vec(steps(), 1..60),
