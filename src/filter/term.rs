@@ -41,9 +41,10 @@ pub(super) struct Word {
     failed: bool,
 }
 
-/// Where a word is looked for, beside the state. Those that all tasks share come first: they are in the cache.
+/// Where a word is looked for, beside the state. Those that many tasks share come first: they are in the cache. The guid
+/// comes last: every task has one of its own somewhere else in memory, which is dearer to fetch than to search.
 const ANYWHERE: [Text; 6] =
-    [Text::Domain, Text::Cell, Text::Guid, Text::Failure, Text::Rejection, Text::Result];
+    [Text::Domain, Text::Cell, Text::Rejection, Text::Failure, Text::Result, Text::Guid];
 
 impl Word {
     pub(super) fn new(pattern: Pattern) -> Self {
