@@ -4,6 +4,7 @@
 
 mod arguments;
 mod backoff;
+mod bulk;
 mod cfdot;
 mod dashboard;
 mod doctor;
@@ -79,6 +80,12 @@ fn run(
         Some(Verb::Sim(options)) => runtime.block_on(simulate::run(options)).map(done),
         Some(Verb::Watch(arguments)) => runtime.block_on(watch::run(arguments, environment)),
         Some(Verb::Wait(arguments)) => runtime.block_on(wait::run(arguments, environment)),
+        Some(Verb::Cancel(arguments)) => {
+            runtime.block_on(bulk::run(bulk::Verb::Cancel, arguments, environment))
+        }
+        Some(Verb::Delete(arguments)) => {
+            runtime.block_on(bulk::run(bulk::Verb::Delete, arguments, environment))
+        }
         Some(Verb::Doctor(arguments)) => runtime.block_on(doctor::run(arguments, environment)),
         Some(Verb::Completions(arguments)) => generate::completions(&arguments),
         Some(Verb::Man(arguments)) => generate::man(&arguments),

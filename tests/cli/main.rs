@@ -2,6 +2,7 @@
 //! simulated BBS in the test's process.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
 
+mod bulk;
 mod doctor;
 mod generated;
 mod replay;
