@@ -7,6 +7,7 @@ mod backoff;
 mod bulk;
 mod cfdot;
 mod dashboard;
+mod desire;
 mod doctor;
 mod failure;
 mod generate;
@@ -86,6 +87,7 @@ fn run(
         Some(Verb::Delete(arguments)) => {
             runtime.block_on(bulk::run(bulk::Verb::Delete, arguments, environment))
         }
+        Some(Verb::Desire(arguments)) => runtime.block_on(desire::run(arguments, environment)),
         Some(Verb::Doctor(arguments)) => runtime.block_on(doctor::run(arguments, environment)),
         Some(Verb::Completions(arguments)) => generate::completions(&arguments),
         Some(Verb::Man(arguments)) => generate::man(&arguments),

@@ -25,20 +25,21 @@ pub(super) enum Word {
 #[derive(Debug, Serialize)]
 pub(super) struct Outcome {
     task_guid: String,
-    outcome: Word,
+    #[serde(rename = "outcome")]
+    word: Word,
     /// Empty where the word says it all.
     reason: String,
 }
 
 impl Outcome {
-    pub(super) fn of(guid: &TaskGuid, outcome: Word, reason: &str) -> Self {
+    pub(super) fn of(guid: &TaskGuid, word: Word, reason: &str) -> Self {
         // Part of it may be a server's words.
         let reason = sanitise::clean(reason).into_owned();
-        Self { task_guid: guid.to_string(), outcome, reason }
+        Self { task_guid: guid.to_string(), word, reason }
     }
 
     /// Whether somebody must look.
     pub(super) fn is_failure(&self) -> bool {
-        matches!(self.outcome, Word::Failed | Word::Unknown)
+        matches!(self.word, Word::Failed | Word::Unknown)
     }
 }
