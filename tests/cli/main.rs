@@ -6,6 +6,7 @@ mod bulk;
 mod desire;
 mod doctor;
 mod generated;
+mod listing;
 mod replay;
 mod run;
 mod settings;

@@ -2,8 +2,7 @@
 //!
 //! Written straight from the wire types into bytes: a long list is never held, and nothing is lost on the way
 //! (strings that are not UTF-8, fields that `model` has no word for). Reads the same form for a new task. Knows
-//! no connection. Secrets are
-//! written, or masked for a command of our own. Source: "The JSON form" of the API.
+//! no connection. Secrets are written, or masked for a command of our own. Source: "The JSON form" of the API.
 
 mod action;
 mod cell;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::bbs::json::Secrets;
 use crate::model::secret::mask_urls;
 use crate::present::columns::{Column, RowFacts};
 use crate::present::sanitise;
@@ -9,8 +10,8 @@ use crate::present::sanitise;
 /// How rows are written.
 pub(super) struct Form<'a> {
     pub(super) columns: &'a [&'static Column],
-    /// Whether what URLs carry is shown.
-    pub(super) reveal: bool,
+    /// What becomes of what lets somebody in within a URL.
+    pub(super) secrets: Secrets,
     /// Whether a terminal reads it, which must not be given control characters. A program gets the text as it is.
     pub(super) for_terminal: bool,
 }
@@ -28,7 +29,7 @@ impl Form<'_> {
             self.columns.iter().map(|column| {
                 let text = (column.plain.text)(facts);
                 let text = match mask_urls(&text) {
-                    Some(masked) if !self.reveal => Cow::Owned(masked),
+                    Some(masked) if self.secrets == Secrets::Masked => Cow::Owned(masked),
                     _ => text,
                 };
                 if self.for_terminal { Cow::Owned(sanitise::clean(&text).into_owned()) } else { text }

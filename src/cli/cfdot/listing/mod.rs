@@ -46,7 +46,7 @@ fn columns_help() -> String {
 pub(super) struct Listing {
     filter: Filter,
     form: Form,
-    reveal: bool,
+    secrets: Secrets,
 }
 
 #[derive(Debug)]
@@ -78,16 +78,18 @@ impl ListingArguments {
                 return Err(Ending::wrong_value(format!("--output is json, table or csv, not {other:?}")));
             }
         };
-        Ok(Some(Listing { filter, form, reveal: self.reveal }))
+        let secrets = if self.reveal { Secrets::Shown } else { Secrets::Masked };
+        Ok(Some(Listing { filter, form, secrets }))
     }
 }
 
 fn filter(text: &str) -> Result<Filter, Ending> {
     Filter::parse(text).map_err(|mistake| {
-        let (message, caret) = (mistake.to_string(), mistake.caret(text));
-        let lines = std::iter::once(message.as_str()).chain(caret.lines());
-        let lines: Vec<_> = lines.map(sanitise::clean).collect();
-        Ending::wrong_value(lines.join("\n"))
+        let mut message = format!("the filter is faulty: {}", sanitise::clean(&mistake.to_string()));
+        for line in mistake.caret(text).lines() {
+            message.extend(["\n  ", &sanitise::clean(line)]);
+        }
+        Ending::wrong_value(message)
     })
 }
 
@@ -117,9 +119,8 @@ pub(super) async fn list(client: &Client, asked: TaskFilter, listing: &Listing) 
 
 async fn json(list: &mut TaskList, listing: &Listing, now: Timestamp) -> Result<(), Ending> {
     let (mut output, mut lines) = (Output::new(), Vec::new());
-    let secrets = if listing.reveal { Secrets::Shown } else { Secrets::Masked };
     let admits = |task: &Task| listing.filter.admits(&Subject::held(task, now));
-    while let Some(arrived) = list.next_admitted_lines(&mut lines, secrets, admits).await {
+    while let Some(arrived) = list.next_admitted_lines(&mut lines, listing.secrets, admits).await {
         output.lines(&lines)?;
         lines.clear();
         if let Err(fault) = arrived {
@@ -141,7 +142,7 @@ async fn csv(
     let mut lines = Vec::new();
     csv::head(&mut lines, columns);
     output.lines(&lines)?;
-    let form = csv::Form { columns, reveal: listing.reveal, for_terminal: output.is_terminal() };
+    let form = csv::Form { columns, secrets: listing.secrets, for_terminal: output.is_terminal() };
     let ended = loop {
         let tasks = match list.next().await {
             None => break Ok(()),
@@ -164,7 +165,7 @@ async fn table(
     columns: &[&'static Column],
     now: Timestamp,
 ) -> Result<(), Ending> {
-    let mut table = table::Table::new(columns, listing.reveal);
+    let mut table = table::Table::new(columns, listing.secrets);
     let ended = loop {
         match list.next().await {
             None => break Ok(()),

@@ -1,5 +1,6 @@
 //! A table for a person: aligned, safe to print, a line for each task.
 
+use crate::bbs::json::Secrets;
 use crate::model::secret::mask_urls;
 use crate::present::columns::{Align, Column, RowFacts};
 use crate::present::sanitise;
@@ -10,15 +11,15 @@ const GAP: &str = "  ";
 /// Rows that wait for the widths of their columns.
 pub(super) struct Table<'a> {
     columns: &'a [&'static Column],
-    reveal: bool,
+    secrets: Secrets,
     widths: Vec<usize>,
     rows: Vec<Vec<Box<str>>>,
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn new(columns: &'a [&'static Column], reveal: bool) -> Self {
+    pub(super) fn new(columns: &'a [&'static Column], secrets: Secrets) -> Self {
         let widths = columns.iter().map(|column| sanitise::width(column.title)).collect();
-        Self { columns, reveal, widths, rows: Vec::new() }
+        Self { columns, secrets, widths, rows: Vec::new() }
     }
 
     /// Takes a task's row.
@@ -32,7 +33,7 @@ impl<'a> Table<'a> {
 
     fn cell(&self, column: &Column, facts: &RowFacts<'_>) -> Box<str> {
         let text = (column.text)(facts);
-        let masked = mask_urls(&text).filter(|_| !self.reveal);
+        let masked = mask_urls(&text).filter(|_| self.secrets == Secrets::Masked);
         sanitise::clean(masked.as_deref().unwrap_or(&text)).into()
     }
 
@@ -70,7 +71,7 @@ mod tests {
     #[test]
     fn columns_are_aligned_and_tenants_move_no_cursor() {
         let columns = ["guid", "age", "reason"].map(|key| find(key).unwrap());
-        let mut table = Table::new(&columns, false);
+        let mut table = Table::new(&columns, Secrets::Masked);
         for (guid, age, reason) in
             [("日本", 5, "out\u{1b}[2J of\nmemory"), ("a-long-guid", 700, "see http://user:secret@host")]
         {
