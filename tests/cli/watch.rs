@@ -11,8 +11,9 @@ fn json(line: &str) -> Value {
 
 /// `watch`, subscribed.
 fn watching(bbs: &Bbs, arguments: &[&str]) -> Running {
+    let streams = bbs.sim.streams();
     let watch = bbs.begin(&[&["watch"], arguments].concat());
-    bbs.until_followed_by(bbs.sim.streams() + 1);
+    bbs.until_followed_by(streams + 1);
     watch
 }
 
