@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::cfdot;
 use super::reach::Reach;
-use super::{doctor, generate, wait, watch};
+use super::{bulk, desire, doctor, generate, wait, watch};
 use crate::config::Flags;
 use crate::sim::Scenario;
 
@@ -43,6 +43,12 @@ pub(super) enum Verb {
     Watch(watch::Arguments),
     /// Wait for what becomes of a task
     Wait(wait::Arguments),
+    /// Desire a task from JSON, of which every field must be known
+    Desire(desire::Arguments),
+    /// Cancel tasks: those of a filter, or those named
+    Cancel(bulk::Arguments),
+    /// Delete tasks: those of a filter, or those named; what is Completed is resolved first
+    Delete(bulk::Arguments),
     /// Find out which step of a connection fails
     Doctor(doctor::Arguments),
     /// Print the completions of a shell

@@ -4,8 +4,10 @@
 
 mod arguments;
 mod backoff;
+mod bulk;
 mod cfdot;
 mod dashboard;
+mod desire;
 mod doctor;
 mod failure;
 mod generate;
@@ -79,6 +81,13 @@ fn run(
         Some(Verb::Sim(options)) => runtime.block_on(simulate::run(options)).map(done),
         Some(Verb::Watch(arguments)) => runtime.block_on(watch::run(arguments, environment)),
         Some(Verb::Wait(arguments)) => runtime.block_on(wait::run(arguments, environment)),
+        Some(Verb::Cancel(arguments)) => {
+            runtime.block_on(bulk::run(bulk::Verb::Cancel, arguments, environment))
+        }
+        Some(Verb::Delete(arguments)) => {
+            runtime.block_on(bulk::run(bulk::Verb::Delete, arguments, environment))
+        }
+        Some(Verb::Desire(arguments)) => runtime.block_on(desire::run(arguments, environment)),
         Some(Verb::Doctor(arguments)) => runtime.block_on(doctor::run(arguments, environment)),
         Some(Verb::Completions(arguments)) => generate::completions(&arguments),
         Some(Verb::Man(arguments)) => generate::man(&arguments),

@@ -58,7 +58,7 @@ impl Reach {
 pub(super) struct Connecting {
     #[command(flatten)]
     reach: Reach,
-    /// How long a call may take, like 30s; 0s waits for ever [default: the configuration's, or CFDOT_TIMEOUT, or 30s]
+    /// How long a call may take, like 30s; 0s waits for ever [default: the configuration's, or `CFDOT_TIMEOUT`, or 30s]
     #[arg(long, value_name = "DURATION", value_parser = span)]
     call_timeout: Option<Duration>,
 }

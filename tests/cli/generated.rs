@@ -8,9 +8,9 @@ use crate::run::{command, run};
 fn commands() -> Vec<String> {
     let help = run(command(&["--help"])).out;
     let (_, commands) = help.split_once("Commands:\n").unwrap();
-    let named = commands.lines().take_while(|line| !line.is_empty());
-    let names = named.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
-    let names: Vec<_> = names.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
+    let listed = commands.lines().take_while(|line| !line.is_empty());
+    let each = listed.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let names: Vec<_> = each.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
     assert!(names.len() > 15, "{names:?}");
     names
 }
@@ -34,6 +34,15 @@ fn every_command_that_asks_a_bbs_says_its_exit_statuses() {
     for name in commands().iter().filter(|name| !asks_none.contains(&name.as_str())) {
         let help = run(command(&[name, "--help"])).out;
         assert!(help.contains("\nExit status:\n  0  "), "{name}: {help}");
+    }
+}
+
+#[test]
+fn the_readme_names_every_command() {
+    let readme = include_str!("../../README.md");
+    for name in commands().iter().filter(|name| *name != "help") {
+        let written = [format!("`{name}`"), format!("`{name} "), format!("taskdeck {name}")];
+        assert!(written.iter().any(|text| readme.contains(text)), "{name}");
     }
 }
 

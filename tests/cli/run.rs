@@ -1,7 +1,7 @@
 //! Runs the binary: to its end, or step by step, with nothing of this process's environment.
 
-use std::io::{BufRead as _, BufReader, Read, Write as _};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::io::{BufRead as _, BufReader, Read};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
@@ -184,12 +184,6 @@ impl Running {
                 return;
             }
         }
-    }
-
-    /// Writes to standard input, which must be piped.
-    pub(crate) fn types(&mut self, text: &str) {
-        let input: &mut ChildStdin = self.child.stdin.as_mut().unwrap();
-        input.write_all(text.as_bytes()).unwrap();
     }
 
     pub(crate) fn signal(&self, signal: Signal) {

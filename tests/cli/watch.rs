@@ -11,8 +11,9 @@ fn json(line: &str) -> Value {
 
 /// `watch`, subscribed.
 fn watching(bbs: &Bbs, arguments: &[&str]) -> Running {
+    let streams = bbs.sim.streams();
     let watch = bbs.begin(&[&["watch"], arguments].concat());
-    bbs.until_followed_by(bbs.sim.streams() + 1);
+    bbs.until_followed_by(streams + 1);
     watch
 }
 
@@ -112,4 +113,16 @@ fn the_first_subscription_must_succeed() {
     let Ran { status, err, .. } = bbs.run(&["watch"]);
     assert_eq!(status, Some(4));
     assert!(err.contains("this server knows no revision of the call"), "{err}");
+}
+
+/// As `taskdeck watch | head -1`.
+#[test]
+fn a_reader_that_goes_away_ends_it_quietly() {
+    let bbs = Bbs::start();
+    let mut child = bbs.command(&["watch"]).spawn().unwrap();
+    bbs.until_followed_by(1);
+    drop(child.stdout.take());
+    bbs.desire("a", "d");
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).unwrap()), (Some(0), String::new()));
 }

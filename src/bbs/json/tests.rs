@@ -308,3 +308,43 @@ fn an_event_lets_no_secret_out_of_either_of_its_tasks() {
         "{line}"
     );
 }
+
+#[test]
+fn read_strictly_a_mistake_has_its_line_and_column() {
+    for (spec, mistake) in [
+        ("{", "EOF while parsing an object at line 1 column 1"),
+        ("{\n  \"domain\": 5\n}", "line 2, column 13: domain: a string is wanted, not 5"),
+        (
+            "{\"action\":\n {\"run\": {\"path\": \"é\", \"pth\": 1}}}",
+            "line 2, column 31: action.run.pth: there is no such field; there are path, args, dir, env, \
+             resource_limits, user, log_source, suppress_log_output, volume_mounted_files",
+        ),
+        (
+            r#"{"env":[{"name":"A","valeu":""}]}"#,
+            "line 1, column 29: env[0].valeu: there is no such field; there are name, value",
+        ),
+        (
+            r#"{"metric_tags":{"a":{"statik":"x"}}}"#,
+            "line 1, column 31: metric_tags.a.statik: there is no such field; there are static, dynamic",
+        ),
+        (
+            r#"{"env":[{"name":"A","value":"••••••"}]}"#,
+            "line 1, column 29: env[0].value: it was masked when it was printed: the secret itself is wanted",
+        ),
+        ("null", "an object is wanted, not null"),
+    ] {
+        assert_eq!(TaskSpec::parse_strictly(spec).unwrap_err(), mistake);
+    }
+    let unknown = TaskSpec::parse_strictly(r#"{"nope":1}"#).unwrap_err();
+    assert!(unknown.starts_with("line 1, column 9: nope: there is no such field; there are "), "{unknown}");
+    for known in ["task_guid", "domain", "rootfs", "volume_mounted_files", "state"] {
+        assert!(unknown.contains(known), "{unknown}");
+    }
+}
+
+#[test]
+fn what_cfdot_printed_is_read_strictly_too() {
+    for text in [EVERYTHING, RARE] {
+        assert_eq!(TaskSpec::parse_strictly(text), TaskSpec::parse(text));
+    }
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::report::{Report, Trouble};
+use super::report::{self, Report, Trouble};
 use super::{FILES, now, skip};
 use crate::bbs::diagnose::{self, Certificate};
 use crate::bbs::{Connection, TlsFiles, Verify};
@@ -20,14 +20,14 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Looks at them; whether they can be used.
 pub(super) fn look(report: &mut Report, connection: &Connection) -> Result<bool, Failure> {
     let Some(files) = &connection.tls else {
-        skip(report, &FILES, "plain http needs none")?;
+        skip(&FILES, "plain http needs none")?;
         return Ok(true);
     };
     let [authority, client] = FILES;
     let authority_is_well = match &files.verify {
         Verify::Ca(path) => report.step(authority, certificate(path, RENEW_CA))?.is_some(),
         Verify::Skip => {
-            report.skip(authority, "the server is not verified")?;
+            report::skip(authority, "the server is not verified")?;
             true
         }
     };

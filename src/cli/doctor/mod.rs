@@ -43,7 +43,7 @@ pub(super) async fn run(
     let mut report = Report::new();
     let config = arguments.connecting.config(environment);
     let Some(connection) = report.step("settings", settings(config)?)? else {
-        skip(&report, FILES.iter().chain(&NETWORK).chain(&CALLS), "the settings come first")?;
+        skip(FILES.iter().chain(&NETWORK).chain(&CALLS), "the settings come first")?;
         return Ok(report.status());
     };
     let files_are_well = files::look(&mut report, &connection)?;
@@ -52,7 +52,7 @@ pub(super) async fn run(
         let client = Client::open(connection).await.map_err(Failure::usage)?;
         calls::look(&mut report, &client).await?;
     } else {
-        skip(&report, &CALLS, "there is no connection")?;
+        skip(&CALLS, "there is no connection")?;
     }
     Ok(report.status())
 }
@@ -66,22 +66,20 @@ fn settings(config: Result<Config, Failure>) -> Result<Result<(Connection, Strin
         }
         Err(other) => return Err(other),
     };
-    let mut text = config.connection.url.clone();
-    if let Some(target) = &config.target {
-        text.push_str(&format!(", target {target}"));
-    }
+    let mut parts = vec![config.connection.url.clone()];
+    parts.extend(config.target.map(|target| format!("target {target}")));
     if config.connection.access == Access::ReadOnly {
-        text.push_str(", read-only");
+        parts.push("read-only".to_owned());
     }
     if config.connection.tls.as_ref().is_some_and(|tls| tls.verify == Verify::Skip) {
-        text.push_str(", THE SERVER IS NOT VERIFIED");
+        parts.push("THE SERVER IS NOT VERIFIED".to_owned());
     }
-    Ok(Ok((config.connection, text)))
+    Ok(Ok((config.connection, parts.join(", "))))
 }
 
-fn skip<'a>(report: &Report, names: impl IntoIterator<Item = &'a &'a str>, why: &str) -> Result<(), Failure> {
+fn skip<'a>(names: impl IntoIterator<Item = &'a &'a str>, why: &str) -> Result<(), Failure> {
     for name in names {
-        report.skip(name, why)?;
+        report::skip(name, why)?;
     }
     Ok(())
 }

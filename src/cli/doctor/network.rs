@@ -7,7 +7,7 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, timeout};
 
 use super::calls::within;
-use super::report::{Report, Trouble};
+use super::report::{self, Report, Trouble};
 use super::{NETWORK, files, skip};
 use crate::bbs::diagnose::{self, Certificate};
 use crate::bbs::{Connection, TlsFiles};
@@ -29,20 +29,20 @@ pub(super) async fn look(
 ) -> Result<bool, Failure> {
     let [name, tcp, tls] = NETWORK;
     let Some(place) = report.step(name, find(connection).await)? else {
-        skip(report, &[tcp, tls], "the name comes first")?;
+        skip(&[tcp, tls], "the name comes first")?;
         return Ok(false);
     };
     let Some(socket) = report.step(tcp, connect(&place).await)? else {
-        report.skip(tls, "TCP comes first")?;
+        report::skip(tls, "TCP comes first")?;
         return Ok(false);
     };
     match &connection.tls {
         None => {
-            report.skip(tls, "plain http has none")?;
+            report::skip(tls, "plain http has none")?;
             Ok(true)
         }
         Some(_) if !files_are_well => {
-            report.skip(tls, "the files come first")?;
+            report::skip(tls, "the files come first")?;
             Ok(false)
         }
         Some(files) => Ok(report.step(tls, shake_hands(files, &place, socket).await)?.is_some()),

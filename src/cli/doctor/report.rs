@@ -58,15 +58,15 @@ impl Report {
         }
     }
 
-    /// Says why a step was not made.
-    pub(super) fn skip(&self, name: &str, why: &str) -> io::Result<()> {
-        line(name, "skipped", why)
-    }
-
     /// The status of the first step that failed.
     pub(super) fn status(&self) -> Status {
         self.first.unwrap_or(Status::Done)
     }
+}
+
+/// Says why a step was not made.
+pub(super) fn skip(name: &str, why: &str) -> io::Result<()> {
+    line(name, "skipped", why)
 }
 
 fn line(name: &str, verdict: &str, text: &str) -> io::Result<()> {

@@ -1,9 +1,11 @@
 //! `wait`: until a task is where it should be. Subscribes first, then looks, then follows the events; looks again from
 //! time to time, since an event may be lost.
 
+mod goal;
+
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::backoff::Backoff;
@@ -12,7 +14,8 @@ use super::reach::{self, Connecting, span};
 use super::{Failure, Status};
 use crate::bbs::json::{self, Secrets};
 use crate::bbs::{Client, EventStream};
-use crate::model::{Fault, State, StreamItem, Task, TaskEvent, TaskGuid};
+use crate::model::{Fault, StreamItem, Task, TaskGuid};
+use goal::{Goal, Verdict};
 
 /// Between two looks while the stream is there.
 const LOOK: Duration = Duration::from_secs(10);
@@ -53,47 +56,6 @@ pub(super) struct Arguments {
     reveal: bool,
     #[command(flatten)]
     connecting: Connecting,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Goal {
-    Running,
-    Completed,
-    Gone,
-}
-
-/// What the waiting has come to.
-#[derive(Debug, PartialEq, Eq)]
-enum Verdict {
-    Reached,
-    /// It cannot be reached any more, and why.
-    Missed(String),
-}
-
-impl Goal {
-    /// What it means that the task was like this at some time; none says nothing yet. That another event came first
-    /// changes nothing: what was seen has been.
-    fn judge(self, task: &Task) -> Option<Verdict> {
-        match (self, task.state) {
-            (Self::Running, State::Running) => Some(Verdict::Reached),
-            // Only a Running task completes without failing; with a failure it may never have run.
-            (Self::Running | Self::Completed, State::Completed | State::Resolving) => Some(if task.failed {
-                Verdict::Missed(format!("it failed: {}", task.reason()))
-            } else {
-                Verdict::Reached
-            }),
-            _ => None,
-        }
-    }
-
-    /// What it means that the task is gone.
-    fn judge_gone(self) -> Verdict {
-        match self {
-            Self::Gone => Verdict::Reached,
-            Self::Running => Verdict::Missed("it was gone before it was seen Running".to_owned()),
-            Self::Completed => Verdict::Missed("it was gone before it was seen Completed".to_owned()),
-        }
-    }
 }
 
 struct Wait<'a> {
@@ -228,27 +190,26 @@ impl Wait<'_> {
     }
 
     fn heard(&mut self, item: StreamItem) -> Option<Verdict> {
-        match item {
-            StreamItem::Event(event) if *event.guid() == self.guid => self.told(event),
-            StreamItem::Event(_) | StreamItem::Skipped(_) => None,
+        let StreamItem::Event(event) = item else { return None };
+        if *event.guid() != self.guid {
+            return None;
         }
+        let verdict = self.goal.judge_event(&event);
+        self.keep(event.task().clone(), verdict.is_some());
+        verdict
     }
 
-    fn told(&mut self, event: TaskEvent) -> Option<Verdict> {
-        match event {
-            TaskEvent::Created(task) => self.saw(task),
-            TaskEvent::Changed { before, after } => self.saw(*before).or_else(|| self.saw(*after)),
-            TaskEvent::Removed(task) => Some(self.saw(task).unwrap_or_else(|| self.goal.judge_gone())),
-        }
-    }
-
-    /// Keeps what was seen, unless it is older than what is kept.
     fn saw(&mut self, task: Task) -> Option<Verdict> {
         let verdict = self.goal.judge(&task);
+        self.keep(task, verdict.is_some());
+        verdict
+    }
+
+    /// Keeps what was seen, unless it is older than what is kept and decides nothing.
+    fn keep(&mut self, task: Task, decides: bool) {
         let is_older = self.last.as_ref().is_some_and(|last| last.updated_at > task.updated_at);
-        if !is_older || verdict.is_some() {
+        if decides || !is_older {
             self.last = Some(task);
         }
-        verdict
     }
 }
