@@ -37,10 +37,6 @@ impl Console for Desk {
         self.inputs.recv().await.unwrap_or(Input::Ended)
     }
 
-    fn ready(&mut self) -> Option<Input> {
-        self.inputs.try_recv().ok()
-    }
-
     fn suspend(&mut self) -> io::Result<()> {
         Ok(())
     }

@@ -1,12 +1,12 @@
 //! Where the dashboard is seen and typed at: a trait, and the real terminal behind it.
 
 use std::io::{self, Write};
-use std::pin::pin;
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::EventStream;
 use crossterm::execute;
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
+use futures_util::future::poll_immediate;
 use ratatui::Frame;
 use rustix::process::Signal as Kill;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -35,7 +35,12 @@ pub trait Console {
     /// The next input. Dropping it while it waits loses nothing.
     fn next(&mut self) -> impl Future<Output = Input>;
     /// The next input if there is one already.
-    fn ready(&mut self) -> Option<Input>;
+    ///
+    /// A future, so that it looks with the loop's own waker: some sources of input wake whoever looked first, and a
+    /// look that nobody is woken by would leave the next key unread until something else wakes the loop.
+    fn ready(&mut self) -> impl Future<Output = Option<Input>> {
+        poll_immediate(self.next())
+    }
     /// Stops the program as the shell's job control does, and comes back with an empty screen.
     fn suspend(&mut self) -> io::Result<()>;
     /// Forgets what is on the screen: the next frame draws every cell.
@@ -90,10 +95,6 @@ impl Console for TerminalConsole {
                 },
             }
         }
-    }
-
-    fn ready(&mut self) -> Option<Input> {
-        pin!(self.next()).now_or_never()
     }
 
     fn suspend(&mut self) -> io::Result<()> {

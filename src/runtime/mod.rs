@@ -8,6 +8,8 @@ mod effects;
 mod input;
 mod pen;
 pub mod terminal;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::time::Duration;
@@ -83,7 +85,7 @@ impl<C: Console> Dashboard<'_, C> {
             };
             let mut at_once = true;
             match woken {
-                Woken::Input(input) => self.take_input(input)?,
+                Woken::Input(input) => self.take_input(input).await?,
                 Woken::Frame => {}
                 Woken::Tick => self.take(Msg::Tick)?,
                 Woken::News(news) => {
@@ -115,7 +117,7 @@ impl<C: Console> Dashboard<'_, C> {
     }
 
     /// Takes an input and all that came with it: three hundred keys of a paste are one frame.
-    fn take_input(&mut self, first: Input) -> io::Result<()> {
+    async fn take_input(&mut self, first: Input) -> io::Result<()> {
         let mut next = Some(first);
         while let Some(input) = next.take() {
             match input {
@@ -125,7 +127,7 @@ impl<C: Console> Dashboard<'_, C> {
                 Input::Ended => self.ended = true,
             }
             if !self.ended {
-                next = self.console.ready();
+                next = self.console.ready().await;
             }
         }
         Ok(())

@@ -93,7 +93,7 @@ fn egress_rule(out: &mut Writer, of: &wire::SecurityGroupRule) {
     object(out, |rule| {
         rule.text_if_any("protocol", &of.protocol);
         rule.texts_if_any("destinations", &of.destinations);
-        rule.each_if_any("ports", &of.ports, |out, port| out.shown(port));
+        rule.each_if_any("ports", &of.ports, |out, port| out.number(*port));
         if let Some(of) = &of.port_range {
             rule.object("port_range", |range| {
                 range.number("start", of.start);

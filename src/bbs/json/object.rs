@@ -1,7 +1,5 @@
 //! Objects and arrays, written field after field: what Go's field tags say, as calls.
 
-use std::fmt::Display;
-
 use bytes::Bytes;
 
 use super::writer::Writer;
@@ -34,18 +32,27 @@ pub(super) fn array<T>(out: &mut Writer, of: &[T], write: impl Fn(&mut Writer, &
 impl Object<'_> {
     /// Writes the key; whoever calls it writes the value.
     pub(super) fn key(&mut self, key: &str) -> &mut Writer {
-        self.key_bytes(key.as_bytes())
+        // Our own keys have nothing to escape.
+        self.comma();
+        self.out.plain(b"\"");
+        self.out.plain(key.as_bytes());
+        self.out.plain(b"\":");
+        self.out
     }
 
     /// As [`Self::key`], for a key that comes from a tenant.
     pub(super) fn key_bytes(&mut self, key: &[u8]) -> &mut Writer {
+        self.comma();
+        self.out.key(key);
+        self.out.plain(b":");
+        self.out
+    }
+
+    fn comma(&mut self) {
         if self.begun {
             self.out.plain(b",");
         }
         self.begun = true;
-        self.out.key(key);
-        self.out.plain(b":");
-        self.out
     }
 
     pub(super) fn text(&mut self, key: &str, of: &[u8]) {
@@ -57,12 +64,12 @@ impl Object<'_> {
         self.key(key).secret(of);
     }
 
-    pub(super) fn number(&mut self, key: &str, of: impl Display) {
-        self.key(key).shown(of);
+    pub(super) fn number(&mut self, key: &str, of: impl itoa::Integer) {
+        self.key(key).number(of);
     }
 
     pub(super) fn flag(&mut self, key: &str, of: bool) {
-        self.number(key, of);
+        self.key(key).plain(if of { b"true" } else { b"false" });
     }
 
     pub(super) fn null(&mut self, key: &str) {

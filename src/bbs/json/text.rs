@@ -2,33 +2,66 @@
 
 use std::io::Write as _;
 
+/// Bytes that are looked at together: as many as the processor compares at once.
+const LANE: usize = 16;
+
 /// Writes the string. Each byte that is not part of UTF-8 is one `\ufffd`; what HTML and JavaScript take for
 /// their own is escaped.
 pub fn text(out: &mut Vec<u8>, of: &[u8]) {
     out.push(b'"');
-    for chunk in of.utf8_chunks() {
-        valid(out, chunk.valid());
-        for _ in chunk.invalid() {
-            out.extend_from_slice(br"\ufffd");
-        }
+    let mut rest = of;
+    while let Some((plain, special)) = rest.split_at_checked(plain_length(rest)) {
+        out.extend_from_slice(plain);
+        let Some((first, after)) = special.split_first() else { break };
+        rest = if first.is_ascii() {
+            escape(out, char::from(*first));
+            after
+        } else {
+            // A character of several bytes has no ASCII among them, so that the run holds whole characters.
+            let end = special.iter().position(u8::is_ascii).unwrap_or(special.len());
+            let (run, after) = special.split_at_checked(end).unwrap_or((special, &[]));
+            not_ascii(out, run);
+            after
+        };
     }
     out.push(b'"');
 }
 
-fn valid(out: &mut Vec<u8>, mut rest: &str) {
-    while let Some((plain, special)) = rest.find(is_special).and_then(|at| rest.split_at_checked(at)) {
-        out.extend_from_slice(plain.as_bytes());
-        let mut chars = special.chars();
-        if let Some(special) = chars.next() {
-            escape(out, special);
-        }
-        rest = chars.as_str();
-    }
-    out.extend_from_slice(rest.as_bytes());
+/// How many bytes at the front stand for themselves. A long list is nearly all of these.
+fn plain_length(of: &[u8]) -> usize {
+    let (lanes, _) = of.as_chunks::<LANE>();
+    let is_plain = |lane: &&[u8; LANE]| !lane.iter().fold(false, |found, byte| found | is_special(*byte));
+    let skipped = LANE * lanes.iter().take_while(is_plain).count();
+    let rest = of.iter().skip(skipped);
+    skipped + rest.take_while(|byte| !is_special(**byte)).count()
 }
 
-fn is_special(c: char) -> bool {
-    matches!(c, '\0'..='\x1f' | '"' | '\\' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}')
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches, a lane is looked at in a few instructions"
+)]
+const fn is_special(byte: u8) -> bool {
+    (byte < b' ')
+        | (byte >= 0x80)
+        | (byte == b'"')
+        | (byte == b'\\')
+        | (byte == b'<')
+        | (byte == b'>')
+        | (byte == b'&')
+}
+
+fn not_ascii(out: &mut Vec<u8>, run: &[u8]) {
+    for chunk in run.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '\u{2028}' | '\u{2029}' => escape(out, c),
+                _ => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            }
+        }
+        for _ in chunk.invalid() {
+            out.extend_from_slice(br"\ufffd");
+        }
+    }
 }
 
 fn escape(out: &mut Vec<u8>, special: char) {

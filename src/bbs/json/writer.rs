@@ -3,8 +3,6 @@
 //! A text is masked unless somebody wants it shown, so a field that is added later is masked too.
 
 use std::borrow::Cow;
-use std::fmt::Display;
-use std::io::Write as _;
 
 use super::text::text;
 use crate::model::secret::{MASK, mask_urls};
@@ -38,9 +36,8 @@ impl Writer {
         self.out.extend_from_slice(bytes);
     }
 
-    pub(super) fn shown(&mut self, of: impl Display) {
-        // A Vec takes every byte.
-        let _ = write!(self.out, "{of}");
+    pub(super) fn number(&mut self, of: impl itoa::Integer) {
+        self.plain(itoa::Buffer::new().format(of).as_bytes());
     }
 
     /// A key, which is never masked.
