@@ -3,6 +3,7 @@
 //! # Where things are
 //! - [`model`]: Diego in our words, pure: ids, task, lifecycle, cell, event, fault.
 //! - [`bbs`]: the remote end: routes, client, streaming list, event stream, wire types, TLS.
+//! - [`filter`]: the filter language, pure: a text becomes a [`filter::Filter`] that admits tasks.
 //! - [`app`]: the dashboard's state and every rule, pure: `update(&mut App, Msg, Now) -> Vec<Effect>`.
 //! - [`present`]: how a fact reads; shared by panes and commands.
 //! - [`ui`]: drawing only.
@@ -26,6 +27,7 @@ pub mod bbs;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod filter;
 pub mod model;
 pub mod present;
 pub mod runtime;

@@ -1,24 +1,50 @@
-//! The README says what is: its keys are those of the binding table, its commands are what CI runs.
+//! The README says what is: its keys are those of the binding table, its filter's fields those of their table, its
+//! commands are what CI runs.
 
-use taskdeck::app::keymap;
+use taskdeck::{app, filter};
 
 const README: &str = include_str!("../README.md");
 const CI: &str = include_str!("../.ci/run");
-const BEGIN: &str = "<!-- keys -->\n";
-const END: &str = "<!-- /keys -->\n";
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
-/// `TASKDECK_DRAW=1 cargo test --test readme` writes the table anew.
+/// What is made from a table of the program: the name of its place in the README, and the text.
+fn tables() -> [(&'static str, String); 2] {
+    [("keys", app::keymap::markdown()), ("fields", filter::markdown())]
+}
+
+/// `TASKDECK_DRAW=1 cargo test --test readme` writes the tables anew.
 #[test]
-fn the_keys_are_those_of_the_bindings() {
-    let (before, rest) = README.split_once(BEGIN).expect("the README marks where the keys begin");
-    let (keys, after) = rest.split_once(END).expect("the README marks where the keys end");
+fn its_tables_are_those_of_the_program() {
+    let mut text = README.to_owned();
+    for (name, table) in tables() {
+        let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->\n"));
+        let (before, rest) = text.split_once(&begin).expect("the README marks where the table begins");
+        let (_, after) = rest.split_once(&end).expect("the README marks where the table ends");
+        text = [before, &begin, &table, &end, after].concat();
+    }
     if std::env::var_os("TASKDECK_DRAW").is_some() {
-        let text = [before, BEGIN, &keymap::markdown(), END, after].concat();
         std::fs::write(PATH, text).expect("the README can be written");
         return;
     }
-    assert_eq!(keys, keymap::markdown(), "TASKDECK_DRAW=1 cargo test --test readme");
+    assert_eq!(README, text, "TASKDECK_DRAW=1 cargo test --test readme");
+}
+
+/// Every filter that it shows can be read.
+#[test]
+fn its_filters_are_filters() {
+    let shown = |word: &str| {
+        README
+            .split(word)
+            .skip(1)
+            .filter_map(|rest| rest.split('\'').next())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let filters = shown("--filter '");
+    assert!(filters.len() >= 2, "{filters:?}");
+    for text in filters {
+        assert!(filter::Filter::parse(&text).is_ok(), "{text}");
+    }
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use tui_input::{Input, InputRequest};
 
 use crate::clock::Now;
+use crate::filter::{FIELDS, Filter};
 
 use super::keymap::{self, Command, Key, KeyCode};
-use super::panes::{Overlay, Pane};
+use super::panes::{Overlay, Pane, Typing};
 use super::pending::{Answer, Dialog, Verb};
 use super::{App, Effect, Scope, Severity};
 
@@ -22,7 +23,7 @@ impl App {
         }
         match std::mem::take(&mut self.overlay) {
             Overlay::None => command.map(|command| self.run(command, now)).unwrap_or_default(),
-            Overlay::Filter(input) => self.type_filter(input, key, now),
+            Overlay::Filter(typing) => self.type_filter(typing, key),
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, now),
             Overlay::Help(scroll) => self.press_in_help(scroll, command),
         }
@@ -30,12 +31,14 @@ impl App {
 
     /// Takes a pasted text: into the filter that is being typed, and nowhere else, so that no paste acts.
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
-        if let Overlay::Filter(input) = &mut self.overlay {
-            for c in text.chars().filter(|c| !c.is_control()) {
-                input.handle(InputRequest::InsertChar(c));
+        match std::mem::take(&mut self.overlay) {
+            Overlay::Filter(mut typing) => {
+                for c in text.chars().filter(|c| !c.is_control()) {
+                    typing.input.handle(InputRequest::InsertChar(c));
+                }
+                self.take_typed(typing);
             }
-            let text = input.value().to_owned();
-            self.query.set_filter(|filter| filter.text = text);
+            other => self.overlay = other,
         }
         Vec::new()
     }
@@ -62,7 +65,7 @@ impl App {
             Command::ViewLive => self.set_scope(Scope::Live),
             Command::ViewFailed => self.set_scope(Scope::Failed),
             Command::ViewEnded => self.set_scope(Scope::Ended),
-            Command::Filter => self.overlay = Overlay::Filter(Input::new(self.filter().text.clone())),
+            Command::Filter => self.begin_filter(now),
             Command::ClearFilters => self.clear_filters(now),
             Command::Sort => self.query.sort_by_next(),
             Command::SortReverse => self.query.reverse_sort(),
@@ -173,7 +176,7 @@ impl App {
         self.query.set_filter(|filter| {
             filter.domain = None;
             filter.cell = None;
-            filter.text.clear();
+            filter.terms = Filter::default();
         });
         self.scope_changed(now);
     }
@@ -227,22 +230,44 @@ impl App {
         vec![Effect::Copy(guid.as_str().to_owned())]
     }
 
-    fn type_filter(&mut self, mut input: Input, key: Key, _now: Now) -> Vec<Effect> {
+    fn begin_filter(&mut self, now: Now) {
+        let input = Input::new(self.filter().terms.text().to_owned());
+        let before = self.list_scope();
+        self.overlay = Overlay::Filter(Typing { input, mistake: None });
+        if before != self.list_scope() {
+            self.scope_changed(now);
+        }
+    }
+
+    fn type_filter(&mut self, mut typing: Typing, key: Key) -> Vec<Effect> {
         match key.code {
-            KeyCode::Enter => return Vec::new(),
+            KeyCode::Enter if typing.mistake.is_none() => return Vec::new(),
             KeyCode::Esc => {
-                self.query.set_filter(|filter| filter.text.clear());
+                self.query.set_filter(|filter| filter.terms = Filter::default());
                 return Vec::new();
             }
             _ => {}
         }
-        if let Some(request) = input_request(key) {
-            input.handle(request);
-            let text = input.value().to_owned();
-            self.query.set_filter(|filter| filter.text = text);
+        match input_request(key) {
+            Some(request) => {
+                typing.input.handle(request);
+                self.take_typed(typing);
+            }
+            None => self.overlay = Overlay::Filter(typing),
         }
-        self.overlay = Overlay::Filter(input);
         Vec::new()
+    }
+
+    /// Lets what was typed filter, if it can be read; goes on with the typing.
+    fn take_typed(&mut self, mut typing: Typing) {
+        match Filter::parse(typing.input.value()) {
+            Ok(terms) => {
+                typing.mistake = None;
+                self.query.set_filter(|filter| filter.terms = terms);
+            }
+            Err(mistake) => typing.mistake = Some(mistake),
+        }
+        self.overlay = Overlay::Filter(typing);
     }
 
     fn press_in_dialog(&mut self, mut dialog: Dialog, key: Key, now: Now) -> Vec<Effect> {
@@ -277,7 +302,7 @@ impl App {
             Some(Command::PageUp | Command::HalfPageUp) => -self.pages(1, 2),
             _ => return Vec::new(),
         };
-        let last = keymap::BINDINGS.len() + keymap::Group::ALL.len();
+        let last = keymap::BINDINGS.len() + keymap::Group::ALL.len() + 1 + FIELDS.len();
         self.overlay = Overlay::Help(scroll.saturating_add_signed(by).min(last));
         Vec::new()
     }

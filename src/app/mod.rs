@@ -21,13 +21,13 @@ mod view;
 use std::collections::BTreeSet;
 
 use crate::clock::Now;
-use crate::model::{Cell, Domain, Fault, StreamItem, Task};
+use crate::model::{Cell, Domain, Fault, StreamItem, Task, TaskFilter};
 
 pub use feed::{Health, ListCost, Pace};
 pub use history::{Change, Happening, History, What};
 pub use msg::{Effect, Msg, StreamId};
 pub use notice::{Notice, Notices, Severity};
-pub use panes::{CellRow, Detail, DomainRow, Overlay, Pane, TimeForm};
+pub use panes::{CellRow, Detail, DomainRow, Overlay, Pane, TimeForm, Typing};
 pub use pending::{Answer, Dialog, Pending, Phase, Refusal, Verb};
 pub use query::{Filter, Scope, SortKey};
 pub use store::{Applied, End, Entry, Mark, RowId, StateCounts, Store, Tally};
@@ -258,7 +258,8 @@ impl App {
 
     /// What follows from the state as it is now, whatever the message was.
     fn advance(&mut self, now: Now) -> Vec<Effect> {
-        let scope = self.query.filter().for_list();
+        self.query.pass_time(self.feed.server_now(now));
+        let scope = self.list_scope();
         let store = &mut self.store;
         let mut effects = self.feed.due(now, &scope, || store.mark());
         effects.retain(|effect| match effect {
@@ -270,6 +271,15 @@ impl App {
             _ => true,
         });
         effects
+    }
+
+    /// Which tasks a list is asked for where the server is to filter. What is being typed changes with every letter,
+    /// and a list does not.
+    fn list_scope(&self) -> TaskFilter {
+        match self.overlay {
+            Overlay::Filter(_) => self.query.filter().of_panes(),
+            _ => self.query.filter().for_list(),
+        }
     }
 
     /// Brings the rows up to date, once for all that was taken in since the last frame.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tui_input::Input;
 
+use crate::filter::Mistake;
 use crate::model::{CellId, Domain, TaskDefinition, TaskGuid};
 
 use super::pending::Dialog;
@@ -37,12 +38,21 @@ pub enum Overlay {
     /// Nothing.
     #[default]
     None,
-    /// The filter's text is being typed.
-    Filter(Input),
+    /// The filter is being typed.
+    Filter(Typing),
     /// A question.
     Confirm(Dialog),
     /// The keys, scrolled down by some lines.
     Help(usize),
+}
+
+/// A filter that is being typed. As long as it is faulty the last good one stays in force.
+#[derive(Debug, Clone, Default)]
+pub struct Typing {
+    /// The text and its cursor.
+    pub input: Input,
+    /// What is wrong with it.
+    pub mistake: Option<Mistake>,
 }
 
 /// How times are shown.

@@ -66,6 +66,23 @@ impl ListDecoder {
         Ok(())
     }
 
+    /// As [`Self::push_wire`], but only the tasks that `admits` lets through; the others are not decoded whole.
+    pub fn push_admitted(
+        &mut self,
+        bytes: &[u8],
+        admits: impl Fn(&Task) -> bool,
+        mut take: impl FnMut(&wire::Task),
+    ) -> Result<(), ListProblem> {
+        self.arrived.extend_from_slice(bytes);
+        while let Some(bytes) = self.next_task()? {
+            let task: LazyTask = self.decode(bytes.clone())?;
+            if admits(&task_to_model(&task, &mut self.names)) {
+                take(&wire::Task::decode(bytes).map_err(|error| self.malformed(error.to_string()))?);
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the reply may end here.
     pub fn finish(&self) -> Result<(), ListProblem> {
         if self.arrived.is_empty() {

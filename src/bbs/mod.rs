@@ -5,6 +5,7 @@
 
 mod client;
 mod connection;
+pub mod diagnose;
 pub mod events;
 pub mod json;
 pub mod list;

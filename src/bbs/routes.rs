@@ -53,6 +53,11 @@ pub const fn route(call: Call) -> Route {
     }
 }
 
+/// The call that a path is of, in whatever revision.
+pub fn call_of(path: &str) -> Option<Call> {
+    Call::ALL.into_iter().find(|call| route(*call).paths.contains(&path))
+}
+
 /// The cell's side of a task's life. A stand-in for the server answers it; our client never calls it.
 pub const START: &str = "/v1/tasks/start";
 /// See [`START`].

@@ -9,8 +9,9 @@ use bytes::Bytes;
 use jiff::fmt::rfc2822;
 
 use super::client::{Answer, Client, header};
+use super::json::Secrets;
 use super::list::{ListDecoder, ListProblem};
-use super::wire::Names;
+use super::wire::{self, Names};
 use super::{events, json, sse};
 use crate::model::{Call, Fault, FaultKind, RequestId, Skipped, StreamItem, Task, Timestamp};
 
@@ -65,6 +66,21 @@ impl TaskList {
         next
     }
 
+    /// As [`Self::next_lines`], but only for the tasks that `admits` lets through, and with their secrets masked or not.
+    pub async fn next_admitted_lines(
+        &mut self,
+        out: &mut Vec<u8>,
+        secrets: Secrets,
+        admits: impl Fn(&Task) -> bool,
+    ) -> Option<Result<(), Fault>> {
+        if self.ended {
+            return None;
+        }
+        let next = self.read_admitted_lines(out, secrets, admits).await.transpose();
+        self.ended = !matches!(next, Some(Ok(())));
+        next
+    }
+
     async fn read(&mut self) -> Result<Option<Vec<Task>>, Fault> {
         let Some(chunk) = self.arrived().await? else { return Ok(None) };
         self.decoder.push(&chunk).map(Some).map_err(|problem| self.fault(problem))
@@ -72,10 +88,18 @@ impl TaskList {
 
     async fn read_lines(&mut self, out: &mut Vec<u8>) -> Result<Option<()>, Fault> {
         let Some(chunk) = self.arrived().await? else { return Ok(None) };
-        let pushed = self.decoder.push_wire(&chunk, |task| {
-            json::task(out, task);
-            out.push(b'\n');
-        });
+        let pushed = self.decoder.push_wire(&chunk, |task| write_line(out, task, Secrets::Shown));
+        pushed.map(Some).map_err(|problem| self.fault(problem))
+    }
+
+    async fn read_admitted_lines(
+        &mut self,
+        out: &mut Vec<u8>,
+        secrets: Secrets,
+        admits: impl Fn(&Task) -> bool,
+    ) -> Result<Option<()>, Fault> {
+        let Some(chunk) = self.arrived().await? else { return Ok(None) };
+        let pushed = self.decoder.push_admitted(&chunk, admits, |task| write_line(out, task, secrets));
         pushed.map(Some).map_err(|problem| self.fault(problem))
     }
 
@@ -103,6 +127,11 @@ impl TaskList {
             }
         }
     }
+}
+
+fn write_line(out: &mut Vec<u8>, task: &wire::Task, secrets: Secrets) {
+    json::task_with(out, task, secrets);
+    out.push(b'\n');
 }
 
 /// What became of an event that was asked for as a line.

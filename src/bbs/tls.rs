@@ -80,7 +80,7 @@ fn verifier(verify: &Verify, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn S
     Ok(verifier)
 }
 
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+pub(super) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let pem = read(path)?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     match found {

@@ -15,6 +15,11 @@ pub(super) fn kind_of(error: &reqwest::Error) -> FaultKind {
     }
 }
 
+/// What went wrong in a handshake.
+pub(super) fn of_handshake(error: &io::Error) -> String {
+    tls_error(error).map_or_else(|| error.to_string(), explain)
+}
+
 /// The TLS error within. It counts as a connection error, and an I/O error hides what it wraps.
 fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
     let mut next = Some(error);

@@ -7,6 +7,8 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use super::cfdot;
+use super::reach::Reach;
+use super::{bulk, desire, doctor, generate, wait, watch};
 use crate::config::Flags;
 use crate::sim::Scenario;
 
@@ -20,27 +22,8 @@ pub(super) struct Arguments {
     /// Watch a simulated BBS: no server, no configuration
     #[arg(long)]
     pub(super) demo: bool,
-    /// The configuration file, instead of the one in the platform's place
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// A target of the configuration, by name
-    #[arg(long, value_name = "NAME")]
-    target: Option<String>,
-    /// The BBS, like `https://bbs.service.cf.internal:8889`
-    #[arg(long = "bbsURL", alias = "url", value_name = "URL")]
-    url: Option<String>,
-    /// The CA that the server's certificate must be of (PEM)
-    #[arg(long = "caCertFile", value_name = "FILE")]
-    ca: Option<PathBuf>,
-    /// Our certificate (PEM)
-    #[arg(long = "clientCertFile", value_name = "FILE")]
-    cert: Option<PathBuf>,
-    /// The certificate's key (PEM)
-    #[arg(long = "clientKeyFile", value_name = "FILE")]
-    key: Option<PathBuf>,
-    /// Do not verify the server: anybody may answer
-    #[arg(long = "skipCertVerify")]
-    skip_verify: bool,
+    #[command(flatten)]
+    reach: Reach,
     /// How long a call may take, in seconds; 0 waits for ever
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
@@ -56,6 +39,22 @@ pub(super) struct Arguments {
 pub(super) enum Verb {
     /// Serve a simulated BBS until stopped
     Sim(SimArguments),
+    /// Follow the events of tasks, over breaks of the connection
+    Watch(watch::Arguments),
+    /// Wait for what becomes of a task
+    Wait(wait::Arguments),
+    /// Desire a task from JSON, of which every field must be known
+    Desire(desire::Arguments),
+    /// Cancel tasks: those of a filter, or those named
+    Cancel(bulk::Arguments),
+    /// Delete tasks: those of a filter, or those named; what is Completed is resolved first
+    Delete(bulk::Arguments),
+    /// Find out which step of a connection fails
+    Doctor(doctor::Arguments),
+    /// Print the completions of a shell
+    Completions(generate::Completions),
+    /// Print a manual page
+    Man(generate::Man),
     #[command(flatten)]
     Cfdot(cfdot::Command),
 }
@@ -100,15 +99,9 @@ impl Arguments {
     /// The flags that `config` lays over everything else.
     pub(super) fn flags(&self) -> Flags {
         Flags {
-            config: self.config.clone(),
-            target: self.target.clone(),
-            url: self.url.clone(),
-            ca: self.ca.clone(),
-            cert: self.cert.clone(),
-            key: self.key.clone(),
-            skip_verify: self.skip_verify,
             timeout: self.timeout.map(Duration::from_secs),
             read_only: self.read_only,
+            ..self.reach.flags()
         }
     }
 }

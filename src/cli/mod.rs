@@ -3,53 +3,31 @@
 //! Standard output belongs to a command's result; what goes wrong is one sentence on standard error.
 
 mod arguments;
+mod backoff;
+mod bulk;
 mod cfdot;
 mod dashboard;
+mod desire;
+mod doctor;
+mod failure;
+mod generate;
 mod log;
+mod output;
+mod reach;
+mod signals;
 mod simulate;
+mod wait;
+mod watch;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::config::Places;
 use arguments::{Arguments, Verb};
-
-/// How the program ends. The numbers are those of `cfdot`, where it has one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// As asked.
-    Done = 0,
-    /// The arguments, the configuration or the terminal are not what they should be.
-    Usage = 3,
-    /// The BBS said no, or something answered in its place.
-    Refused = 4,
-    /// Anything else.
-    Failed = 5,
-    /// An argument that is not known.
-    Unknown = 255,
-}
-
-/// What ends a command early: a sentence and the status to end with.
-#[derive(Debug)]
-pub struct Failure {
-    /// How to end.
-    pub status: Status,
-    /// What to do about it, for a person.
-    pub sentence: String,
-}
-
-impl Failure {
-    fn usage(sentence: impl Into<String>) -> Self {
-        Self { status: Status::Usage, sentence: sentence.into() }
-    }
-
-    fn other(sentence: impl Into<String>) -> Self {
-        Self { status: Status::Failed, sentence: sentence.into() }
-    }
-}
+use failure::Failure;
+pub use failure::Status;
 
 /// Runs the program with these arguments (the first is its name) and this environment.
 pub fn main(
@@ -63,11 +41,7 @@ pub fn main(
     };
     match run(arguments, &words, environment) {
         Ok(status) => exit(status),
-        Err(failure) => {
-            // Nobody is left to be told when this fails.
-            let _ = writeln!(io::stderr(), "taskdeck: {}", failure.sentence);
-            exit(failure.status)
-        }
+        Err(failure) => exit(failure.tell()),
     }
 }
 
@@ -105,6 +79,18 @@ fn run(
     let done = |()| Status::Done;
     let ended = match arguments.verb {
         Some(Verb::Sim(options)) => runtime.block_on(simulate::run(options)).map(done),
+        Some(Verb::Watch(arguments)) => runtime.block_on(watch::run(arguments, environment)),
+        Some(Verb::Wait(arguments)) => runtime.block_on(wait::run(arguments, environment)),
+        Some(Verb::Cancel(arguments)) => {
+            runtime.block_on(bulk::run(bulk::Verb::Cancel, arguments, environment))
+        }
+        Some(Verb::Delete(arguments)) => {
+            runtime.block_on(bulk::run(bulk::Verb::Delete, arguments, environment))
+        }
+        Some(Verb::Desire(arguments)) => runtime.block_on(desire::run(arguments, environment)),
+        Some(Verb::Doctor(arguments)) => runtime.block_on(doctor::run(arguments, environment)),
+        Some(Verb::Completions(arguments)) => generate::completions(&arguments),
+        Some(Verb::Man(arguments)) => generate::man(&arguments),
         Some(Verb::Cfdot(command)) => Ok(runtime.block_on(cfdot::run(command, words, environment))),
         None if arguments.demo => runtime.block_on(dashboard::demo(environment)).map(done),
         None => {

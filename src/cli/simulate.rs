@@ -3,10 +3,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
-
 use super::Failure;
 use super::arguments::SimArguments;
+use super::signals::End;
 use crate::sim::{Options, Scenario, Sim};
 
 /// Serves until interrupted or terminated.
@@ -51,26 +50,6 @@ fn scenario(wanted: &str) -> Result<Scenario, String> {
             Err(format!("no scenario is named `{wanted}` ({names}), and there is no such file"))
         }
         Err(error) => Err(format!("{wanted} cannot be read: {error}")),
-    }
-}
-
-/// The signals that ask for the end.
-struct End {
-    interrupt: Signal,
-    terminate: Signal,
-}
-
-impl End {
-    fn listen() -> io::Result<Self> {
-        let interrupt = signal(SignalKind::interrupt())?;
-        Ok(Self { interrupt, terminate: signal(SignalKind::terminate())? })
-    }
-
-    async fn asked_for(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
     }
 }
 

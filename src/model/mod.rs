@@ -10,6 +10,7 @@ mod event;
 mod fault;
 mod id;
 pub mod lifecycle;
+pub mod secret;
 mod task;
 mod time;
 

@@ -89,18 +89,32 @@ pub struct Column {
     /// Whether it holds points in time, and is as wide as they are.
     pub is_time: bool,
     /// The text of one row: not made safe for a terminal.
-    pub text: for<'a> fn(&RowFacts<'a>) -> Cow<'a, str>,
+    pub text: Text,
+    /// The same for programs.
+    pub plain: Plain,
+}
+
+/// What a column says of a row.
+pub type Text = for<'a> fn(&RowFacts<'a>) -> Cow<'a, str>;
+
+/// A column as programs want it: the value without signs, points in time in RFC 3339.
+#[derive(Debug, Clone, Copy)]
+pub struct Plain {
+    /// What it is called where there is a heading; the API's word where the column shows something made of it.
+    pub name: &'static str,
+    /// The value of one row.
+    pub text: Text,
 }
 
 impl Column {
-    const fn new(
-        key: &'static str,
-        title: &'static str,
-        rank: u8,
-        width: Width,
-        text: for<'a> fn(&RowFacts<'a>) -> Cow<'a, str>,
-    ) -> Self {
-        Self { key, title, width, rank, align: Align::Left, shown: true, is_time: false, text }
+    const fn new(key: &'static str, title: &'static str, rank: u8, width: Width, text: Text) -> Self {
+        let plain = Plain { name: key, text };
+        Self { key, title, width, rank, align: Align::Left, shown: true, is_time: false, text, plain }
+    }
+
+    const fn plain(mut self, name: &'static str, text: Text) -> Self {
+        self.plain = Plain { name, text };
+        self
     }
 
     const fn time(mut self) -> Self {
@@ -138,13 +152,16 @@ const fn width(min: u16, ideal: u16) -> Width {
 pub const COLUMNS: &[Column] = &[
     Column::new("guid", "GUID", 10, width(18, 36), |row| Cow::Borrowed(row.task.guid.as_str())),
     Column::new("domain", "DOMAIN", 5, width(8, 12), |row| Cow::Borrowed(row.task.domain.as_str())),
-    Column::new("state", "STATE", 9, width(11, 11), state_text),
+    Column::new("state", "STATE", 9, width(11, 11), state_text).plain("state", state_word),
     Column::new("cell", "CELL", 4, width(8, 14), |row| Cow::Borrowed(row.cell.map_or("", CellId::as_str))),
     Column::new("age", "AGE", 8, width(format::AGE_WIDTH, format::AGE_WIDTH), |row| {
         row.point(row.task.created_at)
     })
-    .time(),
-    Column::new("in-state", "IN STATE", 6, width(8, 8), |row| row.point(row.task.updated_at)).time(),
+    .time()
+    .plain("created_at", |row| Cow::Owned(format::rfc3339(row.task.created_at))),
+    Column::new("in-state", "IN STATE", 6, width(8, 8), |row| row.point(row.task.updated_at))
+        .time()
+        .plain("updated_at", |row| Cow::Owned(format::rfc3339(row.task.updated_at))),
     Column::new("reason", "REASON", 7, Width { min: 12, ideal: 24, grows: true }, |row| {
         Cow::Borrowed(row.task.reason())
     }),
@@ -154,21 +171,35 @@ pub const COLUMNS: &[Column] = &[
         count => Cow::Owned(count.to_string()),
     })
     .right()
-    .on_request(),
+    .on_request()
+    .plain("rejections", |row| Cow::Owned(row.task.rejection_count.to_string())),
+    Column::new("failed", "FAILED", 0, width(6, 6), |row| {
+        Cow::Borrowed(if row.task.failed { "failed" } else { "" })
+    })
+    .on_request()
+    .plain("failed", |row| Cow::Owned(row.task.failed.to_string())),
 ];
 
 fn state_text<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
-    let word = match row.task.state.name() {
+    Cow::Owned([sign(row.task), " ", &state_word(row)].concat())
+}
+
+fn state_word<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
+    match row.task.state.name() {
         _ if row.ended => Cow::Borrowed("gone"),
         Some(name) => Cow::Borrowed(name),
         None => Cow::Owned(row.task.state.to_string()),
-    };
-    Cow::Owned([sign(row.task), " ", &word].concat())
+    }
 }
 
 /// The column of this key.
 pub fn find(key: &str) -> Option<&'static Column> {
     COLUMNS.iter().find(|column| column.key == key)
+}
+
+/// The keys of all columns, with commas between them.
+pub fn keys() -> String {
+    COLUMNS.iter().map(|column| column.key).collect::<Vec<_>>().join(", ")
 }
 
 /// The columns that are shown without being asked for.
@@ -205,5 +236,9 @@ mod tests {
             find("state").map(|c| (c.text)(&RowFacts { ended: true, ..row }).into_owned()).as_deref(),
             Some("✗ gone")
         );
+        let plain: Vec<_> = COLUMNS.iter().map(|column| (column.plain.text)(&row).into_owned()).collect();
+        let second = "1970-01-01T00:00:01Z";
+        assert_eq!(plain[..6], ["guid-1", "cf-tasks", "Completed", "cell-3", second, second]);
+        assert_eq!(plain[6..], ["out of memory", "", "0", "true"]);
     }
 }

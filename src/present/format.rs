@@ -103,6 +103,17 @@ pub fn timestamp_exact(at: Timestamp, zone: &TimeZone) -> String {
     in_zone(at, zone, "%Y-%m-%d %H:%M:%S.%6f %Z")
 }
 
+/// A point in time for programs: RFC 3339 in UTC, to the nanosecond where there are any. Empty for what has not
+/// happened.
+pub fn rfc3339(at: Timestamp) -> String {
+    if at.is_unset() {
+        return String::new();
+    }
+    // Every number of nanoseconds that fits lies in the years that have a name.
+    let moment = jiff::Timestamp::from_nanosecond(i128::from(at.as_nanos()));
+    moment.map(|moment| moment.to_string()).unwrap_or_default()
+}
+
 fn in_zone(at: Timestamp, zone: &TimeZone, form: &str) -> String {
     if at.is_unset() {
         return String::new();
@@ -184,5 +195,9 @@ mod tests {
         let east = TimeZone::fixed(jiff::tz::offset(2));
         assert_eq!(time_of_day(at, &east), "14:00:07");
         assert_eq!(timestamp(Timestamp::UNSET, &east), "");
+        assert_eq!(rfc3339(at), "2026-06-01T12:00:07.0000015Z");
+        assert_eq!(rfc3339(Timestamp::UNSET), "");
+        assert_eq!(rfc3339(Timestamp::from_nanos(i64::MIN)), "1677-09-21T00:12:43.145224192Z");
+        assert_eq!(rfc3339(Timestamp::from_nanos(i64::MAX)), "2262-04-11T23:47:16.854775807Z");
     }
 }

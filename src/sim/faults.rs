@@ -20,6 +20,7 @@ pub struct Faults {
     no_event_route: AtomicBool,
     mute: AtomicBool,
     fail_cells: AtomicBool,
+    unanswered_writes: AtomicBool,
     reorder_events: AtomicBool,
     empty_removals: AtomicBool,
     status: AtomicU16,
@@ -36,6 +37,7 @@ impl Default for Faults {
             no_event_route: AtomicBool::new(false),
             mute: AtomicBool::new(false),
             fail_cells: AtomicBool::new(false),
+            unanswered_writes: AtomicBool::new(false),
             reorder_events: AtomicBool::new(false),
             empty_removals: AtomicBool::new(false),
             status: AtomicU16::new(0),
@@ -84,6 +86,11 @@ impl Faults {
         self.fail_cells.store(on, Ordering::SeqCst);
     }
 
+    /// Carries out what changes something, and closes the connection without an answer.
+    pub fn leave_writes_unanswered(&self, on: bool) {
+        self.unanswered_writes.store(on, Ordering::SeqCst);
+    }
+
     /// Tells what one call caused in the wrong order, two by two from the end: of completed, resolving and removed
     /// the removal is told before the resolving, as the server's independent threads may do.
     pub fn reorder_events(&self, on: bool) {
@@ -114,6 +121,10 @@ impl Faults {
 
     pub(super) fn cells_fail(&self) -> bool {
         self.fail_cells.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn leaves_writes_unanswered(&self) -> bool {
+        self.unanswered_writes.load(Ordering::SeqCst)
     }
 
     /// How events are told.

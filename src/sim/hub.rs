@@ -55,6 +55,12 @@ impl Hub {
         receiver
     }
 
+    /// How many subscriptions there are.
+    pub(super) fn len(&self) -> usize {
+        let subscriptions = self.subscriptions.lock().unwrap_or_else(PoisonError::into_inner);
+        subscriptions.iter().filter(|sender| !sender.is_closed()).count()
+    }
+
     /// Ends all subscriptions.
     pub(super) fn drop_all(&self) {
         self.subscriptions.lock().unwrap_or_else(PoisonError::into_inner).clear();

@@ -5,6 +5,7 @@
 //! clients and cells of a foundation, as a scenario has it. Nothing here knows the dashboard.
 
 mod answer;
+mod calls;
 mod faults;
 mod frame;
 mod http;
@@ -32,7 +33,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use crate::model::Timestamp;
+use crate::model::{Call, Timestamp};
 
 pub use faults::Faults;
 pub use machine::{Callbacks, Event, Limits, Machine};
@@ -131,6 +132,21 @@ impl Sim {
     /// The switches of faults.
     pub fn faults(&self) -> &Faults {
         &self.shared.faults
+    }
+
+    /// How many event streams are open.
+    pub fn streams(&self) -> usize {
+        self.shared.hub.len()
+    }
+
+    /// How many requests of this call have come, answered or not.
+    pub fn received(&self, call: Call) -> usize {
+        self.shared.received.of(call)
+    }
+
+    /// How many requests of this call were answered in full.
+    pub fn answered(&self, call: Call) -> usize {
+        self.shared.answered.of(call)
     }
 
     /// Ends every event stream cleanly, as a server that stops does.

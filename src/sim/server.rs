@@ -14,6 +14,8 @@ use super::answer::{self, Answer};
 use super::http::{self, Reply, Socket};
 use super::shared::Shared;
 use super::stream;
+use crate::bbs::Access;
+use crate::bbs::routes::{self, route};
 
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 
@@ -62,6 +64,10 @@ async fn connect(socket: TcpStream, tls: Option<TlsAcceptor>, shared: Arc<Shared
     }
 }
 
+fn is_write(path: &str) -> bool {
+    routes::call_of(path).is_some_and(|call| route(call).needs == Access::ReadWrite)
+}
+
 async fn converse(mut socket: impl Socket, shared: &Shared) -> anyhow::Result<()> {
     let mut buffer = BytesMut::with_capacity(8 * 1024);
     loop {
@@ -70,6 +76,7 @@ async fn converse(mut socket: impl Socket, shared: &Shared) -> anyhow::Result<()
             () = shared.faults.refused() => None,
         };
         let Some(request) = request else { break };
+        shared.received.count(&request.path);
         tokio::select! {
             () = shared.faults.answers() => {}
             () = shared.faults.refused() => break,
@@ -87,8 +94,10 @@ async fn converse(mut socket: impl Socket, shared: &Shared) -> anyhow::Result<()
                     break;
                 }
             }
+            Answer::Reply(_) if is_write(&request.path) && shared.faults.leaves_writes_unanswered() => break,
             Answer::Reply(reply) => reply.write(&mut socket, shared.now(), usize::MAX).await?,
         }
+        shared.answered.count(&request.path);
         if !request.keep_alive {
             break;
         }

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use super::calls::Calls;
 use super::faults::Faults;
 use super::hub::Hub;
 use super::machine::Machine;
@@ -13,6 +14,8 @@ pub(super) struct Shared {
     machine: Mutex<Machine>,
     pub(super) hub: Hub,
     pub(super) faults: Faults,
+    pub(super) received: Calls,
+    pub(super) answered: Calls,
     clock: SystemClock,
 }
 
@@ -22,6 +25,8 @@ impl Shared {
             machine: Mutex::new(Machine::new()),
             hub: Hub::default(),
             faults: Faults::default(),
+            received: Calls::default(),
+            answered: Calls::default(),
             clock: SystemClock::start(),
         }
     }

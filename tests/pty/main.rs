@@ -1,6 +1,7 @@
 //! Runs of the real binary in a pseudo terminal: what it draws, how it ends, and that the terminal is given back.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
 
+mod confirm;
 mod drawing;
 mod jobs;
 mod leaving;

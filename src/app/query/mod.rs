@@ -3,92 +3,22 @@
 //! Holds row ids, not tasks; a frame asks for the few that it shows. What changed in the store is taken out and put
 //! in again at its place; all rows are looked at only when the filter or the order changes.
 
+mod filter;
 mod order;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{CellId, Domain, TaskFilter, TaskGuid};
+use std::time::Duration;
+
+use crate::model::{TaskGuid, Timestamp};
 
 use super::store::{Entry, RowId, Store};
+pub use filter::{Filter, Scope};
 use order::Order;
 pub use order::SortKey;
 
-/// Which tasks are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scope {
-    /// Those that the BBS holds.
-    #[default]
-    Live,
-    /// Those that failed, held or ended.
-    Failed,
-    /// Those that ended while we watched.
-    Ended,
-}
-
-/// What a row must be like.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Filter {
-    /// Which tasks.
-    pub scope: Scope,
-    /// Only of this domain.
-    pub domain: Option<Domain>,
-    /// Only of this cell, or last on it.
-    pub cell: Option<CellId>,
-    /// Words that must all occur; smart case.
-    pub text: String,
-}
-
-impl Filter {
-    /// Whether it hides anything of its scope.
-    pub fn is_active(&self) -> bool {
-        self.domain.is_some() || self.cell.is_some() || !self.text.trim().is_empty()
-    }
-
-    /// Whether all that it admits is admitted by `other` too, as far as can be told at a glance.
-    fn is_narrower_than(&self, other: &Self) -> bool {
-        self.scope == other.scope
-            && (other.domain.is_none() || self.domain == other.domain)
-            && (other.cell.is_none() || self.cell == other.cell)
-            // A word in lower case matches any case, so that a capital that is added may match less, never more.
-            && self.text.starts_with(&other.text)
-    }
-
-    /// What of it the server can apply.
-    pub fn for_list(&self) -> TaskFilter {
-        TaskFilter { domain: self.domain.clone(), cell: self.cell.clone() }
-    }
-}
-
-/// Words of a text filter. A word in lower case matches any case; one with a capital matches as it is.
-#[derive(Debug, Clone, Default)]
-struct Words(Vec<(String, bool)>);
-
-impl Words {
-    fn parse(text: &str) -> Self {
-        let exact = |word: &str| word.chars().any(char::is_uppercase);
-        Self(text.split_whitespace().map(|word| (word.to_owned(), exact(word))).collect())
-    }
-
-    fn admit(&self, entry: &Entry) -> bool {
-        let task = &entry.task;
-        let cell = entry.last_cell.as_ref().map_or("", CellId::as_str);
-        let state = task.state.name().unwrap_or_default();
-        let failed = if task.failed { "failed" } else { "" };
-        let fields = [task.guid.as_str(), task.domain.as_str(), state, cell, task.reason(), failed];
-        self.0.iter().all(|(word, exact)| fields.iter().any(|field| contains(field, word, *exact)))
-    }
-}
-
-fn contains(text: &str, word: &str, exact: bool) -> bool {
-    if exact || text.is_empty() {
-        return text.contains(word);
-    }
-    if text.is_ascii() {
-        let (text, word) = (text.as_bytes(), word.as_bytes());
-        return text.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
-    }
-    text.to_lowercase().contains(word)
-}
+/// How often rows are looked at again when all that changes is their age.
+const AGES_EVERY: Duration = Duration::from_secs(1);
 
 /// What the selection stays on while rows come and go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -104,7 +34,10 @@ enum Anchor {
 #[derive(Debug, Default)]
 pub(super) struct Query {
     filter: Filter,
-    words: Words,
+    /// The server's time, which ages are told by.
+    now: Timestamp,
+    /// When every row was looked at for its age.
+    aged_at: Timestamp,
     order: Order,
     /// Every row of the scope, in order.
     ordered: Vec<RowId>,
@@ -173,7 +106,6 @@ impl Query {
     pub(super) fn set_filter(&mut self, change: impl FnOnce(&mut Filter)) {
         let before = self.filter.clone();
         change(&mut self.filter);
-        self.words = Words::parse(&self.filter.text);
         let due = match () {
             () if self.filter == before => Due::Nothing,
             () if self.filter.scope != before.scope => Due::All,
@@ -181,6 +113,16 @@ impl Query {
             () => Due::Filter,
         };
         self.due = self.due.max(due);
+    }
+
+    /// Takes the server's time. Where the filter asks for ages, rows come and go with it.
+    pub(super) fn pass_time(&mut self, now: Timestamp) {
+        self.now = now;
+        let is_due = now < self.aged_at || now.since(self.aged_at) >= AGES_EVERY;
+        if is_due && self.filter.terms.depends_on_time() {
+            self.aged_at = now;
+            self.due = self.due.max(Due::Filter);
+        }
     }
 
     /// Sorts by the next column.
@@ -280,18 +222,7 @@ impl Query {
     }
 
     fn admits(&self, entry: &Entry) -> bool {
-        let Filter { domain, cell, .. } = &self.filter;
-        domain.as_ref().is_none_or(|domain| *domain == entry.task.domain)
-            && cell.as_ref().is_none_or(|cell| self.cell_of(entry) == Some(cell))
-            && self.words.admit(entry)
-    }
-
-    /// Of a live task only the cell it is on counts, as it does for the server; of an ended or failed one the last.
-    fn cell_of<'a>(&self, entry: &'a Entry) -> Option<&'a CellId> {
-        match self.filter.scope {
-            Scope::Live if entry.end.is_none() => entry.task.cell.as_ref(),
-            _ => entry.last_cell.as_ref(),
-        }
+        self.filter.admits(entry, self.now)
     }
 
     fn follow_selection(&mut self, store: &Store) {

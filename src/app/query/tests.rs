@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::super::store::Mark;
 use super::*;
-use crate::model::{RawDefinition, State, Task, TaskEvent, Timestamp};
+use crate::filter;
+use crate::model::{CellId, Domain, RawDefinition, State, Task, TaskEvent, TaskFilter, Timestamp};
 
 #[derive(Debug, Clone)]
 enum Do {
@@ -18,6 +19,8 @@ enum Do {
     SortNext,
     Reverse,
     GoTo(usize),
+    /// So many seconds pass.
+    Wait(u8),
     Look,
 }
 
@@ -29,7 +32,7 @@ fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
         state,
         cell: (state == State::Running).then(|| CellId::from(format!("cell-{}", of % 3))),
         created_at: Timestamp::from_nanos(i64::from(nth % 5) - 2),
-        updated_at: Timestamp::from_nanos(i64::from(at)),
+        updated_at: Timestamp::from_nanos(i64::from(at) * 40_000_000),
         first_completed_at: Timestamp::UNSET,
         failed,
         failure_reason: reason.unwrap_or_default().into(),
@@ -39,6 +42,27 @@ fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
         definition: RawDefinition::default(),
     }
 }
+
+/// Filters that a letter more makes narrower, wider, or another.
+const TYPED: &[&str] = &[
+    "",
+    "o",
+    "ou",
+    "out",
+    "out of",
+    "out of m",
+    "Out",
+    "1",
+    "running",
+    "running in-state:<5s",
+    "running in-state:<5s 1",
+    "in-state:>2s",
+    "!in-state:>2s",
+    "in-state:>2s cell:cell-1",
+    "!cell:\"\"",
+    "ended:true",
+    "state:r domain:domain-1|*2",
+];
 
 fn states() -> impl Strategy<Value = State> {
     prop_oneof![
@@ -57,7 +81,7 @@ fn steps() -> impl Strategy<Value = Do> {
         8 => put.prop_map(|(nth, at, state, failed, of)| Do::Put(nth, at, state, failed, of)),
         2 => (0..40_u8).prop_map(Do::Remove),
         1 => proptest::collection::vec(0..40_u8, 0..40).prop_map(Do::List),
-        2 => proptest::sample::select(&["", "o", "ou", "out", "out of", "out of m", "Out", "1", "running"][..])
+        3 => proptest::sample::select(TYPED)
             .prop_map(Do::Type),
         1 => proptest::sample::select(&[Scope::Live, Scope::Failed, Scope::Ended][..]).prop_map(Do::Scope),
         1 => proptest::option::of(0..3_u8).prop_map(Do::Domain),
@@ -65,6 +89,7 @@ fn steps() -> impl Strategy<Value = Do> {
         1 => Just(Do::SortNext),
         1 => Just(Do::Reverse),
         2 => (0..40_usize).prop_map(Do::GoTo),
+        4 => (0..6_u8).prop_map(Do::Wait),
         4 => Just(Do::Look),
     ]
 }
@@ -85,7 +110,9 @@ fn carry_out(step: Do, query: &mut Query, store: &mut Store) {
             }
             store.finish_list(mark, &TaskFilter::default(), now);
         }
-        Do::Type(text) => query.set_filter(|filter| filter.text = text.into()),
+        Do::Type(text) => {
+            query.set_filter(|filter| filter.terms = filter::Filter::parse(text).unwrap());
+        }
         Do::Scope(scope) => query.set_filter(|filter| filter.scope = scope),
         Do::Domain(of) => {
             query.set_filter(|filter| filter.domain = of.map(|of| Domain::from(format!("domain-{of}"))));
@@ -99,6 +126,7 @@ fn carry_out(step: Do, query: &mut Query, store: &mut Store) {
             query.refresh(store, true);
             query.go_to(store, at);
         }
+        Do::Wait(seconds) => query.pass_time(query.now.plus(Duration::from_secs(seconds.into()))),
         Do::Look => query.refresh(store, true),
     }
 }
@@ -117,6 +145,8 @@ fn expected(query: &Query, store: &Store) -> (Vec<RowId>, usize) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn rows_kept_by_changes_are_those_that_a_look_at_everything_gives(
         steps in proptest::collection::vec(steps(), 1..60),
@@ -154,4 +184,13 @@ proptest! {
         order.sort(&store, &mut sorted);
         prop_assert_eq!(sorted, expected);
     }
+}
+
+#[test]
+fn the_choice_of_a_pane_counts_before_the_terms() {
+    let terms = filter::Filter::parse("domain:typed cell:typed").unwrap();
+    let filter = Filter { cell: Some(CellId::from("chosen")), terms, ..Filter::default() };
+    let TaskFilter { domain, cell } = filter.for_list();
+    assert_eq!(domain, Some(Domain::from("typed")));
+    assert_eq!(cell, Some(CellId::from("chosen")));
 }

@@ -169,3 +169,27 @@ fn the_server_filters_only_while_there_is_no_stream() {
     let (_, effect) = desk.until(is_list).unwrap();
     assert_eq!(filter_of(&effect), None);
 }
+
+#[test]
+fn a_typed_filter_narrows_the_lists_once_it_is_typed() {
+    let asked = |effect: Effect| match effect {
+        Effect::List { filter, .. } => {
+            let TaskFilter { domain, cell } = filter;
+            (domain.map(|domain| domain.to_string()), cell.map(|cell| cell.to_string()))
+        }
+        _ => panic!("no list"),
+    };
+    let some = |text: &str| Some(text.to_owned());
+    let mut desk = Desk::polling(vec![task("a", State::Running)]);
+    let mut next = |keys: &str| {
+        let pressed = desk.press(keys).into_iter().find(is_list);
+        let effect = pressed.unwrap_or_else(|| desk.until(is_list).unwrap().1);
+        let Effect::List { mark, .. } = &effect else { panic!("no list") };
+        desk.list(*mark, vec![task("a", State::Running)]);
+        asked(effect)
+    };
+    assert_eq!(next("/domain:batch cell:cell-1"), (None, None), "a letter more is another filter");
+    assert_eq!(next("\n"), (some("batch"), some("cell-1")));
+    assert_eq!(next("2"), (some("batch"), None), "what has failed is on no cell");
+    assert_eq!(next("1/"), (None, None), "what is typed next may be wider");
+}

@@ -83,14 +83,46 @@ fn a_text_is_looked_for_while_it_is_typed() {
     assert_eq!(desk.guids().len(), 4, "Esc drops it");
     desk.press("/");
     desk.send(Msg::Paste("out of\nmemory".into()));
-    assert_eq!(desk.app.filter().text, "out ofmemory", "a paste is one line");
+    assert_eq!(desk.app.filter().terms.text(), "out ofmemory", "a paste is one line");
+}
+
+#[test]
+fn while_a_filter_is_faulty_the_last_good_one_holds() {
+    let mut desk = Desk::live(mixed());
+    desk.press("/state:p ag");
+    assert_eq!(desk.guids(), [""; 0]);
+    desk.press("e:");
+    assert_eq!(desk.app.filter().terms.text(), "state:p age");
+    let Overlay::Filter(typing) = desk.app.overlay() else { panic!("it is still typed") };
+    assert_eq!(typing.mistake.as_ref().unwrap().at(), 8..12);
+    desk.press("\n");
+    assert!(matches!(desk.app.overlay(), Overlay::Filter(_)), "Enter does not take what is faulty");
+    desk.press("<1h\n");
+    assert!(matches!(desk.app.overlay(), Overlay::None));
+    assert_eq!(desk.app.filter().terms.text(), "state:p age:<1h");
+    desk.press("/ \"\u{1b}");
+    assert!(!desk.app.filter().is_active(), "Esc drops the filter, faulty or not");
+    assert_eq!(desk.guids().len(), 4);
+}
+
+#[test]
+fn rows_come_and_go_as_they_age() {
+    let mut desk = Desk::new();
+    let tasks = mixed().into_iter().map(|task| Task { created_at: desk.now.wall, ..task }).collect();
+    desk.go_live(tasks);
+    desk.press("/age:>2s domain:batch\n");
+    assert_eq!(desk.guids(), [""; 0]);
+    desk.wait(Duration::from_millis(1_900));
+    assert_eq!(desk.guids(), [""; 0]);
+    desk.wait(Duration::from_secs(1));
+    assert_eq!(desk.guids().len(), 2);
 }
 
 #[test]
 fn letters_are_letters_while_a_filter_is_typed() {
     let mut desk = Desk::live(mixed());
     assert_eq!(desk.press("/qCRDy"), Vec::new());
-    assert_eq!(desk.app.filter().text, "qCRDy");
+    assert_eq!(desk.app.filter().terms.text(), "qCRDy");
     let effects = desk.send(Msg::Key(Key::ctrl('c')));
     assert_eq!(effects, [Effect::Quit], "but for the one that always works");
 }

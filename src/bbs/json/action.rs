@@ -4,10 +4,11 @@ use bytes::Bytes;
 
 use super::definition::{file, variable};
 use super::object::{Object, object};
+use super::writer::Writer;
 use crate::bbs::wire::{self, Action, action::Kind};
 
 /// Writes the action: an object whose one key is its kind.
-pub(super) fn action(out: &mut Vec<u8>, of: &Action) {
+pub(super) fn action(out: &mut Writer, of: &Action) {
     object(out, |action| match &of.kind {
         Some(Kind::DownloadAction(of)) => action.object("download", |fields| download(fields, of)),
         Some(Kind::UploadAction(of)) => action.object("upload", |fields| upload(fields, of)),

@@ -1,11 +1,15 @@
 //! A cell's presence.
 
 use super::object::object;
-use super::text::text;
+use super::writer::{Secrets, Writer};
 use crate::bbs::wire;
 
 /// Writes the presence.
 pub fn cell(out: &mut Vec<u8>, of: &wire::CellPresence) {
+    Writer::on(out, Secrets::Shown, |out| presence(out, of));
+}
+
+fn presence(out: &mut Writer, of: &wire::CellPresence) {
     object(out, |cell| {
         cell.text("cell_id", &of.cell_id);
         cell.text("rep_address", &of.rep_address);
@@ -25,17 +29,13 @@ pub fn cell(out: &mut Vec<u8>, of: &wire::CellPresence) {
             cell.null("annotations");
         } else {
             cell.object("annotations", |annotations| {
-                annotations.entries(
-                    &of.annotations,
-                    |entry| &entry.key,
-                    |out, entry| text(out, &entry.value),
-                );
+                annotations.entries(&of.annotations, |entry| &entry.key, |out, entry| out.text(&entry.value));
             });
         }
     });
 }
 
-fn provider(out: &mut Vec<u8>, of: &wire::Provider) {
+fn provider(out: &mut Writer, of: &wire::Provider) {
     object(out, |provider| {
         provider.text("name", &of.name);
         provider.texts_if_any("properties", &of.properties);

@@ -1,11 +1,9 @@
 //! A task's definition: fields that stand among the task's own, not an object of its own.
 
-use bytes::Bytes;
-
 use super::action::action;
 use super::object::{Object, object};
 use super::task::named;
-use super::text::text;
+use super::writer::Writer;
 use crate::bbs::wire::{self, network, task_definition};
 
 /// `ImageLayer.Type`, by number.
@@ -54,7 +52,7 @@ fn later_fields(task: &mut Object<'_>, of: &wire::TaskDefinition) {
         });
     }
     task.text("image_username", &of.image_username);
-    task.text("image_password", &of.image_password);
+    task.secret("image_password", &of.image_password);
     task.each_if_any("image_layers", &of.image_layers, image_layer);
     if let Some(of) = &of.log_rate_limit {
         task.object("log_rate_limit", |limit| {
@@ -72,31 +70,30 @@ fn later_fields(task: &mut Object<'_>, of: &wire::TaskDefinition) {
 fn properties(network: &mut Object<'_>, of: &[network::PropertiesEntry]) {
     if !of.is_empty() {
         network.object("properties", |properties| {
-            properties.entries(of, |entry| &entry.key, |out, entry| text(out, &entry.value));
+            properties.entries(of, |entry| &entry.key, |out, entry| out.text(&entry.value));
         });
     }
 }
 
-pub(super) fn variable(out: &mut Vec<u8>, of: &wire::EnvironmentVariable) {
-    pair(out, ("name", &of.name), ("value", &of.value));
-}
-
-pub(super) fn file(out: &mut Vec<u8>, of: &wire::File) {
-    pair(out, ("path", &of.path), ("content", &of.content));
-}
-
-fn pair(out: &mut Vec<u8>, one: (&str, &Bytes), other: (&str, &Bytes)) {
-    object(out, |pair| {
-        pair.text(one.0, one.1);
-        pair.text(other.0, other.1);
+pub(super) fn variable(out: &mut Writer, of: &wire::EnvironmentVariable) {
+    object(out, |variable| {
+        variable.text("name", &of.name);
+        variable.secret("value", &of.value);
     });
 }
 
-fn egress_rule(out: &mut Vec<u8>, of: &wire::SecurityGroupRule) {
+pub(super) fn file(out: &mut Writer, of: &wire::File) {
+    object(out, |file| {
+        file.text("path", &of.path);
+        file.secret("content", &of.content);
+    });
+}
+
+fn egress_rule(out: &mut Writer, of: &wire::SecurityGroupRule) {
     object(out, |rule| {
         rule.text_if_any("protocol", &of.protocol);
         rule.texts_if_any("destinations", &of.destinations);
-        rule.each_if_any("ports", &of.ports, |out, port| out.extend_from_slice(port.to_string().as_bytes()));
+        rule.each_if_any("ports", &of.ports, |out, port| out.number(*port));
         if let Some(of) = &of.port_range {
             rule.object("port_range", |range| {
                 range.number("start", of.start);
@@ -114,7 +111,7 @@ fn egress_rule(out: &mut Vec<u8>, of: &wire::SecurityGroupRule) {
     });
 }
 
-fn cached_dependency(out: &mut Vec<u8>, of: &wire::CachedDependency) {
+fn cached_dependency(out: &mut Writer, of: &wire::CachedDependency) {
     object(out, |dependency| {
         dependency.text("name", &of.name);
         dependency.text("from", &of.from);
@@ -126,7 +123,7 @@ fn cached_dependency(out: &mut Vec<u8>, of: &wire::CachedDependency) {
     });
 }
 
-fn volume_mount(out: &mut Vec<u8>, of: &wire::VolumeMount) {
+fn volume_mount(out: &mut Writer, of: &wire::VolumeMount) {
     object(out, |mount| {
         mount.text("driver", &of.driver);
         mount.text("container_dir", &of.container_dir);
@@ -135,21 +132,21 @@ fn volume_mount(out: &mut Vec<u8>, of: &wire::VolumeMount) {
             None => mount.null("shared"),
             Some(of) => mount.object("shared", |device| {
                 device.text("volume_id", &of.volume_id);
-                device.text("mount_config", &of.mount_config);
+                device.secret("mount_config", &of.mount_config);
             }),
         }
         match &of.dedicated {
             None => mount.null("dedicated"),
             Some(of) => mount.object("dedicated", |device| {
                 device.text("mounter_id", &of.mounter_id);
-                device.text("mount_config", &of.mount_config);
-                device.text("device_config", &of.device_config);
+                device.secret("mount_config", &of.mount_config);
+                device.secret("device_config", &of.device_config);
             }),
         }
     });
 }
 
-fn image_layer(out: &mut Vec<u8>, of: &wire::ImageLayer) {
+fn image_layer(out: &mut Writer, of: &wire::ImageLayer) {
     object(out, |layer| {
         layer.text_if_any("name", &of.name);
         layer.text("url", &of.url);
@@ -163,9 +160,9 @@ fn image_layer(out: &mut Vec<u8>, of: &wire::ImageLayer) {
     });
 }
 
-fn metric_tag(out: &mut Vec<u8>, of: &task_definition::MetricTagsEntry) {
+fn metric_tag(out: &mut Writer, of: &task_definition::MetricTagsEntry) {
     let Some(of) = &of.value else {
-        out.extend_from_slice(b"null");
+        out.plain(b"null");
         return;
     };
     object(out, |tag| {

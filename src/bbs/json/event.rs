@@ -3,12 +3,14 @@
 use bytes::Bytes;
 use prost::{DecodeError, Message};
 
+use super::lines::line;
 use super::object::{Object, object};
-use super::task::task;
+use super::task;
+use super::writer::{Secrets, Writer};
 use crate::bbs::events::{payload, short};
 use crate::bbs::sse::Frame;
-use crate::bbs::wire::{Task, TaskChangedEvent, TaskCreatedEvent, TaskRemovedEvent};
-use crate::model::Skipped;
+use crate::bbs::wire::{Task, TaskChangedEvent, TaskCreatedEvent, TaskRemovedEvent, task_from_model};
+use crate::model::{Skipped, TaskEvent};
 
 /// The tasks of an event, by their keys.
 type Parts = Vec<(&'static str, Option<Task>)>;
@@ -31,17 +33,34 @@ pub fn event(out: &mut Vec<u8>, frame: &Frame) -> Result<(), Skipped> {
         return Err(Skipped::Empty { event: short(name) });
     }
     let parts = read(payload).map_err(|error| malformed(error.to_string()))?;
+    Writer::on(out, Secrets::Shown, |out| write(out, name, &parts));
+    Ok(())
+}
+
+/// The event as a line, in the same form. Of a task whose definition cannot be decoded only its own fields are there.
+pub fn event_line(of: &TaskEvent, secrets: Secrets) -> Vec<u8> {
+    let part = |task| Some(task_from_model(task));
+    let (name, parts) = match of {
+        TaskEvent::Created(task) => ("task_created", vec![("task", part(task))]),
+        TaskEvent::Removed(task) => ("task_removed", vec![("task", part(task))]),
+        TaskEvent::Changed { before, after } => {
+            ("task_changed", vec![("before", part(before)), ("after", part(after))])
+        }
+    };
+    line(|out| Writer::on(out, secrets, |out| write(out, name, &parts)))
+}
+
+fn write(out: &mut Writer, name: &str, parts: &Parts) {
     object(out, |event| {
         event.text("type", name.as_bytes());
-        event.object("data", |data| tasks(data, &parts));
+        event.object("data", |data| tasks(data, parts));
     });
-    Ok(())
 }
 
 fn tasks(data: &mut Object<'_>, parts: &Parts) {
     for (key, part) in parts {
         if let Some(part) = part {
-            task(data.key(key), part);
+            task::write(data.key(key), part);
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Written straight from the wire types into bytes: a long list is never held, and nothing is lost on the way
 //! (strings that are not UTF-8, fields that `model` has no word for). Reads the same form for a new task. Knows
-//! no connection. Source: "The JSON form" of the API.
+//! no connection. Secrets are written, or masked for a command of our own. Source: "The JSON form" of the API.
 
 mod action;
 mod cell;
@@ -15,10 +15,12 @@ mod task;
 #[cfg(test)]
 mod tests;
 mod text;
+mod writer;
 
 pub use cell::cell;
-pub use event::event;
+pub use event::{event, event_line};
 pub use lines::CellLine;
 pub use read::TaskSpec;
-pub use task::task;
+pub use task::{task, task_line, task_with};
 pub use text::text;
+pub use writer::Secrets;

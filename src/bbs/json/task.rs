@@ -1,14 +1,31 @@
 //! A task: its definition's fields, then its own.
 
 use super::definition;
+use super::lines::line;
 use super::object::{Object, object};
+use super::writer::{Secrets, Writer};
 use crate::bbs::wire;
+use crate::model::Task;
 
 /// `Task.State`, by number.
 const STATES: &[&str] = &["Invalid", "Pending", "Running", "Completed", "Resolving"];
 
 /// Writes the task.
 pub fn task(out: &mut Vec<u8>, of: &wire::Task) {
+    task_with(out, of, Secrets::Shown);
+}
+
+/// Writes the task, its secrets masked or not.
+pub fn task_with(out: &mut Vec<u8>, of: &wire::Task, secrets: Secrets) {
+    Writer::on(out, secrets, |out| write(out, of));
+}
+
+/// The task as a line, in the same form. If its definition cannot be decoded only its own fields are there.
+pub fn task_line(of: &Task, secrets: Secrets) -> Vec<u8> {
+    line(|out| Writer::on(out, secrets, |out| write(out, &wire::task_from_model(of))))
+}
+
+pub(super) fn write(out: &mut Writer, of: &wire::Task) {
     object(out, |task| {
         if let Some(of) = &of.task_definition {
             definition::fields(task, of);

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::*;
 use crate::bbs::sse;
 use crate::bbs::wire::{self, action::Kind, task_definition::MetricTagsEntry};
+use crate::model::{Task, TaskEvent};
 
 const STORY: &str = include_str!("../../../tests/fixtures/bbs-2026-06/exchanges.jsonl");
 const EVENTS: &[u8] = include_bytes!("../../../tests/fixtures/bbs-2026-06/events.raw");
@@ -233,5 +234,117 @@ fn a_mistake_in_a_spec_says_where_it_is() {
         ),
     ] {
         assert_eq!(TaskSpec::parse(spec).unwrap_err(), mistake);
+    }
+}
+
+const SECRET: &str = "hunter2";
+
+/// The recorded task as the model has it, with a secret in each of its texts: in a URL, or as a whole.
+fn of_secrets() -> Task {
+    let mut spec: Value = serde_json::from_str(EVERYTHING).unwrap();
+    put_secrets(&mut spec);
+    let request = TaskSpec::parse(&spec.to_string()).unwrap().into_request();
+    let text = |of: &str| format!("https://u:{SECRET}@h/{of}").into();
+    let task = wire::LazyTask {
+        task_definition: request.task_definition.unwrap().encode_to_vec().into(),
+        task_guid: "a".into(),
+        result: text("result"),
+        failure_reason: text("failure"),
+        rejection_reason: text("rejection"),
+        ..wire::LazyTask::default()
+    };
+    wire::task_to_model(&task, &mut wire::Names::default())
+}
+
+fn put_secrets(value: &mut Value) {
+    match value {
+        Value::String(text) if text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit()) => {}
+        Value::String(text) => *text = format!("see https://u:{SECRET}@host/x"),
+        Value::Array(elements) => elements.iter_mut().for_each(put_secrets),
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                let whole = ["value", "content", "image_password", "mount_config", "device_config"];
+                match value {
+                    Value::String(text) if whole.contains(&key.as_str()) => SECRET.clone_into(text),
+                    _ => put_secrets(value),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn no_text_of_a_task_lets_a_secret_out_unless_it_is_wanted() {
+    let task = of_secrets();
+    let shown = String::from_utf8(task_line(&task, Secrets::Shown)).unwrap();
+    let masked = String::from_utf8(task_line(&task, Secrets::Masked)).unwrap();
+    assert!(shown.matches(SECRET).count() > 50, "{shown}");
+    assert!(!masked.contains(SECRET), "{masked}");
+    for still_there in [r#"{"name":"see https://••••••@host/x","value":"••••••"}"#, r#""task_guid":"a""#]
+    {
+        assert!(masked.contains(still_there), "{masked}");
+    }
+}
+
+#[test]
+fn a_task_of_the_model_is_written_as_it_came() {
+    let reply = wire::TaskResponse::decode(reply("get-everything.r3")).unwrap().task.unwrap();
+    let lazy = wire::LazyTask::decode(Bytes::from(reply.encode_to_vec())).unwrap();
+    let model = wire::task_to_model(&lazy, &mut wire::Names::default());
+    assert_eq!(String::from_utf8(task_line(&model, Secrets::Shown)).unwrap(), written(&reply, task) + "\n");
+    let event = event_line(&TaskEvent::Removed(model), Secrets::Shown);
+    let line = format!("{{\"type\":\"task_removed\",\"data\":{{\"task\":{}}}}}\n", written(&reply, task));
+    assert_eq!(String::from_utf8(event).unwrap(), line);
+}
+
+#[test]
+fn an_event_lets_no_secret_out_of_either_of_its_tasks() {
+    let task = of_secrets();
+    let changed = TaskEvent::Changed { before: Box::new(task.clone()), after: Box::new(task) };
+    let line = String::from_utf8(event_line(&changed, Secrets::Masked)).unwrap();
+    assert!(
+        line.starts_with(r#"{"type":"task_changed","data":{"before":{"#) && !line.contains(SECRET),
+        "{line}"
+    );
+}
+
+#[test]
+fn read_strictly_a_mistake_has_its_line_and_column() {
+    for (spec, mistake) in [
+        ("{", "EOF while parsing an object at line 1 column 1"),
+        ("{\n  \"domain\": 5\n}", "line 2, column 13: domain: a string is wanted, not 5"),
+        (
+            "{\"action\":\n {\"run\": {\"path\": \"é\", \"pth\": 1}}}",
+            "line 2, column 31: action.run.pth: there is no such field; there are path, args, dir, env, \
+             resource_limits, user, log_source, suppress_log_output, volume_mounted_files",
+        ),
+        (
+            r#"{"env":[{"name":"A","valeu":""}]}"#,
+            "line 1, column 29: env[0].valeu: there is no such field; there are name, value",
+        ),
+        (
+            r#"{"metric_tags":{"a":{"statik":"x"}}}"#,
+            "line 1, column 31: metric_tags.a.statik: there is no such field; there are static, dynamic",
+        ),
+        (
+            r#"{"env":[{"name":"A","value":"••••••"}]}"#,
+            "line 1, column 29: env[0].value: it was masked when it was printed: the secret itself is wanted",
+        ),
+        ("null", "an object is wanted, not null"),
+    ] {
+        assert_eq!(TaskSpec::parse_strictly(spec).unwrap_err(), mistake);
+    }
+    let unknown = TaskSpec::parse_strictly(r#"{"nope":1}"#).unwrap_err();
+    assert!(unknown.starts_with("line 1, column 9: nope: there is no such field; there are "), "{unknown}");
+    for known in ["task_guid", "domain", "rootfs", "volume_mounted_files", "state"] {
+        assert!(unknown.contains(known), "{unknown}");
+    }
+}
+
+#[test]
+fn what_cfdot_printed_is_read_strictly_too() {
+    for text in [EVERYTHING, RARE] {
+        assert_eq!(TaskSpec::parse_strictly(text), TaskSpec::parse(text));
     }
 }

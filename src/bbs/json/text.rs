@@ -36,6 +36,10 @@ fn plain_length(of: &[u8]) -> usize {
     skipped + rest.take_while(|byte| !is_special(**byte)).count()
 }
 
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches, a lane is looked at in a few instructions"
+)]
 const fn is_special(byte: u8) -> bool {
     (byte < b' ')
         | (byte >= 0x80)

@@ -1,13 +1,14 @@
 //! From `model` to the wire: what a request carries. The inverse of `to_model`.
 
 use bytes::Bytes;
+use prost::Message as _;
 
 use super::action::Kind;
 use super::numbers::{DIGEST_ALGORITHM, DYNAMIC_TAG, LAYER_TYPE, MEDIA_TYPE};
 use super::{TasksRequest, network, task_definition};
 use crate::model::{
     Action, CachedDependency, Device, EgressRule, EnvironmentVariable, File, ImageLayer, MetricTag,
-    ResourceLimits, TaskDefinition, TaskFilter, VolumeMount,
+    ResourceLimits, Task, TaskDefinition, TaskFilter, VolumeMount,
 };
 
 /// The request for the tasks that the filter admits.
@@ -15,6 +16,26 @@ pub fn filter(filter: &TaskFilter) -> TasksRequest {
     TasksRequest {
         domain: filter.domain.as_ref().map(|domain| bytes(domain.as_str())).unwrap_or_default(),
         cell_id: filter.cell.as_ref().map(|cell| bytes(cell.as_str())).unwrap_or_default(),
+    }
+}
+
+/// The task; without its definition, if that cannot be decoded.
+pub fn task(from: &Task) -> super::Task {
+    let definition = Some(from.definition.as_bytes()).filter(|encoded| !encoded.is_empty());
+    super::Task {
+        task_definition: definition.and_then(|encoded| super::TaskDefinition::decode(encoded).ok()),
+        task_guid: bytes(from.guid.as_str()),
+        domain: bytes(from.domain.as_str()),
+        created_at: from.created_at.as_nanos(),
+        updated_at: from.updated_at.as_nanos(),
+        first_completed_at: from.first_completed_at.as_nanos(),
+        state: from.state.number(),
+        cell_id: from.cell.as_ref().map(|cell| bytes(cell.as_str())).unwrap_or_default(),
+        result: bytes(&from.result),
+        failed: from.failed,
+        failure_reason: bytes(&from.failure_reason),
+        rejection_count: from.rejection_count,
+        rejection_reason: bytes(&from.rejection_reason),
     }
 }
 

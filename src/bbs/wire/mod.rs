@@ -13,7 +13,9 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/models.rs"));
 }
 
-pub use from_model::{definition as definition_from_model, filter as filter_from_model};
+pub use from_model::{
+    definition as definition_from_model, filter as filter_from_model, task as task_from_model,
+};
 pub use generated::*;
 pub use lazy::{LazyChangedEvent, LazyTask, LazyTaskEvent, LazyTaskResponse};
 pub use names::Names;

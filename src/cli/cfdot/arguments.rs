@@ -17,6 +17,7 @@ pub(super) enum Request {
     Task(TaskGuid),
     Create(TaskSpec),
     Cancel(TaskGuid),
+    Resolve(TaskGuid),
     Delete(TaskGuid),
     TaskEvents,
     Cells,
@@ -38,6 +39,7 @@ pub(super) fn request(command: &Command, words: &[OsString], ttl: i64) -> Result
         Command::Task(_) => guid(arguments).map(Request::Task),
         Command::CreateTask(_) => spec(arguments).map(Request::Create),
         Command::CancelTask(_) => guid(arguments).map(Request::Cancel),
+        Command::ResolveTask(_) => guid(arguments).map(Request::Resolve),
         Command::DeleteTask(_) => match one(arguments)? {
             "" => Err(Ending::usage("Process guid should be non empty string")),
             guid => Ok(Request::Delete(TaskGuid::from(guid))),

@@ -6,38 +6,52 @@ use std::ffi::OsString;
 
 use clap::{Args, Subcommand};
 
+use super::listing::ListingArguments;
+
+/// Said below the help of each.
+const EXIT: &str = "\
+Exit status:
+  0    done
+  3    a faulty argument or setting
+  4    the BBS refused or did not answer in time, or something else answered
+  5    the BBS could not be reached, or anything else went wrong
+  255  an unknown flag";
+
 /// A command.
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Command {
     /// List the tasks, a JSON object a line
-    #[command(override_usage = "taskdeck tasks [flags]", args_override_self = true)]
+    #[command(override_usage = "taskdeck tasks [flags]", args_override_self = true, after_help = EXIT)]
     Tasks(Tasks),
     /// Show one task as a JSON object
-    #[command(override_usage = "taskdeck task TASK_GUID [flags]", args_override_self = true)]
+    #[command(override_usage = "taskdeck task TASK_GUID [flags]", args_override_self = true, after_help = EXIT)]
     Task(Plain),
     /// Create a task from JSON: the text itself, or @FILE
-    #[command(override_usage = "taskdeck create-task (SPEC|@FILE) [flags]", args_override_self = true)]
+    #[command(override_usage = "taskdeck create-task (SPEC|@FILE) [flags]", args_override_self = true, after_help = EXIT)]
     CreateTask(Plain),
     /// Cancel a task
-    #[command(override_usage = "taskdeck cancel-task TASK_GUID [flags]", args_override_self = true)]
+    #[command(override_usage = "taskdeck cancel-task TASK_GUID [flags]", args_override_self = true, after_help = EXIT)]
     CancelTask(Plain),
+    /// Claim the deletion of a completed task
+    #[command(override_usage = "taskdeck resolve-task TASK_GUID [flags]", args_override_self = true, after_help = EXIT)]
+    ResolveTask(Plain),
     /// Delete a completed task
-    #[command(override_usage = "taskdeck delete-task TASK_GUID [flags]", args_override_self = true)]
+    #[command(override_usage = "taskdeck delete-task TASK_GUID [flags]", args_override_self = true, after_help = EXIT)]
     DeleteTask(Plain),
     /// Print the events of all tasks as they come, a JSON object a line
-    #[command(override_usage = "taskdeck task-events [flags]", args_override_self = true)]
+    #[command(override_usage = "taskdeck task-events [flags]", args_override_self = true, after_help = EXIT)]
     TaskEvents(TaskEvents),
     /// List the presences of the cells, a JSON object a line
-    #[command(override_usage = "taskdeck cells [flags]", args_override_self = true)]
+    #[command(override_usage = "taskdeck cells [flags]", args_override_self = true, after_help = EXIT)]
     Cells(Plain),
     /// Show one cell's presence as a JSON object
-    #[command(override_usage = "taskdeck cell CELL_ID [flags]", args_override_self = true)]
+    #[command(override_usage = "taskdeck cell CELL_ID [flags]", args_override_self = true, after_help = EXIT)]
     Cell(Plain),
     /// List the fresh domains, a JSON string a line
-    #[command(override_usage = "taskdeck domains [flags]", args_override_self = true)]
+    #[command(override_usage = "taskdeck domains [flags]", args_override_self = true, after_help = EXIT)]
     Domains(Plain),
     /// Keep a domain fresh
-    #[command(override_usage = "taskdeck set-domain DOMAIN [flags]", args_override_self = true)]
+    #[command(override_usage = "taskdeck set-domain DOMAIN [flags]", args_override_self = true, after_help = EXIT)]
     SetDomain(SetDomain),
 }
 
@@ -51,6 +65,8 @@ pub(in crate::cli) struct Tasks {
     /// retrieve only tasks for the given cell-id
     #[arg(short, long, value_name = "string", allow_hyphen_values = true)]
     pub(super) cell_id: Option<String>,
+    #[command(flatten)]
+    pub(super) listing: ListingArguments,
 }
 
 #[derive(Debug, Args)]
@@ -149,6 +165,7 @@ impl Command {
             | Self::Task(Plain { settings, arguments, .. })
             | Self::CreateTask(Plain { settings, arguments, .. })
             | Self::CancelTask(Plain { settings, arguments, .. })
+            | Self::ResolveTask(Plain { settings, arguments, .. })
             | Self::DeleteTask(Plain { settings, arguments, .. })
             | Self::Cells(Plain { settings, arguments, .. })
             | Self::Cell(Plain { settings, arguments, .. })
@@ -165,10 +182,21 @@ impl Command {
             | Self::Task(plain)
             | Self::CreateTask(plain)
             | Self::CancelTask(plain)
+            | Self::ResolveTask(plain)
             | Self::DeleteTask(plain)
             | Self::Cells(plain)
             | Self::Cell(plain)
             | Self::Domains(plain) => Some(plain),
+        }
+    }
+}
+
+impl Command {
+    /// Flags that only `tasks` has, and `cfdot` has not.
+    pub(super) fn listing(&self) -> Option<&ListingArguments> {
+        match self {
+            Self::Tasks(tasks) => Some(&tasks.listing),
+            _ => None,
         }
     }
 }

@@ -13,6 +13,9 @@ pub(super) enum Ending {
     ReaderGone,
     /// The command line or the settings are not what they should be: said with the usage text.
     Mistake { status: Status, message: String },
+    /// A flag that `cfdot` does not have is not what it should be: said without the usage text, which is about
+    /// others.
+    WrongValue { message: String },
     /// The BBS said no, or something answered in its place: three lines.
     Refused { kind: RefusedType, message: String },
     /// Anything else.
@@ -28,6 +31,10 @@ impl Ending {
     /// What `cfdot` gives no status of its own.
     pub(super) fn unknown(message: impl Into<String>) -> Self {
         Self::Mistake { status: Status::Unknown, message: message.into() }
+    }
+
+    pub(super) fn wrong_value(message: impl Into<String>) -> Self {
+        Self::WrongValue { message: message.into() }
     }
 
     pub(super) fn failed(message: impl Into<String>) -> Self {
@@ -78,6 +85,7 @@ impl Ending {
         match self {
             Self::ReaderGone => Status::Done,
             Self::Mistake { status, .. } => *status,
+            Self::WrongValue { .. } => Status::Usage,
             Self::Refused { .. } => Status::Refused,
             Self::Failed { .. } => Status::Failed,
         }
@@ -92,7 +100,7 @@ impl Ending {
                 let name = kind.name().map_or_else(|| number.to_string(), str::to_owned);
                 write!(err, "Error: BBS error\nType {number}: {name}\nMessage: {message}\n")
             }
-            Self::Failed { message } => writeln!(err, "Error: {message}"),
+            Self::WrongValue { message } | Self::Failed { message } => writeln!(err, "Error: {message}"),
         }
     }
 }

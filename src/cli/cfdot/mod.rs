@@ -8,7 +8,7 @@ mod arguments;
 mod command;
 mod ending;
 mod go;
-mod output;
+mod listing;
 mod settings;
 mod usage;
 mod verbs;
@@ -20,7 +20,9 @@ pub(super) use command::Command;
 
 use super::Status;
 use crate::bbs::Client;
+use arguments::Request;
 use ending::Ending;
+use listing::ListingArguments;
 
 /// Runs the command, and says what went wrong with it. `words` is the whole command line.
 pub(super) async fn run(
@@ -40,10 +42,14 @@ async fn attempt(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<(), Ending> {
     let flags = settings::Flags::read(command)?;
+    let listing = command.listing().map_or(Ok(None), ListingArguments::read)?;
     let connection = settings::connection(&flags, environment)?;
     let request = arguments::request(command, words, flags.ttl)?;
     let client = Client::open(connection).await.map_err(Ending::failed)?;
-    verbs::carry_out(&client, request).await
+    match (request, listing) {
+        (Request::Tasks(filter), Some(listing)) => listing::list(&client, filter, &listing).await,
+        (request, _) => verbs::carry_out(&client, request).await,
+    }
 }
 
 /// What is wrong with a command line that could not be parsed, if it is one of ours; `None` leaves it to others.

@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::command;
 use super::ending::Ending;
+use super::listing::BEYOND;
 
 /// Between the widest flag and its help.
 const GAP: usize = 3;
@@ -30,8 +31,10 @@ pub(super) fn of(name: &str) -> String {
 /// The flags and their help, sorted by their long names.
 fn flags(command: &clap::Command) -> Vec<(String, String)> {
     let mut flags = vec![("help", "  -h, --help".to_owned(), format!("help for {}", command.get_name()))];
-    for flag in command.get_arguments() {
-        let Some(long) = flag.get_long() else { continue };
+    let is_of_cfdot = |flag: &&clap::Arg| flag.get_help_heading() != Some(BEYOND);
+    for flag in command.get_arguments().filter(is_of_cfdot) {
+        // A command that was built once has a flag for help of clap's own.
+        let Some(long) = flag.get_long().filter(|long| *long != "help") else { continue };
         let help = flag.get_help().map(ToString::to_string).unwrap_or_default();
         flags.push((long, left_of(flag, long), help));
     }

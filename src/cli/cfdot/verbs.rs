@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::arguments::Request;
 use super::ending::Ending;
-use super::output::Output;
 use crate::bbs::{Client, EventLine};
+use crate::cli::output::Output;
 use crate::model::{CellId, Domain, Skipped, TaskFilter, TaskGuid};
 
 /// Does what was asked for.
@@ -16,6 +16,7 @@ pub(super) async fn carry_out(client: &Client, request: Request) -> Result<(), E
         Request::Task(guid) => print([client.task_line(&guid).await.map_err(Ending::of)?]),
         Request::Create(spec) => client.desire_spec(spec).await.map_err(Ending::of),
         Request::Cancel(guid) => client.cancel(&guid).await.map_err(Ending::of),
+        Request::Resolve(guid) => client.resolving(&guid).await.map_err(Ending::of),
         Request::Delete(guid) => delete(client, &guid).await,
         Request::TaskEvents => task_events(client).await,
         Request::Cells => {

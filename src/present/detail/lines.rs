@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::secret::{MASK, mask_urls};
 use super::{Line, SecretId};
+use crate::model::secret::{MASK, mask_urls};
 use crate::present::Tone;
 
 pub(super) struct Lines<'a> {

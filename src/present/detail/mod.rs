@@ -6,7 +6,6 @@
 mod action;
 mod definition;
 mod lines;
-mod secret;
 mod task;
 #[cfg(test)]
 mod tests;

@@ -1,15 +1,15 @@
 //! The last lines: what is filtered and how many rows that leaves, then a notice or the keys.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
-use tui_input::Input;
 
 use super::tasks::filter_text;
 use crate::app::keymap::BINDINGS;
-use crate::app::{Overlay, Scope};
+use crate::app::{Overlay, Scope, Typing};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::pen::{self, Part, part};
@@ -18,9 +18,17 @@ use crate::ui::theme::bold;
 /// Draws one line or two, as many as the area has. Returns where the text cursor is while the filter is typed.
 pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let first = pen::line_of(area, 0);
-    if let Overlay::Filter(input) = scene.app.overlay() {
-        draw_message(scene, pen::line_of(area, 1), buf);
-        return draw_input(scene, input, first, buf);
+    if let Overlay::Filter(typing) = scene.app.overlay() {
+        let Some(mistake) = &typing.mistake else {
+            draw_message(scene, pen::line_of(area, 1), buf);
+            return draw_input(scene, typing, None, first, buf);
+        };
+        let said = part(mistake.to_string(), scene.theme.tone(Tone::Bad));
+        if area.height > 1 {
+            pen::put_parts(buf, pen::line_of(area, 1), &[said]);
+            return draw_input(scene, typing, Some(in_force(scene)), first, buf);
+        }
+        return draw_input(scene, typing, Some(said), first, buf);
     }
     if area.height > 1 {
         pen::put_parts(buf, first, &rows(scene));
@@ -32,21 +40,66 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Po
     None
 }
 
-fn draw_input(scene: &Scene<'_>, input: &Input, line: Rect, buf: &mut Buffer) -> Option<Position> {
+/// Draws what is typed, with how many rows are shown, and `beside` it where something is wrong.
+fn draw_input(
+    scene: &Scene<'_>,
+    typing: &Typing,
+    beside: Option<Part<'_>>,
+    line: Rect,
+    buf: &mut Buffer,
+) -> Option<Position> {
     let (shown, total) = scene.app.shown_of_total();
     let count = format!("{}/{}", format::len(shown), format::len(total));
-    let room = line.width.saturating_sub(pen::width(&count) + 2);
-    pen::put_right(buf, pen::after(line, room), &count, scene.theme.tone(Tone::Quiet));
-    let line = pen::first(line, room);
+    let mut line = keep_right(buf, line, &count, scene.theme.tone(Tone::Quiet));
+    if let Some((text, style)) = beside {
+        line = keep_right(buf, line, &sanitise::cut(&text, usize::from(line.width / 2)), style);
+    }
     let mut left = pen::put(buf, line, "/", scene.theme.tone(Tone::Accent));
+    let input = &typing.input;
     let before: String = input.value().chars().take(input.cursor()).collect();
     let after: String = input.value().chars().skip(input.cursor()).collect();
     // The cursor itself needs a cell.
     let head = sanitise::cut_front(&before, line.width.saturating_sub(left + 1).into());
-    left += pen::put(buf, pen::after(line, left), &head, bold());
+    let hidden = pen::width(&before).saturating_sub(pen::width(&head));
+    let text = pen::after(line, left);
+    left += pen::put(buf, text, &head, bold());
     pen::put(buf, pen::after(line, left), &after, bold());
+    if let Some(mistake) = &typing.mistake {
+        mark_fault(scene, input.value(), &mistake.at(), hidden, text, buf);
+    }
     let at = Position::new(line.x.saturating_add(left), line.y);
     buf.area.contains(at).then_some(at)
+}
+
+/// What filters while what is typed cannot.
+fn in_force(scene: &Scene<'_>) -> Part<'static> {
+    let terms = &scene.app.filter().terms;
+    let text =
+        if terms.is_empty() { "still no filter".to_owned() } else { format!("still /{}", terms.text()) };
+    part(text, scene.theme.tone(Tone::Warn))
+}
+
+/// Puts a text at the right end of a line, and gives what is left of the line.
+fn keep_right(buf: &mut Buffer, line: Rect, text: &str, style: Style) -> Rect {
+    let room = line.width.saturating_sub(pen::width(text) + 2);
+    pen::put_right(buf, pen::after(line, room), text, style);
+    pen::first(line, room)
+}
+
+/// Marks the part of the typed text that is at fault. `hidden` cells of the text are to the left of the area.
+fn mark_fault(
+    scene: &Scene<'_>,
+    typed: &str,
+    fault: &Range<usize>,
+    hidden: u16,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let cells_to = |end: usize| pen::width(typed.get(..end).unwrap_or_default()).saturating_sub(hidden);
+    let (start, end) = (cells_to(fault.start), cells_to(fault.end));
+    let at = pen::first(pen::after(area, start), end - start);
+    let style = scene.theme.tone(Tone::Bad).add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
+    buf.set_style(at.intersection(buf.area), style);
 }
 
 fn rows(scene: &Scene<'_>) -> Vec<Part<'static>> {

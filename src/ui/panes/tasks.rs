@@ -188,9 +188,8 @@ fn nothing(scene: &Scene<'_>) -> (String, Tone) {
 
 /// What is filtered, in words; empty if nothing is.
 pub(crate) fn filter_text(filter: &Filter) -> String {
-    let text = filter.text.trim();
     let parts = [
-        (!text.is_empty()).then(|| format!("/{text}")),
+        (!filter.terms.is_empty()).then(|| format!("/{}", filter.terms.text())),
         filter.domain.as_ref().map(|domain| format!("domain {domain}")),
         filter.cell.as_ref().map(|cell| format!("cell {cell}")),
     ];

@@ -98,6 +98,38 @@ fn the_filter_is_seen_while_it_is_typed_and_after() {
 }
 
 #[test]
+fn a_faulty_filter_is_said_where_it_is_typed_and_the_good_one_stays_in_sight() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "/reason:memory stat:x");
+    for (name, size) in [("faulty_small", SMALL), ("faulty_usual", USUAL)] {
+        let drawn = drawn(&app, noon(), size);
+        let height = usize::from(size.1);
+        assert_snapshot!(name, drawn.lines().skip(height - 2).collect::<Vec<_>>().join("\n"));
+    }
+    let buf = frame(&app, &mut UiState::new(Colours::None), noon(), USUAL);
+    let marked: String = (0..USUAL.0 / 2)
+        .map(|x| &buf[(x, USUAL.1 - 2)])
+        .filter(|cell| cell.modifier.contains(ratatui::style::Modifier::UNDERLINED))
+        .map(ratatui::buffer::Cell::symbol)
+        .collect();
+    assert_eq!(marked, "stat");
+}
+
+#[test]
+fn the_fault_is_marked_where_the_text_is_scrolled_too() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, &format!("/{} gone:日本", "word ".repeat(20)));
+    let buf = frame(&app, &mut UiState::new(Colours::None), noon(), SMALL);
+    let line = (0..SMALL.1).find(|y| buf[(0, *y)].symbol() == "/").unwrap();
+    let marked: String = (0..SMALL.0)
+        .map(|x| &buf[(x, line)])
+        .filter(|cell| cell.modifier.contains(ratatui::style::Modifier::UNDERLINED))
+        .map(ratatui::buffer::Cell::symbol)
+        .collect();
+    assert_eq!(marked, "gone");
+}
+
+#[test]
 fn an_empty_result_names_its_filter() {
     let (mut app, _) = live(mixed());
     press(&mut app, "/nothing like it\n");

@@ -1,7 +1,8 @@
 //! The tree of actions. How deep it goes was checked when the text was parsed.
 
 use super::definition::{file, variable};
-use super::fields::{Fields, Problem, Read};
+use super::fields::{Fields, Read};
+use super::problem::Problem;
 use crate::bbs::wire::{self, Action, action::Kind};
 
 type ReadKind = fn(&Fields<'_>) -> Read<Kind>;

@@ -71,7 +71,7 @@ pub(super) fn definition(task: &Fields<'_>) -> Read<wire::TaskDefinition> {
         log_rate_limit: task.object("log_rate_limit", |limit| {
             Ok(wire::LogRateLimit { bytes_per_second: limit.number("bytes_per_second")? })
         })?,
-        metric_tags: task.map("metric_tags", metric_tag)?,
+        metric_tags: task.map_of_objects("metric_tags", metric_tag)?,
         volume_mounted_files: task.each("volume_mounted_files", file)?,
     })
 }
@@ -153,8 +153,7 @@ fn image_layer(of: &Fields<'_>) -> Read<wire::ImageLayer> {
     })
 }
 
-fn metric_tag(key: &str, value: &serde_json::Value) -> Read<task_definition::MetricTagsEntry> {
-    let of = Fields::of(value)?;
+fn metric_tag(key: &str, of: &Fields<'_>) -> Read<task_definition::MetricTagsEntry> {
     let value =
         wire::MetricTagValue { r#static: of.text("static")?, dynamic: of.named("dynamic", DYNAMIC_VALUES)? };
     Ok(task_definition::MetricTagsEntry { key: bytes(key), value: Some(value) })

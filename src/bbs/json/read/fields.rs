@@ -1,42 +1,69 @@
 //! The fields of one JSON object, read by their types. A mistake says where it is: `action.run.args[2]: …`.
 
-use std::fmt;
+use std::cell::RefCell;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-/// What is wrong, and where.
-#[derive(Debug)]
-pub(super) struct Problem {
-    path: String,
-    what: String,
-}
+use super::problem::{Place, Problem};
+use crate::model::secret::MASK;
 
 pub(super) type Read<T> = Result<T, Problem>;
 
-impl Problem {
-    pub(super) fn new(what: impl Into<String>) -> Self {
-        Self { path: String::new(), what: what.into() }
-    }
-
-    fn at(self, place: &str) -> Self {
-        let dot = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        Self { path: format!("{place}{dot}{}", self.path), what: self.what }
-    }
+/// What becomes of what nobody reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// Keys that are not known are passed over, as `cfdot` does.
+    Lenient,
+    /// A key that is not known is a mistake, and so is a secret that was masked.
+    Strict,
 }
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() { f.write_str(&self.what) } else { write!(f, "{}: {}", self.path, self.what) }
-    }
+/// A JSON object, and the keys that it was asked for: those are the ones that are known.
+pub(super) struct Fields<'a> {
+    of: &'a Map<String, Value>,
+    reading: Reading,
+    asked: RefCell<Vec<String>>,
 }
-
-/// A JSON object.
-pub(super) struct Fields<'a>(&'a Map<String, Value>);
 
 impl<'a> Fields<'a> {
-    pub(super) fn of(value: &'a Value) -> Read<Self> {
-        value.as_object().map(Self).ok_or_else(|| wrong("an object", value))
+    /// Reads the object whole.
+    pub(super) fn whole<T>(
+        value: &'a Value,
+        reading: Reading,
+        read: impl Fn(&Fields<'_>) -> Read<T>,
+    ) -> Read<T> {
+        let of = value.as_object().ok_or_else(|| wrong("an object", value))?;
+        let fields = Self { of, reading, asked: RefCell::default() };
+        let done = read(&fields)?;
+        fields.check_keys()?;
+        Ok(done)
+    }
+
+    fn note(&self, key: &str) {
+        let mut asked = self.asked.borrow_mut();
+        if !asked.iter().any(|known| known == key) {
+            asked.push(key.to_owned());
+        }
+    }
+
+    fn check_keys(&self) -> Read<()> {
+        let asked = self.asked.borrow();
+        let is_known = |key: &&String| asked.iter().any(|known| known.eq_ignore_ascii_case(key));
+        match self.of.keys().find(|key| !is_known(key)) {
+            Some(unknown) if self.reading == Reading::Strict => {
+                let what = format!("there is no such field; there are {}", asked.join(", "));
+                Err(Problem::new(what).at(Place::Key(unknown.clone())))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes keys for known that are of no use here.
+    pub(super) fn pass_over(&self, keys: &[&str]) {
+        for key in keys {
+            self.note(key);
+        }
     }
 
     /// Whether the key is there at all, be its value `null`.
@@ -45,7 +72,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn text(&self, key: &str) -> Read<Bytes> {
-        self.read(key, text).map(Option::unwrap_or_default)
+        self.read(key, |value| self.unmasked(value)).map(Option::unwrap_or_default)
     }
 
     pub(super) fn flag(&self, key: &str) -> Read<bool> {
@@ -62,7 +89,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn texts(&self, key: &str) -> Read<Vec<Bytes>> {
-        self.list(key, text)
+        self.list(key, |value| self.unmasked(value))
     }
 
     pub(super) fn numbers<N: TryFrom<i128>>(&self, key: &str) -> Read<Vec<N>> {
@@ -70,20 +97,32 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn each<T>(&self, key: &str, read: impl Fn(&Fields<'_>) -> Read<T>) -> Read<Vec<T>> {
-        self.list(key, |value| read(&Fields::of(value)?))
+        self.list(key, |value| Fields::whole(value, self.reading, &read))
     }
 
     pub(super) fn object<T>(&self, key: &str, read: impl Fn(&Fields<'_>) -> Read<T>) -> Read<Option<T>> {
-        self.read(key, |value| read(&Fields::of(value)?))
+        self.read(key, |value| Fields::whole(value, self.reading, &read))
     }
 
     /// An object whose keys are a tenant's: every entry, in the order of the keys.
-    pub(super) fn map<T>(&self, key: &str, read: impl Fn(&str, &Value) -> Read<T>) -> Read<Vec<T>> {
+    pub(super) fn map<T>(&self, key: &str, read: impl Fn(&str, &'a Value) -> Read<T>) -> Read<Vec<T>> {
         let entries = self.read(key, |value| {
             let entries = value.as_object().ok_or_else(|| wrong("an object", value))?;
-            entries.iter().map(|(key, value)| read(key, value).map_err(|problem| problem.at(key))).collect()
+            let entry = |(key, value): (&String, &'a Value)| {
+                read(key, value).map_err(|problem| problem.at(Place::Key(key.clone())))
+            };
+            entries.iter().map(entry).collect()
         });
         entries.map(Option::unwrap_or_default)
+    }
+
+    /// As [`Self::map`], whose values are objects.
+    pub(super) fn map_of_objects<T>(
+        &self,
+        key: &str,
+        read: impl Fn(&str, &Fields<'_>) -> Read<T>,
+    ) -> Read<Vec<T>> {
+        self.map(key, |name, value| Fields::whole(value, self.reading, |of| read(name, of)))
     }
 
     /// An enumeration's value, by name or by the digits of a number that has none.
@@ -97,10 +136,18 @@ impl<'a> Fields<'a> {
         self.read(key, read).map(Option::unwrap_or_default)
     }
 
-    fn list<T>(&self, key: &str, read: impl Fn(&Value) -> Read<T>) -> Read<Vec<T>> {
+    fn unmasked(&self, value: &Value) -> Read<Bytes> {
+        let is_masked = value.as_str().is_some_and(|text| text.contains(MASK));
+        if is_masked && self.reading == Reading::Strict {
+            return Err(Problem::new("it was masked when it was printed: the secret itself is wanted"));
+        }
+        text(value)
+    }
+
+    fn list<T>(&self, key: &str, read: impl Fn(&'a Value) -> Read<T>) -> Read<Vec<T>> {
         let elements = self.read(key, |value| {
             let elements = value.as_array().ok_or_else(|| wrong("an array", value))?;
-            let at = |(at, value)| read(value).map_err(|problem| problem.at(&format!("[{at}]")));
+            let at = |(at, value)| read(value).map_err(|problem| problem.at(Place::Index(at)));
             elements.iter().enumerate().map(at).collect()
         });
         elements.map(Option::unwrap_or_default)
@@ -109,15 +156,16 @@ impl<'a> Fields<'a> {
     fn read<T>(&self, key: &str, read: impl Fn(&'a Value) -> Read<T>) -> Read<Option<T>> {
         match self.find(key) {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => read(value).map(Some).map_err(|problem| problem.at(key)),
+            Some(value) => read(value).map(Some).map_err(|problem| problem.at(Place::Key(key.to_owned()))),
         }
     }
 
     /// Go takes a key in any case, if it is not there exactly.
     fn find(&self, key: &str) -> Option<&'a Value> {
+        self.note(key);
         let alike =
-            || self.0.iter().find(|(other, _)| other.eq_ignore_ascii_case(key)).map(|(_, value)| value);
-        self.0.get(key).or_else(alike)
+            || self.of.iter().find(|(other, _)| other.eq_ignore_ascii_case(key)).map(|(_, value)| value);
+        self.of.get(key).or_else(alike)
     }
 }
 

@@ -1,13 +1,13 @@
-//! What masks a secret, and the secrets that URLs carry.
+//! What masks a secret, and the secrets that URLs carry. The screen and the commands mask alike.
 
 /// What stands for a secret. It does not tell how long it is.
-pub(super) const MASK: &str = "••••••";
+pub const MASK: &str = "••••••";
 
 const SCHEME_END: &str = "://";
 
 /// The text with what may let somebody in masked in every URL of it: the user information, and the query, where
 /// signed URLs carry their key. None if there is nothing to mask.
-pub(super) fn mask_urls(text: &str) -> Option<String> {
+pub fn mask_urls(text: &str) -> Option<String> {
     let mut masked = String::new();
     let mut rest = text;
     let mut found = false;

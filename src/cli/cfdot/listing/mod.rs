@@ -1,0 +1,194 @@
+//! What `tasks` does beyond `cfdot`: a filter, columns, a table or CSV, and secrets masked. Without any of these flags
+//! the command is `cfdot`'s.
+//!
+//! JSON and CSV are written as the list arrives; only a table is held, since its widths are those of all its rows.
+
+mod csv;
+mod table;
+
+use clap::Args;
+use crossterm::terminal;
+
+use super::ending::Ending;
+use crate::bbs::json::Secrets;
+use crate::bbs::{Client, TaskList};
+use crate::cli::output::Output;
+use crate::clock::{Clock, SystemClock};
+use crate::filter::{Filter, Subject};
+use crate::model::{Task, TaskFilter, Timestamp};
+use crate::present::columns::{self, Column, RowFacts, Times};
+use crate::present::sanitise;
+
+/// The heading of flags that `cfdot` does not have: its usage text leaves them out.
+pub(super) const BEYOND: &str = "Beyond cfdot";
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ListingArguments {
+    /// only the tasks that this admits, like 'state:pending age:>10m domain:cf-* !cell:cell-01'
+    #[arg(long, value_name = "string", allow_hyphen_values = true, help_heading = BEYOND)]
+    filter: Option<String>,
+    #[arg(long, value_name = "keys", allow_hyphen_values = true, help_heading = BEYOND, help = columns_help())]
+    columns: Option<String>,
+    /// json (a line for each task, the default), table or csv (RFC 4180, times in RFC 3339)
+    #[arg(long, value_name = "form", allow_hyphen_values = true, help_heading = BEYOND)]
+    output: Option<String>,
+    /// show what these flags mask: environments, passwords, mounted files, and what URLs carry
+    #[arg(long, help_heading = BEYOND)]
+    reveal: bool,
+}
+
+fn columns_help() -> String {
+    format!("the columns of a table or of csv, with commas between them: {}", columns::keys())
+}
+
+/// A list in another form than `cfdot`'s.
+#[derive(Debug)]
+pub(super) struct Listing {
+    filter: Filter,
+    form: Form,
+    secrets: Secrets,
+}
+
+#[derive(Debug)]
+enum Form {
+    Json,
+    Table(Vec<&'static Column>),
+    Csv(Vec<&'static Column>),
+}
+
+impl ListingArguments {
+    /// What is asked for; nothing if none of the flags is there.
+    pub(super) fn read(&self) -> Result<Option<Listing>, Ending> {
+        if self.filter.is_none() && self.columns.is_none() && self.output.is_none() {
+            return Ok(None);
+        }
+        let filter = self.filter.as_deref().map(filter).transpose()?.unwrap_or_default();
+        let columns = self.columns.as_deref().map(columns_of).transpose()?;
+        let shown = || columns::shown().collect();
+        let form = match (self.output.as_deref(), columns) {
+            (Some("json") | None, None) => Form::Json,
+            (Some("json"), Some(_)) => {
+                let message = "--columns is for a table or for csv; a task in JSON has all its fields";
+                return Err(Ending::wrong_value(message));
+            }
+            (Some("csv"), columns) => Form::Csv(columns.unwrap_or_else(shown)),
+            (Some("table") | None, columns) => Form::Table(columns.unwrap_or_else(shown)),
+            (Some(other), _) => {
+                let other = sanitise::clean(other);
+                return Err(Ending::wrong_value(format!("--output is json, table or csv, not {other:?}")));
+            }
+        };
+        let secrets = if self.reveal { Secrets::Shown } else { Secrets::Masked };
+        Ok(Some(Listing { filter, form, secrets }))
+    }
+}
+
+fn filter(text: &str) -> Result<Filter, Ending> {
+    Filter::parse(text).map_err(|mistake| {
+        let mut message = format!("the filter is faulty: {}", sanitise::clean(&mistake.to_string()));
+        for line in mistake.caret(text).lines() {
+            message.extend(["\n  ", &sanitise::clean(line)]);
+        }
+        Ending::wrong_value(message)
+    })
+}
+
+fn columns_of(keys: &str) -> Result<Vec<&'static Column>, Ending> {
+    let find = |key: &str| {
+        columns::find(key.trim()).ok_or_else(|| {
+            let (key, keys) = (sanitise::clean(key), columns::keys());
+            Ending::wrong_value(format!("There is no column {key:?}; the columns are {keys}."))
+        })
+    };
+    keys.split(',').map(find).collect()
+}
+
+/// Lists the tasks that both the server's filter and ours admit.
+pub(super) async fn list(client: &Client, asked: TaskFilter, listing: &Listing) -> Result<(), Ending> {
+    let ours = listing.filter.for_list();
+    let asked = TaskFilter { domain: asked.domain.or(ours.domain), cell: asked.cell.or(ours.cell) };
+    let mut list = client.open_list(&asked).await.map_err(Ending::of)?;
+    // Ages are by the clock that the times are of.
+    let now = list.server_time().unwrap_or_else(|| SystemClock::start().now().wall);
+    match &listing.form {
+        Form::Json => json(&mut list, listing, now).await,
+        Form::Csv(columns) => csv(&mut list, listing, columns, now).await,
+        Form::Table(columns) => table(&mut list, listing, columns, now).await,
+    }
+}
+
+async fn json(list: &mut TaskList, listing: &Listing, now: Timestamp) -> Result<(), Ending> {
+    let (mut output, mut lines) = (Output::new(), Vec::new());
+    let admits = |task: &Task| listing.filter.admits(&Subject::held(task, now));
+    while let Some(arrived) = list.next_admitted_lines(&mut lines, listing.secrets, admits).await {
+        output.lines(&lines)?;
+        lines.clear();
+        if let Err(fault) = arrived {
+            // What came before the fault is data all the same.
+            output.flush()?;
+            return Err(Ending::of_reply(fault));
+        }
+    }
+    Ok(output.flush()?)
+}
+
+async fn csv(
+    list: &mut TaskList,
+    listing: &Listing,
+    columns: &[&'static Column],
+    now: Timestamp,
+) -> Result<(), Ending> {
+    let mut output = Output::new();
+    let mut lines = Vec::new();
+    csv::head(&mut lines, columns);
+    output.lines(&lines)?;
+    let form = csv::Form { columns, secrets: listing.secrets, for_terminal: output.is_terminal() };
+    let ended = loop {
+        let tasks = match list.next().await {
+            None => break Ok(()),
+            Some(Err(fault)) => break Err(Ending::of_reply(fault)),
+            Some(Ok(tasks)) => tasks,
+        };
+        lines.clear();
+        for task in admitted(&tasks, listing, now) {
+            form.row(&mut lines, &facts(task, now));
+        }
+        output.lines(&lines)?;
+    };
+    output.flush()?;
+    ended
+}
+
+async fn table(
+    list: &mut TaskList,
+    listing: &Listing,
+    columns: &[&'static Column],
+    now: Timestamp,
+) -> Result<(), Ending> {
+    let mut table = table::Table::new(columns, listing.secrets);
+    let ended = loop {
+        match list.next().await {
+            None => break Ok(()),
+            Some(Err(fault)) => break Err(Ending::of_reply(fault)),
+            Some(Ok(tasks)) => {
+                admitted(&tasks, listing, now).for_each(|task| table.row(&facts(task, now)));
+            }
+        }
+    };
+    let mut output = Output::new();
+    // A file keeps what a screen has no room for.
+    let room = output.is_terminal().then(terminal::size).and_then(Result::ok).map(|(width, _)| width.into());
+    for line in table.lines(room) {
+        output.lines(line.as_bytes())?;
+    }
+    output.flush()?;
+    ended
+}
+
+fn admitted<'a>(tasks: &'a [Task], listing: &'a Listing, now: Timestamp) -> impl Iterator<Item = &'a Task> {
+    tasks.iter().filter(move |task| listing.filter.admits(&Subject::held(task, now)))
+}
+
+fn facts(task: &Task, now: Timestamp) -> RowFacts<'_> {
+    RowFacts { task, cell: task.cell.as_ref(), ended: false, now, times: Times::Age }
+}

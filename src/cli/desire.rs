@@ -1,0 +1,58 @@
+//! `desire`: a new task, of which every field must be known. `create-task` passes over what it does not know.
+
+use std::io::{self, Read as _};
+
+use clap::Args;
+
+use super::reach::{self, Connecting};
+use super::{Failure, Status};
+use crate::bbs::json::TaskSpec;
+
+/// The task.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The task is one object as task prints it: task_guid, domain and the fields of its definition. What
+task says beyond that is passed over, so that an old task can be desired again. A field that is
+not known is a mistake, and so is a secret that was masked. Prints nothing.
+
+Exit status:
+  0  desired
+  3  a file that cannot be read, faulty JSON, a faulty argument or setting
+  4  the BBS refused
+  5  the BBS could not be reached")]
+pub(super) struct Arguments {
+    /// The text itself, or the file that it is in; @- is standard input
+    #[arg(value_name = "SPEC|@FILE")]
+    spec: String,
+    #[command(flatten)]
+    connecting: Connecting,
+}
+
+/// Desires it.
+pub(super) async fn run(
+    arguments: Arguments,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Status, Failure> {
+    let (whence, text) = read(&arguments.spec).map_err(Failure::usage)?;
+    let spec = TaskSpec::parse_strictly(&text)
+        .map_err(|mistake| Failure::usage(format!("{whence} is no task: {mistake}")))?;
+    let config = arguments.connecting.config(environment)?;
+    reach::client(&config).await?.desire_spec(spec).await?;
+    Ok(Status::Done)
+}
+
+/// What to call the text, and the text.
+fn read(spec: &str) -> Result<(&str, String), String> {
+    match spec.strip_prefix('@') {
+        None => Ok(("the spec", spec.to_owned())),
+        Some("-") => {
+            let mut text = String::new();
+            let read = io::stdin().read_to_string(&mut text);
+            read.map(|_| ("standard input", text))
+                .map_err(|error| format!("standard input cannot be read: {error}"))
+        }
+        Some(path) => std::fs::read_to_string(path)
+            .map(|text| (path, text))
+            .map_err(|error| format!("{path} cannot be read: {error}")),
+    }
+}

@@ -1,0 +1,77 @@
+//! What the doctor says: a line a step, aligned, and below one that fails what to do about it.
+
+use std::io::{self, Write as _};
+
+use crate::cli::Status;
+use crate::present::sanitise;
+
+/// The widest name of a step.
+const NAME: usize = 18;
+/// The widest verdict.
+const VERDICT: usize = 7;
+
+/// Why a step fails.
+pub(super) struct Trouble {
+    /// What is wrong.
+    pub(super) what: String,
+    /// What to do about it; empty if that is said already.
+    pub(super) hint: String,
+    /// How the program ends if this is the first.
+    pub(super) status: Status,
+}
+
+impl Trouble {
+    pub(super) fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { what: what.into(), hint: hint.into(), status: Status::Failed }
+    }
+}
+
+/// The lines so far.
+pub(super) struct Report {
+    first: Option<Status>,
+}
+
+impl Report {
+    pub(super) fn new() -> Self {
+        Self { first: None }
+    }
+
+    /// Says how a step went: with what it found, or why it fails. Gives what it found.
+    pub(super) fn step<T>(
+        &mut self,
+        name: &str,
+        went: Result<(T, String), Trouble>,
+    ) -> io::Result<Option<T>> {
+        match went {
+            Ok((found, text)) => {
+                line(name, "ok", &text)?;
+                Ok(Some(found))
+            }
+            Err(trouble) => {
+                line(name, "FAILED", &trouble.what)?;
+                if !trouble.hint.is_empty() {
+                    line("", "", &format!("-> {}", trouble.hint))?;
+                }
+                self.first = self.first.or(Some(trouble.status));
+                Ok(None)
+            }
+        }
+    }
+
+    /// The status of the first step that failed.
+    pub(super) fn status(&self) -> Status {
+        self.first.unwrap_or(Status::Done)
+    }
+}
+
+/// Says why a step was not made.
+pub(super) fn skip(name: &str, why: &str) -> io::Result<()> {
+    line(name, "skipped", why)
+}
+
+fn line(name: &str, verdict: &str, text: &str) -> io::Result<()> {
+    let text = sanitise::clean(text);
+    let mut out = io::stdout().lock();
+    writeln!(out, "{name:NAME$}  {verdict:VERDICT$}  {text}")?;
+    out.flush()
+}

@@ -1,0 +1,215 @@
+//! `wait`: until a task is where it should be. Subscribes first, then looks, then follows the events; looks again from
+//! time to time, since an event may be lost.
+
+mod goal;
+
+use std::time::Duration;
+
+use clap::Args;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::backoff::Backoff;
+use super::output::{self, Output};
+use super::reach::{self, Connecting, span};
+use super::{Failure, Status};
+use crate::bbs::json::{self, Secrets};
+use crate::bbs::{Client, EventStream};
+use crate::model::{Fault, StreamItem, Task, TaskGuid};
+use goal::{Goal, Verdict};
+
+/// Between two looks while the stream is there.
+const LOOK: Duration = Duration::from_secs(10);
+/// Until the next look after an event that cannot be read, and how late events may come.
+const SOON: Duration = Duration::from_secs(1);
+/// Between two looks while it is not, at the most.
+const POLL: Duration = Duration::from_secs(2);
+
+/// What is waited for.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+States:
+  running    reached when the task is seen Running, or has completed without failing
+  completed  reached when it has completed without failing
+  gone       reached when the BBS does not hold it, be it from the beginning
+
+Prints the task as it was last seen, as one line of JSON with its secrets masked.
+
+Exit status:
+  0  reached
+  1  it cannot be reached any more: the task failed, or was gone before it was seen there
+  2  not reached in time
+  3  a faulty argument or setting
+  4  there is no such task, or the BBS refused
+  5  the BBS could not be reached")]
+pub(super) struct Arguments {
+    /// The task
+    #[arg(value_name = "GUID", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    guid: String,
+    /// What to wait for
+    #[arg(long = "for", value_name = "STATE", value_enum)]
+    goal: Goal,
+    /// How long to wait, like 30s, 5m or 1h30m [default: for ever]
+    #[arg(long, value_name = "DURATION", value_parser = span)]
+    timeout: Option<Duration>,
+    /// Show what is secret: values of environments, passwords, mount configurations, content of files, logins in URLs
+    #[arg(long)]
+    reveal: bool,
+    #[command(flatten)]
+    connecting: Connecting,
+}
+
+struct Wait<'a> {
+    client: &'a Client,
+    guid: TaskGuid,
+    goal: Goal,
+    /// As it was last seen.
+    last: Option<Task>,
+    /// Whether the BBS has ever answered: from then on trouble is waited out.
+    answered: bool,
+    backoff: Backoff,
+}
+
+/// Waits, and prints the task as it was last seen.
+pub(super) async fn run(
+    arguments: Arguments,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Status, Failure> {
+    let config = arguments.connecting.config(environment)?;
+    let client = reach::client(&config).await?;
+    let guid = TaskGuid::from(arguments.guid);
+    let mut wait = Wait {
+        client: &client,
+        guid: guid.clone(),
+        goal: arguments.goal,
+        last: None,
+        answered: false,
+        backoff: Backoff::up_to(POLL),
+    };
+    let deadline = arguments.timeout.and_then(|limit| Instant::now().checked_add(limit));
+    let verdict = match deadline {
+        None => Some(wait.verdict().await),
+        Some(deadline) => timeout_at(deadline, wait.verdict()).await.ok(),
+    };
+    if let Some(last) = &wait.last {
+        let secrets = if arguments.reveal { Secrets::Shown } else { Secrets::Masked };
+        let mut output = Output::new();
+        output.lines(&json::task_line(last, secrets))?;
+        output.flush()?;
+    }
+    match verdict.transpose()? {
+        Some(Verdict::Reached) => Ok(Status::Done),
+        Some(Verdict::Missed(why)) => Err(Failure::with(Status::Missed, format!("{guid}: {why}"))),
+        None => Err(Failure::with(Status::Late, format!("{guid}: {}", wait.so_far()))),
+    }
+}
+
+impl Wait<'_> {
+    fn so_far(&self) -> String {
+        match &self.last {
+            Some(task) => format!("it was still {} when the time was up", task.state),
+            None => "the BBS did not answer before the time was up".to_owned(),
+        }
+    }
+
+    async fn verdict(&mut self) -> Result<Verdict, Failure> {
+        loop {
+            // A server without the stream is polled; whether it is there at all, the look says.
+            let mut stream = self.client.task_events().await.ok();
+            let verdict = match self.look(stream.as_mut()).await? {
+                Some(verdict) => Some(verdict),
+                None => self.follow(stream.as_mut()).await?,
+            };
+            if let Some(verdict) = verdict {
+                return Ok(verdict);
+            }
+            sleep(self.backoff.next()).await;
+        }
+    }
+
+    /// Looks the task up.
+    async fn look(&mut self, stream: Option<&mut EventStream>) -> Result<Option<Verdict>, Failure> {
+        match self.client.task(&self.guid).await {
+            Ok(task) => {
+                self.answered = true;
+                Ok(self.saw(task))
+            }
+            Err(fault) if fault.is_not_found() => self.found_none(stream, fault).await.map(Some),
+            Err(fault) if self.answered => {
+                output::say(&format!("still waiting: {fault}"));
+                Ok(None)
+            }
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// Gone; the events of the last moment may tell how it ended, and may come after the answer.
+    async fn found_none(
+        &mut self,
+        stream: Option<&mut EventStream>,
+        fault: Fault,
+    ) -> Result<Verdict, Failure> {
+        if self.goal == Goal::Gone {
+            return Ok(self.goal.judge_gone());
+        }
+        if let Some(stream) = stream {
+            let soon = Instant::now() + SOON;
+            while let Ok(Some(Ok(item))) = timeout_at(soon, stream.next()).await {
+                if let Some(verdict) = self.heard(item) {
+                    return Ok(verdict);
+                }
+            }
+        }
+        if self.answered { Ok(self.goal.judge_gone()) } else { Err(fault.into()) }
+    }
+
+    /// Follows the events until one of them decides, or the stream ends.
+    async fn follow(&mut self, stream: Option<&mut EventStream>) -> Result<Option<Verdict>, Failure> {
+        let Some(stream) = stream else { return Ok(None) };
+        let mut look_at = Instant::now() + LOOK;
+        loop {
+            let verdict = match timeout_at(look_at, stream.next()).await {
+                Ok(Some(Ok(StreamItem::Skipped(_)))) => {
+                    // It may have been about this task.
+                    look_at = look_at.min(Instant::now() + SOON);
+                    None
+                }
+                Ok(Some(Ok(item))) => {
+                    self.backoff.succeeded();
+                    self.heard(item)
+                }
+                Ok(Some(Err(_)) | None) => return Ok(None),
+                Err(_) => {
+                    look_at = Instant::now() + LOOK;
+                    self.look(Some(stream)).await?
+                }
+            };
+            if verdict.is_some() {
+                return Ok(verdict);
+            }
+        }
+    }
+
+    fn heard(&mut self, item: StreamItem) -> Option<Verdict> {
+        let StreamItem::Event(event) = item else { return None };
+        if *event.guid() != self.guid {
+            return None;
+        }
+        let verdict = self.goal.judge_event(&event);
+        self.keep(event.task().clone(), verdict.is_some());
+        verdict
+    }
+
+    fn saw(&mut self, task: Task) -> Option<Verdict> {
+        let verdict = self.goal.judge(&task);
+        self.keep(task, verdict.is_some());
+        verdict
+    }
+
+    /// Keeps what was seen, unless it is older than what is kept and decides nothing.
+    fn keep(&mut self, task: Task, decides: bool) {
+        let is_older = self.last.as_ref().is_some_and(|last| last.updated_at > task.updated_at);
+        if decides || !is_older {
+            self.last = Some(task);
+        }
+    }
+}

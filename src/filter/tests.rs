@@ -1,0 +1,327 @@
+//! What a filter admits and what is a mistake, case by case; `random` tries what nobody thought of.
+
+mod oracle;
+mod random;
+
+use super::*;
+use crate::model::{Domain, RawDefinition, State, TaskGuid};
+
+const SECOND: i64 = 1_000_000_000;
+const NOW: Timestamp = Timestamp::from_nanos(1_000_000 * SECOND);
+
+fn ago(seconds: i64) -> Timestamp {
+    Timestamp::from_nanos(NOW.as_nanos() - seconds * SECOND)
+}
+
+fn task() -> Task {
+    Task {
+        guid: TaskGuid::from("6f1c-aBc"),
+        domain: Domain::from("cf-tasks"),
+        state: State::Completed,
+        cell: None,
+        created_at: ago(600),
+        updated_at: ago(30),
+        first_completed_at: Timestamp::UNSET,
+        failed: true,
+        failure_reason: "Exit status 137: out of Memory".into(),
+        result: "".into(),
+        rejection_count: 2,
+        rejection_reason: "no room | ÄRGER \u{212a}".into(),
+        definition: RawDefinition::default(),
+    }
+}
+
+/// What the filter says of [`task`], which ran on a cell and is gone.
+fn admits(text: &str) -> bool {
+    let (task, cell) = (task(), CellId::from("cell-01"));
+    let filter = Filter::parse(text).unwrap_or_else(|mistake| panic!("{text}: {mistake}"));
+    filter.admits(&Subject { task: &task, cell: Some(&cell), ended: true, now: NOW })
+}
+
+fn parse(text: &str) -> Filter {
+    Filter::parse(text).unwrap()
+}
+
+#[test]
+fn words_are_looked_for_everywhere_and_a_capital_makes_case_count() {
+    for text in [
+        "",
+        "   ",
+        "6f1c",
+        "cf-tasks",
+        "cell-01",
+        "completed",
+        "Compl",
+        "failed",
+        "exit",
+        "Exit",
+        "memory room",
+        "out*mem",
+        "nothing|memory",
+        "\"out of\"",
+        "\"room | \"",
+        "ärger",
+        "ÄRGER",
+        "*",
+        "!nothing",
+        "\"completed\"",
+        "of\" \"memory",
+    ] {
+        assert!(admits(text), "{text}");
+    }
+    for text in [
+        "nothing",
+        "6F1C-aBc",
+        "EXIT",
+        "MEMORY",
+        "memory nothing",
+        "mem*out",
+        "!memory",
+        "\"out  of\"",
+        "Ärger",
+        "\"out*mem\"",
+        // The sign of the unit kelvin is not the letter, although its lower case is.
+        "\"ärger k\"",
+    ] {
+        assert!(!admits(text), "{text}");
+    }
+}
+
+#[test]
+fn names_are_compared_whole_and_case_counts() {
+    for text in [
+        "domain:cf-tasks",
+        "Domain:cf-tasks",
+        "domain:cf-*",
+        "domain:*-tasks",
+        "domain:c*-*s",
+        "domain:*",
+        "domain:x|cf-tasks",
+        "domain:\"cf-tasks\"",
+        "!domain:cf",
+        "guid:6f*",
+        "cell:cell-01",
+        "cell:*01",
+        "!cell:\"\"",
+        "domain:~^cf",
+        "domain:~^CF|tasks$",
+        "guid:~abc",
+        "cell:*",
+    ] {
+        assert!(admits(text), "{text}");
+    }
+    for text in [
+        "domain:cf",
+        "domain:CF-TASKS",
+        "domain:cf-task",
+        "domain:*cf",
+        "domain:\"cf-*\"",
+        "cell:\"\"",
+        "domain:cf-tasks*s",
+        "domain:~^CF",
+        "guid:~ABC",
+        "guid:6F*",
+    ] {
+        assert!(!admits(text), "{text}");
+    }
+}
+
+#[test]
+fn texts_are_looked_into() {
+    for text in [
+        "reason:memory",
+        "reason:\"out of\"",
+        "failure:exit*memory",
+        "rejection:room|nothing",
+        "result:\"\"",
+        "!reason:room",
+        "failure:~exit.status.1\\d+",
+        "reason:~\"out of \\w+$\"",
+        "!reason:~EXIT",
+        "rejection:~ärger",
+        "failure:~a|x|m",
+        "reason:\"137: out\"",
+        "failure:exit:|137:",
+        "rejection:\"|\"",
+    ] {
+        assert!(admits(text), "{text}");
+    }
+    for text in
+        ["reason:MEMORY", "reason:room", "result:x", "!result:\"\"", "failure:\"\"", "failure:~^status"]
+    {
+        assert!(!admits(text), "{text}");
+    }
+}
+
+#[test]
+fn states_flags_counts_and_ages_are_compared() {
+    for text in [
+        "state:completed",
+        "STATE:Comp",
+        "state:r|c",
+        "!state:pending",
+        "failed:true",
+        "failed:yes",
+        "!failed:no",
+        "failed:true|false",
+        "ended:true",
+        "rejections:2",
+        "rejections:>1",
+        "rejections:<=2",
+        "rejections:1|2",
+        "!rejections:0",
+        "age:>=10m",
+        "age:<=10m",
+        "age:>9m59s",
+        "age:<1h",
+        "in-state:<1m",
+        "in-state:>29s999ms",
+        "in-state:<1s|>20s",
+        "age:<999999999999999y",
+        "rejections:>-1",
+        "age:>0s",
+    ] {
+        assert!(admits(text), "{text}");
+    }
+    for text in [
+        "state:pending",
+        "state:r",
+        "failed:false",
+        "ended:false",
+        "rejections:>2",
+        "rejections:<2",
+        "rejections:<-9223372036854775808",
+        "age:>10m",
+        "age:<10m",
+        "in-state:>1h",
+        "age:<0s",
+    ] {
+        assert!(!admits(text), "{text}");
+    }
+}
+
+#[test]
+fn an_age_whose_beginning_is_not_known_compares_with_nothing() {
+    let task = Task { created_at: Timestamp::UNSET, ..task() };
+    let subject = Subject::held(&task, NOW);
+    assert!(!parse("age:>=0s").admits(&subject));
+    assert!(!parse("age:<1y").admits(&subject));
+}
+
+#[test]
+fn a_state_of_a_newer_release_is_none_of_ours() {
+    let task = Task { state: State::Other(9), ..task() };
+    let subject = Subject::held(&task, NOW);
+    assert!(!parse("state:p|r|c").admits(&subject));
+    assert!(parse("!state:p|r|c").admits(&subject));
+}
+
+#[test]
+fn a_mistake_says_what_to_write_and_points_at_the_fault() {
+    let names = field::names();
+    for (text, fault, says) in [
+        (
+            "a http://x",
+            "http",
+            "http is no field, and a text with a colon goes in quotes; the fields are guid, domain, ",
+        ),
+        ("a :x", ":x", "A field stands before a colon, and a text"),
+        ("ü \"out of", "\"out of", "The quote is not closed."),
+        ("a !", "!", "nothing follows it"),
+        ("!!a", "!!a", "One ! is enough."),
+        ("domain:", "domain:", "Nothing follows domain: write domain:cf-tasks|cf-app-*."),
+        ("x a||b", "a||b", "one is missing"),
+        ("state:pending|", "state:pending|", "one is missing"),
+        ("\"\"", "\"\"", "nothing between the quotes"),
+        ("!state:run|gone", "gone", "gone is no state: they are pending, running, completed, resolving."),
+        ("failed:maybe", "maybe", "failed is true or false, not maybe."),
+        ("rejections:>x", ">x", "rejections is a number: write rejections:>0."),
+        ("age:>10", ">10", "a span with its unit (ms, s, m, h, d, y): write age:>10m."),
+        ("age:10m", "10m", "age is compared: put <, >, <= or >= before 10m."),
+        ("age:>", ">", "write age:>10m."),
+        ("reason:~", "reason:~", "follows the ~"),
+        ("reason:~(a", "(a", "The regular expression cannot be used: unclosed group."),
+        ("reason:~(\\w{1000}){1000}", "(\\w{1000}){1000}", "it would grow too big."),
+    ] {
+        let mistake = Filter::parse(text).unwrap_err();
+        assert_eq!(text.get(mistake.at()), Some(fault), "{text}");
+        assert!(mistake.to_string().contains(says), "{text}: {mistake}");
+        assert!(!mistake.to_string().contains('\n'), "{mistake}");
+    }
+    assert!(Filter::parse("x:y").unwrap_err().to_string().contains(&names));
+}
+
+#[test]
+fn carets_stand_under_the_fault() {
+    let text = "\"日本\" state:x|gone";
+    let mistake = Filter::parse(text).unwrap_err();
+    assert_eq!(mistake.caret(text), "\"日本\" state:x|gone\n             ^\n");
+    let text = "\t!";
+    assert_eq!(Filter::parse(text).unwrap_err().caret(text), "\u{fffd}!\n ^\n");
+}
+
+#[test]
+fn what_is_typed_on_is_narrower() {
+    for (narrower, wider) in [
+        ("cell", ""),
+        ("cell-0", "cell"),
+        ("cellA", "cell"),
+        ("cell x", "cell"),
+        ("a*b", "a"),
+        ("a", "a|b"),
+        ("!a", "!ab"),
+        ("domain:cf-*", "domain:c*"),
+        ("domain:cf-x", "domain:cf-*"),
+        ("state:ru", "state:r"),
+        ("!state:r", "!state:ru"),
+        ("reason:Memory", "reason:mem"),
+        ("age:>10m", "age:>9m"),
+        ("age:>10m", "age:>=10m"),
+        ("rejections:3", "rejections:>0"),
+        ("failed:true", "failed:true|false"),
+        ("reason:~a x", "reason:~a"),
+    ] {
+        assert!(parse(narrower).is_narrower_than(&parse(wider)), "{narrower} {wider}");
+        assert!(!parse(wider).is_narrower_than(&parse(narrower)), "{wider} {narrower}");
+    }
+    for (one, other) in
+        [("a|b", "a"), ("domain:a", "cell:a"), ("a", "!b"), ("a", "A"), ("reason:~a", "reason:~ab")]
+    {
+        assert!(!parse(one).is_narrower_than(&parse(other)), "{one} {other}");
+    }
+}
+
+#[test]
+fn the_server_is_told_one_whole_domain_and_cell() {
+    let list = |text: &str| {
+        let TaskFilter { domain, cell } = parse(text).for_list();
+        (domain.map(|domain| domain.to_string()), cell.map(|cell| cell.to_string()))
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(list("x domain:cf-Apps age:>1m cell:\"cell *\""), (some("cf-Apps"), some("cell *")));
+    for text in ["", "cf-apps", "domain:cf-*", "!domain:a", "domain:a|b", "cell:\"\"", "domain:~a", "guid:a"]
+    {
+        assert_eq!(list(text), (None, None), "{text}");
+    }
+}
+
+#[test]
+fn only_ages_depend_on_time() {
+    assert!(parse("x age:>1m").depends_on_time());
+    assert!(parse("!in-state:<1m").depends_on_time());
+    assert!(!parse("x rejections:>1 state:p").depends_on_time());
+}
+
+#[test]
+fn the_example_of_every_field_is_a_filter_about_it() {
+    for field in FIELDS {
+        assert!(
+            field.example.trim_start_matches('!').starts_with(&format!("{}:", field.name)),
+            "{}",
+            field.name
+        );
+        let filter =
+            Filter::parse(field.example).unwrap_or_else(|mistake| panic!("{}: {mistake}", field.name));
+        assert!(!filter.is_empty());
+    }
+}

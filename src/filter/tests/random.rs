@@ -1,0 +1,199 @@
+//! Random texts, filters and tasks.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::oracle::{Tree, a_tree, short_text};
+use super::{NOW, ago};
+use crate::filter::{Filter, Mistake, Subject};
+use crate::model::{CellId, Domain, RawDefinition, State, Task, TaskGuid, Timestamp};
+
+#[derive(Debug, Clone)]
+struct Case {
+    task: Task,
+    cell: Option<CellId>,
+    ended: bool,
+}
+
+impl Case {
+    fn subject(&self) -> Subject<'_> {
+        Subject { task: &self.task, cell: self.cell.as_ref(), ended: self.ended, now: NOW }
+    }
+}
+
+fn a_time() -> impl Strategy<Value = Timestamp> {
+    prop_oneof![1 => Just(Timestamp::UNSET), 8 => (-2_i64..140).prop_map(ago)]
+}
+
+fn a_case() -> impl Strategy<Value = Case> {
+    let states = [State::ALL.as_slice(), &[State::Invalid, State::Other(7)]].concat();
+    let names = (short_text(), short_text(), prop::option::of(short_text()), prop::option::of(short_text()));
+    let reasons = (short_text(), short_text(), short_text());
+    let facts = (select(states), any::<bool>(), any::<bool>(), -1_i32..4, a_time(), a_time());
+    (names, reasons, facts).prop_map(|(names, reasons, facts)| {
+        let (guid, domain, cell, last_cell) = names;
+        let (failure, rejection, result) = reasons;
+        let (state, failed, ended, rejection_count, created_at, updated_at) = facts;
+        let cell = cell.map(CellId::from);
+        let last_cell = cell.clone().or(last_cell.map(CellId::from));
+        let task = Task {
+            guid: TaskGuid::from(guid),
+            domain: Domain::from(domain),
+            state,
+            cell,
+            created_at,
+            updated_at,
+            first_completed_at: Timestamp::UNSET,
+            failed,
+            failure_reason: failure.into(),
+            result: result.into(),
+            rejection_count,
+            rejection_reason: rejection.into(),
+            definition: RawDefinition::default(),
+        };
+        Case { task, cell: last_cell, ended }
+    })
+}
+
+fn cases() -> impl Strategy<Value = Vec<Case>> {
+    prop::collection::vec(a_case(), 1..12)
+}
+
+fn read(tree: &Tree) -> Result<Filter, TestCaseError> {
+    let text = tree.write();
+    Filter::parse(&text).map_err(|mistake| TestCaseError::fail(format!("{text}: {mistake}")))
+}
+
+fn holds_together(text: &str, mistake: &Mistake) -> Result<(), TestCaseError> {
+    let at = mistake.at();
+    prop_assert!(at.start < at.end && text.get(at).is_some(), "{text:?} {mistake:?}");
+    let sentence = mistake.to_string();
+    prop_assert!(sentence.ends_with('.'), "{sentence}");
+    prop_assert_eq!(mistake.caret(text).lines().count(), 2);
+    Ok(())
+}
+
+fn letters_of_the_language() -> impl Strategy<Value = String> {
+    prop::collection::vec(
+        select(vec![
+            "!",
+            ":",
+            "|",
+            "*",
+            "\"",
+            "~",
+            "\\",
+            "<",
+            ">",
+            "=",
+            " ",
+            "\t",
+            "(",
+            "[",
+            "{9",
+            "a",
+            "Ä",
+            "日",
+            "\u{200b}",
+            "1",
+            "0",
+            "s",
+            "m",
+            "age",
+            "domain",
+            "state",
+            "reason",
+            "rejections",
+            "failed",
+            "run",
+            "true",
+            "99999999999999999999",
+        ]),
+        0..14,
+    )
+    .prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+    #[test]
+    fn any_text_is_a_filter_or_a_mistake_in_it(text in prop_oneof![any::<String>(), letters_of_the_language()]) {
+        match Filter::parse(&text) {
+            Ok(filter) => prop_assert!(filter.is_narrower_than(&filter)),
+            Err(mistake) => holds_together(&text, &mistake)?,
+        }
+    }
+
+    #[test]
+    fn a_filter_admits_what_the_oracle_admits(tree in a_tree(), cases in cases()) {
+        let filter = read(&tree)?;
+        for case in &cases {
+            let subject = case.subject();
+            prop_assert_eq!(filter.admits(&subject), tree.admits(&subject), "{} {:?}", tree.write(), case);
+        }
+    }
+
+    #[test]
+    fn what_the_narrower_filter_admits_the_wider_admits(one in a_tree(), other in a_tree(), cases in cases()) {
+        let (one, other) = (read(&one)?, read(&other)?);
+        for (narrower, wider) in [(&one, &other), (&other, &one)] {
+            let told = narrower.is_narrower_than(wider);
+            for case in cases.iter().filter(|_| told) {
+                let subject = case.subject();
+                let holds = !narrower.admits(&subject) || wider.admits(&subject);
+                prop_assert!(holds, "{} | {} | {:?}", narrower.text(), wider.text(), case);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_admitted_is_in_the_list_of_the_server(tree in a_tree(), cases in cases()) {
+        let filter = read(&tree)?;
+        let list = filter.for_list();
+        for case in &cases {
+            let subject = Subject::held(&case.task, NOW);
+            prop_assert!(!filter.admits(&subject) || list.admits(&case.task), "{} {:?}", tree.write(), case);
+        }
+    }
+}
+
+/// Two short words of two letters imply each other now and then, so that the rule above is tried and not only passed
+/// over.
+#[test]
+fn short_words_are_narrower_exactly_when_the_texts_say_so() {
+    let letters = ["a", "A", "b", "*"];
+    let words: Vec<String> = letters
+        .iter()
+        .flat_map(|one| letters.iter().map(move |other| [*one, *other].concat()))
+        .chain(letters.map(str::to_owned))
+        .collect();
+    let texts: Vec<String> = (0..3_usize.pow(4))
+        .map(|n| (0..4).map(|place| ["a", "A", "b"][n / 3_usize.pow(place) % 3]).collect())
+        .collect();
+    let mut told = 0;
+    for (narrower, wider) in words.iter().flat_map(|one| words.iter().map(move |other| (one, other))) {
+        let admits = |filter: &Filter, text: &String| {
+            let task = Task { guid: TaskGuid::from(text.as_str()), ..empty() };
+            filter.admits(&Subject::held(&task, NOW))
+        };
+        let (one, other) = (Filter::parse(narrower).unwrap(), Filter::parse(wider).unwrap());
+        if one.is_narrower_than(&other) {
+            told += 1;
+            let broken = texts.iter().find(|text| admits(&one, text) && !admits(&other, text));
+            assert_eq!(broken, None, "{narrower} {wider}");
+        }
+    }
+    assert!(told > words.len() * 2, "{told}");
+}
+
+fn empty() -> Task {
+    Task {
+        state: State::Other(7),
+        domain: Domain::from(""),
+        failure_reason: "".into(),
+        rejection_reason: "".into(),
+        failed: false,
+        ..super::task()
+    }
+}

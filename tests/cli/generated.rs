@@ -1,0 +1,76 @@
+//! What is made of the table of commands: help, completions, manual pages.
+
+use std::process::Command;
+
+use crate::run::{command, run};
+
+/// Every command, in the order of the help.
+fn commands() -> Vec<String> {
+    let help = run(command(&["--help"])).out;
+    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let listed = commands.lines().take_while(|line| !line.is_empty());
+    let each = listed.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let names: Vec<_> = each.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
+    assert!(names.len() > 15, "{names:?}");
+    names
+}
+
+#[test]
+fn every_command_has_its_help() {
+    let help = |arguments: &[&str]| {
+        let ran = run(command(arguments));
+        assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "{arguments:?}");
+        ran.out
+    };
+    insta::assert_snapshot!("help", help(&["--help"]));
+    for name in commands().iter().filter(|name| *name != "help") {
+        insta::assert_snapshot!(format!("help of {name}"), help(&[name, "--help"]));
+    }
+}
+
+#[test]
+fn every_command_that_asks_a_bbs_says_its_exit_statuses() {
+    let asks_none = ["sim", "completions", "man", "help"];
+    for name in commands().iter().filter(|name| !asks_none.contains(&name.as_str())) {
+        let help = run(command(&[name, "--help"])).out;
+        assert!(help.contains("\nExit status:\n  0  "), "{name}: {help}");
+    }
+}
+
+#[test]
+fn the_readme_names_every_command() {
+    let readme = include_str!("../../README.md");
+    for name in commands().iter().filter(|name| *name != "help") {
+        let written = [format!("`{name}`"), format!("`{name} "), format!("taskdeck {name}")];
+        assert!(written.iter().any(|text| readme.contains(text)), "{name}");
+    }
+}
+
+#[test]
+fn completions_know_every_command_and_are_read_by_the_shell() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let ran = run(command(&["completions", shell]));
+        assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "{shell}");
+        for name in commands() {
+            assert!(ran.out.contains(&name), "{shell}: {name}");
+        }
+    }
+    let script = run(command(&["completions", "bash"])).out;
+    let checked = Command::new("bash").args(["-n", "-c", &script]).output().unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let whole = run(command(&["man"]));
+    assert_eq!((whole.status, whole.err.as_str()), (Some(0), ""));
+    assert!(whole.out.contains(".TH taskdeck 1") && whole.out.contains(".SH SUBCOMMANDS"), "{}", whole.out);
+    for name in commands() {
+        let page = run(command(&["man", &name]));
+        assert_eq!((page.status, page.err.as_str()), (Some(0), ""), "{name}");
+        assert!(page.out.contains(&format!(".TH taskdeck-{name} 1")), "{}", page.out);
+    }
+    let nope = run(command(&["man", "nope"]));
+    assert_eq!(nope.status, Some(3));
+    assert!(nope.err.starts_with("taskdeck: no command is named `nope`; there are "), "{}", nope.err);
+}

@@ -1,0 +1,111 @@
+//! The settings are checked before the arguments, in `cfdot`'s order, each with its own words.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::run::{Bbs, Ran, command, run};
+
+const URL: &str = "Please specify one with the '--bbsURL' flag or the 'BBS_URL' environment variable.";
+
+/// The first line of standard error of a mistake, whose usage text follows.
+fn mistake(status: i32, ran: &Ran) -> &str {
+    assert_eq!((ran.status, ran.out.as_str()), (Some(status), ""), "{}", ran.err);
+    let (first, usage) = ran.err.split_once('\n').unwrap();
+    assert!(usage.starts_with("Usage:\n  taskdeck task TASK_GUID [flags]\n\nFlags:\n"), "{}", ran.err);
+    first.strip_prefix("Error: ").unwrap_or_else(|| panic!("{first}"))
+}
+
+/// One more thing is right in each step, and the next one that is wrong is said. The arguments are wrong in all.
+#[test]
+fn what_is_wrong_is_said_in_order() {
+    let bbs = Bbs::with_tls();
+    let (ca, cert, key) = bbs.sim.tls_files().unwrap();
+    let file = |path: &Path| path.to_str().unwrap().to_owned();
+    let nope = |what: &str| {
+        format!("{what} file '/nope' doesn't exist or is not readable: open /nope: no such file or directory")
+    };
+    let steps: [(&str, String, i32, String); 13] = [
+        ("CFDOT_TIMEOUT", "soon".into(), 3, format!("BBS URL not set. {URL}")),
+        ("BBS_URL", "127.0.0.1:1".into(), 3, format!("The value '127.0.0.1:1' is not a valid BBS URL. {URL}")),
+        ("BBS_URL", "ftp://x".into(), 3, format!("The URL 'ftp://x' does not have an 'https' scheme. {URL}")),
+        ("SKIP_CERT_VERIFY", "maybe".into(), 3, format!("The URL 'ftp://x' does not have an 'https' scheme. {URL}")),
+        (
+            "BBS_URL",
+            bbs.sim.url(),
+            3,
+            "The value 'maybe' is not a valid value for SKIP_CERT_VERIFY. Please specify one of the following valid \
+             boolean values: 1, t, T, TRUE, true, True, 0, f, F, FALSE, false, False"
+                .into(),
+        ),
+        (
+            "SKIP_CERT_VERIFY",
+            "f".into(),
+            3,
+            "--caCertFile must be specified if using HTTPS and --skipCertVerify is not set".into(),
+        ),
+        ("CA_CERT_FILE", "/nope".into(), 3, nope("CA cert")),
+        (
+            "CA_CERT_FILE",
+            file(&ca),
+            3,
+            "--clientCertFile and --clientKeyFile must both be specified for TLS connections.".into(),
+        ),
+        (
+            "CLIENT_CERT_FILE",
+            "/nope".into(),
+            3,
+            "--clientCertFile and --clientKeyFile must both be specified for TLS connections.".into(),
+        ),
+        ("CLIENT_KEY_FILE", "/nope".into(), 3, nope("key")),
+        ("CLIENT_KEY_FILE", file(&key), 3, nope("cert")),
+        (
+            "CLIENT_CERT_FILE",
+            file(&cert),
+            255,
+            "strconv.ParseInt: parsing \"soon\": invalid syntax".into(),
+        ),
+        ("CFDOT_TIMEOUT", "5".into(), 3, "Missing arguments".into()),
+    ];
+    let mut environment = Vec::new();
+    for (variable, value, status, message) in steps {
+        environment.push((variable, value));
+        let mut command = command(&["task"]);
+        command.envs(environment.iter().map(|(variable, value)| (*variable, value)));
+        assert_eq!(mistake(status, &run(command)), message, "{environment:?}");
+    }
+}
+
+#[test]
+fn a_flag_wins_over_its_variable_unless_it_is_empty() {
+    let bbs = Bbs::start();
+    let elsewhere = |arguments: &[&str]| {
+        let mut command: Command = command(arguments);
+        command.env("BBS_URL", "ftp://elsewhere");
+        run(command)
+    };
+    assert_eq!(elsewhere(&["domains", "--bbsURL", &bbs.sim.url()]).status, Some(0));
+    let empty = elsewhere(&["task", "--bbsURL", ""]);
+    assert!(mistake(3, &empty).starts_with("The URL 'ftp://elsewhere'"));
+}
+
+#[test]
+fn a_flags_value_is_checked_before_all_else() {
+    for (arguments, status, message) in [
+        (
+            ["task", "--skipCertVerify=maybe"],
+            3,
+            "invalid argument \"maybe\" for \"--skipCertVerify\" flag: strconv.ParseBool: parsing \"maybe\": \
+             invalid syntax",
+        ),
+        (
+            ["task", "--timeout=soon"],
+            3,
+            "invalid argument \"soon\" for \"--timeout\" flag: strconv.ParseInt: parsing \"soon\": invalid syntax",
+        ),
+        (["task", "--bbsURL"], 255, "flag needs an argument: --bbsURL"),
+        (["task", "--nope"], 255, "unknown flag: --nope"),
+        (["task", "-x"], 255, "unknown shorthand flag: 'x' in -x"),
+    ] {
+        assert_eq!(mistake(status, &run(command(&arguments))), message, "{arguments:?}");
+    }
+}
