@@ -155,7 +155,7 @@ pub struct Fault {
     pub call: Call,
     /// Of which server: scheme, host and port.
     pub target: String,
-    /// The request in the server's log; none when nothing was sent.
+    /// The request in the server's log; none when we did not even try to send it.
     pub request: Option<RequestId>,
     /// What happened.
     pub kind: FaultKind,
