@@ -215,7 +215,9 @@ impl Fault {
         match self.kind {
             FaultKind::TimedOut { .. } | FaultKind::Malformed { .. } => true,
             FaultKind::Unreachable { sent, .. } => sent,
-            FaultKind::NotBbs { status, .. } => status >= 500 || status == 200,
+            FaultKind::NotBbs { status, .. } => matches!(status, 200..300 | 500..),
+            // The server itself does not know: its database or another service did not answer it.
+            FaultKind::Refused { kind: RefusedType::UNKNOWN | RefusedType::TIMEOUT, .. } => true,
             FaultKind::Refused { .. } | FaultKind::Tls { .. } | FaultKind::ReadOnly => false,
         }
     }
