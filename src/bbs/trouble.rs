@@ -68,8 +68,14 @@ fn explain(error: &rustls::Error) -> String {
         Tls::AlertReceived(Alert::CertificateRequired) => "the server demands a client certificate",
         Tls::AlertReceived(Alert::CertificateExpired) => "the server says that our certificate has expired",
         Tls::AlertReceived(
-            Alert::UnknownCA | Alert::BadCertificate | Alert::CertificateUnknown | Alert::DecryptError,
-        ) => "the server does not accept our client certificate; is it expired, or of another CA?",
+            Alert::UnknownCA
+            | Alert::BadCertificate
+            | Alert::CertificateUnknown
+            | Alert::DecryptError
+            | Alert::UnsupportedCertificate,
+        ) => {
+            "the server does not accept our client certificate; is it expired, of another CA, or not for clients?"
+        }
         _ => return error.to_string(),
     };
     format!("{hint} ({error})")

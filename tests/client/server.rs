@@ -232,7 +232,7 @@ async fn read(socket: &mut (impl AsyncRead + Unpin), unread: &mut Vec<u8>) -> Op
 fn parse(bytes: &[u8]) -> Option<(usize, String, String)> {
     let mut headers = [httparse::EMPTY_HEADER; 32];
     let mut request = httparse::Request::new(&mut headers);
-    let httparse::Status::Complete(head) = request.parse(bytes).unwrap() else { return None };
+    let httparse::Status::Complete(head) = request.parse(bytes).expect("HTTP") else { return None };
     assert_eq!(request.method, Some("POST"));
     let value = |name: &str| {
         let header = request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
