@@ -9,8 +9,10 @@ use crate::calls::{client, connection, fault, make, success, writes};
 use crate::pki::{Authority, Files, Of};
 use crate::server::{Answer, Server, Then};
 
-fn ports(server: &Server) -> HashSet<u16> {
-    server.requests().iter().map(|request| request.port).collect()
+/// How many connections the requests came over.
+fn connections(server: &Server) -> usize {
+    let requests = server.requests();
+    requests.iter().map(|request| request.connection).collect::<HashSet<_>>().len()
 }
 
 #[tokio::test]
@@ -23,7 +25,7 @@ async fn one_connection_serves_all_calls() {
         for call in Call::ALL.into_iter().filter(|call| *call != Call::TaskEvents) {
             make(&client, call).await.unwrap();
         }
-        assert_eq!((server.requests().len(), ports(server).len()), (10, 1));
+        assert_eq!((server.requests().len(), connections(server)), (10, 1));
     }
 }
 
@@ -38,7 +40,7 @@ async fn a_connection_that_the_server_ends_is_followed_by_another() {
     for _ in 0..3 {
         make(&client, Call::Ping).await.unwrap();
     }
-    assert_eq!(ports(&server).len(), 3);
+    assert_eq!(connections(&server), 3);
 }
 
 #[tokio::test]
@@ -82,11 +84,12 @@ async fn a_read_only_client_sends_no_write() {
 async fn a_silent_connection_is_asked_within_15_seconds_whether_it_lives() {
     let server = Server::start(|_| Answer::events(b"", Then::Hang)).await;
     let _stream = client(&server).await.task_events().await.unwrap();
-    let from = format!("0100007F:{:04X}", server.requests()[0].port);
+    let local = |port: u16| format!("0100007F:{port:04X}");
+    let ends = [local(server.requests()[0].connection.1), local(server.port())];
     let timer = || {
         let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
         let fields = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
-        let mut own = fields.filter(|fields| fields.get(1) == Some(&from.as_str()));
+        let mut own = fields.filter(|fields| fields[1..3] == ends);
         own.next().unwrap()[5].to_owned()
     };
     // The request is acknowledged first, under a timer of its own.

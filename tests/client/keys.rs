@@ -124,8 +124,8 @@ async fn a_stream_that_is_open_goes_on_while_the_files_are_replaced() {
     files.put("client.crt", &second.certificate.pem());
     files.put("client.key", &second.key.serialize_pem());
     make(&client, Call::Ping).await.unwrap();
-    let ports: Vec<u16> = server.requests().iter().map(|request| request.port).collect();
-    assert_ne!(ports[0], ports[1], "the new files, a new connection");
+    let connections: Vec<_> = server.requests().iter().map(|request| request.connection).collect();
+    assert_ne!(connections[0], connections[1], "the new files, a new connection");
     tokio::select! {
         biased;
         next = stream.next() => panic!("the old one has ended: {next:?}"),

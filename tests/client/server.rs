@@ -16,8 +16,8 @@ pub(crate) struct Request {
     pub(crate) path: String,
     /// `X-Vcap-Request-Id`.
     pub(crate) id: String,
-    /// The port that it came from, and so the connection.
-    pub(crate) port: u16,
+    /// The connection that it came over: its number, and the port of its other end.
+    pub(crate) connection: (usize, u16),
     /// With TLS the client's certificate.
     pub(crate) peer: Option<Vec<u8>>,
 }
@@ -136,6 +136,11 @@ impl Server {
         Self { url, shared, accepting }
     }
 
+    #[cfg(target_os = "linux")]
+    pub(crate) fn port(&self) -> u16 {
+        self.url.rsplit(':').next().unwrap().parse().unwrap()
+    }
+
     /// What new connections are made with from now on.
     pub(crate) fn set_tls(&self, tls: Arc<ServerConfig>) {
         *self.shared.tls.lock().unwrap() = Some(tls);
@@ -159,24 +164,26 @@ impl Server {
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    let mut count = 0;
     while let Ok((socket, from)) = listener.accept().await {
-        let shared = Arc::clone(&shared);
+        count += 1;
+        let (shared, connection) = (Arc::clone(&shared), (count, from.port()));
         tokio::spawn(async move {
             let tls = shared.tls.lock().unwrap().clone();
             match tls {
-                None => converse(socket, |socket| socket, &shared, from.port(), None).await,
-                Some(tls) => secure(socket, tls, &shared, from.port()).await,
+                None => converse(socket, |socket| socket, &shared, connection, None).await,
+                Some(tls) => secure(socket, tls, &shared, connection).await,
             }
         });
     }
 }
 
-async fn secure(socket: TcpStream, tls: Arc<ServerConfig>, shared: &Shared, port: u16) {
+async fn secure(socket: TcpStream, tls: Arc<ServerConfig>, shared: &Shared, connection: (usize, u16)) {
     match TlsAcceptor::from(tls).accept(socket).into_fallible().await {
         Ok(socket) => {
             let peer = socket.get_ref().1.peer_certificates().and_then(|chain| chain.first());
             let peer = peer.map(|certificate| certificate.to_vec());
-            converse(socket, |socket| socket.get_mut().0, shared, port, peer).await;
+            converse(socket, |socket| socket.get_mut().0, shared, connection, peer).await;
         }
         // Read to its end: with something unread a close is a reset, which may overtake the alert.
         Err((_, mut socket)) => {
@@ -190,12 +197,12 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     mut socket: S,
     tcp: impl Fn(&mut S) -> &mut TcpStream,
     shared: &Shared,
-    port: u16,
+    connection: (usize, u16),
     peer: Option<Vec<u8>>,
 ) {
     let mut unread = Vec::new();
     while let Some((path, id)) = read(&mut socket, &mut unread).await {
-        let request = Request { path, id, port, peer: peer.clone() };
+        let request = Request { path, id, connection, peer: peer.clone() };
         shared.requests.send_modify(|requests| requests.push(request.clone()));
         let Answer { bytes, then } = (shared.script)(&request);
         // A client that has gone is no failure of the test's; what it made of it is looked at there.
