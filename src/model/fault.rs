@@ -213,11 +213,12 @@ impl Fault {
     /// Whether the server may have carried out the request although we do not know.
     pub const fn outcome_unknown(&self) -> bool {
         match self.kind {
-            FaultKind::TimedOut { .. } | FaultKind::Malformed { .. } => true,
+            FaultKind::TimedOut { .. }
+            | FaultKind::Malformed { .. }
+            // The server itself does not know: its database or another service did not answer it.
+            | FaultKind::Refused { kind: RefusedType::UNKNOWN | RefusedType::TIMEOUT, .. } => true,
             FaultKind::Unreachable { sent, .. } => sent,
             FaultKind::NotBbs { status, .. } => matches!(status, 200..300 | 500..),
-            // The server itself does not know: its database or another service did not answer it.
-            FaultKind::Refused { kind: RefusedType::UNKNOWN | RefusedType::TIMEOUT, .. } => true,
             FaultKind::Refused { .. } | FaultKind::Tls { .. } | FaultKind::ReadOnly => false,
         }
     }

@@ -15,8 +15,8 @@ use super::http::Request;
 use super::shared::Shared;
 use super::stream;
 use crate::bbs::wire::{
-    CellPresence, CellsResponse, DomainsResponse, Task, TaskChangedEvent, TaskCreatedEvent, TaskRemovedEvent,
-    TaskResponse, TasksResponse,
+    CellsResponse, DomainsResponse, Task, TaskChangedEvent, TaskCreatedEvent, TaskRemovedEvent, TaskResponse,
+    TasksResponse,
 };
 
 struct Story {
@@ -51,8 +51,12 @@ impl Story {
         let cells = CellsResponse::decode(self.first_reply("/v1/cells/list.r1")).unwrap().cells;
         let domains = DomainsResponse::decode(self.first_reply("/v1/domains/list")).unwrap().domains;
         shared.with(|machine, now| {
-            cells.into_iter().for_each(|cell: CellPresence| machine.add_cell(cell));
-            domains.into_iter().for_each(|domain| machine.upsert_domain(domain, 0, now).unwrap());
+            for cell in cells {
+                machine.add_cell(cell);
+            }
+            for domain in domains {
+                machine.upsert_domain(domain, 0, now).unwrap();
+            }
         });
         shared
     }

@@ -50,7 +50,7 @@ async fn the_newest_path_that_is_known_is_found_and_remembered() {
 #[tokio::test]
 async fn what_one_call_learned_says_nothing_of_another_or_of_another_server() {
     let server = Server::start(|request| {
-        if request.path.ends_with(".r3") { Answer::unknown_path() } else { Answer::protobuf(&success()) }
+        if request.path.contains(".r3") { Answer::unknown_path() } else { Answer::protobuf(&success()) }
     })
     .await;
     let one = client(&server).await;

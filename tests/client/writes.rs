@@ -101,7 +101,7 @@ async fn a_write_on_a_connection_that_is_ending_is_sent_once_or_not_at_all() {
         match made {
             Ok(()) => assert_eq!(sent, 1),
             Err(fault) => {
-                assert!(sent <= 1 && (sent == 0 || fault.outcome_unknown()), "{sent} sent: {fault}")
+                assert!(sent <= 1 && (sent == 0 || fault.outcome_unknown()), "{sent} sent: {fault}");
             }
         }
     }

@@ -10,9 +10,9 @@ const NO_GUID: (i32, &str) = (4, "Invalid field: task_guid");
 
 /// A reason of `length` bytes, and what the server keeps of it.
 fn reason(length: usize) -> (String, String) {
-    let reason = "0123456789".repeat(length / 10 + 1)[..length].to_owned();
-    let kept = if length <= 1024 { reason.clone() } else { format!("{}(truncated)", &reason[..1013]) };
-    (reason, kept)
+    let long = |length| "0123456789".chars().cycle().take(length).collect::<String>();
+    let kept = if length <= 1024 { long(length) } else { long(1013) + "(truncated)" };
+    (long(length), kept)
 }
 
 fn said<T>(asked: Result<T, (i32, String)>) -> (i32, String) {

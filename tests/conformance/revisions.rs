@@ -32,9 +32,9 @@ async fn the_third_revision_says_the_definition_as_it_was_sent() {
     .await;
 }
 
-fn artifact(action: &Action) -> (&[u8], &[u8], &[u8], &[u8], &[u8], &[u8], &[u8]) {
+fn artifact(action: &Action) -> [&[u8]; 7] {
     let Some(Kind::DownloadAction(download)) = &action.kind else { panic!("{action:?}") };
-    (
+    [
         &download.artifact,
         &download.from,
         &download.to,
@@ -42,25 +42,24 @@ fn artifact(action: &Action) -> (&[u8], &[u8], &[u8], &[u8], &[u8], &[u8], &[u8]
         &download.user,
         &download.checksum_algorithm,
         &download.checksum_value,
-    )
+    ]
+}
+
+/// What a layer of [`layered`] becomes: its name, from where, to where, and its key in the cache.
+fn of_layer(name: &str) -> [String; 4] {
+    let (url, to) = (format!("https://blobs.example.com/{name}"), format!("/layers/{name}"));
+    [name.to_owned(), url, to, format!("sha256:digest-of-{name}")]
 }
 
 fn is_of_second_revision(definition: &TaskDefinition) {
     assert!(definition.image_layers.is_empty());
     let dependencies = definition.cached_dependencies.iter();
-    let dependencies: Vec<_> =
-        dependencies.map(|one| (&*one.name, &*one.from, &*one.to, &*one.cache_key)).collect();
-    let shared = |name: &str| {
-        let (url, to) = (format!("https://blobs.example.com/{name}"), format!("/layers/{name}"));
-        (name.to_owned(), url, to, format!("sha256:digest-of-{name}"))
-    };
+    let dependencies: Vec<[&[u8]; 4]> =
+        dependencies.map(|one| [&*one.name, &*one.from, &*one.to, &*one.cache_key]).collect();
     let own = ["own", "https://blobs.example.com/own", "/own", "own-key"].map(str::to_owned);
-    let expected = [shared("shared-one"), shared("shared-two"), own.into()];
-    assert_eq!(dependencies.len(), expected.len());
-    for (is, wanted) in dependencies.iter().zip(&expected) {
-        let wanted = (wanted.0.as_bytes(), wanted.1.as_bytes(), wanted.2.as_bytes(), wanted.3.as_bytes());
-        assert_eq!(*is, wanted, "shared layers in front of the definition's own");
-    }
+    let wanted = [of_layer("shared-one"), of_layer("shared-two"), own];
+    let wanted: Vec<_> = wanted.iter().map(|one| one.each_ref().map(String::as_bytes)).collect();
+    assert_eq!(dependencies, wanted, "shared layers in front of the definition's own");
     let Some(Kind::SerialAction(serial)) = definition.action.as_ref().and_then(|action| action.kind.as_ref())
     else {
         panic!("{:?}", definition.action)
@@ -70,10 +69,10 @@ fn is_of_second_revision(definition: &TaskDefinition) {
     let Some(Kind::ParallelAction(downloads)) = &downloads.kind else { panic!("{downloads:?}") };
     assert_eq!(downloads.actions.len(), 2);
     for (action, name) in downloads.actions.iter().zip(["exclusive-one", "exclusive-two"]) {
-        let (_, url, to, key) = shared(name);
+        let [_, url, to, key] = of_layer(name);
         let digest = format!("digest-of-{name}");
         let wanted = [name, &url, &to, &key, "vcap", "sha256", &digest].map(str::as_bytes);
-        assert_eq!(artifact(action), wanted.into());
+        assert_eq!(artifact(action), wanted);
     }
 }
 

@@ -9,14 +9,20 @@ use std::io::{self, Write as _};
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::PathBuf;
 use std::sync::Once;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use taskdeck::bbs::wire::{CellCapacity, CellPresence};
+use taskdeck::model::{State, Task};
 use taskdeck::sim::{Options, Sim};
 use tempfile::TempDir;
+use tokio::time::timeout;
 
 use crate::bbs::{Bbs, Files};
 use crate::tasks::{CELL, OTHER_CELL};
+
+/// A check that takes as long waits for what will not come.
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// What a check needs of its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,10 +127,9 @@ fn cell(id: &'static str) -> CellPresence {
     CellPresence { cell_id: id.into(), capacity: Some(capacity), ..CellPresence::default() }
 }
 
-/// Runs the check, and takes away what it left, whatever became of it.
+/// Runs the check, and asserts that nothing is left of it.
 async fn on(bbs: Bbs, check: &impl AsyncFn(&Bbs)) {
-    let checked = AssertUnwindSafe(check(&bbs)).catch_unwind().await;
-    let left = bbs.clean_up().await;
+    let (checked, left) = run(&bbs, check).await;
     if let Err(panic) = checked {
         say(&format!("failed against {}", bbs.url));
         resume_unwind(panic);
@@ -132,7 +137,30 @@ async fn on(bbs: Bbs, check: &impl AsyncFn(&Bbs)) {
     assert_eq!(left, [], "tasks that cannot be taken away from {}", bbs.url);
 }
 
+/// How the check ended, and which of its tasks could not be taken away: that is tried whatever became of it.
+async fn run(bbs: &Bbs, check: &impl AsyncFn(&Bbs)) -> (std::thread::Result<()>, Vec<Task>) {
+    let checked = timeout(LONGEST, AssertUnwindSafe(check(bbs)).catch_unwind()).await;
+    let checked = checked.unwrap_or_else(|_| Err(Box::new(format!("it has not ended in {LONGEST:?}"))));
+    (checked, bbs.clean_up().await)
+}
+
 /// Not by a macro, whose output the test harness keeps to itself when a test passes.
 fn say(text: &str) {
     io::stderr().write_all(format!("{text}\n").as_bytes()).unwrap();
+}
+
+#[tokio::test]
+async fn what_a_failed_check_leaves_is_taken_away() {
+    let bbs = simulation(None).await;
+    let sim = bbs.sim.as_ref().unwrap();
+    let (checked, left) = run(&bbs, &async |bbs| {
+        for state in State::ALL {
+            bbs.task_in(state, &state.to_string()).await;
+        }
+        assert_eq!(sim.with(|machine, _| machine.len()), 0, "this is to fail");
+    })
+    .await;
+    assert!(checked.is_err());
+    assert_eq!(left, []);
+    assert!(sim.with(|machine, _| machine.is_empty()));
 }

@@ -1,12 +1,14 @@
 //! What desire refuses of a task: message by message, and all at once in the server's order.
 
-use taskdeck::bbs::wire::{DesireTaskRequest, LogRateLimit, TaskDefinition};
+use taskdeck::bbs::wire::{
+    CachedDependency, DesireTaskRequest, ImageLayer, LogRateLimit, SecurityGroupRule, TaskDefinition,
+};
 
 use crate::bbs::Bbs;
 use crate::targets::everywhere;
 use crate::tasks::{definition, run};
 
-/// What is said of a request: the message of an InvalidRequest, or nothing.
+/// What is said of a request: the message of an `InvalidRequest`, or nothing.
 async fn said(bbs: &Bbs, request: &DesireTaskRequest) -> String {
     match bbs.say("/v1/tasks/desire.r2", request).await.refusal() {
         None => String::new(),
@@ -73,7 +75,7 @@ type Change = fn(&mut TaskDefinition);
 const LIMITS: [(&str, Change, Change); 7] = [
     ("memory_mb", |is| is.memory_mb = -1, |is| is.memory_mb = 0),
     ("disk_mb", |is| is.disk_mb = -1, |is| is.disk_mb = 0),
-    ("log_rate_limit", |is| is.log_rate_limit = rate(-2), |is| is.log_rate_limit = rate(-1)),
+    ("log_rate_limit", |is| is.log_rate_limit = Some(rate(-2)), |is| is.log_rate_limit = Some(rate(-1))),
     ("max_pids", |is| is.max_pids = -1, |is| is.max_pids = 0),
     (
         "annotation",
@@ -89,8 +91,8 @@ fn both(definition: &mut TaskDefinition) {
     definition.image_password = "secret".into();
 }
 
-const fn rate(bytes_per_second: i64) -> Option<LogRateLimit> {
-    Some(LogRateLimit { bytes_per_second })
+const fn rate(bytes_per_second: i64) -> LogRateLimit {
+    LogRateLimit { bytes_per_second }
 }
 
 #[tokio::test]
@@ -120,13 +122,13 @@ const IN_ORDER: [(&str, Change); 11] = [
     ("invalid action type", |is| is.action = None),
     ("Invalid field: memory_mb", |is| is.memory_mb = -1),
     ("Invalid field: disk_mb", |is| is.disk_mb = -1),
-    ("Invalid field: log_rate_limit", |is| is.log_rate_limit = rate(-2)),
+    ("Invalid field: log_rate_limit", |is| is.log_rate_limit = Some(rate(-2))),
     ("Invalid field: max_pids", |is| is.max_pids = -1),
     ("Invalid field: annotation", |is| is.annotation = vec![b'a'; 10_241].into()),
-    ("Invalid field: egress_rules", |is| is.egress_rules = vec![Default::default()]),
+    ("Invalid field: egress_rules", |is| is.egress_rules = vec![SecurityGroupRule::default()]),
     ("Invalid field: image_username", |is| is.image_password = "secret".into()),
-    ("Invalid field: cached_dependency", |is| is.cached_dependencies = vec![Default::default()]),
-    ("Invalid field: image_layer", |is| is.image_layers = vec![Default::default()]),
+    ("Invalid field: cached_dependency", |is| is.cached_dependencies = vec![CachedDependency::default()]),
+    ("Invalid field: image_layer", |is| is.image_layers = vec![ImageLayer::default()]),
 ];
 
 /// The faults of [`IN_ORDER`] that a message names, without those within a dependency or a layer.
