@@ -1,5 +1,5 @@
 //! What a BBS does, as the API has it, asked of one from outside: of the simulated BBS always, and of the one that the
-//! environment names where that was opted into. See [`bbs`] for which, and the README for the command.
+//! environment names where that was opted into. See [`targets`] for which, and the README for the command.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "test helpers")]
 
 mod away;
