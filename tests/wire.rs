@@ -11,6 +11,7 @@
 use std::collections::VecDeque;
 
 use prost::Message;
+use prost::encoding::{decode_key, decode_varint};
 use serde_json::Value;
 use taskdeck::bbs::list::{ListDecoder, ListProblem};
 use taskdeck::bbs::wire::{self, Names};
@@ -109,6 +110,39 @@ fn every_recorded_body_is_encoded_again_to_the_same_bytes() {
     assert!(requests > 50 && replies > 50, "{requests} requests, {replies} replies");
 }
 
+/// Bodies up to this long are split at every byte, longer ones where something may go wrong.
+const SHORT: usize = 2048;
+/// More than a field's key and length take, or an event's name.
+const HEAD: usize = 24;
+
+/// Where a body is split in two that has its parts' ends here. Whether a part has arrived whole is all that a decoder
+/// remembers, so what is near these matters; of what lies within a part, some.
+fn splits(body: &[u8], ends: &[usize]) -> Vec<usize> {
+    if body.len() <= SHORT {
+        return (0..=body.len()).collect();
+    }
+    let near = ends.iter().flat_map(|end| end.saturating_sub(HEAD)..=(end + HEAD).min(body.len()));
+    near.chain((0..body.len()).step_by(997)).collect()
+}
+
+/// The ends of a list's fields, and its beginning.
+fn ends_of_fields(body: &[u8]) -> Vec<usize> {
+    let (mut ends, mut rest) = (vec![0], body);
+    while !rest.is_empty() {
+        decode_key(&mut rest).unwrap();
+        let length = usize::try_from(decode_varint(&mut rest).unwrap()).unwrap();
+        rest = &rest[length..];
+        ends.push(body.len() - rest.len());
+    }
+    ends
+}
+
+/// The ends of an event's lines, and its beginning.
+fn ends_of_lines(event: &[u8]) -> Vec<usize> {
+    let lines = event.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    std::iter::once(0).chain(lines.map(|(at, _)| at + 1)).collect()
+}
+
 #[test]
 fn recorded_lists_are_read_alike_at_every_split() {
     let lists = exchanges()
@@ -117,10 +151,11 @@ fn recorded_lists_are_read_alike_at_every_split() {
         .map(|exchange| bytes(&exchange["reply_hex"]));
     for body in lists {
         let whole = read_list([&*body]);
-        for at in 0..=body.len() {
+        for at in splits(&body, &ends_of_fields(&body)) {
             let (head, tail) = body.split_at(at);
             assert_eq!(read_list([head, tail]), whole, "split at {at}");
         }
+        assert_eq!(read_list(body.chunks(1)), whole, "byte by byte");
     }
 }
 
@@ -178,7 +213,7 @@ fn recorded_events_are_read_alike_at_every_split() {
         for event in events_of(&body) {
             let whole = read_events([event]);
             assert_eq!(whole.len(), 1);
-            for at in 0..=event.len() {
+            for at in splits(event, &ends_of_lines(event)) {
                 let (head, tail) = event.split_at(at);
                 assert!(read_events([head, tail]) == whole, "split at {at}");
             }

@@ -80,16 +80,17 @@ impl Client {
 
     /// Whether the BBS is there and serving.
     pub async fn ping(&self) -> Result<bool, Fault> {
-        let (_, body) = self.exchange(Call::Ping, Vec::new()).await?;
-        let reply: wire::PingResponse = self.decode(Call::Ping, None, body)?;
+        let (request, body) = self.exchange(Call::Ping, Vec::new()).await?;
+        let reply: wire::PingResponse = self.decode(Call::Ping, request, body)?;
         Ok(reply.available)
     }
 
     /// Asks for the tasks of `filter`; they are read as they arrive.
     pub async fn open_list(&self, filter: &TaskFilter) -> Result<TaskList, Fault> {
         let body = wire::filter_from_model(filter).encode_to_vec();
-        let limit = self.shared.connection.request_timeout;
-        let answer = self.within(Call::ListTasks, limit, self.send(Call::ListTasks, body)).await?;
+        let (request, limit) = (new_request_id(), self.shared.connection.request_timeout);
+        let sent = self.send(Call::ListTasks, request, body);
+        let answer = self.within(Call::ListTasks, request, limit, sent).await?;
         Ok(TaskList::new(self.clone(), answer, limit))
     }
 
@@ -108,7 +109,7 @@ impl Client {
         let call = Call::GetTask;
         let body = wire::TaskByGuidRequest { task_guid: bytes(guid.as_str()) }.encode_to_vec();
         let (request, body) = self.exchange(call, body).await?;
-        let reply: LazyTaskResponse = self.decode(call, Some(request), body)?;
+        let reply: LazyTaskResponse = self.decode(call, request, body)?;
         self.refused(call, request, reply.error)?;
         let task = reply.task.ok_or_else(|| self.no_task(request))?;
         Ok(wire::task_to_model(&task, &mut Names::default()))
@@ -119,7 +120,7 @@ impl Client {
         let call = Call::GetTask;
         let body = wire::TaskByGuidRequest { task_guid: bytes(guid.as_str()) }.encode_to_vec();
         let (request, body) = self.exchange(call, body).await?;
-        let reply: wire::TaskResponse = self.decode(call, Some(request), body)?;
+        let reply: wire::TaskResponse = self.decode(call, request, body)?;
         self.refused(call, request, reply.error)?;
         reply.task.ok_or_else(|| self.no_task(request))
     }
@@ -184,7 +185,7 @@ impl Client {
     /// [`Self::domains`], as they came.
     pub(super) async fn wire_domains(&self) -> Result<Vec<Bytes>, Fault> {
         let (request, body) = self.exchange(Call::Domains, Vec::new()).await?;
-        let reply: wire::DomainsResponse = self.decode(Call::Domains, Some(request), body)?;
+        let reply: wire::DomainsResponse = self.decode(Call::Domains, request, body)?;
         self.refused(Call::Domains, request, reply.error)?;
         Ok(reply.domains)
     }
@@ -203,7 +204,7 @@ impl Client {
     /// [`Self::cells`], as they came.
     pub(super) async fn wire_cells(&self) -> Result<Vec<wire::CellPresence>, Fault> {
         let (request, body) = self.exchange(Call::Cells, Vec::new()).await?;
-        let reply: wire::CellsResponse = self.decode(Call::Cells, Some(request), body)?;
+        let reply: wire::CellsResponse = self.decode(Call::Cells, request, body)?;
         self.refused(Call::Cells, request, reply.error)?;
         Ok(reply.cells)
     }
@@ -211,8 +212,9 @@ impl Client {
     /// Subscribes to the events of all tasks.
     pub async fn task_events(&self) -> Result<EventStream, Fault> {
         let limit = self.shared.connection.request_timeout.unwrap_or(STREAM_HEAD);
-        let sent = self.send(Call::TaskEvents, Vec::new());
-        let answer = self.within(Call::TaskEvents, Some(limit), sent).await?;
+        let request = new_request_id();
+        let sent = self.send(Call::TaskEvents, request, Vec::new());
+        let answer = self.within(Call::TaskEvents, request, Some(limit), sent).await?;
         Ok(EventStream::new(self.clone(), answer))
     }
 
@@ -224,14 +226,14 @@ impl Client {
     /// Every write: its reply holds an error or nothing.
     async fn change(&self, call: Call, body: Vec<u8>) -> Result<(), Fault> {
         let (request, body) = self.exchange(call, body).await?;
-        let reply: wire::TaskLifecycleResponse = self.decode(call, Some(request), body)?;
+        let reply: wire::TaskLifecycleResponse = self.decode(call, request, body)?;
         self.refused(call, request, reply.error)
     }
 
     async fn exchange(&self, call: Call, body: Vec<u8>) -> Result<(RequestId, Bytes), Fault> {
-        let limit = self.shared.connection.request_timeout;
-        self.within(call, limit, async {
-            let Answer { request, response } = self.send(call, body).await?;
+        let (request, limit) = (new_request_id(), self.shared.connection.request_timeout);
+        self.within(call, request, limit, async {
+            let Answer { response, .. } = self.send(call, request, body).await?;
             match response.bytes().await {
                 Ok(body) => Ok((request, body)),
                 Err(error) => Err(self.broken(call, request, &error)),
@@ -243,18 +245,20 @@ impl Client {
     pub(super) async fn within<T>(
         &self,
         call: Call,
+        request: RequestId,
         limit: Option<Duration>,
         work: impl Future<Output = Result<T, Fault>>,
     ) -> Result<T, Fault> {
         let Some(after) = limit else { return work.await };
         match timeout(after, work).await {
             Ok(done) => done,
-            Err(_) => Err(self.fault(call, None, FaultKind::TimedOut { after })),
+            Err(_) => Err(self.fault(call, Some(request), FaultKind::TimedOut { after })),
         }
     }
 
-    /// Sends a request under the newest path that the server knows, and waits for the head of its answer.
-    async fn send(&self, call: Call, body: Vec<u8>) -> Result<Answer, Fault> {
+    /// Sends a request under the newest path that the server knows, and waits for the head of its answer. It has one
+    /// id under all the paths that are tried.
+    async fn send(&self, call: Call, request: RequestId, body: Vec<u8>) -> Result<Answer, Fault> {
         let route = route(call);
         if route.needs == Access::ReadWrite && self.shared.connection.access == Access::ReadOnly {
             return Err(self.fault(call, None, FaultKind::ReadOnly));
@@ -267,7 +271,7 @@ impl Client {
         let mut last = None;
         for at in (first..route.paths.len()).chain(0..first) {
             let Some(path) = route.paths.get(at) else { continue };
-            let answer = self.post(call, path, body.clone()).await?;
+            let answer = self.post(call, request, path, body.clone()).await?;
             if !is_unknown_path(&answer.response) {
                 if let Some(revision) = revision {
                     revision.store(at, Ordering::Relaxed);
@@ -280,8 +284,7 @@ impl Client {
         self.check(call, answer)
     }
 
-    async fn post(&self, call: Call, path: &str, body: Bytes) -> Result<Answer, Fault> {
-        let request = new_request_id();
+    async fn post(&self, call: Call, request: RequestId, path: &str, body: Bytes) -> Result<Answer, Fault> {
         let http = self.shared.http.load_full();
         let response = http
             .post(format!("{}{path}", self.shared.connection.url))
@@ -315,14 +318,10 @@ impl Client {
         Err(self.fault(call, Some(answer.request), kind))
     }
 
-    fn decode<M: Message + Default>(
-        &self,
-        call: Call,
-        request: Option<RequestId>,
-        body: Bytes,
-    ) -> Result<M, Fault> {
-        M::decode(body)
-            .map_err(|error| self.fault(call, request, FaultKind::Malformed { problem: error.to_string() }))
+    fn decode<M: Message + Default>(&self, call: Call, request: RequestId, body: Bytes) -> Result<M, Fault> {
+        M::decode(body).map_err(|error| {
+            self.fault(call, Some(request), FaultKind::Malformed { problem: error.to_string() })
+        })
     }
 
     fn refused(&self, call: Call, request: RequestId, error: Option<wire::Error>) -> Result<(), Fault> {
@@ -375,6 +374,8 @@ fn http_client(connection: &Connection) -> Result<reqwest::Client, String> {
         .no_proxy()
         .http1_only()
         .redirect(reqwest::redirect::Policy::none())
+        // Its own notion of what may be sent again is not ours.
+        .retry(reqwest::retry::never())
         .connect_timeout(connection.connect_timeout)
         .pool_idle_timeout(Duration::from_secs(30))
         // A stream that is dead but open is found by these: 15 s of silence, then three questions.

@@ -107,7 +107,7 @@ impl TaskList {
     async fn arrived(&mut self) -> Result<Option<Bytes>, Fault> {
         let (client, request) = (self.client.clone(), self.answer.request);
         let response = &mut self.answer.response;
-        let chunk = client.within(Call::ListTasks, self.limit, async {
+        let chunk = client.within(Call::ListTasks, request, self.limit, async {
             response.chunk().await.map_err(|error| client.broken(Call::ListTasks, request, &error))
         });
         let Some(chunk) = chunk.await? else {

@@ -2,6 +2,7 @@
 //!
 //! Reads files, opens no connection. The sentences name the file and what would be right in it.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -15,15 +16,16 @@ use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme
 
 use super::connection::{TlsFiles, Verify};
 
-/// When each file was last changed; two that differ mean that the files must be read again.
-pub(super) type Age = Vec<Option<SystemTime>>;
+/// What each file was when it was looked at; two that differ mean that the files must be read again. A file may be put
+/// in another's place with its time kept, so the time alone does not tell.
+pub(super) type Age = Vec<Option<(SystemTime, u64)>>;
 
-/// When the files were last changed.
+/// What the files are now.
 pub(super) async fn age(files: &TlsFiles) -> Age {
     let mut age = Vec::new();
     for path in paths(files) {
-        let changed = tokio::fs::metadata(path).await.and_then(|metadata| metadata.modified());
-        age.push(changed.ok());
+        let now = tokio::fs::metadata(path).await;
+        age.push(now.and_then(|file| Ok((file.modified()?, file.ino()))).ok());
     }
     age
 }

@@ -10,7 +10,9 @@ use crate::model::FaultKind;
 /// The fault behind an error of the HTTP client.
 pub(super) fn kind_of(error: &reqwest::Error) -> FaultKind {
     match tls_error(error) {
-        Some(tls) => FaultKind::Tls { problem: explain(tls) },
+        Some(tls) if error.is_connect() || is_of_trust(tls) => FaultKind::Tls { problem: explain(tls) },
+        // The two ends had agreed: the request was on its way, or was even answered.
+        Some(tls) => FaultKind::Unreachable { cause: format!("TLS broke: {tls}"), sent: true },
         None => FaultKind::Unreachable { cause: chain(error), sent: !error.is_connect() },
     }
 }
@@ -18,6 +20,26 @@ pub(super) fn kind_of(error: &reqwest::Error) -> FaultKind {
 /// What went wrong in a handshake.
 pub(super) fn of_handshake(error: &io::Error) -> String {
     tls_error(error).map_or_else(|| error.to_string(), explain)
+}
+
+/// Whether the server says that it does not trust us. With TLS 1.3 it says so only when we already think that we are
+/// connected; what was sent by then it has not looked at.
+const fn is_of_trust(error: &rustls::Error) -> bool {
+    use rustls::AlertDescription as Alert;
+    let rustls::Error::AlertReceived(alert) = error else { return false };
+    matches!(
+        alert,
+        Alert::AccessDenied
+            | Alert::BadCertificate
+            | Alert::CertificateExpired
+            | Alert::CertificateRequired
+            | Alert::CertificateRevoked
+            | Alert::CertificateUnknown
+            | Alert::DecryptError
+            | Alert::HandshakeFailure
+            | Alert::UnknownCA
+            | Alert::UnsupportedCertificate
+    )
 }
 
 /// The TLS error within. It counts as a connection error, and an I/O error hides what it wraps.
@@ -51,8 +73,14 @@ fn explain(error: &rustls::Error) -> String {
         Tls::AlertReceived(Alert::CertificateRequired) => "the server demands a client certificate",
         Tls::AlertReceived(Alert::CertificateExpired) => "the server says that our certificate has expired",
         Tls::AlertReceived(
-            Alert::UnknownCA | Alert::BadCertificate | Alert::CertificateUnknown | Alert::DecryptError,
-        ) => "the server does not accept our client certificate; is it expired, or of another CA?",
+            Alert::UnknownCA
+            | Alert::BadCertificate
+            | Alert::CertificateUnknown
+            | Alert::DecryptError
+            | Alert::UnsupportedCertificate,
+        ) => {
+            "the server does not accept our client certificate; is it expired, of another CA, or not for clients?"
+        }
         _ => return error.to_string(),
     };
     format!("{hint} ({error})")

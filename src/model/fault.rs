@@ -155,7 +155,7 @@ pub struct Fault {
     pub call: Call,
     /// Of which server: scheme, host and port.
     pub target: String,
-    /// The request in the server's log; none when nothing was sent.
+    /// The request in the server's log; none when we did not even try to send it.
     pub request: Option<RequestId>,
     /// What happened.
     pub kind: FaultKind,
@@ -213,9 +213,12 @@ impl Fault {
     /// Whether the server may have carried out the request although we do not know.
     pub const fn outcome_unknown(&self) -> bool {
         match self.kind {
-            FaultKind::TimedOut { .. } | FaultKind::Malformed { .. } => true,
+            FaultKind::TimedOut { .. }
+            | FaultKind::Malformed { .. }
+            // The server itself does not know: its database or another service did not answer it.
+            | FaultKind::Refused { kind: RefusedType::UNKNOWN | RefusedType::TIMEOUT, .. } => true,
             FaultKind::Unreachable { sent, .. } => sent,
-            FaultKind::NotBbs { status, .. } => status >= 500 || status == 200,
+            FaultKind::NotBbs { status, .. } => matches!(status, 200..300 | 500..),
             FaultKind::Refused { .. } | FaultKind::Tls { .. } | FaultKind::ReadOnly => false,
         }
     }

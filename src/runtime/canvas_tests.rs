@@ -72,7 +72,9 @@ impl Pair {
             .unwrap();
         self.terminal.backend_mut().show(moved).unwrap();
         let writes = std::mem::take(&mut *self.written.0.lock().unwrap());
-        writes.iter().for_each(|bytes| self.screen.process(bytes));
+        for bytes in &writes {
+            self.screen.process(bytes);
+        }
         writes
     }
 

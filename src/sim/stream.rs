@@ -43,7 +43,8 @@ pub(super) async fn serve(socket: &mut impl Socket, shared: &Shared) -> anyhow::
     }
 }
 
-fn head(shared: &Shared) -> String {
+/// The head, which is sent at once.
+pub(super) fn head(shared: &Shared) -> String {
     format!(
         "HTTP/1.1 200 OK\r\nCache-Control: no-cache, no-store, must-revalidate\r\nConnection: keep-alive\r\n\
          Content-Type: text/event-stream; charset=utf-8\r\nDate: {}\r\nTransfer-Encoding: chunked\r\n\r\n",

@@ -1,0 +1,189 @@
+//! A BBS that is asked: through our client, and by hand where the client cannot say it.
+
+use std::hash::{BuildHasher, RandomState};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use prost::Message;
+use reqwest::Method;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use rustls::crypto::ring;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore};
+use taskdeck::bbs::wire::{DesireTaskRequest, Error, TaskDefinition, TaskLifecycleResponse};
+use taskdeck::bbs::{Access, Client, Connection, TlsFiles, Verify, wire};
+use taskdeck::model::{Domain, Fault, FaultKind, State, Task, TaskFilter, TaskGuid};
+use taskdeck::sim::Sim;
+use tempfile::TempDir;
+
+/// Far more than any call takes.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The files of mutual TLS.
+#[derive(Debug, Clone)]
+pub(crate) struct Files {
+    pub(crate) ca: PathBuf,
+    pub(crate) cert: PathBuf,
+    pub(crate) key: PathBuf,
+}
+
+/// A BBS, and what of it is this check's.
+pub(crate) struct Bbs {
+    pub(crate) url: String,
+    pub(crate) client: Client,
+    /// The server itself, if it is simulated.
+    pub(crate) sim: Option<Sim>,
+    /// Where the certificates of a simulated one are, for as long as it is asked.
+    pub(crate) dir: Option<TempDir>,
+    /// No task of anybody else's is in it.
+    pub(crate) domain: Domain,
+    /// TLS by hand.
+    pub(crate) tls: Arc<ClientConfig>,
+    http: reqwest::Client,
+}
+
+/// A reply, taken by hand.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Reply {
+    pub(crate) fn content_type(&self) -> &str {
+        self.headers.get(CONTENT_TYPE).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The message that it must be.
+    pub(crate) fn message<M: Message + Default>(&self) -> M {
+        assert_eq!((self.status, self.content_type()), (200, "application/x-protobuf"));
+        M::decode(self.body.clone()).unwrap()
+    }
+
+    /// What it refuses with, its type and message; every reply has that in the same place.
+    pub(crate) fn refusal(&self) -> Option<(i32, String)> {
+        let error = self.message::<TaskLifecycleResponse>().error;
+        error.map(|Error { r#type, message }| (r#type, wire::text(&message)))
+    }
+}
+
+impl Bbs {
+    pub(crate) async fn new(url: String, files: Option<Files>) -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let run = RandomState::new().hash_one(std::process::id());
+        let domain = format!("taskdeck-conformance-{run:016x}-{}", COUNT.fetch_add(1, Ordering::SeqCst));
+        let tls = Arc::new(files.as_ref().map_or_else(no_tls, tls));
+        let http = reqwest::Client::builder()
+            .tls_backend_preconfigured(ClientConfig::clone(&tls))
+            .no_proxy()
+            .http1_only()
+            .timeout(PATIENCE);
+        let tls_files = files.map(|Files { ca, cert, key }| TlsFiles { verify: Verify::Ca(ca), cert, key });
+        let connection = Connection {
+            url: url.clone(),
+            tls: tls_files,
+            connect_timeout: PATIENCE,
+            request_timeout: Some(PATIENCE),
+            access: Access::ReadWrite,
+        };
+        Self {
+            url,
+            client: Client::open(connection).await.unwrap(),
+            sim: None,
+            dir: None,
+            domain: domain.into(),
+            tls,
+            http: http.build().unwrap(),
+        }
+    }
+
+    /// A guid that is nobody else's.
+    pub(crate) fn guid(&self, name: &str) -> TaskGuid {
+        format!("{}-{name}", self.domain).into()
+    }
+
+    /// A request to desire a task, whatever it is like.
+    pub(crate) fn request(&self, name: &str, definition: TaskDefinition) -> DesireTaskRequest {
+        DesireTaskRequest {
+            task_definition: Some(definition),
+            task_guid: self.guid(name).to_string().into(),
+            domain: self.domain.to_string().into(),
+        }
+    }
+
+    /// Sends a body by hand.
+    pub(crate) async fn send(&self, method: Method, path: &str, body: impl Into<Vec<u8>>) -> Reply {
+        let request = self.http.request(method, format!("{}{path}", self.url));
+        let request = request.header(CONTENT_TYPE, "application/x-protobuf").body(body.into());
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Reply { status, headers, body: response.bytes().await.unwrap() }
+    }
+
+    /// Posts a body by hand.
+    pub(crate) async fn post(&self, path: &str, body: impl Into<Vec<u8>>) -> Reply {
+        self.send(Method::POST, path, body).await
+    }
+
+    /// Posts a message by hand.
+    pub(crate) async fn say(&self, path: &str, message: &impl Message) -> Reply {
+        self.post(path, message.encode_to_vec()).await
+    }
+
+    /// Takes away every task of this check's, and its domain; those that are left are given.
+    pub(crate) async fn clean_up(&self) -> Vec<Task> {
+        let filter = TaskFilter { domain: Some(self.domain.clone()), cell: None };
+        for task in self.client.list_tasks(&filter).await.unwrap_or_default() {
+            // From whatever state it is in one of these is refused, or two.
+            let _ = self.client.cancel(&task.guid).await;
+            let _ = self.client.resolving(&task.guid).await;
+            let _ = self.client.delete(&task.guid).await;
+        }
+        if self.client.domains().await.is_ok_and(|fresh| fresh.contains(&self.domain)) {
+            let _ = self.client.upsert_domain(&self.domain, 1).await;
+        }
+        self.client.list_tasks(&filter).await.unwrap_or_default()
+    }
+
+    pub(crate) async fn task(&self, guid: &TaskGuid) -> Task {
+        self.client.task(guid).await.unwrap()
+    }
+
+    pub(crate) async fn state(&self, guid: &TaskGuid) -> State {
+        self.task(guid).await.state
+    }
+}
+
+/// The type and message of what must be a refusal.
+pub(crate) fn refusal<T: std::fmt::Debug>(asked: Result<T, Fault>) -> (i32, String) {
+    match asked.unwrap_err().kind {
+        FaultKind::Refused { kind, message } => (kind.0, message),
+        other => panic!("not a refusal: {other}"),
+    }
+}
+
+fn no_tls() -> ClientConfig {
+    config(RootCertStore::empty()).with_no_client_auth()
+}
+
+fn tls(files: &Files) -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(&files.ca).unwrap() {
+        roots.add(certificate.unwrap()).unwrap();
+    }
+    let chain = CertificateDer::pem_file_iter(&files.cert).unwrap().collect::<Result<_, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_file(&files.key).unwrap();
+    config(roots).with_client_auth_cert(chain, key).unwrap()
+}
+
+fn config(roots: RootCertStore) -> rustls::ConfigBuilder<ClientConfig, rustls::client::WantsClientCert> {
+    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+}

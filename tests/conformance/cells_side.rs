@@ -1,0 +1,167 @@
+//! What a cell tells the BBS of a task: that it starts it, completed it, or turns it down.
+
+use taskdeck::model::State::{Completed, Pending, Resolving, Running};
+
+use crate::targets::with_a_cell;
+use crate::tasks::{CELL, OTHER_CELL};
+
+const NOT_FOUND: (i32, &str) = (13, "the requested resource could not be found");
+const NO_GUID: (i32, &str) = (4, "Invalid field: task_guid");
+
+/// A reason of `length` bytes, and what the server keeps of it.
+fn reason(length: usize) -> (String, String) {
+    let long = |length| "0123456789".chars().cycle().take(length).collect::<String>();
+    let kept = if length <= 1024 { long(length) } else { long(1013) + "(truncated)" };
+    (long(length), kept)
+}
+
+fn said<T>(asked: Result<T, (i32, String)>) -> (i32, String) {
+    asked.err().expect("a refusal")
+}
+
+fn words((kind, words): (i32, &str)) -> (i32, String) {
+    (kind, words.to_owned())
+}
+
+#[tokio::test]
+async fn a_pending_task_starts_on_the_cell() {
+    with_a_cell(async |bbs| {
+        let guid = bbs.desire("one").await;
+        let before = bbs.task(&guid).await;
+        assert_eq!(bbs.start(&guid, CELL).await, Ok(true));
+        let task = bbs.task(&guid).await;
+        assert_eq!((task.state, task.cell), (Running, Some(CELL.into())));
+        assert!(task.updated_at > before.updated_at && task.created_at == before.created_at);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_cell_starts_it_once_and_another_one_never() {
+    with_a_cell(async |bbs| {
+        let guid = bbs.task_in(Running, "one").await;
+        let before = bbs.task(&guid).await;
+        assert_eq!(bbs.start(&guid, CELL).await, Ok(false), "no error, but it should not start");
+        let other = said(bbs.start(&guid, OTHER_CELL).await);
+        assert_eq!(other, (9, "Cannot transition from Running to Running".to_owned()));
+        assert_eq!(bbs.task(&guid).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_ended_does_not_start_complete_or_become_pending_again() {
+    with_a_cell(async |bbs| {
+        for state in [Completed, Resolving] {
+            let guid = bbs.task_in(state, &state.to_string()).await;
+            let before = bbs.task(&guid).await;
+            let to_running = format!("Cannot transition from {state} to Running");
+            assert_eq!(said(bbs.start(&guid, CELL).await), (9, to_running));
+            assert_eq!(said(bbs.complete(&guid, CELL, Ok("")).await).0, 9);
+            assert_eq!(said(bbs.reject(&guid, "no").await).0, 9);
+            assert_eq!(bbs.task(&guid).await, before, "{state}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pending_task_is_not_completed() {
+    with_a_cell(async |bbs| {
+        let guid = bbs.desire("one").await;
+        assert!(bbs.complete(&guid, CELL, Ok("")).await.is_err());
+        assert_eq!(bbs.state(&guid).await, Pending);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_cell_that_runs_it_completes_it() {
+    with_a_cell(async |bbs| {
+        let guid = bbs.task_in(Running, "one").await;
+        let refused = said(bbs.complete(&guid, OTHER_CELL, Ok("result")).await);
+        assert_eq!(refused, (24, format!("Running on cell {CELL} not {OTHER_CELL}")));
+        assert_eq!(bbs.state(&guid).await, Running);
+        bbs.complete(&guid, CELL, Ok("result")).await.unwrap();
+        let task = bbs.task(&guid).await;
+        assert_eq!((task.state, task.failed, &*task.result), (Completed, false, "result"));
+        assert_eq!((task.cell, &*task.failure_reason), (None, ""), "the cell is cleared");
+        assert!(!task.first_completed_at.is_unset());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_failure_reason_is_cut_at_1024_bytes() {
+    with_a_cell(async |bbs| {
+        for length in [0, 1, 1023, 1024, 1025, 2000] {
+            let guid = bbs.task_in(Running, &format!("of-{length}")).await;
+            let (reason, kept) = reason(length);
+            bbs.complete(&guid, CELL, Err(&reason)).await.unwrap();
+            let task = bbs.task(&guid).await;
+            assert_eq!((task.state, task.failed, &*task.failure_reason), (Completed, true, &*kept));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_rejection_reason_is_cut_at_1024_bytes() {
+    with_a_cell(async |bbs| {
+        for length in [0, 1, 1024, 1025, 2000] {
+            let guid = bbs.desire(&format!("of-{length}")).await;
+            let (reason, kept) = reason(length);
+            bbs.reject(&guid, &reason).await.unwrap();
+            let task = bbs.task(&guid).await;
+            assert_eq!((task.rejection_count, &*task.rejection_reason), (1, &*kept));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_rejected_task_waits_for_another_cell() {
+    with_a_cell(async |bbs| {
+        for state in [Pending, Running] {
+            let guid = bbs.task_in(state, &state.to_string()).await;
+            bbs.reject(&guid, "insufficient resources: memory").await.unwrap();
+            let task = bbs.task(&guid).await;
+            assert_eq!((task.state, task.rejection_count), (Pending, 1), "from {state}");
+            assert_eq!(&*task.rejection_reason, "insufficient resources: memory");
+            assert_eq!((task.failed, task.cell), (false, None), "from {state}");
+            assert_eq!(bbs.start(&guid, OTHER_CELL).await, Ok(true));
+            let task = bbs.task(&guid).await;
+            assert_eq!((task.rejection_count, task.cell), (1, Some(OTHER_CELL.into())), "it is remembered");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_rejection_too_many_fails_the_task() {
+    with_a_cell(async |bbs| {
+        let guid = bbs.desire("one").await;
+        for count in 1..=3 {
+            bbs.reject(&guid, &format!("reason {count}")).await.unwrap();
+            let task = bbs.task(&guid).await;
+            assert_eq!((task.state, task.rejection_count), (Pending, count));
+        }
+        bbs.reject(&guid, "reason 4").await.unwrap();
+        let task = bbs.task(&guid).await;
+        assert_eq!((task.state, task.failed, &*task.failure_reason), (Completed, true, "reason 4"));
+        assert!(!task.first_completed_at.is_unset());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unknown_guid_and_an_empty_one_are_refused_to_a_cell_too() {
+    with_a_cell(async |bbs| {
+        for (guid, refused) in [(bbs.guid("nope"), words(NOT_FOUND)), ("".into(), words(NO_GUID))] {
+            assert_eq!(said(bbs.start(&guid, CELL).await), refused);
+            assert_eq!(said(bbs.complete(&guid, CELL, Ok("")).await), refused);
+            assert_eq!(said(bbs.reject(&guid, "no").await), refused);
+        }
+    })
+    .await;
+}
