@@ -7,6 +7,7 @@ mod canvas;
 mod console;
 mod effects;
 mod input;
+mod keyboard;
 mod pen;
 pub mod terminal;
 #[cfg(test)]
