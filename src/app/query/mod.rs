@@ -53,6 +53,9 @@ pub(super) struct Query {
     left: Vec<RowId>,
 }
 
+/// Of fewer rows than one in so many entries each is looked at where it is, not all entries from end to end.
+const FEW: usize = 8;
+
 /// How much is to be looked at again, beside what changed in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 enum Due {
@@ -204,19 +207,34 @@ impl Query {
 
     fn narrow(&mut self, store: &Store) {
         let mut rows = std::mem::take(&mut self.rows);
-        rows.retain(|id| store.entry(*id).is_some_and(|entry| self.admits(entry)));
+        if rows.len() < store.slots() / FEW {
+            rows.retain(|id| store.entry(*id).is_some_and(|entry| self.admits(entry)));
+        } else {
+            let shown = Bits::of(&rows);
+            let admitted = self.admitted(store, |id| shown.has(id));
+            rows.retain(|id| admitted.has(*id));
+        }
         self.rows = rows;
     }
 
-    /// Looks at the entries where they lie, which is quicker than in the order of the rows.
+    /// Those of some entries that the filter admits. Looks at the entries where they lie, which is quicker than in
+    /// the order of the rows: memory is read from one end to the other.
+    fn admitted(&self, store: &Store, among: impl Fn(RowId) -> bool) -> Bits {
+        let mut bits = Bits::none(store.slots());
+        for (id, entry) in store.entries() {
+            if among(id) && self.admits(entry) {
+                bits.add(id);
+            }
+        }
+        bits
+    }
+
     fn filter_all(&mut self, store: &Store) {
         if !self.filter.is_active() {
             self.rows.clone_from(&self.ordered);
             return;
         }
-        let admitted: Vec<_> =
-            store.entries().filter(|(_, entry)| self.admits(entry)).map(|(id, _)| id).collect();
-        let admitted = Bits::of(&admitted);
+        let admitted = self.admitted(store, |_| true);
         self.rows.clear();
         self.rows.extend(self.ordered.iter().copied().filter(|id| admitted.has(*id)));
     }
@@ -263,15 +281,24 @@ fn in_scope(filter: &Filter, selected: Option<&TaskGuid>, entry: &Entry) -> bool
 struct Bits(Vec<u64>);
 
 impl Bits {
+    /// None of this many.
+    fn none(slots: usize) -> Self {
+        Self(vec![0; slots.div_ceil(64)])
+    }
+
     fn of(ids: &[RowId]) -> Self {
-        let most = ids.iter().map(|id| id.index()).max().unwrap_or(0);
-        let mut words = vec![0; most / 64 + 1];
+        let most = ids.iter().map(|id| id.index() + 1).max().unwrap_or(0);
+        let mut bits = Self::none(most);
         for id in ids {
-            if let Some(word) = words.get_mut(id.index() / 64) {
-                *word |= 1 << (id.index() % 64);
-            }
+            bits.add(*id);
         }
-        Self(words)
+        bits
+    }
+
+    fn add(&mut self, id: RowId) {
+        if let Some(word) = self.0.get_mut(id.index() / 64) {
+            *word |= 1 << (id.index() % 64);
+        }
     }
 
     fn has(&self, id: RowId) -> bool {

@@ -145,6 +145,11 @@ impl Store {
         self.slots.iter().zip(0..).filter_map(|(slot, id)| Some((RowId(id), slot.as_ref()?)))
     }
 
+    /// How many places for entries there are, taken or free.
+    pub(super) fn slots(&self) -> usize {
+        self.slots.len()
+    }
+
     fn live(&self, guid: &TaskGuid) -> Option<(RowId, &Entry)> {
         let id = self.find(guid)?;
         self.entry(id).filter(|entry| entry.end.is_none()).map(|entry| (id, entry))
