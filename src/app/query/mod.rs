@@ -262,8 +262,10 @@ impl Query {
         self.selected_at = at.min(self.rows.len().saturating_sub(1));
         let id = self.rows.get(self.selected_at).copied();
         self.selected = id.and_then(|id| store.entry(id)).map(|entry| entry.task.guid.clone());
+        // Only of what is gone does it matter whether it is selected; a key of a thousand must not look at every row.
+        let is_gone = |id: &RowId| store.entry(*id).is_some_and(|entry| entry.end.is_some());
         if before != id {
-            self.left.extend(before);
+            self.left.extend(before.filter(is_gone));
         }
     }
 }
