@@ -13,6 +13,7 @@ use termprofile::TermProfile;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::pen::Pen;
+use super::thrift::{self, Change};
 use crate::ui::Moved;
 
 /// Told around a frame, so that the terminal shows it whole.
@@ -28,7 +29,7 @@ pub(super) struct Canvas<W: Write> {
     shown: Buffer,
     wanted: Buffer,
     /// In what the two differ, as long as nothing is scrolled.
-    changed: Vec<(u16, u16, Cell)>,
+    changed: Vec<Change>,
     shown_cursor: Option<Position>,
     wanted_cursor: Option<Position>,
 }
@@ -67,9 +68,15 @@ impl<W: Write> Canvas<W> {
         if self.changed.is_empty() {
             return Ok(());
         }
-        self.inner.draw(self.changed.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
-        for (x, y, cell) in self.changed.drain(..) {
-            put(&mut self.shown, (x, y), &cell);
+        for (x, y, cell) in &self.changed {
+            put(&mut self.shown, (*x, *y), cell);
+        }
+        let mut written = std::mem::take(&mut self.changed);
+        let erased = thrift::take_blank_ends(&mut written, self.wanted.area.width);
+        let written = thrift::bridge(written, &self.wanted);
+        self.inner.draw(written.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+        for Position { x, y } in erased {
+            write!(self.inner, "\x1b[{};{}H\x1b[K", y + 1, x + 1)?;
         }
         self.lose_cursor();
         Ok(())

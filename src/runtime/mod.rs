@@ -12,6 +12,7 @@ mod pen;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
+mod thrift;
 
 use std::io;
 use std::time::Duration;
