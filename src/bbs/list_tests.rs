@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::super::wire::LazyTask;
 use super::*;
 use crate::model::{State, TaskGuid};
 

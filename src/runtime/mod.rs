@@ -35,6 +35,9 @@ const BATCH: usize = 64;
 const TICK: Duration = Duration::from_millis(250);
 /// News alone are drawn no more often than this; a key is drawn at once.
 const FRAME: Duration = Duration::from_millis(16);
+/// After a frame that was drawn for news comes a rest of so many times what it took: a list that is arriving is not to
+/// wait for its own picture.
+const SHARE: u32 = 4;
 /// The screen's clocks tell seconds. A little less than one, so that a tick which is early does not skip one.
 const CLOCKS: Duration = Duration::from_millis(900);
 /// How long the end waits for the answer to a write that was sent.
@@ -79,12 +82,12 @@ impl<C: Console> Dashboard<'_, C> {
         self.take(Msg::Tick)?;
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (mut drawn, mut dirty) = (Instant::now(), true);
+        let (mut drawn, mut dirty, mut rest) = (Instant::now(), true, FRAME);
         while !self.ended {
             let woken = tokio::select! {
                 biased;
                 input = self.console.next() => Woken::Input(input),
-                () = sleep_until(drawn + FRAME), if dirty => Woken::Frame,
+                () = sleep_until(drawn + rest), if dirty => Woken::Frame,
                 news = inbox.recv() => Woken::News(news),
                 _ = ticks.tick() => Woken::Tick,
             };
@@ -108,9 +111,11 @@ impl<C: Console> Dashboard<'_, C> {
                 // The terminal may be gone: one more frame would be an error.
                 break;
             }
-            if at_once || drawn.elapsed() >= FRAME {
+            if at_once || drawn.elapsed() >= rest {
+                let begun = Instant::now();
                 self.draw()?;
                 (drawn, dirty) = (Instant::now(), false);
+                rest = FRAME.max((drawn - begun) * SHARE).min(TICK);
             } else {
                 dirty = true;
             }
