@@ -36,6 +36,17 @@ pub enum ListProblem {
     },
 }
 
+/// Tasks of a list, undecoded, one after the other.
+#[derive(Debug, Default)]
+pub struct RawTasks {
+    /// How many there were before these.
+    pub first: usize,
+    /// All of them.
+    pub bytes: Vec<u8>,
+    /// Where each ends.
+    pub ends: Vec<usize>,
+}
+
 /// The decoder: what arrived of a field that is not whole yet. What is whole is read where it arrived.
 #[derive(Debug, Default)]
 pub struct ListDecoder {
@@ -45,26 +56,26 @@ pub struct ListDecoder {
 }
 
 impl ListDecoder {
-    /// Takes the next bytes and gives the tasks that they complete. After an error the decoder is of no
+    /// Takes the next bytes and appends the tasks that they complete. After an error the decoder is of no
     /// further use.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<Task>, ListProblem> {
-        let mut tasks = Vec::new();
+    pub fn push(&mut self, bytes: &[u8], tasks: &mut Vec<Task>) -> Result<(), ListProblem> {
         self.each(bytes, |task, names| {
             tasks.push(wire::read_task(task, names)?);
-            Ok(())
-        })?;
-        Ok(tasks)
-    }
-
-    /// As [`Self::push`], but gives each task to `take` as it came, one after the other.
-    pub fn push_wire(&mut self, bytes: &[u8], mut take: impl FnMut(&wire::Task)) -> Result<(), ListProblem> {
-        self.each(bytes, |task, _| {
-            take(&whole(task)?);
             Ok(())
         })
     }
 
-    /// As [`Self::push_wire`], but only the tasks that `admits` lets through; the others are not decoded whole.
+    /// As [`Self::push`], but leaves the tasks undecoded.
+    pub fn push_raw(&mut self, bytes: &[u8], raw: &mut RawTasks) -> Result<(), ListProblem> {
+        self.each(bytes, |task, _| {
+            raw.bytes.extend_from_slice(task);
+            raw.ends.push(raw.bytes.len());
+            Ok(())
+        })
+    }
+
+    /// As [`Self::push`], but gives each task that `admits` lets through to `take` as it came; the others are not
+    /// decoded whole.
     pub fn push_admitted(
         &mut self,
         bytes: &[u8],

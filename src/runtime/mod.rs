@@ -29,9 +29,9 @@ pub use console::{Console, Input, TerminalConsole};
 use effects::Remote;
 
 /// News that wait for the loop. When it is full the senders wait, and the server sees a slow consumer.
-const INBOX: usize = 512;
-/// The most news taken in between two looks at the keyboard.
-const BATCH: usize = 64;
+const INBOX: usize = 64;
+/// Between two looks at the keyboard news are taken in for so long at most.
+const DEAF: Duration = Duration::from_millis(4);
 const TICK: Duration = Duration::from_millis(250);
 /// News alone are drawn no more often than this; a key is drawn at once.
 const FRAME: Duration = Duration::from_millis(16);
@@ -124,7 +124,8 @@ impl<C: Console> Dashboard<'_, C> {
     }
 
     fn drain(&mut self, inbox: &mut mpsc::Receiver<Msg>) -> io::Result<()> {
-        for _ in 0..BATCH {
+        let begun = Instant::now();
+        while begun.elapsed() < DEAF {
             let Ok(news) = inbox.try_recv() else { break };
             self.take(news)?;
         }
