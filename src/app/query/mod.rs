@@ -51,10 +51,15 @@ pub(super) struct Query {
     anchor: Anchor,
     /// Rows that may go although their tasks did not change: the selection left them.
     left: Vec<RowId>,
+    /// Frames since rows that are arriving were put in order.
+    waited: u32,
 }
 
 /// Of fewer rows than one in so many entries each is looked at where it is, not all entries from end to end.
 const FEW: usize = 8;
+
+/// So many frames may pass before rows that are arriving are put in order.
+const PATIENT: u32 = 30;
 
 /// How much is to be looked at again, beside what changed in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -150,6 +155,9 @@ impl Query {
     /// Brings the rows up to date with the store, and keeps the selection on its guid. Until the rows are
     /// complete for the first time nobody has chosen the one that came first: it stays on the top one.
     pub(super) fn refresh(&mut self, store: &mut Store, complete: bool) {
+        if !complete && self.can_wait(store) {
+            return;
+        }
         let mut changed = store.take_changed();
         if !self.left.is_empty() {
             changed.append(&mut self.left);
@@ -180,6 +188,14 @@ impl Query {
         }
     }
 
+    /// Whether rows that are arriving can be put in order later: to do so for each frame would make the list that
+    /// brings them wait. Each doubling shows, and a list that takes long shows twice a second.
+    fn can_wait(&mut self, store: &Store) -> bool {
+        let is_twice = store.slots() >= 2 * self.ordered.len();
+        self.waited = if is_twice || self.due != Due::Nothing { 0 } else { (self.waited + 1) % PATIENT };
+        self.waited != 0
+    }
+
     fn collect(&mut self, store: &Store) {
         self.ordered.clear();
         self.ordered.extend(
@@ -195,14 +211,20 @@ impl Query {
     fn replace(&mut self, store: &Store, changed: &[RowId]) {
         let dirty = Bits::of(changed);
         self.ordered.retain(|id| !dirty.has(*id));
-        self.rows.retain(|id| !dirty.has(*id));
+        if self.filter.is_active() {
+            self.rows.retain(|id| !dirty.has(*id));
+        }
         let is_in_scope = |entry: &Entry| in_scope(&self.filter, self.selected.as_ref(), entry);
         let mut fresh: Vec<_> =
             changed.iter().copied().filter(|id| store.entry(*id).is_some_and(is_in_scope)).collect();
         self.order.sort(store, &mut fresh);
         self.order.merge(store, &mut self.ordered, &fresh);
-        fresh.retain(|id| store.entry(*id).is_some_and(|entry| self.admits(entry)));
-        self.order.merge(store, &mut self.rows, &fresh);
+        if self.filter.is_active() {
+            fresh.retain(|id| store.entry(*id).is_some_and(|entry| self.admits(entry)));
+            self.order.merge(store, &mut self.rows, &fresh);
+        } else {
+            self.rows.clone_from(&self.ordered);
+        }
     }
 
     fn narrow(&mut self, store: &Store) {
