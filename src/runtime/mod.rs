@@ -14,6 +14,7 @@ pub mod terminal;
 mod tests;
 mod thrift;
 
+use std::future::ready;
 use std::io;
 use std::time::Duration;
 
@@ -84,9 +85,11 @@ impl<C: Console> Dashboard<'_, C> {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (mut drawn, mut dirty, mut rest) = (Instant::now(), true, FRAME);
         while !self.ended {
+            let is_at_work = self.app.work().is_some();
             let woken = tokio::select! {
                 biased;
                 input = self.console.next() => Woken::Input(input),
+                () = ready(()), if is_at_work => Woken::Frame,
                 () = sleep_until(drawn + rest), if dirty => Woken::Frame,
                 news = inbox.recv() => Woken::News(news),
                 _ = ticks.tick() => Woken::Tick,

@@ -36,6 +36,11 @@ impl RowId {
     pub(super) const fn index(self) -> usize {
         self.0 as usize
     }
+
+    /// The place of this number.
+    pub(super) fn at(index: usize) -> Option<Self> {
+        u32::try_from(index).map(Self).ok()
+    }
 }
 
 /// How a task left the BBS.
