@@ -153,5 +153,5 @@ fn a_load_stays_as_large_as_it_was_asked_for() {
         assert!((990..=1_001).contains(&machine.len()), "{} after {turn} turns", machine.len());
     }
     let events = machine.take_events().len();
-    assert!(events > 30_000, "a turn is more than an event: {events}");
+    assert!((18_000..30_000).contains(&events), "about an event a turn: {events}");
 }
