@@ -163,7 +163,7 @@ fn read_list<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Task>
     let mut decoder = ListDecoder::default();
     let mut tasks = Vec::new();
     for piece in pieces {
-        tasks.extend(decoder.push(piece)?);
+        decoder.push(piece, &mut tasks)?;
     }
     decoder.finish()?;
     Ok(tasks)

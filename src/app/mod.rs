@@ -29,7 +29,7 @@ pub use msg::{Effect, Msg, StreamId};
 pub use notice::{Notice, Notices, Severity};
 pub use panes::{CellRow, Detail, DomainRow, Overlay, Pane, TimeForm, Typing};
 pub use pending::{Answer, Dialog, Pending, Phase, Refusal, Verb};
-pub use query::{Filter, Scope, SortKey};
+pub use query::{Filter, Scope, SortKey, Work};
 pub use store::{Applied, End, Entry, Mark, RowId, StateCounts, Store, Tally};
 
 use feed::Feed;

@@ -7,7 +7,7 @@ use crate::model::{CellId, Fault, TaskGuid, Timestamp};
 
 use super::{
     App, CellRow, Detail, DomainRow, Entry, Filter, Health, History, ListCost, Notices, Overlay, Pane,
-    Pending, RowId, SortKey, Store, Target, TimeForm,
+    Pending, RowId, SortKey, Store, Target, TimeForm, Work,
 };
 
 impl App {
@@ -64,6 +64,12 @@ impl App {
     /// How many rows are shown, and how many the scope has.
     pub fn shown_of_total(&self) -> (usize, usize) {
         (self.query.rows().len(), self.query.total())
+    }
+
+    /// What takes longer than a frame and is not done yet. Until it is, no news may be taken in, and frames follow one
+    /// another.
+    pub fn work(&self) -> Option<Work> {
+        self.query.work()
     }
 
     /// The row at `at`.

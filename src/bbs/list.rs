@@ -3,12 +3,12 @@
 //! A list of 100,000 tasks is 90 MB; held whole and then decoded it would take twice the memory, and nothing
 //! could be told of its progress. Source: "Messages" of the API, `TasksResponse`.
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::Bytes;
 use prost::Message;
 use prost::encoding::{WireType, decode_key, decode_varint};
 use thiserror::Error;
 
-use super::wire::{self, LazyTask, Names, task_to_model};
+use super::wire::{self, Names};
 use crate::model::Task;
 
 /// The largest task that is read.
@@ -36,59 +36,66 @@ pub enum ListProblem {
     },
 }
 
-/// The decoder: what arrived of a field that is not whole yet.
+/// Tasks of a list, undecoded, one after the other.
+#[derive(Debug, Default)]
+pub struct RawTasks {
+    /// How many there were before these.
+    pub first: usize,
+    /// All of them.
+    pub bytes: Vec<u8>,
+    /// Where each ends.
+    pub ends: Vec<usize>,
+}
+
+/// The decoder: what arrived of a field that is not whole yet. What is whole is read where it arrived.
 #[derive(Debug, Default)]
 pub struct ListDecoder {
-    arrived: BytesMut,
+    partial: Vec<u8>,
     tasks: usize,
     names: Names,
 }
 
 impl ListDecoder {
-    /// Takes the next bytes and gives the tasks that they complete. After an error the decoder is of no
+    /// Takes the next bytes and appends the tasks that they complete. After an error the decoder is of no
     /// further use.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<Task>, ListProblem> {
-        self.arrived.extend_from_slice(bytes);
-        let mut tasks = Vec::new();
-        while let Some(task) = self.next_task()? {
-            let task: LazyTask = self.decode(task)?;
-            tasks.push(task_to_model(&task, &mut self.names));
-        }
-        Ok(tasks)
+    pub fn push(&mut self, bytes: &[u8], tasks: &mut Vec<Task>) -> Result<(), ListProblem> {
+        self.each(bytes, |task, names| {
+            tasks.push(wire::read_task(task, names)?);
+            Ok(())
+        })
     }
 
-    /// As [`Self::push`], but gives each task to `take` as it came, one after the other.
-    pub fn push_wire(&mut self, bytes: &[u8], mut take: impl FnMut(&wire::Task)) -> Result<(), ListProblem> {
-        self.arrived.extend_from_slice(bytes);
-        while let Some(task) = self.next_task()? {
-            take(&self.decode(task)?);
-        }
-        Ok(())
+    /// As [`Self::push`], but leaves the tasks undecoded.
+    pub fn push_raw(&mut self, bytes: &[u8], raw: &mut RawTasks) -> Result<(), ListProblem> {
+        self.each(bytes, |task, _| {
+            raw.bytes.extend_from_slice(task);
+            raw.ends.push(raw.bytes.len());
+            Ok(())
+        })
     }
 
-    /// As [`Self::push_wire`], but only the tasks that `admits` lets through; the others are not decoded whole.
+    /// As [`Self::push`], but gives each task that `admits` lets through to `take` as it came; the others are not
+    /// decoded whole.
     pub fn push_admitted(
         &mut self,
         bytes: &[u8],
         admits: impl Fn(&Task) -> bool,
         mut take: impl FnMut(&wire::Task),
     ) -> Result<(), ListProblem> {
-        self.arrived.extend_from_slice(bytes);
-        while let Some(bytes) = self.next_task()? {
-            let task: LazyTask = self.decode(bytes.clone())?;
-            if admits(&task_to_model(&task, &mut self.names)) {
-                take(&wire::Task::decode(bytes).map_err(|error| self.malformed(error.to_string()))?);
+        self.each(bytes, |task, names| {
+            if admits(&wire::read_task(task, names)?) {
+                take(&whole(task)?);
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Whether the reply may end here.
     pub fn finish(&self) -> Result<(), ListProblem> {
-        if self.arrived.is_empty() {
+        if self.partial.is_empty() {
             return Ok(());
         }
-        Err(self.malformed(format!("cut short, {} bytes into a field", self.arrived.len())))
+        Err(self.malformed(format!("cut short, {} bytes into a field", self.partial.len())))
     }
 
     /// How many tasks were read.
@@ -100,61 +107,104 @@ impl ListDecoder {
         ListProblem::Malformed { what, tasks: self.tasks }
     }
 
-    fn refused(&self, error: Bytes) -> ListProblem {
-        match wire::Error::decode(error) {
+    fn refused(&self, error: &[u8]) -> ListProblem {
+        match wire::Error::decode(Bytes::copy_from_slice(error)) {
             Ok(error) => ListProblem::Refused(error),
             Err(error) => self.malformed(format!("an error that cannot be read: {error}")),
         }
     }
 
-    fn decode<T: Message + Default>(&mut self, bytes: Bytes) -> Result<T, ListProblem> {
-        let task = T::decode(bytes).map_err(|error| self.malformed(error.to_string()))?;
-        self.tasks += 1;
-        Ok(task)
+    /// Gives `take` the bytes of each task that `bytes` complete.
+    fn each(
+        &mut self,
+        bytes: &[u8],
+        mut take: impl FnMut(&[u8], &mut Names) -> Result<(), String>,
+    ) -> Result<(), ListProblem> {
+        let mut rest = self.complete(bytes, &mut take)?;
+        while let Some((field, after)) = next_field(rest).map_err(|what| self.malformed(what))? {
+            self.take(&field, &mut take)?;
+            rest = after;
+        }
+        self.partial.extend_from_slice(rest);
+        Ok(())
     }
 
-    /// The next task, undecoded, if all of it has arrived.
-    fn next_task(&mut self) -> Result<Option<Bytes>, ListProblem> {
-        while let Some(field) = self.next_field()? {
-            match field {
-                Field::Error(error) => return Err(self.refused(error)),
-                Field::Task(task) => return Ok(Some(task)),
-                Field::Other => {}
+    /// Completes the field that has begun to arrive, and gives what of `bytes` is left then.
+    fn complete<'a>(
+        &mut self,
+        mut bytes: &'a [u8],
+        take: &mut impl FnMut(&[u8], &mut Names) -> Result<(), String>,
+    ) -> Result<&'a [u8], ListProblem> {
+        while !self.partial.is_empty() && !bytes.is_empty() {
+            let missing = missing(&self.partial).map_err(|what| self.malformed(what))?;
+            let (more, after) = bytes.split_at_checked(missing).unwrap_or((bytes, &[]));
+            self.partial.extend_from_slice(more);
+            bytes = after;
+            let partial = std::mem::take(&mut self.partial);
+            match next_field(&partial).map_err(|what| self.malformed(what))? {
+                Some((field, _)) => self.take(&field, take)?,
+                None => self.partial = partial,
             }
         }
-        Ok(None)
+        Ok(bytes)
     }
 
-    /// The next field, if all of it has arrived.
-    fn next_field(&mut self) -> Result<Option<Field>, ListProblem> {
-        let head = match read_head(&self.arrived) {
-            Ok(Some(head)) => head,
-            // A varint longer than any is no varint that is still on its way.
-            Ok(None) if self.arrived.len() < LONGEST_HEAD => return Ok(None),
-            Ok(None) => return Err(self.malformed("a field without an end".to_owned())),
-            Err(what) => return Err(self.malformed(what)),
-        };
-        if head.value > MOST_BYTES {
-            return Err(self.malformed(format!("a field of {} bytes", head.value)));
+    fn take(
+        &mut self,
+        field: &Field<'_>,
+        take: &mut impl FnMut(&[u8], &mut Names) -> Result<(), String>,
+    ) -> Result<(), ListProblem> {
+        match field {
+            Field::Error(error) => Err(self.refused(error)),
+            Field::Task(task) => {
+                take(task, &mut self.names).map_err(|what| self.malformed(what))?;
+                self.tasks += 1;
+                Ok(())
+            }
+            Field::Other => Ok(()),
         }
-        if self.arrived.len() < head.length + head.value {
-            return Ok(None);
-        }
-        self.arrived.advance(head.length);
-        let value = self.arrived.split_to(head.value).freeze();
-        Ok(Some(match (head.number, head.wire_type) {
-            (ERROR, WireType::LengthDelimited) => Field::Error(value),
-            (TASKS, WireType::LengthDelimited) => Field::Task(value),
-            _ => Field::Other,
-        }))
     }
 }
 
+/// All of a task.
+fn whole(task: &[u8]) -> Result<wire::Task, String> {
+    wire::Task::decode(Bytes::copy_from_slice(task)).map_err(|error| error.to_string())
+}
+
 /// One field of the reply. Those of a newer release are passed over.
-enum Field {
-    Error(Bytes),
-    Task(Bytes),
+enum Field<'a> {
+    Error(&'a [u8]),
+    Task(&'a [u8]),
     Other,
+}
+
+/// The field at the front and what follows it, if all of it has arrived.
+fn next_field(arrived: &[u8]) -> Result<Option<(Field<'_>, &[u8])>, String> {
+    let Some(head) = whole_head(arrived)? else { return Ok(None) };
+    let Some((_, rest)) = arrived.split_at_checked(head.length) else { return Ok(None) };
+    let Some((value, after)) = rest.split_at_checked(head.value) else { return Ok(None) };
+    let field = match (head.number, head.wire_type) {
+        (ERROR, WireType::LengthDelimited) => Field::Error(value),
+        (TASKS, WireType::LengthDelimited) => Field::Task(value),
+        _ => Field::Other,
+    };
+    Ok(Some((field, after)))
+}
+
+/// How many bytes are missing of the field at the front, as far as can be told: at least one.
+fn missing(partial: &[u8]) -> Result<usize, String> {
+    let head = whole_head(partial)?;
+    Ok(head.map_or(1, |head| (head.length + head.value).saturating_sub(partial.len()).max(1)))
+}
+
+/// The head of the field at the front, if it has arrived and is one that is read.
+fn whole_head(arrived: &[u8]) -> Result<Option<Head>, String> {
+    match read_head(arrived)? {
+        Some(head) if head.value > MOST_BYTES => Err(format!("a field of {} bytes", head.value)),
+        // A varint longer than any is no varint that is still on its way.
+        None if arrived.len() >= LONGEST_HEAD => Err("a field without an end".to_owned()),
+        head => Ok(head),
+    }
 }
 
 /// Where a field's value lies.

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::super::wire::LazyTask;
 use super::*;
 use crate::model::{State, TaskGuid};
 
@@ -33,7 +34,7 @@ fn read(pieces: &[&[u8]]) -> Result<Vec<Task>, ListProblem> {
     let mut decoder = ListDecoder::default();
     let mut tasks = Vec::new();
     for piece in pieces {
-        tasks.extend(decoder.push(piece)?);
+        decoder.push(piece, &mut tasks)?;
     }
     decoder.finish()?;
     assert_eq!(decoder.tasks(), tasks.len());
@@ -75,7 +76,8 @@ fn an_empty_reply_is_an_empty_list() {
 fn a_task_comes_out_as_soon_as_it_is_whole() {
     let reply = reply(&[task("a", 1, b""), task("b", 1, b"")]);
     let mut decoder = ListDecoder::default();
-    let half = decoder.push(&reply[..reply.len() / 2]).unwrap();
+    let mut half = Vec::new();
+    decoder.push(&reply[..reply.len() / 2], &mut half).unwrap();
     assert_eq!(half.iter().map(|task| task.guid.clone()).collect::<Vec<_>>(), [TaskGuid::from("a")]);
 }
 
@@ -92,7 +94,7 @@ fn what_is_not_protobuf_is_malformed_at_once() {
     for bytes in [&b"<html><body>"[..], &[0xFF; 30], &[0x12, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F], &[0x13], &[0x00]]
     {
         assert!(
-            matches!(ListDecoder::default().push(bytes), Err(ListProblem::Malformed { .. })),
+            matches!(ListDecoder::default().push(bytes, &mut Vec::new()), Err(ListProblem::Malformed { .. })),
             "{bytes:?}"
         );
     }

@@ -3,11 +3,13 @@
 //! Wire types stay here (and in `sim`, which plays the other side); the rest of the program speaks `model`.
 //! Nothing here knows the dashboard.
 
+mod arrivals;
 mod client;
 mod connection;
 pub mod diagnose;
 pub mod events;
 pub mod json;
+mod lines;
 pub mod list;
 pub mod routes;
 pub mod sse;
@@ -18,5 +20,6 @@ pub mod wire;
 
 pub use client::Client;
 pub use connection::{Access, Connection, TlsFiles, Verify};
+pub use lines::{Lines, ListLines};
 pub use stream::{EventLine, EventStream, TaskList};
 pub use wire::decode_definition;

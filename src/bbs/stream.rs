@@ -7,10 +7,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use jiff::fmt::rfc2822;
+use reqwest::Response;
 
+use super::arrivals::{Arrivals, Piece};
 use super::client::{Answer, Client, header};
 use super::json::Secrets;
-use super::list::{ListDecoder, ListProblem};
+use super::lines::ListLines;
+use super::list::{ListDecoder, ListProblem, RawTasks};
 use super::wire::{self, Names};
 use super::{events, json, sse};
 use crate::model::{Call, Fault, FaultKind, RequestId, Skipped, StreamItem, Task, Timestamp};
@@ -18,21 +21,37 @@ use crate::model::{Call, Fault, FaultKind, RequestId, Skipped, StreamItem, Task,
 /// A list whose head has come.
 pub struct TaskList {
     client: Client,
-    answer: Answer,
+    request: RequestId,
+    expected: Option<u64>,
+    server_time: Option<Timestamp>,
+    body: Arrivals,
     limit: Option<Duration>,
     decoder: ListDecoder,
     received: u64,
+    failed: Option<Fault>,
     ended: bool,
 }
 
 impl TaskList {
     pub(super) fn new(client: Client, answer: Answer, limit: Option<Duration>) -> Self {
-        Self { client, answer, limit, decoder: ListDecoder::default(), received: 0, ended: false }
+        let Answer { request, response } = answer;
+        Self {
+            client,
+            request,
+            expected: response.content_length(),
+            server_time: date(&response),
+            body: Arrivals::of(response),
+            limit,
+            decoder: ListDecoder::default(),
+            received: 0,
+            failed: None,
+            ended: false,
+        }
     }
 
     /// The length of the reply in bytes, where the server said it.
     pub fn expected_bytes(&self) -> Option<u64> {
-        self.answer.response.content_length()
+        self.expected
     }
 
     /// Bytes received so far.
@@ -42,8 +61,7 @@ impl TaskList {
 
     /// The server's clock when it answered, to the second, where it said it.
     pub fn server_time(&self) -> Option<Timestamp> {
-        let date = rfc2822::parse(&header(&self.answer.response, "Date")).ok()?;
-        i64::try_from(date.timestamp().as_nanosecond()).ok().map(Timestamp::from_nanos)
+        self.server_time
     }
 
     /// The tasks that arrived since; `None` once the list has come whole.
@@ -56,17 +74,35 @@ impl TaskList {
         next
     }
 
-    /// Appends a line of JSON to `out` for each task that arrived since; `None` once the list has come whole.
-    pub async fn next_lines(&mut self, out: &mut Vec<u8>) -> Option<Result<(), Fault>> {
+    /// The tasks as lines of JSON.
+    pub fn into_lines(self) -> ListLines {
+        ListLines::of(self)
+    }
+
+    /// The tasks that arrived since, undecoded; `None` once the list has come whole.
+    pub(super) async fn next_raw(&mut self) -> Option<Result<RawTasks, Fault>> {
         if self.ended {
             return None;
         }
-        let next = self.read_lines(out).await.transpose();
-        self.ended = !matches!(next, Some(Ok(())));
+        let next = match self.failed.take() {
+            Some(fault) => Some(Err(fault)),
+            None => self.read_raw().await.transpose(),
+        };
+        self.ended = !matches!(next, Some(Ok(_)));
         next
     }
 
-    /// As [`Self::next_lines`], but only for the tasks that `admits` lets through, and with their secrets masked or not.
+    /// What makes the fault of a task that cannot be read, of its place in the list and what is wrong with it.
+    pub(super) fn malformed(&self) -> impl Fn(usize, String) -> Fault + Send + use<> {
+        let (client, request) = (self.client.clone(), self.request);
+        move |tasks, what| {
+            let problem = ListProblem::Malformed { what, tasks }.to_string();
+            client.fault(Call::ListTasks, Some(request), FaultKind::Malformed { problem })
+        }
+    }
+
+    /// Appends a line of JSON to `out` for each task that arrived since and that `admits` lets through, with its secrets
+    /// masked or not; `None` once the list has come whole.
     pub async fn next_admitted_lines(
         &mut self,
         out: &mut Vec<u8>,
@@ -82,14 +118,23 @@ impl TaskList {
     }
 
     async fn read(&mut self) -> Result<Option<Vec<Task>>, Fault> {
-        let Some(chunk) = self.arrived().await? else { return Ok(None) };
-        self.decoder.push(&chunk).map(Some).map_err(|problem| self.fault(problem))
+        let Some(piece) = self.arrived().await? else { return Ok(None) };
+        let mut tasks = Vec::new();
+        let pushed = piece.iter().try_for_each(|chunk| self.decoder.push(chunk, &mut tasks));
+        pushed.map(|()| Some(tasks)).map_err(|problem| self.fault(problem))
     }
 
-    async fn read_lines(&mut self, out: &mut Vec<u8>) -> Result<Option<()>, Fault> {
-        let Some(chunk) = self.arrived().await? else { return Ok(None) };
-        let pushed = self.decoder.push_wire(&chunk, |task| write_line(out, task, Secrets::Shown));
-        pushed.map(Some).map_err(|problem| self.fault(problem))
+    async fn read_raw(&mut self) -> Result<Option<RawTasks>, Fault> {
+        let Some(piece) = self.arrived().await? else { return Ok(None) };
+        let mut raw = RawTasks { first: self.decoder.tasks(), ..RawTasks::default() };
+        let pushed = piece.iter().try_for_each(|chunk| self.decoder.push_raw(chunk, &mut raw));
+        match pushed.map_err(|problem| self.fault(problem)) {
+            // What came before the fault comes before it here too.
+            Err(fault) if !raw.ends.is_empty() => self.failed = Some(fault),
+            Err(fault) => return Err(fault),
+            Ok(()) => {}
+        }
+        Ok(Some(raw))
     }
 
     async fn read_admitted_lines(
@@ -98,33 +143,32 @@ impl TaskList {
         secrets: Secrets,
         admits: impl Fn(&Task) -> bool,
     ) -> Result<Option<()>, Fault> {
-        let Some(chunk) = self.arrived().await? else { return Ok(None) };
-        let pushed = self.decoder.push_admitted(&chunk, admits, |task| write_line(out, task, secrets));
+        let Some(piece) = self.arrived().await? else { return Ok(None) };
+        let mut write = |task: &wire::Task| write_line(out, task, secrets);
+        let pushed =
+            piece.iter().try_for_each(|chunk| self.decoder.push_admitted(chunk, &admits, &mut write));
         pushed.map(Some).map_err(|problem| self.fault(problem))
     }
 
     /// The bytes that arrived since; none at the end of the list, which is whole then.
-    async fn arrived(&mut self) -> Result<Option<Bytes>, Fault> {
-        let (client, request) = (self.client.clone(), self.answer.request);
-        let response = &mut self.answer.response;
-        let chunk = client.within(Call::ListTasks, request, self.limit, async {
-            response.chunk().await.map_err(|error| client.broken(Call::ListTasks, request, &error))
+    async fn arrived(&mut self) -> Result<Option<Piece>, Fault> {
+        let (client, request, body) = (self.client.clone(), self.request, &mut self.body);
+        let piece = client.within(Call::ListTasks, request, self.limit, async {
+            body.next().await.transpose().map_err(|error| client.broken(Call::ListTasks, request, &error))
         });
-        let Some(chunk) = chunk.await? else {
+        let Some(piece) = piece.await? else {
             return self.decoder.finish().map(|()| None).map_err(|problem| self.fault(problem));
         };
-        self.received += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-        Ok(Some(chunk))
+        let arrived = piece.iter().map(Bytes::len).sum::<usize>();
+        self.received += u64::try_from(arrived).unwrap_or(u64::MAX);
+        Ok(Some(piece))
     }
 
     fn fault(&self, problem: ListProblem) -> Fault {
-        let request = self.answer.request;
+        let request = self.request;
         match problem {
             ListProblem::Refused(error) => self.client.refusal(Call::ListTasks, request, &error),
-            ListProblem::Malformed { .. } => {
-                let kind = FaultKind::Malformed { problem: problem.to_string() };
-                self.client.fault(Call::ListTasks, Some(request), kind)
-            }
+            ListProblem::Malformed { what, tasks } => self.malformed()(tasks, what),
         }
     }
 }
@@ -132,6 +176,11 @@ impl TaskList {
 fn write_line(out: &mut Vec<u8>, task: &wire::Task, secrets: Secrets) {
     json::task_with(out, task, secrets);
     out.push(b'\n');
+}
+
+fn date(response: &Response) -> Option<Timestamp> {
+    let date = rfc2822::parse(&header(response, "Date")).ok()?;
+    i64::try_from(date.timestamp().as_nanosecond()).ok().map(Timestamp::from_nanos)
 }
 
 /// What became of an event that was asked for as a line.

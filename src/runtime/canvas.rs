@@ -13,6 +13,7 @@ use termprofile::TermProfile;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::pen::Pen;
+use super::thrift::{self, Change};
 use crate::ui::Moved;
 
 /// Told around a frame, so that the terminal shows it whole.
@@ -27,6 +28,8 @@ pub(super) struct Canvas<W: Write> {
     size: fn() -> io::Result<Size>,
     shown: Buffer,
     wanted: Buffer,
+    /// In what the two differ, as long as nothing is scrolled.
+    changed: Vec<Change>,
     shown_cursor: Option<Position>,
     wanted_cursor: Option<Position>,
 }
@@ -39,6 +42,7 @@ impl<W: Write> Canvas<W> {
             size,
             shown: Buffer::empty(Rect::ZERO),
             wanted: Buffer::empty(Rect::ZERO),
+            changed: Vec::new(),
             shown_cursor: Some(Position::ORIGIN),
             wanted_cursor: None,
         }
@@ -46,18 +50,41 @@ impl<W: Write> Canvas<W> {
 
     /// Makes the terminal show the frame that was drawn. `moved` are the lines that may only have moved.
     pub(super) fn show(&mut self, moved: &[Moved]) -> io::Result<()> {
+        let mut scrolled = false;
         for moved in moved {
-            self.scroll(moved)?;
+            scrolled |= self.scroll(moved)?;
         }
-        let changed = self.shown.diff(&self.wanted);
-        if !changed.is_empty() {
-            self.inner.draw(changed.into_iter())?;
-            self.shown.clone_from(&self.wanted);
-            // Writing moved it.
-            self.shown_cursor = self.shown_cursor.map(|_| Position { x: u16::MAX, y: u16::MAX });
+        if scrolled {
+            let changed = self.shown.diff(&self.wanted);
+            let changed: Vec<_> = changed.into_iter().map(|(x, y, cell)| (x, y, cell.clone())).collect();
+            self.changed = changed;
         }
+        self.write_changed()?;
         self.show_cursor_where_wanted()?;
         Write::flush(&mut self.inner)
+    }
+
+    fn write_changed(&mut self) -> io::Result<()> {
+        if self.changed.is_empty() {
+            return Ok(());
+        }
+        for (x, y, cell) in &self.changed {
+            put(&mut self.shown, (*x, *y), cell);
+        }
+        let mut written = std::mem::take(&mut self.changed);
+        let erased = thrift::take_blank_ends(&mut written, self.wanted.area.width);
+        let written = thrift::bridge(written, &self.wanted);
+        self.inner.draw(written.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+        for Position { x, y } in erased {
+            write!(self.inner, "\x1b[{};{}H\x1b[K", y + 1, x + 1)?;
+        }
+        self.lose_cursor();
+        Ok(())
+    }
+
+    /// Writing moved it.
+    fn lose_cursor(&mut self) {
+        self.shown_cursor = self.shown_cursor.map(|_| Position { x: u16::MAX, y: u16::MAX });
     }
 
     fn show_cursor_where_wanted(&mut self) -> io::Result<()> {
@@ -77,18 +104,18 @@ impl<W: Write> Canvas<W> {
         Ok(())
     }
 
-    /// Lets the terminal scroll the lines, if that leaves less to be written.
-    fn scroll(&mut self, moved: &Moved) -> io::Result<()> {
+    /// Lets the terminal scroll the lines, if that leaves less to be written; says whether it did.
+    fn scroll(&mut self, moved: &Moved) -> io::Result<bool> {
         let (top, bottom) = (moved.rows.start, moved.rows.end);
         let by = usize::from(moved.by.unsigned_abs());
         if bottom > self.shown.area.height || by == 0 || by >= moved.rows.len() {
-            return Ok(());
+            return Ok(false);
         }
         let mut scrolled = self.shown.clone();
         shift(rows(&mut scrolled, top, bottom), by * usize::from(self.shown.area.width), moved.by > 0);
         let left = |shown: &Buffer| difference(shown, &self.wanted, top, bottom);
         if left(&scrolled) + WORTH > left(&self.shown) {
-            return Ok(());
+            return Ok(false);
         }
         // A line feed at the lower margin, or its reverse at the upper one: every terminal knows these.
         write!(self.inner, "\x1b[{};{bottom}r", top + 1)?;
@@ -97,13 +124,28 @@ impl<W: Write> Canvas<W> {
         self.inner.write_all(&step.repeat(by))?;
         self.inner.write_all(b"\x1b[r")?;
         self.shown = scrolled;
-        self.shown_cursor = self.shown_cursor.map(|_| Position { x: u16::MAX, y: u16::MAX });
-        Ok(())
+        self.lose_cursor();
+        Ok(true)
     }
 
     fn forget(&mut self) {
         self.shown.reset();
         self.wanted.reset();
+        self.changed.clear();
+    }
+}
+
+/// Puts a cell in. Of what a wide character covers nothing is told; it must not look as if it still were there.
+fn put(buffer: &mut Buffer, (x, y): (u16, u16), cell: &Cell) {
+    if let Some(at) = buffer.cell_mut((x, y)) {
+        at.clone_from(cell);
+    }
+    // Nearly every character is of one byte, and no character of one byte is wide.
+    let width = if cell.symbol().len() == 1 { 1 } else { cell.symbol().width() };
+    for covered in 1..u16::try_from(width).unwrap_or(1) {
+        if let Some(covered) = buffer.cell_mut((x + covered, y)) {
+            covered.reset();
+        }
     }
 }
 
@@ -150,17 +192,11 @@ impl<W: Write> Backend for Canvas<W> {
         if self.wanted.area != area {
             // Another size comes with a cleared screen.
             (self.shown, self.wanted) = (Buffer::empty(area), Buffer::empty(area));
+            self.changed.clear();
         }
         for (x, y, cell) in content {
-            if let Some(wanted) = self.wanted.cell_mut((x, y)) {
-                wanted.clone_from(cell);
-            }
-            // Of what a wide character covers nothing is told; it must not look as if it still were there.
-            for covered in 1..u16::try_from(cell.symbol().width()).unwrap_or(1) {
-                if let Some(covered) = self.wanted.cell_mut((x + covered, y)) {
-                    covered.reset();
-                }
-            }
+            put(&mut self.wanted, (x, y), cell);
+            self.changed.push((x, y, cell.clone()));
         }
         Ok(())
     }

@@ -3,15 +3,14 @@
 use std::io::{self, Write};
 
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::event::EventStream;
 use crossterm::execute;
-use futures_util::StreamExt;
 use futures_util::future::poll_immediate;
 use ratatui::Frame;
 use rustix::process::Signal as Kill;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::input;
+use super::keyboard::Keyboard;
 use super::terminal::{self, Screen};
 use crate::app::keymap::Key;
 use crate::ui::Moved;
@@ -52,8 +51,9 @@ pub trait Console {
 
 /// The terminal that the program was started from.
 pub struct TerminalConsole {
+    // Dropped first: what is typed once the shell's screen is back is the shell's.
+    keyboard: Option<Keyboard>,
     screen: Screen,
-    events: Option<EventStream>,
     terminate: Signal,
     interrupt: Signal,
     hang_up: Signal,
@@ -69,7 +69,7 @@ impl TerminalConsole {
         let hang_up = signal(SignalKind::hangup())?;
         let go_on = signal(SignalKind::from_raw(Kill::CONT.as_raw()))?;
         let screen = terminal::enter()?;
-        Ok(Self { screen, events: Some(EventStream::new()), terminate, interrupt, hang_up, go_on })
+        Ok(Self { screen, keyboard: None, terminate, interrupt, hang_up, go_on })
     }
 }
 
@@ -79,7 +79,13 @@ impl Console for TerminalConsole {
     }
 
     async fn next(&mut self) -> Input {
-        let events = self.events.get_or_insert_with(EventStream::new);
+        let keyboard = match &mut self.keyboard {
+            Some(keyboard) => keyboard,
+            None => match Keyboard::listen() {
+                Ok(keyboard) => self.keyboard.insert(keyboard),
+                Err(_) => return Input::Ended,
+            },
+        };
         loop {
             tokio::select! {
                 biased;
@@ -90,7 +96,7 @@ impl Console for TerminalConsole {
                     Ok(()) => Input::Resized,
                     Err(_) => Input::Ended,
                 },
-                event = events.next() => match event {
+                event = keyboard.next() => match event {
                     Some(Ok(event)) => if let Some(input) = input::read(event) { return input },
                     Some(Err(_)) | None => return Input::Ended,
                 },
@@ -100,7 +106,7 @@ impl Console for TerminalConsole {
 
     fn suspend(&mut self) -> io::Result<()> {
         // Its thread would go on reading what is typed at the shell.
-        self.events = None;
+        self.keyboard = None;
         self.screen.suspend()
     }
 

@@ -7,11 +7,14 @@ mod canvas;
 mod console;
 mod effects;
 mod input;
+mod keyboard;
 mod pen;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
+mod thrift;
 
+use std::future::ready;
 use std::io;
 use std::time::Duration;
 
@@ -27,12 +30,15 @@ pub use console::{Console, Input, TerminalConsole};
 use effects::Remote;
 
 /// News that wait for the loop. When it is full the senders wait, and the server sees a slow consumer.
-const INBOX: usize = 512;
-/// The most news taken in between two looks at the keyboard.
-const BATCH: usize = 64;
+const INBOX: usize = 64;
+/// Between two looks at the keyboard news are taken in for so long at most.
+const DEAF: Duration = Duration::from_millis(4);
 const TICK: Duration = Duration::from_millis(250);
 /// News alone are drawn no more often than this; a key is drawn at once.
 const FRAME: Duration = Duration::from_millis(16);
+/// After a frame that was drawn for news comes a rest of so many times what it took: a list that is arriving is not to
+/// wait for its own picture.
+const SHARE: u32 = 4;
 /// The screen's clocks tell seconds. A little less than one, so that a tick which is early does not skip one.
 const CLOCKS: Duration = Duration::from_millis(900);
 /// How long the end waits for the answer to a write that was sent.
@@ -77,12 +83,14 @@ impl<C: Console> Dashboard<'_, C> {
         self.take(Msg::Tick)?;
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (mut drawn, mut dirty) = (Instant::now(), true);
+        let (mut drawn, mut dirty, mut rest) = (Instant::now(), true, FRAME);
         while !self.ended {
+            let is_at_work = self.app.work().is_some();
             let woken = tokio::select! {
                 biased;
                 input = self.console.next() => Woken::Input(input),
-                () = sleep_until(drawn + FRAME), if dirty => Woken::Frame,
+                () = ready(()), if is_at_work => Woken::Frame,
+                () = sleep_until(drawn + rest), if dirty => Woken::Frame,
                 news = inbox.recv() => Woken::News(news),
                 _ = ticks.tick() => Woken::Tick,
             };
@@ -106,9 +114,11 @@ impl<C: Console> Dashboard<'_, C> {
                 // The terminal may be gone: one more frame would be an error.
                 break;
             }
-            if at_once || drawn.elapsed() >= FRAME {
+            if at_once || drawn.elapsed() >= rest {
+                let begun = Instant::now();
                 self.draw()?;
                 (drawn, dirty) = (Instant::now(), false);
+                rest = FRAME.max((drawn - begun) * SHARE).min(TICK);
             } else {
                 dirty = true;
             }
@@ -117,7 +127,8 @@ impl<C: Console> Dashboard<'_, C> {
     }
 
     fn drain(&mut self, inbox: &mut mpsc::Receiver<Msg>) -> io::Result<()> {
-        for _ in 0..BATCH {
+        let begun = Instant::now();
+        while begun.elapsed() < DEAF {
             let Ok(news) = inbox.try_recv() else { break };
             self.take(news)?;
         }

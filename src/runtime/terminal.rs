@@ -51,7 +51,9 @@ fn take_over() -> io::Result<Terminal<Canvas<Stdout>>> {
 }
 
 fn size() -> io::Result<Size> {
-    crossterm::terminal::size().map(|(width, height)| Size { width, height })
+    // Asked for every frame: crossterm would open the terminal's device each time.
+    let size = rustix::termios::tcgetwinsize(io::stdout())?;
+    Ok(Size { width: size.ws_col, height: size.ws_row })
 }
 
 /// Gives the terminal back. May be called at any time and any number of times.

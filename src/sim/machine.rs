@@ -8,7 +8,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -44,17 +44,30 @@ pub enum Callbacks {
     Unanswered,
 }
 
+/// A task, and how a list has it for as long as it does not change: encoding anew what a hundred thousand tasks were
+/// before would make every list cost as much as the first.
+#[derive(Debug)]
+struct Held {
+    task: Task,
+    encoded: Option<Bytes>,
+}
+
+impl Held {
+    fn encoded(&mut self) -> Bytes {
+        self.encoded.get_or_insert_with(|| encode_listed(&self.task)).clone()
+    }
+}
+
 /// The state of a simulated BBS.
 #[derive(Debug, Default)]
 pub struct Machine {
-    tasks: BTreeMap<Bytes, Task>,
-    /// Tasks as a list has them, for as long as they do not change: encoding anew what a hundred thousand tasks
-    /// were before would make every list cost as much as the first.
-    encoded: HashMap<Bytes, Bytes>,
+    tasks: BTreeMap<Bytes, Held>,
     /// Fresh domains, and when each stops to be (`None`: never).
     domains: BTreeMap<Bytes, Option<Timestamp>>,
     cells: BTreeMap<Bytes, CellPresence>,
     events: Vec<Event>,
+    /// Nobody can have subscribed: what happens is not told, and need not be kept to be told.
+    silent: bool,
     limits: Limits,
     callbacks: Callbacks,
 }
@@ -73,6 +86,14 @@ impl Machine {
     /// Says how completion callbacks end from now on.
     pub fn set_callbacks(&mut self, callbacks: Callbacks) {
         self.callbacks = callbacks;
+    }
+
+    /// Does something of which no event tells: nobody can have subscribed yet.
+    pub fn in_silence<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
+        self.silent = true;
+        let done = f(self);
+        self.silent = false;
+        done
     }
 
     /// The events since the last call, in order.
@@ -103,8 +124,10 @@ impl Machine {
             state: State::Pending.number(),
             ..Task::default()
         };
-        self.events.push(Event::Created(task.clone()));
-        self.tasks.insert(guid, task);
+        if !self.silent {
+            self.events.push(Event::Created(task.clone()));
+        }
+        self.tasks.insert(guid, Held { task, encoded: None });
         Ok(())
     }
 
@@ -136,20 +159,15 @@ impl Machine {
 
     /// The tasks of the domain and on the cell; an empty one admits all.
     pub fn list(&self, domain: impl AsRef<[u8]>, cell: impl AsRef<[u8]>) -> Result<Vec<Task>, wire::Error> {
-        let admitted = self.tasks.values().filter(|task| admits(task, domain.as_ref(), cell.as_ref()));
-        Ok(admitted.cloned().collect())
+        let tasks = self.tasks.values().map(|held| &held.task);
+        Ok(tasks.filter(|task| admits(task, domain.as_ref(), cell.as_ref())).cloned().collect())
     }
 
     /// The same list as the parts of an encoded `TasksResponse`, one a task.
     pub fn encoded_list(&mut self, domain: impl AsRef<[u8]>, cell: impl AsRef<[u8]>) -> Vec<Bytes> {
-        let admitted = self.tasks.values().filter(|task| admits(task, domain.as_ref(), cell.as_ref()));
-        let encoded = &mut self.encoded;
-        admitted
-            .map(|task| match encoded.get(&task.task_guid) {
-                Some(known) => known.clone(),
-                None => encoded.entry(task.task_guid.clone()).or_insert_with(|| encode_listed(task)).clone(),
-            })
-            .collect()
+        let tasks = self.tasks.values_mut();
+        let admitted = tasks.filter(|held| admits(&held.task, domain.as_ref(), cell.as_ref()));
+        admitted.map(Held::encoded).collect()
     }
 
     /// How many tasks there are.
@@ -203,7 +221,7 @@ impl Machine {
         if guid.is_empty() {
             return Err(refusal::invalid("task_guid"));
         }
-        self.tasks.get(guid).ok_or_else(refusal::not_found)
+        self.tasks.get(guid).map(|held| &held.task).ok_or_else(refusal::not_found)
     }
 
     fn step(
@@ -226,11 +244,12 @@ impl Machine {
     }
 
     fn change(&mut self, guid: &[u8], change: impl FnOnce(&mut Task)) {
-        self.encoded.remove(guid);
-        if let Some(task) = self.tasks.get_mut(guid) {
-            let before = task.clone();
-            change(task);
-            self.events.push(Event::Changed(Box::new((before, task.clone()))));
+        let Some(held) = self.tasks.get_mut(guid) else { return };
+        held.encoded = None;
+        let before = (!self.silent).then(|| held.task.clone());
+        change(&mut held.task);
+        if let Some(before) = before {
+            self.events.push(Event::Changed(Box::new((before, held.task.clone()))));
         }
     }
 
@@ -244,10 +263,8 @@ impl Machine {
     }
 
     fn remove(&mut self, guid: &[u8]) {
-        self.encoded.remove(guid);
-        if let Some(task) = self.tasks.remove(guid) {
-            self.events.push(Event::Removed(task));
-        }
+        let removed = self.tasks.remove(guid).filter(|_| !self.silent);
+        self.events.extend(removed.map(|held| Event::Removed(held.task)));
     }
 
     /// What the BBS does with a completed task that names a callback: claim it, call, delete it.
@@ -255,7 +272,7 @@ impl Machine {
         let wanted = self
             .tasks
             .get(guid)
-            .and_then(|task| task.task_definition.as_ref())
+            .and_then(|held| held.task.task_definition.as_ref())
             .is_some_and(|definition| !definition.completion_callback_url.is_empty());
         if !wanted || self.resolving(guid, now).is_err() {
             return;

@@ -4,6 +4,7 @@
 //! in again at its place; all rows are looked at only when the filter or the order changes.
 
 mod filter;
+mod look;
 mod order;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,8 @@ use crate::model::{TaskGuid, Timestamp};
 
 use super::store::{Entry, RowId, Store};
 pub use filter::{Filter, Scope};
+pub use look::Work;
+use look::{Filtering, Look, Sorting};
 use order::Order;
 pub use order::SortKey;
 
@@ -51,7 +54,33 @@ pub(super) struct Query {
     anchor: Anchor,
     /// Rows that may go although their tasks did not change: the selection left them.
     left: Vec<RowId>,
+    /// Frames since rows that are arriving were put in order.
+    waited: u32,
+    look: Option<Look>,
+    limits: Limits,
 }
+
+/// How much is done between two frames.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// With more entries than this, a look at all of them is taken in slices.
+    at_once: usize,
+    /// The entries of a slice.
+    slice: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        // Up to here a look takes less than the 16 ms of a frame; a slice takes half of one.
+        Self { at_once: 131_072, slice: 65_536 }
+    }
+}
+
+/// Of fewer rows than one in so many entries each is looked at where it is, not all entries from end to end.
+const FEW: usize = 8;
+
+/// So many frames may pass before rows that are arriving are put in order.
+const PATIENT: u32 = 30;
 
 /// How much is to be looked at again, beside what changed in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -146,27 +175,102 @@ impl Query {
 
     /// Brings the rows up to date with the store, and keeps the selection on its guid. Until the rows are
     /// complete for the first time nobody has chosen the one that came first: it stays on the top one.
+    ///
+    /// Of very many rows it does a slice, and is [at work](Self::work) until all is done; the rows stay as they were.
     pub(super) fn refresh(&mut self, store: &mut Store, complete: bool) {
+        match self.look.take() {
+            Some(look) if self.due == Due::Nothing => return self.go_on(look, store, complete),
+            Some(Look::Sorting(_)) => self.due = Due::All,
+            Some(Look::Filtering(_)) => self.due = self.due.max(Due::Filter),
+            None => {}
+        }
+        if !complete && self.can_wait(store) {
+            return;
+        }
+        let changed = self.take_changed(store);
+        let due = std::mem::take(&mut self.due);
+        if changed.is_empty() && due == Due::Nothing {
+            return;
+        }
+        let is_large = store.slots() > self.limits.at_once;
+        let due = if is_large && changed.len() > self.limits.at_once { Due::All } else { due };
+        if due != Due::All {
+            self.replace(store, &changed);
+        }
+        match (due, is_large) {
+            (Due::All, true) => {
+                let sorting = Sorting::new(self.order, self.collect(store), self.limits.slice);
+                return self.go_on(Look::Sorting(sorting), store, complete);
+            }
+            (Due::Filter, true) if self.filter.is_active() => {
+                return self.go_on(Look::Filtering(Filtering::new(store.slots(), None)), store, complete);
+            }
+            (Due::Narrow, true) if self.rows.len() >= store.slots() / FEW => {
+                let among = Some(Bits::of(&self.rows));
+                return self.go_on(Look::Filtering(Filtering::new(store.slots(), among)), store, complete);
+            }
+            (Due::All, false) => {
+                self.ordered = self.collect(store);
+                self.order.sort(store, &mut self.ordered);
+                self.filter_all(store);
+            }
+            (Due::Filter, _) => self.filter_all(store),
+            (Due::Narrow, _) => self.narrow(store),
+            (Due::Nothing, _) => {}
+        }
+        self.settle(store, complete);
+    }
+
+    /// What takes longer than a frame and is not done yet; nothing of the store may change until it is.
+    pub(super) fn work(&self) -> Option<Work> {
+        self.look.as_ref().map(Look::work)
+    }
+
+    fn take_changed(&mut self, store: &mut Store) -> Vec<RowId> {
         let mut changed = store.take_changed();
         if !self.left.is_empty() {
             changed.append(&mut self.left);
             changed.sort_unstable();
             changed.dedup();
         }
-        let due = std::mem::take(&mut self.due);
-        if changed.is_empty() && due == Due::Nothing {
-            return;
+        changed
+    }
+
+    fn go_on(&mut self, look: Look, store: &Store, complete: bool) {
+        let slice = self.limits.slice;
+        match look {
+            Look::Sorting(mut sorting) => match sorting.step(store, slice) {
+                None => self.look = Some(Look::Sorting(sorting)),
+                Some(ordered) => {
+                    self.ordered = ordered;
+                    if self.filter.is_active() {
+                        self.look = Some(Look::Filtering(Filtering::new(store.slots(), None)));
+                    } else {
+                        self.rows.clone_from(&self.ordered);
+                        self.settle(store, complete);
+                    }
+                }
+            },
+            Look::Filtering(mut filtering) => {
+                let admits = |id| store.entry(id).is_some_and(|entry| self.admits(entry));
+                match filtering.step(slice, admits) {
+                    None => self.look = Some(Look::Filtering(filtering)),
+                    Some(admitted) => {
+                        self.take_admitted(&admitted);
+                        self.settle(store, complete);
+                    }
+                }
+            }
         }
-        if due == Due::All {
-            self.collect(store);
-        } else {
-            self.replace(store, &changed);
-        }
-        match due {
-            Due::Nothing => {}
-            Due::Narrow => self.narrow(store),
-            Due::Filter | Due::All => self.filter_all(store),
-        }
+    }
+
+    fn take_admitted(&mut self, admitted: &Bits) {
+        self.rows.clear();
+        self.rows.extend(self.ordered.iter().copied().filter(|id| admitted.has(*id)));
+    }
+
+    /// What follows once the rows are as they should be.
+    fn settle(&mut self, store: &Store, complete: bool) {
         if let Some(held) = &self.held {
             self.rows = held.iter().filter_map(|guid| store.find(guid)).collect();
         }
@@ -177,48 +281,71 @@ impl Query {
         }
     }
 
-    fn collect(&mut self, store: &Store) {
-        self.ordered.clear();
-        self.ordered.extend(
-            store
-                .entries()
-                .filter(|(_, entry)| in_scope(&self.filter, self.selected.as_ref(), entry))
-                .map(|(id, _)| id),
-        );
-        self.order.sort(store, &mut self.ordered);
+    /// Whether rows that are arriving can be put in order later: to do so for each frame would make the list that
+    /// brings them wait. Each doubling shows, and a list that takes long shows twice a second.
+    fn can_wait(&mut self, store: &Store) -> bool {
+        let is_twice = store.slots() >= 2 * self.ordered.len();
+        self.waited = if is_twice || self.due != Due::Nothing { 0 } else { (self.waited + 1) % PATIENT };
+        self.waited != 0
+    }
+
+    /// Every row of the scope, in no order yet.
+    fn collect(&self, store: &Store) -> Vec<RowId> {
+        let is_in_scope = |entry: &Entry| in_scope(&self.filter, self.selected.as_ref(), entry);
+        store.entries().filter(|(_, entry)| is_in_scope(entry)).map(|(id, _)| id).collect()
     }
 
     /// Takes out the rows that changed, and puts them where they are now.
     fn replace(&mut self, store: &Store, changed: &[RowId]) {
         let dirty = Bits::of(changed);
         self.ordered.retain(|id| !dirty.has(*id));
-        self.rows.retain(|id| !dirty.has(*id));
+        if self.filter.is_active() {
+            self.rows.retain(|id| !dirty.has(*id));
+        }
         let is_in_scope = |entry: &Entry| in_scope(&self.filter, self.selected.as_ref(), entry);
         let mut fresh: Vec<_> =
             changed.iter().copied().filter(|id| store.entry(*id).is_some_and(is_in_scope)).collect();
         self.order.sort(store, &mut fresh);
         self.order.merge(store, &mut self.ordered, &fresh);
-        fresh.retain(|id| store.entry(*id).is_some_and(|entry| self.admits(entry)));
-        self.order.merge(store, &mut self.rows, &fresh);
+        if self.filter.is_active() {
+            fresh.retain(|id| store.entry(*id).is_some_and(|entry| self.admits(entry)));
+            self.order.merge(store, &mut self.rows, &fresh);
+        } else {
+            self.rows.clone_from(&self.ordered);
+        }
     }
 
     fn narrow(&mut self, store: &Store) {
         let mut rows = std::mem::take(&mut self.rows);
-        rows.retain(|id| store.entry(*id).is_some_and(|entry| self.admits(entry)));
+        if rows.len() < store.slots() / FEW {
+            rows.retain(|id| store.entry(*id).is_some_and(|entry| self.admits(entry)));
+        } else {
+            let shown = Bits::of(&rows);
+            let admitted = self.admitted(store, |id| shown.has(id));
+            rows.retain(|id| admitted.has(*id));
+        }
         self.rows = rows;
     }
 
-    /// Looks at the entries where they lie, which is quicker than in the order of the rows.
+    /// Those of some entries that the filter admits. Looks at the entries where they lie, which is quicker than in
+    /// the order of the rows: memory is read from one end to the other.
+    fn admitted(&self, store: &Store, among: impl Fn(RowId) -> bool) -> Bits {
+        let mut bits = Bits::none(store.slots());
+        for (id, entry) in store.entries() {
+            if among(id) && self.admits(entry) {
+                bits.add(id);
+            }
+        }
+        bits
+    }
+
     fn filter_all(&mut self, store: &Store) {
         if !self.filter.is_active() {
             self.rows.clone_from(&self.ordered);
             return;
         }
-        let admitted: Vec<_> =
-            store.entries().filter(|(_, entry)| self.admits(entry)).map(|(id, _)| id).collect();
-        let admitted = Bits::of(&admitted);
-        self.rows.clear();
-        self.rows.extend(self.ordered.iter().copied().filter(|id| admitted.has(*id)));
+        let admitted = self.admitted(store, |_| true);
+        self.take_admitted(&admitted);
     }
 
     fn admits(&self, entry: &Entry) -> bool {
@@ -244,8 +371,10 @@ impl Query {
         self.selected_at = at.min(self.rows.len().saturating_sub(1));
         let id = self.rows.get(self.selected_at).copied();
         self.selected = id.and_then(|id| store.entry(id)).map(|entry| entry.task.guid.clone());
+        // Only of what is gone does it matter whether it is selected; a key of a thousand must not look at every row.
+        let is_gone = |id: &RowId| store.entry(*id).is_some_and(|entry| entry.end.is_some());
         if before != id {
-            self.left.extend(before);
+            self.left.extend(before.filter(is_gone));
         }
     }
 }
@@ -260,18 +389,28 @@ fn in_scope(filter: &Filter, selected: Option<&TaskGuid>, entry: &Entry) -> bool
 }
 
 /// A set of rows.
+#[derive(Debug, Default)]
 struct Bits(Vec<u64>);
 
 impl Bits {
+    /// None of this many.
+    fn none(slots: usize) -> Self {
+        Self(vec![0; slots.div_ceil(64)])
+    }
+
     fn of(ids: &[RowId]) -> Self {
-        let most = ids.iter().map(|id| id.index()).max().unwrap_or(0);
-        let mut words = vec![0; most / 64 + 1];
+        let most = ids.iter().map(|id| id.index() + 1).max().unwrap_or(0);
+        let mut bits = Self::none(most);
         for id in ids {
-            if let Some(word) = words.get_mut(id.index() / 64) {
-                *word |= 1 << (id.index() % 64);
-            }
+            bits.add(*id);
         }
-        Self(words)
+        bits
+    }
+
+    fn add(&mut self, id: RowId) {
+        if let Some(word) = self.0.get_mut(id.index() / 64) {
+            *word |= 1 << (id.index() % 64);
+        }
     }
 
     fn has(&self, id: RowId) -> bool {

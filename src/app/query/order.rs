@@ -124,19 +124,35 @@ impl Order {
 
     /// Brings many rows into order.
     pub(super) fn sort(self, store: &Store, ids: &mut [RowId]) {
-        let entries = || ids.iter().filter_map(|id| Some((*id, store.entry(*id)?)));
-        let ranks = Ranks::of(entries().filter_map(|(_, entry)| self.key.text(entry)));
-        let mut keyed: Vec<_> = entries()
-            .map(|(id, entry)| {
-                let by = self.key.number(&entry.task).unwrap_or_else(|| ranks.rank(self.key.text(entry)));
-                (if self.reversed { !by } else { by }, head(entry.task.guid.as_str()), id)
-            })
-            .collect();
+        let mut keyed = self.keys(store, ids);
         let guid = |id| store.entry(id).map(|entry| &entry.task.guid);
-        keyed.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| guid(a.2).cmp(&guid(b.2))));
-        for (id, (_, _, sorted)) in ids.iter_mut().zip(keyed) {
+        keyed.sort_unstable_by(|(a, x), (b, y)| a.cmp(b).then_with(|| guid(*x).cmp(&guid(*y))));
+        for (id, (_, sorted)) in ids.iter_mut().zip(keyed) {
             *id = sorted;
         }
+    }
+
+    /// For every row a number that sorts as it does, but for guids that begin alike: its own key above, the guid's
+    /// first bytes below.
+    fn keys(self, store: &Store, ids: &[RowId]) -> Vec<(u128, RowId)> {
+        let mut texts = Texts::default();
+        let mut keyed: Vec<_> = ids
+            .iter()
+            .filter_map(|id| {
+                let entry = store.entry(*id)?;
+                let by = self.key.number(&entry.task).unwrap_or_else(|| texts.place(self.key.text(entry)));
+                Some((by, head(entry.task.guid.as_str()), *id))
+            })
+            .collect();
+        if let Some(ranks) = texts.ranks() {
+            for (by, ..) in &mut keyed {
+                *by =
+                    usize::try_from(*by).ok().and_then(|place| ranks.get(place)).copied().unwrap_or(u64::MAX);
+            }
+        }
+        let whole =
+            |by: u64, guid: u64| u128::from(if self.reversed { !by } else { by }) << 64 | u128::from(guid);
+        keyed.into_iter().map(|(by, guid, id)| (whole(by, guid), id)).collect()
     }
 
     /// Puts `fresh`, in order itself, among `rows`, in order too.
@@ -161,19 +177,28 @@ impl Order {
     }
 }
 
-/// Places of texts among all that there are: few, shared by many rows.
-struct Ranks<'a>(HashMap<&'a str, u64, RandomState>);
+/// The texts met, few and shared by many rows, each with its place in the order of meeting.
+#[derive(Default)]
+struct Texts<'a>(HashMap<&'a str, u64, RandomState>);
 
-impl<'a> Ranks<'a> {
-    fn of(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut ranks: HashMap<_, _, RandomState> = texts.map(|text| (text, 0)).collect();
-        let mut sorted: Vec<_> = ranks.keys().copied().collect();
-        sorted.sort_unstable();
-        ranks.extend(sorted.into_iter().zip(0..));
-        Self(ranks)
+impl<'a> Texts<'a> {
+    /// The place of a text; beyond every place for none.
+    fn place(&mut self, text: Option<&'a str>) -> u64 {
+        let Some(text) = text else { return u64::MAX };
+        let next = u64::try_from(self.0.len()).unwrap_or(u64::MAX);
+        *self.0.entry(text).or_insert(next)
     }
 
-    fn rank(&self, text: Option<&str>) -> u64 {
-        text.and_then(|text| self.0.get(text)).copied().unwrap_or(u64::MAX)
+    /// For every place the rank of its text among all of them; none if no text was met.
+    fn ranks(self) -> Option<Vec<u64>> {
+        let mut sorted: Vec<_> = self.0.into_iter().collect();
+        sorted.sort_unstable();
+        let mut ranks = vec![0; sorted.len()];
+        for ((_, place), rank) in sorted.into_iter().zip(0..) {
+            if let Some(slot) = usize::try_from(place).ok().and_then(|place| ranks.get_mut(place)) {
+                *slot = rank;
+            }
+        }
+        (!ranks.is_empty()).then_some(ranks)
     }
 }

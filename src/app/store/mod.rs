@@ -36,6 +36,11 @@ impl RowId {
     pub(super) const fn index(self) -> usize {
         self.0 as usize
     }
+
+    /// The place of this number.
+    pub(super) fn at(index: usize) -> Option<Self> {
+        u32::try_from(index).map(Self).ok()
+    }
 }
 
 /// How a task left the BBS.
@@ -145,6 +150,11 @@ impl Store {
         self.slots.iter().zip(0..).filter_map(|(slot, id)| Some((RowId(id), slot.as_ref()?)))
     }
 
+    /// How many places for entries there are, taken or free.
+    pub(super) fn slots(&self) -> usize {
+        self.slots.len()
+    }
+
     fn live(&self, guid: &TaskGuid) -> Option<(RowId, &Entry)> {
         let id = self.find(guid)?;
         self.entry(id).filter(|entry| entry.end.is_none()).map(|entry| (id, entry))
@@ -157,11 +167,31 @@ impl Store {
 
     /// Puts `task` in as a live entry, in the place of any entry of its guid.
     fn put(&mut self, task: Task, touched: Mark, listed: Mark) {
-        let known_cell = self.get(&task.guid).and_then(|entry| entry.last_cell.clone());
-        self.take(&task.guid.clone());
+        let held = self.find(&task.guid).and_then(|id| Some((id, self.entry(id)?)));
+        match held.map(|(id, entry)| (id, entry.end.is_some(), entry.last_cell.clone())) {
+            Some((id, false, known_cell)) => self.replace(id, task, known_cell, touched, listed),
+            Some((_, true, known_cell)) => {
+                self.take(&task.guid);
+                self.put_new(task, known_cell, touched, listed);
+            }
+            None => self.put_new(task, None, touched, listed),
+        }
+    }
+
+    fn put_new(&mut self, task: Task, known_cell: Option<CellId>, touched: Mark, listed: Mark) {
         self.tally.add(&task);
         let last_cell = task.cell.clone().or(known_cell);
         self.place(Entry { task, last_cell, end: None, touched, listed });
+    }
+
+    /// Puts a newer version of a live task in its place.
+    fn replace(&mut self, id: RowId, task: Task, known_cell: Option<CellId>, touched: Mark, listed: Mark) {
+        let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return };
+        self.tally.remove(&entry.task);
+        self.tally.add(&task);
+        let last_cell = task.cell.clone().or(known_cell);
+        *entry = Entry { task, last_cell, end: None, touched, listed };
+        self.note_changed(id);
     }
 
     fn place(&mut self, entry: Entry) -> RowId {

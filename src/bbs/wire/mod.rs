@@ -4,6 +4,7 @@
 
 mod from_model;
 mod lazy;
+mod listed;
 mod names;
 mod numbers;
 mod to_model;
@@ -18,6 +19,7 @@ pub use from_model::{
 };
 pub use generated::*;
 pub use lazy::{LazyChangedEvent, LazyTask, LazyTaskEvent, LazyTaskResponse};
+pub use listed::read_task;
 pub use names::Names;
 pub use to_model::{
     cell as cell_to_model, decode_definition, definition as definition_to_model, task as task_to_model,

@@ -4,6 +4,8 @@ use std::borrow::Borrow;
 use std::collections::HashSet;
 use std::hash::Hash;
 
+use foldhash::fast::RandomState;
+
 use crate::model::{CellId, Domain};
 
 /// How many names of one kind are kept. A foundation has tens of domains and some hundreds of cells; a client
@@ -13,8 +15,9 @@ const MOST: usize = 4096;
 /// The names met so far. Losing one costs a copy of its text, nothing more.
 #[derive(Debug, Default)]
 pub struct Names {
-    domains: HashSet<Domain>,
-    cells: HashSet<CellId>,
+    domains: HashSet<Domain, RandomState>,
+    cells: HashSet<CellId, RandomState>,
+    none: Option<Domain>,
 }
 
 impl Names {
@@ -23,13 +26,18 @@ impl Names {
         shared(&mut self.domains, &String::from_utf8_lossy(name))
     }
 
+    /// The domain of a task that names none.
+    pub(super) fn no_domain(&mut self) -> Domain {
+        self.none.get_or_insert_with(|| Domain::from("")).clone()
+    }
+
     /// The cell of this id; an empty one is none. Source: "Routes" of the API.
     pub fn cell(&mut self, id: &[u8]) -> Option<CellId> {
         (!id.is_empty()).then(|| shared(&mut self.cells, &String::from_utf8_lossy(id)))
     }
 }
 
-fn shared<N>(known: &mut HashSet<N>, name: &str) -> N
+fn shared<N>(known: &mut HashSet<N, RandomState>, name: &str) -> N
 where
     N: Clone + Eq + Hash + Borrow<str> + for<'a> From<&'a str>,
 {

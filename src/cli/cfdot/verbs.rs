@@ -39,12 +39,11 @@ fn print(lines: impl IntoIterator<Item = Vec<u8>>) -> Result<(), Ending> {
 
 /// The list is written as it arrives; it is never held.
 async fn tasks(client: &Client, filter: &TaskFilter) -> Result<(), Ending> {
-    let mut list = client.open_list(filter).await.map_err(Ending::of)?;
-    let (mut output, mut lines) = (Output::new(), Vec::new());
-    while let Some(arrived) = list.next_lines(&mut lines).await {
-        output.lines(&lines)?;
-        lines.clear();
-        if let Err(fault) = arrived {
+    let mut list = client.open_list(filter).await.map_err(Ending::of)?.into_lines();
+    let mut output = Output::new();
+    while let Some(lines) = list.next().await {
+        output.lines(&lines.text)?;
+        if let Some(fault) = lines.fault {
             // What came before the fault is data all the same.
             output.flush()?;
             return Err(Ending::of_reply(fault));

@@ -9,7 +9,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::tasks::filter_text;
 use crate::app::keymap::BINDINGS;
-use crate::app::{Overlay, Scope, Typing};
+use crate::app::{Overlay, Scope, Typing, Work};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::pen::{self, Part, part};
@@ -49,7 +49,10 @@ fn draw_input(
     buf: &mut Buffer,
 ) -> Option<Position> {
     let (shown, total) = scene.app.shown_of_total();
-    let count = format!("{}/{}", format::len(shown), format::len(total));
+    let count = match work_in_words(scene) {
+        Some(work) => work,
+        None => format!("{}/{}", format::len(shown), format::len(total)),
+    };
     let mut line = keep_right(buf, line, &count, scene.theme.tone(Tone::Quiet));
     if let Some((text, style)) = beside {
         line = keep_right(buf, line, &sanitise::cut(&text, usize::from(line.width / 2)), style);
@@ -102,6 +105,11 @@ fn mark_fault(
     buf.set_style(at.intersection(buf.area), style);
 }
 
+/// What takes longer than a frame, and how far it is.
+fn work_in_words(scene: &Scene<'_>) -> Option<String> {
+    scene.app.work().map(|Work { doing, percent }| format!("{doing}… {percent} %"))
+}
+
 fn rows(scene: &Scene<'_>) -> Vec<Part<'static>> {
     let app = scene.app;
     let (shown, total) = app.shown_of_total();
@@ -117,6 +125,9 @@ fn rows(scene: &Scene<'_>) -> Vec<Part<'static>> {
         parts.push(part(filter_text(app.filter()), scene.theme.tone(Tone::Accent)));
     } else {
         parts.push(part(" no filter", quiet));
+    }
+    if let Some(work) = work_in_words(scene) {
+        parts.push(part(format!("  {work}"), scene.theme.tone(Tone::Accent)));
     }
     if app.paused() {
         parts.push(part("  paused", scene.theme.tone(Tone::Warn).add_modifier(Modifier::BOLD)));

@@ -130,6 +130,29 @@ fn the_fault_is_marked_where_the_text_is_scrolled_too() {
 }
 
 #[test]
+fn what_takes_longer_than_a_frame_says_how_far_it_is() {
+    let (mut app, _) = live((0..132_000).map(|nth| task(nth, State::Running, 60, 50)).collect());
+    while app.work().is_some() {
+        app.before_frame();
+    }
+    assert!(drawn(&app, noon(), USUAL).contains("132,000/132,000 held no filter\n"));
+    press(&mut app, "s");
+    let first = drawn(&app, noon(), USUAL);
+    assert!(first.contains("no filter  sorting… "), "{first}");
+    press(&mut app, "j");
+    assert_eq!(app.selected_at(), 1, "keys are answered meanwhile");
+    press(&mut app, "/z");
+    let typing = drawn(&app, noon(), USUAL);
+    assert!(typing.contains("… ") && typing.contains(" %"), "{typing}");
+    while app.work().is_some() {
+        app.before_frame();
+    }
+    let (shown, total) = app.shown_of_total();
+    assert!(shown < total && total == 132_000);
+    assert!(!drawn(&app, noon(), USUAL).contains(" %"));
+}
+
+#[test]
 fn an_empty_result_names_its_filter() {
     let (mut app, _) = live(mixed());
     press(&mut app, "/nothing like it\n");
