@@ -165,15 +165,12 @@ impl Client {
         self.change_task(Call::Delete, guid).await
     }
 
-    /// Sends the step of an operator's; the steps that are a cell's are refused as read-only targets refuse.
+    /// Sends the step.
     pub async fn act(&self, guid: &TaskGuid, step: Step) -> Result<(), Fault> {
         match step {
             Step::Cancel => self.cancel(guid).await,
             Step::Resolving => self.resolving(guid).await,
             Step::Delete => self.delete(guid).await,
-            Step::Start | Step::Complete | Step::Reject => {
-                Err(self.fault(Call::Cancel, None, FaultKind::ReadOnly))
-            }
         }
     }
 
