@@ -80,15 +80,20 @@ pub(super) async fn run(
         clock: SystemClock::start(),
         backoff: Backoff::up_to(config.settings.pace.backoff_ceiling),
     };
-    let stream = tokio::select! {
-        stream = client.task_events() => stream?,
-        () = end.asked_for() => return Ok(Status::Done),
-    };
-    watch.go_on(&client, stream, &mut end).await?;
+    output::while_read(watch.all(&client, &mut end)).await?;
     Ok(Status::Done)
 }
 
 impl Watch {
+    /// Subscribes and prints until it is asked to end.
+    async fn all(&mut self, client: &Client, end: &mut End) -> Result<(), Failure> {
+        let stream = tokio::select! {
+            stream = client.task_events() => stream?,
+            () = end.asked_for() => return Ok(()),
+        };
+        self.go_on(client, stream, end).await
+    }
+
     async fn go_on(
         &mut self,
         client: &Client,

@@ -17,7 +17,7 @@ use prost::Message as _;
 use super::refusal;
 use super::validation;
 use crate::bbs::wire::{self, CellPresence, Task, TaskDefinition};
-use crate::model::lifecycle::{self, Outcome, Step};
+use crate::model::lifecycle::{self, Forbidden, Outcome, Step};
 use crate::model::{State, Timestamp};
 
 pub use sweep::Limits;
@@ -134,14 +134,16 @@ impl Machine {
     /// Ends a task that has not ended.
     pub fn cancel(&mut self, guid: impl AsRef<[u8]>, now: Timestamp) -> Result<(), wire::Error> {
         let reason = Bytes::from_static(b"task was cancelled");
-        self.step(guid.as_ref(), Step::Cancel, now, |task| end(task, now, true, Bytes::new(), reason))?;
+        let cancel = |from| lifecycle::check(Step::Cancel, from);
+        self.step(guid.as_ref(), cancel, now, |task| end(task, now, true, Bytes::new(), reason))?;
         self.call_back(guid.as_ref(), now);
         Ok(())
     }
 
     /// Claims the deletion of a completed task.
     pub fn resolving(&mut self, guid: impl AsRef<[u8]>, now: Timestamp) -> Result<(), wire::Error> {
-        self.step(guid.as_ref(), Step::Resolving, now, |_| ())
+        let resolving = |from| lifecycle::check(Step::Resolving, from);
+        self.step(guid.as_ref(), resolving, now, |_| ())
     }
 
     /// Deletes a task whose deletion was claimed.
@@ -227,12 +229,12 @@ impl Machine {
     fn step(
         &mut self,
         guid: &[u8],
-        step: Step,
+        check: impl FnOnce(State) -> Result<Outcome, Forbidden>,
         now: Timestamp,
         change: impl FnOnce(&mut Task),
     ) -> Result<(), wire::Error> {
         let from = state(self.find(guid)?);
-        let Outcome::Now(to) = lifecycle::check(step, from).map_err(|no| refusal::transition(&no))? else {
+        let Outcome::Now(to) = check(from).map_err(|no| refusal::transition(&no))? else {
             return Ok(());
         };
         self.change(guid, |task| {

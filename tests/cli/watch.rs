@@ -115,7 +115,22 @@ fn the_first_subscription_must_succeed() {
     assert!(err.contains("this server knows no revision of the call"), "{err}");
 }
 
-/// As `taskdeck watch | head -1`.
+/// As `taskdeck watch | head -1`, when nothing happens after the first event.
+#[test]
+fn a_reader_that_goes_away_is_noticed_without_another_event() {
+    for command in ["watch", "task-events"] {
+        let bbs = Bbs::start();
+        let mut child = bbs.command(&[command]).spawn().unwrap();
+        bbs.until_followed_by(1);
+        drop(child.stdout.take());
+        bbs.until(&format!("the end of {command}"), || bbs.sim.streams() == 0);
+        let ended = child.wait_with_output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!((ended.status.code(), said.as_str()), (Some(0), ""), "{command}");
+    }
+}
+
+/// Or when an event comes just then.
 #[test]
 fn a_reader_that_goes_away_ends_it_quietly() {
     let bbs = Bbs::start();
