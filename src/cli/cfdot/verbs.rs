@@ -41,13 +41,14 @@ fn print(lines: impl IntoIterator<Item = Vec<u8>>) -> Result<(), Ending> {
 async fn tasks(client: &Client, filter: &TaskFilter) -> Result<(), Ending> {
     let mut list = client.open_list(filter).await.map_err(Ending::of)?.into_lines();
     let mut output = Output::new();
-    while let Some(lines) = list.next().await {
+    while let Some(mut lines) = list.next().await {
         output.lines(&lines.text)?;
-        if let Some(fault) = lines.fault {
+        if let Some(fault) = lines.fault.take() {
             // What came before the fault is data all the same.
             output.flush()?;
             return Err(Ending::of_reply(fault));
         }
+        list.reuse(lines);
     }
     Ok(output.flush()?)
 }
