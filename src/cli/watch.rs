@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::backoff::Backoff;
-use super::output::{self, Output};
+use super::output::{self, Output, Reveal};
 use super::reach::{self, Connecting};
 use super::signals::End;
 use super::{Failure, Status};
@@ -38,9 +38,8 @@ pub(super) struct Arguments {
     /// Only events of tasks that it admits, before or after the event
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     filter: Option<String>,
-    /// Show what is secret: values of environments, passwords, mount configurations, content of files, logins in URLs
-    #[arg(long)]
-    reveal: bool,
+    #[command(flatten)]
+    reveal: Reveal,
     #[command(flatten)]
     connecting: Connecting,
 }
@@ -71,11 +70,10 @@ pub(super) async fn run(
     let filter = Filter::parse(text).map_err(|mistake| Failure::filter(&mistake, text))?;
     let config = arguments.connecting.config(environment)?;
     let client = reach::client(&config).await?;
-    let mut end =
-        End::listen().map_err(|error| Failure::other(format!("no signal can be awaited: {error}")))?;
+    let mut end = End::listen()?;
     let mut watch = Watch {
         filter,
-        secrets: if arguments.reveal { Secrets::Shown } else { Secrets::Masked },
+        secrets: arguments.reveal.secrets(),
         output: Output::new(),
         clock: SystemClock::start(),
         backoff: Backoff::up_to(config.settings.pace.backoff_ceiling),
