@@ -1,5 +1,5 @@
 //! `watch`: the events of tasks as lines of JSON, over breaks of the connection. Nothing is lost without a word: where
-//! events are missing, a line of its own says from when to when, and why.
+//! events are missing, a line of its own says from when to when, and why; so does one for an event without its task.
 
 use std::time::Duration;
 
@@ -28,6 +28,8 @@ Prints a line of JSON for each event, as task-events does, but with its secrets 
 When the connection breaks or the server ends the stream, events are lost: it subscribes
 again, says so in a line of its own, and goes on:
   {\"type\":\"gap\",\"since\":\"2026-06-01T12:00:07.123Z\",\"until\":\"2026-06-01T12:00:09.456Z\",\"reason\":\"…\"}
+An event that does not tell its task (servers send removals so at times) is a line too:
+  {\"type\":\"skipped\",\"event\":\"task_removed\",\"reason\":\"it came without its task\"}
 
 Exit status:
   0  ended by SIGINT or SIGTERM, or nobody reads any more
@@ -50,6 +52,14 @@ struct Gap<'a> {
     r#type: &'static str,
     since: String,
     until: String,
+    reason: &'a str,
+}
+
+/// An event that came and says nothing of a task.
+#[derive(Serialize)]
+struct PassedOver<'a> {
+    r#type: &'static str,
+    event: &'a str,
     reason: &'a str,
 }
 
@@ -160,14 +170,15 @@ impl Watch {
             StreamItem::Event(event) if self.admits(event) => {
                 Ok(self.output.lines(&json::event_line(event, self.secrets))?)
             }
-            StreamItem::Event(_) | StreamItem::Skipped(Skipped::Empty { .. }) => Ok(()),
-            StreamItem::Skipped(Skipped::Unknown { event }) => {
-                output::say(&format!("passed over an event of an unknown name: {event}"));
-                Ok(())
-            }
-            StreamItem::Skipped(Skipped::Malformed { event, problem }) => {
-                output::say(&format!("passed over an event that cannot be read: {event}: {problem}"));
-                Ok(())
+            StreamItem::Event(_) => Ok(()),
+            StreamItem::Skipped(skipped) => {
+                let (event, reason) = match skipped {
+                    Skipped::Empty { event } => (event, "it came without its task"),
+                    Skipped::Unknown { event } => (event, "its name is not known"),
+                    Skipped::Malformed { event, problem } => (event, problem.as_str()),
+                };
+                let line = output::json_line(&PassedOver { r#type: "skipped", event, reason });
+                Ok(self.output.lines(&line)?)
             }
         }
     }
