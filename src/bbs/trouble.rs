@@ -13,7 +13,7 @@ pub(super) fn kind_of(error: &reqwest::Error) -> FaultKind {
         Some(tls) if error.is_connect() || is_of_trust(tls) => FaultKind::Tls { problem: explain(tls) },
         // The two ends had agreed: the request was on its way, or was even answered.
         Some(tls) => FaultKind::Unreachable { cause: format!("TLS broke: {tls}"), sent: true },
-        None => FaultKind::Unreachable { cause: plainly(chain(error)), sent: !error.is_connect() },
+        None => of_connection(chain(error), !error.is_connect()),
     }
 }
 
@@ -91,16 +91,17 @@ fn explain(error: &rustls::Error) -> String {
     format!("{hint} ({error})")
 }
 
-/// A connection that is closed as soon as it stands leaves no better words than these, and they say nothing to whoever
-/// must act.
-fn plainly(cause: String) -> String {
-    if cause.ends_with("connection was not ready") {
-        return format!(
-            "the server closed the connection before it was asked anything; with TLS it does so when it does not accept \
-             our client certificate ({cause})"
-        );
+/// A connection that was closed as soon as it stood leaves these words alone: nothing went over it, and they say
+/// nothing to whoever must act.
+fn of_connection(cause: String, sent: bool) -> FaultKind {
+    if !cause.ends_with("connection was not ready") {
+        return FaultKind::Unreachable { cause, sent };
     }
-    cause
+    let cause = format!(
+        "the server closed the connection before it was asked anything; with TLS it does so when it does not accept our \
+         client certificate ({cause})"
+    );
+    FaultKind::Unreachable { cause, sent: false }
 }
 
 /// Every cause, outermost first, each said once.
@@ -122,10 +123,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connection_that_is_closed_at_once_says_what_that_may_mean() {
-        let said =
-            plainly("client error (Canceled): operation was canceled: connection was not ready".to_owned());
-        assert!(said.contains("does not accept our client certificate (client error"), "{said}");
-        assert_eq!(plainly("connection refused".to_owned()), "connection refused");
+    fn a_connection_that_is_closed_at_once_has_sent_nothing_and_says_what_that_may_mean() {
+        let words = "client error (Canceled): operation was canceled: connection was not ready";
+        let FaultKind::Unreachable { cause, sent } = of_connection(words.to_owned(), true) else { panic!() };
+        assert!(cause.contains("does not accept our client certificate (client error"), "{cause}");
+        assert!(!sent);
+        let other = FaultKind::Unreachable { cause: "connection reset".to_owned(), sent: true };
+        assert_eq!(of_connection("connection reset".to_owned(), true), other);
     }
 }
