@@ -29,9 +29,7 @@ impl Backoff {
     pub(super) fn next(&mut self) -> Duration {
         let longest = self.next;
         self.next = longest.saturating_mul(2).min(self.ceiling);
-        let shortest = longest / 2;
-        let part = f64::from((self.chance)()) / f64::from(u32::MAX);
-        shortest + (longest - shortest).mul_f64(part)
+        longest.mul_f64(0.5 + 0.5 * f64::from((self.chance)()) / f64::from(u32::MAX))
     }
 
     /// The try was worth it: the next failure is a first one.

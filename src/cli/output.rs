@@ -79,7 +79,7 @@ pub(in crate::cli) async fn while_read<T, E: From<io::Error>>(
 /// Returns once the reader of a pipe has closed it: between two writes, no write tells. Never of a file.
 async fn reader_gone() {
     if closed().await.is_err() {
-        future::pending().await
+        future::pending::<()>().await;
     }
 }
 

@@ -139,7 +139,7 @@ fn doing(step: Step, pending: &Pending) -> &'static str {
     match step {
         Step::Resolving => "resolving",
         Step::Delete => "deleting",
-        _ => pending.verb.doing(),
+        Step::Cancel => pending.verb.doing(),
     }
 }
 
