@@ -55,7 +55,7 @@ impl Desk {
         app.update(Msg::ListPart { mark, tasks, received }, NOON);
         app.update(Msg::ListDone { mark, filter: TaskFilter::default(), received }, NOON);
         let terminal = Terminal::new(TestBackend::new(COLS, ROWS)).unwrap();
-        let mut desk = Self { app, ui: UiState::new(Colours::Palette256), terminal };
+        let mut desk = Self { app, ui: UiState::new(Colours::Full), terminal };
         desk.frame();
         desk
     }

@@ -40,8 +40,7 @@ pub(crate) struct Answer {
 
 /// A program in a terminal. Dropping it kills the program.
 pub(crate) struct Tty {
-    /// Its home, of which the configuration is read.
-    pub(crate) home: TempDir,
+    _home: TempDir,
     _master: Box<dyn MasterPty + Send>,
     writer: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
@@ -86,7 +85,7 @@ impl Tty {
         let child = pair.slave.spawn_command(command).unwrap();
         let cells = |count| NonZeroU16::new(count).unwrap();
         let parser = Parser::new(cells(ROWS), cells(COLS), 0);
-        Self { home, _master: pair.master, writer, child, chunks, parser, frames: 0, begun }
+        Self { _home: home, _master: pair.master, writer, child, chunks, parser, frames: 0, begun }
     }
 
     pub(crate) fn process(&self) -> Process {
@@ -217,7 +216,7 @@ pub(crate) fn selected(screen: &Screen) -> Option<String> {
 fn read(mut from: Box<dyn Read + Send>) -> Receiver<Chunk> {
     let (sender, chunks) = channel();
     thread::spawn(move || {
-        let mut buffer = [0; 65_536];
+        let mut buffer = vec![0; 65_536];
         while let Ok(length @ 1..) = from.read(&mut buffer) {
             let chunk = (Instant::now(), buffer.get(..length).unwrap_or_default().to_vec());
             if sender.send(chunk).is_err() {
