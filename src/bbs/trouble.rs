@@ -13,13 +13,18 @@ pub(super) fn kind_of(error: &reqwest::Error) -> FaultKind {
         Some(tls) if error.is_connect() || is_of_trust(tls) => FaultKind::Tls { problem: explain(tls) },
         // The two ends had agreed: the request was on its way, or was even answered.
         Some(tls) => FaultKind::Unreachable { cause: format!("TLS broke: {tls}"), sent: true },
-        None => FaultKind::Unreachable { cause: chain(error), sent: !error.is_connect() },
+        None => FaultKind::Unreachable { cause: plainly(chain(error)), sent: !error.is_connect() },
     }
 }
 
 /// What went wrong in a handshake.
 pub(super) fn of_handshake(error: &io::Error) -> String {
     tls_error(error).map_or_else(|| error.to_string(), explain)
+}
+
+/// Whether what broke a connection is that the server does not trust us.
+pub(super) fn is_refusal(error: &io::Error) -> bool {
+    tls_error(error).is_some_and(is_of_trust)
 }
 
 /// Whether the server says that it does not trust us. With TLS 1.3 it says so only when we already think that we are
@@ -86,6 +91,18 @@ fn explain(error: &rustls::Error) -> String {
     format!("{hint} ({error})")
 }
 
+/// A connection that is closed as soon as it stands leaves no better words than these, and they say nothing to whoever
+/// must act.
+fn plainly(cause: String) -> String {
+    if cause.ends_with("connection was not ready") {
+        return format!(
+            "the server closed the connection before it was asked anything; with TLS it does so when it does not accept \
+             our client certificate ({cause})"
+        );
+    }
+    cause
+}
+
 /// Every cause, outermost first, each said once.
 fn chain(error: &(dyn Error + 'static)) -> String {
     let mut texts: Vec<String> = Vec::new();
@@ -98,4 +115,17 @@ fn chain(error: &(dyn Error + 'static)) -> String {
         next = error.source();
     }
     if texts.is_empty() { error.to_string() } else { texts.join(": ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_is_closed_at_once_says_what_that_may_mean() {
+        let said =
+            plainly("client error (Canceled): operation was canceled: connection was not ready".to_owned());
+        assert!(said.contains("does not accept our client certificate (client error"), "{said}");
+        assert_eq!(plainly("connection refused".to_owned()), "connection refused");
+    }
 }

@@ -6,11 +6,27 @@ use std::future;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 use std::os::fd::AsFd as _;
 
+use clap::Args;
 use serde::Serialize;
 use tokio::io::Interest;
 use tokio::net::unix::pipe::Sender;
 
+use crate::bbs::json::Secrets;
 use crate::present::sanitise;
+
+/// Whether secrets are shown.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Reveal {
+    /// Show what is secret: values of environments, passwords, mount configurations, content of files, logins in URLs
+    #[arg(long)]
+    reveal: bool,
+}
+
+impl Reveal {
+    pub(in crate::cli) fn secrets(&self) -> Secrets {
+        if self.reveal { Secrets::Shown } else { Secrets::Masked }
+    }
+}
 
 /// How much is gathered before it is written; a list is long, and a write is a call of the system.
 const BUFFER: usize = 64 * 1024;

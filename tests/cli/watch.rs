@@ -63,6 +63,20 @@ fn a_gap_that_has_not_ended_is_told_when_it_is_interrupted() {
 }
 
 #[test]
+fn an_event_without_its_task_is_a_line_of_its_own_whatever_the_filter() {
+    let bbs = Bbs::start();
+    bbs.completed("a", "d");
+    let mut watch = watching(&bbs, &["--filter", "domain:other"]);
+    bbs.sim.faults().empty_removals(true);
+    bbs.with(|machine, now| machine.resolving("a", now).and_then(|()| machine.delete("a"))).unwrap();
+    let line = watch.line();
+    assert_eq!(
+        line,
+        "{\"type\":\"skipped\",\"event\":\"task_removed\",\"reason\":\"it came without its task\"}\n"
+    );
+}
+
+#[test]
 fn a_filter_keeps_what_it_admits_before_or_after() {
     let bbs = Bbs::start();
     let mut watch = watching(&bbs, &["--filter", "cell:cell-b"]);

@@ -9,10 +9,10 @@ use clap::Args;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::backoff::Backoff;
-use super::output::{self, Output};
+use super::output::{self, Output, Reveal};
 use super::reach::{self, Connecting, span};
 use super::{Failure, Status};
-use crate::bbs::json::{self, Secrets};
+use crate::bbs::json;
 use crate::bbs::{Client, EventStream};
 use crate::model::{Fault, StreamItem, Task, TaskGuid};
 use goal::{Goal, Verdict};
@@ -51,9 +51,8 @@ pub(super) struct Arguments {
     /// How long to wait, like 30s, 5m or 1h30m [default: for ever]
     #[arg(long, value_name = "DURATION", value_parser = span)]
     timeout: Option<Duration>,
-    /// Show what is secret: values of environments, passwords, mount configurations, content of files, logins in URLs
-    #[arg(long)]
-    reveal: bool,
+    #[command(flatten)]
+    reveal: Reveal,
     #[command(flatten)]
     connecting: Connecting,
 }
@@ -91,9 +90,8 @@ pub(super) async fn run(
         Some(deadline) => timeout_at(deadline, wait.verdict()).await.ok(),
     };
     if let Some(last) = &wait.last {
-        let secrets = if arguments.reveal { Secrets::Shown } else { Secrets::Masked };
         let mut output = Output::new();
-        output.lines(&json::task_line(last, secrets))?;
+        output.lines(&json::task_line(last, arguments.reveal.secrets()))?;
         output.flush()?;
     }
     match verdict.unwrap_or_else(|| wait.time_is_up())? {
