@@ -216,7 +216,8 @@ impl App {
 
     fn press_in_dialog(&mut self, mut dialog: Dialog, key: Key, now: Now) -> Vec<Effect> {
         match key.code {
-            KeyCode::Char('y') if !key.ctrl => self.answer(&dialog, Answer::Yes, now),
+            // Bare: Esc and a `y` that reach a terminal together are Alt-y, and meant as a no.
+            KeyCode::Char('y') if key == Key::char('y') => self.answer(&dialog, Answer::Yes, now),
             KeyCode::Char('n' | 'q') | KeyCode::Esc => self.answer(&dialog, Answer::No, now),
             KeyCode::Enter => {
                 let answer = dialog.highlighted;

@@ -1,0 +1,135 @@
+//! What a frame, a letter of the filter and a change of the order cost in the dashboard's own state with a hundred
+//! thousand tasks, without a terminal: `cargo bench --bench frame`.
+#![expect(clippy::unwrap_used, reason = "what goes wrong ends the measurement")]
+
+mod reply;
+
+use std::time::Duration;
+
+use divan::counter::ItemsCount;
+use divan::{AllocProfiler, Bencher, black_box};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::style::Style;
+use taskdeck::app::keymap::{Key, KeyCode};
+use taskdeck::app::{App, Effect, Msg, Settings, Target};
+use taskdeck::clock::Now;
+use taskdeck::model::{TaskFilter, Timestamp};
+use taskdeck::ui::{self, Colours, UiState};
+
+use reply::TASKS;
+
+#[global_allocator]
+static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
+
+const COLS: u16 = 160;
+const ROWS: u16 = 48;
+/// 2026-06-01 12:00:00 UTC.
+const NOON: Now =
+    Now { mono: Duration::from_secs(100), wall: Timestamp::from_nanos(1_780_315_200_000_000_000) };
+
+fn main() {
+    divan::main();
+}
+
+/// The dashboard, listed whole, in a terminal that remembers its cells and does nothing else.
+struct Desk {
+    app: App,
+    ui: UiState,
+    terminal: Terminal<TestBackend>,
+}
+
+impl Desk {
+    fn listed() -> Self {
+        let mut app = App::new(Target::default(), Settings::default());
+        let opened = app.update(Msg::Tick, NOON).into_iter().find_map(|effect| match effect {
+            Effect::Subscribe { stream } => Some(Msg::StreamOpened(stream)),
+            _ => None,
+        });
+        let mark = app.update(opened.unwrap(), NOON).into_iter().find_map(|effect| match effect {
+            Effect::List { mark, .. } => Some(mark),
+            _ => None,
+        });
+        let (mark, reply) = (mark.unwrap(), reply::reply());
+        let (tasks, received) = (reply::decoded(&reply), u64::try_from(reply.len()).unwrap());
+        app.update(Msg::ListPart { mark, tasks, received }, NOON);
+        app.update(Msg::ListDone { mark, filter: TaskFilter::default(), received }, NOON);
+        let terminal = Terminal::new(TestBackend::new(COLS, ROWS)).unwrap();
+        let mut desk = Self { app, ui: UiState::new(Colours::Full), terminal };
+        desk.frame();
+        desk
+    }
+
+    fn press(&mut self, key: Key) {
+        self.app.update(Msg::Key(key), NOON);
+        self.frame();
+    }
+
+    fn frame(&mut self) {
+        self.app.before_frame();
+        let (app, ui) = (&self.app, &mut self.ui);
+        self.terminal.draw(|frame| black_box(ui::draw(app, ui, NOON, frame)).clear()).unwrap();
+        self.app.set_page(self.ui.page());
+    }
+}
+
+/// The floor of a frame: ratatui draws as many cells of plain text.
+#[divan::bench(sample_count = 200)]
+fn floor_frame(bencher: Bencher<'_, '_>) {
+    let mut terminal = Terminal::new(TestBackend::new(COLS, ROWS)).unwrap();
+    let text = "cf-tasks Running 12345678 ".repeat(7);
+    bencher.bench_local(|| {
+        let drawn = terminal.draw(|frame| {
+            let lines = 0..ROWS;
+            lines.for_each(|y| {
+                frame.buffer_mut().set_stringn(0, y, black_box(&text), COLS.into(), Style::new());
+            });
+        });
+        drawn.unwrap();
+    });
+}
+
+/// A frame in which nothing has changed.
+#[divan::bench(sample_count = 200)]
+fn frame(bencher: Bencher<'_, '_>) {
+    let mut desk = Desk::listed();
+    bencher.bench_local(|| desk.frame());
+}
+
+/// One row down, and its frame.
+#[divan::bench(sample_count = 200)]
+fn down(bencher: Bencher<'_, '_>) {
+    let mut desk = Desk::listed();
+    bencher.bench_local(|| desk.press(Key::plain(KeyCode::Down)));
+}
+
+/// The first letter of a filter, which looks at every task, and its frame; then the letter is taken back, and its
+/// frame.
+#[divan::bench(sample_count = 50)]
+fn letter_and_back(bencher: Bencher<'_, '_>) {
+    let mut desk = Desk::listed();
+    desk.press(Key::char('/'));
+    bencher.counter(ItemsCount::new(2 * TASKS)).bench_local(|| {
+        desk.press(Key::char('a'));
+        desk.press(Key::plain(KeyCode::Backspace));
+    });
+}
+
+/// The floor of an order: as many keys of 16 bytes are sorted.
+#[divan::bench(sample_count = 50)]
+fn floor_sort(bencher: Bencher<'_, '_>) {
+    let mixed = |nth: u128| nth.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+    let inputs =
+        bencher.counter(ItemsCount::new(TASKS)).with_inputs(|| (1..).take(TASKS).map(mixed).collect());
+    inputs.bench_local_values(|mut keys: Vec<u128>| {
+        keys.sort_unstable();
+        keys
+    });
+}
+
+/// The rows in the order of the next column, and their frame.
+#[divan::bench(sample_count = 50)]
+fn sort(bencher: Bencher<'_, '_>) {
+    let mut desk = Desk::listed();
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| desk.press(Key::char('s')));
+}

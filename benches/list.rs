@@ -1,0 +1,89 @@
+//! What a list costs once its bytes are here, beside a copy of them: `cargo bench --bench list`.
+#![expect(clippy::unwrap_used, reason = "what goes wrong ends the measurement")]
+
+mod reply;
+
+use std::sync::LazyLock;
+
+use bytes::Bytes;
+use divan::counter::{BytesCount, ItemsCount};
+use divan::{AllocProfiler, Bencher, black_box};
+use prost::Message;
+use taskdeck::app::{Applied, Store};
+use taskdeck::bbs::list::{ListDecoder, RawTasks};
+use taskdeck::bbs::{json, wire};
+use taskdeck::model::{Task, TaskFilter, Timestamp};
+
+use reply::{PIECE, TASKS};
+
+#[global_allocator]
+static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
+
+static REPLY: LazyLock<Vec<u8>> = LazyLock::new(reply::reply);
+static DECODED: LazyLock<Vec<Task>> = LazyLock::new(|| reply::decoded(&REPLY));
+
+fn main() {
+    divan::main();
+}
+
+/// The floor: the reply's bytes go from one place to another.
+#[divan::bench(sample_count = 20)]
+fn floor_copy(bencher: Bencher<'_, '_>) {
+    bencher.counter(BytesCount::new(REPLY.len())).bench_local(|| black_box(REPLY.as_slice()).to_vec());
+}
+
+/// Bytes become tasks, in pieces as they arrive.
+#[divan::bench(sample_count = 20)]
+fn decode(bencher: Bencher<'_, '_>) {
+    bencher.counter(BytesCount::new(REPLY.len())).bench_local(|| reply::decoded(black_box(&REPLY)));
+}
+
+/// Tasks come into an empty store.
+#[divan::bench(sample_count = 20)]
+fn merge_first(bencher: Bencher<'_, '_>) {
+    let inputs = bencher.counter(ItemsCount::new(TASKS)).with_inputs(|| (Store::new(0), DECODED.clone()));
+    inputs.bench_local_values(|(mut store, tasks)| {
+        list(&mut store, tasks);
+        store
+    });
+}
+
+/// The same tasks come again, as they do every half a minute.
+#[divan::bench(sample_count = 20)]
+fn merge_reconciling(bencher: Bencher<'_, '_>) {
+    let mut store = Store::new(0);
+    list(&mut store, DECODED.clone());
+    let inputs = bencher.counter(ItemsCount::new(TASKS)).with_inputs(|| DECODED.clone());
+    inputs
+        .bench_local_values(|tasks| assert_eq!(list(&mut store, tasks), 0, "a quiet list tells nothing new"));
+}
+
+/// Bytes become lines of JSON, on one thread.
+#[divan::bench(sample_count = 10)]
+fn lines_of_json(bencher: Bencher<'_, '_>) {
+    bencher.counter(BytesCount::new(REPLY.len())).bench_local(|| {
+        let mut decoder = ListDecoder::default();
+        black_box(&REPLY).chunks(PIECE).map(|piece| lines(&mut decoder, piece)).sum::<usize>()
+    });
+}
+
+/// Returns how many tasks were not as they were known.
+fn list(store: &mut Store, tasks: Vec<Task>) -> usize {
+    let mark = store.mark();
+    let news = tasks.into_iter().map(|task| store.apply_listed(mark, task));
+    let changed = news.filter(|applied| *applied == Applied::Changed).count();
+    changed + store.finish_list(mark, &TaskFilter::default(), Timestamp::UNSET)
+}
+
+/// Returns how long the lines are.
+fn lines(decoder: &mut ListDecoder, piece: &[u8]) -> usize {
+    let (mut raw, mut text, mut start) = (RawTasks::default(), Vec::new(), 0);
+    decoder.push_raw(piece, &mut raw).unwrap();
+    let bytes = Bytes::from(raw.bytes);
+    for end in raw.ends {
+        json::task(&mut text, &wire::Task::decode(bytes.slice(start..end)).unwrap());
+        text.push(b'\n');
+        start = end;
+    }
+    black_box(text).len()
+}

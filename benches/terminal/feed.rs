@@ -1,0 +1,220 @@
+//! What comes from the server: lists, events, and nothing at all.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+use taskdeck::bbs::Client;
+use taskdeck::model::{Action, Domain, StreamItem, TaskDefinition, TaskEvent, TaskGuid};
+use tokio::runtime::Runtime;
+use vt100::Screen;
+
+use crate::server::Server;
+use crate::stats::{Times, mb, ms, ratio, share};
+use crate::tty::{Tty, selected};
+use crate::{Row, row};
+
+/// Pairs of a measurement and its floor, one after the other.
+const PAIRS: usize = 5;
+const EVENTS: usize = 50;
+const WATCHED: Duration = Duration::from_secs(20);
+/// Lists follow one another.
+const BUSY: &str = "[feed]\nreconcile = \"1s\"\ncost_factor = 1\n";
+
+/// What a list costs: the dashboard's first one, ten more, and `taskdeck tasks`.
+pub(crate) fn lists(tasks: usize) -> Vec<Row> {
+    let server = Server::start(tasks, 0);
+    let (_, size) = server.download();
+    let mut rows = first_list(&server, size);
+    rows.push(more_lists(&server));
+    rows.extend(printed(&server));
+    rows
+}
+
+fn first_list(server: &Server, size: u64) -> Vec<Row> {
+    let [mut frame, mut listed, mut floor] = [Times::default(), Times::default(), Times::default()];
+    let mut peak = 0;
+    for _ in 0..PAIRS {
+        floor.push(server.download().0);
+        let mut tty = Tty::dashboard(server, "");
+        frame.push(tty.until("the first frame", |screen| screen.contents().contains("https://")));
+        listed.push(tty.until_listed());
+        tty.rest(Duration::from_secs(1));
+        peak = peak.max(tty.process().peak().unwrap());
+    }
+    let (took, least) = (listed.median(), floor.median());
+    let text = format!("{:.2} ×: {}, curl {}", ratio(took, least), ms(took), ms(least));
+    let held = format!("{:.2} ×: {}, reply {}", share(peak, size), mb(peak), mb(size));
+    vec![
+        row("start to first frame", "≤ 30 ms", ms(frame.median())),
+        row("start to the whole list on the screen ÷ curl", "≤ 1.5", text),
+        row("peak memory of the dashboard ÷ reply", "≤ 1.7", held),
+    ]
+}
+
+fn more_lists(server: &Server) -> Row {
+    let mut tty = Tty::dashboard(server, BUSY);
+    tty.until_listed();
+    tty.rest(Duration::from_millis(500));
+    let before = tty.process().resident().unwrap();
+    let (mut lists, mut arriving) = (0, false);
+    tty.until("ten more lists", |screen| {
+        let head: String = screen.rows(0, 160).take(2).collect();
+        lists += usize::from(arriving && head.contains("last list:"));
+        arriving = head.contains(" list: ") && !head.contains("last list:");
+        lists == 10
+    });
+    tty.rest(Duration::from_millis(500));
+    let (after, peak) = (tty.process().resident().unwrap(), tty.process().peak().unwrap());
+    let text = format!("{} before, {} after, peak {}", mb(before), mb(after), mb(peak));
+    row("memory over ten reconciling lists", "no growth", text)
+}
+
+fn printed(server: &Server) -> [Row; 2] {
+    let [mut took, mut floor] = [Times::default(), Times::default()];
+    let mut peak = 0;
+    for _ in 0..PAIRS {
+        floor.push(server.download().0);
+        let (time, memory) = server.print_tasks();
+        took.push(time);
+        peak = peak.max(memory);
+    }
+    let (median, least) = (took.median(), floor.median());
+    let text = format!("{:.2} ×: {}, curl {}", ratio(median, least), ms(median), ms(least));
+    [row("`taskdeck tasks` ÷ curl", "≤ 2.0", text), row("`taskdeck tasks`: peak memory", "≤ 40 MB", mb(peak))]
+}
+
+/// What a client of our own hears of the stream.
+struct Ear {
+    created: Receiver<(Instant, TaskGuid)>,
+    heard: Arc<AtomicU64>,
+}
+
+impl Ear {
+    fn open(runtime: &Runtime, client: Client) -> Self {
+        let (sender, created) = channel();
+        let heard = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&heard);
+        runtime.spawn(async move { listen(&client, &sender, &counter).await });
+        Self { created, heard }
+    }
+
+    fn heard(&self) -> u64 {
+        self.heard.load(Ordering::Relaxed)
+    }
+
+    /// When it was told that this task was desired.
+    fn arrival(&self, guid: &TaskGuid) -> Instant {
+        self.created.iter().find(|(_, created)| created == guid).map(|(at, _)| at).unwrap()
+    }
+}
+
+async fn listen(client: &Client, created: &Sender<(Instant, TaskGuid)>, heard: &AtomicU64) {
+    let mut stream = client.task_events().await.unwrap();
+    while let Some(item) = stream.next().await {
+        heard.fetch_add(1, Ordering::Relaxed);
+        if let Ok(StreamItem::Event(TaskEvent::Created(task))) = item {
+            let _ = created.send((Instant::now(), task.guid));
+        }
+    }
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
+}
+
+/// From an event's arrival to its row on the screen, with fifty others a second.
+pub(crate) fn events(tasks: usize) -> Row {
+    let (server, runtime) = (Server::start(tasks, 50), runtime());
+    let client = runtime.block_on(server.client());
+    let mut tty = Tty::dashboard(&server, "");
+    tty.until_listed();
+    // The event pane would show the guid too.
+    tty.types("e");
+    let ear = Ear::open(&runtime, client.clone());
+    tty.rest(Duration::from_secs(1));
+    let (domain, definition, mut times) = (Domain::from("bench"), definition(), Times::default());
+    for nth in 0..EVENTS {
+        let guid = TaskGuid::from(format!("bench-{nth:04}"));
+        runtime.block_on(client.desire(&guid, &domain, &definition)).unwrap();
+        let shown = tty.seen("the row of the event", |screen| screen.contents().contains(guid.as_str()));
+        times.push(shown.saturating_duration_since(ear.arrival(&guid)));
+        // Not in step with the frames.
+        tty.rest(Duration::from_millis(30 + 7 * u64::try_from(nth % 10).unwrap()));
+    }
+    let text = format!("p50 {}, p99 {}", ms(times.median()), ms(times.percentile(99)));
+    row("an event's arrival to its row, 50 a second", "p50 ≤ 30 ms, p99 ≤ 100 ms", text)
+}
+
+fn definition() -> TaskDefinition {
+    let run = Action::Run {
+        path: "true".to_owned(),
+        args: Vec::new(),
+        dir: String::new(),
+        env: Vec::new(),
+        resource_limits: None,
+        user: "vcap".to_owned(),
+        log_source: String::new(),
+        suppress_log_output: false,
+        volume_mounted_files: Vec::new(),
+    };
+    TaskDefinition {
+        root_fs: "preloaded:cflinuxfs4".to_owned(),
+        action: Some(run),
+        ..TaskDefinition::default()
+    }
+}
+
+/// What it costs that nothing happens.
+pub(crate) fn idle() -> Row {
+    let server = Server::start(1_000, 0);
+    let mut tty = Tty::dashboard(&server, "");
+    tty.until_listed();
+    tty.rest(Duration::from_secs(3));
+    let before = tty.process().ticks().unwrap();
+    let bytes = tty.rest(WATCHED);
+    let used = tty.process().ticks().unwrap() - before;
+    let percent = share(used, WATCHED.as_secs());
+    let text =
+        format!("{percent:.2} % of a core, {} B a second", share(bytes as u64, WATCHED.as_secs()).round());
+    row("idle, 1,000 tasks, a live stream", "≤ 0.5 %, the clocks' own cells", text)
+}
+
+/// A thousand events a second, and keys in between.
+pub(crate) fn churn(tasks: usize) -> Vec<Row> {
+    let (server, runtime) = (Server::start(tasks, 1_000), runtime());
+    let client = runtime.block_on(server.client());
+    let mut tty = Tty::dashboard(&server, "");
+    tty.until_listed();
+    let ear = Ear::open(&runtime, client);
+    tty.rest(Duration::from_secs(1));
+    let before = (seen(tty.screen()), ear.heard(), tty.frames());
+    let (begun, mut times, mut cut_off) = (Instant::now(), Times::default(), false);
+    while begun.elapsed() < WATCHED {
+        let chosen = selected(tty.screen());
+        let pressed = tty.types("\x1b[B");
+        times.push(tty.seen("another selection", |screen| selected(screen) != chosen) - pressed);
+        tty.watch(Duration::from_millis(60), |screen| {
+            cut_off |= screen.contents().contains("event stream");
+        });
+    }
+    let took = begun.elapsed().as_secs();
+    let (told, taken) = (ear.heard() - before.1, seen(tty.screen()) - before.0);
+    let frames = share(tty.frames() - before.2, took);
+    let lost = if cut_off { "the stream broke" } else { "never cut off" };
+    let told = format!("{told} told, {taken} taken in, {lost}, {frames:.0} frames a second");
+    let keys = format!("p50 {}, p99 {} of {}", ms(times.median()), ms(times.percentile(99)), times.len());
+    vec![
+        row("1,000 events a second for 20 s", "none lost, never cut off", told),
+        row("Down meanwhile", "p99 ≤ 16 ms", keys),
+    ]
+}
+
+/// How many events the pane says that it was told.
+fn seen(screen: &Screen) -> u64 {
+    let contents = screen.contents();
+    let (_, after) = contents.split_once("Events  ").unwrap();
+    let digits = after.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(char::is_ascii_digit);
+    digits.collect::<String>().parse().unwrap()
+}

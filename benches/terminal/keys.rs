@@ -1,0 +1,145 @@
+//! How long after a key the last byte of its answer is on the screen, beside the floor in the same run.
+
+use std::time::Duration;
+
+use crate::server::Server;
+use crate::stats::{Times, ms, ratio};
+use crate::tty::{SILENCE, Tty};
+use crate::{Row, row};
+
+const DOWN: &str = "\x1b[B";
+/// More than the table has lines.
+const OVER_THE_EDGE: usize = 60;
+/// Each round is one of the dashboard and one of the floor.
+const ROUNDS: usize = 10;
+
+/// A key that is pressed again and again.
+pub(crate) struct Keys {
+    what: &'static str,
+    bound: &'static str,
+    before: &'static [&'static str],
+    pressed: &'static [&'static str],
+    times: usize,
+    after: &'static [&'static str],
+}
+
+const PLAIN: Keys = Keys {
+    what: "",
+    bound: "≤ 1.5 × floor, p99 ≤ 16 ms",
+    before: &["g"],
+    pressed: &[DOWN],
+    times: 1,
+    after: &[],
+};
+pub(crate) const INSIDE: Keys =
+    Keys {
+        what: "Down inside the view", bound: "≤ 1.5 × floor, p99 ≤ 16 ms, ≤ 600 B", times: 15, ..PLAIN
+    };
+const AT_THE_EDGE: Keys = Keys {
+    what: "Down at the edge: a scroll",
+    bound: "≤ 1.5 × floor, p99 ≤ 16 ms, ≤ 1,000 B",
+    before: &["g", "over"],
+    times: 15,
+    ..PLAIN
+};
+const PAGE: Keys = Keys { what: "a page", pressed: &["\x06"], times: 5, ..PLAIN };
+const END: Keys = Keys { what: "G", pressed: &["G"], ..PLAIN };
+const START: Keys = Keys { what: "g", before: &["G"], pressed: &["g"], ..PLAIN };
+pub(crate) const LETTER: Keys = Keys {
+    what: "a letter of the filter `cf-ta`",
+    before: &["g", "/"],
+    pressed: &["c", "f", "-", "t", "a"],
+    after: &["\x1b", "x"],
+    ..PLAIN
+};
+pub(crate) const SORT: Keys = Keys { what: "sort change", pressed: &["s"], times: 4, ..PLAIN };
+
+/// The answers to one kind of key.
+#[derive(Debug, Default)]
+pub(crate) struct Answers {
+    /// Until the last byte that changed the screen.
+    pub(crate) done: Times,
+    /// Until the first: that the key was taken.
+    pub(crate) first: Times,
+    bytes: Vec<usize>,
+}
+
+impl Answers {
+    fn bytes(&self) -> usize {
+        let mut sorted = self.bytes.clone();
+        sorted.sort_unstable();
+        sorted.get(sorted.len() / 2).copied().unwrap_or_default()
+    }
+}
+
+impl Keys {
+    /// Presses the keys of one round; the answer ends with so long a silence.
+    pub(crate) fn press(&self, tty: &mut Tty, silence: Duration, answers: &mut Answers) {
+        self.before.iter().for_each(|input| settle(tty, input));
+        for key in std::iter::repeat_n(self.pressed, self.times).flatten() {
+            let answer = tty.answer(key, silence);
+            answers.done.push(answer.done);
+            answers.first.push(answer.first);
+            answers.bytes.push(answer.bytes);
+        }
+        self.after.iter().for_each(|input| settle(tty, input));
+    }
+
+    fn row(&self, dashboard: &mut Tty, floor: &mut Tty) -> Row {
+        let (mut here, mut beside) = (Answers::default(), Answers::default());
+        for _ in 0..ROUNDS {
+            self.press(dashboard, SILENCE, &mut here);
+            self.press(floor, SILENCE, &mut beside);
+        }
+        let (median, least) = (here.done.median(), beside.done.median());
+        let text = format!(
+            "{:.2} ×: {} (p99 {}), floor {} (p99 {}); {} B, floor {} B",
+            ratio(median, least),
+            ms(median),
+            ms(here.done.percentile(99)),
+            ms(least),
+            ms(beside.done.percentile(99)),
+            here.bytes(),
+            beside.bytes()
+        );
+        row(self.what, self.bound, text)
+    }
+}
+
+/// Types what is not measured, and lets it come about.
+fn settle(tty: &mut Tty, input: &str) {
+    match input {
+        "over" => tty.types(&DOWN.repeat(OVER_THE_EDGE)),
+        input => tty.types(input),
+    };
+    tty.rest(Duration::from_millis(80));
+}
+
+/// The keys, each beside the floor.
+pub(crate) fn rows(tasks: usize) -> Vec<Row> {
+    let server = Server::start(tasks, 0);
+    let mut dashboard = Tty::dashboard(&server, "");
+    let mut floor = Tty::floor(tasks);
+    dashboard.until_listed();
+    floor.until("the floor", |screen| screen.contents().contains("by column"));
+    dashboard.rest(Duration::from_secs(1));
+    let all = [INSIDE, AT_THE_EDGE, PAGE, END, START, LETTER, SORT];
+    let mut rows: Vec<_> = all.iter().map(|keys| keys.row(&mut dashboard, &mut floor)).collect();
+    rows.push(burst(&mut dashboard));
+    rows
+}
+
+fn burst(dashboard: &mut Tty) -> Row {
+    let mut times = Times::default();
+    let mut frames = Vec::new();
+    for _ in 0..ROUNDS {
+        settle(dashboard, "g");
+        let answer = dashboard.answer(&DOWN.repeat(300), SILENCE);
+        times.push(answer.done);
+        frames.push(answer.frames);
+    }
+    frames.sort_unstable();
+    let (least, most) = (frames.first().unwrap(), frames.last().unwrap());
+    let text = format!("{least} to {most} frames, {} (p99 {})", ms(times.median()), ms(times.percentile(99)));
+    row("300 Down in one write", "1 or 2 frames, < 10 ms", text)
+}

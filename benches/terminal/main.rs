@@ -1,0 +1,58 @@
+//! taskdeck in a terminal, measured from outside: what a user waits for, each beside a floor of the same run.
+//!
+//! Prints Markdown tables for BENCHMARKS.md: `cargo bench --bench terminal` holds the program to its bounds,
+//! `-- grow 1000 10000 100000 300000` says how cost grows, and `-- 10000` takes another size than 100,000 tasks.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::indexing_slicing,
+    reason = "what goes wrong ends the measurement, and its result is printed"
+)]
+
+mod feed;
+mod floor;
+mod grow;
+mod keys;
+mod process;
+mod server;
+mod stats;
+mod tty;
+
+/// Tasks, where no other number is given.
+const TASKS: usize = 100_000;
+
+/// One line of the table.
+struct Row {
+    what: &'static str,
+    bound: &'static str,
+    here: String,
+}
+
+fn row(what: &'static str, bound: &'static str, here: String) -> Row {
+    eprintln!("{what}: {here}");
+    Row { what, bound, here }
+}
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let sizes = || words.iter().filter_map(|word| word.parse().ok());
+    match words.first().map(String::as_str) {
+        Some(floor::WORD) => floor::run(sizes().next().unwrap_or(TASKS)),
+        Some("grow") => grow::print(sizes()),
+        _ => print(sizes().next().unwrap_or(TASKS)),
+    }
+}
+
+fn print(tasks: usize) {
+    let mut rows = feed::lists(tasks);
+    rows.extend(keys::rows(tasks));
+    rows.push(feed::events(tasks));
+    rows.push(feed::idle());
+    rows.extend(feed::churn(tasks));
+    println!("| {tasks} tasks, 160×48 | bound | here |\n| --- | --- | --- |");
+    for Row { what, bound, here } in rows {
+        println!("| {what} | {bound} | {here} |");
+    }
+}

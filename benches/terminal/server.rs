@@ -1,0 +1,102 @@
+//! The simulated BBS to measure against, and what the wire itself allows.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use taskdeck::bbs::{Access, Client, Connection, TlsFiles, Verify};
+use tempfile::TempDir;
+
+use crate::process;
+
+/// The program under measurement.
+pub(crate) const TASKDECK: &str = env!("CARGO_BIN_EXE_taskdeck");
+
+/// The story of the simulated BBS.
+const SCENARIO: &[&str] = &[];
+
+/// A simulated BBS over TLS, in a process of its own. Dropping it kills it.
+pub(crate) struct Server {
+    child: Child,
+    dir: TempDir,
+    /// What a client must be told, as the server says it.
+    pub(crate) environment: Vec<(String, String)>,
+}
+
+impl Server {
+    /// Serves so many tasks, with so many steps of their lives a second.
+    pub(crate) fn start(tasks: usize, churn: usize) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut command = Command::new(TASKDECK);
+        command.args(["sim", "--listen", "127.0.0.1:0"]).args(SCENARIO);
+        command.arg("--tls").arg(dir.path().join("pki"));
+        command.args(["--tasks", &tasks.to_string(), "--cells", "20", "--churn", &churn.to_string()]);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines().take(4);
+        let environment = lines.map(|line| exported(&line.unwrap())).collect();
+        Self { child, dir, environment }
+    }
+
+    fn told(&self, name: &str) -> &str {
+        let found = self.environment.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str()).unwrap()
+    }
+
+    /// A client of our own, to cause and to hear events.
+    pub(crate) async fn client(&self) -> Client {
+        let file = |name| PathBuf::from(self.told(name));
+        let connection = Connection {
+            url: self.told("BBS_URL").to_owned(),
+            tls: Some(TlsFiles {
+                verify: Verify::Ca(file("CA_CERT_FILE")),
+                cert: file("CLIENT_CERT_FILE"),
+                key: file("CLIENT_KEY_FILE"),
+            }),
+            connect_timeout: Duration::from_secs(5),
+            request_timeout: Some(Duration::from_secs(30)),
+            access: Access::ReadWrite,
+        };
+        Client::open(connection).await.unwrap()
+    }
+
+    /// The floor of a list: `curl` receives the same reply and throws it away. Returns how long that took as a whole,
+    /// and the reply's size in bytes.
+    pub(crate) fn download(&self) -> (Duration, u64) {
+        let mut command = Command::new("curl");
+        command.args(["--silent", "--fail", "--output", "/dev/null", "--write-out", "%{size_download}"]);
+        command.args(["--cacert", self.told("CA_CERT_FILE"), "--cert", self.told("CLIENT_CERT_FILE")]);
+        command.args(["--key", self.told("CLIENT_KEY_FILE"), "--data-binary", ""]);
+        command.args(["--header", "Content-Type: application/x-protobuf"]);
+        command.arg(format!("{}/v1/tasks/list.r3", self.told("BBS_URL")));
+        let begun = Instant::now();
+        let output = command.output().unwrap();
+        let took = begun.elapsed();
+        assert!(output.status.success(), "curl: {}", String::from_utf8_lossy(&output.stderr));
+        (took, String::from_utf8_lossy(&output.stdout).parse().unwrap())
+    }
+
+    /// `taskdeck tasks` into nothing: how long it took, and the most memory that it held.
+    pub(crate) fn print_tasks(&self) -> (Duration, u64) {
+        let mut command = Command::new(TASKDECK);
+        command.arg("tasks").envs(self.environment.iter().cloned()).env("HOME", self.dir.path());
+        let begun = Instant::now();
+        let mut child = command.stdout(Stdio::null()).spawn().unwrap();
+        let (status, took, peak) = process::wait(&mut child, begun);
+        assert!(status.success(), "taskdeck tasks: {status}");
+        (took, peak)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The name and the value of a line like `export BBS_URL=https://…`.
+fn exported(line: &str) -> (String, String) {
+    let (name, value) = line.trim_start_matches("export ").split_once('=').unwrap();
+    (name.to_owned(), value.trim_matches('\'').to_owned())
+}

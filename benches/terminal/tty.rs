@@ -1,0 +1,228 @@
+//! A program in a pseudo terminal of 160×48: what it writes, and when; its screen, looked at after the measurement.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
+use vt100::{Parser, Screen};
+
+use crate::process::Process;
+use crate::server::{Server, TASKDECK};
+
+const COLS: u16 = 160;
+const ROWS: u16 = 48;
+/// Far more than anything takes.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// The answer to a key has ended when nothing was written for so long.
+pub(crate) const SILENCE: Duration = Duration::from_millis(8);
+/// How long the first byte of an answer is waited for.
+const FIRST_BYTE: Duration = Duration::from_secs(10);
+
+/// Something that was written, and when it came.
+type Chunk = (Instant, Vec<u8>);
+
+/// What a key, or any other input, led to.
+#[derive(Debug, Default)]
+pub(crate) struct Answer {
+    /// From the input to the last byte that changed the screen.
+    pub(crate) done: Duration,
+    /// From the input to the first byte that changed the screen.
+    pub(crate) first: Duration,
+    /// Bytes in all.
+    pub(crate) bytes: usize,
+    /// Synchronised updates: the frames of a program that marks them.
+    pub(crate) frames: u64,
+}
+
+/// A program in a terminal. Dropping it kills the program.
+pub(crate) struct Tty {
+    _home: TempDir,
+    _master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    chunks: Receiver<Chunk>,
+    parser: Parser,
+    frames: u64,
+    /// When it was started.
+    begun: Instant,
+}
+
+impl Tty {
+    /// The dashboard on this server, with this configuration.
+    pub(crate) fn dashboard(server: &Server, configuration: &str) -> Self {
+        let mut command = CommandBuilder::new(TASKDECK);
+        command.env_clear();
+        server.environment.iter().for_each(|(name, value)| command.env(name, value));
+        Self::start(command, configuration)
+    }
+
+    /// The floor: the minimal program with so many rows.
+    pub(crate) fn floor(rows: usize) -> Self {
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        command.env_clear();
+        command.args([crate::floor::WORD, &rows.to_string()]);
+        Self::start(command, "")
+    }
+
+    fn start(mut command: CommandBuilder, configuration: &str) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let place = home.path().join(".config/taskdeck");
+        std::fs::create_dir_all(&place).unwrap();
+        std::fs::write(place.join("config.toml"), configuration).unwrap();
+        command.env("HOME", home.path());
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        command.cwd(home.path());
+        let size = PtySize { rows: ROWS, cols: COLS, ..PtySize::default() };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let chunks = read(pair.master.try_clone_reader().unwrap());
+        let writer = pair.master.take_writer().unwrap();
+        let begun = Instant::now();
+        let child = pair.slave.spawn_command(command).unwrap();
+        let cells = |count| NonZeroU16::new(count).unwrap();
+        let parser = Parser::new(cells(ROWS), cells(COLS), 0);
+        Self { _home: home, _master: pair.master, writer, child, chunks, parser, frames: 0, begun }
+    }
+
+    pub(crate) fn process(&self) -> Process {
+        Process(self.child.process_id().unwrap())
+    }
+
+    pub(crate) fn screen(&self) -> &Screen {
+        self.parser.screen()
+    }
+
+    /// Waits until the screen is as `holds` says; returns how long after the start that came.
+    pub(crate) fn until(&mut self, what: &str, mut holds: impl FnMut(&Screen) -> bool) -> Duration {
+        self.seen(what, &mut holds) - self.begun
+    }
+
+    /// As [`Self::until`], but returns the moment.
+    pub(crate) fn seen(&mut self, what: &str, mut holds: impl FnMut(&Screen) -> bool) -> Instant {
+        let given_up = Instant::now() + PATIENCE;
+        while let Ok((at, bytes)) = self.chunks.recv_timeout(given_up - Instant::now()) {
+            self.show(&bytes);
+            if holds(self.parser.screen()) {
+                return at;
+            }
+        }
+        panic!("never seen: {what}\n{}", self.screen().contents());
+    }
+
+    /// Waits until the first list has come whole and is on the screen; returns how long after the start that was.
+    pub(crate) fn until_listed(&mut self) -> Duration {
+        self.until("the first list", |screen| {
+            screen.rows(0, COLS).take(2).any(|line| line.contains("last list:"))
+        })
+    }
+
+    /// Takes in what is written in this time; returns how many bytes.
+    pub(crate) fn rest(&mut self, time: Duration) -> usize {
+        self.watch(time, |_| {})
+    }
+
+    /// As [`Self::rest`], but looks at the screen after each piece.
+    pub(crate) fn watch(&mut self, time: Duration, mut look: impl FnMut(&Screen)) -> usize {
+        let (end, mut bytes) = (Instant::now() + time, 0);
+        while let Some(left) = end.checked_duration_since(Instant::now()) {
+            let Ok((_, chunk)) = self.chunks.recv_timeout(left) else { break };
+            self.show(&chunk);
+            bytes += chunk.len();
+            look(self.parser.screen());
+        }
+        bytes
+    }
+
+    /// Types, waits until nothing has been written for `silence`, and only then looks at what came.
+    pub(crate) fn answer(&mut self, input: &str, silence: Duration) -> Answer {
+        self.rest(Duration::ZERO);
+        let begun = self.types(input);
+        let (mut chunks, mut wait) = (Vec::new(), FIRST_BYTE);
+        loop {
+            match self.chunks.recv_timeout(wait) {
+                Ok(chunk) => chunks.push(chunk),
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => panic!("it ended\n{}", self.screen().contents()),
+            }
+            wait = silence;
+        }
+        self.look_at(&chunks, begun)
+    }
+
+    /// Types, and returns when.
+    pub(crate) fn types(&mut self, input: &str) -> Instant {
+        let begun = Instant::now();
+        self.writer.write_all(input.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+        begun
+    }
+
+    /// Puts what was written on the screen; returns how many frames began in it.
+    fn show(&mut self, bytes: &[u8]) -> u64 {
+        self.parser.process(bytes);
+        let begin = b"\x1b[?2026h";
+        let frames = bytes.windows(begin.len()).map(|window| u64::from(window == begin)).sum();
+        self.frames += frames;
+        frames
+    }
+
+    /// How many frames there have been.
+    pub(crate) fn frames(&self) -> u64 {
+        self.frames
+    }
+
+    fn look_at(&mut self, chunks: &[Chunk], begun: Instant) -> Answer {
+        let (mut answer, mut before) = (Answer::default(), picture(self.screen()));
+        for (at, bytes) in chunks {
+            answer.frames += self.show(bytes);
+            answer.bytes += bytes.len();
+            let after = picture(self.screen());
+            if after != before {
+                answer.done = *at - begun;
+                if answer.first.is_zero() {
+                    answer.first = answer.done;
+                }
+            }
+            before = after;
+        }
+        answer
+    }
+}
+
+impl Drop for Tty {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// All that can be seen: the cells with their colours, and the cursor.
+fn picture(screen: &Screen) -> (String, (u16, u16)) {
+    (screen.contents_formatted(), screen.cursor_position())
+}
+
+/// The text of the line that is selected; none if no line is.
+pub(crate) fn selected(screen: &Screen) -> Option<String> {
+    // The side pane's own selection lies left of the table.
+    let is_selected = |line: &u16| screen.cell(*line, COLS / 4).is_some_and(vt100::Cell::inverse);
+    let line = (0..ROWS).find(is_selected)?;
+    screen.rows(COLS / 4 - 10, 40).nth(line.into())
+}
+
+fn read(mut from: Box<dyn Read + Send>) -> Receiver<Chunk> {
+    let (sender, chunks) = channel();
+    thread::spawn(move || {
+        let mut buffer = vec![0; 65_536];
+        while let Ok(length @ 1..) = from.read(&mut buffer) {
+            let chunk = (Instant::now(), buffer.get(..length).unwrap_or_default().to_vec());
+            if sender.send(chunk).is_err() {
+                break;
+            }
+        }
+    });
+    chunks
+}
