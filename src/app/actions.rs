@@ -130,7 +130,11 @@ impl App {
         }
         let verb = pending.verb;
         let done = seen.map(|seen| is_done(verb, seen));
-        pending.phase = if done == Some(true) { Phase::Done } else { Phase::Failed };
+        pending.phase = match done {
+            Some(true) => Phase::Done,
+            Some(false) => Phase::Failed,
+            None => Phase::Unknown,
+        };
         pending.since = now;
         match (done, fault) {
             (Some(true), _) => {

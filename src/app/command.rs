@@ -1,12 +1,10 @@
 //! What each key does, in the pane and the overlay that have it.
 
-use tui_input::{Input, InputRequest};
-
 use crate::clock::Now;
 use crate::filter::{FIELDS, Filter};
 
 use super::keymap::{self, Command, Key, KeyCode};
-use super::panes::{Overlay, Pane, Typing};
+use super::panes::{Overlay, Pane};
 use super::pending::{Answer, Dialog, Verb};
 use super::{App, Effect, Scope, Severity};
 
@@ -27,20 +25,6 @@ impl App {
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, now),
             Overlay::Help(scroll) => self.press_in_help(scroll, command),
         }
-    }
-
-    /// Takes a pasted text: into the filter that is being typed, and nowhere else, so that no paste acts.
-    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
-        match std::mem::take(&mut self.overlay) {
-            Overlay::Filter(mut typing) => {
-                for c in text.chars().filter(|c| !c.is_control()) {
-                    typing.input.handle(InputRequest::InsertChar(c));
-                }
-                self.take_typed(typing);
-            }
-            other => self.overlay = other,
-        }
-        Vec::new()
     }
 
     fn run(&mut self, command: Command, now: Now) -> Vec<Effect> {
@@ -140,7 +124,7 @@ impl App {
     }
 
     /// Without a stream the lists are asked for what is filtered: another filter needs another list.
-    fn scope_changed(&mut self, now: Now) {
+    pub(super) fn scope_changed(&mut self, now: Now) {
         if !self.feed.is_live() {
             self.feed.list_now(now);
         }
@@ -230,49 +214,10 @@ impl App {
         vec![Effect::Copy(guid.as_str().to_owned())]
     }
 
-    fn begin_filter(&mut self, now: Now) {
-        let input = Input::new(self.filter().terms.text().to_owned());
-        let before = self.list_scope();
-        self.overlay = Overlay::Filter(Typing { input, mistake: None });
-        if before != self.list_scope() {
-            self.scope_changed(now);
-        }
-    }
-
-    fn type_filter(&mut self, mut typing: Typing, key: Key) -> Vec<Effect> {
-        match key.code {
-            KeyCode::Enter if typing.mistake.is_none() => return Vec::new(),
-            KeyCode::Esc => {
-                self.query.set_filter(|filter| filter.terms = Filter::default());
-                return Vec::new();
-            }
-            _ => {}
-        }
-        match input_request(key) {
-            Some(request) => {
-                typing.input.handle(request);
-                self.take_typed(typing);
-            }
-            None => self.overlay = Overlay::Filter(typing),
-        }
-        Vec::new()
-    }
-
-    /// Lets what was typed filter, if it can be read; goes on with the typing.
-    fn take_typed(&mut self, mut typing: Typing) {
-        match Filter::parse(typing.input.value()) {
-            Ok(terms) => {
-                typing.mistake = None;
-                self.query.set_filter(|filter| filter.terms = terms);
-            }
-            Err(mistake) => typing.mistake = Some(mistake),
-        }
-        self.overlay = Overlay::Filter(typing);
-    }
-
     fn press_in_dialog(&mut self, mut dialog: Dialog, key: Key, now: Now) -> Vec<Effect> {
         match key.code {
-            KeyCode::Char('y') if !key.ctrl => self.answer(&dialog, Answer::Yes, now),
+            // Bare: Esc and a `y` that reach a terminal together are Alt-y, and meant as a no.
+            KeyCode::Char('y') if key == Key::char('y') => self.answer(&dialog, Answer::Yes, now),
             KeyCode::Char('n' | 'q') | KeyCode::Esc => self.answer(&dialog, Answer::No, now),
             KeyCode::Enter => {
                 let answer = dialog.highlighted;
@@ -310,23 +255,4 @@ impl App {
 
 fn moved(at: usize, lines: isize, len: usize) -> usize {
     at.saturating_add_signed(lines).min(len.saturating_sub(1))
-}
-
-/// What a key does to a line of text.
-fn input_request(key: Key) -> Option<InputRequest> {
-    Some(match (key.code, key.ctrl, key.alt) {
-        (KeyCode::Char(c), false, false) => InputRequest::InsertChar(c),
-        (KeyCode::Backspace, ..) | (KeyCode::Char('h'), true, _) => InputRequest::DeletePrevChar,
-        (KeyCode::Delete, ..) | (KeyCode::Char('d'), true, _) => InputRequest::DeleteNextChar,
-        (KeyCode::Left, false, _) | (KeyCode::Char('b'), true, _) => InputRequest::GoToPrevChar,
-        (KeyCode::Right, false, _) | (KeyCode::Char('f'), true, _) => InputRequest::GoToNextChar,
-        (KeyCode::Left, true, _) => InputRequest::GoToPrevWord,
-        (KeyCode::Right, true, _) => InputRequest::GoToNextWord,
-        (KeyCode::Home, ..) | (KeyCode::Char('a'), true, _) => InputRequest::GoToStart,
-        (KeyCode::End, ..) | (KeyCode::Char('e'), true, _) => InputRequest::GoToEnd,
-        (KeyCode::Char('w'), true, _) => InputRequest::DeletePrevWord,
-        (KeyCode::Char('u'), true, _) => InputRequest::DeleteLine,
-        (KeyCode::Char('k'), true, _) => InputRequest::DeleteTillEnd,
-        _ => return None,
-    })
 }

@@ -161,6 +161,14 @@ impl Feed {
         }
     }
 
+    /// Since when the list in flight is without a first byte.
+    pub(super) fn list_silent_for(&self, now: Now) -> Option<Duration> {
+        match self.listing {
+            Listing::InFlight { asked_at, received: 0, .. } => Some(now.mono.saturating_sub(asked_at)),
+            Listing::InFlight { .. } | Listing::Idle { .. } => None,
+        }
+    }
+
     /// Whether the event stream is open.
     pub(super) fn is_live(&self) -> bool {
         matches!(self.stream, Stream::Live { .. })
@@ -206,9 +214,11 @@ impl Feed {
             Stream::Live { suspect_since: Some(since), .. } if now.mono >= since + SILENCE_GRACE => {
                 effects.push(Effect::Unsubscribe);
                 effects.push(self.subscribe(now));
-                effects.push(Effect::Note(
-                    "The event stream was open but silent while tasks changed; subscribed anew.".into(),
-                ));
+                let meanwhile =
+                    if self.list_fault.is_some() { "lists got no answer" } else { "tasks changed" };
+                effects.push(Effect::Note(format!(
+                    "The event stream was open but silent while {meanwhile}; subscribed anew."
+                )));
             }
             _ => {}
         }
@@ -311,8 +321,8 @@ impl Feed {
         self.last_cost = Some(ListCost { took: now.mono.saturating_sub(asked_at), bytes });
         self.last_list_at = Some(now.mono);
         let was_away = self.list_fault.take().is_some();
-        if was_away && self.stream == Stream::Unsupported {
-            // It may be another release by now.
+        if was_away && matches!(self.stream, Stream::Unsupported | Stream::Closed { .. }) {
+            // It is back, and may be another release by now: no more patience is needed.
             self.stream = Stream::Closed { retry_at: now.mono };
         }
         self.list_tries = 0;
@@ -332,6 +342,15 @@ impl Feed {
             return;
         }
         self.list_tries += 1;
+        if fault.is_unanswered()
+            && let Stream::Live { heard, suspect_since, .. } = &mut self.stream
+        {
+            // A server that hangs keeps its connections open: what is silent as well is not taken for live.
+            if !*heard {
+                suspect_since.get_or_insert(now.mono);
+            }
+            *heard = false;
+        }
         self.list_fault = Some(fault);
         let wait = self.backoff(self.list_tries).max(self.interval().min(self.pace.poll));
         self.list_again = false;

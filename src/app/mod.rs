@@ -16,6 +16,7 @@ mod query;
 mod store;
 #[cfg(test)]
 mod tests;
+mod typing;
 mod view;
 
 use std::collections::BTreeSet;

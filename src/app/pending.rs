@@ -124,6 +124,8 @@ pub enum Phase {
     Done,
     /// It did not.
     Failed,
+    /// Whether it did could not be looked up.
+    Unknown,
 }
 
 /// An action, from its yes to some seconds after its end.

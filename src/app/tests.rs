@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use super::keymap::{Key, KeyCode};
 use super::*;
-use crate::model::{
-    Call, CellId, FaultKind, RawDefinition, RequestId, State, TaskEvent, TaskFilter, TaskGuid, Timestamp,
-};
+use crate::model::{Call, CellId, FaultKind, RequestId, State, TaskEvent, TaskFilter, TaskGuid, Timestamp};
 
 /// A state, and the time that its messages come at.
 struct Desk {
@@ -105,19 +103,10 @@ impl Desk {
 fn task(guid: &str, state: State) -> Task {
     let at = Timestamp::from_nanos(1_780_315_000_000_000_000);
     Task {
-        guid: TaskGuid::from(guid),
-        domain: Domain::from("cf-tasks"),
-        state,
         cell: (state == State::Running).then(|| CellId::from("cell-1")),
         created_at: at,
         updated_at: at,
-        first_completed_at: Timestamp::UNSET,
-        failed: false,
-        failure_reason: Box::default(),
-        result: Box::default(),
-        rejection_count: 0,
-        rejection_reason: Box::default(),
-        definition: RawDefinition::default(),
+        ..Task::blank(TaskGuid::from(guid), Domain::from("cf-tasks"), state)
     }
 }
 

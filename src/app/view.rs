@@ -1,6 +1,7 @@
 //! What `ui` reads of the state. Changes nothing, but for the page's size that drawing finds out.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crate::clock::Now;
 use crate::model::{CellId, Fault, TaskGuid, Timestamp};
@@ -34,6 +35,11 @@ impl App {
     /// Bytes received, and expected where known, of the list in flight.
     pub fn list_progress(&self) -> Option<(u64, Option<u64>)> {
         self.feed.progress()
+    }
+
+    /// How long the list in flight, if any, has been without a first byte.
+    pub fn list_silent_for(&self, now: Now) -> Option<Duration> {
+        self.feed.list_silent_for(now)
     }
 
     /// The server's time, as well as we can tell.

@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 /// Pieces that wait to be read.
 const WAITING: usize = 2;
 /// A piece of so many bytes is handed over.
-const ENOUGH: usize = 256 * 1024;
+const ENOUGH: usize = 192 * 1024;
 /// So is a smaller one after this long: nobody sees the difference.
 const PATIENCE: Duration = Duration::from_millis(5);
 

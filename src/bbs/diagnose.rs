@@ -1,17 +1,25 @@
-//! What a connection takes, one step at a time, for whoever looks for the step that fails. Makes no call of the API.
+//! What a connection takes, one step at a time, for whoever looks for the step that fails. Makes no call of
+//! the API but ping, which changes nothing.
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::pki_types::{CertificateDer, ServerName};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::connection::{TlsFiles, Verify};
 use super::{tls, trouble};
 use crate::model::Timestamp;
+
+/// A server that has not answered by then has not refused us: whether it answers at all is another question.
+const VERDICT: Duration = Duration::from_secs(2);
 
 /// What is to know of a certificate. The texts are those of whoever made it: not safe for a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +43,8 @@ pub struct Handshake {
     pub version: String,
     /// The server's certificate; none if it cannot be read.
     pub server: Option<Certificate>,
+    /// Why the server does not take our certificate; none if it does.
+    pub refusal: Option<String>,
 }
 
 /// Host and port of a BBS's URL; the error is what is wrong with it.
@@ -56,17 +66,30 @@ pub fn files(files: &TlsFiles) -> Result<(), String> {
     tls::client_config(files).map(|_| ())
 }
 
-/// Shakes hands over the connection. With TLS 1.3 it succeeds before the server has judged our certificate: the first
-/// call tells.
+/// Shakes hands over the connection, and asks what the server says to our certificate.
 pub async fn handshake(files: &TlsFiles, host: &str, socket: TcpStream) -> Result<Handshake, String> {
     let name = ServerName::try_from(host.to_owned()).map_err(|error| format!("{host}: {error}"))?;
     let connector = TlsConnector::from(Arc::new(tls::client_config(files)?));
-    let socket = connector.connect(name, socket).await.map_err(|error| trouble::of_handshake(&error))?;
+    let mut socket = connector.connect(name, socket).await.map_err(|error| trouble::of_handshake(&error))?;
+    let refusal = timeout(VERDICT, refusal(&mut socket, host)).await.ok().flatten();
     let (_, session) = socket.get_ref();
     Ok(Handshake {
+        refusal,
         version: session.protocol_version().map(|version| format!("{version:?}")).unwrap_or_default(),
         server: session.peer_certificates().and_then(|chain| chain.first()).and_then(read),
     })
+}
+
+/// Why the server does not take our certificate. With TLS 1.3 the handshake is over for us before it has judged: its
+/// verdict comes in place of its first answer, so it is asked for one.
+async fn refusal(socket: &mut TlsStream<TcpStream>, host: &str) -> Option<String> {
+    let ping =
+        format!("POST /v1/ping HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    // A connection that is closed already may still hold the verdict.
+    let _ = socket.write_all(ping.as_bytes()).await;
+    let _ = socket.flush().await;
+    let error = socket.read(&mut [0]).await.err()?;
+    trouble::is_refusal(&error).then(|| trouble::of_handshake(&error))
 }
 
 /// The certificate that a server shows, whoever it is: nothing is sent to it but our own.

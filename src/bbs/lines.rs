@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 use prost::Message;
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
 use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
 
 use super::json;
@@ -14,8 +14,10 @@ use super::stream::TaskList;
 use super::wire;
 use crate::model::Fault;
 
-/// Batches that are being written, or wait to be read.
-const AHEAD: usize = 2;
+/// Batches that wait to be read, beside the one that is.
+const AHEAD: usize = 1;
+/// Lines are about so many times as long as what they are made of.
+const LONGER: usize = 2;
 
 /// Some lines of the list.
 #[derive(Debug, Default)]
@@ -24,11 +26,13 @@ pub struct Lines {
     pub text: Vec<u8>,
     /// Why nothing follows them, though more should.
     pub fault: Option<Fault>,
+    raw: RawTasks,
 }
 
 /// The lines of a list, on their way. Dropping it ends the list.
 pub struct ListLines {
     batches: Receiver<Batch>,
+    used: UnboundedSender<Lines>,
     /// Ended by its drop.
     _reading: JoinSet<()>,
 }
@@ -41,9 +45,10 @@ enum Batch {
 impl ListLines {
     pub(super) fn of(list: TaskList) -> Self {
         let (sender, batches) = channel(AHEAD);
+        let (used, spare) = unbounded_channel();
         let mut reading = JoinSet::new();
-        reading.spawn(read(list, sender));
-        Self { batches, _reading: reading }
+        reading.spawn(read(list, sender, spare));
+        Self { batches, used, _reading: reading }
     }
 
     /// The next lines; none once the list has come whole, or has failed.
@@ -51,19 +56,28 @@ impl ListLines {
         match self.batches.recv().await? {
             // Written by a thread that ended before its time only if the program does.
             Batch::Writing(lines) => Some(lines.await.unwrap_or_default()),
-            Batch::Failed(fault) => Some(Lines { text: Vec::new(), fault: Some(fault) }),
+            Batch::Failed(fault) => Some(Lines { fault: Some(fault), ..Lines::default() }),
         }
+    }
+
+    /// Takes lines back that were printed: what they are in is used again, where memory from the system would have to
+    /// be cleared for each.
+    pub fn reuse(&self, lines: Lines) {
+        // A list that has ended needs nothing more.
+        let _ = self.used.send(lines);
     }
 }
 
-async fn read(mut list: TaskList, sender: Sender<Batch>) {
-    while let Some(next) = list.next_raw().await {
-        let batch = match next {
-            Ok(raw) => {
+async fn read(mut list: TaskList, sender: Sender<Batch>, mut spare: UnboundedReceiver<Lines>) {
+    loop {
+        let mut lines = spare.try_recv().unwrap_or_default();
+        let batch = match list.next_raw(&mut lines.raw).await {
+            Some(Ok(())) => {
                 let malformed = list.malformed();
-                Batch::Writing(spawn_blocking(move || write(raw, malformed)))
+                Batch::Writing(spawn_blocking(move || write(lines, malformed)))
             }
-            Err(fault) => Batch::Failed(fault),
+            Some(Err(fault)) => Batch::Failed(fault),
+            None => return,
         };
         if sender.send(batch).await.is_err() {
             return;
@@ -72,20 +86,23 @@ async fn read(mut list: TaskList, sender: Sender<Batch>) {
 }
 
 /// Writes the tasks as far as they can be read.
-fn write(raw: RawTasks, malformed: impl Fn(usize, String) -> Fault) -> Lines {
-    let bytes = Bytes::from(raw.bytes);
-    let mut lines = Lines { text: Vec::with_capacity(3 * bytes.len()), fault: None };
+fn write(mut lines: Lines, malformed: impl Fn(usize, String) -> Fault) -> Lines {
+    let bytes = Bytes::from(std::mem::take(&mut lines.raw.bytes));
+    lines.text.clear();
+    lines.text.reserve(LONGER * bytes.len());
     let mut start = 0;
-    for (nth, end) in raw.ends.into_iter().enumerate() {
-        match wire::Task::decode(bytes.slice(start..end)) {
+    for (nth, end) in lines.raw.ends.iter().enumerate() {
+        match wire::Task::decode(bytes.slice(start..*end)) {
             Ok(task) => json::task(&mut lines.text, &task),
             Err(error) => {
-                lines.fault = Some(malformed(raw.first + nth, error.to_string()));
+                lines.fault = Some(malformed(lines.raw.first + nth, error.to_string()));
                 break;
             }
         }
         lines.text.push(b'\n');
-        start = end;
+        start = *end;
     }
+    // All tasks are gone, so that this is the memory itself and no copy.
+    lines.raw.bytes = bytes.into();
     lines
 }

@@ -47,6 +47,15 @@ pub struct RawTasks {
     pub ends: Vec<usize>,
 }
 
+impl RawTasks {
+    /// Makes it empty, to be filled with what follows so many tasks.
+    pub fn start(&mut self, first: usize) {
+        self.first = first;
+        self.bytes.clear();
+        self.ends.clear();
+    }
+}
+
 /// The decoder: what arrived of a field that is not whole yet. What is whole is read where it arrived.
 #[derive(Debug, Default)]
 pub struct ListDecoder {

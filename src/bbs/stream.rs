@@ -79,16 +79,16 @@ impl TaskList {
         ListLines::of(self)
     }
 
-    /// The tasks that arrived since, undecoded; `None` once the list has come whole.
-    pub(super) async fn next_raw(&mut self) -> Option<Result<RawTasks, Fault>> {
+    /// Puts the tasks that arrived since, undecoded, in the place of those in `raw`; `None` once the list has come whole.
+    pub(super) async fn next_raw(&mut self, raw: &mut RawTasks) -> Option<Result<(), Fault>> {
         if self.ended {
             return None;
         }
         let next = match self.failed.take() {
             Some(fault) => Some(Err(fault)),
-            None => self.read_raw().await.transpose(),
+            None => self.read_raw(raw).await.transpose(),
         };
-        self.ended = !matches!(next, Some(Ok(_)));
+        self.ended = !matches!(next, Some(Ok(())));
         next
     }
 
@@ -124,17 +124,17 @@ impl TaskList {
         pushed.map(|()| Some(tasks)).map_err(|problem| self.fault(problem))
     }
 
-    async fn read_raw(&mut self) -> Result<Option<RawTasks>, Fault> {
+    async fn read_raw(&mut self, raw: &mut RawTasks) -> Result<Option<()>, Fault> {
         let Some(piece) = self.arrived().await? else { return Ok(None) };
-        let mut raw = RawTasks { first: self.decoder.tasks(), ..RawTasks::default() };
-        let pushed = piece.iter().try_for_each(|chunk| self.decoder.push_raw(chunk, &mut raw));
+        raw.start(self.decoder.tasks());
+        let pushed = piece.iter().try_for_each(|chunk| self.decoder.push_raw(chunk, raw));
         match pushed.map_err(|problem| self.fault(problem)) {
             // What came before the fault comes before it here too.
             Err(fault) if !raw.ends.is_empty() => self.failed = Some(fault),
             Err(fault) => return Err(fault),
             Ok(()) => {}
         }
-        Ok(Some(raw))
+        Ok(Some(()))
     }
 
     async fn read_admitted_lines(

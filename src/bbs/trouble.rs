@@ -13,13 +13,18 @@ pub(super) fn kind_of(error: &reqwest::Error) -> FaultKind {
         Some(tls) if error.is_connect() || is_of_trust(tls) => FaultKind::Tls { problem: explain(tls) },
         // The two ends had agreed: the request was on its way, or was even answered.
         Some(tls) => FaultKind::Unreachable { cause: format!("TLS broke: {tls}"), sent: true },
-        None => FaultKind::Unreachable { cause: chain(error), sent: !error.is_connect() },
+        None => of_connection(chain(error), !error.is_connect()),
     }
 }
 
 /// What went wrong in a handshake.
 pub(super) fn of_handshake(error: &io::Error) -> String {
     tls_error(error).map_or_else(|| error.to_string(), explain)
+}
+
+/// Whether what broke a connection is that the server does not trust us.
+pub(super) fn is_refusal(error: &io::Error) -> bool {
+    tls_error(error).is_some_and(is_of_trust)
 }
 
 /// Whether the server says that it does not trust us. With TLS 1.3 it says so only when we already think that we are
@@ -86,6 +91,19 @@ fn explain(error: &rustls::Error) -> String {
     format!("{hint} ({error})")
 }
 
+/// A connection that was closed as soon as it stood leaves these words alone: nothing went over it, and they say
+/// nothing to whoever must act.
+fn of_connection(cause: String, sent: bool) -> FaultKind {
+    if !cause.ends_with("connection was not ready") {
+        return FaultKind::Unreachable { cause, sent };
+    }
+    let cause = format!(
+        "the server closed the connection before it was asked anything; with TLS it does so when it does not accept our \
+         client certificate ({cause})"
+    );
+    FaultKind::Unreachable { cause, sent: false }
+}
+
 /// Every cause, outermost first, each said once.
 fn chain(error: &(dyn Error + 'static)) -> String {
     let mut texts: Vec<String> = Vec::new();
@@ -98,4 +116,19 @@ fn chain(error: &(dyn Error + 'static)) -> String {
         next = error.source();
     }
     if texts.is_empty() { error.to_string() } else { texts.join(": ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_is_closed_at_once_has_sent_nothing_and_says_what_that_may_mean() {
+        let words = "client error (Canceled): operation was canceled: connection was not ready";
+        let FaultKind::Unreachable { cause, sent } = of_connection(words.to_owned(), true) else { panic!() };
+        assert!(cause.contains("does not accept our client certificate (client error"), "{cause}");
+        assert!(!sent);
+        let other = FaultKind::Unreachable { cause: "connection reset".to_owned(), sent: true };
+        assert_eq!(of_connection("connection reset".to_owned(), true), other);
+    }
 }

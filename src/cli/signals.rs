@@ -1,8 +1,8 @@
 //! The signals that ask a command to end: whoever sends them wants it to end well.
 
-use std::io;
-
 use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::Failure;
 
 /// The signals that ask for the end.
 pub(super) struct End {
@@ -12,9 +12,13 @@ pub(super) struct End {
 
 impl End {
     /// Listens from now on.
-    pub(super) fn listen() -> io::Result<Self> {
-        let interrupt = signal(SignalKind::interrupt())?;
-        Ok(Self { interrupt, terminate: signal(SignalKind::terminate())? })
+    pub(super) fn listen() -> Result<Self, Failure> {
+        let awaited =
+            |kind| signal(kind).map_err(|error| Failure::other(format!("no signal can be awaited: {error}")));
+        Ok(Self {
+            interrupt: awaited(SignalKind::interrupt())?,
+            terminate: awaited(SignalKind::terminate())?,
+        })
     }
 
     /// Returns once the end is asked for.

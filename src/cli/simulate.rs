@@ -27,8 +27,7 @@ pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
         .await
         .map_err(|error| Failure::other(format!("the simulated BBS did not start: {error:#}")))?;
     // Listened to before anybody is told where it is: who has read that may end it.
-    let mut end =
-        End::listen().map_err(|error| Failure::other(format!("no signal can be awaited: {error}")))?;
+    let mut end = End::listen()?;
     // Whoever started it may not be reading; it serves all the same.
     let _ = tell_how_to_reach(&sim, &mut io::stdout().lock());
     tokio::select! {

@@ -1,5 +1,5 @@
 //! `watch`: the events of tasks as lines of JSON, over breaks of the connection. Nothing is lost without a word: where
-//! events are missing, a line of its own says from when to when, and why.
+//! events are missing, a line of its own says from when to when, and why; so does one for an event without its task.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::backoff::Backoff;
-use super::output::{self, Output};
+use super::output::{self, Output, Reveal};
 use super::reach::{self, Connecting};
 use super::signals::End;
 use super::{Failure, Status};
@@ -28,6 +28,8 @@ Prints a line of JSON for each event, as task-events does, but with its secrets 
 When the connection breaks or the server ends the stream, events are lost: it subscribes
 again, says so in a line of its own, and goes on:
   {\"type\":\"gap\",\"since\":\"2026-06-01T12:00:07.123Z\",\"until\":\"2026-06-01T12:00:09.456Z\",\"reason\":\"…\"}
+An event that does not tell its task (servers send removals so at times) is a line too:
+  {\"type\":\"skipped\",\"event\":\"task_removed\",\"reason\":\"it came without its task\"}
 
 Exit status:
   0  ended by SIGINT or SIGTERM, or nobody reads any more
@@ -38,9 +40,8 @@ pub(super) struct Arguments {
     /// Only events of tasks that it admits, before or after the event
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     filter: Option<String>,
-    /// Show what is secret: values of environments, passwords, mount configurations, content of files, logins in URLs
-    #[arg(long)]
-    reveal: bool,
+    #[command(flatten)]
+    reveal: Reveal,
     #[command(flatten)]
     connecting: Connecting,
 }
@@ -51,6 +52,14 @@ struct Gap<'a> {
     r#type: &'static str,
     since: String,
     until: String,
+    reason: &'a str,
+}
+
+/// An event that came and says nothing of a task.
+#[derive(Serialize)]
+struct PassedOver<'a> {
+    r#type: &'static str,
+    event: &'a str,
     reason: &'a str,
 }
 
@@ -71,24 +80,28 @@ pub(super) async fn run(
     let filter = Filter::parse(text).map_err(|mistake| Failure::filter(&mistake, text))?;
     let config = arguments.connecting.config(environment)?;
     let client = reach::client(&config).await?;
-    let mut end =
-        End::listen().map_err(|error| Failure::other(format!("no signal can be awaited: {error}")))?;
+    let mut end = End::listen()?;
     let mut watch = Watch {
         filter,
-        secrets: if arguments.reveal { Secrets::Shown } else { Secrets::Masked },
+        secrets: arguments.reveal.secrets(),
         output: Output::new(),
         clock: SystemClock::start(),
         backoff: Backoff::up_to(config.settings.pace.backoff_ceiling),
     };
-    let stream = tokio::select! {
-        stream = client.task_events() => stream?,
-        () = end.asked_for() => return Ok(Status::Done),
-    };
-    watch.go_on(&client, stream, &mut end).await?;
+    output::while_read(watch.all(&client, &mut end)).await?;
     Ok(Status::Done)
 }
 
 impl Watch {
+    /// Subscribes and prints until it is asked to end.
+    async fn all(&mut self, client: &Client, end: &mut End) -> Result<(), Failure> {
+        let stream = tokio::select! {
+            stream = client.task_events() => stream?,
+            () = end.asked_for() => return Ok(()),
+        };
+        self.go_on(client, stream, end).await
+    }
+
     async fn go_on(
         &mut self,
         client: &Client,
@@ -157,14 +170,15 @@ impl Watch {
             StreamItem::Event(event) if self.admits(event) => {
                 Ok(self.output.lines(&json::event_line(event, self.secrets))?)
             }
-            StreamItem::Event(_) | StreamItem::Skipped(Skipped::Empty { .. }) => Ok(()),
-            StreamItem::Skipped(Skipped::Unknown { event }) => {
-                output::say(&format!("passed over an event of an unknown name: {event}"));
-                Ok(())
-            }
-            StreamItem::Skipped(Skipped::Malformed { event, problem }) => {
-                output::say(&format!("passed over an event that cannot be read: {event}: {problem}"));
-                Ok(())
+            StreamItem::Event(_) => Ok(()),
+            StreamItem::Skipped(skipped) => {
+                let (event, reason) = match skipped {
+                    Skipped::Empty { event } => (event, "it came without its task"),
+                    Skipped::Unknown { event } => (event, "its name is not known"),
+                    Skipped::Malformed { event, problem } => (event, problem.as_str()),
+                };
+                let line = output::json_line(&PassedOver { r#type: "skipped", event, reason });
+                Ok(self.output.lines(&line)?)
             }
         }
     }

@@ -223,6 +223,11 @@ impl Fault {
         }
     }
 
+    /// Whether nobody answered: neither the BBS nor anything in its place.
+    pub const fn is_unanswered(&self) -> bool {
+        matches!(self.kind, FaultKind::Unreachable { .. } | FaultKind::TimedOut { .. })
+    }
+
     /// Whether the BBS said that there is no such task.
     pub fn is_not_found(&self) -> bool {
         matches!(self.kind, FaultKind::Refused { kind: RefusedType::RESOURCE_NOT_FOUND, .. })

@@ -12,27 +12,26 @@ use std::fmt;
 
 use super::State;
 
-/// A step that somebody may ask of a task.
+/// A step that an operator or client may ask of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Step {
-    /// A cell starts it.
-    Start,
-    /// The cell that runs it reports its end.
-    Complete,
-    /// A cell turns it down.
-    Reject,
-    /// An operator or client ends it.
+    /// Ends it.
     Cancel,
-    /// A client claims its deletion.
+    /// Claims its deletion.
     Resolving,
     /// The client that claimed it deletes it.
     Delete,
 }
 
-impl Step {
-    /// Every step.
-    pub const ALL: [Self; 6] =
-        [Self::Start, Self::Complete, Self::Reject, Self::Cancel, Self::Resolving, Self::Delete];
+/// A step that only a cell asks of a task: our client has no call for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellStep {
+    /// Starts it.
+    Start,
+    /// The cell that runs it reports its end.
+    Complete,
+    /// Turns it down.
+    Reject,
 }
 
 /// Where a task is after a step.
@@ -62,21 +61,27 @@ impl fmt::Display for Forbidden {
 }
 
 /// Where `step` leads from `state`, or what the BBS answers instead.
-///
-/// That a cell may start again a task that it runs already is not a transition; the server's side of
-/// [`Step::Start`] looks at the cell first.
 pub const fn check(step: Step, state: State) -> Result<Outcome, Forbidden> {
     match (step, state) {
-        (Step::Start, State::Pending) => Ok(Outcome::Now(State::Running)),
-        (Step::Complete, State::Running) | (Step::Cancel, State::Pending | State::Running) => {
-            Ok(Outcome::Now(State::Completed))
-        }
-        (Step::Reject, State::Pending | State::Running) => Ok(Outcome::Now(State::Pending)),
+        (Step::Cancel, State::Pending | State::Running) => Ok(Outcome::Now(State::Completed)),
         (Step::Resolving, State::Completed) => Ok(Outcome::Now(State::Resolving)),
         (Step::Delete, State::Resolving) => Ok(Outcome::Gone),
-        (Step::Start, from) => Err(Forbidden { from, to: State::Running }),
-        (Step::Reject, from) => Err(Forbidden { from, to: State::Pending }),
-        (Step::Complete | Step::Cancel, from) => Err(Forbidden { from, to: State::Completed }),
+        (Step::Cancel, from) => Err(Forbidden { from, to: State::Completed }),
         (Step::Resolving | Step::Delete, from) => Err(Forbidden { from, to: State::Resolving }),
+    }
+}
+
+/// Where a cell's `step` leads from `state`, or what the BBS answers instead.
+///
+/// That a cell may start again a task that it runs already is not a transition; the server's side of
+/// [`CellStep::Start`] looks at the cell first.
+pub const fn check_cell(step: CellStep, state: State) -> Result<Outcome, Forbidden> {
+    match (step, state) {
+        (CellStep::Start, State::Pending) => Ok(Outcome::Now(State::Running)),
+        (CellStep::Complete, State::Running) => Ok(Outcome::Now(State::Completed)),
+        (CellStep::Reject, State::Pending | State::Running) => Ok(Outcome::Now(State::Pending)),
+        (CellStep::Start, from) => Err(Forbidden { from, to: State::Running }),
+        (CellStep::Complete, from) => Err(Forbidden { from, to: State::Completed }),
+        (CellStep::Reject, from) => Err(Forbidden { from, to: State::Pending }),
     }
 }

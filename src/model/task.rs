@@ -128,6 +128,25 @@ pub struct Task {
 }
 
 impl Task {
+    /// A task of which nothing else is known: no cell, no times, no texts, not failed.
+    pub fn blank(guid: TaskGuid, domain: Domain, state: State) -> Self {
+        Self {
+            guid,
+            domain,
+            state,
+            cell: None,
+            created_at: Timestamp::UNSET,
+            updated_at: Timestamp::UNSET,
+            first_completed_at: Timestamp::UNSET,
+            failed: false,
+            failure_reason: Box::default(),
+            result: Box::default(),
+            rejection_count: 0,
+            rejection_reason: Box::default(),
+            definition: RawDefinition::default(),
+        }
+    }
+
     /// The failure reason, or else the last rejection reason: why it is not where it should be.
     pub fn reason(&self) -> &str {
         if self.failure_reason.is_empty() { &self.rejection_reason } else { &self.failure_reason }

@@ -2,7 +2,7 @@
 //!
 //! Tenants choose much of what a BBS holds. Nothing of it may move the cursor, reorder a line or hide itself:
 //! every control and every invisible character becomes a visible mark. Whatever is drawn or printed for a person
-//! passes through here; what is meant for a program (JSON) does not.
+//! passes through here; what is meant for a program (JSON) does not, though on a terminal it escapes what is unseen.
 
 use std::borrow::Cow;
 

@@ -55,24 +55,11 @@ pub const fn sign(task: &Task) -> &'static str {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::model::{Domain, RawDefinition, TaskGuid};
+    use crate::model::{Domain, TaskGuid};
 
     pub(in super::super) fn task(state: State, at: Timestamp) -> Task {
-        Task {
-            guid: TaskGuid::from("guid-1"),
-            domain: Domain::from("cf-tasks"),
-            state,
-            cell: None,
-            created_at: at,
-            updated_at: at,
-            first_completed_at: Timestamp::UNSET,
-            failed: false,
-            failure_reason: Box::default(),
-            result: Box::default(),
-            rejection_count: 0,
-            rejection_reason: Box::default(),
-            definition: RawDefinition::default(),
-        }
+        let blank = Task::blank(TaskGuid::from("guid-1"), Domain::from("cf-tasks"), state);
+        Task { created_at: at, updated_at: at, ..blank }
     }
 
     #[test]

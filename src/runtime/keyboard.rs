@@ -19,7 +19,7 @@ const WAITING: usize = 64;
 /// The most events of one batch.
 const BATCH: usize = 1024;
 /// Long: a wait is ended by what arrives, or by the end of the keyboard.
-const UNTIL_WOKEN: Duration = Duration::from_hours(1);
+const UNTIL_WOKEN: Duration = Duration::from_secs(3_600);
 /// No wait at all, but for crossterm: with 0 it does not look at what it has read already.
 const AT_ONCE: Duration = Duration::from_nanos(1);
 

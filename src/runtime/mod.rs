@@ -72,7 +72,7 @@ struct Dashboard<'a, C> {
 /// What woke the loop.
 enum Woken {
     Input(Input),
-    News(Option<Msg>),
+    News(Option<Box<Msg>>),
     Tick,
     Frame,
 }
@@ -91,7 +91,7 @@ impl<C: Console> Dashboard<'_, C> {
                 input = self.console.next() => Woken::Input(input),
                 () = ready(()), if is_at_work => Woken::Frame,
                 () = sleep_until(drawn + rest), if dirty => Woken::Frame,
-                news = inbox.recv() => Woken::News(news),
+                news = inbox.recv() => Woken::News(news.map(Box::new)),
                 _ = ticks.tick() => Woken::Tick,
             };
             let mut at_once = true;
@@ -106,7 +106,7 @@ impl<C: Console> Dashboard<'_, C> {
                 }
                 Woken::News(news) => {
                     at_once = false;
-                    news.map_or(Ok(()), |news| self.take(news))?;
+                    news.map_or(Ok(()), |news| self.take(*news))?;
                     self.drain(&mut inbox)?;
                 }
             }

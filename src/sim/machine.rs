@@ -8,7 +8,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -17,7 +17,7 @@ use prost::Message as _;
 use super::refusal;
 use super::validation;
 use crate::bbs::wire::{self, CellPresence, Task, TaskDefinition};
-use crate::model::lifecycle::{self, Outcome, Step};
+use crate::model::lifecycle::{self, Forbidden, Outcome, Step};
 use crate::model::{State, Timestamp};
 
 pub use sweep::Limits;
@@ -44,17 +44,30 @@ pub enum Callbacks {
     Unanswered,
 }
 
+/// A task, and how a list has it for as long as it does not change: encoding anew what a hundred thousand tasks were
+/// before would make every list cost as much as the first.
+#[derive(Debug)]
+struct Held {
+    task: Task,
+    encoded: Option<Bytes>,
+}
+
+impl Held {
+    fn encoded(&mut self) -> Bytes {
+        self.encoded.get_or_insert_with(|| encode_listed(&self.task)).clone()
+    }
+}
+
 /// The state of a simulated BBS.
 #[derive(Debug, Default)]
 pub struct Machine {
-    tasks: BTreeMap<Bytes, Task>,
-    /// Tasks as a list has them, for as long as they do not change: encoding anew what a hundred thousand tasks
-    /// were before would make every list cost as much as the first.
-    encoded: HashMap<Bytes, Bytes>,
+    tasks: BTreeMap<Bytes, Held>,
     /// Fresh domains, and when each stops to be (`None`: never).
     domains: BTreeMap<Bytes, Option<Timestamp>>,
     cells: BTreeMap<Bytes, CellPresence>,
     events: Vec<Event>,
+    /// Nobody can have subscribed: what happens is not told, and need not be kept to be told.
+    silent: bool,
     limits: Limits,
     callbacks: Callbacks,
 }
@@ -73,6 +86,14 @@ impl Machine {
     /// Says how completion callbacks end from now on.
     pub fn set_callbacks(&mut self, callbacks: Callbacks) {
         self.callbacks = callbacks;
+    }
+
+    /// Does something of which no event tells: nobody can have subscribed yet.
+    pub fn in_silence<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
+        self.silent = true;
+        let done = f(self);
+        self.silent = false;
+        done
     }
 
     /// The events since the last call, in order.
@@ -103,22 +124,26 @@ impl Machine {
             state: State::Pending.number(),
             ..Task::default()
         };
-        self.events.push(Event::Created(task.clone()));
-        self.tasks.insert(guid, task);
+        if !self.silent {
+            self.events.push(Event::Created(task.clone()));
+        }
+        self.tasks.insert(guid, Held { task, encoded: None });
         Ok(())
     }
 
     /// Ends a task that has not ended.
     pub fn cancel(&mut self, guid: impl AsRef<[u8]>, now: Timestamp) -> Result<(), wire::Error> {
         let reason = Bytes::from_static(b"task was cancelled");
-        self.step(guid.as_ref(), Step::Cancel, now, |task| end(task, now, true, Bytes::new(), reason))?;
+        let cancel = |from| lifecycle::check(Step::Cancel, from);
+        self.step(guid.as_ref(), cancel, now, |task| end(task, now, true, Bytes::new(), reason))?;
         self.call_back(guid.as_ref(), now);
         Ok(())
     }
 
     /// Claims the deletion of a completed task.
     pub fn resolving(&mut self, guid: impl AsRef<[u8]>, now: Timestamp) -> Result<(), wire::Error> {
-        self.step(guid.as_ref(), Step::Resolving, now, |_| ())
+        let resolving = |from| lifecycle::check(Step::Resolving, from);
+        self.step(guid.as_ref(), resolving, now, |_| ())
     }
 
     /// Deletes a task whose deletion was claimed.
@@ -136,20 +161,15 @@ impl Machine {
 
     /// The tasks of the domain and on the cell; an empty one admits all.
     pub fn list(&self, domain: impl AsRef<[u8]>, cell: impl AsRef<[u8]>) -> Result<Vec<Task>, wire::Error> {
-        let admitted = self.tasks.values().filter(|task| admits(task, domain.as_ref(), cell.as_ref()));
-        Ok(admitted.cloned().collect())
+        let tasks = self.tasks.values().map(|held| &held.task);
+        Ok(tasks.filter(|task| admits(task, domain.as_ref(), cell.as_ref())).cloned().collect())
     }
 
     /// The same list as the parts of an encoded `TasksResponse`, one a task.
     pub fn encoded_list(&mut self, domain: impl AsRef<[u8]>, cell: impl AsRef<[u8]>) -> Vec<Bytes> {
-        let admitted = self.tasks.values().filter(|task| admits(task, domain.as_ref(), cell.as_ref()));
-        let encoded = &mut self.encoded;
-        admitted
-            .map(|task| match encoded.get(&task.task_guid) {
-                Some(known) => known.clone(),
-                None => encoded.entry(task.task_guid.clone()).or_insert_with(|| encode_listed(task)).clone(),
-            })
-            .collect()
+        let tasks = self.tasks.values_mut();
+        let admitted = tasks.filter(|held| admits(&held.task, domain.as_ref(), cell.as_ref()));
+        admitted.map(Held::encoded).collect()
     }
 
     /// How many tasks there are.
@@ -203,18 +223,18 @@ impl Machine {
         if guid.is_empty() {
             return Err(refusal::invalid("task_guid"));
         }
-        self.tasks.get(guid).ok_or_else(refusal::not_found)
+        self.tasks.get(guid).map(|held| &held.task).ok_or_else(refusal::not_found)
     }
 
     fn step(
         &mut self,
         guid: &[u8],
-        step: Step,
+        check: impl FnOnce(State) -> Result<Outcome, Forbidden>,
         now: Timestamp,
         change: impl FnOnce(&mut Task),
     ) -> Result<(), wire::Error> {
         let from = state(self.find(guid)?);
-        let Outcome::Now(to) = lifecycle::check(step, from).map_err(|no| refusal::transition(&no))? else {
+        let Outcome::Now(to) = check(from).map_err(|no| refusal::transition(&no))? else {
             return Ok(());
         };
         self.change(guid, |task| {
@@ -226,11 +246,12 @@ impl Machine {
     }
 
     fn change(&mut self, guid: &[u8], change: impl FnOnce(&mut Task)) {
-        self.encoded.remove(guid);
-        if let Some(task) = self.tasks.get_mut(guid) {
-            let before = task.clone();
-            change(task);
-            self.events.push(Event::Changed(Box::new((before, task.clone()))));
+        let Some(held) = self.tasks.get_mut(guid) else { return };
+        held.encoded = None;
+        let before = (!self.silent).then(|| held.task.clone());
+        change(&mut held.task);
+        if let Some(before) = before {
+            self.events.push(Event::Changed(Box::new((before, held.task.clone()))));
         }
     }
 
@@ -244,10 +265,8 @@ impl Machine {
     }
 
     fn remove(&mut self, guid: &[u8]) {
-        self.encoded.remove(guid);
-        if let Some(task) = self.tasks.remove(guid) {
-            self.events.push(Event::Removed(task));
-        }
+        let removed = self.tasks.remove(guid).filter(|_| !self.silent);
+        self.events.extend(removed.map(|held| Event::Removed(held.task)));
     }
 
     /// What the BBS does with a completed task that names a callback: claim it, call, delete it.
@@ -255,7 +274,7 @@ impl Machine {
         let wanted = self
             .tasks
             .get(guid)
-            .and_then(|task| task.task_definition.as_ref())
+            .and_then(|held| held.task.task_definition.as_ref())
             .is_some_and(|definition| !definition.completion_callback_url.is_empty());
         if !wanted || self.resolving(guid, now).is_err() {
             return;

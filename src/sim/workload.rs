@@ -17,6 +17,7 @@ use bytes::Bytes;
 use tokio::time::{MissedTickBehavior, interval};
 
 use self::cells::Cells;
+use self::definition::Mould;
 use self::random::Random;
 use self::scenario::{Begins, Scenario, Turn};
 use super::machine::Machine;
@@ -50,6 +51,7 @@ pub(super) struct Workload {
     guids: Guids,
     cells: Cells,
     crowded: usize,
+    moulds: Vec<Mould>,
 }
 
 impl Workload {
@@ -59,6 +61,7 @@ impl Workload {
             guids: Guids::default(),
             cells: Cells::new(scenario.cells.clone()),
             crowded: scenario.size.crowded,
+            moulds: scenario.kinds.iter().map(Mould::of).collect(),
             scenario,
         }
     }
@@ -71,13 +74,10 @@ impl Workload {
             let _ = machine.upsert_domain(&kind.domain, 0, now);
         }
         self.crowded = tasks.max(self.scenario.size.crowded);
-        for _ in 0..tasks {
-            self.add_old(machine, now);
-        }
+        // What was born before the start is not news.
+        machine.in_silence(|machine| (0..tasks).for_each(|_| self.add_old(machine, now)));
         // Only now: the first tasks are to be in the state that they were put into.
         machine.set_callbacks(self.scenario.callbacks);
-        // Nobody has subscribed yet; what was born before the start is not news.
-        machine.take_events();
     }
 
     fn add_old(&mut self, machine: &mut Machine, now: Timestamp) {
@@ -137,10 +137,10 @@ impl Workload {
     }
 
     fn desire(&mut self, machine: &mut Machine, kind: usize, now: Timestamp) {
-        let Some(kind) = self.scenario.kinds.get(kind) else { return };
+        let Some(mould) = self.moulds.get(kind) else { return };
         let guid = self.random.guid();
-        let definition = definition::of(kind, &guid, &mut self.random);
-        if machine.desire(&guid, &kind.domain, definition, now).is_ok() {
+        let definition = mould.cast(&guid, &mut self.random);
+        if machine.desire(&guid, mould.domain(), definition, now).is_ok() {
             self.guids.pending.push(guid);
         }
     }

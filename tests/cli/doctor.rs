@@ -152,14 +152,19 @@ fn a_server_of_another_ca_is_told_with_what_it_shows() {
 }
 
 #[test]
-fn a_client_certificate_that_the_server_refuses_is_told_by_ping() {
+fn a_client_certificate_that_the_server_refuses_is_told_by_the_tls_step() {
     let other = made(2001, 4000);
     let files = [
         ("CLIENT_CERT_FILE", other.cert.to_str().unwrap()),
         ("CLIENT_KEY_FILE", other.key.to_str().unwrap()),
     ];
     let ran = doctor(&Bbs::with_tls(), &files);
-    finds(&ran, 5, "ooooooFsss", &["does not accept our client certificate", "CN=somebody else, expires in"]);
+    let says = [
+        "does not accept our client certificate",
+        "-> get a client certificate that the BBS takes",
+        "CN=somebody else, expires in",
+    ];
+    finds(&ran, 5, "oooooFssss", &says);
 }
 
 #[test]

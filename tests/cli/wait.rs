@@ -153,6 +153,10 @@ fn a_task_that_is_not_there_is_status_4_and_nobody_there_is_5() {
     let ran = asked(&bbs, "nobody", "completed");
     assert_eq!((ran.status, ran.out.as_str()), (Some(4), ""));
     assert!(ran.err.contains("the requested resource could not be found"), "{}", ran.err);
+    // Shorter than the last events are waited for: what the BBS said counts, not that the time was up.
+    let hurried = bbs.run(&["wait", "nobody", "--for", "completed", "--timeout", "500ms"]);
+    assert_eq!(hurried.status, Some(4), "{}", hurried.err);
+    assert!(hurried.err.contains("the requested resource could not be found"), "{}", hurried.err);
     bbs.sim.faults().refuse_connections(true);
     assert_eq!(asked(&bbs, "nobody", "completed").status, Some(5));
 }

@@ -63,6 +63,20 @@ fn a_gap_that_has_not_ended_is_told_when_it_is_interrupted() {
 }
 
 #[test]
+fn an_event_without_its_task_is_a_line_of_its_own_whatever_the_filter() {
+    let bbs = Bbs::start();
+    bbs.completed("a", "d");
+    let mut watch = watching(&bbs, &["--filter", "domain:other"]);
+    bbs.sim.faults().empty_removals(true);
+    bbs.with(|machine, now| machine.resolving("a", now).and_then(|()| machine.delete("a"))).unwrap();
+    let line = watch.line();
+    assert_eq!(
+        line,
+        "{\"type\":\"skipped\",\"event\":\"task_removed\",\"reason\":\"it came without its task\"}\n"
+    );
+}
+
+#[test]
 fn a_filter_keeps_what_it_admits_before_or_after() {
     let bbs = Bbs::start();
     let mut watch = watching(&bbs, &["--filter", "cell:cell-b"]);
@@ -115,7 +129,22 @@ fn the_first_subscription_must_succeed() {
     assert!(err.contains("this server knows no revision of the call"), "{err}");
 }
 
-/// As `taskdeck watch | head -1`.
+/// As `taskdeck watch | head -1`, when nothing happens after the first event.
+#[test]
+fn a_reader_that_goes_away_is_noticed_without_another_event() {
+    for command in ["watch", "task-events"] {
+        let bbs = Bbs::start();
+        let mut child = bbs.command(&[command]).spawn().unwrap();
+        bbs.until_followed_by(1);
+        drop(child.stdout.take());
+        bbs.until(&format!("the end of {command}"), || bbs.sim.streams() == 0);
+        let ended = child.wait_with_output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!((ended.status.code(), said.as_str()), (Some(0), ""), "{command}");
+    }
+}
+
+/// Or when an event comes just then.
 #[test]
 fn a_reader_that_goes_away_ends_it_quietly() {
     let bbs = Bbs::start();

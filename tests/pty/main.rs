@@ -4,6 +4,7 @@
 mod confirm;
 mod drawing;
 mod jobs;
+mod json;
 mod leaving;
 mod session;
 mod simulate;

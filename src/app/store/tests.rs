@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use crate::model::{CellId, RawDefinition, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp};
+use crate::model::{CellId, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp};
 
 use super::{Applied, End, Mark, Store};
 
@@ -12,19 +12,10 @@ const NOW: Timestamp = Timestamp::from_nanos(1);
 
 fn task(guid: &str, created: i64, updated: i64, state: State) -> Task {
     Task {
-        guid: guid.into(),
-        domain: "cf-tasks".into(),
-        state,
         cell: (state == State::Running).then(|| CellId::from("cell-a")),
         created_at: Timestamp::from_nanos(created),
         updated_at: Timestamp::from_nanos(updated),
-        first_completed_at: Timestamp::UNSET,
-        failed: false,
-        failure_reason: "".into(),
-        result: "".into(),
-        rejection_count: 0,
-        rejection_reason: "".into(),
-        definition: RawDefinition::default(),
+        ..Task::blank(guid.into(), "cf-tasks".into(), state)
     }
 }
 

@@ -148,6 +148,18 @@ fn an_unknown_outcome_is_looked_up_and_nothing_is_sent_twice() {
     let effects = desk.send(Msg::Got { guid: guid("a"), mark, result });
     assert_eq!(effects, Vec::new(), "no second request of any kind");
     assert!(desk.notice().contains("Whether a is cancelled is unknown"), "{}", desk.notice());
+    assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Unknown, "not the same as not done");
+}
+
+#[test]
+fn only_a_bare_y_is_a_yes() {
+    let y = KeyCode::Char('y');
+    for key in [Key { alt: true, ..Key::plain(y) }, Key::ctrl('y'), Key::char('Y')] {
+        let mut desk = Desk::live(vec![task("a", State::Running)]);
+        desk.press("C");
+        assert_eq!(desk.send(Msg::Key(key)), Vec::new(), "{}", key.label());
+        assert!(matches!(desk.app.overlay(), Overlay::Confirm(_)), "{}", key.label());
+    }
 }
 
 #[test]

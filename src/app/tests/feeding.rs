@@ -130,6 +130,65 @@ fn a_stream_that_is_open_but_dead_is_found_by_the_list_that_knows_better() {
 }
 
 #[test]
+fn a_server_that_hangs_with_its_stream_open_is_not_called_live_for_long() {
+    let mut desk = Desk::new();
+    let stream = desk.go_live(vec![task("a", State::Pending)]);
+    let timed_out = FaultKind::TimedOut { after: Duration::from_secs(30) };
+    for _ in 0..2 {
+        let (_, effect) = desk.until(is_list).unwrap();
+        let fault = fault(REFUSED_LIST, timed_out.clone());
+        desk.send(Msg::ListFailed { mark: mark_of(&[effect]).unwrap(), fault });
+    }
+    let effects: Vec<_> = (0..16).flat_map(|_| desk.wait(Duration::from_millis(250))).collect();
+    assert!(effects.contains(&Effect::Unsubscribe), "{effects:?}");
+    assert!(stream_of(&effects).is_some_and(|anew| anew != stream));
+    assert!(desk.notice().contains("silent while lists got no answer"), "{}", desk.notice());
+    assert!(matches!(desk.app.health(desk.now), Health::Stale { .. }), "{:?}", desk.app.health(desk.now));
+    assert_eq!(desk.guids(), ["a"]);
+}
+
+#[test]
+fn a_stream_that_tells_while_lists_get_no_answer_is_live() {
+    let mut desk = Desk::new();
+    let stream = desk.go_live(vec![task("a", State::Pending)]);
+    for nth in 0..3 {
+        let next = desk.until(|effect| is_list(effect) || *effect == Effect::Unsubscribe);
+        let mark = mark_of(&[next.unwrap().1]).expect("a list, and no end of the stream");
+        let news = StreamItem::Event(TaskEvent::Created(task(&format!("new-{nth}"), State::Pending)));
+        desk.send(Msg::StreamItems(stream, vec![news]));
+        desk.send(Msg::ListFailed { mark, fault: fault(REFUSED_LIST, refused()) });
+    }
+    let effects: Vec<_> = (0..16).flat_map(|_| desk.wait(Duration::from_millis(250))).collect();
+    assert!(!effects.contains(&Effect::Unsubscribe), "{effects:?}");
+    assert_eq!(desk.app.health(desk.now), Health::Live);
+    assert!(desk.app.list_fault().is_some(), "and that lists fail is said beside it");
+}
+
+#[test]
+fn a_server_that_is_back_is_asked_for_its_stream_at_once() {
+    let mut desk = Desk::new();
+    let stream = desk.go_live(vec![task("a", State::Pending)]);
+    let mut effects = desk.send(Msg::StreamEnded(stream, None));
+    let mut tries = 0;
+    let mark = loop {
+        if let Some(stream) = stream_of(&effects) {
+            desk.send(Msg::StreamEnded(stream, Some(fault(Call::TaskEvents, refused()))));
+            tries += 1;
+        }
+        match mark_of(&effects) {
+            Some(mark) if tries > 4 => break mark,
+            Some(mark) => {
+                desk.send(Msg::ListFailed { mark, fault: fault(REFUSED_LIST, refused()) });
+            }
+            None => {}
+        }
+        effects = desk.wait(Duration::from_millis(250));
+    };
+    let effects = desk.list(mark, vec![task("a", State::Pending)]);
+    assert!(stream_of(&effects).is_some(), "{effects:?}");
+}
+
+#[test]
 fn a_stream_that_tells_late_is_not_dead() {
     let mut desk = Desk::new();
     let stream = desk.go_live(vec![task("a", State::Pending)]);

@@ -10,21 +10,7 @@ use crate::model::{RawDefinition, State, Task, TaskGuid, Timestamp};
 
 /// Reads a `Task`. The error is what is wrong with the bytes.
 pub fn read_task(bytes: &[u8], names: &mut Names) -> Result<Task, String> {
-    let mut task = Task {
-        guid: TaskGuid::from(""),
-        domain: names.no_domain(),
-        state: State::Invalid,
-        cell: None,
-        created_at: Timestamp::UNSET,
-        updated_at: Timestamp::UNSET,
-        first_completed_at: Timestamp::UNSET,
-        failed: false,
-        failure_reason: Box::default(),
-        result: Box::default(),
-        rejection_count: 0,
-        rejection_reason: Box::default(),
-        definition: RawDefinition::default(),
-    };
+    let mut task = Task::blank(TaskGuid::from(""), names.no_domain(), State::Invalid);
     let mut rest = bytes;
     while !rest.is_empty() {
         let (number, wire_type) = decode_key(&mut rest).map_err(|error| error.to_string())?;

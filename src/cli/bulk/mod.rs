@@ -192,8 +192,7 @@ impl Run {
     }
 
     async fn go(mut self, act: &Act<'_>, chosen: &[Chosen]) -> Result<Status, Failure> {
-        let mut end =
-            End::listen().map_err(|error| Failure::other(format!("no signal can be awaited: {error}")))?;
+        let mut end = End::listen()?;
         for (at, one) in chosen.iter().enumerate() {
             if self.failures >= self.max_failures {
                 let why = format!("not tried: stopped after {} failures", self.failures);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::arguments::Request;
 use super::ending::Ending;
 use crate::bbs::{Client, EventLine};
-use crate::cli::output::Output;
+use crate::cli::output::{self, Output};
 use crate::model::{CellId, Domain, Skipped, TaskFilter, TaskGuid};
 
 /// Does what was asked for.
@@ -18,7 +18,7 @@ pub(super) async fn carry_out(client: &Client, request: Request) -> Result<(), E
         Request::Cancel(guid) => client.cancel(&guid).await.map_err(Ending::of),
         Request::Resolve(guid) => client.resolving(&guid).await.map_err(Ending::of),
         Request::Delete(guid) => delete(client, &guid).await,
-        Request::TaskEvents => task_events(client).await,
+        Request::TaskEvents => output::while_read(task_events(client)).await,
         Request::Cells => {
             let cells = client.cell_lines().await.map_err(Ending::of)?;
             print(cells.into_iter().map(|cell| cell.line))
@@ -41,13 +41,14 @@ fn print(lines: impl IntoIterator<Item = Vec<u8>>) -> Result<(), Ending> {
 async fn tasks(client: &Client, filter: &TaskFilter) -> Result<(), Ending> {
     let mut list = client.open_list(filter).await.map_err(Ending::of)?.into_lines();
     let mut output = Output::new();
-    while let Some(lines) = list.next().await {
+    while let Some(mut lines) = list.next().await {
         output.lines(&lines.text)?;
-        if let Some(fault) = lines.fault {
+        if let Some(fault) = lines.fault.take() {
             // What came before the fault is data all the same.
             output.flush()?;
             return Err(Ending::of_reply(fault));
         }
+        list.reuse(lines);
     }
     Ok(output.flush()?)
 }

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout};
 use super::calls::within;
 use super::report::{self, Report, Trouble};
 use super::{NETWORK, files, skip};
-use crate::bbs::diagnose::{self, Certificate};
+use crate::bbs::diagnose::{self, Certificate, Handshake};
 use crate::bbs::{Connection, TlsFiles};
 use crate::cli::Failure;
 use crate::present::format;
@@ -94,6 +94,7 @@ fn listed(addresses: &[SocketAddr]) -> String {
 async fn shake_hands(files: &TlsFiles, place: &Place, socket: TcpStream) -> Result<((), String), Trouble> {
     let shaken = timeout(place.patience, diagnose::handshake(files, &place.host, socket)).await;
     match shaken {
+        Ok(Ok(Handshake { refusal: Some(refusal), .. })) => Err(Trouble::new(refusal, CLIENT)),
         Ok(Ok(handshake)) => {
             let server = handshake.server.as_ref().map(described).unwrap_or_default();
             Ok(((), format!("{}, {server}", handshake.version)))
@@ -105,6 +106,8 @@ async fn shake_hands(files: &TlsFiles, place: &Place, socket: TcpStream) -> Resu
         )),
     }
 }
+
+const CLIENT: &str = "get a client certificate that the BBS takes (CLIENT_CERT_FILE, CLIENT_KEY_FILE)";
 
 /// What the server shows, for whoever must find out why it is not the right one.
 async fn shown(files: &TlsFiles, place: &Place) -> String {

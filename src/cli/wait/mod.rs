@@ -9,10 +9,10 @@ use clap::Args;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::backoff::Backoff;
-use super::output::{self, Output};
+use super::output::{self, Output, Reveal};
 use super::reach::{self, Connecting, span};
 use super::{Failure, Status};
-use crate::bbs::json::{self, Secrets};
+use crate::bbs::json;
 use crate::bbs::{Client, EventStream};
 use crate::model::{Fault, StreamItem, Task, TaskGuid};
 use goal::{Goal, Verdict};
@@ -51,9 +51,8 @@ pub(super) struct Arguments {
     /// How long to wait, like 30s, 5m or 1h30m [default: for ever]
     #[arg(long, value_name = "DURATION", value_parser = span)]
     timeout: Option<Duration>,
-    /// Show what is secret: values of environments, passwords, mount configurations, content of files, logins in URLs
-    #[arg(long)]
-    reveal: bool,
+    #[command(flatten)]
+    reveal: Reveal,
     #[command(flatten)]
     connecting: Connecting,
 }
@@ -62,10 +61,10 @@ struct Wait<'a> {
     client: &'a Client,
     guid: TaskGuid,
     goal: Goal,
-    /// As it was last seen.
+    /// As it was last seen. Once it has been seen, trouble is waited out.
     last: Option<Task>,
-    /// Whether the BBS has ever answered: from then on trouble is waited out.
-    answered: bool,
+    /// The BBS does not hold it, and said so; only the events of the last moment may still tell how it ended.
+    gone: Option<Fault>,
     backoff: Backoff,
 }
 
@@ -82,7 +81,7 @@ pub(super) async fn run(
         guid: guid.clone(),
         goal: arguments.goal,
         last: None,
-        answered: false,
+        gone: None,
         backoff: Backoff::up_to(POLL),
     };
     let deadline = arguments.timeout.and_then(|limit| Instant::now().checked_add(limit));
@@ -91,24 +90,27 @@ pub(super) async fn run(
         Some(deadline) => timeout_at(deadline, wait.verdict()).await.ok(),
     };
     if let Some(last) = &wait.last {
-        let secrets = if arguments.reveal { Secrets::Shown } else { Secrets::Masked };
         let mut output = Output::new();
-        output.lines(&json::task_line(last, secrets))?;
+        output.lines(&json::task_line(last, arguments.reveal.secrets()))?;
         output.flush()?;
     }
-    match verdict.transpose()? {
-        Some(Verdict::Reached) => Ok(Status::Done),
-        Some(Verdict::Missed(why)) => Err(Failure::with(Status::Missed, format!("{guid}: {why}"))),
-        None => Err(Failure::with(Status::Late, format!("{guid}: {}", wait.so_far()))),
+    match verdict.unwrap_or_else(|| wait.time_is_up())? {
+        Verdict::Reached => Ok(Status::Done),
+        Verdict::Missed(why) => Err(Failure::with(Status::Missed, format!("{guid}: {why}"))),
     }
 }
 
 impl Wait<'_> {
-    fn so_far(&self) -> String {
-        match &self.last {
+    /// That it is gone is known before its last events are; no event came in time to say more.
+    fn time_is_up(&mut self) -> Result<Verdict, Failure> {
+        if let Some(fault) = self.gone.take() {
+            return self.was_gone(fault);
+        }
+        let so_far = match &self.last {
             Some(task) => format!("it was still {} when the time was up", task.state),
             None => "the BBS did not answer before the time was up".to_owned(),
-        }
+        };
+        Err(Failure::with(Status::Late, format!("{}: {so_far}", self.guid)))
     }
 
     async fn verdict(&mut self) -> Result<Verdict, Failure> {
@@ -129,12 +131,9 @@ impl Wait<'_> {
     /// Looks the task up.
     async fn look(&mut self, stream: Option<&mut EventStream>) -> Result<Option<Verdict>, Failure> {
         match self.client.task(&self.guid).await {
-            Ok(task) => {
-                self.answered = true;
-                Ok(self.saw(task))
-            }
+            Ok(task) => Ok(self.saw(task)),
             Err(fault) if fault.is_not_found() => self.found_none(stream, fault).await.map(Some),
-            Err(fault) if self.answered => {
+            Err(fault) if self.last.is_some() => {
                 output::say(&format!("still waiting: {fault}"));
                 Ok(None)
             }
@@ -151,6 +150,7 @@ impl Wait<'_> {
         if self.goal == Goal::Gone {
             return Ok(self.goal.judge_gone());
         }
+        self.gone = Some(fault.clone());
         if let Some(stream) = stream {
             let soon = Instant::now() + SOON;
             while let Ok(Some(Ok(item))) = timeout_at(soon, stream.next()).await {
@@ -159,7 +159,12 @@ impl Wait<'_> {
                 }
             }
         }
-        if self.answered { Ok(self.goal.judge_gone()) } else { Err(fault.into()) }
+        self.was_gone(fault)
+    }
+
+    /// What it means that no event told how it ended: a task that the BBS never held is a mistake of the caller's.
+    fn was_gone(&self, fault: Fault) -> Result<Verdict, Failure> {
+        if self.last.is_some() { Ok(self.goal.judge_gone()) } else { Err(fault.into()) }
     }
 
     /// Follows the events until one of them decides, or the stream ends.

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::{Machine, bytes, end, state};
 use crate::bbs::wire;
-use crate::model::lifecycle::Step;
+use crate::model::lifecycle::{self, CellStep};
 use crate::model::{State, Timestamp};
 use crate::sim::refusal;
 
@@ -25,7 +25,8 @@ impl Machine {
         if state(task) == State::Running && task.cell_id == cell {
             return Ok(false);
         }
-        self.step(guid.as_ref(), Step::Start, now, |task| task.cell_id = cell)?;
+        let start = |from| lifecycle::check_cell(CellStep::Start, from);
+        self.step(guid.as_ref(), start, now, |task| task.cell_id = cell)?;
         Ok(true)
     }
 
@@ -46,7 +47,8 @@ impl Machine {
             Ok(result) => (bytes(result), Bytes::new()),
             Err(reason) => (Bytes::new(), cut(reason)),
         };
-        self.step(guid.as_ref(), Step::Complete, now, |task| end(task, now, failed, result, reason))?;
+        let complete = |from| lifecycle::check_cell(CellStep::Complete, from);
+        self.step(guid.as_ref(), complete, now, |task| end(task, now, failed, result, reason))?;
         self.call_back(guid.as_ref(), now);
         Ok(())
     }
@@ -60,7 +62,8 @@ impl Machine {
     ) -> Result<(), wire::Error> {
         let reason = cut(reason.as_ref());
         let kept = reason.clone();
-        self.step(guid.as_ref(), Step::Reject, now, |task| {
+        let reject = |from| lifecycle::check_cell(CellStep::Reject, from);
+        self.step(guid.as_ref(), reject, now, |task| {
             task.cell_id = Bytes::new();
             task.rejection_count = task.rejection_count.saturating_add(1);
             task.rejection_reason = kept;

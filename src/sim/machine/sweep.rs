@@ -46,7 +46,7 @@ impl Machine {
         let found: Vec<(Bytes, Finding)> = self
             .tasks
             .values()
-            .filter_map(|task| Some((task.task_guid.clone(), self.inspect(task, now)?)))
+            .filter_map(|held| Some((held.task.task_guid.clone(), self.inspect(&held.task, now)?)))
             .collect();
         for (guid, finding) in found {
             match finding {

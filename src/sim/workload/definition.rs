@@ -1,5 +1,7 @@
 //! What the simulated clients ask for: a definition of a scenario's kind, shaped as Cloud Controller's are.
 
+use bytes::Bytes;
+
 use super::random::Random;
 use super::scenario::{Does, Kind};
 use crate::bbs::wire::action::Kind as Do;
@@ -7,6 +9,32 @@ use crate::bbs::wire::{
     Action, DownloadAction, EmitProgressAction, EnvironmentVariable, LogRateLimit, ResourceLimits, RunAction,
     SecurityGroupRule, SerialAction, TaskDefinition, TimeoutAction, UploadAction,
 };
+
+/// A text of a kind: the same in every task, or to be filled in.
+#[derive(Debug, Clone)]
+enum Text {
+    Same(Bytes),
+    Filled(String),
+}
+
+impl Text {
+    fn of(text: &str) -> Self {
+        let is_filled =
+            ["{guid}", "{other}", "{password}", "{number}"].iter().any(|name| text.contains(name));
+        if is_filled {
+            Self::Filled(text.to_owned())
+        } else {
+            Self::Same(Bytes::copy_from_slice(text.as_bytes()))
+        }
+    }
+
+    fn fill(&self, filling: &Filling) -> Bytes {
+        match self {
+            Self::Same(text) => text.clone(),
+            Self::Filled(text) => filling.fill(text).into(),
+        }
+    }
+}
 
 /// What stands for something else in the texts of a kind.
 struct Filling {
@@ -27,63 +55,126 @@ impl Filling {
     }
 
     fn fill(&self, text: &str) -> String {
-        text.replace("{guid}", &self.guid)
-            .replace("{other}", &self.other)
-            .replace("{password}", &self.password)
-            .replace("{number}", &self.number)
+        let (mut filled, mut rest) = (String::with_capacity(text.len() + 64), text);
+        while let Some((before, from)) = rest.find('{').and_then(|at| rest.split_at_checked(at)) {
+            filled.push_str(before);
+            let (name, value) = self.at(from).unwrap_or(("{", "{"));
+            filled.push_str(value);
+            rest = from.strip_prefix(name).unwrap_or_default();
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    /// The name at the front, and what it stands for.
+    fn at(&self, text: &str) -> Option<(&'static str, &str)> {
+        let all = [
+            ("{guid}", &self.guid),
+            ("{other}", &self.other),
+            ("{password}", &self.password),
+            ("{number}", &self.number),
+        ];
+        all.into_iter().find(|(name, _)| text.starts_with(name)).map(|(name, value)| (name, value.as_str()))
     }
 }
 
-/// A definition of the kind for the task of this guid.
-pub(super) fn of(kind: &Kind, guid: &str, random: &mut Random) -> TaskDefinition {
-    let (memory_mb, disk_mb) = random.pick(&kind.sizes).unwrap_or((256, 512));
-    let filling = Filling::new(guid, random);
-    let log_guid = random.guid();
-    let variable = |(name, value): (&String, &String)| EnvironmentVariable {
-        name: name.clone().into(),
-        value: filling.fill(value).into(),
-    };
-    TaskDefinition {
-        root_fs: kind.rootfs.clone().into(),
-        environment_variables: kind.environment.iter().map(variable).collect(),
-        action: Some(action(kind, random)),
-        memory_mb: memory_mb.into(),
-        disk_mb: disk_mb.into(),
-        cpu_weight: 25,
-        max_pids: 1024,
-        log_rate_limit: Some(LogRateLimit { bytes_per_second: -1 }),
-        log_source: kind.log_source.clone().into(),
-        log_guid: log_guid.clone().into(),
-        metrics_guid: log_guid.into(),
-        result_file: kind.result_file.clone().into(),
-        completion_callback_url: filling.fill(kind.callback.as_deref().unwrap_or_default()).into(),
-        annotation: filling.fill(&kind.annotation).into(),
-        egress_rules: vec![SecurityGroupRule {
-            protocol: "all".into(),
-            destinations: vec!["0.0.0.0-9.255.255.255".into(), "11.0.0.0-169.253.255.255".into()],
-            ..SecurityGroupRule::default()
-        }],
-        trusted_system_certificates_path: "/etc/cf-system-certificates".into(),
-        ..TaskDefinition::default()
-    }
+/// A kind, ready to be made a hundred thousand times: what is the same in every task is one text for all of them.
+#[derive(Debug, Clone)]
+pub(super) struct Mould {
+    kind: Kind,
+    rootfs: Bytes,
+    log_source: Bytes,
+    result_file: Bytes,
+    path: Bytes,
+    commands: Vec<Bytes>,
+    callback: Text,
+    annotation: Text,
+    environment: Vec<(Bytes, Text)>,
 }
 
-fn action(kind: &Kind, random: &mut Random) -> Action {
-    let done = |does: &Does| match does {
-        Does::Download => download(),
-        Does::Run => progress(kind, run(kind, random)),
-        Does::Upload => upload(),
-    };
-    let mut actions: Vec<_> = kind.actions.iter().map(done).collect();
-    let inner = match actions.pop() {
-        Some(only) if actions.is_empty() => only,
-        last => serial(actions.into_iter().chain(last).collect()),
-    };
-    doing(Do::TimeoutAction(Box::new(TimeoutAction {
-        action: Some(Box::new(inner)),
-        timeout_ms: i64::from(kind.timeout_minutes) * 60_000,
-        ..TimeoutAction::default()
-    })))
+impl Mould {
+    pub(super) fn of(kind: &Kind) -> Self {
+        let same = |text: &str| Bytes::copy_from_slice(text.as_bytes());
+        Self {
+            rootfs: same(&kind.rootfs),
+            log_source: same(&kind.log_source),
+            result_file: same(&kind.result_file),
+            path: same(&kind.path),
+            commands: kind.commands.iter().map(|command| same(command)).collect(),
+            callback: Text::of(kind.callback.as_deref().unwrap_or_default()),
+            annotation: Text::of(&kind.annotation),
+            environment: kind.environment.iter().map(|(name, value)| (same(name), Text::of(value))).collect(),
+            kind: kind.clone(),
+        }
+    }
+
+    pub(super) fn domain(&self) -> &str {
+        &self.kind.domain
+    }
+
+    /// A definition of the kind for the task of this guid.
+    pub(super) fn cast(&self, guid: &str, random: &mut Random) -> TaskDefinition {
+        let (memory_mb, disk_mb) = random.pick(&self.kind.sizes).unwrap_or((256, 512));
+        let filling = Filling::new(guid, random);
+        let log_guid = Bytes::from(random.guid());
+        let variable = |(name, value): &(Bytes, Text)| EnvironmentVariable {
+            name: name.clone(),
+            value: value.fill(&filling),
+        };
+        TaskDefinition {
+            root_fs: self.rootfs.clone(),
+            environment_variables: self.environment.iter().map(variable).collect(),
+            action: Some(self.action(random)),
+            memory_mb: memory_mb.into(),
+            disk_mb: disk_mb.into(),
+            cpu_weight: 25,
+            max_pids: 1024,
+            log_rate_limit: Some(LogRateLimit { bytes_per_second: -1 }),
+            log_source: self.log_source.clone(),
+            log_guid: log_guid.clone(),
+            metrics_guid: log_guid,
+            result_file: self.result_file.clone(),
+            completion_callback_url: self.callback.fill(&filling),
+            annotation: self.annotation.fill(&filling),
+            egress_rules: vec![SecurityGroupRule {
+                protocol: "all".into(),
+                destinations: vec!["0.0.0.0-9.255.255.255".into(), "11.0.0.0-169.253.255.255".into()],
+                ..SecurityGroupRule::default()
+            }],
+            trusted_system_certificates_path: "/etc/cf-system-certificates".into(),
+            ..TaskDefinition::default()
+        }
+    }
+
+    fn action(&self, random: &mut Random) -> Action {
+        let done = |does: &Does| match does {
+            Does::Download => download(),
+            Does::Run => progress(&self.kind, self.run(random)),
+            Does::Upload => upload(),
+        };
+        let mut actions: Vec<_> = self.kind.actions.iter().map(done).collect();
+        let inner = match actions.pop() {
+            Some(only) if actions.is_empty() => only,
+            last => serial(actions.into_iter().chain(last).collect()),
+        };
+        doing(Do::TimeoutAction(Box::new(TimeoutAction {
+            action: Some(Box::new(inner)),
+            timeout_ms: i64::from(self.kind.timeout_minutes) * 60_000,
+            ..TimeoutAction::default()
+        })))
+    }
+
+    fn run(&self, random: &mut Random) -> Action {
+        let command = random.pick(&self.commands).unwrap_or_default();
+        doing(Do::RunAction(RunAction {
+            path: self.path.clone(),
+            args: vec!["-c".into(), command],
+            dir: "/home/vcap/app".into(),
+            user: "vcap".into(),
+            resource_limits: Some(ResourceLimits { nofile: Some(16_384), nproc: None }),
+            ..RunAction::default()
+        }))
+    }
 }
 
 const fn doing(what: Do) -> Action {
@@ -92,18 +183,6 @@ const fn doing(what: Do) -> Action {
 
 fn serial(actions: Vec<Action>) -> Action {
     doing(Do::SerialAction(SerialAction { actions, log_source: "".into() }))
-}
-
-fn run(kind: &Kind, random: &mut Random) -> Action {
-    let command = random.pick(&kind.commands).unwrap_or_default();
-    doing(Do::RunAction(RunAction {
-        path: kind.path.clone().into(),
-        args: vec!["-c".into(), command.into()],
-        dir: "/home/vcap/app".into(),
-        user: "vcap".into(),
-        resource_limits: Some(ResourceLimits { nofile: Some(16_384), nproc: None }),
-        ..RunAction::default()
-    }))
 }
 
 fn progress(kind: &Kind, of: Action) -> Action {

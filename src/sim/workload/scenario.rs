@@ -152,10 +152,11 @@ pub(super) enum Does {
 
 impl Scenario {
     /// Those that can be asked for by name; the first is the default.
-    pub const BUILT_IN: [BuiltIn; 3] = [
+    pub const BUILT_IN: [BuiltIn; 4] = [
         BuiltIn { name: "foundation", text: include_str!("../../../assets/scenarios/foundation.toml") },
         BuiltIn { name: "failures", text: include_str!("../../../assets/scenarios/failures.toml") },
         BuiltIn { name: "stuck", text: include_str!("../../../assets/scenarios/stuck.toml") },
+        BuiltIn { name: "load", text: include_str!("../../../assets/scenarios/load.toml") },
     ];
 
     /// The default one.

@@ -86,7 +86,6 @@ const fn call(step: Step) -> &'static str {
         Step::Cancel => "cancel",
         Step::Resolving => "resolve",
         Step::Delete => "delete",
-        Step::Start | Step::Complete | Step::Reject => "a cell's step",
     }
 }
 

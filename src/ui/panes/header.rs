@@ -1,5 +1,7 @@
 //! The first lines: what we look at, what the feed is worth, how many tasks there are, what a list costs.
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -18,9 +20,9 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     if area.height > 1 {
         let second = pen::line_of(area, 1);
         pen::put_parts(buf, second, &counts(scene, second.width));
-        let (list, rest) = (list(scene), pen::after(line, left + 2));
+        let ((list, tone), rest) = (list(scene), pen::after(line, left + 2));
         if pen::width(&list) <= rest.width {
-            pen::put_right(buf, rest, &list, scene.theme.tone(Tone::Quiet));
+            pen::put_right(buf, rest, &list, scene.theme.tone(tone));
         }
     } else if line.width > left + 2 {
         let rest = pen::after(line, left + 2);
@@ -120,9 +122,15 @@ fn counts(scene: &Scene<'_>, room: u16) -> Vec<Part<'static>> {
     short
 }
 
+/// A list that has brought nothing for so long is worth a word.
+const SLOW: Duration = Duration::from_secs(2);
+
 /// What the list in flight has brought, or what the last one cost.
-fn list(scene: &Scene<'_>) -> String {
-    match (scene.app.list_progress(), scene.app.list_cost()) {
+fn list(scene: &Scene<'_>) -> (String, Tone) {
+    if let Some(silent) = scene.app.list_silent_for(scene.now).filter(|silent| *silent >= SLOW) {
+        return (format!("list: asked {} ago", format::age(silent)), Tone::Warn);
+    }
+    let text = match (scene.app.list_progress(), scene.app.list_cost()) {
         (Some((got, Some(all))), _) if got > 0 => {
             format!("list: {} of {}", format::bytes(got), format::bytes(all))
         }
@@ -130,5 +138,6 @@ fn list(scene: &Scene<'_>) -> String {
         (_, Some(cost)) => format!("last list: {} in {}", format::bytes(cost.bytes), format::took(cost.took)),
         (Some(_), None) => "list: asked".to_owned(),
         (None, None) => String::new(),
-    }
+    };
+    (text, Tone::Quiet)
 }

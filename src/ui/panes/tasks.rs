@@ -113,6 +113,7 @@ fn action_text(scene: &Scene<'_>, pending: &Pending, key: &str) -> Option<(Cow<'
         Phase::Verifying { unknown: true } => ("unknown…".to_owned(), Tone::Warn),
         Phase::Done => (format!("✓{}", pending.verb.done()), Tone::Good),
         Phase::Failed => ("✗ not done".to_owned(), Tone::Bad),
+        Phase::Unknown => ("? unknown".to_owned(), Tone::Warn),
     };
     let style = scene.theme.tone(tone).add_modifier(Modifier::BOLD);
     match key {
@@ -139,7 +140,7 @@ fn doing(step: Step, pending: &Pending) -> &'static str {
     match step {
         Step::Resolving => "resolving",
         Step::Delete => "deleting",
-        _ => pending.verb.doing(),
+        Step::Cancel => pending.verb.doing(),
     }
 }
 

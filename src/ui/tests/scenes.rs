@@ -6,7 +6,7 @@ use crate::app::keymap::{Key, KeyCode};
 use crate::app::{App, Effect, Mark, Msg, Settings, StreamId, Target};
 use crate::clock::Now;
 use crate::model::{
-    Cell, CellId, Domain, RawDefinition, State, StreamItem, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp,
+    Cell, CellId, Domain, State, StreamItem, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp,
 };
 
 /// 2026-06-01 12:00:00 UTC.
@@ -23,20 +23,14 @@ pub(super) fn task(nth: usize, state: State, created: i64, changed: i64) -> Task
     let cell = (state == State::Running).then(|| CellId::from(format!("cell-{}", nth % 3)));
     let first_completed_at =
         if matches!(state, State::Completed | State::Resolving) { ago(changed) } else { Timestamp::UNSET };
+    let guid = format!("{nth:08x}-5e1f-4d3c-8a6b-00000000{nth:04x}");
+    let domain = if nth.is_multiple_of(4) { "cf-apps-staging" } else { "cf-tasks" };
     Task {
-        guid: TaskGuid::from(format!("{nth:08x}-5e1f-4d3c-8a6b-00000000{nth:04x}")),
-        domain: Domain::from(if nth.is_multiple_of(4) { "cf-apps-staging" } else { "cf-tasks" }),
-        state,
         cell,
         created_at: ago(created),
         updated_at: ago(changed),
         first_completed_at,
-        failed: false,
-        failure_reason: Box::default(),
-        result: Box::default(),
-        rejection_count: 0,
-        rejection_reason: Box::default(),
-        definition: RawDefinition::default(),
+        ..Task::blank(TaskGuid::from(guid), Domain::from(domain), state)
     }
 }
 

@@ -65,7 +65,7 @@ impl<'a> Table<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Domain, RawDefinition, State, Task, TaskGuid, Timestamp};
+    use crate::model::{Domain, State, Task, TaskGuid, Timestamp};
     use crate::present::columns::{Times, find};
 
     #[test]
@@ -76,19 +76,10 @@ mod tests {
             [("日本", 5, "out\u{1b}[2J of\nmemory"), ("a-long-guid", 700, "see http://user:secret@host")]
         {
             let task = Task {
-                guid: TaskGuid::from(guid),
-                domain: Domain::from("d"),
-                state: State::Completed,
-                cell: None,
                 created_at: Timestamp::from_nanos((1_000 - age) * 1_000_000_000),
-                updated_at: Timestamp::UNSET,
-                first_completed_at: Timestamp::UNSET,
                 failed: true,
                 failure_reason: reason.into(),
-                result: "".into(),
-                rejection_count: 0,
-                rejection_reason: "".into(),
-                definition: RawDefinition::default(),
+                ..Task::blank(TaskGuid::from(guid), Domain::from("d"), State::Completed)
             };
             let now = Timestamp::from_nanos(1_000_000_000_000);
             table.row(&RowFacts { task: &task, cell: None, ended: false, now, times: Times::Age });
