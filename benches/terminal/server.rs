@@ -14,7 +14,7 @@ use crate::process;
 pub(crate) const TASKDECK: &str = env!("CARGO_BIN_EXE_taskdeck");
 
 /// The story of the simulated BBS.
-const SCENARIO: &[&str] = &[];
+const SCENARIO: &[&str] = &["--scenario", "load"];
 
 /// A simulated BBS over TLS, in a process of its own. Dropping it kills it.
 pub(crate) struct Server {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use self::cells::Cells;
 use self::definition::Mould;
@@ -221,12 +221,13 @@ pub(super) async fn run(mut workload: Workload, shared: Arc<Shared>, rate: f64) 
     let period = (1.0 / rate).clamp(SHORTEST_TICK, LONGEST_TICK);
     let mut ticks = interval(Duration::from_secs_f64(period));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let mut due = 0.0;
+    // By what has passed, not by ticks: those that were missed are made up for.
+    let (begun, mut taken) = (Instant::now(), 0.0);
     loop {
         ticks.tick().await;
-        due += rate * period;
-        while due >= 1.0 {
-            due -= 1.0;
+        let due = rate * begun.elapsed().as_secs_f64();
+        while taken + 1.0 <= due {
+            taken += 1.0;
             shared.with(|machine, now| workload.step(machine, now));
         }
     }

@@ -39,10 +39,11 @@ pub(crate) struct Regions {
 }
 
 impl Regions {
-    pub(crate) fn of(app: &App, area: Rect) -> Self {
+    /// `message` is the lines that are needed for what the operator is told; 0 if there is nothing to tell.
+    pub(crate) fn of(app: &App, area: Rect, message: u16) -> Self {
         let roomy = area.height >= ROOMY_FROM;
         let header = if roomy { 2 } else { u16::from(area.height > 2) };
-        let status = if roomy { 2 } else { u16::from(area.height > 1) };
+        let status = if roomy { 1 + message.max(1) } else { u16::from(area.height > 1) + message };
         let [header, body, status] = area.layout(&Layout::vertical([
             Constraint::Length(header),
             Constraint::Min(0),
@@ -77,7 +78,7 @@ impl Regions {
         if !beside && !focused {
             return body;
         }
-        let width = (body.width / 5).clamp(30, 44);
+        let width = (body.width * 7 / 30).clamp(30, 46);
         let (side, rest) = split_left(body, width);
         let (rule, rest) = split_left(rest, 1);
         self.rules[0] = Some(rule);

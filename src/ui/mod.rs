@@ -113,7 +113,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         TimeForm::Local => (Times::In(&local), &local),
     };
     let scene = Scene { app, theme: ui.theme, times, zone, now, server_now: app.server_now(now) };
-    let regions = Regions::of(app, area);
+    let regions = Regions::of(app, area, panes::status::message_lines(&scene, area));
     let buf = frame.buffer_mut();
     draw_panes(&scene, ui, &regions, buf);
     let cursor = panes::status::draw(&scene, regions.status, buf);

@@ -55,9 +55,14 @@ impl Theme {
     }
 }
 
-/// On top of the styles of the line under the cursor. Reversed in any colours: it fits every background.
+/// On top of the styles of the line under the cursor. Reversed without a colour: one bar, that fits every
+/// background; what is bold in it stays bold, and a sign says what its colours said.
 pub(crate) fn selected(focused: bool) -> Style {
-    Style::new().add_modifier(if focused { Modifier::REVERSED } else { Modifier::UNDERLINED })
+    if focused {
+        Style::new().fg(Color::Reset).remove_modifier(Modifier::DIM).add_modifier(Modifier::REVERSED)
+    } else {
+        Style::new().add_modifier(Modifier::UNDERLINED)
+    }
 }
 
 /// Where a word must be found.

@@ -37,6 +37,28 @@ fn lists_reconcile_under_a_live_stream_and_are_the_feed_without_one() {
     assert_eq!(Desk::polling(Vec::new()).until(is_list).unwrap().0, Duration::from_secs(2));
 }
 
+/// Of 100,000 tasks, which take the server two seconds each time.
+#[test]
+fn in_ten_quiet_minutes_a_live_stream_asks_for_twenty_lists_at_most_and_never_for_two_at_once() {
+    let mut desk = Desk::new();
+    let stream = stream_of(&desk.send(Msg::Tick)).unwrap();
+    let mut asked = mark_of(&desk.send(Msg::StreamOpened(stream)));
+    let (mut lists, mut since) = (0, desk.now);
+    let end = desk.now.plus(Duration::from_secs(600));
+    while desk.now.mono < end.mono {
+        if let Some(mark) = asked.filter(|_| desk.now.mono >= since.mono + Duration::from_secs(2)) {
+            lists += 1;
+            asked = mark_of(&desk.list(mark, Vec::new()));
+        }
+        let more = mark_of(&desk.wait(Duration::from_millis(250)));
+        assert!(asked.is_none() || more.is_none(), "two at once");
+        if more.is_some() {
+            (asked, since) = (more, desk.now);
+        }
+    }
+    assert!((15..=20).contains(&lists), "{lists}");
+}
+
 #[test]
 fn a_list_is_not_asked_again_before_ten_times_what_it_took() {
     let mut desk = Desk::new();

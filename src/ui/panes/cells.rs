@@ -15,6 +15,7 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer, top: &mut us
         .iter()
         .map(|row| SideRow {
             name: name(row),
+            note: row.zone.clone().unwrap_or_default(),
             style: scene.theme.tone(if row.present { Tone::Normal } else { Tone::Warn }),
             counts: row.counts,
             selected: row.selected,
@@ -26,9 +27,8 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer, top: &mut us
 
 fn name(row: &CellRow) -> String {
     let mark = if row.present { " " } else { "~" };
-    match (&row.cell, row.zone.as_deref()) {
-        (None, _) => "  all".to_owned(),
-        (Some(cell), None | Some("")) => format!("{mark} {cell}"),
-        (Some(cell), Some(zone)) => format!("{mark} {cell} {zone}"),
+    match &row.cell {
+        None => "  all".to_owned(),
+        Some(cell) => format!("{mark} {cell}"),
     }
 }

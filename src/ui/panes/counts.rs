@@ -20,24 +20,31 @@ pub(crate) struct Counted {
     pub(crate) of: fn(&StateCounts) -> usize,
     /// What it means that there are any.
     pub(crate) tone: Tone,
+    /// The higher, the longer its column stays on a narrow screen.
+    rank: u8,
 }
 
 /// Everything that is counted, in the order of a task's life. Failed ones are counted in their state as well.
 pub(crate) const COUNTED: [Counted; 6] = [
-    Counted { name: "pending", short: "pend", of: |counts| counts.of(State::Pending), tone: Tone::Normal },
-    Counted { name: "running", short: "run", of: |counts| counts.of(State::Running), tone: Tone::Normal },
-    Counted { name: "completed", short: "comp", of: |counts| counts.of(State::Completed), tone: Tone::Good },
-    Counted {
-        name: "resolving",
-        short: "reso",
-        of: |counts| counts.of(State::Resolving),
-        tone: Tone::Normal,
-    },
-    Counted { name: "unknown", short: "?", of: |counts| counts.other, tone: Tone::Warn },
-    Counted { name: "failed", short: "fail", of: |counts| counts.failed, tone: Tone::Bad },
+    Counted::new("pending", "pend", |counts| counts.of(State::Pending), Tone::Normal, 4),
+    Counted::new("running", "run", |counts| counts.of(State::Running), Tone::Normal, 3),
+    Counted::new("completed", "comp", |counts| counts.of(State::Completed), Tone::Good, 2),
+    Counted::new("resolving", "reso", |counts| counts.of(State::Resolving), Tone::Normal, 1),
+    Counted::new("unknown", "?", |counts| counts.other, Tone::Warn, 5),
+    Counted::new("failed", "fail", |counts| counts.failed, Tone::Bad, 6),
 ];
 
 impl Counted {
+    const fn new(
+        name: &'static str,
+        short: &'static str,
+        of: fn(&StateCounts) -> usize,
+        tone: Tone,
+        rank: u8,
+    ) -> Self {
+        Self { name, short, of, tone, rank }
+    }
+
     /// As it looks for these counts: none of something is nothing to look at.
     pub(crate) fn style(&self, theme: Theme, number: usize) -> Style {
         theme.tone(if number == 0 { Tone::Quiet } else { self.tone })
@@ -53,6 +60,8 @@ const NAME: u16 = 10;
 pub(crate) struct SideRow {
     /// What it is called.
     pub(crate) name: String,
+    /// What is said behind the name where there is room for all of it.
+    pub(crate) note: String,
     /// How it stands out from the others.
     pub(crate) style: Style,
     /// Its live tasks.
@@ -84,7 +93,7 @@ pub(crate) fn side_pane(
     let cursor = rows.iter().position(|row| row.selected).unwrap_or(0);
     *top = pen::follow(*top, cursor, body.height.into(), rows.len());
     for ((_, line), row) in pen::lines_of(body).zip(rows.iter().skip(*top)) {
-        pen::put(buf, pen::first(line, names), &row.name, row.style);
+        draw_name(buf, pen::first(line, names), row);
         for (at, column) in columns.iter().enumerate() {
             let number = (column.of)(&row.counts);
             if number > 0 {
@@ -99,12 +108,25 @@ pub(crate) fn side_pane(
     body.height.into()
 }
 
-/// Those of which there are any; where it is narrow, what failed goes last.
+/// Half a note would be half read, and would cost the name its end.
+fn draw_name(buf: &mut Buffer, area: Rect, row: &SideRow) {
+    let left = pen::put(buf, area, &row.name, row.style) + 1;
+    if left.saturating_add(pen::width(&row.note)) <= area.width {
+        pen::put(buf, pen::after(area, left), &row.note, row.style);
+    }
+}
+
+/// Those that there is room for. The states have their columns whether or not a task is in them, so that nothing
+/// jumps when one comes and goes.
 fn columns_of(width: u16, rows: &[SideRow]) -> Vec<&'static Counted> {
-    let mut columns: Vec<_> =
-        COUNTED.iter().filter(|counted| rows.iter().any(|row| (counted.of)(&row.counts) > 0)).collect();
-    while !columns.is_empty() && NAME + COLUMN * pen::cells(columns.len()) > width {
-        columns.remove(0);
+    let is_wanted = |counted: &&Counted| {
+        counted.name != "unknown" || rows.iter().any(|row| (counted.of)(&row.counts) > 0)
+    };
+    let mut columns: Vec<_> = COUNTED.iter().filter(is_wanted).collect();
+    while NAME + COLUMN * pen::cells(columns.len()) > width
+        && let Some(least) = columns.iter().map(|counted| counted.rank).min()
+    {
+        columns.retain(|counted| counted.rank != least);
     }
     columns
 }

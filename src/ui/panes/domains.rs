@@ -18,6 +18,7 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer, top: &mut us
                 None => "  all".to_owned(),
                 Some(domain) => format!("{} {domain}", if row.fresh { " " } else { "~" }),
             },
+            note: String::new(),
             style: scene.theme.tone(if row.fresh { Tone::Normal } else { Tone::Warn }),
             counts: row.counts,
             selected: row.selected,

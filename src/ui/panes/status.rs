@@ -9,18 +9,28 @@ use ratatui::style::{Modifier, Style};
 
 use super::tasks::filter_text;
 use crate::app::keymap::BINDINGS;
-use crate::app::{Overlay, Scope, Typing, Work};
+use crate::app::{Notice, Overlay, Scope, Typing, Work};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::pen::{self, Part, part};
 use crate::ui::theme::bold;
 
-/// Draws one line or two, as many as the area has. Returns where the text cursor is while the filter is typed.
+/// Lines that a notice may take.
+const MESSAGE_LINES: u16 = 6;
+
+/// The lines of the screen that the current notice needs, as far as it is given them; 0 without one.
+pub(crate) fn message_lines(scene: &Scene<'_>, screen: Rect) -> u16 {
+    let most = MESSAGE_LINES.min((screen.height / 2).saturating_sub(1));
+    let Some(notice) = scene.app.notices().current(scene.now) else { return 0 };
+    pen::cells(sanitise::wrap(&message(notice), screen.width.into()).take(most.into()).count())
+}
+
+/// Draws as many lines as the area has: the rows, and below them what is to be told. Returns where the text cursor is while the filter is typed.
 pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let first = pen::line_of(area, 0);
     if let Overlay::Filter(typing) = scene.app.overlay() {
         let Some(mistake) = &typing.mistake else {
-            draw_message(scene, pen::line_of(area, 1), buf);
+            draw_message(scene, pen::below(area, 1), buf);
             return draw_input(scene, typing, None, first, buf);
         };
         let said = part(mistake.to_string(), scene.theme.tone(Tone::Bad));
@@ -32,7 +42,7 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Po
     }
     if area.height > 1 {
         pen::put_parts(buf, first, &rows(scene));
-        draw_message(scene, pen::line_of(area, 1), buf);
+        draw_message(scene, pen::below(area, 1), buf);
     } else {
         let taken = pen::put_parts(buf, pen::first(first, first.width / 2), &rows(scene));
         draw_message(scene, pen::after(first, taken + 2), buf);
@@ -139,15 +149,28 @@ fn rows(scene: &Scene<'_>) -> Vec<Part<'static>> {
 }
 
 /// The current notice; without one, the keys to know.
-fn draw_message(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) {
+fn draw_message(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     let Some(notice) = scene.app.notices().current(scene.now) else {
-        return draw_hints(scene, line, buf);
+        return draw_hints(scene, pen::line_of(area, 0), buf);
     };
-    let text: Cow<'_, str> = match notice.times {
+    let style = scene.theme.severity(notice.severity);
+    let text = message(notice);
+    let mut lines = sanitise::wrap(&text, area.width.into()).peekable();
+    for (_, line) in pen::lines_of(area) {
+        let Some(mut piece) = lines.next() else { break };
+        let is_last = line.bottom() == area.bottom();
+        if is_last && lines.peek().is_some() {
+            piece.push('…');
+        }
+        pen::put(buf, line, &piece, style);
+    }
+}
+
+fn message(notice: &Notice) -> Cow<'_, str> {
+    match notice.times {
         0 | 1 => Cow::Borrowed(&notice.text),
         times => Cow::Owned(format!("({times}×) {}", notice.text)),
-    };
-    pen::put(buf, line, &text, scene.theme.severity(notice.severity));
+    }
 }
 
 fn draw_hints(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) {

@@ -1,11 +1,13 @@
 //! Frames as they are read, at three sizes.
 
 use insta::assert_snapshot;
+use ratatui::style::{Color, Modifier};
 
-use super::scenes::{complete, connecting, listing, live, mixed, noon, press, target, task};
+use super::scenes::{cell, complete, connecting, listing, live, mixed, noon, press, target, task};
 use super::*;
 use crate::app::Msg;
-use crate::model::{Call, Fault, FaultKind, State, TaskFilter};
+use crate::model::lifecycle::Step;
+use crate::model::{Call, Fault, FaultKind, RefusedType, RequestId, State, TaskFilter};
 
 const SMALL: (u16, u16) = (40, 10);
 const USUAL: (u16, u16) = (80, 24);
@@ -51,9 +53,7 @@ fn no_stands_first_and_is_highlighted() {
     let buf = frame(&app, &mut UiState::new(Colours::None), noon(), USUAL);
     let reversed: String = (0..buf.area.height)
         .flat_map(|y| (0..buf.area.width).map(move |x| (x, y)))
-        .filter(|at| {
-            buf[*at].modifier.contains(ratatui::style::Modifier::REVERSED | ratatui::style::Modifier::BOLD)
-        })
+        .filter(|at| buf[*at].modifier.contains(Modifier::REVERSED | Modifier::BOLD))
         .map(|at| buf[at].symbol())
         .collect();
     assert!(reversed.contains(" No "), "{reversed}");
@@ -66,6 +66,68 @@ fn an_action_shows_in_its_row() {
     press(&mut app, "Cy");
     assert!(drawn(&app, noon(), SMALL).contains("cancelling…"));
     assert!(drawn(&app, noon(), USUAL).contains("for 0s, no"));
+}
+
+#[test]
+fn what_the_server_says_of_an_action_is_read_to_its_end_on_every_usual_screen() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "GCy");
+    let guid = app.selected().unwrap().task.guid.clone();
+    let kind = FaultKind::Refused {
+        kind: RefusedType::INVALID_STATE_TRANSITION,
+        message: "Cannot transition from Completed to Completed".into(),
+    };
+    let fault = Fault { call: Call::Cancel, target: target().url, request: Some(RequestId(7)), kind };
+    app.update(Msg::Acted { guid: guid.clone(), step: Step::Cancel, result: Err(fault) }, noon());
+    for size in [USUAL, LARGE] {
+        let drawn = drawn(&app, noon(), size).replace('\n', " ");
+        assert!(drawn.contains("Cannot transition from Completed to Completed"), "{drawn}");
+        assert!(drawn.contains("its state changed before the request arrived."), "{drawn}");
+    }
+    assert_snapshot!("notice_small", drawn(&app, noon(), SMALL));
+    assert_snapshot!("notice_usual", drawn(&app, noon(), USUAL));
+    let selected = guid.as_str().get(..17).unwrap();
+    assert!(
+        drawn(&app, noon(), SMALL).contains(selected),
+        "the rows give way, the selected one stays in view"
+    );
+}
+
+#[test]
+fn the_states_have_their_columns_in_the_side_panes_whatever_state_tasks_are_in() {
+    for (width, wanted) in [(120, "pend  run comp fail"), (160, "pend  run comp reso fail")] {
+        for tasks in [mixed(), vec![task(1, State::Running, 90, 30)]] {
+            let (app, _) = live(tasks);
+            let drawn = drawn(&app, noon(), (width, 40));
+            assert_eq!(drawn.matches(wanted).count(), 2, "{drawn}");
+        }
+    }
+}
+
+#[test]
+fn a_zone_stands_whole_beside_its_cell_or_not_at_all() {
+    let (mut app, _) = live(mixed());
+    app.update(Msg::Cells(Ok(vec![cell("cell-0"), cell("cell-12345")])), noon());
+    let drawn = drawn(&app, noon(), LARGE);
+    assert!(drawn.contains("  cell-0 z1"), "{drawn}");
+    assert!(drawn.contains("  cell-12345  "), "{drawn}");
+}
+
+#[test]
+fn the_selected_row_is_one_bar() {
+    let (mut app, _) = live(mixed());
+    for depth in [Colours::Full, Colours::Sixteen] {
+        for key in ["g", "G", "k"] {
+            press(&mut app, key);
+            let buf = frame(&app, &mut UiState::new(depth), noon(), USUAL);
+            let row = (3..USUAL.1 - 2).find(|y| buf[(0, *y)].modifier.contains(Modifier::REVERSED)).unwrap();
+            for x in 0..USUAL.0 {
+                let (cell, style) = (&buf[(x, row)], buf[(x, row)].style());
+                assert!(cell.modifier.contains(Modifier::REVERSED) && cell.fg == Color::Reset, "{style:?}");
+                assert!(!cell.modifier.contains(Modifier::DIM), "{style:?}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -109,7 +171,7 @@ fn a_faulty_filter_is_said_where_it_is_typed_and_the_good_one_stays_in_sight() {
     let buf = frame(&app, &mut UiState::new(Colours::None), noon(), USUAL);
     let marked: String = (0..USUAL.0 / 2)
         .map(|x| &buf[(x, USUAL.1 - 2)])
-        .filter(|cell| cell.modifier.contains(ratatui::style::Modifier::UNDERLINED))
+        .filter(|cell| cell.modifier.contains(Modifier::UNDERLINED))
         .map(ratatui::buffer::Cell::symbol)
         .collect();
     assert_eq!(marked, "stat");
@@ -123,7 +185,7 @@ fn the_fault_is_marked_where_the_text_is_scrolled_too() {
     let line = (0..SMALL.1).find(|y| buf[(0, *y)].symbol() == "/").unwrap();
     let marked: String = (0..SMALL.0)
         .map(|x| &buf[(x, line)])
-        .filter(|cell| cell.modifier.contains(ratatui::style::Modifier::UNDERLINED))
+        .filter(|cell| cell.modifier.contains(Modifier::UNDERLINED))
         .map(ratatui::buffer::Cell::symbol)
         .collect();
     assert_eq!(marked, "gone");
@@ -184,7 +246,7 @@ fn without_colours_nothing_is_coloured() {
     let (mut app, _) = live(mixed());
     press(&mut app, "\n");
     let buf = frame(&app, &mut UiState::new(Colours::None), noon(), LARGE);
-    let reset = ratatui::style::Color::Reset;
+    let reset = Color::Reset;
     assert!(buf.content().iter().all(|cell| (cell.fg, cell.bg) == (reset, reset)));
 }
 
