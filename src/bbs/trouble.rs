@@ -104,13 +104,15 @@ fn of_connection(cause: String, sent: bool) -> FaultKind {
     FaultKind::Unreachable { cause, sent: false }
 }
 
-/// Every cause, outermost first, each said once.
+/// Every cause, outermost first, each said once. That a library's layer failed is left out where the reason follows.
 fn chain(error: &(dyn Error + 'static)) -> String {
     let mut texts: Vec<String> = Vec::new();
     let mut next = error.source();
     while let Some(error) = next {
         let text = error.to_string();
-        if texts.last().is_none_or(|last| !last.contains(&text)) {
+        let is_layer = text == "tcp connect error" || text.starts_with("client error (");
+        let says_more = !is_layer || error.source().is_none();
+        if says_more && texts.last().is_none_or(|last| !last.contains(&text)) {
             texts.push(text);
         }
         next = error.source();

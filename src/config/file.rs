@@ -1,11 +1,13 @@
 //! The configuration file: one documented field a key. `config.example.toml` says the same, and a test compares.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
 
-use super::span::Span;
+use super::span::{Interval, Span};
 use crate::app::{Pace, Settings, TimeForm};
 
 /// The file. What it does not say stays as the program has it.
@@ -26,10 +28,10 @@ pub(super) struct File {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct FeedTable {
-    reconcile: Option<Span>,
-    poll: Option<Span>,
-    cost_factor: Option<u32>,
-    backoff_ceiling: Option<Span>,
+    reconcile: Option<Interval>,
+    poll: Option<Interval>,
+    cost_factor: Option<Count<u32>>,
+    backoff_ceiling: Option<Interval>,
 }
 
 /// What the dashboard starts with.
@@ -37,8 +39,32 @@ struct FeedTable {
 #[serde(default, deny_unknown_fields)]
 struct DashboardTable {
     times: Option<Times>,
-    ended_kept: Option<usize>,
-    events_kept: Option<usize>,
+    ended_kept: Option<Count<usize>>,
+    events_kept: Option<Count<usize>>,
+}
+
+/// How many of something.
+#[derive(Debug, Clone, Copy)]
+struct Count<N>(N);
+
+impl<'de, N: TryFrom<i64>> Deserialize<'de> for Count<N> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_i64(CountVisitor(PhantomData))
+    }
+}
+
+struct CountVisitor<N>(PhantomData<N>);
+
+impl<N: TryFrom<i64>> Visitor<'_> for CountVisitor<N> {
+    type Value = Count<N>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a whole number, 0 or more")
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Count<N>, E> {
+        N::try_from(number).map(Count).map_err(|_| E::invalid_value(Unexpected::Signed(number), &self))
+    }
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -74,9 +100,18 @@ pub(super) fn parse(text: &str) -> Result<File, String> {
     toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start));
         let line = before.map_or(1, |before| before.matches('\n').count() + 1);
-        let key = text.lines().nth(line - 1).and_then(|line| line.split_once('=')).map(|(key, _)| key.trim());
-        let key = key.map(|key| format!(", key `{key}`")).unwrap_or_default();
+        let key = key_at(text, line).map(|key| format!(", key `{key}`")).unwrap_or_default();
         format!("line {line}{key}: {}", error.message())
+    })
+}
+
+/// The key on a line, with the table it stands in.
+fn key_at(text: &str, line: usize) -> Option<String> {
+    let (key, _) = text.lines().nth(line - 1)?.split_once('=')?;
+    let table = text.lines().take(line).filter_map(|line| line.trim().strip_prefix('[')?.split(']').next());
+    Some(match table.last() {
+        Some(table) => format!("{}.{}", table.trim(), key.trim()),
+        None => key.trim().to_owned(),
     })
 }
 
@@ -87,7 +122,7 @@ impl File {
         let pace = Pace {
             reconcile: self.feed.reconcile.map_or(known.pace.reconcile, |span| span.0),
             poll: self.feed.poll.map_or(known.pace.poll, |span| span.0),
-            cost_factor: self.feed.cost_factor.unwrap_or(known.pace.cost_factor),
+            cost_factor: self.feed.cost_factor.map_or(known.pace.cost_factor, |count| count.0),
             backoff_ceiling: self.feed.backoff_ceiling.map_or(known.pace.backoff_ceiling, |span| span.0),
         };
         let times = match self.dashboard.times {
@@ -99,8 +134,8 @@ impl File {
         Settings {
             pace,
             times,
-            ended_kept: self.dashboard.ended_kept.unwrap_or(known.ended_kept),
-            events_kept: self.dashboard.events_kept.unwrap_or(known.events_kept),
+            ended_kept: self.dashboard.ended_kept.map_or(known.ended_kept, |count| count.0),
+            events_kept: self.dashboard.events_kept.map_or(known.events_kept, |count| count.0),
             filter: known.filter,
         }
     }

@@ -86,10 +86,23 @@ pub struct Config {
 #[error("{0}")]
 pub struct Mistake(String);
 
+/// A value, and who says it: a mistake in it is told to them.
+#[derive(Debug, Clone)]
+struct Said {
+    by: String,
+    value: String,
+}
+
+impl Said {
+    fn new(by: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { by: by.into(), value: value.into() }
+    }
+}
+
 /// How to reach a BBS, as far as one layer says it.
 #[derive(Debug, Clone, Default)]
 struct Layer {
-    url: Option<String>,
+    url: Option<Said>,
     ca: Option<PathBuf>,
     cert: Option<PathBuf>,
     key: Option<PathBuf>,
@@ -120,9 +133,10 @@ pub fn load(
     environment: &dyn Fn(&str) -> Option<String>,
     places: &Places,
 ) -> Result<Config, Mistake> {
-    let file = read_file(flags, places)?;
+    let path = flags.config.as_deref().or(places.config_file.as_deref());
+    let file = read_file(path, flags.config.is_some())?;
     let named = flags.target.as_deref().or(file.target.as_deref());
-    let target = named.map(|name| of_target(&file, name)).transpose()?.unwrap_or_default();
+    let target = named.map(|name| of_target(&file, name, flags, path)).transpose()?.unwrap_or_default();
     let from_environment = of_environment(environment)?;
     let layers = match flags.target {
         Some(_) => from_environment.under(target),
@@ -137,31 +151,30 @@ pub fn load(
     })
 }
 
-fn read_file(flags: &Flags, places: &Places) -> Result<File, Mistake> {
-    let Some(path) = flags.config.as_ref().or(places.config_file.as_ref()) else {
-        return Ok(File::default());
-    };
+fn read_file(path: Option<&Path>, must_exist: bool) -> Result<File, Mistake> {
+    let Some(path) = path else { return Ok(File::default()) };
     match std::fs::read_to_string(path) {
         Ok(text) => file::parse(&text).map_err(|problem| Mistake(format!("{}: {problem}", path.display()))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && flags.config.is_none() => {
-            Ok(File::default())
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok(File::default()),
         Err(error) => Err(Mistake(format!("{} cannot be read: {error}", path.display()))),
     }
 }
 
-fn of_target(file: &File, name: &str) -> Result<Layer, Mistake> {
+fn of_target(file: &File, name: &str, flags: &Flags, path: Option<&Path>) -> Result<Layer, Mistake> {
+    let path = path.map_or("the configuration".into(), Path::to_string_lossy);
     let Some(table) = file.targets.get(name) else {
         let known: Vec<_> = file.targets.keys().map(String::as_str).collect();
-        let known = if known.is_empty() { "there are none".to_owned() } else { known.join(", ") };
+        let known =
+            if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
+        let by = if flags.target.is_some() { "--target".to_owned() } else { format!("{path}: key `target`") };
         return Err(Mistake(format!(
-            "no target is named `{name}` in the configuration ({known}); a target is a table [targets.{name}]"
+            "{by} is `{name}`, and {path} has no such target ({known}); a target is a table [targets.{name}]"
         )));
     };
     let TargetTable { url, ca_cert, client_cert, client_key, skip_cert_verify, timeout, read_only } =
         table.clone();
     Ok(Layer {
-        url,
+        url: url.map(|url| Said::new(format!("{path}: key `targets.{name}.url`"), url)),
         ca: ca_cert,
         cert: client_cert,
         key: client_key,
@@ -176,7 +189,7 @@ fn of_environment(environment: &dyn Fn(&str) -> Option<String>) -> Result<Layer,
     let skip_verify = get("SKIP_CERT_VERIFY").map(|value| truth("SKIP_CERT_VERIFY", &value)).transpose()?;
     let timeout = get("CFDOT_TIMEOUT").map(|value| seconds("CFDOT_TIMEOUT", &value)).transpose()?;
     Ok(Layer {
-        url: get("BBS_URL"),
+        url: get("BBS_URL").map(|url| Said::new("environment: BBS_URL", url)),
         ca: get("CA_CERT_FILE").map(PathBuf::from),
         cert: get("CLIENT_CERT_FILE").map(PathBuf::from),
         key: get("CLIENT_KEY_FILE").map(PathBuf::from),
@@ -188,7 +201,7 @@ fn of_environment(environment: &dyn Fn(&str) -> Option<String>) -> Result<Layer,
 
 fn of_flags(flags: &Flags) -> Layer {
     Layer {
-        url: flags.url.clone(),
+        url: flags.url.clone().map(|url| Said::new("--bbsURL", url)),
         ca: flags.ca.clone(),
         cert: flags.cert.clone(),
         key: flags.key.clone(),
@@ -218,7 +231,7 @@ fn on_a_diego_vm(said: Layer, job: &Path) -> Layer {
         return said;
     }
     let found = Layer {
-        url: Some(USUAL_URL.to_owned()),
+        url: Some(Said::new("the cfdot job", USUAL_URL)),
         ca: Some(certs.join("ca.crt")),
         cert: Some(certs.join("client.crt")),
         key: Some(certs.join("client.key")),
@@ -228,7 +241,7 @@ fn on_a_diego_vm(said: Layer, job: &Path) -> Layer {
 }
 
 fn connection(said: &Layer) -> Result<Connection, Mistake> {
-    let Some(url) = said.url.clone() else {
+    let Some(Said { by, value: url }) = &said.url else {
         return Err(Mistake(
             "no BBS is named: give --bbsURL, set BBS_URL, or name a target in the configuration; \
              `taskdeck --demo` shows the dashboard on a simulated one"
@@ -242,7 +255,7 @@ fn connection(said: &Layer) -> Result<Connection, Mistake> {
     } else if url.starts_with("http://") {
         None
     } else {
-        return Err(Mistake(format!("the BBS's URL is `{url}`; it must begin with https:// (or http://)")));
+        return Err(Mistake(format!("{by} is `{url}`; it must begin with https:// (or http://)")));
     };
     Ok(Connection {
         url,

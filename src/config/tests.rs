@@ -60,10 +60,34 @@ fn a_target_says_what_may_be_done_there_and_how_long_it_may_take() {
 fn mistakes_name_the_file_the_line_and_the_key() {
     for (text, said) in [
         ("a = 1", "line 1, key `a`: unknown field `a`"),
-        ("[feed]\n\npoll = \"fast\"", "line 3, key `poll`: `fast` is no span of time"),
-        ("[dashboard]\ntimes = \"moon\"", "line 2, key `times`: unknown variant `moon`"),
-        ("[targets.x]\nurl = 5", "line 2, key `url`: invalid type"),
-        ("[targets.x]\nuri = \"y\"", "line 2, key `uri`: unknown field `uri`"),
+        (
+            "[feed]\n\npoll = \"fast\"",
+            "line 3, key `feed.poll`: invalid value: string \"fast\", expected a span of",
+        ),
+        (
+            "[feed]\npoll = 3",
+            "line 2, key `feed.poll`: invalid type: integer `3`, expected a span of time like",
+        ),
+        (
+            "[feed]\npoll = \"0s\"",
+            "line 2, key `feed.poll`: the server would be asked too often; it must be \"1s\"",
+        ),
+        (
+            "[feed]\ncost_factor = -1",
+            "line 2, key `feed.cost_factor`: invalid value: integer `-1`, expected a whole",
+        ),
+        (
+            "[dashboard]\nevents_kept = \"all\"",
+            "key `dashboard.events_kept`: invalid type: string \"all\", expected a whole",
+        ),
+        ("[dashboard]\ntimes = \"moon\"", "line 2, key `dashboard.times`: unknown variant `moon`"),
+        ("[targets.x]\nurl = 5", "line 2, key `targets.x.url`: invalid type"),
+        ("[targets.x]\nuri = \"y\"", "line 2, key `targets.x.uri`: unknown field `uri`"),
+        ("target = \"y\"\n[targets.x]", "config.toml: key `target` is `y`, and"),
+        (
+            "target = \"x\"\n[targets.x]\nurl = \"bbs:1\"",
+            "config.toml: key `targets.x.url` is `bbs:1`; it must begin",
+        ),
     ] {
         let (_dir, flags) = with_file(text);
         let mistake = load(&flags, &silence, &nowhere()).expect_err("it is wrong").to_string();
@@ -79,7 +103,7 @@ fn what_is_missing_is_said_with_where_it_can_be_given() {
     };
     assert!(said(&flags, &silence).contains("--demo"));
     flags.url = Some("bbs:8889".to_owned());
-    assert!(said(&flags, &silence).contains("must begin with https://"));
+    assert!(said(&flags, &silence).contains("--bbsURL is `bbs:8889`; it must begin with https://"));
     flags.url = Some("https://bbs:8889".to_owned());
     assert!(said(&flags, &silence).contains("CA_CERT_FILE"));
     let odd = |name: &str| (name == "CFDOT_TIMEOUT").then(|| "soon".to_owned());

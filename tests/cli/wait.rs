@@ -169,7 +169,7 @@ fn bad_arguments_are_status_3() {
         (&["wait", "a", "--for", "done"], "[possible values: running, completed, gone]"),
         (&["wait", "", "--for", "gone"], "a value is required for '<GUID>'"),
         (&["wait", "a"], "--for <STATE>"),
-        (&["wait", "a", "--for", "gone", "--target", "nope"], "no target is named `nope`"),
+        (&["wait", "a", "--for", "gone", "--target", "nope"], "--target is `nope`, and"),
     ] {
         let ran = bbs.run(arguments);
         assert_eq!((ran.status, ran.out.as_str()), (Some(3), ""), "{arguments:?}: {}", ran.err);
