@@ -209,7 +209,8 @@ fn picture(screen: &Screen) -> (String, (u16, u16)) {
 pub(crate) fn selected(screen: &Screen) -> Option<String> {
     // The side pane's own selection lies left of the table.
     let is_selected = |line: &u16| screen.cell(*line, COLS / 4).is_some_and(vt100::Cell::inverse);
-    let line = (0..ROWS).find(is_selected)?;
+    // The table's heading stands out as well while it has the focus.
+    let line = (0..ROWS).rfind(is_selected)?;
     screen.rows(COLS / 4 - 10, 40).nth(line.into())
 }
 

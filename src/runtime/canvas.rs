@@ -5,6 +5,7 @@
 //! feels like.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
@@ -111,10 +112,8 @@ impl<W: Write> Canvas<W> {
         if bottom > self.shown.area.height || by == 0 || by >= moved.rows.len() {
             return Ok(false);
         }
-        let mut scrolled = self.shown.clone();
-        shift(rows(&mut scrolled, top, bottom), by * usize::from(self.shown.area.width), moved.by > 0);
-        let left = |shown: &Buffer| difference(shown, &self.wanted, top, bottom);
-        if left(&scrolled) + WORTH > left(&self.shown) {
+        let left = |by| difference(&self.shown, &self.wanted, &moved.rows, by);
+        if left(moved.by) + WORTH > left(0) {
             return Ok(false);
         }
         // A line feed at the lower margin, or its reverse at the upper one: every terminal knows these.
@@ -123,7 +122,8 @@ impl<W: Write> Canvas<W> {
         write!(self.inner, "\x1b[{line};1H")?;
         self.inner.write_all(&step.repeat(by))?;
         self.inner.write_all(b"\x1b[r")?;
-        self.shown = scrolled;
+        let cells = by * usize::from(self.shown.area.width);
+        shift(rows(&mut self.shown, top, bottom), cells, moved.by > 0);
         self.lose_cursor();
         Ok(true)
     }
@@ -168,17 +168,22 @@ fn shift(cells: &mut [Cell], by: usize, up: bool) {
     blank.unwrap_or_default().fill(Cell::EMPTY);
 }
 
-/// How many cells of some lines differ.
-fn difference(one: &Buffer, other: &Buffer, top: u16, bottom: u16) -> usize {
-    let width = usize::from(one.area.width);
-    let lines = usize::from(top) * width..usize::from(bottom) * width;
-    let pairs = one
-        .content
-        .get(lines.clone())
-        .into_iter()
-        .flatten()
-        .zip(other.content.get(lines).into_iter().flatten());
-    pairs.filter(|(one, other)| one != other).count()
+/// How many cells of some lines are not as wanted once what they show has gone up by so many lines.
+fn difference(shown: &Buffer, wanted: &Buffer, lines: &Range<u16>, by: i16) -> usize {
+    let line = |of: &Buffer, y: u16| {
+        let width = usize::from(of.area.width);
+        let start = usize::from(y) * width;
+        start..start + width
+    };
+    let of_line = |y: u16| {
+        let from = y.checked_add_signed(by).filter(|from| lines.contains(from));
+        let wanted = wanted.content.get(line(wanted, y)).unwrap_or_default();
+        match from.and_then(|from| shown.content.get(line(shown, from))) {
+            Some(shown) => shown.iter().zip(wanted).filter(|(one, other)| one != other).count(),
+            None => wanted.iter().filter(|cell| **cell != Cell::EMPTY).count(),
+        }
+    };
+    lines.clone().map(of_line).sum()
 }
 
 impl<W: Write> Backend for Canvas<W> {

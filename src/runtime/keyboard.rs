@@ -20,8 +20,8 @@ const WAITING: usize = 64;
 const BATCH: usize = 1024;
 /// Long: a wait is ended by what arrives, or by the end of the keyboard.
 const UNTIL_WOKEN: Duration = Duration::from_secs(3_600);
-/// No wait at all, but for crossterm: with 0 it does not look at what it has read already.
-const AT_ONCE: Duration = Duration::from_nanos(1);
+/// As good as no wait. With less crossterm's clock has run out before it looks at what it has read already.
+const AT_ONCE: Duration = Duration::from_micros(50);
 
 type Batch = Vec<io::Result<Event>>;
 

@@ -30,7 +30,7 @@ pub use console::{Console, Input, TerminalConsole};
 use effects::Remote;
 
 /// News that wait for the loop. When it is full the senders wait, and the server sees a slow consumer.
-const INBOX: usize = 64;
+const INBOX: usize = 8;
 /// Between two looks at the keyboard news are taken in for so long at most.
 const DEAF: Duration = Duration::from_millis(4);
 const TICK: Duration = Duration::from_millis(250);

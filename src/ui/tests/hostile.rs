@@ -1,9 +1,13 @@
 //! What tenants write never reaches the terminal as it is.
 
-use super::scenes::{cell, complete, live, noon, press, task};
+mod definition;
+
+use super::scenes::{cell, complete, connecting, listing, live, noon, press, task};
 use super::*;
-use crate::app::Msg;
-use crate::model::{CellId, Domain, State, Task, TaskDefinition, TaskGuid};
+use crate::app::keymap::{Key, KeyCode};
+use crate::app::{Msg, Target};
+use crate::model::lifecycle::Step;
+use crate::model::{Call, CellId, Domain, Fault, FaultKind, RefusedType, State, Task, TaskGuid};
 use crate::present::sanitise::is_unseen;
 
 /// An escape sequence, C1, an override of direction, zero width, a wide letter and its marks, a tag; then long.
@@ -64,21 +68,70 @@ fn a_hostile_paste_is_drawn_safely() {
 }
 
 #[test]
-fn a_hostile_definition_is_drawn_safely() {
+fn every_field_of_a_hostile_definition_is_drawn_and_drawn_safely() {
     let mut app = hostile_app();
     press(&mut app, "\n");
-    let definition = TaskDefinition { root_fs: evil(1), annotation: evil(2), ..TaskDefinition::default() };
+    let mut fields = 0;
+    let mut next = || {
+        fields += 1;
+        // Like `evil`, but short: all fields must fit one screen.
+        format!("\x1b[2J\u{9b}31m\u{202e}\u{200b}\r\n\u{e0041}-{fields}-")
+    };
+    let definition = definition::of(&mut next);
     let guid = app.selected().unwrap().task.guid.clone();
     app.update(Msg::Decoded { guid, result: Ok(std::sync::Arc::new(definition)) }, noon());
-    check(&app, "definition");
+    check(&app, "masked");
+    (0..100).for_each(|secret| drop(app.update(Msg::ToggleSecret(secret), noon())));
+    check(&app, "revealed");
+    let size = (160, 1_500);
+    check_at(&app, "the whole page", size);
+    let drawn = drawn(&app, noon(), size);
+    let missing: Vec<_> = (1..=fields).filter(|field| !drawn.contains(&format!("-{field}-"))).collect();
+    assert_eq!(missing, Vec::<usize>::new(), "of {fields}");
+    assert!(fields >= 80, "{fields}");
+}
+
+#[test]
+fn what_a_server_a_target_and_a_filter_say_is_drawn_safely() {
+    let target = Target { name: Some(evil(0)), url: evil(1), ..Target::default() };
+    let (mut app, stream) = connecting(target);
+    check(&app, "connecting");
+    let mark = listing(&mut app, stream);
+    let fault = |call, kind| Fault { call, target: evil(1), request: None, kind };
+    let refused = FaultKind::Refused { kind: RefusedType::UNKNOWN, message: evil(2) };
+    app.update(Msg::ListFailed { mark, fault: fault(Call::ListTasks, refused.clone()) }, noon());
+    check(&app, "not connected");
+
+    let mut app = hostile_app();
+    press(&mut app, "Cy");
+    let guid = app.selected().unwrap().task.guid.clone();
+    assert!(app.pending(&guid).is_some());
+    check(&app, "under way");
+    let result = Err(fault(Call::Cancel, refused));
+    app.update(Msg::Acted { guid, step: Step::Cancel, result }, noon());
+    check(&app, "refused");
+    for text in
+        [format!("\"{}", evil(0)), format!("{}:{}", evil(0), evil(1)), format!("domain:\"{}\"", evil(0))]
+    {
+        press(&mut app, "x/");
+        app.update(Msg::Paste(text), noon());
+        check(&app, "typed");
+        press(&mut app, "\n");
+        check(&app, "in force");
+        app.update(Msg::Key(Key::plain(KeyCode::Esc)), noon());
+    }
 }
 
 fn check(app: &App, what: &str) {
     for size in [(1, 1), (7, 3), (40, 10), (80, 24), (160, 48)] {
-        let buf = frame(app, &mut UiState::new(Colours::Full), noon(), size);
-        for cell in buf.content() {
-            let symbol = cell.symbol();
-            assert!(!symbol.chars().any(is_unseen), "{symbol:?} at {size:?} after {what:?}");
-        }
+        check_at(app, what, size);
+    }
+}
+
+fn check_at(app: &App, what: &str, size: (u16, u16)) {
+    let buf = frame(app, &mut UiState::new(Colours::Full), noon(), size);
+    for cell in buf.content() {
+        let symbol = cell.symbol();
+        assert!(!symbol.chars().any(is_unseen), "{symbol:?} at {size:?} after {what:?}");
     }
 }
