@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use super::super::store::{RowId, Store};
-use super::Bits;
+use super::bits::Bits;
 use super::order::Order;
 
 /// What is under way.

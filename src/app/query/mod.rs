@@ -3,6 +3,7 @@
 //! Holds row ids, not tasks; a frame asks for the few that it shows. What changed in the store is taken out and put
 //! in again at its place; all rows are looked at only when the filter or the order changes.
 
+mod bits;
 mod filter;
 mod look;
 mod order;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use crate::model::{TaskGuid, Timestamp};
 
 use super::store::{Entry, RowId, Store};
+use bits::Bits;
 pub use filter::{Filter, Scope};
 pub use look::Work;
 use look::{Filtering, Look, Sorting};
@@ -144,8 +146,12 @@ impl Query {
         self.due = self.due.max(due);
     }
 
-    /// Takes the server's time. Where the filter asks for ages, rows come and go with it.
+    /// Takes the server's time. Where the filter asks for ages, rows come and go with it. While it is at work time
+    /// stands still: all rows are asked at one time, and no look is begun anew before it has ended.
     pub(super) fn pass_time(&mut self, now: Timestamp) {
+        if self.look.is_some() {
+            return;
+        }
         self.now = now;
         let is_due = now < self.aged_at || now.since(self.aged_at) >= AGES_EVERY;
         if is_due && self.filter.terms.depends_on_time() {
@@ -197,28 +203,37 @@ impl Query {
         if due != Due::All {
             self.replace(store, &changed);
         }
-        match (due, is_large) {
-            (Due::All, true) => {
-                let sorting = Sorting::new(self.order, self.collect(store), self.limits.slice);
-                return self.go_on(Look::Sorting(sorting), store, complete);
-            }
-            (Due::Filter, true) if self.filter.is_active() => {
-                return self.go_on(Look::Filtering(Filtering::new(store.slots(), None)), store, complete);
-            }
-            (Due::Narrow, true) if self.rows.len() >= store.slots() / FEW => {
-                let among = Some(Bits::of(&self.rows));
-                return self.go_on(Look::Filtering(Filtering::new(store.slots(), among)), store, complete);
-            }
-            (Due::All, false) => {
+        if is_large && let Some(look) = self.look_at(store, due) {
+            // What is shown meanwhile is what there is, and the cursor stays on its task.
+            self.rows.retain(|id| store.entry(*id).is_some());
+            self.settle(store, complete);
+            return self.go_on(look, store, complete);
+        }
+        match due {
+            Due::All => {
                 self.ordered = self.collect(store);
                 self.order.sort(store, &mut self.ordered);
                 self.filter_all(store);
             }
-            (Due::Filter, _) => self.filter_all(store),
-            (Due::Narrow, _) => self.narrow(store),
-            (Due::Nothing, _) => {}
+            Due::Filter => self.filter_all(store),
+            Due::Narrow => self.narrow(store),
+            Due::Nothing => {}
         }
         self.settle(store, complete);
+    }
+
+    /// The look that is due, to be taken in slices; none where little is to be looked at.
+    fn look_at(&self, store: &Store, due: Due) -> Option<Look> {
+        let filtering = |among| Some(Look::Filtering(Filtering::new(store.slots(), among)));
+        match due {
+            Due::All => {
+                let unsorted = self.collect(store);
+                Some(Look::Sorting(Sorting::new(self.order, unsorted, self.limits.slice)))
+            }
+            Due::Filter if self.filter.is_active() => filtering(None),
+            Due::Narrow if self.rows.len() >= store.slots() / FEW => filtering(Some(Bits::of(&self.rows))),
+            Due::Filter | Due::Narrow | Due::Nothing => None,
+        }
     }
 
     /// What takes longer than a frame and is not done yet; nothing of the store may change until it is.
@@ -385,35 +400,5 @@ fn in_scope(filter: &Filter, selected: Option<&TaskGuid>, entry: &Entry) -> bool
         Scope::Live => entry.end.is_none() || selected == Some(&entry.task.guid),
         Scope::Failed => entry.task.failed,
         Scope::Ended => entry.end.is_some(),
-    }
-}
-
-/// A set of rows.
-#[derive(Debug, Default)]
-struct Bits(Vec<u64>);
-
-impl Bits {
-    /// None of this many.
-    fn none(slots: usize) -> Self {
-        Self(vec![0; slots.div_ceil(64)])
-    }
-
-    fn of(ids: &[RowId]) -> Self {
-        let most = ids.iter().map(|id| id.index() + 1).max().unwrap_or(0);
-        let mut bits = Self::none(most);
-        for id in ids {
-            bits.add(*id);
-        }
-        bits
-    }
-
-    fn add(&mut self, id: RowId) {
-        if let Some(word) = self.0.get_mut(id.index() / 64) {
-            *word |= 1 << (id.index() % 64);
-        }
-    }
-
-    fn has(&self, id: RowId) -> bool {
-        self.0.get(id.index() / 64).is_some_and(|word| word >> (id.index() % 64) & 1 == 1)
     }
 }

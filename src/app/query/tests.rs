@@ -168,7 +168,15 @@ proptest! {
         let limits = Limits { at_once, slice };
         let (mut query, mut store) = (Query { limits, ..Query::default() }, Store::new(10));
         for step in steps {
+            let looks = matches!(step, Do::Look | Do::GoTo(_));
             carry_out(step, &mut query, &mut store);
+            if looks {
+                // Also while it is at work: a row is a task, and the row at the cursor is the one that is acted on.
+                let guids = query.rows().iter().map(|id| store.entry(*id).map(|entry| &entry.task.guid));
+                let guids: Vec<_> = guids.collect();
+                prop_assert!(guids.iter().all(Option::is_some));
+                prop_assert_eq!(query.selected(), guids.get(query.selected_at()).copied().flatten());
+            }
         }
         // A second time: that the selection left a row shows with the next frame.
         look(&mut query, &mut store);
