@@ -5,13 +5,11 @@ mod reply;
 
 use std::sync::LazyLock;
 
-use bytes::Bytes;
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{AllocProfiler, Bencher, black_box};
-use prost::Message;
 use taskdeck::app::{Applied, Store};
+use taskdeck::bbs::json::{self, Secrets, Sheet};
 use taskdeck::bbs::list::{ListDecoder, RawTasks};
-use taskdeck::bbs::{json, wire};
 use taskdeck::model::{Task, TaskFilter, Timestamp};
 
 use reply::{PIECE, TASKS};
@@ -62,8 +60,12 @@ fn merge_reconciling(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10)]
 fn lines_of_json(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::new(REPLY.len())).bench_local(|| {
-        let mut decoder = ListDecoder::default();
-        black_box(&REPLY).chunks(PIECE).map(|piece| lines(&mut decoder, piece)).sum::<usize>()
+        let (mut decoder, mut raw, mut text) =
+            (ListDecoder::default(), RawTasks::default(), Sheet::default());
+        black_box(&REPLY)
+            .chunks(PIECE)
+            .map(|piece| lines(&mut decoder, &mut raw, &mut text, piece))
+            .sum::<usize>()
     });
 }
 
@@ -76,14 +78,13 @@ fn list(store: &mut Store, tasks: Vec<Task>) -> usize {
 }
 
 /// Returns how long the lines are.
-fn lines(decoder: &mut ListDecoder, piece: &[u8]) -> usize {
-    let (mut raw, mut text, mut start) = (RawTasks::default(), Vec::new(), 0);
-    decoder.push_raw(piece, &mut raw).unwrap();
-    let bytes = Bytes::from(raw.bytes);
-    for end in raw.ends {
-        json::task(&mut text, &wire::Task::decode(bytes.slice(start..end)).unwrap());
-        text.push(b'\n');
-        start = end;
+fn lines(decoder: &mut ListDecoder, raw: &mut RawTasks, text: &mut Sheet, piece: &[u8]) -> usize {
+    raw.start(decoder.tasks());
+    decoder.push_raw(piece, raw).unwrap();
+    text.truncate(0);
+    for place in raw.places() {
+        json::raw_task(text, &raw.bytes, place, Secrets::Shown).unwrap();
+        text.put(b"\n");
     }
     black_box(text).len()
 }

@@ -3,27 +3,22 @@
 //!
 //! `cfdot` prints the same, byte for byte; what is masked or filtered goes another way, in `stream`.
 
-use bytes::Bytes;
-use prost::Message;
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
 use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
 
-use super::json;
+use super::json::{self, Secrets, Sheet};
 use super::list::RawTasks;
 use super::stream::TaskList;
-use super::wire;
 use crate::model::Fault;
 
 /// Batches that wait to be read, beside the one that is.
 const AHEAD: usize = 1;
-/// Lines are about so many times as long as what they are made of.
-const LONGER: usize = 2;
 
 /// Some lines of the list.
 #[derive(Debug, Default)]
 pub struct Lines {
     /// The lines, whole ones.
-    pub text: Vec<u8>,
+    pub text: Sheet,
     /// Why nothing follows them, though more should.
     pub fault: Option<Fault>,
     raw: RawTasks,
@@ -87,22 +82,14 @@ async fn read(mut list: TaskList, sender: Sender<Batch>, mut spare: UnboundedRec
 
 /// Writes the tasks as far as they can be read.
 fn write(mut lines: Lines, malformed: impl Fn(usize, String) -> Fault) -> Lines {
-    let bytes = Bytes::from(std::mem::take(&mut lines.raw.bytes));
-    lines.text.clear();
-    lines.text.reserve(LONGER * bytes.len());
-    let mut start = 0;
-    for (nth, end) in lines.raw.ends.iter().enumerate() {
-        match wire::Task::decode(bytes.slice(start..*end)) {
-            Ok(task) => json::task(&mut lines.text, &task),
-            Err(error) => {
-                lines.fault = Some(malformed(lines.raw.first + nth, error.to_string()));
-                break;
-            }
+    let Lines { text, fault, raw } = &mut lines;
+    text.truncate(0);
+    for (nth, place) in raw.places().enumerate() {
+        if let Err(problem) = json::raw_task(text, &raw.bytes, place, Secrets::Shown) {
+            *fault = Some(malformed(raw.first + nth, problem));
+            break;
         }
-        lines.text.push(b'\n');
-        start = *end;
+        text.put(b"\n");
     }
-    // All tasks are gone, so that this is the memory itself and no copy.
-    lines.raw.bytes = bytes.into();
     lines
 }

@@ -3,6 +3,8 @@
 //! A list of 100,000 tasks is 90 MB; held whole and then decoded it would take twice the memory, and nothing
 //! could be told of its progress. Source: "Messages" of the API, `TasksResponse`.
 
+use std::ops::Range;
+
 use bytes::Bytes;
 use prost::Message;
 use prost::encoding::{WireType, decode_key, decode_varint};
@@ -54,6 +56,12 @@ impl RawTasks {
         self.bytes.clear();
         self.ends.clear();
     }
+
+    /// Where each is.
+    pub fn places(&self) -> impl Iterator<Item = Range<usize>> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| start..*end)
+    }
 }
 
 /// The decoder: what arrived of a field that is not whole yet. What is whole is read where it arrived.
@@ -83,20 +91,18 @@ impl ListDecoder {
         })
     }
 
-    /// As [`Self::push`], but gives each task that `admits` lets through to `take` as it came; the others are not
-    /// decoded whole.
+    /// As [`Self::push`], but gives the bytes of each task that `admits` lets through to `take`, whose error is what is
+    /// wrong with them.
     pub fn push_admitted(
         &mut self,
         bytes: &[u8],
         admits: impl Fn(&Task) -> bool,
-        mut take: impl FnMut(&wire::Task),
+        mut take: impl FnMut(&[u8]) -> Result<(), String>,
     ) -> Result<(), ListProblem> {
-        self.each(bytes, |task, names| {
-            if admits(&wire::read_task(task, names)?) {
-                take(&whole(task)?);
-            }
-            Ok(())
-        })
+        self.each(
+            bytes,
+            |task, names| if admits(&wire::read_task(task, names)?) { take(task) } else { Ok(()) },
+        )
     }
 
     /// Whether the reply may end here.
@@ -173,11 +179,6 @@ impl ListDecoder {
             Field::Other => Ok(()),
         }
     }
-}
-
-/// All of a task.
-fn whole(task: &[u8]) -> Result<wire::Task, String> {
-    wire::Task::decode(Bytes::copy_from_slice(task)).map_err(|error| error.to_string())
 }
 
 /// One field of the reply. Those of a newer release are passed over.

@@ -11,10 +11,10 @@ use reqwest::Response;
 
 use super::arrivals::{Arrivals, Piece};
 use super::client::{Answer, Client, header};
-use super::json::Secrets;
+use super::json::{Secrets, Sheet};
 use super::lines::ListLines;
 use super::list::{ListDecoder, ListProblem, RawTasks};
-use super::wire::{self, Names};
+use super::wire::Names;
 use super::{events, json, sse};
 use crate::model::{Call, Fault, FaultKind, RequestId, Skipped, StreamItem, Task, Timestamp};
 
@@ -105,7 +105,7 @@ impl TaskList {
     /// masked or not; `None` once the list has come whole.
     pub async fn next_admitted_lines(
         &mut self,
-        out: &mut Vec<u8>,
+        out: &mut Sheet,
         secrets: Secrets,
         admits: impl Fn(&Task) -> bool,
     ) -> Option<Result<(), Fault>> {
@@ -139,12 +139,16 @@ impl TaskList {
 
     async fn read_admitted_lines(
         &mut self,
-        out: &mut Vec<u8>,
+        out: &mut Sheet,
         secrets: Secrets,
         admits: impl Fn(&Task) -> bool,
     ) -> Result<Option<()>, Fault> {
         let Some(piece) = self.arrived().await? else { return Ok(None) };
-        let mut write = |task: &wire::Task| write_line(out, task, secrets);
+        let mut write = |task: &[u8]| {
+            json::raw_task(out, task, 0..task.len(), secrets)?;
+            out.put(b"\n");
+            Ok(())
+        };
         let pushed =
             piece.iter().try_for_each(|chunk| self.decoder.push_admitted(chunk, &admits, &mut write));
         pushed.map(Some).map_err(|problem| self.fault(problem))
@@ -171,11 +175,6 @@ impl TaskList {
             ListProblem::Malformed { what, tasks } => self.malformed()(tasks, what),
         }
     }
-}
-
-fn write_line(out: &mut Vec<u8>, task: &wire::Task, secrets: Secrets) {
-    json::task_with(out, task, secrets);
-    out.push(b'\n');
 }
 
 fn date(response: &Response) -> Option<Timestamp> {
@@ -223,7 +222,7 @@ impl EventStream {
     }
 
     /// As [`Self::next`], but appends the event as a line of JSON to `out`.
-    pub async fn next_line(&mut self, out: &mut Vec<u8>) -> Option<Result<EventLine, Fault>> {
+    pub async fn next_line(&mut self, out: &mut Sheet) -> Option<Result<EventLine, Fault>> {
         match self.wait().await {
             Ok(true) => self.ready_line(out).map(Ok),
             Ok(false) => None,
@@ -232,11 +231,11 @@ impl EventStream {
     }
 
     /// The next line, as [`Self::next_line`] gives it, if its event has arrived already.
-    pub fn ready_line(&mut self, out: &mut Vec<u8>) -> Option<EventLine> {
+    pub fn ready_line(&mut self, out: &mut Sheet) -> Option<EventLine> {
         let frame = self.frames.pop_front()?;
         Some(match json::event(out, &frame) {
             Ok(()) => {
-                out.push(b'\n');
+                out.put(b"\n");
                 EventLine::Written
             }
             Err(skipped) => EventLine::Skipped(skipped),

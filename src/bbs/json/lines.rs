@@ -1,6 +1,6 @@
 //! The client's calls for whoever prints what came: a line of JSON for each thing, never the things themselves.
 
-use super::{TaskSpec, cell, task, text};
+use super::{Sheet, TaskSpec, cell, task, text};
 use crate::bbs::Client;
 use crate::bbs::wire;
 use crate::model::{CellId, Fault, TaskGuid};
@@ -43,9 +43,9 @@ impl Client {
 }
 
 /// What `write` writes, and the end of the line.
-pub(in crate::bbs) fn line(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
-    let mut out = Vec::new();
+pub(in crate::bbs) fn line(write: impl FnOnce(&mut Sheet)) -> Vec<u8> {
+    let mut out = Sheet::default();
     write(&mut out);
-    out.push(b'\n');
-    out
+    out.put(b"\n");
+    out.into_bytes()
 }

@@ -4,23 +4,23 @@
 //! (strings that are not UTF-8, fields that `model` has no word for). Reads the same form for a new task. Knows
 //! no connection. Secrets are written, or masked for a command of our own. Source: "The JSON form" of the API.
 
-mod action;
-mod cell;
-mod definition;
 mod event;
+mod form;
+mod forms;
 mod lines;
-mod object;
 mod read;
+mod scan;
+mod sheet;
 mod task;
 #[cfg(test)]
 mod tests;
 mod text;
-mod writer;
+mod write;
 
-pub use cell::cell;
 pub use event::{event, event_line};
 pub use lines::CellLine;
 pub use read::TaskSpec;
-pub use task::{task, task_line, task_with};
+pub use sheet::Sheet;
+pub use task::{cell, raw_task, task, task_line};
 pub use text::text;
-pub use writer::Secrets;
+pub use write::Secrets;

@@ -1,54 +1,53 @@
-//! A task: its definition's fields, then its own.
+//! Tasks, cells and events, of whichever form they are held in.
 
-use super::definition;
+use std::ops::Range;
+
+use super::form::Message;
+use super::forms::{CELL, TASK};
 use super::lines::line;
-use super::object::{Object, object};
-use super::writer::{Secrets, Writer};
+use super::scan::Span;
+use super::sheet::Sheet;
+use super::write::{Secrets, write};
 use crate::bbs::wire;
 use crate::model::Task;
 
-/// `Task.State`, by number.
-const STATES: &[&str] = &["Invalid", "Pending", "Running", "Completed", "Resolving"];
-
-/// Writes the task.
-pub fn task(out: &mut Vec<u8>, of: &wire::Task) {
-    task_with(out, of, Secrets::Shown);
+/// Writes the task that is at this place among the bytes. The error is what is wrong with it; nothing is written then.
+pub fn raw_task(out: &mut Sheet, bytes: &[u8], place: Range<usize>, secrets: Secrets) -> Result<(), String> {
+    raw::<wire::Task>(out, Span::within(bytes, place), &TASK, secrets)
 }
 
-/// Writes the task, its secrets masked or not.
-pub fn task_with(out: &mut Vec<u8>, of: &wire::Task, secrets: Secrets) {
-    Writer::on(out, secrets, |out| write(out, of));
+/// Writes the task as `cfdot` does.
+pub fn task(out: &mut Sheet, of: &wire::Task) {
+    encoded(out, of, &TASK, Secrets::Shown);
+}
+
+/// Writes the presence.
+pub fn cell(out: &mut Sheet, of: &wire::CellPresence) {
+    encoded(out, of, &CELL, Secrets::Shown);
 }
 
 /// The task as a line, in the same form. If its definition cannot be decoded only its own fields are there.
 pub fn task_line(of: &Task, secrets: Secrets) -> Vec<u8> {
-    line(|out| Writer::on(out, secrets, |out| write(out, &wire::task_from_model(of))))
+    line(|out| encoded(out, &wire::task_from_model(of), &TASK, secrets))
 }
 
-pub(super) fn write(out: &mut Writer, of: &wire::Task) {
-    object(out, |task| {
-        if let Some(of) = &of.task_definition {
-            definition::fields(task, of);
-        }
-        task.text("task_guid", &of.task_guid);
-        task.text("domain", &of.domain);
-        task.number("created_at", of.created_at);
-        task.number("updated_at", of.updated_at);
-        task.number("first_completed_at", of.first_completed_at);
-        named(task, "state", STATES, of.state);
-        task.text("cell_id", &of.cell_id);
-        task.text("result", &of.result);
-        task.flag("failed", of.failed);
-        task.text("failure_reason", &of.failure_reason);
-        task.number("rejection_count", of.rejection_count);
-        task.text("rejection_reason", &of.rejection_reason);
-    });
-}
-
-/// An enumeration's value by its name; a number that has none (of a newer release) by its digits.
-pub(super) fn named(object: &mut Object<'_>, key: &str, names: &[&str], number: i32) {
-    match usize::try_from(number).ok().and_then(|at| names.get(at)) {
-        Some(name) => object.text(key, name.as_bytes()),
-        None => object.text(key, number.to_string().as_bytes()),
+/// Writes what came as these bytes. The error is what is wrong with them; nothing is written then.
+pub(super) fn raw<M: prost::Message + Default>(
+    out: &mut Sheet,
+    of: Span<'_>,
+    form: &Message,
+    secrets: Secrets,
+) -> Result<(), String> {
+    if write(out, of, form, secrets).is_err() {
+        // A message in two parts, and the like, is put in order first; or it is no message.
+        let of = M::decode(of.bytes()).map_err(|error| error.to_string())?;
+        encoded(out, &of, form, secrets);
     }
+    Ok(())
+}
+
+/// Writes what was decoded, or made by us.
+pub(super) fn encoded(out: &mut Sheet, of: &impl prost::Message, form: &Message, secrets: Secrets) {
+    let written = write(out, Span::all(&of.encode_to_vec()), form, secrets);
+    debug_assert!(written.is_ok(), "prost writes as servers do, and reads nothing deeper");
 }

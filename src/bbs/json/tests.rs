@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
+use proptest::prelude::*;
 use prost::Message as _;
 use serde_json::Value;
 
@@ -37,10 +38,10 @@ fn timeless(text: &str) -> String {
     out
 }
 
-fn written<T>(of: &T, write: impl Fn(&mut Vec<u8>, &T)) -> String {
-    let mut out = Vec::new();
+fn written<T>(of: &T, write: impl Fn(&mut Sheet, &T)) -> String {
+    let mut out = Sheet::default();
     write(&mut out, of);
-    String::from_utf8(out).unwrap()
+    String::from_utf8(out.into_bytes()).unwrap()
 }
 
 fn task_of(definition: wire::TaskDefinition) -> wire::Task {
@@ -347,4 +348,97 @@ fn what_cfdot_printed_is_read_strictly_too() {
     for text in [EVERYTHING, RARE] {
         assert_eq!(TaskSpec::parse_strictly(text), TaskSpec::parse(text));
     }
+}
+
+/// A task in which nearly everything is set, as servers write it.
+fn everything() -> Vec<u8> {
+    let reply = wire::TaskResponse::decode(reply("get-everything.r3")).unwrap();
+    let mut of = reply.task.unwrap();
+    let rare = rare();
+    let definition = of.task_definition.as_mut().unwrap();
+    definition.image_layers.extend(rare.image_layers);
+    definition.egress_rules.extend(rare.egress_rules);
+    let both = vec![definition.action.take().unwrap(), rare.action.unwrap()];
+    let both = wire::SerialAction { actions: both, log_source: Bytes::new() };
+    definition.action = Some(wire::Action { kind: Some(Kind::SerialAction(both)) });
+    of.encode_to_vec()
+}
+
+/// What is written of these bytes, if they are a task; and what is written of the task that prost makes of them.
+fn both_ways(bytes: &[u8]) -> [Option<String>; 2] {
+    let raw = |out: &mut Sheet| raw_task(out, bytes, 0..bytes.len(), Secrets::Shown).ok();
+    let mut out = Sheet::default();
+    let straight = raw(&mut out).map(|()| String::from_utf8(out.into_bytes()).unwrap());
+    [straight, wire::Task::decode(bytes).ok().map(|of| written(&of, task))]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damaged_bytes_are_read_or_refused_as_prost_does(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        let mut bytes = everything();
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let [straight, by_prost] = both_ways(&bytes);
+        prop_assert_eq!(straight, by_prost);
+    }
+
+    #[test]
+    fn a_task_in_parts_is_put_together(first in any::<prop::sample::Index>(), second in any::<prop::sample::Index>()) {
+        let tasks = [everything(), task_of(rare()).encode_to_vec(), wire::Task::default().encode_to_vec()];
+        let bytes = [first.get(&tasks).clone(), second.get(&tasks).clone()].concat();
+        let [straight, by_prost] = both_ways(&bytes);
+        prop_assert!(straight.is_some());
+        prop_assert_eq!(straight, by_prost);
+    }
+}
+
+#[test]
+fn what_no_server_writes_is_put_in_order_first() {
+    // A port as a packed list, an action of two kinds, a message that is cut in two.
+    let rule: &[u8] = &[0x1a, 2, 80, 81];
+    let action: &[u8] = &[0x12, 2, 0x0a, 0, 0x1a, 3, 0x0a, 1, b'p'];
+    let definition: Vec<u8> = [&[0x72, 4][..], rule, &[0x1a, 9], action].concat();
+    let half = [&[0x0a, u8::try_from(definition.len()).unwrap()][..], &definition].concat();
+    let other: &[u8] = &[0x0a, 2, 0x20, 7];
+    let [straight, by_prost] = both_ways(&[&half, other].concat());
+    let line = straight.unwrap();
+    for part in [r#""ports":[80,81]"#, r#""action":{"run":{"path":"p","#, r#""disk_mb":7"#] {
+        assert!(line.contains(part), "{part} in {line}");
+    }
+    assert!(!line.contains("upload"), "{line}");
+    assert_eq!(Some(line), by_prost);
+}
+
+#[test]
+fn actions_within_actions_end_somewhere() {
+    let nested = |depth: usize| {
+        let mut action = Vec::new();
+        for _ in 0..depth {
+            let of = wire_field(1, &action);
+            action = wire_field(6, &of);
+        }
+        wire_field(1, &wire_field(3, &action))
+    };
+    for depth in [1, 10, 48, 49, 50, 51, 5_000] {
+        let [straight, by_prost] = both_ways(&nested(depth));
+        assert_eq!(straight, by_prost, "{depth} deep");
+        assert_eq!(straight.is_some(), depth < 50, "{depth} deep");
+    }
+}
+
+/// A field with a length.
+fn wire_field(number: u32, value: &[u8]) -> Vec<u8> {
+    let mut field = Vec::new();
+    prost::encoding::bytes::encode(number, &value.to_vec(), &mut field);
+    field
 }

@@ -1,70 +1,81 @@
 //! Strings, escaped as Go's `encoding/json` escapes them.
 
-use std::io::Write as _;
-
-/// Bytes that are looked at together: as many as the processor compares at once.
-const LANE: usize = 16;
+use super::scan::Span;
+use super::sheet::{LANE, Sheet};
 
 /// Writes the string. Each byte that is not part of UTF-8 is one `\ufffd`; what HTML and JavaScript take for
 /// their own is escaped.
-pub fn text(out: &mut Vec<u8>, of: &[u8]) {
-    out.push(b'"');
-    let mut rest = of;
-    while let Some((plain, special)) = rest.split_at_checked(plain_length(rest)) {
-        out.extend_from_slice(plain);
-        let Some((first, after)) = special.split_first() else { break };
-        rest = if first.is_ascii() {
-            escape(out, char::from(*first));
-            after
-        } else {
-            // A character of several bytes has no ASCII among them, so that the run holds whole characters.
-            let end = special.iter().position(u8::is_ascii).unwrap_or(special.len());
-            let (run, after) = special.split_at_checked(end).unwrap_or((special, &[]));
-            not_ascii(out, run);
-            after
-        };
+pub fn text(out: &mut Sheet, of: &[u8]) {
+    span(out, Span::all(of));
+}
+
+/// As [`text`].
+pub(super) fn span(out: &mut Sheet, of: Span<'_>) {
+    out.byte(b'"');
+    let (mut rest, mut length) = (of.and_more(), of.len());
+    loop {
+        let plain = out.run(rest, length, marks);
+        if plain == length {
+            break;
+        }
+        let written = plain + special(out, rest.get(plain..length).unwrap_or_default());
+        rest = rest.get(written..).unwrap_or_default();
+        length -= written;
     }
-    out.push(b'"');
+    out.byte(b'"');
 }
 
-/// How many bytes at the front stand for themselves. A long list is nearly all of these.
-fn plain_length(of: &[u8]) -> usize {
-    let (lanes, _) = of.as_chunks::<LANE>();
-    let is_plain = |lane: &&[u8; LANE]| !lane.iter().fold(false, |found, byte| found | is_special(*byte));
-    let skipped = LANE * lanes.iter().take_while(is_plain).count();
-    let rest = of.iter().skip(skipped);
-    skipped + rest.take_while(|byte| !is_special(**byte)).count()
+/// Writes what is special at the front, and says how many bytes it is.
+fn special(out: &mut Sheet, of: &[u8]) -> usize {
+    match of.first() {
+        Some(first) if first.is_ascii() => {
+            escape(out, char::from(*first));
+            1
+        }
+        _ => {
+            // A character of several bytes has no ASCII among them, so that the run holds whole characters.
+            let length = of.iter().position(u8::is_ascii).unwrap_or(of.len());
+            not_ascii(out, of.get(..length).unwrap_or_default());
+            length
+        }
+    }
 }
 
-#[expect(
-    clippy::needless_bitwise_bool,
-    reason = "without branches, a lane is looked at in a few instructions"
-)]
-const fn is_special(byte: u8) -> bool {
-    (byte < b' ')
-        | (byte >= 0x80)
-        | (byte == b'"')
-        | (byte == b'\\')
-        | (byte == b'<')
-        | (byte == b'>')
-        | (byte == b'&')
+/// Finds the bytes of a lane that are special, as [`Sheet::run`] wants them.
+fn marks(lane: &[u8; LANE]) -> u64 {
+    special_bytes(u64::from_le_bytes(*lane))
 }
 
-fn not_ascii(out: &mut Vec<u8>, run: &[u8]) {
+/// The highest bit of each byte that is special, all eight looked at in one go. Above the lowest of them others may be set
+/// that are not: a difference borrows from the next byte.
+const fn special_bytes(word: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const fn zero(word: u64) -> u64 {
+        word.wrapping_sub(EACH) & !word
+    }
+    let control = word.wrapping_sub(EACH * 0x20) & !word;
+    let quote_or_ampersand = zero((word | (EACH * 0x04)) ^ (EACH * b'&' as u64));
+    let less_or_greater = zero((word | (EACH * 0x02)) ^ (EACH * b'>' as u64));
+    let backslash = zero(word ^ (EACH * b'\\' as u64));
+    let not_ascii = word;
+    (control | quote_or_ampersand | less_or_greater | backslash | not_ascii) & (EACH * 0x80)
+}
+
+fn not_ascii(out: &mut Sheet, run: &[u8]) {
     for chunk in run.utf8_chunks() {
         for c in chunk.valid().chars() {
             match c {
                 '\u{2028}' | '\u{2029}' => escape(out, c),
-                _ => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+                _ => out.put(c.encode_utf8(&mut [0; 4]).as_bytes()),
             }
         }
         for _ in chunk.invalid() {
-            out.extend_from_slice(br"\ufffd");
+            out.put(br"\ufffd");
         }
     }
 }
 
-fn escape(out: &mut Vec<u8>, special: char) {
+fn escape(out: &mut Sheet, special: char) {
     let short = match special {
         '"' => br#"\""#,
         '\\' => br"\\",
@@ -74,12 +85,14 @@ fn escape(out: &mut Vec<u8>, special: char) {
         '\u{8}' => br"\b",
         '\u{c}' => br"\f",
         _ => {
-            // A Vec takes every byte.
-            let _ = write!(out, r"\u{:04x}", u32::from(special));
+            let digit = |at: u32| {
+                char::from_digit((u32::from(special) >> at) & 0xf, 16).map_or(b'0', |digit| digit as u8)
+            };
+            out.put(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
             return;
         }
     };
-    out.extend_from_slice(short);
+    out.put(short);
 }
 
 #[cfg(test)]
@@ -89,9 +102,9 @@ mod tests {
     use super::*;
 
     fn written(of: &[u8]) -> String {
-        let mut out = Vec::new();
+        let mut out = Sheet::default();
         text(&mut out, of);
-        String::from_utf8(out).unwrap()
+        String::from_utf8(out.into_bytes()).unwrap()
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::arguments::Request;
 use super::ending::Ending;
+use crate::bbs::json::Sheet;
 use crate::bbs::{Client, EventLine};
 use crate::cli::output::{self, Output};
 use crate::model::{CellId, Domain, Skipped, TaskFilter, TaskGuid};
@@ -42,7 +43,7 @@ async fn tasks(client: &Client, filter: &TaskFilter) -> Result<(), Ending> {
     let mut list = client.open_list(filter).await.map_err(Ending::of)?.into_lines();
     let mut output = Output::new();
     while let Some(mut lines) = list.next().await {
-        output.lines(&lines.text)?;
+        output.lines(lines.text.as_bytes())?;
         if let Some(fault) = lines.fault.take() {
             // What came before the fault is data all the same.
             output.flush()?;
@@ -81,7 +82,7 @@ async fn set_domain(client: &Client, domain: &Domain, ttl: Duration) -> Result<(
 /// events are lost with it.
 async fn task_events(client: &Client) -> Result<(), Ending> {
     let mut stream = client.task_events().await.map_err(Ending::of)?;
-    let (mut output, mut lines) = (Output::new(), Vec::new());
+    let (mut output, mut lines) = (Output::new(), Sheet::default());
     while let Some(next) = stream.next_line(&mut lines).await {
         tell(
             next.map_err(|fault| {
@@ -92,9 +93,9 @@ async fn task_events(client: &Client) -> Result<(), Ending> {
         while let Some(more) = stream.ready_line(&mut lines) {
             tell(more);
         }
-        output.lines(&lines)?;
+        output.lines(lines.as_bytes())?;
         output.flush()?;
-        lines.clear();
+        lines.truncate(0);
     }
     Ok(())
 }

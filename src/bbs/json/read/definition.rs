@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::action;
 use super::fields::{Fields, Read, wrong};
-use crate::bbs::json::definition::{DIGEST_ALGORITHMS, DYNAMIC_VALUES, LAYER_TYPES, MEDIA_TYPES};
+use crate::bbs::json::forms::{DIGEST_ALGORITHMS, DYNAMIC_VALUES, LAYER_TYPES, MEDIA_TYPES};
 use crate::bbs::wire::{self, network, task_definition};
 
 /// The keys of a task that are its definition's.

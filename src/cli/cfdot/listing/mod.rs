@@ -10,7 +10,7 @@ use clap::Args;
 use crossterm::terminal;
 
 use super::ending::Ending;
-use crate::bbs::json::Secrets;
+use crate::bbs::json::{Secrets, Sheet};
 use crate::bbs::{Client, TaskList};
 use crate::cli::output::Output;
 use crate::clock::{Clock, SystemClock};
@@ -118,11 +118,11 @@ pub(super) async fn list(client: &Client, asked: TaskFilter, listing: &Listing) 
 }
 
 async fn json(list: &mut TaskList, listing: &Listing, now: Timestamp) -> Result<(), Ending> {
-    let (mut output, mut lines) = (Output::new(), Vec::new());
+    let (mut output, mut lines) = (Output::new(), Sheet::default());
     let admits = |task: &Task| listing.filter.admits(&Subject::held(task, now));
     while let Some(arrived) = list.next_admitted_lines(&mut lines, listing.secrets, admits).await {
-        output.lines(&lines)?;
-        lines.clear();
+        output.lines(lines.as_bytes())?;
+        lines.truncate(0);
         if let Err(fault) = arrived {
             // What came before the fault is data all the same.
             output.flush()?;
