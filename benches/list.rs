@@ -5,6 +5,7 @@ mod reply;
 
 use std::sync::LazyLock;
 
+use bytes::Bytes;
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{AllocProfiler, Bencher, black_box};
 use taskdeck::app::{Applied, Store};
@@ -64,7 +65,8 @@ fn lines_of_json(bencher: Bencher<'_, '_>) {
             (ListDecoder::default(), RawTasks::default(), Sheet::default());
         black_box(&REPLY)
             .chunks(PIECE)
-            .map(|piece| lines(&mut decoder, &mut raw, &mut text, piece))
+            .map(Bytes::copy_from_slice)
+            .map(|piece| lines(&mut decoder, &mut raw, &mut text, &piece))
             .sum::<usize>()
     });
 }
@@ -78,12 +80,12 @@ fn list(store: &mut Store, tasks: Vec<Task>) -> usize {
 }
 
 /// Returns how long the lines are.
-fn lines(decoder: &mut ListDecoder, raw: &mut RawTasks, text: &mut Sheet, piece: &[u8]) -> usize {
+fn lines(decoder: &mut ListDecoder, raw: &mut RawTasks, text: &mut Sheet, piece: &Bytes) -> usize {
     raw.start(decoder.tasks());
     decoder.push_raw(piece, raw).unwrap();
     text.truncate(0);
-    for place in raw.places() {
-        json::raw_task(text, &raw.bytes, place, Secrets::Shown).unwrap();
+    for (within, place) in raw.iter() {
+        json::raw_task(text, within, place, Secrets::Shown).unwrap();
         text.put(b"\n");
     }
     black_box(text).len()

@@ -84,8 +84,8 @@ async fn read(mut list: TaskList, sender: Sender<Batch>, mut spare: UnboundedRec
 fn write(mut lines: Lines, malformed: impl Fn(usize, String) -> Fault) -> Lines {
     let Lines { text, fault, raw } = &mut lines;
     text.truncate(0);
-    for (nth, place) in raw.places().enumerate() {
-        if let Err(problem) = json::raw_task(text, &raw.bytes, place, Secrets::Shown) {
+    for (nth, (within, place)) in raw.iter().enumerate() {
+        if let Err(problem) = json::raw_task(text, within, place, Secrets::Shown) {
             *fault = Some(malformed(raw.first + nth, problem));
             break;
         }

@@ -38,29 +38,59 @@ pub enum ListProblem {
     },
 }
 
-/// Tasks of a list, undecoded, one after the other.
+/// Tasks of a list, undecoded, where they arrived.
 #[derive(Debug, Default)]
 pub struct RawTasks {
     /// How many there were before these.
     pub first: usize,
-    /// All of them.
-    pub bytes: Vec<u8>,
-    /// Where each ends.
-    pub ends: Vec<usize>,
+    parts: Vec<Bytes>,
+    places: Vec<(usize, Range<usize>)>,
 }
 
 impl RawTasks {
     /// Makes it empty, to be filled with what follows so many tasks.
     pub fn start(&mut self, first: usize) {
         self.first = first;
-        self.bytes.clear();
-        self.ends.clear();
+        self.parts.clear();
+        self.places.clear();
     }
 
-    /// Where each is.
-    pub fn places(&self) -> impl Iterator<Item = Range<usize>> {
-        let starts = [0].into_iter().chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| start..*end)
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// Each by what it arrived in and its place there.
+    pub fn iter(&self) -> impl Iterator<Item = (&[u8], Range<usize>)> {
+        self.places.iter().filter_map(|(part, place)| Some((&**self.parts.get(*part)?, place.clone())))
+    }
+
+    /// Takes a task in: where it is, if that is within `part`; one that came in two parts is made one of its own.
+    fn push(&mut self, part: &Bytes, task: &Placed<'_>) {
+        if !std::ptr::eq(task.within, &**part) {
+            self.parts.push(Bytes::copy_from_slice(task.bytes()));
+            self.places.push((self.parts.len() - 1, 0..task.place.len()));
+            return;
+        }
+        let held = |last: &Bytes| std::ptr::eq(&**last, &**part);
+        if !self.parts.last().is_some_and(held) {
+            self.parts.push(part.clone());
+        }
+        self.places.push((self.parts.len() - 1, task.place.clone()));
+    }
+}
+
+/// A task, undecoded, and what it arrived in.
+pub struct Placed<'a> {
+    /// What follows it is there too.
+    pub within: &'a [u8],
+    /// Where it is.
+    pub place: Range<usize>,
+}
+
+impl Placed<'_> {
+    fn bytes(&self) -> &[u8] {
+        self.within.get(self.place.clone()).unwrap_or_default()
     }
 }
 
@@ -77,31 +107,32 @@ impl ListDecoder {
     /// further use.
     pub fn push(&mut self, bytes: &[u8], tasks: &mut Vec<Task>) -> Result<(), ListProblem> {
         self.each(bytes, |task, names| {
-            tasks.push(wire::read_task(task, names)?);
+            tasks.push(wire::read_task(task.bytes(), names)?);
             Ok(())
         })
     }
 
-    /// As [`Self::push`], but leaves the tasks undecoded.
-    pub fn push_raw(&mut self, bytes: &[u8], raw: &mut RawTasks) -> Result<(), ListProblem> {
+    /// As [`Self::push`], but leaves the tasks undecoded, in the bytes that they arrived in.
+    pub fn push_raw(&mut self, bytes: &Bytes, raw: &mut RawTasks) -> Result<(), ListProblem> {
         self.each(bytes, |task, _| {
-            raw.bytes.extend_from_slice(task);
-            raw.ends.push(raw.bytes.len());
+            raw.push(bytes, task);
             Ok(())
         })
     }
 
-    /// As [`Self::push`], but gives the bytes of each task that `admits` lets through to `take`, whose error is what is
-    /// wrong with them.
+    /// As [`Self::push`], but gives each task that `admits` lets through to `take`, undecoded, whose error is what is
+    /// wrong with it.
     pub fn push_admitted(
         &mut self,
         bytes: &[u8],
         admits: impl Fn(&Task) -> bool,
-        mut take: impl FnMut(&[u8]) -> Result<(), String>,
+        mut take: impl FnMut(&Placed<'_>) -> Result<(), String>,
     ) -> Result<(), ListProblem> {
         self.each(
             bytes,
-            |task, names| if admits(&wire::read_task(task, names)?) { take(task) } else { Ok(()) },
+            |task, names| {
+                if admits(&wire::read_task(task.bytes(), names)?) { take(task) } else { Ok(()) }
+            },
         )
     }
 
@@ -133,11 +164,11 @@ impl ListDecoder {
     fn each(
         &mut self,
         bytes: &[u8],
-        mut take: impl FnMut(&[u8], &mut Names) -> Result<(), String>,
+        mut take: impl FnMut(&Placed<'_>, &mut Names) -> Result<(), String>,
     ) -> Result<(), ListProblem> {
         let mut rest = self.complete(bytes, &mut take)?;
         while let Some((field, after)) = next_field(rest).map_err(|what| self.malformed(what))? {
-            self.take(&field, &mut take)?;
+            self.take(&field, bytes, after, &mut take)?;
             rest = after;
         }
         self.partial.extend_from_slice(rest);
@@ -148,7 +179,7 @@ impl ListDecoder {
     fn complete<'a>(
         &mut self,
         mut bytes: &'a [u8],
-        take: &mut impl FnMut(&[u8], &mut Names) -> Result<(), String>,
+        take: &mut impl FnMut(&Placed<'_>, &mut Names) -> Result<(), String>,
     ) -> Result<&'a [u8], ListProblem> {
         while !self.partial.is_empty() && !bytes.is_empty() {
             let missing = missing(&self.partial).map_err(|what| self.malformed(what))?;
@@ -157,22 +188,27 @@ impl ListDecoder {
             bytes = after;
             let partial = std::mem::take(&mut self.partial);
             match next_field(&partial).map_err(|what| self.malformed(what))? {
-                Some((field, _)) => self.take(&field, take)?,
+                Some((field, after)) => self.take(&field, &partial, after, take)?,
                 None => self.partial = partial,
             }
         }
         Ok(bytes)
     }
 
+    /// Takes the field that is within these bytes and before those.
     fn take(
         &mut self,
         field: &Field<'_>,
-        take: &mut impl FnMut(&[u8], &mut Names) -> Result<(), String>,
+        within: &[u8],
+        after: &[u8],
+        take: &mut impl FnMut(&Placed<'_>, &mut Names) -> Result<(), String>,
     ) -> Result<(), ListProblem> {
         match field {
             Field::Error(error) => Err(self.refused(error)),
             Field::Task(task) => {
-                take(task, &mut self.names).map_err(|what| self.malformed(what))?;
+                let end = within.len() - after.len();
+                let task = Placed { within, place: end - task.len()..end };
+                take(&task, &mut self.names).map_err(|what| self.malformed(what))?;
                 self.tasks += 1;
                 Ok(())
             }

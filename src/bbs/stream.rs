@@ -13,7 +13,7 @@ use super::arrivals::{Arrivals, Piece};
 use super::client::{Answer, Client, header};
 use super::json::{Secrets, Sheet};
 use super::lines::ListLines;
-use super::list::{ListDecoder, ListProblem, RawTasks};
+use super::list::{ListDecoder, ListProblem, Placed, RawTasks};
 use super::wire::Names;
 use super::{events, json, sse};
 use crate::model::{Call, Fault, FaultKind, RequestId, Skipped, StreamItem, Task, Timestamp};
@@ -130,7 +130,7 @@ impl TaskList {
         let pushed = piece.iter().try_for_each(|chunk| self.decoder.push_raw(chunk, raw));
         match pushed.map_err(|problem| self.fault(problem)) {
             // What came before the fault comes before it here too.
-            Err(fault) if !raw.ends.is_empty() => self.failed = Some(fault),
+            Err(fault) if !raw.is_empty() => self.failed = Some(fault),
             Err(fault) => return Err(fault),
             Ok(()) => {}
         }
@@ -144,8 +144,8 @@ impl TaskList {
         admits: impl Fn(&Task) -> bool,
     ) -> Result<Option<()>, Fault> {
         let Some(piece) = self.arrived().await? else { return Ok(None) };
-        let mut write = |task: &[u8]| {
-            json::raw_task(out, task, 0..task.len(), secrets)?;
+        let mut write = |task: &Placed<'_>| {
+            json::raw_task(out, task.within, task.place.clone(), secrets)?;
             out.put(b"\n");
             Ok(())
         };

@@ -60,7 +60,8 @@ impl<'a> Span<'a> {
     }
 
     /// Takes the field at the front: its number, and its value.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "handed over in memory, each field would be waited for")]
+    #[inline(always)]
     pub(super) fn take(&mut self) -> Result<(u32, Sent<'a>), Unusual> {
         let (key, at) = varint_at(self.whole, self.start)?;
         let (sent, end) = match key & 7 {
