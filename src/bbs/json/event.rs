@@ -17,13 +17,13 @@ pub fn event(out: &mut Sheet, frame: &Frame) -> Result<(), Skipped> {
     let name = frame.event.as_deref().unwrap_or_default();
     let write: fn(&mut Sheet, &[u8]) -> Result<(), String> = match name {
         "task_created" => {
-            |out, payload| raw::<TaskCreatedEvent>(out, Span::all(payload), &TASK_EVENT, Secrets::Shown)
+            |out, payload| raw::<TaskCreatedEvent>(out, &Span::all(payload), &TASK_EVENT, Secrets::Shown)
         }
         "task_removed" => {
-            |out, payload| raw::<TaskRemovedEvent>(out, Span::all(payload), &TASK_EVENT, Secrets::Shown)
+            |out, payload| raw::<TaskRemovedEvent>(out, &Span::all(payload), &TASK_EVENT, Secrets::Shown)
         }
         "task_changed" => {
-            |out, payload| raw::<TaskChangedEvent>(out, Span::all(payload), &CHANGED_EVENT, Secrets::Shown)
+            |out, payload| raw::<TaskChangedEvent>(out, &Span::all(payload), &CHANGED_EVENT, Secrets::Shown)
         }
         _ => return Err(Skipped::Unknown { event: short(name) }),
     };

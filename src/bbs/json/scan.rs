@@ -89,11 +89,11 @@ impl<'a> Span<'a> {
 }
 
 impl<'a> Sent<'a> {
-    pub(super) const fn varint(self) -> Result<u64, Unusual> {
-        if let Self::Varint(number) = self { Ok(number) } else { Err(Unusual) }
+    pub(super) const fn varint(&self) -> Result<u64, Unusual> {
+        if let Self::Varint(number) = self { Ok(*number) } else { Err(Unusual) }
     }
 
-    pub(super) const fn bytes(self) -> Result<Span<'a>, Unusual> {
+    pub(super) const fn bytes(&self) -> Result<&Span<'a>, Unusual> {
         if let Self::Bytes(bytes) = self { Ok(bytes) } else { Err(Unusual) }
     }
 }

@@ -13,7 +13,7 @@ use crate::model::Task;
 
 /// Writes the task that is at this place among the bytes. The error is what is wrong with it; nothing is written then.
 pub fn raw_task(out: &mut Sheet, bytes: &[u8], place: Range<usize>, secrets: Secrets) -> Result<(), String> {
-    raw::<wire::Task>(out, Span::within(bytes, place), &TASK, secrets)
+    raw::<wire::Task>(out, &Span::within(bytes, place), &TASK, secrets)
 }
 
 /// Writes the task as `cfdot` does.
@@ -34,7 +34,7 @@ pub fn task_line(of: &Task, secrets: Secrets) -> Vec<u8> {
 /// Writes what came as these bytes. The error is what is wrong with them; nothing is written then.
 pub(super) fn raw<M: prost::Message + Default>(
     out: &mut Sheet,
-    of: Span<'_>,
+    of: &Span<'_>,
     form: &Message,
     secrets: Secrets,
 ) -> Result<(), String> {
@@ -48,6 +48,6 @@ pub(super) fn raw<M: prost::Message + Default>(
 
 /// Writes what was decoded, or made by us.
 pub(super) fn encoded(out: &mut Sheet, of: &impl prost::Message, form: &Message, secrets: Secrets) {
-    let written = write(out, Span::all(&of.encode_to_vec()), form, secrets);
+    let written = write(out, &Span::all(&of.encode_to_vec()), form, secrets);
     debug_assert!(written.is_ok(), "prost writes as servers do, and reads nothing deeper");
 }

@@ -6,11 +6,11 @@ use super::sheet::{LANE, Sheet};
 /// Writes the string. Each byte that is not part of UTF-8 is one `\ufffd`; what HTML and JavaScript take for
 /// their own is escaped.
 pub fn text(out: &mut Sheet, of: &[u8]) {
-    span(out, Span::all(of));
+    span(out, &Span::all(of));
 }
 
 /// As [`text`].
-pub(super) fn span(out: &mut Sheet, of: Span<'_>) {
+pub(super) fn span(out: &mut Sheet, of: &Span<'_>) {
     out.byte(b'"');
     let (mut rest, mut length) = (of.and_more(), of.len());
     loop {

@@ -21,7 +21,7 @@ pub enum Secrets {
 const DEEPEST: usize = 101;
 
 /// Appends the object of the message; nothing, if it is unusual.
-pub(super) fn write(out: &mut Sheet, of: Span<'_>, form: &Message, secrets: Secrets) -> Result<(), Unusual> {
+pub(super) fn write(out: &mut Sheet, of: &Span<'_>, form: &Message, secrets: Secrets) -> Result<(), Unusual> {
     let start = out.len();
     let mut writer = Writer { out, secrets, depth: 0 };
     let written = writer.object(of, form);
@@ -38,7 +38,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn object(&mut self, of: Span<'_>, form: &Message) -> Result<(), Unusual> {
+    fn object(&mut self, of: &Span<'_>, form: &Message) -> Result<(), Unusual> {
         let start = self.out.len();
         self.fields(of, form)?;
         self.out.enclose(start, *b"{}");
@@ -47,12 +47,12 @@ impl Writer<'_> {
 
     /// Both the fields that were sent and the rows of the table come in the order of their numbers, so that one pass over
     /// both is enough. A field that comes too late, or twice, is unusual.
-    fn fields(&mut self, of: Span<'_>, form: &Message) -> Result<(), Unusual> {
+    fn fields(&mut self, of: &Span<'_>, form: &Message) -> Result<(), Unusual> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err(Unusual);
         }
-        let (mut rest, mut rows) = (of, form.fields);
+        let (mut rest, mut rows) = (*of, form.fields);
         while !rest.is_empty() {
             let (number, sent) = rest.take()?;
             while let [field, later @ ..] = rows
@@ -63,7 +63,7 @@ impl Writer<'_> {
             }
             match rows {
                 [field, later @ ..] if field.number == number => {
-                    self.field(field, sent, &mut rest)?;
+                    self.field(field, &sent, &mut rest)?;
                     rows = if form.one_of { &[] } else { later };
                 }
                 _ if form.knows(number) => return Err(Unusual),
@@ -78,7 +78,7 @@ impl Writer<'_> {
     }
 
     /// Writes a field that was sent; of one that is repeated, those that follow in `rest` too.
-    fn field(&mut self, field: &Field, sent: Sent<'_>, rest: &mut Span<'_>) -> Result<(), Unusual> {
+    fn field<'a>(&mut self, field: &Field, sent: &Sent<'a>, rest: &mut Span<'a>) -> Result<(), Unusual> {
         match field.form {
             Form::Fields(form) => return self.fields(sent.bytes()?, form),
             _ if field.when == When::IfAny && is_nothing(field.form, sent) => return Ok(()),
@@ -92,7 +92,7 @@ impl Writer<'_> {
     }
 
     /// Writes one value; of a repeated field it is an element.
-    fn value(&mut self, form: Form, sent: Sent<'_>) -> Result<(), Unusual> {
+    fn value(&mut self, form: Form, sent: &Sent<'_>) -> Result<(), Unusual> {
         match form {
             Form::Text | Form::Texts => self.text(sent.bytes()?),
             Form::Secret => self.secret(sent.bytes()?),
@@ -110,30 +110,29 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn array(&mut self, field: &Field, first: Sent<'_>, rest: &mut Span<'_>) -> Result<(), Unusual> {
+    fn array(&mut self, field: &Field, first: &Sent<'_>, rest: &mut Span<'_>) -> Result<(), Unusual> {
         let start = self.out.len();
-        let mut next = Some(first);
-        while let Some(sent) = next {
+        self.out.byte(b',');
+        self.value(field.form, first)?;
+        while let Some(sent) = more(field, rest)? {
             self.out.byte(b',');
-            self.value(field.form, sent)?;
-            next = more(field, rest)?;
+            self.value(field.form, &sent)?;
         }
         self.out.enclose(start, *b"[]");
         Ok(())
     }
 
     /// The entries sorted by their keys; of two with the same key the later one counts.
-    fn map(
+    fn map<'a>(
         &mut self,
         field: &Field,
         entry: &Message,
-        first: Sent<'_>,
-        rest: &mut Span<'_>,
+        first: &Sent<'a>,
+        rest: &mut Span<'a>,
     ) -> Result<(), Unusual> {
-        let (mut entries, mut next) = (Vec::new(), Some(first));
-        while let Some(sent) = next {
+        let mut entries = vec![key_and_value(first.bytes()?)?];
+        while let Some(sent) = more(field, rest)? {
             entries.push(key_and_value(sent.bytes()?)?);
-            next = more(field, rest)?;
         }
         // Backwards and stable, so that the last of each key is the first that is kept.
         entries.reverse();
@@ -143,10 +142,10 @@ impl Writer<'_> {
         let start = self.out.len();
         for (key, sent) in entries {
             self.out.byte(b',');
-            span(self.out, key);
+            span(self.out, &key);
             self.out.byte(b':');
             match sent {
-                Some(sent) => self.value(value.form, sent)?,
+                Some(sent) => self.value(value.form, &sent)?,
                 None if value.when == When::OrNull => self.out.put(b"null"),
                 None => self.out.put(br#""""#),
             }
@@ -155,7 +154,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn text(&mut self, of: Span<'_>) {
+    fn text(&mut self, of: &Span<'_>) {
         let read = || String::from_utf8_lossy(of.bytes());
         match (self.secrets == Secrets::Masked).then(read).and_then(|of| mask_urls(&of)) {
             Some(masked) => text(self.out, masked.as_bytes()),
@@ -164,7 +163,7 @@ impl Writer<'_> {
     }
 
     /// That there is none is no secret.
-    fn secret(&mut self, of: Span<'_>) {
+    fn secret(&mut self, of: &Span<'_>) {
         match self.secrets {
             Secrets::Masked if !of.is_empty() => text(self.out, MASK.as_bytes()),
             Secrets::Masked | Secrets::Shown => span(self.out, of),
@@ -200,6 +199,7 @@ fn name<'a>(names: &[&'a str], number: u64) -> Option<&'a str> {
 }
 
 /// The next value of the same field, if that is what follows.
+#[inline]
 fn more<'a>(field: &Field, rest: &mut Span<'a>) -> Result<Option<Sent<'a>>, Unusual> {
     let mut after = *rest;
     if after.is_empty() {
@@ -214,11 +214,11 @@ fn more<'a>(field: &Field, rest: &mut Span<'a>) -> Result<Option<Sent<'a>>, Unus
 }
 
 /// What is in an entry of a map.
-fn key_and_value(of: Span<'_>) -> Result<(Span<'_>, Option<Sent<'_>>), Unusual> {
-    let (mut rest, mut key, mut value) = (of, Span::all(&[]), None);
+fn key_and_value<'a>(of: &Span<'a>) -> Result<(Span<'a>, Option<Sent<'a>>), Unusual> {
+    let (mut rest, mut key, mut value) = (*of, Span::all(&[]), None);
     while !rest.is_empty() {
         match rest.take()? {
-            (1, sent) if key.is_empty() => key = sent.bytes()?,
+            (1, sent) if key.is_empty() => key = *sent.bytes()?,
             (2, sent) if value.is_none() => value = Some(sent),
             (1 | 2, _) => return Err(Unusual),
             _ => {}
@@ -229,14 +229,14 @@ fn key_and_value(of: Span<'_>) -> Result<(Span<'_>, Option<Sent<'_>>), Unusual> 
 
 /// Whether what was sent is what nothing would mean.
 #[expect(clippy::cast_possible_truncation, reason = "as protobuf has it")]
-fn is_nothing(form: Form, sent: Sent<'_>) -> bool {
+fn is_nothing(form: Form, sent: &Sent<'_>) -> bool {
     match (form, sent) {
         (Form::Text | Form::Secret, Sent::Bytes(of)) => of.is_empty(),
         (
             Form::Number(Number::Int32 | Number::Uint32) | Form::Name(_) | Form::KnownName(_),
             Sent::Varint(number),
-        ) => number as u32 == 0,
-        (Form::Number(_) | Form::Flag, Sent::Varint(number)) => number == 0,
+        ) => *number as u32 == 0,
+        (Form::Number(_) | Form::Flag, Sent::Varint(number)) => *number == 0,
         _ => false,
     }
 }
