@@ -5,7 +5,6 @@
 //! feels like.
 
 use std::io::{self, Write};
-use std::ops::Range;
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
@@ -14,7 +13,7 @@ use termprofile::TermProfile;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::pen::Pen;
-use super::thrift::{self, Change};
+use super::thrift;
 use crate::ui::Moved;
 
 /// Told around a frame, so that the terminal shows it whole.
@@ -29,8 +28,8 @@ pub(super) struct Canvas<W: Write> {
     size: fn() -> io::Result<Size>,
     shown: Buffer,
     wanted: Buffer,
-    /// In what the two differ, as long as nothing is scrolled.
-    changed: Vec<Change>,
+    /// Where the two differ, in the order of the screen.
+    changed: Vec<Position>,
     shown_cursor: Option<Position>,
     wanted_cursor: Option<Position>,
 }
@@ -51,14 +50,8 @@ impl<W: Write> Canvas<W> {
 
     /// Makes the terminal show the frame that was drawn. `moved` are the lines that may only have moved.
     pub(super) fn show(&mut self, moved: &[Moved]) -> io::Result<()> {
-        let mut scrolled = false;
         for moved in moved {
-            scrolled |= self.scroll(moved)?;
-        }
-        if scrolled {
-            let changed = self.shown.diff(&self.wanted);
-            let changed: Vec<_> = changed.into_iter().map(|(x, y, cell)| (x, y, cell.clone())).collect();
-            self.changed = changed;
+            self.scroll(moved)?;
         }
         self.write_changed()?;
         self.show_cursor_where_wanted()?;
@@ -69,13 +62,16 @@ impl<W: Write> Canvas<W> {
         if self.changed.is_empty() {
             return Ok(());
         }
-        for (x, y, cell) in &self.changed {
-            put(&mut self.shown, (*x, *y), cell);
+        for at in &self.changed {
+            if let Some(cell) = self.wanted.cell(*at) {
+                put(&mut self.shown, *at, cell);
+            }
         }
         let mut written = std::mem::take(&mut self.changed);
-        let erased = thrift::take_blank_ends(&mut written, self.wanted.area.width);
-        let written = thrift::bridge(written, &self.wanted);
-        self.inner.draw(written.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+        let erased = thrift::take_blank_ends(&mut written, &self.wanted);
+        let written = thrift::bridge(&written, &self.wanted);
+        let cell = |at: &Position| self.wanted.cell(*at).map(|cell| (at.x, at.y, cell));
+        self.inner.draw(written.iter().filter_map(cell))?;
         for Position { x, y } in erased {
             write!(self.inner, "\x1b[{};{}H\x1b[K", y + 1, x + 1)?;
         }
@@ -105,27 +101,31 @@ impl<W: Write> Canvas<W> {
         Ok(())
     }
 
-    /// Lets the terminal scroll the lines, if that leaves less to be written; says whether it did.
-    fn scroll(&mut self, moved: &Moved) -> io::Result<bool> {
+    /// Lets the terminal scroll the lines, if that leaves less to be written: tried on what we hold of it first.
+    fn scroll(&mut self, moved: &Moved) -> io::Result<()> {
         let (top, bottom) = (moved.rows.start, moved.rows.end);
         let by = usize::from(moved.by.unsigned_abs());
-        if bottom > self.shown.area.height || by == 0 || by >= moved.rows.len() {
-            return Ok(false);
+        let may = bottom <= self.shown.area.height && (1..moved.rows.len()).contains(&by);
+        if !may || self.changed.len() <= WORTH {
+            return Ok(());
         }
-        let left = |by| difference(&self.shown, &self.wanted, &moved.rows, by);
-        if left(moved.by) + WORTH > left(0) {
-            return Ok(false);
+        let (cells, up) = (by * usize::from(self.shown.area.width), moved.by > 0);
+        let gone = shift(rows(&mut self.shown, top, bottom), cells, up);
+        let left: Vec<_> =
+            self.shown.diff(&self.wanted).into_iter().map(|(x, y, _)| Position { x, y }).collect();
+        if left.len() + WORTH > self.changed.len() {
+            shift_back(rows(&mut self.shown, top, bottom), gone, up);
+            return Ok(());
         }
+        self.changed = left;
         // A line feed at the lower margin, or its reverse at the upper one: every terminal knows these.
         write!(self.inner, "\x1b[{};{bottom}r", top + 1)?;
-        let (line, step): (u16, &[u8]) = if moved.by > 0 { (bottom, b"\n") } else { (top + 1, b"\x1bM") };
+        let (line, step): (u16, &[u8]) = if up { (bottom, b"\n") } else { (top + 1, b"\x1bM") };
         write!(self.inner, "\x1b[{line};1H")?;
         self.inner.write_all(&step.repeat(by))?;
         self.inner.write_all(b"\x1b[r")?;
-        let cells = by * usize::from(self.shown.area.width);
-        shift(rows(&mut self.shown, top, bottom), cells, moved.by > 0);
         self.lose_cursor();
-        Ok(true)
+        Ok(())
     }
 
     fn forget(&mut self) {
@@ -136,7 +136,7 @@ impl<W: Write> Canvas<W> {
 }
 
 /// Puts a cell in. Of what a wide character covers nothing is told; it must not look as if it still were there.
-fn put(buffer: &mut Buffer, (x, y): (u16, u16), cell: &Cell) {
+fn put(buffer: &mut Buffer, Position { x, y }: Position, cell: &Cell) {
     if let Some(at) = buffer.cell_mut((x, y)) {
         at.clone_from(cell);
     }
@@ -155,35 +155,29 @@ fn rows(buffer: &mut Buffer, top: u16, bottom: u16) -> &mut [Cell] {
     buffer.content.get_mut(usize::from(top) * width..usize::from(bottom) * width).unwrap_or_default()
 }
 
-/// Moves cells as a terminal does when it scrolls; what comes in is blank.
-fn shift(cells: &mut [Cell], by: usize, up: bool) {
-    let kept = cells.len().saturating_sub(by);
-    let blank = if up {
-        cells.rotate_left(by);
-        cells.get_mut(kept..)
-    } else {
-        cells.rotate_right(by);
-        cells.get_mut(..by)
-    };
-    blank.unwrap_or_default().fill(Cell::EMPTY);
+/// Moves cells as a terminal does when it scrolls; what comes in is blank. Gives what goes out.
+fn shift(cells: &mut [Cell], by: usize, up: bool) -> Vec<Cell> {
+    turn(cells, by, up);
+    incoming(cells, by, up).iter_mut().map(|cell| std::mem::replace(cell, Cell::EMPTY)).collect()
 }
 
-/// How many cells of some lines are not as wanted once what they show has gone up by so many lines.
-fn difference(shown: &Buffer, wanted: &Buffer, lines: &Range<u16>, by: i16) -> usize {
-    let line = |of: &Buffer, y: u16| {
-        let width = usize::from(of.area.width);
-        let start = usize::from(y) * width;
-        start..start + width
-    };
-    let of_line = |y: u16| {
-        let from = y.checked_add_signed(by).filter(|from| lines.contains(from));
-        let wanted = wanted.content.get(line(wanted, y)).unwrap_or_default();
-        match from.and_then(|from| shown.content.get(line(shown, from))) {
-            Some(shown) => shown.iter().zip(wanted).filter(|(one, other)| one != other).count(),
-            None => wanted.iter().filter(|cell| **cell != Cell::EMPTY).count(),
-        }
-    };
-    lines.clone().map(of_line).sum()
+/// Moves them back to where they were.
+fn shift_back(cells: &mut [Cell], gone: Vec<Cell>, up: bool) {
+    let by = gone.len();
+    for (cell, gone) in incoming(cells, by, up).iter_mut().zip(gone) {
+        *cell = gone;
+    }
+    turn(cells, by, !up);
+}
+
+fn turn(cells: &mut [Cell], by: usize, up: bool) {
+    if up { cells.rotate_left(by) } else { cells.rotate_right(by) }
+}
+
+/// The cells at the end from which a shift brings in new ones.
+fn incoming(cells: &mut [Cell], by: usize, up: bool) -> &mut [Cell] {
+    let kept = cells.len().saturating_sub(by);
+    if up { cells.get_mut(kept..) } else { cells.get_mut(..by) }.unwrap_or_default()
 }
 
 impl<W: Write> Backend for Canvas<W> {
@@ -200,8 +194,9 @@ impl<W: Write> Backend for Canvas<W> {
             self.changed.clear();
         }
         for (x, y, cell) in content {
-            put(&mut self.wanted, (x, y), cell);
-            self.changed.push((x, y, cell.clone()));
+            let at = Position { x, y };
+            put(&mut self.wanted, at, cell);
+            self.changed.push(at);
         }
         Ok(())
     }

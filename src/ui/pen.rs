@@ -65,8 +65,35 @@ pub(crate) fn put(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16
         return 0;
     }
     let room = usize::from(area.width);
-    let (end, _) = buf.set_stringn(area.x, area.y, sanitise::cut(text, room), room, style);
+    let text = sanitise::cut(text, room);
+    let (plain, rest) = plain_front(&text);
+    let taken = put_plain(buf, area, plain, style);
+    if rest.is_empty() {
+        return taken;
+    }
+    let rest_at = after(area, taken);
+    let (end, _) = buf.set_stringn(rest_at.x, area.y, rest, rest_at.width.into(), style);
     end.saturating_sub(area.x)
+}
+
+/// What of a text is a cell for a byte, and the rest. The last of the first may carry a mark of the rest's.
+fn plain_front(text: &str) -> (&str, &str) {
+    match text.bytes().position(|byte| !byte.is_ascii()) {
+        Some(at) => text.split_at_checked(at.saturating_sub(1)).unwrap_or(("", text)),
+        None => (text, ""),
+    }
+}
+
+/// As ratatui does it, without looking for what takes several bytes or cells: nearly all text is of this kind.
+fn put_plain(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
+    let start = buf.index_of(area.x, area.y);
+    let line = buf.content.get_mut(start..start + usize::from(area.width)).unwrap_or_default();
+    let mut taken = 0;
+    for (cell, byte) in line.iter_mut().zip(text.bytes()) {
+        cell.set_char(char::from(byte)).set_style(style);
+        taken += 1;
+    }
+    taken
 }
 
 /// Puts a text at the right end of the first line of an area.
