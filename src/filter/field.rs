@@ -1,6 +1,6 @@
 //! The fields: one row each.
 
-use super::Subject;
+use super::{Shared, Subject};
 use crate::model::{CellId, Timestamp};
 
 /// A field that terms can be about.
@@ -65,6 +65,17 @@ impl Text {
             Self::Result => &task.result,
         }
     }
+
+    /// The text that all tasks have which have this in common; none, if each has its own.
+    pub(super) const fn shared<'a>(self, by: &Shared<'a>) -> Option<&'a str> {
+        match self {
+            Self::Guid => None,
+            Self::Domain => Some(by.domain),
+            Self::Cell => Some(by.cell),
+            Self::Reason | Self::Failure | Self::Rejection | Self::Result if by.silent => Some(""),
+            Self::Reason | Self::Failure | Self::Rejection | Self::Result => None,
+        }
+    }
 }
 
 /// Something that is so or not.
@@ -81,6 +92,13 @@ impl Flag {
         match self {
             Self::Failed => subject.task.failed,
             Self::Ended => subject.ended,
+        }
+    }
+
+    pub(super) const fn shared(self, by: &Shared<'_>) -> bool {
+        match self {
+            Self::Failed => by.failed,
+            Self::Ended => by.ended,
         }
     }
 }

@@ -16,7 +16,7 @@ mod term;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{CellId, Task, TaskFilter, Timestamp};
+use crate::model::{CellId, State, Task, TaskFilter, Timestamp};
 
 pub use field::{FIELDS, Field, Kind, markdown};
 pub use mistake::Mistake;
@@ -40,6 +40,47 @@ impl<'a> Subject<'a> {
     /// A task just as the BBS holds it.
     pub fn held(task: &'a Task, now: Timestamp) -> Self {
         Self { task, cell: task.cell.as_ref(), ended: false, now }
+    }
+}
+
+/// What many tasks have in common, and a filter may need no more of.
+#[derive(Debug, Clone, Copy)]
+pub struct Shared<'a> {
+    /// Whose work.
+    pub domain: &'a str,
+    /// The cell, or the last one; empty for none.
+    pub cell: &'a str,
+    /// Where in their lives.
+    pub state: State,
+    /// Whether they ended badly.
+    pub failed: bool,
+    /// Whether they are no longer in the BBS.
+    pub ended: bool,
+    /// Whether they have neither a reason nor a result.
+    pub silent: bool,
+}
+
+/// What a filter admits of the tasks that have something in common.
+#[derive(Debug)]
+pub enum Decision<'a> {
+    /// All of them.
+    Admitted,
+    /// None of them.
+    Refused,
+    /// Those whose guid passes.
+    ByGuid(GuidTest<'a>),
+    /// That is told by each task only.
+    ByTask,
+}
+
+/// What is still asked of a guid, once all else is decided.
+#[derive(Debug)]
+pub struct GuidTest<'a>(Vec<&'a Term>);
+
+impl GuidTest<'_> {
+    /// Whether the guid passes.
+    pub fn admits(&self, guid: &str) -> bool {
+        self.0.iter().all(|term| term.holds_by_guid(guid))
     }
 }
 
@@ -72,6 +113,25 @@ impl Filter {
     /// Whether every term holds.
     pub fn admits(&self, subject: &Subject<'_>) -> bool {
         self.terms.iter().all(|term| term.holds(subject))
+    }
+
+    /// What of the tasks that have this in common it admits, as far as that tells.
+    pub fn decides(&self, shared: &Shared<'_>) -> Decision<'_> {
+        let mut open = Vec::new();
+        for term in &self.terms {
+            match term.decides(shared) {
+                Some(false) => return Decision::Refused,
+                Some(true) => {}
+                None => open.push(term),
+            }
+        }
+        match () {
+            () if open.is_empty() => Decision::Admitted,
+            () if shared.silent && open.iter().all(|term| term.is_told_by_guid()) => {
+                Decision::ByGuid(GuidTest(open))
+            }
+            () => Decision::ByTask,
+        }
     }
 
     /// What the server can apply of it: one whole domain, one whole cell. All that [`Self::admits`] lets through is

@@ -1,10 +1,10 @@
 //! One term: what it asks of a task, and what follows from it.
 
-use super::Subject;
 use super::field::{Flag, Quantity, Text};
 use super::matching::Matching;
 use super::pattern::Pattern;
 use super::range::Range;
+use super::{Shared, Subject};
 use crate::model::State;
 
 /// A test, or its opposite.
@@ -58,6 +58,12 @@ impl Word {
             || (self.failed && subject.task.failed)
             || ANYWHERE.iter().any(|text| self.pattern.matches(text.of(subject)))
     }
+
+    /// Whether it is in what many tasks have in common.
+    fn is_shared(&self, by: &Shared<'_>) -> bool {
+        let is_in = |text: &Text| text.shared(by).is_some_and(|text| self.pattern.matches(text));
+        self.states.has(by.state) || (self.failed && by.failed) || ANYWHERE.iter().any(is_in)
+    }
 }
 
 /// A set of states that have a name; a state of a newer release is in none.
@@ -102,6 +108,21 @@ impl Term {
     /// Whether the task is as it says.
     pub(super) fn holds(&self, subject: &Subject<'_>) -> bool {
         self.test.holds(subject) != self.negated
+    }
+
+    /// Whether all tasks that have this in common are as it says, or none; nothing, if each has to be asked.
+    pub(super) fn decides(&self, shared: &Shared<'_>) -> Option<bool> {
+        self.test.decides(shared).map(|holds| holds != self.negated)
+    }
+
+    /// Whether the guid tells, where what many tasks have in common does not, and the task has no texts of its own.
+    pub(super) fn is_told_by_guid(&self) -> bool {
+        !matches!(self.test, Test::Within(..))
+    }
+
+    /// Whether a task is as it says of which that is so.
+    pub(super) fn holds_by_guid(&self, guid: &str) -> bool {
+        self.test.holds_by_guid(guid) != self.negated
     }
 
     /// The dearer, the later it is asked.
@@ -163,6 +184,31 @@ impl Test {
             Self::Within(quantity, ranges) => {
                 quantity.of(subject).is_some_and(|value| ranges.iter().any(|range| range.has(value)))
             }
+        }
+    }
+
+    fn holds_by_guid(&self, guid: &str) -> bool {
+        match self {
+            Self::Word(words) => words.iter().any(|word| word.pattern.matches(guid)),
+            Self::Like(Text::Guid, patterns) => patterns.iter().any(|pattern| pattern.matches(guid)),
+            Self::Matches(Text::Guid, matching) => matching.matches(guid),
+            // Whatever else there is has been decided.
+            _ => false,
+        }
+    }
+
+    fn decides(&self, shared: &Shared<'_>) -> Option<bool> {
+        match self {
+            // It may be in a guid yet.
+            Self::Word(words) => words.iter().any(|word| word.is_shared(shared)).then_some(true),
+            Self::Like(text, patterns) => {
+                let text = text.shared(shared)?;
+                Some(patterns.iter().any(|pattern| pattern.matches(text)))
+            }
+            Self::Matches(text, matching) => text.shared(shared).map(|text| matching.matches(text)),
+            Self::In(states) => Some(states.has(shared.state)),
+            Self::Is(flag, values) => Some(values.contains(&flag.shared(shared))),
+            Self::Within(..) => None,
         }
     }
 

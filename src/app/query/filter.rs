@@ -1,9 +1,9 @@
 //! What a row must be like: the view, the side panes' choice, and what was typed.
 
-use crate::filter::{self, Subject};
+use crate::filter::{self, Decision, Shared, Subject};
 use crate::model::{CellId, Domain, TaskFilter, Timestamp};
 
-use super::super::store::Entry;
+use super::super::store::{Common, Entry};
 
 /// Which tasks are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,6 +66,23 @@ impl Filter {
         domain.as_ref().is_none_or(|domain| *domain == entry.task.domain)
             && cell.as_ref().is_none_or(|cell| self.cell_of(entry) == Some(cell))
             && terms.admits(&subject())
+    }
+
+    /// Which rows are like that of those that have this in common, as far as that tells.
+    pub(super) fn decides(&self, common: &Common) -> Decision<'_> {
+        let is_past = self.scope != Scope::Live || common.ended;
+        let cell = common.cell.as_ref().filter(|_| is_past || common.on_cell);
+        let is_chosen = self.domain.as_ref().is_none_or(|domain| *domain == common.domain)
+            && self.cell.as_ref().is_none_or(|chosen| cell == Some(chosen));
+        let shared = || Shared {
+            domain: common.domain.as_str(),
+            cell: common.cell.as_ref().map_or("", CellId::as_str),
+            state: common.state,
+            failed: common.failed,
+            ended: common.ended,
+            silent: common.silent,
+        };
+        if is_chosen { self.terms.decides(&shared()) } else { Decision::Refused }
     }
 
     /// Of a live task only the cell it is on counts, as it does for the server; of an ended or failed one the last.

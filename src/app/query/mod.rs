@@ -12,6 +12,7 @@ mod tests;
 
 use std::time::Duration;
 
+use crate::filter::Decision;
 use crate::model::{TaskGuid, Timestamp};
 
 use super::store::{Entry, RowId, Store};
@@ -266,16 +267,13 @@ impl Query {
                     }
                 }
             },
-            Look::Filtering(mut filtering) => {
-                let admits = |id| store.entry(id).is_some_and(|entry| self.admits(entry));
-                match filtering.step(slice, admits) {
-                    None => self.look = Some(Look::Filtering(filtering)),
-                    Some(admitted) => {
-                        self.take_admitted(&admitted);
-                        self.settle(store, complete);
-                    }
+            Look::Filtering(mut filtering) => match filtering.step(slice, self.judge(store)) {
+                None => self.look = Some(Look::Filtering(filtering)),
+                Some(admitted) => {
+                    self.take_admitted(&admitted);
+                    self.settle(store, complete);
                 }
-            }
+            },
         }
     }
 
@@ -333,7 +331,8 @@ impl Query {
     fn narrow(&mut self, store: &Store) {
         let mut rows = std::mem::take(&mut self.rows);
         if rows.len() < store.slots() / FEW {
-            rows.retain(|id| store.entry(*id).is_some_and(|entry| self.admits(entry)));
+            let admits = self.judge(store);
+            rows.retain(|id| admits(*id));
         } else {
             let shown = Bits::of(&rows);
             let admitted = self.admitted(store, |id| shown.has(id));
@@ -342,12 +341,27 @@ impl Query {
         self.rows = rows;
     }
 
-    /// Those of some entries that the filter admits. Looks at the entries where they lie, which is quicker than in
-    /// the order of the rows: memory is read from one end to the other.
+    /// Whether the filter admits a row. What many rows have in common is judged once for all of them, so that most need
+    /// not be looked at.
+    fn judge<'a>(&'a self, store: &'a Store) -> impl Fn(RowId) -> bool + 'a {
+        let decided: Vec<_> =
+            store.columns().commons().iter().map(|common| self.filter.decides(common)).collect();
+        let columns = store.columns();
+        move |id| match columns.common(id).and_then(|common| decided.get(common)) {
+            Some(Decision::Admitted) => true,
+            Some(Decision::ByGuid(test)) => columns.guid(id).is_some_and(|guid| test.admits(guid.as_str())),
+            Some(Decision::ByTask) => store.entry(id).is_some_and(|entry| self.admits(entry)),
+            Some(Decision::Refused) | None => false,
+        }
+    }
+
+    /// Those of some rows that the filter admits, in the order of memory, which is quicker to read than that of the rows.
+    /// A row without an entry may be among them.
     fn admitted(&self, store: &Store, among: impl Fn(RowId) -> bool) -> Bits {
         let mut bits = Bits::none(store.slots());
-        for (id, entry) in store.entries() {
-            if among(id) && self.admits(entry) {
+        let admits = self.judge(store);
+        for id in (0..store.slots()).filter_map(RowId::at) {
+            if among(id) && admits(id) {
                 bits.add(id);
             }
         }

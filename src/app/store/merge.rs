@@ -172,8 +172,11 @@ impl Store {
         let Some(id) = self.find(guid) else { return };
         if let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut)
             && entry.last_cell.is_none()
+            && cell.is_some()
         {
+            self.columns.remove(id, entry);
             entry.last_cell = cell;
+            self.columns.add(id, entry);
         }
     }
 }

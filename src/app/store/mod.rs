@@ -7,6 +7,8 @@
 //!
 //! Pure: no clock, no I/O. Ended tasks are kept (with how they ended), up to a limit.
 
+mod columns;
+mod index;
 mod merge;
 mod tally;
 #[cfg(test)]
@@ -18,6 +20,8 @@ use foldhash::fast::RandomState;
 
 use crate::model::{CellId, Task, TaskGuid, Timestamp};
 
+pub(super) use columns::{Columns, Common};
+use index::Index;
 pub use merge::Applied;
 pub use tally::{StateCounts, Tally};
 
@@ -77,7 +81,8 @@ struct Tombstone {
 pub struct Store {
     slots: Vec<Option<Entry>>,
     free: Vec<RowId>,
-    by_guid: HashMap<TaskGuid, RowId, RandomState>,
+    by_guid: Index,
+    columns: Columns,
     tombstones: HashMap<TaskGuid, Tombstone, RandomState>,
     buried: VecDeque<(TaskGuid, Mark)>,
     ended: VecDeque<TaskGuid>,
@@ -93,7 +98,8 @@ impl Store {
         Self {
             slots: Vec::new(),
             free: Vec::new(),
-            by_guid: HashMap::default(),
+            by_guid: Index::default(),
+            columns: Columns::default(),
             tombstones: HashMap::default(),
             buried: VecDeque::new(),
             ended: VecDeque::new(),
@@ -137,7 +143,16 @@ impl Store {
 
     /// Where the task of this guid is, live or ended.
     pub fn find(&self, guid: &TaskGuid) -> Option<RowId> {
-        self.by_guid.get(guid).copied()
+        self.by_guid.find(guid, |id| self.has(id, guid))
+    }
+
+    fn has(&self, id: RowId, guid: &TaskGuid) -> bool {
+        self.entry(id).is_some_and(|entry| entry.task.guid == *guid)
+    }
+
+    /// What a filter asks of rows first.
+    pub(super) fn columns(&self) -> &Columns {
+        &self.columns
     }
 
     /// The entry of this guid, live or ended.
@@ -189,21 +204,23 @@ impl Store {
         let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return };
         self.tally.remove(&entry.task);
         self.tally.add(&task);
+        self.columns.remove(id, entry);
         let last_cell = task.cell.clone().or(known_cell);
         *entry = Entry { task, last_cell, end: None, touched, listed };
+        self.columns.add(id, entry);
         self.note_changed(id);
     }
 
     fn place(&mut self, entry: Entry) -> RowId {
-        let guid = entry.task.guid.clone();
         let id = self.free.pop().unwrap_or_else(|| {
             self.slots.push(None);
             RowId(u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX))
         });
+        self.by_guid.add(&entry.task.guid, id);
+        self.columns.add(id, &entry);
         if let Some(slot) = self.slots.get_mut(id.index()) {
             *slot = Some(entry);
         }
-        self.by_guid.insert(guid, id);
         self.note_changed(id);
         id
     }
@@ -219,8 +236,11 @@ impl Store {
     }
 
     fn vacate(&mut self, guid: &TaskGuid) -> Option<Entry> {
-        let id = self.by_guid.remove(guid)?;
+        let is_its =
+            |id| self.slots.get(RowId::index(id))?.as_ref().map(|entry: &Entry| entry.task.guid == *guid);
+        let id = self.by_guid.remove(guid, |id| is_its(id).unwrap_or_default())?;
         let entry = self.slots.get_mut(id.index())?.take()?;
+        self.columns.remove(id, &entry);
         self.free.push(id);
         self.note_changed(id);
         Some(entry)

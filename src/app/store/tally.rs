@@ -73,9 +73,9 @@ impl Tally {
 
     pub(super) fn add(&mut self, task: &Task) {
         self.all.add(task);
-        self.domains.entry(task.domain.clone()).or_default().add(task);
+        add_to(&mut self.domains, &task.domain, task);
         if let Some(cell) = &task.cell {
-            self.cells.entry(cell.clone()).or_default().add(task);
+            add_to(&mut self.cells, cell, task);
         }
     }
 
@@ -85,6 +85,13 @@ impl Tally {
         if let Some(cell) = &task.cell {
             remove_from(&mut self.cells, cell, task);
         }
+    }
+}
+
+fn add_to<K: Ord + Clone>(counts: &mut BTreeMap<K, StateCounts>, key: &K, task: &Task) {
+    match counts.get_mut(key) {
+        Some(count) => count.add(task),
+        None => counts.entry(key.clone()).or_default().add(task),
     }
 }
 

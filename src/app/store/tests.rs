@@ -288,6 +288,18 @@ fn tally_by_hand(store: &Store) -> super::Tally {
     tally
 }
 
+/// Every entry is one of its combination, and the combinations that are counted are those that there are.
+fn columns_are_right(store: &Store) {
+    let columns = store.columns();
+    for (id, entry) in store.entries() {
+        let common = columns.common(id).and_then(|at| columns.commons().get(at)).unwrap();
+        assert!(common.is_of(entry), "{common:?} {entry:?}");
+        assert_eq!(columns.guid(id), Some(&entry.task.guid));
+    }
+    let counted: usize = columns.commons().iter().map(|common| common.entries).sum();
+    assert_eq!(counted, store.entries().count());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -306,6 +318,7 @@ proptest! {
         watch.apply(Step::EndList);
         prop_assert_eq!(states(&watch.store), watch.server.tasks.clone());
         prop_assert_eq!(watch.store.tally(), &tally_by_hand(&watch.store));
+        columns_are_right(&watch.store);
     }
 
     /// With nothing lost, events alone keep the store equal to the server, also across lists in flight and

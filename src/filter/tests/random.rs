@@ -5,7 +5,7 @@ use proptest::sample::select;
 
 use super::oracle::{Tree, a_tree, short_text};
 use super::{NOW, ago};
-use crate::filter::{Filter, Mistake, Subject};
+use crate::filter::{Decision, Filter, Mistake, Shared, Subject};
 use crate::model::{CellId, Domain, RawDefinition, State, Task, TaskGuid, Timestamp};
 
 #[derive(Debug, Clone)]
@@ -18,6 +18,13 @@ struct Case {
 impl Case {
     fn subject(&self) -> Subject<'_> {
         Subject { task: &self.task, cell: self.cell.as_ref(), ended: self.ended, now: NOW }
+    }
+
+    fn silent(mut self) -> Self {
+        for text in [&mut self.task.failure_reason, &mut self.task.rejection_reason, &mut self.task.result] {
+            *text = Box::default();
+        }
+        self
     }
 }
 
@@ -134,6 +141,24 @@ proptest! {
         }
     }
 
+    /// What is decided of many tasks at once is what each would be told by itself.
+    #[test]
+    fn what_tasks_have_in_common_decides_as_each_would(tree in a_tree(), cases in cases()) {
+        let filter = read(&tree)?;
+        for case in cases.iter().flat_map(|case| [case.clone(), case.clone().silent()]) {
+            let subject = case.subject();
+            let shared = shared(&subject);
+            let decided = match filter.decides(&shared) {
+                Decision::Admitted => Some(true),
+                Decision::Refused => Some(false),
+                Decision::ByGuid(test) => Some(test.admits(subject.task.guid.as_str())),
+                Decision::ByTask => None,
+            };
+            let told = decided.is_none_or(|admitted| admitted == filter.admits(&subject));
+            prop_assert!(told, "{} {:?} {:?}", filter.text(), decided, case);
+        }
+    }
+
     #[test]
     fn what_the_narrower_filter_admits_the_wider_admits(one in a_tree(), other in a_tree(), cases in cases()) {
         let (one, other) = (read(&one)?, read(&other)?);
@@ -155,6 +180,44 @@ proptest! {
             let subject = Subject::held(&case.task, NOW);
             prop_assert!(!filter.admits(&subject) || list.admits(&case.task), "{} {:?}", tree.write(), case);
         }
+    }
+}
+
+fn shared<'a>(of: &Subject<'a>) -> Shared<'a> {
+    let texts = [&of.task.failure_reason, &of.task.rejection_reason, &of.task.result];
+    Shared {
+        domain: of.task.domain.as_str(),
+        cell: of.cell.map_or("", CellId::as_str),
+        state: of.task.state,
+        failed: of.task.failed,
+        ended: of.ended,
+        silent: texts.iter().all(|text| text.is_empty()),
+    }
+}
+
+/// Of a task without texts only its ages are its own, beside its guid.
+#[test]
+fn most_is_decided_without_a_look_at_the_task() {
+    let task = Task { guid: TaskGuid::from("6f1c"), domain: Domain::from("cf-tasks"), ..empty() };
+    let shared = shared(&Subject::held(&task, NOW));
+    let decided = |text: &str| match Filter::parse(text).unwrap().decides(&shared) {
+        Decision::Admitted => "all",
+        Decision::Refused => "none",
+        Decision::ByGuid(_) => "by guid",
+        Decision::ByTask => "by task",
+    };
+    for (text, how) in [
+        ("", "all"),
+        ("cf-ta", "all"),
+        ("cf-ta !batch", "by guid"),
+        ("6f", "by guid"),
+        ("guid:6f* domain:batch", "none"),
+        ("reason:memory", "none"),
+        ("!reason:memory", "all"),
+        ("age:>1s", "by task"),
+        ("age:>1s state:running", "none"),
+    ] {
+        assert_eq!(decided(text), how, "{text}");
     }
 }
 
