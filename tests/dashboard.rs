@@ -368,6 +368,43 @@ async fn a_server_that_restarts_is_found_again_with_what_it_has_then() {
     .await;
 }
 
+/// As many as a busy foundation tells in a minute of a thousand a second, in bursts that a subscriber's backlog holds. The
+/// pane counts what was taken in: one event less, and the count is never seen.
+#[tokio::test]
+async fn no_event_of_sixty_thousand_is_lost() {
+    const BURSTS: usize = 100;
+    const TASKS: usize = 120;
+    let sim = Sim::start(Options::default()).await.unwrap();
+    desire(&sim, "first", "cf-tasks");
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("live").await;
+        operator.sees("1/1").await;
+        // Told before or after the stream was opened: from here on every event counts.
+        let told = |screen: &str| {
+            let (_, rest) = screen.split_once("Events  ")?;
+            let digits: String =
+                rest.chars().take_while(|c| *c != ' ').filter(char::is_ascii_digit).collect();
+            digits.parse::<usize>().ok()
+        };
+        let before = told(&operator.screen.borrow()).unwrap_or_default();
+        for burst in 1..=BURSTS {
+            for nth in 0..TASKS {
+                let guid = format!("task-{burst}-{nth}");
+                desire(&sim, &guid, "batch");
+                start(&sim, &guid, "cell-01");
+                sim.with(|machine, now| machine.cancel(&guid, now)).unwrap();
+                sim.with(|machine, now| machine.resolving(&guid, now)).unwrap();
+                sim.with(|machine, _| machine.delete(&guid)).unwrap();
+            }
+            let all = before + 5 * TASKS * burst;
+            operator.until("every event so far", |screen| told(screen) == Some(all)).await;
+            assert!(!operator.screen.borrow().contains("not understood"));
+        }
+        operator.sees("1/1").await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_stream_that_is_dead_but_open_is_noticed_and_said() {
     let sim = quiet_bbs().await;
