@@ -90,6 +90,7 @@ fn settings() -> Settings {
         poll: Duration::from_millis(50),
         cost_factor: 0,
         backoff_ceiling: Duration::from_millis(100),
+        ..Pace::default()
     };
     Settings { pace, ..Settings::default() }
 }

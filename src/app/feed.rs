@@ -23,6 +23,9 @@ pub struct Pace {
     pub cost_factor: u32,
     /// The longest wait between two tries.
     pub backoff_ceiling: Duration,
+    /// Shortens each wait between two tries by up to a half: by none if all its bits are set. It should be another number
+    /// in every process, so that those that lost the same server do not all come back to it at the same moment.
+    pub chance: u32,
 }
 
 impl Default for Pace {
@@ -32,6 +35,7 @@ impl Default for Pace {
             poll: Duration::from_secs(2),
             cost_factor: 10,
             backoff_ceiling: Duration::from_secs(30),
+            chance: u32::MAX,
         }
     }
 }
@@ -268,7 +272,10 @@ impl Feed {
 
     fn backoff(&self, tries: u32) -> Duration {
         let doubled = Duration::from_millis(500).saturating_mul(1 << tries.clamp(1, 10).saturating_sub(1));
-        doubled.min(self.pace.backoff_ceiling)
+        let longest = doubled.min(self.pace.backoff_ceiling);
+        // Another number each time, of the same bits.
+        let chance = self.pace.chance.rotate_left(tries.wrapping_mul(11));
+        longest.mul_f64(0.5 + 0.5 * f64::from(chance) / f64::from(u32::MAX))
     }
 
     fn current_list(&mut self, of: Mark) -> Option<&mut Listing> {

@@ -39,7 +39,7 @@ impl Backoff {
 }
 
 /// The standard library seeds its hashers from the system: other numbers in every process.
-fn chance() -> u32 {
+pub(super) fn chance() -> u32 {
     let [a, b, c, d, ..] = RandomState::new().build_hasher().finish().to_le_bytes();
     u32::from_le_bytes([a, b, c, d])
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::backoff::chance;
 use super::{Failure, log};
 use crate::app::{App, Settings, Target};
 use crate::bbs::{Access, Client, Connection, Verify};
@@ -48,7 +49,8 @@ pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result
     watch(target, connection, Settings::default()).await
 }
 
-async fn watch(target: Target, connection: Connection, settings: Settings) -> Result<(), Failure> {
+async fn watch(target: Target, connection: Connection, mut settings: Settings) -> Result<(), Failure> {
+    settings.pace.chance = chance();
     if !terminal::is_there() {
         return Err(Failure::usage("the dashboard needs a terminal: standard input or output is not one"));
     }

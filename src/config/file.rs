@@ -124,6 +124,7 @@ impl File {
             poll: self.feed.poll.map_or(known.pace.poll, |span| span.0),
             cost_factor: self.feed.cost_factor.map_or(known.pace.cost_factor, |count| count.0),
             backoff_ceiling: self.feed.backoff_ceiling.map_or(known.pace.backoff_ceiling, |span| span.0),
+            chance: known.pace.chance,
         };
         let times = match self.dashboard.times {
             Some(Times::Age) => TimeForm::Age,

@@ -17,6 +17,17 @@ pub enum Scope {
     Ended,
 }
 
+impl Scope {
+    /// Whether a task is looked at that has ended or failed, or has not.
+    pub(super) const fn has(self, ended: bool, failed: bool) -> bool {
+        match self {
+            Self::Live => !ended,
+            Self::Failed => failed,
+            Self::Ended => ended,
+        }
+    }
+}
+
 /// What a row must be like.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Filter {

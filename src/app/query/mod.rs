@@ -7,12 +7,12 @@ mod bits;
 mod filter;
 mod look;
 mod order;
+mod sieve;
 #[cfg(test)]
 mod tests;
 
 use std::time::Duration;
 
-use crate::filter::Decision;
 use crate::model::{TaskGuid, Timestamp};
 
 use super::store::{Entry, RowId, Store};
@@ -22,6 +22,7 @@ pub use look::Work;
 use look::{Filtering, Look, Sorting};
 use order::Order;
 pub use order::SortKey;
+use sieve::Sieve;
 
 /// How often rows are looked at again when all that changes is their age.
 const AGES_EVERY: Duration = Duration::from_secs(1);
@@ -267,13 +268,17 @@ impl Query {
                     }
                 }
             },
-            Look::Filtering(mut filtering) => match filtering.step(slice, self.judge(store)) {
-                None => self.look = Some(Look::Filtering(filtering)),
-                Some(admitted) => {
-                    self.take_admitted(&admitted);
-                    self.settle(store, complete);
+            Look::Filtering(mut filtering) => {
+                let sieve = self.sieve(store);
+                let admitted = filtering.step(slice, |id| sieve.admits(id));
+                match admitted {
+                    None => self.look = Some(Look::Filtering(filtering)),
+                    Some(admitted) => {
+                        self.take_admitted(&admitted);
+                        self.settle(store, complete);
+                    }
                 }
-            },
+            }
         }
     }
 
@@ -304,8 +309,15 @@ impl Query {
 
     /// Every row of the scope, in no order yet.
     fn collect(&self, store: &Store) -> Vec<RowId> {
-        let is_in_scope = |entry: &Entry| in_scope(&self.filter, self.selected.as_ref(), entry);
-        store.entries().filter(|(_, entry)| is_in_scope(entry)).map(|(id, _)| id).collect()
+        let (columns, scope) = (store.columns(), self.filter.scope);
+        let has: Vec<bool> =
+            columns.commons().iter().map(|common| scope.has(common.ended, common.failed)).collect();
+        let in_scope =
+            |id: &RowId| columns.common(*id).and_then(|common| has.get(common)).is_some_and(|has| *has);
+        let selected =
+            self.selected.as_ref().and_then(|guid| store.find(guid)).filter(|_| scope == Scope::Live);
+        let rows = (0..store.slots()).filter_map(RowId::at);
+        rows.filter(|id| in_scope(id) || selected == Some(*id)).collect()
     }
 
     /// Takes out the rows that changed, and puts them where they are now.
@@ -321,7 +333,8 @@ impl Query {
         self.order.sort(store, &mut fresh);
         self.order.merge(store, &mut self.ordered, &fresh);
         if self.filter.is_active() {
-            fresh.retain(|id| store.entry(*id).is_some_and(|entry| self.admits(entry)));
+            let sieve = self.sieve(store);
+            fresh.retain(|id| sieve.admits(*id));
             self.order.merge(store, &mut self.rows, &fresh);
         } else {
             self.rows.clone_from(&self.ordered);
@@ -330,42 +343,15 @@ impl Query {
 
     fn narrow(&mut self, store: &Store) {
         let mut rows = std::mem::take(&mut self.rows);
+        let sieve = self.sieve(store);
         if rows.len() < store.slots() / FEW {
-            let admits = self.judge(store);
-            rows.retain(|id| admits(*id));
+            rows.retain(|id| sieve.admits(*id));
         } else {
             let shown = Bits::of(&rows);
-            let admitted = self.admitted(store, |id| shown.has(id));
+            let admitted = sieve.admitted(|id| shown.has(id));
             rows.retain(|id| admitted.has(*id));
         }
         self.rows = rows;
-    }
-
-    /// Whether the filter admits a row. What many rows have in common is judged once for all of them, so that most need
-    /// not be looked at.
-    fn judge<'a>(&'a self, store: &'a Store) -> impl Fn(RowId) -> bool + 'a {
-        let decided: Vec<_> =
-            store.columns().commons().iter().map(|common| self.filter.decides(common)).collect();
-        let columns = store.columns();
-        move |id| match columns.common(id).and_then(|common| decided.get(common)) {
-            Some(Decision::Admitted) => true,
-            Some(Decision::ByGuid(test)) => columns.guid(id).is_some_and(|guid| test.admits(guid.as_str())),
-            Some(Decision::ByTask) => store.entry(id).is_some_and(|entry| self.admits(entry)),
-            Some(Decision::Refused) | None => false,
-        }
-    }
-
-    /// Those of some rows that the filter admits, in the order of memory, which is quicker to read than that of the rows.
-    /// A row without an entry may be among them.
-    fn admitted(&self, store: &Store, among: impl Fn(RowId) -> bool) -> Bits {
-        let mut bits = Bits::none(store.slots());
-        let admits = self.judge(store);
-        for id in (0..store.slots()).filter_map(RowId::at) {
-            if among(id) && admits(id) {
-                bits.add(id);
-            }
-        }
-        bits
     }
 
     fn filter_all(&mut self, store: &Store) {
@@ -373,12 +359,12 @@ impl Query {
             self.rows.clone_from(&self.ordered);
             return;
         }
-        let admitted = self.admitted(store, |_| true);
+        let admitted = self.sieve(store).admitted(|_| true);
         self.take_admitted(&admitted);
     }
 
-    fn admits(&self, entry: &Entry) -> bool {
-        self.filter.admits(entry, self.now)
+    fn sieve<'a>(&'a self, store: &'a Store) -> Sieve<'a> {
+        Sieve::new(&self.filter, self.now, store)
     }
 
     fn follow_selection(&mut self, store: &Store) {
@@ -409,10 +395,7 @@ impl Query {
 }
 
 fn in_scope(filter: &Filter, selected: Option<&TaskGuid>, entry: &Entry) -> bool {
-    match filter.scope {
-        // A selected task that ends stays until the selection leaves it: nothing moves under the cursor.
-        Scope::Live => entry.end.is_none() || selected == Some(&entry.task.guid),
-        Scope::Failed => entry.task.failed,
-        Scope::Ended => entry.end.is_some(),
-    }
+    // A selected task that ends stays until the selection leaves it: nothing moves under the cursor.
+    let stays = || filter.scope == Scope::Live && selected == Some(&entry.task.guid);
+    filter.scope.has(entry.end.is_some(), entry.task.failed) || stays()
 }

@@ -4,11 +4,8 @@
 //! their tasks do not. A test holds the two ways to the same order.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
-use foldhash::fast::RandomState;
-
-use super::super::store::{Entry, RowId, Store};
+use super::super::store::{Common, Entry, RowId, Store};
 use crate::model::{CellId, State, Task, Timestamp};
 
 /// What the rows are ordered by.
@@ -45,7 +42,7 @@ impl SortKey {
         let (x, y) = (&a.task, &b.task);
         match self {
             Self::Guid => Ordering::Equal,
-            Self::State => state_key(x).cmp(&state_key(y)),
+            Self::State => state_key(x.state, x.failed).cmp(&state_key(y.state, y.failed)),
             Self::Age => y.created_at.cmp(&x.created_at),
             Self::InState => y.updated_at.cmp(&x.updated_at),
             Self::Domain | Self::Cell | Self::Reason => none_last(self.text(a), self.text(b)),
@@ -62,16 +59,40 @@ impl SortKey {
         }
     }
 
-    /// A number that sorts as [`Self::compare`] does, where there is one for a row by itself.
-    fn number(self, task: &Task) -> Option<u64> {
+    /// Numbers that sort as [`Self::compare`] does, one for all rows that have the same in common; none where each row
+    /// has its own.
+    fn shared(self, commons: &[Common]) -> Option<Vec<u64>> {
         match self {
-            Self::Guid => Some(0),
-            Self::State => Some(state_key(task)),
-            Self::Age => Some(!rising(task.created_at)),
-            Self::InState => Some(!rising(task.updated_at)),
-            Self::Domain | Self::Cell | Self::Reason => None,
+            Self::Guid => Some(vec![0; commons.len()]),
+            Self::State => {
+                Some(commons.iter().map(|common| state_key(common.state, common.failed)).collect())
+            }
+            Self::Domain => Some(ranks(commons.iter().map(|common| Some(common.domain.as_str())))),
+            Self::Cell => Some(ranks(commons.iter().map(|common| common.cell.as_ref().map(CellId::as_str)))),
+            Self::Age | Self::InState | Self::Reason => None,
         }
     }
+
+    /// The time, as a number that sorts as [`Self::compare`] does.
+    fn time(self, task: &Task) -> Option<u64> {
+        match self {
+            Self::Age => Some(!rising(task.created_at)),
+            Self::InState => Some(!rising(task.updated_at)),
+            Self::Guid | Self::Domain | Self::State | Self::Cell | Self::Reason => None,
+        }
+    }
+}
+
+/// The rank of each text among all of them; beyond every rank for none.
+fn ranks<'a>(texts: impl Iterator<Item = Option<&'a str>> + Clone) -> Vec<u64> {
+    let mut sorted: Vec<_> = texts.clone().flatten().collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let rank = |text: Option<&str>| {
+        let at = text.and_then(|text| sorted.binary_search(&text).ok());
+        at.and_then(|at| u64::try_from(at).ok()).unwrap_or(u64::MAX)
+    };
+    texts.map(rank).collect()
 }
 
 fn none_last(a: Option<&str>, b: Option<&str>) -> Ordering {
@@ -81,8 +102,8 @@ fn none_last(a: Option<&str>, b: Option<&str>) -> Ordering {
     }
 }
 
-fn state_key(task: &Task) -> u64 {
-    let state = match task.state {
+fn state_key(state: State, failed: bool) -> u64 {
+    let state = match state {
         State::Invalid => 0,
         State::Pending => 1,
         State::Running => 2,
@@ -90,7 +111,7 @@ fn state_key(task: &Task) -> u64 {
         State::Resolving => 4,
         State::Other(number) => 5 + u64::from(number.cast_unsigned()),
     };
-    state * 2 + u64::from(!task.failed)
+    state * 2 + u64::from(!failed)
 }
 
 /// The time as a number without a sign, in the same order.
@@ -125,7 +146,7 @@ impl Order {
     /// Brings many rows into order.
     pub(super) fn sort(self, store: &Store, ids: &mut [RowId]) {
         let mut keyed = self.keys(store, ids);
-        let guid = |id| store.entry(id).map(|entry| &entry.task.guid);
+        let guid = |id| store.columns().guid(id);
         keyed.sort_unstable_by(|(a, x), (b, y)| a.cmp(b).then_with(|| guid(*x).cmp(&guid(*y))));
         for (id, (_, sorted)) in ids.iter_mut().zip(keyed) {
             *id = sorted;
@@ -135,24 +156,30 @@ impl Order {
     /// For every row a number that sorts as it does, but for guids that begin alike: its own key above, the guid's
     /// first bytes below.
     fn keys(self, store: &Store, ids: &[RowId]) -> Vec<(u128, RowId)> {
-        let mut texts = Texts::default();
-        let mut keyed: Vec<_> = ids
-            .iter()
-            .filter_map(|id| {
-                let entry = store.entry(*id)?;
-                let by = self.key.number(&entry.task).unwrap_or_else(|| texts.place(self.key.text(entry)));
-                Some((by, head(entry.task.guid.as_str()), *id))
-            })
-            .collect();
-        if let Some(ranks) = texts.ranks() {
-            for (by, ..) in &mut keyed {
-                *by =
-                    usize::try_from(*by).ok().and_then(|place| ranks.get(place)).copied().unwrap_or(u64::MAX);
+        let columns = store.columns();
+        let by: Vec<u64> = match self.key.shared(columns.commons()) {
+            Some(shared) => {
+                let of = |id: &RowId| columns.common(*id).and_then(|common| shared.get(common)).copied();
+                ids.iter().map(|id| of(id).unwrap_or_default()).collect()
             }
+            None => self.own(store, ids),
+        };
+        let whole = |by: u64, id: RowId| {
+            let guid = columns.guid(id).map_or(0, |guid| head(guid.as_str()));
+            u128::from(if self.reversed { !by } else { by }) << 64 | u128::from(guid)
+        };
+        by.into_iter().zip(ids).map(|(by, id)| (whole(by, *id), *id)).collect()
+    }
+
+    /// The numbers of rows each of which has its own.
+    fn own(self, store: &Store, ids: &[RowId]) -> Vec<u64> {
+        let entries = ids.iter().map(|id| store.entry(*id));
+        match self.key {
+            SortKey::Reason => ranks(entries.map(|entry| self.key.text(entry?))),
+            _ => entries
+                .map(|entry| entry.and_then(|entry| self.key.time(&entry.task)).unwrap_or_default())
+                .collect(),
         }
-        let whole =
-            |by: u64, guid: u64| u128::from(if self.reversed { !by } else { by }) << 64 | u128::from(guid);
-        keyed.into_iter().map(|(by, guid, id)| (whole(by, guid), id)).collect()
     }
 
     /// Puts `fresh`, in order itself, among `rows`, in order too.
@@ -174,31 +201,5 @@ impl Order {
             rest = tail;
         }
         rows.extend_from_slice(rest);
-    }
-}
-
-/// The texts met, few and shared by many rows, each with its place in the order of meeting.
-#[derive(Default)]
-struct Texts<'a>(HashMap<&'a str, u64, RandomState>);
-
-impl<'a> Texts<'a> {
-    /// The place of a text; beyond every place for none.
-    fn place(&mut self, text: Option<&'a str>) -> u64 {
-        let Some(text) = text else { return u64::MAX };
-        let next = u64::try_from(self.0.len()).unwrap_or(u64::MAX);
-        *self.0.entry(text).or_insert(next)
-    }
-
-    /// For every place the rank of its text among all of them; none if no text was met.
-    fn ranks(self) -> Option<Vec<u64>> {
-        let mut sorted: Vec<_> = self.0.into_iter().collect();
-        sorted.sort_unstable();
-        let mut ranks = vec![0; sorted.len()];
-        for ((_, place), rank) in sorted.into_iter().zip(0..) {
-            if let Some(slot) = usize::try_from(place).ok().and_then(|place| ranks.get_mut(place)) {
-                *slot = rank;
-            }
-        }
-        (!ranks.is_empty()).then_some(ranks)
     }
 }

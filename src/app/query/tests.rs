@@ -151,7 +151,7 @@ fn expected(query: &Query, store: &Store) -> (Vec<RowId>, usize) {
             .filter(|(_, entry)| in_scope(&query.filter, query.selected.as_ref(), entry))
             .map(|(id, _)| id)
     };
-    let mut rows: Vec<_> = scope().filter(|id| query.admits(entry(id))).collect();
+    let mut rows: Vec<_> = scope().filter(|id| query.filter.admits(entry(id), query.now)).collect();
     rows.sort_by(|a, b| query.order.compare(entry(a), entry(b)));
     (rows, scope().count())
 }

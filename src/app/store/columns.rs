@@ -83,7 +83,8 @@ pub(in crate::app) struct Columns {
     free: Vec<CommonId>,
     table: HashTable<(u64, CommonId)>,
     hasher: RandomState,
-    of_rows: Vec<CommonId>,
+    /// None of a row without an entry.
+    of_rows: Vec<Option<CommonId>>,
     guids: Vec<TaskGuid>,
 }
 
@@ -93,9 +94,9 @@ impl Columns {
         &self.all
     }
 
-    /// The place of a row's combination among all of them; of a row without an entry it means nothing.
+    /// The place of a row's combination among all of them; none of a row without an entry.
     pub(in crate::app) fn common(&self, row: RowId) -> Option<usize> {
-        self.of_rows.get(row.index()).copied().map(CommonId::index)
+        self.of_rows.get(row.index()).copied().flatten().map(CommonId::index)
     }
 
     /// A row's guid; of a row without an entry it means nothing.
@@ -115,10 +116,10 @@ impl Columns {
         }
         let guid = &entry.task.guid;
         match (self.of_rows.get_mut(row.index()), self.guids.get_mut(row.index())) {
-            (Some(common), Some(held)) => (*common, *held) = (id, guid.clone()),
+            (Some(common), Some(held)) => (*common, *held) = (Some(id), guid.clone()),
             _ => {
                 // Rows are numbered as they come.
-                self.of_rows.push(id);
+                self.of_rows.push(Some(id));
                 self.guids.push(guid.clone());
             }
         }
@@ -126,7 +127,7 @@ impl Columns {
 
     /// Takes out the entry that leaves a row.
     pub(super) fn remove(&mut self, row: RowId, entry: &Entry) {
-        let Some(id) = self.of_rows.get(row.index()).copied() else { return };
+        let Some(id) = self.of_rows.get_mut(row.index()).and_then(Option::take) else { return };
         let Some(common) = self.all.get_mut(id.index()) else { return };
         common.entries -= 1;
         if common.entries > 0 {

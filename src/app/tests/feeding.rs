@@ -86,9 +86,11 @@ fn failures_back_off_up_to_the_ceiling_and_success_forgets_them() {
     assert_eq!(desk.until(is_list).unwrap().0, Duration::from_secs(2));
 }
 
-#[test]
-fn a_stream_that_fails_to_open_is_tried_again_with_the_same_patience() {
-    let mut desk = Desk::new();
+/// The waits of one whose stream cannot be opened, to a tick.
+fn waits(chance: u32) -> Vec<Duration> {
+    let pace = Pace { chance, ..Pace::default() };
+    let app = App::new(Target::default(), Settings { pace, ..Settings::default() });
+    let mut desk = Desk { app, ..Desk::new() };
     let mut stream = stream_of(&desk.send(Msg::Tick)).unwrap();
     let mut waits = Vec::new();
     for _ in 0..9 {
@@ -97,8 +99,27 @@ fn a_stream_that_fails_to_open_is_tried_again_with_the_same_patience() {
         waits.push(waited);
         stream = stream_of(&[effect]).unwrap();
     }
+    waits
+}
+
+#[test]
+fn a_stream_that_fails_to_open_is_tried_again_with_the_same_patience() {
+    let waits = waits(u32::MAX);
     assert!(waits.is_sorted(), "{waits:?}");
     assert_eq!(waits.last(), Some(&Duration::from_secs(30)));
+}
+
+#[test]
+fn chance_shortens_a_wait_by_up_to_a_half_and_no_two_processes_wait_alike() {
+    let longest = waits(u32::MAX);
+    for chance in [0, 0x1234_5678, 0xfedc_ba98] {
+        let shorter = waits(chance);
+        assert_ne!(shorter, longest, "{chance}");
+        for (wait, longest) in shorter.into_iter().zip(&longest) {
+            assert!(wait <= *longest && wait >= *longest / 2, "{chance}: {wait:?} of {longest:?}");
+        }
+    }
+    assert_ne!(waits(0x1234_5678), waits(0xfedc_ba98));
 }
 
 #[test]
