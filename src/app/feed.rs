@@ -230,7 +230,7 @@ impl Feed {
             let mark = mark();
             self.listing = Listing::InFlight { mark, asked_at: now.mono, received: 0, expected: None };
             let filter = if self.is_live() { TaskFilter::default() } else { scope.clone() };
-            effects.push(Effect::List { mark, filter });
+            effects.push(Effect::List { mark, filter, first: !self.has_listed() });
         }
         effects
     }

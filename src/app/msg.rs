@@ -114,6 +114,8 @@ pub enum Effect {
         mark: Mark,
         /// Which tasks.
         filter: TaskFilter,
+        /// Whether most of them will be new to us.
+        first: bool,
     },
     /// Ask for the fresh domains.
     ListDomains,

@@ -11,7 +11,7 @@ use prost::encoding::{WireType, decode_key, decode_varint};
 use thiserror::Error;
 
 use super::wire::{self, Names};
-use crate::model::Task;
+use crate::model::{RawDefinition, Task};
 
 /// The largest task that is read.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
@@ -67,7 +67,7 @@ impl RawTasks {
 
     /// Takes a task in: where it is, if that is within `part`; one that came in two parts is made one of its own.
     fn push(&mut self, part: &Bytes, task: &Placed<'_>) {
-        if !std::ptr::eq(task.within, &**part) {
+        if !task.is_within(part) {
             self.parts.push(Bytes::copy_from_slice(task.bytes()));
             self.places.push((self.parts.len() - 1, 0..task.place.len()));
             return;
@@ -92,6 +92,11 @@ impl Placed<'_> {
     fn bytes(&self) -> &[u8] {
         self.within.get(self.place.clone()).unwrap_or_default()
     }
+
+    /// Whether it arrived in this, and not in two parts.
+    fn is_within(&self, part: &Bytes) -> bool {
+        std::ptr::eq(self.within, &**part)
+    }
 }
 
 /// The decoder: what arrived of a field that is not whole yet. What is whole is read where it arrived.
@@ -108,6 +113,18 @@ impl ListDecoder {
     pub fn push(&mut self, bytes: &[u8], tasks: &mut Vec<Task>) -> Result<(), ListProblem> {
         self.each(bytes, |task, names| {
             tasks.push(wire::read_task(task.bytes(), names)?);
+            Ok(())
+        })
+    }
+
+    /// As [`Self::push`], but the definitions stay in what they arrived in.
+    pub fn push_lent(&mut self, bytes: &Bytes, tasks: &mut Vec<Task>) -> Result<(), ListProblem> {
+        self.each(bytes, |task, names| {
+            let define = |definition: &[u8]| match task.is_within(bytes) {
+                true => RawDefinition::lent(bytes.slice_ref(definition)),
+                false => RawDefinition::new(definition),
+            };
+            tasks.push(wire::read_task_with(task.bytes(), names, define)?);
             Ok(())
         })
     }

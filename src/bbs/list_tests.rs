@@ -12,6 +12,7 @@ fn task(guid: &str, state: i32, reason: &[u8]) -> LazyTask {
         domain: "cf-tasks".into(),
         cell_id: "cell-a".into(),
         state,
+        task_definition: Bytes::copy_from_slice(&[guid.as_bytes(), reason].concat()),
         failure_reason: Bytes::copy_from_slice(reason),
         ..LazyTask::default()
     }
@@ -33,12 +34,26 @@ fn reply(tasks: &[LazyTask]) -> Vec<u8> {
 fn read(pieces: &[&[u8]]) -> Result<Vec<Task>, ListProblem> {
     let mut decoder = ListDecoder::default();
     let mut tasks = Vec::new();
-    for piece in pieces {
-        decoder.push(piece, &mut tasks)?;
-    }
-    decoder.finish()?;
-    assert_eq!(decoder.tasks(), tasks.len());
-    Ok(tasks)
+    let pushed = pieces.iter().try_for_each(|piece| decoder.push(piece, &mut tasks));
+    let read = pushed.and_then(|()| decoder.finish()).map(|()| tasks);
+    assert!(read.as_ref().is_ok_and(|tasks| tasks.len() == decoder.tasks()) || read.is_err());
+    assert_eq!(read_where_it_arrived(pieces), [read.clone(), read.clone()], "the other ways to read it");
+    read
+}
+
+/// The same by the ways that leave bytes where they are: those of the definitions, and those of whole tasks.
+fn read_where_it_arrived(pieces: &[&[u8]]) -> [Result<Vec<Task>, ListProblem>; 2] {
+    let pieces: Vec<_> = pieces.iter().map(|piece| Bytes::copy_from_slice(piece)).collect();
+    let (mut decoder, mut lent) = (ListDecoder::default(), Vec::new());
+    let pushed = pieces.iter().try_for_each(|piece| decoder.push_lent(piece, &mut lent));
+    let lent = pushed.and_then(|()| decoder.finish()).map(|()| lent);
+    let (mut decoder, mut raw) = (ListDecoder::default(), RawTasks::default());
+    let pushed = pieces.iter().try_for_each(|piece| decoder.push_raw(piece, &mut raw));
+    let tasks = raw.iter().map(|(within, place)| wire::read_task(&within[place], &mut Names::default()));
+    let tasks: Result<Vec<_>, _> = tasks.collect();
+    let malformed = |what| ListProblem::Malformed { what, tasks: decoder.tasks() };
+    let raw = pushed.and_then(|()| decoder.finish()).and_then(|()| tasks.map_err(malformed));
+    [lent, raw]
 }
 
 proptest! {

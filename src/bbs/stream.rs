@@ -27,6 +27,7 @@ pub struct TaskList {
     body: Arrivals,
     limit: Option<Duration>,
     decoder: ListDecoder,
+    lends: bool,
     received: u64,
     failed: Option<Fault>,
     ended: bool,
@@ -43,10 +44,16 @@ impl TaskList {
             body: Arrivals::of(response),
             limit,
             decoder: ListDecoder::default(),
+            lends: false,
             received: 0,
             failed: None,
             ended: false,
         }
+    }
+
+    /// Leaves the definitions in what they arrive in: for whoever knows most of the tasks already, and keeps few.
+    pub fn lending(self) -> Self {
+        Self { lends: true, ..self }
     }
 
     /// The length of the reply in bytes, where the server said it.
@@ -120,7 +127,10 @@ impl TaskList {
     async fn read(&mut self) -> Result<Option<Vec<Task>>, Fault> {
         let Some(piece) = self.arrived().await? else { return Ok(None) };
         let mut tasks = Vec::new();
-        let pushed = piece.iter().try_for_each(|chunk| self.decoder.push(chunk, &mut tasks));
+        let pushed = piece.iter().try_for_each(|chunk| match self.lends {
+            true => self.decoder.push_lent(chunk, &mut tasks),
+            false => self.decoder.push(chunk, &mut tasks),
+        });
         pushed.map(|()| Some(tasks)).map_err(|problem| self.fault(problem))
     }
 

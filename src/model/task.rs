@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use super::{CellId, Domain, TaskGuid, Timestamp};
 
 /// A task's state. That it failed is a flag of a Completed (or Resolving) task, not a state.
@@ -74,20 +76,59 @@ impl fmt::Display for State {
 
 /// A task's definition as it was received, undecoded: most are never looked at, and the bytes are the smallest
 /// form. `bbs::wire` decodes the one that is opened.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct RawDefinition(Option<Arc<[u8]>>);
+#[derive(Clone, Default)]
+pub struct RawDefinition(Held);
+
+/// Where the bytes are.
+#[derive(Clone)]
+enum Held {
+    /// In memory of their own, if there are any.
+    Own(Option<Arc<[u8]>>),
+    /// In what they arrived in, all of which is kept for them.
+    Lent(Bytes),
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Self::Own(None)
+    }
+}
 
 impl RawDefinition {
     /// From the bytes of the protobuf message; none at all is a task without a definition.
     pub fn new(bytes: &[u8]) -> Self {
-        Self((!bytes.is_empty()).then(|| Arc::from(bytes)))
+        Self(Held::Own((!bytes.is_empty()).then(|| Arc::from(bytes))))
+    }
+
+    /// As [`Self::new`], without copying them: for a task that is looked at and let go. One that is kept should be
+    /// [settled](Self::settle), or all that it arrived with is kept too.
+    pub fn lent(bytes: Bytes) -> Self {
+        Self(Held::Lent(bytes))
+    }
+
+    /// Gives it memory of its own, if it has none.
+    pub fn settle(&mut self) {
+        if let Held::Lent(bytes) = &self.0 {
+            *self = Self::new(bytes);
+        }
     }
 
     /// The bytes of the protobuf message.
     pub fn as_bytes(&self) -> &[u8] {
-        self.0.as_deref().unwrap_or_default()
+        match &self.0 {
+            Held::Own(bytes) => bytes.as_deref().unwrap_or_default(),
+            Held::Lent(bytes) => bytes,
+        }
     }
 }
+
+impl PartialEq for RawDefinition {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for RawDefinition {}
 
 impl fmt::Debug for RawDefinition {
     /// Says the size only: definitions hold secrets.
@@ -172,5 +213,28 @@ impl TaskFilter {
     pub fn admits(&self, task: &Task) -> bool {
         self.domain.as_ref().is_none_or(|domain| *domain == task.domain)
             && self.cell.as_ref().is_none_or(|cell| task.cell.as_ref() == Some(cell))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_definition_is_the_same_wherever_its_bytes_are() {
+        let arrived = Bytes::from_static(b"before definition after");
+        let mut lent = RawDefinition::lent(arrived.slice(7..17));
+        assert_eq!(lent, RawDefinition::new(b"definition"));
+        assert!(arrived.as_ptr_range().contains(&lent.as_bytes().as_ptr()));
+        lent.settle();
+        assert_eq!(lent, RawDefinition::new(b"definition"));
+        assert!(!arrived.as_ptr_range().contains(&lent.as_bytes().as_ptr()));
+        assert_eq!(RawDefinition::lent(Bytes::new()), RawDefinition::default());
+        assert_eq!(RawDefinition::new(b""), RawDefinition::default());
+    }
+
+    #[test]
+    fn a_task_is_as_small_as_it_may_be() {
+        assert!(size_of::<Task>() <= 200, "{}", size_of::<Task>());
     }
 }

@@ -40,8 +40,8 @@ impl Remote {
                 self.stream = Some(self.looks.spawn(subscribe(client, sender, stream)));
             }
             Effect::Unsubscribe => self.unsubscribe(),
-            Effect::List { mark, filter } => {
-                self.looks.spawn(list(client, sender, mark, filter));
+            Effect::List { mark, filter, first } => {
+                self.looks.spawn(list(client, sender, mark, filter, first));
             }
             Effect::ListDomains => {
                 self.looks.spawn(async move { tell(&sender, Msg::Domains(client.domains().await)).await });
@@ -107,9 +107,10 @@ async fn subscribe(client: Client, sender: Sender<Msg>, id: StreamId) {
     tell(&sender, Msg::StreamEnded(id, fault)).await;
 }
 
-async fn list(client: Client, sender: Sender<Msg>, mark: Mark, filter: TaskFilter) {
+async fn list(client: Client, sender: Sender<Msg>, mark: Mark, filter: TaskFilter, first: bool) {
     let mut list = match client.open_list(&filter).await {
-        Ok(list) => list,
+        Ok(list) if first => list,
+        Ok(list) => list.lending(),
         Err(fault) => return list_failed(&sender, mark, fault).await,
     };
     let (expected, server_time) = (list.expected_bytes(), list.server_time());

@@ -10,13 +10,23 @@ use crate::model::{RawDefinition, State, Task, TaskGuid, Timestamp};
 
 /// Reads a `Task`. The error is what is wrong with the bytes.
 pub fn read_task(bytes: &[u8], names: &mut Names) -> Result<Task, String> {
+    read_task_with(bytes, names, RawDefinition::new)
+}
+
+/// As [`read_task`], with the definition that `define` makes of its bytes.
+pub fn read_task_with(
+    bytes: &[u8],
+    names: &mut Names,
+    define: impl Fn(&[u8]) -> RawDefinition,
+) -> Result<Task, String> {
     let mut task = Task::blank(TaskGuid::from(""), names.no_domain(), State::Invalid);
     let mut rest = bytes;
     while !rest.is_empty() {
         let (number, wire_type) = decode_key(&mut rest).map_err(|error| error.to_string())?;
         match number {
             4..=7 | 10 | 12 => put_number(&mut task, number, varint(&mut rest, wire_type)?),
-            1..=3 | 8 | 9 | 11 | 13 => put_text(&mut task, number, text(&mut rest, wire_type)?, names),
+            1 => task.definition = define(text(&mut rest, wire_type)?),
+            2 | 3 | 8 | 9 | 11 | 13 => put_text(&mut task, number, text(&mut rest, wire_type)?, names),
             _ => skip_field(wire_type, number, &mut rest, DecodeContext::default())
                 .map_err(|error| error.to_string())?,
         }
@@ -42,7 +52,6 @@ fn put_number(task: &mut Task, number: u32, value: u64) {
 fn put_text(task: &mut Task, number: u32, bytes: &[u8], names: &mut Names) {
     let owned = || String::from_utf8_lossy(bytes).into();
     match number {
-        1 => task.definition = RawDefinition::new(bytes),
         2 => task.guid = TaskGuid::from(&*String::from_utf8_lossy(bytes)),
         3 => task.domain = names.domain(bytes),
         8 => task.cell = names.cell(bytes),

@@ -19,7 +19,7 @@ pub use from_model::{
 };
 pub use generated::*;
 pub use lazy::{LazyChangedEvent, LazyTask, LazyTaskEvent, LazyTaskResponse};
-pub use listed::read_task;
+pub use listed::{read_task, read_task_with};
 pub use names::Names;
 pub use to_model::{
     cell as cell_to_model, decode_definition, definition as definition_to_model, task as task_to_model,
