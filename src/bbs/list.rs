@@ -72,8 +72,7 @@ impl RawTasks {
             self.places.push((self.parts.len() - 1, 0..task.place.len()));
             return;
         }
-        let held = |last: &Bytes| std::ptr::eq(&**last, &**part);
-        if !self.parts.last().is_some_and(held) {
+        if !self.parts.last().is_some_and(|last| is_the_same(last, part)) {
             self.parts.push(part.clone());
         }
         self.places.push((self.parts.len() - 1, task.place.clone()));
@@ -95,8 +94,13 @@ impl Placed<'_> {
 
     /// Whether it arrived in this, and not in two parts.
     fn is_within(&self, part: &Bytes) -> bool {
-        std::ptr::eq(self.within, &**part)
+        is_the_same(self.within, part)
     }
+}
+
+/// Whether they are the same bytes in memory.
+fn is_the_same(one: &[u8], other: &[u8]) -> bool {
+    std::ptr::eq(one, other)
 }
 
 /// The decoder: what arrived of a field that is not whole yet. What is whole is read where it arrived.
@@ -120,9 +124,12 @@ impl ListDecoder {
     /// As [`Self::push`], but the definitions stay in what they arrived in.
     pub fn push_lent(&mut self, bytes: &Bytes, tasks: &mut Vec<Task>) -> Result<(), ListProblem> {
         self.each(bytes, |task, names| {
-            let define = |definition: &[u8]| match task.is_within(bytes) {
-                true => RawDefinition::lent(bytes.slice_ref(definition)),
-                false => RawDefinition::new(definition),
+            let define = |definition: &[u8]| {
+                if task.is_within(bytes) {
+                    RawDefinition::lent(bytes.slice_ref(definition))
+                } else {
+                    RawDefinition::new(definition)
+                }
             };
             tasks.push(wire::read_task_with(task.bytes(), names, define)?);
             Ok(())

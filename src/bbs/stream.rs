@@ -52,6 +52,7 @@ impl TaskList {
     }
 
     /// Leaves the definitions in what they arrive in: for whoever knows most of the tasks already, and keeps few.
+    #[must_use]
     pub fn lending(self) -> Self {
         Self { lends: true, ..self }
     }
@@ -127,9 +128,12 @@ impl TaskList {
     async fn read(&mut self) -> Result<Option<Vec<Task>>, Fault> {
         let Some(piece) = self.arrived().await? else { return Ok(None) };
         let mut tasks = Vec::new();
-        let pushed = piece.iter().try_for_each(|chunk| match self.lends {
-            true => self.decoder.push_lent(chunk, &mut tasks),
-            false => self.decoder.push(chunk, &mut tasks),
+        let pushed = piece.iter().try_for_each(|chunk| {
+            if self.lends {
+                self.decoder.push_lent(chunk, &mut tasks)
+            } else {
+                self.decoder.push(chunk, &mut tasks)
+            }
         });
         pushed.map(|()| Some(tasks)).map_err(|problem| self.fault(problem))
     }

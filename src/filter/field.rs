@@ -69,11 +69,10 @@ impl Text {
     /// The text that all tasks have which have this in common; none, if each has its own.
     pub(super) const fn shared<'a>(self, by: &Shared<'a>) -> Option<&'a str> {
         match self {
-            Self::Guid => None,
             Self::Domain => Some(by.domain),
             Self::Cell => Some(by.cell),
             Self::Reason | Self::Failure | Self::Rejection | Self::Result if by.silent => Some(""),
-            Self::Reason | Self::Failure | Self::Rejection | Self::Result => None,
+            Self::Guid | Self::Reason | Self::Failure | Self::Rejection | Self::Result => None,
         }
     }
 }

@@ -14,6 +14,7 @@ use super::{Entry, RowId};
 use crate::model::{CellId, Domain, State, TaskGuid};
 
 /// A combination, and how many entries have it.
+#[expect(clippy::struct_excessive_bools, reason = "each is so or not, whatever the others are")]
 #[derive(Debug, Clone)]
 pub(in crate::app) struct Common {
     /// Whose work.
@@ -110,18 +111,21 @@ impl Columns {
         let found = self.table.find(hash, |(other, id)| {
             *other == hash && self.all.get(id.index()).is_some_and(|common| common.is_of(entry))
         });
-        let id = found.map(|(_, id)| *id).unwrap_or_else(|| self.place(hash, entry));
+        let id = match found.map(|(_, id)| *id) {
+            Some(id) => id,
+            None => self.place(hash, entry),
+        };
         if let Some(common) = self.all.get_mut(id.index()) {
             common.entries += 1;
         }
         let guid = &entry.task.guid;
-        match (self.of_rows.get_mut(row.index()), self.guids.get_mut(row.index())) {
-            (Some(common), Some(held)) => (*common, *held) = (Some(id), guid.clone()),
-            _ => {
-                // Rows are numbered as they come.
-                self.of_rows.push(Some(id));
-                self.guids.push(guid.clone());
-            }
+        let held = self.of_rows.get_mut(row.index()).zip(self.guids.get_mut(row.index()));
+        if let Some((common, held)) = held {
+            (*common, *held) = (Some(id), guid.clone());
+        } else {
+            // Rows are numbered as they come.
+            self.of_rows.push(Some(id));
+            self.guids.push(guid.clone());
         }
     }
 

@@ -67,7 +67,7 @@ impl Sheet {
     /// Writes the first `length` bytes as far as none of them is special, and says how many these are. `marks` sets bits
     /// in the bytes of a lane that are special, the lowest of them rightly. What follows them is copied too, and counts for nothing: no step is shorter
     /// than a lane.
-    pub(super) fn run(&mut self, of: &[u8], length: usize, marks: impl Fn(&[u8; LANE]) -> u64) -> usize {
+    pub(super) fn run(&mut self, of: &[u8], length: usize, marks: impl Fn([u8; LANE]) -> u64) -> usize {
         let room = self.room(length + LANE);
         let plain = copy_run(of, length, room, marks);
         self.written += plain;
@@ -99,13 +99,13 @@ impl Sheet {
     }
 }
 
-fn copy_run(of: &[u8], length: usize, to: &mut [u8], marks: impl Fn(&[u8; LANE]) -> u64) -> usize {
+fn copy_run(of: &[u8], length: usize, to: &mut [u8], marks: impl Fn([u8; LANE]) -> u64) -> usize {
     let mut at = 0;
     while at < length {
         let lane = of.get(at..).and_then(<[u8]>::first_chunk).copied().unwrap_or_else(|| last_lane(of, at));
         let Some(room) = to.get_mut(at..).and_then(<[u8]>::first_chunk_mut) else { break };
         *room = lane;
-        let found = marks(&lane);
+        let found = marks(lane);
         if found != 0 {
             return length.min(at + found.trailing_zeros() as usize / 8);
         }

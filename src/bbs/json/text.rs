@@ -42,8 +42,8 @@ fn special(out: &mut Sheet, of: &[u8]) -> usize {
 }
 
 /// Finds the bytes of a lane that are special, as [`Sheet::run`] wants them.
-fn marks(lane: &[u8; LANE]) -> u64 {
-    special_bytes(u64::from_le_bytes(*lane))
+const fn marks(lane: [u8; LANE]) -> u64 {
+    special_bytes(u64::from_le_bytes(lane))
 }
 
 /// The highest bit of each byte that is special, all eight looked at in one go. Above the lowest of them others may be set
