@@ -34,6 +34,23 @@ pub(crate) fn lists(tasks: usize) -> Vec<Row> {
     rows
 }
 
+/// The same beside a server that takes the time of a real one before its first byte.
+pub(crate) fn late_lists(tasks: usize) -> [Row; 2] {
+    let server = Server::as_late_as_a_real_one(tasks);
+    let [mut listed, mut printed, mut floor] = [Times::default(), Times::default(), Times::default()];
+    for _ in 0..PAIRS {
+        floor.push(server.download().0);
+        listed.push(Tty::dashboard(&server, "").until_listed());
+        printed.push(server.print_tasks().0);
+    }
+    let least = floor.median();
+    let text = |took| format!("{:.2} ×: {}, curl {}", ratio(took, least), ms(took), ms(least));
+    [
+        row("a real BBS's 1.7 s before the first byte: the whole list on the screen ÷ curl", "", text(listed.median())),
+        row("the same: `taskdeck tasks` ÷ curl", "≤ 1.15", text(printed.median())),
+    ]
+}
+
 fn first_list(server: &Server, size: u64) -> Vec<Row> {
     let [mut frame, mut listed, mut floor] = [Times::default(), Times::default(), Times::default()];
     let mut peak = 0;

@@ -47,6 +47,7 @@ fn main() {
 
 fn print(tasks: usize) {
     let mut rows = feed::lists(tasks);
+    rows.extend(feed::late_lists(tasks));
     rows.extend(keys::rows(tasks));
     rows.push(feed::events(tasks));
     rows.push(feed::idle());

@@ -27,11 +27,20 @@ pub(crate) struct Server {
 impl Server {
     /// Serves so many tasks, with so many steps of their lives a second.
     pub(crate) fn start(tasks: usize, churn: usize) -> Self {
+        Self::with(&["--tasks", &tasks.to_string(), "--churn", &churn.to_string()])
+    }
+
+    /// Serves so many tasks as late as a real BBS does: its first byte comes after 1.7 s, of 100,000 tasks.
+    pub(crate) fn as_late_as_a_real_one(tasks: usize) -> Self {
+        Self::with(&["--tasks", &tasks.to_string(), "--list-delay", "1.7"])
+    }
+
+    fn with(arguments: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut command = Command::new(TASKDECK);
         command.args(["sim", "--listen", "127.0.0.1:0"]).args(SCENARIO);
         command.arg("--tls").arg(dir.path().join("pki"));
-        command.args(["--tasks", &tasks.to_string(), "--cells", "20", "--churn", &churn.to_string()]);
+        command.args(["--cells", "20"]).args(arguments);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines().take(4);
         let environment = lines.map(|line| exported(&line.unwrap())).collect();

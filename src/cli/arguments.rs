@@ -79,6 +79,9 @@ pub(super) struct SimArguments {
     /// Steps of tasks a second [default: the scenario's, if one is named; else 0]
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(super) churn: Option<f64>,
+    /// How long a list waits before its first byte: a real BBS needs 1.7 seconds for 100000 tasks [default: 0]
+    #[arg(long, value_name = "SECONDS", value_parser = delay, default_value = "0", hide_default_value = true)]
+    pub(super) list_delay: Duration,
     /// What chance begins with: the same seed gives the same story
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
@@ -93,6 +96,11 @@ fn scenarios() -> String {
 fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate| (0.0..=100_000.0).contains(rate));
     rate.ok_or_else(|| "it must be a number a second, 0 to 100000".to_owned())
+}
+
+fn delay(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().filter(|seconds| (0.0..=3_600.0).contains(seconds));
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| "it must be a number of seconds, 0 to 3600".to_owned())
 }
 
 impl Arguments {

@@ -20,6 +20,7 @@ pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
         tasks: arguments.tasks.unwrap_or(known.tasks),
         cells: arguments.cells.unwrap_or(known.cells),
         churn: arguments.churn.unwrap_or(known.churn),
+        list_delay: arguments.list_delay,
         seed: arguments.seed,
         scenario: known.scenario,
     };

@@ -2,7 +2,8 @@
 //!
 //! Only switches; the server asks them at the moments they name.
 
-use std::sync::atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
@@ -25,6 +26,7 @@ pub struct Faults {
     empty_removals: AtomicBool,
     status: AtomicU16,
     cut_list_after: AtomicUsize,
+    list_delay_ms: AtomicU64,
     turned: Notify,
     drop_streams: Notify,
 }
@@ -42,6 +44,7 @@ impl Default for Faults {
             empty_removals: AtomicBool::new(false),
             status: AtomicU16::new(0),
             cut_list_after: AtomicUsize::new(WHOLE),
+            list_delay_ms: AtomicU64::new(0),
             turned: Notify::new(),
             drop_streams: Notify::new(),
         }
@@ -105,6 +108,15 @@ impl Faults {
     /// Breaks every event stream that is open now, without its clean end.
     pub fn drop_streams(&self) {
         self.drop_streams.notify_waiters();
+    }
+
+    /// Has every list wait so long before its first byte, to the millisecond, as if it took a real BBS's time.
+    pub fn delay_lists(&self, by: Duration) {
+        self.list_delay_ms.store(u64::try_from(by.as_millis()).unwrap_or(u64::MAX), Ordering::SeqCst);
+    }
+
+    pub(super) fn list_delay(&self) -> Duration {
+        Duration::from_millis(self.list_delay_ms.load(Ordering::SeqCst))
     }
 
     pub(super) fn refuses(&self) -> bool {

@@ -27,6 +27,7 @@ mod workload;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
@@ -54,6 +55,8 @@ pub struct Options {
     pub cells: usize,
     /// Steps in the life of some task, a second; 0 is quiet.
     pub churn: f64,
+    /// How long a list waits before its first byte.
+    pub list_delay: Duration,
     /// The same seed gives the same workload.
     pub seed: u64,
     /// What the tasks and cells are like; none is the foundation.
@@ -76,6 +79,7 @@ impl Default for Options {
             tasks: 0,
             cells: 4,
             churn: 0.0,
+            list_delay: Duration::ZERO,
             seed: 1,
             scenario: None,
         }
@@ -100,6 +104,7 @@ impl Sim {
             .with_context(|| format!("cannot listen on {}", options.listen))?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::new());
+        shared.faults.delay_lists(options.list_delay);
         let scenario = options.scenario.map_or_else(Scenario::foundation, Ok).map_err(anyhow::Error::msg)?;
         let mut workload = workload::Workload::new(scenario, options.seed);
         shared.with(|machine, now| workload.populate(machine, options.cells, options.tasks, now));

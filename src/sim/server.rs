@@ -7,7 +7,7 @@ use bytes::BytesMut;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_rustls::TlsAcceptor;
 
 use super::answer::{self, Answer};
@@ -88,6 +88,7 @@ async fn converse(mut socket: impl Socket, shared: &Shared) -> anyhow::Result<()
         match answer::answer(&request, shared) {
             Answer::Events => return stream::serve(&mut socket, shared).await,
             Answer::List(reply) => {
+                sleep(shared.faults.list_delay()).await;
                 let limit = shared.faults.list_limit();
                 reply.write(&mut socket, shared.now(), limit).await?;
                 if limit < reply.length() {

@@ -146,6 +146,20 @@ async fn a_list_can_be_cut_off() {
 }
 
 #[tokio::test]
+async fn a_list_can_take_its_time_while_all_else_is_answered() {
+    let hour = Duration::from_secs(3_600);
+    let sim = Sim::start(Options { tasks: 5, list_delay: hour, ..Options::default() }).await.unwrap();
+    let (mut waiting, mut other) = (connect(&sim).await, connect(&sim).await);
+    send(&mut waiting, "POST", "/v1/tasks/list.r3", b"").await;
+    send(&mut other, "POST", "/v1/domains/list", b"").await;
+    assert_eq!(reply(&mut other).await.0, 200);
+    assert_eq!(sim.answered(Call::ListTasks), 0);
+    sim.faults().delay_lists(Duration::ZERO);
+    send(&mut other, "POST", "/v1/tasks/list.r3", b"").await;
+    assert_eq!(TasksResponse::decode(reply(&mut other).await.1).unwrap().tasks.len(), 5);
+}
+
+#[tokio::test]
 async fn with_tls_only_a_client_of_the_authority_is_answered() {
     use std::os::unix::fs::PermissionsExt as _;
     let dir = tempfile::tempdir().unwrap();

@@ -65,8 +65,8 @@ impl Sheet {
     }
 
     /// Writes the first `length` bytes as far as none of them is special, and says how many these are. `marks` sets bits
-    /// in the bytes of a lane that are special, the lowest of them rightly. What follows them is copied too, and counts for nothing: no step is shorter
-    /// than a lane.
+    /// in the bytes of a lane that are special, the lowest of them rightly. What follows may be copied too, and counts for
+    /// nothing: no step is shorter than a lane.
     pub(super) fn run(&mut self, of: &[u8], length: usize, marks: impl Fn([u8; LANE]) -> u64) -> usize {
         let room = self.room(length + LANE);
         let plain = copy_run(of, length, room, marks);
@@ -99,6 +99,7 @@ impl Sheet {
     }
 }
 
+/// Copies at least as much as is plain, and says how much that is.
 fn copy_run(of: &[u8], length: usize, to: &mut [u8], marks: impl Fn([u8; LANE]) -> u64) -> usize {
     let mut at = 0;
     while at < length {
