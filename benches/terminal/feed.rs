@@ -46,7 +46,11 @@ pub(crate) fn late_lists(tasks: usize) -> [Row; 2] {
     let least = floor.median();
     let text = |took| format!("{:.2} ×: {}, curl {}", ratio(took, least), ms(took), ms(least));
     [
-        row("a real BBS's 1.7 s before the first byte: the whole list on the screen ÷ curl", "", text(listed.median())),
+        row(
+            "a real BBS's 1.7 s before the first byte: the whole list on the screen ÷ curl",
+            "",
+            text(listed.median()),
+        ),
         row("the same: `taskdeck tasks` ÷ curl", "≤ 1.15", text(printed.median())),
     ]
 }

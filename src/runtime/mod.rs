@@ -31,7 +31,7 @@ use effects::Remote;
 
 /// News that wait for the loop, of a list some hundred kilobytes each: what waits needs memory. When it is full the senders
 /// wait, and the server sees a slow consumer.
-const INBOX: usize = 3;
+const INBOX: usize = 6;
 /// Between two looks at the keyboard news are taken in for so long at most.
 const DEAF: Duration = Duration::from_millis(4);
 const TICK: Duration = Duration::from_millis(250);

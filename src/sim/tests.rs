@@ -152,7 +152,7 @@ async fn a_list_can_take_its_time_while_all_else_is_answered() {
     let (mut waiting, mut other) = (connect(&sim).await, connect(&sim).await);
     send(&mut waiting, "POST", "/v1/tasks/list.r3", b"").await;
     send(&mut other, "POST", "/v1/domains/list", b"").await;
-    assert_eq!(reply(&mut other).await.0, 200);
+    assert!(reply(&mut other).await.0.contains("200"));
     assert_eq!(sim.answered(Call::ListTasks), 0);
     sim.faults().delay_lists(Duration::ZERO);
     send(&mut other, "POST", "/v1/tasks/list.r3", b"").await;
