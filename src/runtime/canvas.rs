@@ -67,9 +67,9 @@ impl<W: Write> Canvas<W> {
                 put(&mut self.shown, *at, cell);
             }
         }
-        let mut written = std::mem::take(&mut self.changed);
-        let erased = thrift::take_blank_ends(&mut written, &self.wanted);
-        let written = thrift::bridge(&written, &self.wanted);
+        let erased = thrift::take_blank_ends(&mut self.changed, &self.wanted);
+        let written = thrift::bridge(&self.changed, &self.wanted);
+        self.changed.clear();
         let cell = |at: &Position| self.wanted.cell(*at).map(|cell| (at.x, at.y, cell));
         self.inner.draw(written.iter().filter_map(cell))?;
         for Position { x, y } in erased {
@@ -111,8 +111,8 @@ impl<W: Write> Canvas<W> {
         }
         let (cells, up) = (by * usize::from(self.shown.area.width), moved.by > 0);
         let gone = shift(rows(&mut self.shown, top, bottom), cells, up);
-        let left: Vec<_> =
-            self.shown.diff(&self.wanted).into_iter().map(|(x, y, _)| Position { x, y }).collect();
+        let mut left = Vec::with_capacity(self.changed.len());
+        left.extend(self.shown.diff_iter(&self.wanted).map(|(x, y, _)| Position { x, y }));
         if left.len() + WORTH > self.changed.len() {
             shift_back(rows(&mut self.shown, top, bottom), gone, up);
             return Ok(());
@@ -141,7 +141,10 @@ fn put(buffer: &mut Buffer, Position { x, y }: Position, cell: &Cell) {
         at.clone_from(cell);
     }
     // Nearly every character is of one byte, and no character of one byte is wide.
-    let width = if cell.symbol().len() == 1 { 1 } else { cell.symbol().width() };
+    if cell.symbol().len() == 1 {
+        return;
+    }
+    let width = cell.symbol().width();
     for covered in 1..u16::try_from(width).unwrap_or(1) {
         if let Some(covered) = buffer.cell_mut((x + covered, y)) {
             covered.reset();

@@ -44,15 +44,22 @@ fn is_narrow(cell: &Cell) -> bool {
 
 /// Takes out the blanks at the ends of lines, and gives where each such line is to be erased from.
 pub(super) fn take_blank_ends(changes: &mut Vec<Position>, wanted: &Buffer) -> Vec<Position> {
-    let mut ends = Vec::new();
-    let mut kept = Vec::with_capacity(changes.len());
+    let mut ends: Vec<Position> = Vec::new();
     for line in changes.chunk_by(|one, other| one.y == other.y) {
         let blank = blank_end(line, wanted);
-        let (head, tail) = line.split_at_checked(line.len() - blank).unwrap_or((line, &[]));
-        kept.extend_from_slice(head);
+        let (_, tail) = line.split_at_checked(line.len() - blank).unwrap_or((line, &[]));
         ends.extend(tail.first());
     }
-    *changes = kept;
+    // Both are in the order of the screen.
+    let mut rest = ends.as_slice();
+    changes.retain(|at| {
+        while let [end, later @ ..] = rest
+            && end.y < at.y
+        {
+            rest = later;
+        }
+        rest.first().is_none_or(|end| end.y != at.y || at.x < end.x)
+    });
     ends
 }
 
