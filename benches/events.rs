@@ -11,7 +11,7 @@ use divan::{AllocProfiler, Bencher, black_box};
 use taskdeck::app::Store;
 use taskdeck::bbs::sse::{Decoder, Frame};
 use taskdeck::bbs::{events, wire};
-use taskdeck::model::{StreamItem, TaskEvent, Timestamp};
+use taskdeck::model::{StreamItem, Task, TaskEvent, TaskGuid, Timestamp};
 
 #[global_allocator]
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
@@ -47,7 +47,7 @@ fn read(bencher: Bencher<'_, '_>) {
 /// Events come into a store.
 #[divan::bench(sample_count = 50)]
 fn apply(bencher: Bencher<'_, '_>) {
-    let told = told(&FRAMES);
+    let told = distinct(told(&FRAMES));
     let inputs =
         bencher.counter(ItemsCount::new(told.len())).with_inputs(|| (Store::new(1_000), told.clone()));
     inputs.bench_local_values(|(mut store, told)| {
@@ -64,6 +64,23 @@ fn frames(stream: &[u8]) -> VecDeque<Frame> {
         decoder.push(piece, &mut frames).unwrap();
     }
     frames
+}
+
+/// Each repetition tells of tasks of its own: what came before is late, and soon done with.
+fn distinct(told: Vec<TaskEvent>) -> Vec<TaskEvent> {
+    let each = told.len() / TIMES;
+    let rename = |task: &mut Task, nth: usize| task.guid = TaskGuid::from(format!("{}-{nth}", task.guid));
+    let renamed = told.into_iter().enumerate().map(|(at, mut event)| {
+        match &mut event {
+            TaskEvent::Created(task) | TaskEvent::Removed(task) => rename(task, at / each),
+            TaskEvent::Changed { before, after } => {
+                rename(before, at / each);
+                rename(after, at / each);
+            }
+        }
+        event
+    });
+    renamed.collect()
 }
 
 fn told(frames: &VecDeque<Frame>) -> Vec<TaskEvent> {
