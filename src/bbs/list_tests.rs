@@ -49,10 +49,13 @@ fn read_where_it_arrived(pieces: &[&[u8]]) -> [Result<Vec<Task>, ListProblem>; 2
     let lent = pushed.and_then(|()| decoder.finish()).map(|()| lent);
     let (mut decoder, mut raw) = (ListDecoder::default(), RawTasks::default());
     let pushed = pieces.iter().try_for_each(|piece| decoder.push_raw(piece, &mut raw));
-    let tasks = raw.iter().map(|(within, place)| wire::read_task(&within[place], &mut Names::default()));
+    let names = &mut Names::default();
+    let tasks = raw.iter().enumerate().map(|(tasks, (within, place))| {
+        wire::read_task(&within[place], names).map_err(|what| ListProblem::Malformed { what, tasks })
+    });
+    // A task that cannot be read came before whatever ended the list.
     let tasks: Result<Vec<_>, _> = tasks.collect();
-    let malformed = |what| ListProblem::Malformed { what, tasks: decoder.tasks() };
-    let raw = pushed.and_then(|()| decoder.finish()).and_then(|()| tasks.map_err(malformed));
+    let raw = tasks.and_then(|tasks| pushed.and_then(|()| decoder.finish()).map(|()| tasks));
     [lent, raw]
 }
 
