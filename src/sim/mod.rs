@@ -108,6 +108,8 @@ impl Sim {
         let scenario = options.scenario.map_or_else(Scenario::foundation, Ok).map_err(anyhow::Error::msg)?;
         let mut workload = workload::Workload::new(scenario, options.seed);
         shared.with(|machine, now| workload.populate(machine, options.cells, options.tasks, now));
+        // Encoded once, and kept so: the first list is as quick as those after it.
+        drop(shared.with(|machine, _| machine.encoded_list("", "")));
         let mut tasks = JoinSet::new();
         tasks.spawn(server::accept(listener, acceptor, Arc::clone(&shared)));
         tasks.spawn(server::sweep(Arc::clone(&shared)));
