@@ -84,8 +84,8 @@ fn distinct(told: Vec<TaskEvent>) -> Vec<TaskEvent> {
 }
 
 fn told(frames: &VecDeque<Frame>) -> Vec<TaskEvent> {
-    let mut names = wire::Names::default();
-    let event = |frame: &Frame| match events::read(frame, &mut names) {
+    let mut interner = wire::Interner::default();
+    let event = |frame: &Frame| match events::read(frame, &mut interner) {
         StreamItem::Event(event) => Some(event),
         StreamItem::Skipped(_) => None,
     };

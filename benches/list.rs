@@ -9,7 +9,7 @@ use bytes::Bytes;
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{AllocProfiler, Bencher, black_box};
 use taskdeck::app::{Applied, Store};
-use taskdeck::bbs::json::{self, Secrets, Sheet};
+use taskdeck::bbs::json::{self, JsonBuffer, Secrets};
 use taskdeck::bbs::list::{ListDecoder, RawTasks};
 use taskdeck::model::{Task, TaskFilter, Timestamp};
 
@@ -62,7 +62,7 @@ fn merge_reconciling(bencher: Bencher<'_, '_>) {
 fn lines_of_json(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::new(REPLY.len())).bench_local(|| {
         let (mut decoder, mut raw, mut text) =
-            (ListDecoder::default(), RawTasks::default(), Sheet::default());
+            (ListDecoder::default(), RawTasks::default(), JsonBuffer::default());
         black_box(&REPLY)
             .chunks(PIECE)
             .map(Bytes::copy_from_slice)
@@ -80,7 +80,7 @@ fn list(store: &mut Store, tasks: Vec<Task>) -> usize {
 }
 
 /// Returns how long the lines are.
-fn lines(decoder: &mut ListDecoder, raw: &mut RawTasks, text: &mut Sheet, piece: &Bytes) -> usize {
+fn lines(decoder: &mut ListDecoder, raw: &mut RawTasks, text: &mut JsonBuffer, piece: &Bytes) -> usize {
     raw.start(decoder.tasks());
     decoder.push_raw(piece, raw).unwrap();
     text.truncate(0);

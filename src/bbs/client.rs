@@ -21,9 +21,9 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use super::connection::{Access, Connection, TlsFiles};
+use super::http_fault;
 use super::routes::route;
 use super::tls;
-use super::trouble;
 use super::wire;
 use crate::model::{Call, Fault, FaultKind, RefusedType, RequestId};
 
@@ -181,7 +181,7 @@ impl Client {
     }
 
     pub(super) fn broken(&self, call: Call, request: RequestId, error: &reqwest::Error) -> Fault {
-        self.fault(call, Some(request), trouble::kind_of(error))
+        self.fault(call, Some(request), http_fault::kind_of(error))
     }
 
     pub(super) fn fault(&self, call: Call, request: Option<RequestId>, kind: FaultKind) -> Fault {
