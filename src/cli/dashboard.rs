@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::backoff::chance;
 use super::{Failure, log};
 use crate::app::{App, Settings, Target};
 use crate::bbs::{Access, Client, Connection, Verify};
@@ -50,7 +49,7 @@ pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result
 }
 
 async fn watch(target: Target, connection: Connection, mut settings: Settings) -> Result<(), Failure> {
-    settings.pace.chance = chance();
+    settings.pace.chance = fastrand::u32(..);
     if !terminal::is_there() {
         return Err(Failure::usage("the dashboard needs a terminal: standard input or output is not one"));
     }

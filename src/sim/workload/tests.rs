@@ -51,9 +51,9 @@ fn shown(events: &[Event]) -> (BTreeSet<State>, BTreeSet<String>) {
 #[test]
 fn the_first_population_is_as_large_as_asked_and_in_every_state_that_lasts() {
     for scenario in Scenario::BUILT_IN {
-        let (machine, _) = populated(scenario.name, 200, 7);
+        let (machine, _) = populated(scenario.name, 1_000, 7);
         let tasks = machine.list("", "").unwrap();
-        assert_eq!(tasks.len(), 200, "{}", scenario.name);
+        assert_eq!(tasks.len(), 1_000, "{}", scenario.name);
         // Of a load nothing has ended: the sweep would make it smaller.
         let ended = (scenario.name != "load").then_some(State::Completed);
         for state in [State::Pending, State::Running].into_iter().chain(ended) {
