@@ -5,6 +5,7 @@
 
 mod actions;
 mod command;
+mod detail;
 mod feed;
 mod history;
 pub mod keymap;
@@ -143,7 +144,7 @@ impl App {
             Msg::Got { guid, mark, result } => self.got(&guid, mark, result, now),
             Msg::Decoded { guid, result } => {
                 if let Some(detail) = &mut self.detail
-                    && detail.of == Some(guid)
+                    && detail.of == guid
                 {
                     detail.definition = Some(result);
                 }
@@ -286,19 +287,6 @@ impl App {
     /// Brings the rows up to date, once for all that was taken in since the last frame.
     pub fn before_frame(&mut self) -> Option<Effect> {
         self.query.refresh(&mut self.store, self.feed.has_listed());
-        self.decode_selected()
-    }
-
-    /// The definition of the selected task, if the detail shows it and does not have it.
-    fn decode_selected(&mut self) -> Option<Effect> {
-        let entry = self.query.selected().and_then(|guid| self.store.get(guid))?;
-        let detail = self.detail.as_mut()?;
-        let guid = &entry.task.guid;
-        if detail.of.as_ref() == Some(guid) {
-            return None;
-        }
-        // Secrets are revealed for one task only.
-        *detail = Detail { of: Some(guid.clone()), ..Detail::default() };
-        Some(Effect::Decode { guid: guid.clone(), definition: entry.task.definition.clone() })
+        self.refresh_detail()
     }
 }

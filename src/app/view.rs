@@ -93,7 +93,7 @@ impl App {
         self.query.selected_at()
     }
 
-    /// The selected task.
+    /// The selected task. What keys act on while a detail is open is [`Self::detail_entry`].
     pub fn selected(&self) -> Option<&Entry> {
         self.query.selected().and_then(|guid| self.store.get(guid))
     }

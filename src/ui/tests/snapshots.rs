@@ -34,6 +34,20 @@ fn the_detail() {
 }
 
 #[test]
+fn a_detail_whose_row_is_filtered_away_says_so() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "/state:running\n\n");
+    let guid = app.detail_entry().unwrap().task.guid.to_string();
+    assert!(!drawn(&app, noon(), LARGE).contains("the table does not show it now"));
+    press(&mut app, "x/state:pending\n");
+    let drawn = drawn(&app, noon(), LARGE);
+    assert!(drawn.contains("the table does not show it now"), "{drawn}");
+    assert!(drawn.contains(&format!("Task {guid}")), "{drawn}");
+    press(&mut app, "C");
+    assert!(super::drawn(&app, noon(), LARGE).contains(&format!("Cancel task {guid}?")));
+}
+
+#[test]
 fn the_question_names_its_task_in_full() {
     let (mut app, _) = live(vec![task(1, State::Completed, 90, 30)]);
     press(&mut app, "D");
