@@ -100,6 +100,10 @@ async fn story(sim: &Sim, access: Access, script: impl AsyncFnOnce(&mut Operator
 }
 
 async fn story_at(url: &str, access: Access, script: impl AsyncFnOnce(&mut Operator)) {
+    story_with(settings(), url, access, script).await;
+}
+
+async fn story_with(settings: Settings, url: &str, access: Access, script: impl AsyncFnOnce(&mut Operator)) {
     let connection = Connection {
         url: url.to_owned(),
         tls: None,
@@ -113,7 +117,7 @@ async fn story_at(url: &str, access: Access, script: impl AsyncFnOnce(&mut Opera
     let mut desk = Desk { terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(), inputs, screen };
     let client = Client::open(connection).await.unwrap();
     let clock = SystemClock::start();
-    let run = runtime::run(App::new(target, settings()), client, &clock, &mut desk, Colours::Full);
+    let run = runtime::run(App::new(target, settings), client, &clock, &mut desk, Colours::Full);
     let play = async {
         let mut operator = Operator { keys, screen: seen };
         script(&mut operator).await;
@@ -281,6 +285,24 @@ async fn without_an_event_stream_lists_are_the_feed() {
         operator.sees("polling").await;
         desire(&sim, "task-c", "cf-tasks");
         operator.sees("task-c").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_with_its_stream_open_is_pinged_and_not_called_live() {
+    let sim = quiet_bbs().await;
+    let ping = Duration::from_millis(200);
+    let settings = Settings { pace: Pace { ping, ..Pace::default() }, ..Settings::default() };
+    story_with(settings, &sim.url(), Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("live").await;
+        sim.faults().hang(true);
+        operator.sees("NOT RESPONDING for").await;
+        operator.sees("The server does not answer; the rows are kept").await;
+        operator.until("the rows", |screen| screen.contains("task-a") && screen.contains("task-b")).await;
+        sim.faults().hang(false);
+        operator.sees("Live again after").await;
+        operator.until("live", |screen| !screen.contains("NOT RESPONDING")).await;
     })
     .await;
 }

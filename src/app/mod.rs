@@ -17,6 +17,7 @@ mod query;
 mod store;
 #[cfg(test)]
 mod tests;
+mod trouble;
 mod typing;
 mod view;
 
@@ -94,6 +95,8 @@ pub struct App {
     history: History,
     skipped_events: u64,
     healed: usize,
+    /// Since when something that was said is wrong with the feed.
+    trouble: Option<std::time::Duration>,
     fresh_domains: BTreeSet<Domain>,
     cells: Vec<Cell>,
     presence_due: std::time::Duration,
@@ -121,6 +124,7 @@ impl App {
             history: History::new(settings.events_kept),
             skipped_events: 0,
             healed: 0,
+            trouble: None,
             fresh_domains: BTreeSet::new(),
             cells: Vec::new(),
             presence_due: std::time::Duration::ZERO,
@@ -136,6 +140,9 @@ impl App {
 
     /// Takes in what happened, and returns what should happen outside.
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
+        if msg.is_sign_of_life() {
+            self.feed.heard(now);
+        }
         let mut effects = match msg {
             Msg::Key(key) => self.press(key, now),
             Msg::Paste(text) => self.paste(&text),
@@ -156,6 +163,10 @@ impl App {
             }
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
+                Vec::new()
+            }
+            Msg::Pinged(result) => {
+                self.feed.pinged(result);
                 Vec::new()
             }
             Msg::Domains(result) => {
@@ -194,11 +205,8 @@ impl App {
             Msg::ListFailed { mark, fault } if self.feed.expects_list(mark) => {
                 self.healed = 0;
                 if self.feed.has_listed() && self.feed.list_fault().is_none() {
-                    self.notices.say(
-                        Severity::Bad,
-                        format!("A list failed, the rows are kept: {fault}."),
-                        now,
-                    );
+                    let text = format!("A list failed, the rows are kept: {fault}.");
+                    self.complain(Severity::Bad, text, now);
                 }
                 self.feed.list_failed(mark, fault, now);
             }
@@ -243,7 +251,7 @@ impl App {
                 None => "The server ended the event stream".to_owned(),
             };
             let text = format!("{why}; what happened since then shows with the next list.");
-            self.notices.say(Severity::Warn, text.clone(), now);
+            self.complain(Severity::Warn, text.clone(), now);
             self.history.note_loss(text, now.wall);
         }
         self.feed.stream_ended(fault, now);
@@ -266,12 +274,13 @@ impl App {
         let mut effects = self.feed.due(now, &scope, || store.mark());
         effects.retain(|effect| match effect {
             Effect::Note(text) => {
-                self.notices.say(Severity::Warn, text.clone(), now);
+                self.complain(Severity::Warn, text.clone(), now);
                 self.history.note_loss(text.clone(), now.wall);
                 false
             }
             _ => true,
         });
+        self.follow_trouble(now);
         effects
     }
 

@@ -42,6 +42,11 @@ impl App {
         self.feed.list_silent_for(now)
     }
 
+    /// How long the server has been silent, if that is worth a word.
+    pub fn silence(&self, now: Now) -> Option<Duration> {
+        self.feed.silence(now)
+    }
+
     /// The server's time, as well as we can tell.
     pub fn server_now(&self, now: Now) -> Timestamp {
         self.feed.server_now(now)

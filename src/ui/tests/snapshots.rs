@@ -34,6 +34,33 @@ fn the_detail() {
 }
 
 #[test]
+fn the_header_of_a_frozen_server_says_when_it_was_last_heard_and_then_that_it_does_not_respond() {
+    let (mut app, _) = live(mixed());
+    let header = |app: &App, now| {
+        let first = drawn(app, now, LARGE).lines().next().unwrap_or_default().to_owned();
+        first.split("last list").next().unwrap_or_default().trim_end().to_owned()
+    };
+    let mut now = noon();
+    let mut wait = |app: &mut App, seconds: u32| {
+        for _ in 0..4 * seconds {
+            now = now.plus(std::time::Duration::from_millis(250));
+            app.update(Msg::Tick, now);
+        }
+        now
+    };
+    let at = wait(&mut app, 3);
+    assert!(header(&app, at).ends_with("  live"), "{}", header(&app, at));
+    let at = wait(&mut app, 2);
+    assert!(header(&app, at).ends_with("  live, heard 5s ago"), "{}", header(&app, at));
+    let at = wait(&mut app, 3);
+    assert!(header(&app, at).ends_with("  NOT RESPONDING for 8s"), "{}", header(&app, at));
+    let cause = FaultKind::Unreachable { cause: "connection reset".into(), sent: true };
+    let fault = Fault { call: Call::Ping, target: target().url, request: None, kind: cause };
+    app.update(Msg::Pinged(Err(fault)), at);
+    assert!(header(&app, at).ends_with("for 8s: unreachable: connection reset"), "{}", header(&app, at));
+}
+
+#[test]
 fn a_detail_whose_row_is_filtered_away_says_so() {
     let (mut app, _) = live(mixed());
     press(&mut app, "/state:running\n\n");
