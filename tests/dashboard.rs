@@ -465,13 +465,15 @@ async fn events_in_the_wrong_order_and_without_their_task_leave_no_wrong_row() {
 }
 
 #[tokio::test]
-async fn cells_that_cannot_be_listed_do_not_disturb_the_tasks() {
+async fn cells_that_cannot_be_listed_do_not_disturb_the_tasks_and_are_not_marked_as_gone() {
     let sim = quiet_bbs().await;
     sim.faults().fail_cells(true);
     story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
         operator.sees("live").await;
-        operator.sees("cell-01").await;
+        operator.sees("  cell-01").await;
+        operator.sees("Presence unknown since").await;
         operator.sees("2/2").await;
+        assert!(!operator.screen.borrow().contains("~ cell-01"));
     })
     .await;
 }

@@ -6,7 +6,7 @@ use crate::filter::{FIELDS, Filter};
 use super::keymap::{self, Command, Key, KeyCode};
 use super::panes::{Overlay, Pane};
 use super::pending::{Answer, Dialog, Verb};
-use super::{App, Effect, Scope, Severity};
+use super::{App, Effect, SIGNS, Scope, Severity};
 
 impl App {
     /// Takes a key.
@@ -248,7 +248,7 @@ impl App {
             Some(Command::PageUp | Command::HalfPageUp) => -self.pages(1, 2),
             _ => return Vec::new(),
         };
-        let last = keymap::BINDINGS.len() + keymap::Group::ALL.len() + 1 + FIELDS.len();
+        let last = keymap::BINDINGS.len() + keymap::Group::ALL.len() + 1 + FIELDS.len() + 1 + SIGNS.len();
         self.overlay = Overlay::Help(scroll.saturating_add_signed(by).min(last));
         Vec::new()
     }

@@ -13,6 +13,7 @@ mod msg;
 mod notice;
 mod panes;
 mod pending;
+mod presence;
 mod query;
 mod store;
 #[cfg(test)]
@@ -21,10 +22,8 @@ mod trouble;
 mod typing;
 mod view;
 
-use std::collections::BTreeSet;
-
 use crate::clock::Now;
-use crate::model::{Cell, Domain, Fault, StreamItem, Task, TaskFilter};
+use crate::model::{Cell, CellId, Domain, Fault, StreamItem, Task, TaskFilter};
 
 pub use feed::{Health, ListCost, Pace};
 pub use history::{Change, Happening, History, What};
@@ -32,6 +31,7 @@ pub use msg::{Effect, Msg, StreamId};
 pub use notice::{Notice, Notices, Severity};
 pub use panes::{CellRow, Detail, DomainRow, Overlay, Pane, TimeForm, Typing};
 pub use pending::{Answer, Dialog, Pending, Phase, Refusal, Verb};
+pub use presence::{Presence, SIGNS, Standing};
 pub use query::{Filter, Scope, SortKey, Work};
 pub use store::{Applied, End, Entry, Mark, RowId, StateCounts, Store, Tally};
 
@@ -97,8 +97,8 @@ pub struct App {
     healed: usize,
     /// Since when something that was said is wrong with the feed.
     trouble: Option<std::time::Duration>,
-    fresh_domains: BTreeSet<Domain>,
-    cells: Vec<Cell>,
+    fresh_domains: Presence<Domain>,
+    cells: Presence<CellId, Cell>,
     presence_due: std::time::Duration,
     focus: Pane,
     overlay: Overlay,
@@ -125,8 +125,8 @@ impl App {
             skipped_events: 0,
             healed: 0,
             trouble: None,
-            fresh_domains: BTreeSet::new(),
-            cells: Vec::new(),
+            fresh_domains: Presence::NeverAsked,
+            cells: Presence::NeverAsked,
             presence_due: std::time::Duration::ZERO,
             focus: Pane::default(),
             overlay: Overlay::default(),
@@ -170,16 +170,11 @@ impl App {
                 Vec::new()
             }
             Msg::Domains(result) => {
-                if let Ok(domains) = result {
-                    self.fresh_domains = domains.into_iter().collect();
-                }
+                self.fresh_domains.take(result.map(|all| all.into_iter().map(|domain| (domain, ()))), now);
                 Vec::new()
             }
             Msg::Cells(result) => {
-                if let Ok(cells) = result {
-                    self.cells = cells;
-                    self.cells.sort_by(|a, b| a.id.cmp(&b.id));
-                }
+                self.cells.take(result.map(|all| all.into_iter().map(|cell| (cell.id.clone(), cell))), now);
                 Vec::new()
             }
             news => self.hear(news, now),

@@ -9,6 +9,7 @@ use crate::filter::Mistake;
 use crate::model::{CellId, Domain, TaskDefinition, TaskGuid};
 
 use super::pending::Dialog;
+use super::presence::Standing;
 use super::store::{Entry, StateCounts};
 
 /// The panes that can have the focus.
@@ -114,7 +115,7 @@ pub struct DomainRow {
     /// The domain.
     pub domain: Option<Domain>,
     /// Whether somebody keeps it fresh.
-    pub fresh: bool,
+    pub freshness: Standing,
     /// Its live tasks.
     pub counts: StateCounts,
     /// Whether it is the one that filters.
@@ -126,10 +127,10 @@ pub struct DomainRow {
 pub struct CellRow {
     /// The cell.
     pub cell: Option<CellId>,
-    /// Its zone, while it is present.
+    /// Its zone, as it was last said.
     pub zone: Option<String>,
-    /// Whether its presence is known.
-    pub present: bool,
+    /// Whether it is present.
+    pub presence: Standing,
     /// The live tasks on it.
     pub counts: StateCounts,
     /// Whether it is the one that filters.

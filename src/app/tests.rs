@@ -4,6 +4,7 @@ mod acting;
 mod detail;
 mod feeding;
 mod looking;
+mod presence;
 mod pulse;
 
 use std::time::Duration;

@@ -145,6 +145,53 @@ fn the_states_have_their_columns_in_the_side_panes_whatever_state_tasks_are_in()
     }
 }
 
+/// The line with this text, from there on.
+fn line_with<'a>(drawn: &'a str, text: &str) -> &'a str {
+    let line = drawn.lines().find_map(|line| line.get(line.find(text)?..));
+    line.unwrap_or_else(|| panic!("no {text}: {drawn}"))
+}
+
+#[test]
+fn presence_that_could_not_be_asked_is_said_and_no_cell_is_marked() {
+    let (mut app, _) = live(mixed());
+    let seen = drawn(&app, noon(), LARGE);
+    assert!(seen.contains("~ cell-2"), "{seen}");
+    let away = |call| {
+        let message = "Get \"https://locket.service.cf.internal:8891\": connection refused".into();
+        let kind = FaultKind::Refused { kind: RefusedType::UNKNOWN, message };
+        Fault { call, target: target().url, request: None, kind }
+    };
+    app.update(Msg::Cells(Err(away(Call::Cells))), noon());
+    app.update(Msg::Domains(Err(away(Call::Domains))), noon());
+    let unknown = drawn(&app, noon(), LARGE);
+    assert!(!unknown.contains('~'), "{unknown}");
+    for words in ["Presence unknown since 12:00:00: the", "Freshness unknown since 12:00:00: the", "refused"]
+    {
+        assert!(unknown.contains(words), "{words}: {unknown}");
+    }
+    assert_snapshot!("presence_unknown", unknown);
+}
+
+#[test]
+fn a_domain_that_nobody_keeps_fresh_is_marked_quietly_and_explained_when_selected() {
+    let (mut app, _) = live(mixed());
+    let buf = frame(&app, &mut UiState::new(Colours::Full), noon(), LARGE);
+    let drawn_now = text(&buf);
+    let y = drawn_now.lines().position(|line| line.contains("~ cf-apps")).unwrap();
+    let warned = Theme::new(Colours::Full).tone(crate::present::Tone::Warn).fg;
+    let name = (2..9).map(|x| buf[(x, u16::try_from(y).unwrap())].style().fg);
+    assert!(warned.is_some() && name.into_iter().all(|fg| fg != warned), "not in a warning's colour");
+    press(&mut app, "\tj");
+    for size in [USUAL, LARGE] {
+        let drawn = drawn(&app, noon(), size).replace('\n', " ");
+        assert!(drawn.contains("No client keeps domain cf-apps-staging fresh. Tasks do not"), "{drawn}");
+        assert!(drawn.contains("keeps only cf-tasks fresh."), "{drawn}");
+    }
+    press(&mut app, "\tjjj");
+    let drawn = drawn(&app, noon(), LARGE);
+    assert!(line_with(&drawn, "Cell cell-2").contains("is not present"), "{drawn}");
+}
+
 #[test]
 fn a_zone_stands_whole_beside_its_cell_or_not_at_all() {
     let (mut app, _) = live(mixed());
