@@ -116,7 +116,7 @@ pub struct DomainRow {
     pub domain: Option<Domain>,
     /// Whether somebody keeps it fresh.
     pub freshness: Standing,
-    /// Its live tasks.
+    /// Its live tasks and its failures.
     pub counts: StateCounts,
     /// Whether it is the one that filters.
     pub selected: bool,
@@ -131,7 +131,7 @@ pub struct CellRow {
     pub zone: Option<String>,
     /// Whether it is present.
     pub presence: Standing,
-    /// The live tasks on it.
+    /// The live tasks that are on it or were last, and its failures.
     pub counts: StateCounts,
     /// Whether it is the one that filters.
     pub selected: bool,
