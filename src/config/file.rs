@@ -123,6 +123,7 @@ impl File {
             reconcile: self.feed.reconcile.map_or(known.pace.reconcile, |span| span.0),
             poll: self.feed.poll.map_or(known.pace.poll, |span| span.0),
             cost_factor: self.feed.cost_factor.map_or(known.pace.cost_factor, |count| count.0),
+            ping: known.pace.ping,
             backoff_ceiling: self.feed.backoff_ceiling.map_or(known.pace.backoff_ceiling, |span| span.0),
             chance: known.pace.chance,
         };
