@@ -12,6 +12,7 @@ mod id;
 pub mod lifecycle;
 pub mod secret;
 mod task;
+mod text;
 mod time;
 
 pub use action::{Action, ResourceLimits};
@@ -24,4 +25,5 @@ pub use event::{Skipped, StreamItem, TaskEvent};
 pub use fault::{Call, Fault, FaultKind, RefusedType, RequestId};
 pub use id::{CellId, Domain, TaskGuid};
 pub use task::{RawDefinition, State, Task, TaskFilter};
+pub use text::TaskText;
 pub use time::Timestamp;

@@ -174,7 +174,7 @@ impl Store {
             && entry.last_cell.is_none()
             && cell.is_some()
         {
-            self.columns.remove(id, entry);
+            self.columns.remove(id);
             entry.last_cell = cell;
             self.columns.add(id, entry);
         }

@@ -9,6 +9,7 @@
 
 mod columns;
 mod index;
+mod interned;
 mod merge;
 mod tally;
 #[cfg(test)]
@@ -20,7 +21,7 @@ use foldhash::fast::RandomState;
 
 use crate::model::{CellId, Task, TaskGuid, Timestamp};
 
-pub(super) use columns::{Columns, Common};
+pub(super) use columns::{Columns, Common, Said};
 use index::Index;
 pub use merge::Applied;
 pub use tally::{StateCounts, Tally};
@@ -205,20 +206,20 @@ impl Store {
         let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return };
         self.tally.remove(&entry.task);
         self.tally.add(&task);
-        self.columns.remove(id, entry);
+        self.columns.remove(id);
         let last_cell = task.cell.clone().or(known_cell);
         *entry = Entry { task, last_cell, end: None, touched, listed };
         self.columns.add(id, entry);
         self.note_changed(id);
     }
 
-    fn place(&mut self, entry: Entry) -> RowId {
+    fn place(&mut self, mut entry: Entry) -> RowId {
         let id = self.free.pop().unwrap_or_else(|| {
             self.slots.push(None);
             RowId(u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX))
         });
         self.by_guid.add(&entry.task.guid, id);
-        self.columns.add(id, &entry);
+        self.columns.add(id, &mut entry);
         if let Some(slot) = self.slots.get_mut(id.index()) {
             *slot = Some(entry);
         }
@@ -241,7 +242,7 @@ impl Store {
             |id| self.slots.get(RowId::index(id))?.as_ref().map(|entry: &Entry| entry.task.guid == *guid);
         let id = self.by_guid.remove(guid, |id| is_its(id).unwrap_or_default())?;
         let entry = self.slots.get_mut(id.index())?.take()?;
-        self.columns.remove(id, &entry);
+        self.columns.remove(id);
         self.free.push(id);
         self.note_changed(id);
         Some(entry)
