@@ -1,6 +1,6 @@
 //! The fields: one row each.
 
-use super::{Shared, Subject};
+use super::{Shared, Subject, Texts};
 use crate::model::{CellId, Timestamp};
 
 /// A field that terms can be about.
@@ -66,13 +66,23 @@ impl Text {
         }
     }
 
-    /// The text that all tasks have which have this in common; none, if each has its own.
+    /// The text that all tasks have which have this in common; none, if that does not tell.
     pub(super) const fn shared<'a>(self, by: &Shared<'a>) -> Option<&'a str> {
         match self {
             Self::Domain => Some(by.domain),
             Self::Cell => Some(by.cell),
-            Self::Reason | Self::Failure | Self::Rejection | Self::Result if by.silent => Some(""),
             Self::Guid | Self::Reason | Self::Failure | Self::Rejection | Self::Result => None,
+        }
+    }
+
+    /// It, if it is one of these.
+    pub(super) const fn among<'a>(self, texts: &Texts<'a>) -> Option<&'a str> {
+        match self {
+            Self::Guid | Self::Domain | Self::Cell => None,
+            Self::Reason => Some(texts.reason),
+            Self::Failure => Some(texts.failure),
+            Self::Rejection => Some(texts.rejection),
+            Self::Result => Some(texts.result),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! Fields are rows of [`FIELDS`]: help, docs and mistakes are made of them.
 
 mod field;
+mod known;
 mod lex;
 mod matching;
 mod mistake;
@@ -19,6 +20,7 @@ mod tests;
 use crate::model::{CellId, State, Task, TaskFilter, Timestamp};
 
 pub use field::{FIELDS, Field, Kind, markdown};
+pub use known::{Decision, Known, Terms};
 pub use mistake::Mistake;
 
 use term::Term;
@@ -56,32 +58,19 @@ pub struct Shared<'a> {
     pub failed: bool,
     /// Whether they are no longer in the BBS.
     pub ended: bool,
-    /// Whether they have neither a reason nor a result.
-    pub silent: bool,
 }
 
-/// What a filter admits of the tasks that have something in common.
-#[derive(Debug)]
-pub enum Decision<'a> {
-    /// All of them.
-    Admitted,
-    /// None of them.
-    Refused,
-    /// Those whose guid passes.
-    ByGuid(GuidTest<'a>),
-    /// That is told by each task only.
-    ByTask,
-}
-
-/// What is still asked of a guid, once all else is decided.
-#[derive(Debug)]
-pub struct GuidTest<'a>(Vec<&'a Term>);
-
-impl GuidTest<'_> {
-    /// Whether the guid passes.
-    pub fn admits(&self, guid: &str) -> bool {
-        self.0.iter().all(|term| term.holds_by_guid(guid))
-    }
+/// What a task says of itself. Most say nothing, and many of the others the same.
+#[derive(Debug, Clone, Copy)]
+pub struct Texts<'a> {
+    /// The failure reason, or else the rejection reason, as the task has it.
+    pub reason: &'a str,
+    /// The failure reason.
+    pub failure: &'a str,
+    /// The rejection reason.
+    pub rejection: &'a str,
+    /// The result.
+    pub result: &'a str,
 }
 
 /// Terms that must all hold. The default one admits everything.
@@ -90,6 +79,9 @@ pub struct Filter {
     text: Box<str>,
     /// The cheap ones first.
     terms: Vec<Term>,
+    all: Terms,
+    /// Those that the guid decides where what tasks share does not.
+    by_guid: Terms,
 }
 
 impl Filter {
@@ -97,7 +89,8 @@ impl Filter {
     pub fn parse(text: &str) -> Result<Self, Mistake> {
         let mut terms = parse::terms(text)?;
         terms.sort_by_key(Term::cost);
-        Ok(Self { text: text.trim().into(), terms })
+        let (all, by_guid) = (Terms::those(&terms, |_| true), Terms::those(&terms, Term::is_told_by_guid));
+        Ok(Self { text: text.trim().into(), terms, all, by_guid })
     }
 
     /// As it was written, without the blanks around it.
@@ -113,25 +106,6 @@ impl Filter {
     /// Whether every term holds.
     pub fn admits(&self, subject: &Subject<'_>) -> bool {
         self.terms.iter().all(|term| term.holds(subject))
-    }
-
-    /// What of the tasks that have this in common it admits, as far as that tells.
-    pub fn decides(&self, shared: &Shared<'_>) -> Decision<'_> {
-        let mut open = Vec::new();
-        for term in &self.terms {
-            match term.decides(shared) {
-                Some(false) => return Decision::Refused,
-                Some(true) => {}
-                None => open.push(term),
-            }
-        }
-        match () {
-            () if open.is_empty() => Decision::Admitted,
-            () if shared.silent && open.iter().all(|term| term.is_told_by_guid()) => {
-                Decision::ByGuid(GuidTest(open))
-            }
-            () => Decision::ByTask,
-        }
     }
 
     /// What the server can apply of it: one whole domain, one whole cell. All that [`Self::admits`] lets through is

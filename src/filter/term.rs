@@ -4,7 +4,7 @@ use super::field::{Flag, Quantity, Text};
 use super::matching::Matching;
 use super::pattern::Pattern;
 use super::range::Range;
-use super::{Shared, Subject};
+use super::{Shared, Subject, Texts};
 use crate::model::State;
 
 /// A test, or its opposite.
@@ -64,6 +64,11 @@ impl Word {
         let is_in = |text: &Text| text.shared(by).is_some_and(|text| self.pattern.matches(text));
         self.states.has(by.state) || (self.failed && by.failed) || ANYWHERE.iter().any(is_in)
     }
+
+    fn is_among(&self, texts: &Texts<'_>) -> bool {
+        let is_in = |text: &Text| text.among(texts).is_some_and(|text| self.pattern.matches(text));
+        ANYWHERE.iter().any(is_in)
+    }
 }
 
 /// A set of states that have a name; a state of a newer release is in none.
@@ -115,7 +120,12 @@ impl Term {
         self.test.decides(shared).map(|holds| holds != self.negated)
     }
 
-    /// Whether the guid tells, where what many tasks have in common does not, and the task has no texts of its own.
+    /// As [`Self::decides`], of all tasks that have these texts.
+    pub(super) fn decides_by_texts(&self, texts: &Texts<'_>) -> Option<bool> {
+        self.test.decides_by_texts(texts).map(|holds| holds != self.negated)
+    }
+
+    /// Whether the guid tells, where neither what many tasks have in common does nor their texts.
     pub(super) fn is_told_by_guid(&self) -> bool {
         !matches!(self.test, Test::Within(..))
     }
@@ -209,6 +219,18 @@ impl Test {
             Self::In(states) => Some(states.has(shared.state)),
             Self::Is(flag, values) => Some(values.contains(&flag.shared(shared))),
             Self::Within(..) => None,
+        }
+    }
+
+    fn decides_by_texts(&self, texts: &Texts<'_>) -> Option<bool> {
+        match self {
+            Self::Word(words) => words.iter().any(|word| word.is_among(texts)).then_some(true),
+            Self::Like(text, patterns) => {
+                let text = text.among(texts)?;
+                Some(patterns.iter().any(|pattern| pattern.matches(text)))
+            }
+            Self::Matches(text, matching) => text.among(texts).map(|text| matching.matches(text)),
+            Self::In(_) | Self::Is(..) | Self::Within(..) => None,
         }
     }
 

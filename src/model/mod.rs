@@ -13,6 +13,7 @@ pub mod lifecycle;
 pub mod plan;
 pub mod secret;
 mod task;
+mod text;
 mod time;
 
 pub use action::{Action, ResourceLimits};
@@ -26,4 +27,5 @@ pub use fault::{Call, Fault, FaultKind, RefusedType, RequestId};
 pub use id::{CellId, Domain, TaskGuid};
 pub use plan::TaskAction;
 pub use task::{RawDefinition, State, Task, TaskFilter};
+pub use text::TaskText;
 pub use time::Timestamp;

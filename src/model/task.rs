@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::{CellId, Domain, TaskGuid, Timestamp};
+use super::{CellId, Domain, TaskGuid, TaskText, Timestamp};
 
 /// A task's state. That it failed is a flag of a Completed (or Resolving) task, not a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -157,13 +157,13 @@ pub struct Task {
     /// Whether it ended badly.
     pub failed: bool,
     /// Why it failed; at most 1,024 bytes.
-    pub failure_reason: Box<str>,
+    pub failure_reason: TaskText,
     /// What it left in its result file.
-    pub result: Box<str>,
+    pub result: TaskText,
     /// How often a cell turned it down.
     pub rejection_count: i32,
     /// Why a cell last turned it down; at most 1,024 bytes.
-    pub rejection_reason: Box<str>,
+    pub rejection_reason: TaskText,
     /// What it was asked to do, undecoded.
     pub definition: RawDefinition,
 }
@@ -180,10 +180,10 @@ impl Task {
             updated_at: Timestamp::UNSET,
             first_completed_at: Timestamp::UNSET,
             failed: false,
-            failure_reason: Box::default(),
-            result: Box::default(),
+            failure_reason: TaskText::default(),
+            result: TaskText::default(),
             rejection_count: 0,
-            rejection_reason: Box::default(),
+            rejection_reason: TaskText::default(),
             definition: RawDefinition::default(),
         }
     }

@@ -1,9 +1,9 @@
 //! What a row must be like: the view, the side panes' choice, and what was typed.
 
-use crate::filter::{self, Decision, Shared, Subject};
+use crate::filter::{self, Known, Shared, Subject, Texts};
 use crate::model::{CellId, Domain, TaskFilter, Timestamp};
 
-use super::super::store::{Common, Entry};
+use super::super::store::{Common, Entry, Said};
 
 /// Which tasks are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -79,8 +79,8 @@ impl Filter {
             && terms.admits(&subject())
     }
 
-    /// Which rows are like that of those that have this in common, as far as that tells.
-    pub(super) fn decides(&self, common: &Common) -> Decision<'_> {
+    /// What it knows of the rows that have this in common; none if it admits none of them.
+    pub(super) fn knows_of(&self, common: &Common) -> Option<Known> {
         let is_chosen = self.domain.as_ref().is_none_or(|domain| *domain == common.domain)
             && self.cell.as_ref().is_none_or(|cell| common.cell.as_ref() == Some(cell));
         let shared = || Shared {
@@ -89,8 +89,13 @@ impl Filter {
             state: common.state,
             failed: common.failed,
             ended: common.ended,
-            silent: common.silent,
         };
-        if is_chosen { self.terms.decides(&shared()) } else { Decision::Refused }
+        is_chosen.then(|| self.terms.knows_of_shared(&shared()))
+    }
+
+    /// What it knows of the rows that have these texts.
+    pub(super) fn knows_of_texts(&self, said: &Said) -> Known {
+        let Said { failure, rejection, result, .. } = said;
+        self.terms.knows_of_texts(&Texts { reason: said.reason(), failure, rejection, result })
     }
 }

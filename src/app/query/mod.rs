@@ -3,6 +3,7 @@
 //! Holds row ids, not tasks; a frame asks for the few that it shows. What changed in the store is taken out and put
 //! in again at its place; all rows are looked at only when the filter or the order changes.
 
+mod alike;
 mod bits;
 mod filter;
 mod look;
@@ -15,7 +16,7 @@ use std::time::Duration;
 
 use crate::model::{TaskGuid, Timestamp};
 
-use super::store::{Entry, RowId, Store};
+use super::store::{Common, Entry, RowId, Store};
 use bits::Bits;
 pub use filter::{Filter, Scope};
 pub use look::Work;
@@ -310,10 +311,10 @@ impl Query {
     /// Every row of the scope, in no order yet.
     fn collect(&self, store: &Store) -> Vec<RowId> {
         let (columns, scope) = (store.columns(), self.filter.scope);
-        let has: Vec<bool> =
-            columns.commons().iter().map(|common| scope.has(common.ended, common.failed)).collect();
+        let is_in = |common: &Common| scope.has(common.ended, common.failed);
+        let has: Vec<bool> = columns.commons().map(|common| common.is_some_and(is_in)).collect();
         let in_scope =
-            |id: &RowId| columns.common(*id).and_then(|common| has.get(common)).is_some_and(|has| *has);
+            |id: &RowId| columns.parts(*id).and_then(|(common, _)| has.get(common)).is_some_and(|has| *has);
         let selected =
             self.selected.as_ref().and_then(|guid| store.find(guid)).filter(|_| scope == Scope::Live);
         let rows = (0..store.slots()).filter_map(RowId::at);

@@ -1,12 +1,14 @@
 //! The order of the rows. Every order ends with the guid, so that no two refreshes differ by chance.
 //!
 //! Two rows are compared as they are; a hundred thousand are sorted by keys made once, which fit a cache where
-//! their tasks do not. A test holds the two ways to the same order.
+//! their tasks do not. Rows whose guids begin alike have one key: they are sorted again by what follows. A test holds
+//! the two ways to the same order.
 
 use std::cmp::Ordering;
 
-use super::super::store::{Common, Entry, RowId, Store};
-use crate::model::{CellId, State, Task, Timestamp};
+use super::super::store::{Columns, Common, Entry, RowId, Store};
+use super::alike;
+use crate::model::{CellId, State, Task, TaskGuid, Timestamp};
 
 /// What the rows are ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,27 +61,49 @@ impl SortKey {
         }
     }
 
-    /// Numbers that sort as [`Self::compare`] does, one for all rows that have the same in common; none where each row
-    /// has its own.
-    fn shared(self, commons: &[Common]) -> Option<Vec<u64>> {
+    /// Numbers that sort as [`Self::compare`] does.
+    fn numbers(self, columns: &Columns) -> Numbers {
+        let commons = columns.commons();
         match self {
-            Self::Guid => Some(vec![0; commons.len()]),
+            Self::Guid => Numbers::None,
             Self::State => {
-                Some(commons.iter().map(|common| state_key(common.state, common.failed)).collect())
+                let key =
+                    |common: Option<&Common>| common.map(|common| state_key(common.state, common.failed));
+                Numbers::OfCommons(commons.map(key).map(Option::unwrap_or_default).collect())
             }
-            Self::Domain => Some(ranks(commons.iter().map(|common| Some(common.domain.as_str())))),
-            Self::Cell => Some(ranks(commons.iter().map(|common| common.cell.as_ref().map(CellId::as_str)))),
-            Self::Age | Self::InState | Self::Reason => None,
+            Self::Domain => Numbers::OfCommons(ranks(commons.map(|common| Some(common?.domain.as_str())))),
+            Self::Cell => {
+                Numbers::OfCommons(ranks(commons.map(|common| common?.cell.as_ref().map(CellId::as_str))))
+            }
+            Self::Reason => {
+                let reasons =
+                    columns.said().map(|said| Some(said?.reason()).filter(|reason| !reason.is_empty()));
+                Numbers::OfTexts(ranks(reasons))
+            }
+            Self::Age => Numbers::OfTasks(|task| !rising(task.created_at)),
+            Self::InState => Numbers::OfTasks(|task| !rising(task.updated_at)),
         }
     }
+}
 
-    /// The time, as a number that sorts as [`Self::compare`] does.
-    fn time(self, task: &Task) -> Option<u64> {
-        match self {
-            Self::Age => Some(!rising(task.created_at)),
-            Self::InState => Some(!rising(task.updated_at)),
-            Self::Guid | Self::Domain | Self::State | Self::Cell | Self::Reason => None,
-        }
+/// Numbers that sort as an order does, for all rows that share something, or for each.
+enum Numbers {
+    None,
+    OfCommons(Vec<u64>),
+    OfTexts(Vec<u64>),
+    OfTasks(fn(&Task) -> u64),
+}
+
+impl Numbers {
+    fn of(&self, store: &Store, id: RowId) -> u64 {
+        let parts = || store.columns().parts(id);
+        let number = match self {
+            Self::None => None,
+            Self::OfCommons(all) => parts().and_then(|(common, _)| all.get(common).copied()),
+            Self::OfTexts(all) => parts().and_then(|(_, said)| all.get(said).copied()),
+            Self::OfTasks(of) => store.entry(id).map(|entry| of(&entry.task)),
+        };
+        number.unwrap_or_default()
     }
 }
 
@@ -119,15 +143,6 @@ const fn rising(at: Timestamp) -> u64 {
     at.as_nanos().cast_unsigned() ^ (1 << 63)
 }
 
-/// The first eight bytes of a text, in its order.
-fn head(text: &str) -> u64 {
-    let mut bytes = [0; 8];
-    for (byte, of) in bytes.iter_mut().zip(text.bytes()) {
-        *byte = of;
-    }
-    u64::from_be_bytes(bytes)
-}
-
 /// An order: a key, and whether it is the other way round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Order {
@@ -145,41 +160,11 @@ impl Order {
 
     /// Brings many rows into order.
     pub(super) fn sort(self, store: &Store, ids: &mut [RowId]) {
-        let mut keyed = self.keys(store, ids);
-        let guid = |id| store.columns().guid(id);
-        keyed.sort_unstable_by(|(a, x), (b, y)| a.cmp(b).then_with(|| guid(*x).cmp(&guid(*y))));
-        for (id, (_, sorted)) in ids.iter_mut().zip(keyed) {
-            *id = sorted;
-        }
-    }
-
-    /// For every row a number that sorts as it does, but for guids that begin alike: its own key above, the guid's
-    /// first bytes below.
-    fn keys(self, store: &Store, ids: &[RowId]) -> Vec<(u128, RowId)> {
         let columns = store.columns();
-        let by: Vec<u64> = match self.key.shared(columns.commons()) {
-            Some(shared) => {
-                let of = |id: &RowId| columns.common(*id).and_then(|common| shared.get(common)).copied();
-                ids.iter().map(|id| of(id).unwrap_or_default()).collect()
-            }
-            None => self.own(store, ids),
-        };
-        let whole = |by: u64, id: RowId| {
-            let guid = columns.guid(id).map_or(0, |guid| head(guid.as_str()));
-            u128::from(if self.reversed { !by } else { by }) << 64 | u128::from(guid)
-        };
-        by.into_iter().zip(ids).map(|(by, id)| (whole(by, *id), *id)).collect()
-    }
-
-    /// The numbers of rows each of which has its own.
-    fn own(self, store: &Store, ids: &[RowId]) -> Vec<u64> {
-        let entries = ids.iter().map(|id| store.entry(*id));
-        match self.key {
-            SortKey::Reason => ranks(entries.map(|entry| self.key.text(entry?))),
-            _ => entries
-                .map(|entry| entry.and_then(|entry| self.key.time(&entry.task)).unwrap_or_default())
-                .collect(),
-        }
+        let numbers = self.key.numbers(columns);
+        let guid = |id: RowId| columns.guid(id).map_or("", TaskGuid::as_str);
+        let number = |id: RowId| if self.reversed { !numbers.of(store, id) } else { numbers.of(store, id) };
+        alike::sort(ids, number, guid);
     }
 
     /// Puts `fresh`, in order itself, among `rows`, in order too.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::super::store::Mark;
 use super::*;
 use crate::filter;
-use crate::model::{CellId, Domain, RawDefinition, State, Task, TaskEvent, TaskFilter, Timestamp};
+use crate::model::{CellId, Domain, RawDefinition, State, Task, TaskEvent, TaskFilter, TaskText, Timestamp};
 
 #[derive(Debug, Clone)]
 enum Do {
@@ -36,9 +36,9 @@ fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
         first_completed_at: Timestamp::UNSET,
         failed,
         failure_reason: reason.unwrap_or_default().into(),
-        result: Box::default(),
+        result: TaskText::default(),
         rejection_count: 0,
-        rejection_reason: Box::default(),
+        rejection_reason: TaskText::default(),
         definition: RawDefinition::default(),
     }
 }

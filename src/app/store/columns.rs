@@ -1,6 +1,6 @@
-//! What a filter asks of rows first: what a task has in common with many others, and its guid. Of a hundred thousand tasks
-//! there are some hundred combinations: a filter that is asked about these, once for each, need not look at most of the
-//! tasks at all.
+//! What a filter asks of rows first: what a task has in common with many others, its texts, and its guid. Of a hundred
+//! thousand tasks there are some hundred combinations, and few different texts: a filter that is asked about these, once
+//! for each, need not look at most of the tasks at all.
 //!
 //! Kept by increments, with every entry that comes, changes or goes: nothing of an entry that stands here may change
 //! otherwise.
@@ -8,30 +8,24 @@
 use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::fast::RandomState;
-use hashbrown::HashTable;
 
+use super::interned::{Interned, Place};
 use super::{Entry, RowId};
-use crate::model::{CellId, Domain, State, TaskGuid};
+use crate::model::{CellId, Domain, State, Task, TaskGuid, TaskText};
 
-/// A combination, and how many entries have it.
-#[expect(clippy::struct_excessive_bools, reason = "each is so or not, whatever the others are")]
+/// A combination that entries have.
 #[derive(Debug, Clone)]
 pub(in crate::app) struct Common {
     /// Whose work.
     pub(in crate::app) domain: Domain,
     /// The cell, or the last one.
     pub(in crate::app) cell: Option<CellId>,
-    /// Whether it is on the cell now.
-    pub(in crate::app) on_cell: bool,
     /// Where in their lives.
     pub(in crate::app) state: State,
     /// Whether they ended badly.
     pub(in crate::app) failed: bool,
     /// Whether they left the BBS.
     pub(in crate::app) ended: bool,
-    /// Whether they have neither a reason nor a result.
-    pub(in crate::app) silent: bool,
-    pub(super) entries: usize,
 }
 
 impl Common {
@@ -39,12 +33,9 @@ impl Common {
         Self {
             domain: entry.task.domain.clone(),
             cell: entry.last_cell.clone(),
-            on_cell: entry.task.cell.is_some(),
             state: entry.task.state,
             failed: entry.task.failed,
             ended: entry.end.is_some(),
-            silent: is_silent(entry),
-            entries: 0,
         }
     }
 
@@ -53,51 +44,99 @@ impl Common {
         self.state == task.state
             && self.domain == task.domain
             && self.cell == entry.last_cell
-            && self.on_cell == task.cell.is_some()
             && self.failed == task.failed
             && self.ended == entry.end.is_some()
-            && self.silent == is_silent(entry)
     }
 }
 
-fn is_silent(entry: &Entry) -> bool {
-    let task = &entry.task;
-    task.result.is_empty() && task.failure_reason.is_empty() && task.rejection_reason.is_empty()
+/// The texts that entries have; most have none.
+#[derive(Debug, Clone)]
+pub(in crate::app) struct Said {
+    /// The failure reason.
+    pub(in crate::app) failure: TaskText,
+    /// The rejection reason.
+    pub(in crate::app) rejection: TaskText,
+    /// The result.
+    pub(in crate::app) result: TaskText,
+    /// Which of them is the reason, if any.
+    by: Option<Reason>,
 }
 
-/// Where a combination is among all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct CommonId(u32);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reason {
+    Failure,
+    Rejection,
+}
 
-impl CommonId {
-    const fn index(self) -> usize {
-        self.0 as usize
+impl Said {
+    fn of(task: &Task) -> Self {
+        let (failure, rejection) = (task.failure_reason.clone(), task.rejection_reason.clone());
+        let by = match task.reason() {
+            "" => None,
+            reason if *reason == *failure => Some(Reason::Failure),
+            _ => Some(Reason::Rejection),
+        };
+        Self { failure, rejection, result: task.result.clone(), by }
     }
+
+    pub(super) fn is_of(&self, task: &Task) -> bool {
+        self.failure == task.failure_reason
+            && self.rejection == task.rejection_reason
+            && self.result == task.result
+            && self.reason() == task.reason()
+    }
+
+    /// The reason, as the task has it.
+    pub(in crate::app) fn reason(&self) -> &str {
+        match self.by {
+            Some(Reason::Failure) => &self.failure,
+            Some(Reason::Rejection) => &self.rejection,
+            None => "",
+        }
+    }
+
+    /// Lets the task have these texts instead of its own.
+    fn lend(&self, task: &mut Task) {
+        task.failure_reason.clone_from(&self.failure);
+        task.rejection_reason.clone_from(&self.rejection);
+        task.result.clone_from(&self.result);
+    }
+}
+
+/// Where the parts of a row are.
+#[derive(Debug, Clone, Copy)]
+struct Parts {
+    common: Place,
+    said: Place,
 }
 
 /// Of every row what a filter asks for first, one beside the other: to fetch each entry from where it is would take
 /// longer than to ask.
 #[derive(Debug, Default)]
 pub(in crate::app) struct Columns {
-    /// Some are of no entry any more, until their places are taken.
-    all: Vec<Common>,
-    free: Vec<CommonId>,
-    table: HashTable<(u64, CommonId)>,
+    commons: Interned<Common>,
+    said: Interned<Said>,
     hasher: RandomState,
     /// None of a row without an entry.
-    of_rows: Vec<Option<CommonId>>,
+    of_rows: Vec<Option<Parts>>,
     guids: Vec<TaskGuid>,
 }
 
 impl Columns {
-    /// The combinations that there are.
-    pub(in crate::app) fn commons(&self) -> &[Common] {
-        &self.all
+    /// The combinations, each at its place; some places have none.
+    pub(in crate::app) fn commons(&self) -> impl Iterator<Item = Option<&Common>> + Clone {
+        self.commons.values()
     }
 
-    /// The place of a row's combination among all of them; none of a row without an entry.
-    pub(in crate::app) fn common(&self, row: RowId) -> Option<usize> {
-        self.of_rows.get(row.index()).copied().flatten().map(CommonId::index)
+    /// The texts, each at its place; some places have none.
+    pub(in crate::app) fn said(&self) -> impl Iterator<Item = Option<&Said>> + Clone {
+        self.said.values()
+    }
+
+    /// The places of a row's combination and of its texts; none of a row without an entry.
+    pub(in crate::app) fn parts(&self, row: RowId) -> Option<(usize, usize)> {
+        let parts = self.of_rows.get(row.index()).copied().flatten()?;
+        Some((parts.common.index(), parts.said.index()))
     }
 
     /// A row's guid; of a row without an entry it means nothing.
@@ -105,65 +144,51 @@ impl Columns {
         self.guids.get(row.index())
     }
 
-    /// Takes in the entry that comes into a row.
-    pub(super) fn add(&mut self, row: RowId, entry: &Entry) {
-        let hash = self.hash(entry);
-        let found = self.table.find(hash, |(other, id)| {
-            *other == hash && self.all.get(id.index()).is_some_and(|common| common.is_of(entry))
-        });
-        let id = match found.map(|(_, id)| *id) {
-            Some(id) => id,
-            None => self.place(hash, entry),
-        };
-        if let Some(common) = self.all.get_mut(id.index()) {
-            common.entries += 1;
+    /// Takes in the entry that comes into a row, and lets it share its texts.
+    pub(super) fn add(&mut self, row: RowId, entry: &mut Entry) {
+        let (by_common, by_texts) = (self.hash_common(entry), self.hash_texts(&entry.task));
+        let common = self.commons.add(by_common, |common| common.is_of(entry), || Common::of(entry));
+        let task = &entry.task;
+        let said = self.said.add(by_texts, |said| said.is_of(task), || Said::of(task));
+        if let Some(texts) = self.said.get(said) {
+            texts.lend(&mut entry.task);
         }
-        let guid = &entry.task.guid;
+        let (guid, parts) = (&entry.task.guid, Some(Parts { common, said }));
         let held = self.of_rows.get_mut(row.index()).zip(self.guids.get_mut(row.index()));
-        if let Some((common, held)) = held {
-            (*common, *held) = (Some(id), guid.clone());
+        if let Some((of_row, held)) = held {
+            (*of_row, *held) = (parts, guid.clone());
         } else {
             // Rows are numbered as they come.
-            self.of_rows.push(Some(id));
+            self.of_rows.push(parts);
             self.guids.push(guid.clone());
         }
     }
 
+    /// How many rows' combinations and texts are counted.
+    #[cfg(test)]
+    pub(super) fn counted(&self) -> [usize; 2] {
+        [self.commons.rows(), self.said.rows()]
+    }
+
     /// Takes out the entry that leaves a row.
-    pub(super) fn remove(&mut self, row: RowId, entry: &Entry) {
-        let Some(id) = self.of_rows.get_mut(row.index()).and_then(Option::take) else { return };
-        let Some(common) = self.all.get_mut(id.index()) else { return };
-        common.entries -= 1;
-        if common.entries > 0 {
-            return;
-        }
-        let hash = self.hash(entry);
-        if let Ok(found) = self.table.find_entry(hash, |(_, other)| *other == id) {
-            found.remove();
-            self.free.push(id);
-        }
+    pub(super) fn remove(&mut self, row: RowId) {
+        let Some(parts) = self.of_rows.get_mut(row.index()).and_then(Option::take) else { return };
+        self.commons.remove(parts.common);
+        self.said.remove(parts.said);
     }
 
-    fn place(&mut self, hash: u64, entry: &Entry) -> CommonId {
-        let common = Common::of(entry);
-        let next = CommonId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-        let id = self.free.pop().unwrap_or(next);
-        match self.all.get_mut(id.index()) {
-            Some(free) => *free = common,
-            None => self.all.push(common),
-        }
-        self.table.insert_unique(hash, (hash, id), |(hash, _)| *hash);
-        id
-    }
-
-    fn hash(&self, entry: &Entry) -> u64 {
+    fn hash_common(&self, entry: &Entry) -> u64 {
         let task = &entry.task;
         let mut hasher = self.hasher.build_hasher();
         task.domain.hash(&mut hasher);
         entry.last_cell.hash(&mut hasher);
-        let flags = [task.cell.is_some(), task.failed, entry.end.is_some(), is_silent(entry)];
-        let flags = flags.iter().fold(0, |bits, flag| bits << 1 | u64::from(*flag));
+        let flags = u64::from(task.failed) << 1 | u64::from(entry.end.is_some());
         hasher.write_u64(u64::from(task.state.number().cast_unsigned()) << 8 | flags);
         hasher.finish()
+    }
+
+    fn hash_texts(&self, task: &Task) -> u64 {
+        let texts = [&task.failure_reason, &task.rejection_reason, &task.result];
+        self.hasher.hash_one((texts, task.reason().len()))
     }
 }

@@ -175,7 +175,7 @@ impl Store {
             && cell.is_some()
         {
             self.tally.remove(entry);
-            self.columns.remove(id, entry);
+            self.columns.remove(id);
             entry.last_cell = cell;
             self.columns.add(id, entry);
             self.tally.add(entry);

@@ -9,6 +9,7 @@
 
 mod columns;
 mod index;
+mod interned;
 mod merge;
 mod tally;
 #[cfg(test)]
@@ -20,7 +21,7 @@ use foldhash::fast::RandomState;
 
 use crate::model::{CellId, Task, TaskGuid, Timestamp};
 
-pub(super) use columns::{Columns, Common};
+pub(super) use columns::{Columns, Common, Said};
 use index::Index;
 pub use merge::Applied;
 pub use tally::{StateCounts, Tally};
@@ -203,7 +204,7 @@ impl Store {
     fn replace(&mut self, id: RowId, task: Task, known_cell: Option<CellId>, touched: Mark, listed: Mark) {
         let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return };
         self.tally.remove(entry);
-        self.columns.remove(id, entry);
+        self.columns.remove(id);
         let last_cell = task.cell.clone().or(known_cell);
         *entry = Entry { task, last_cell, end: None, touched, listed };
         self.tally.add(entry);
@@ -211,14 +212,14 @@ impl Store {
         self.note_changed(id);
     }
 
-    fn place(&mut self, entry: Entry) -> RowId {
+    fn place(&mut self, mut entry: Entry) -> RowId {
         let id = self.free.pop().unwrap_or_else(|| {
             self.slots.push(None);
             RowId(u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX))
         });
         self.by_guid.add(&entry.task.guid, id);
         self.tally.add(&entry);
-        self.columns.add(id, &entry);
+        self.columns.add(id, &mut entry);
         if let Some(slot) = self.slots.get_mut(id.index()) {
             *slot = Some(entry);
         }
@@ -241,7 +242,7 @@ impl Store {
         let id = self.by_guid.remove(guid, |id| is_its(id).unwrap_or_default())?;
         let entry = self.slots.get_mut(id.index())?.take()?;
         self.tally.remove(&entry);
-        self.columns.remove(id, &entry);
+        self.columns.remove(id);
         self.free.push(id);
         self.note_changed(id);
         Some(entry)

@@ -288,16 +288,17 @@ fn tally_by_hand(store: &Store) -> super::Tally {
     tally
 }
 
-/// Every entry is one of its combination, and the combinations that are counted are those that there are.
+/// Every entry is one of its combination and has its texts, and what is counted is what there is.
 fn columns_are_right(store: &Store) {
     let columns = store.columns();
     for (id, entry) in store.entries() {
-        let common = columns.common(id).and_then(|at| columns.commons().get(at)).unwrap();
-        assert!(common.is_of(entry), "{common:?} {entry:?}");
+        let (common, said) = columns.parts(id).unwrap();
+        let common = columns.commons().nth(common).flatten().unwrap();
+        let said = columns.said().nth(said).flatten().unwrap();
+        assert!(common.is_of(entry) && said.is_of(&entry.task), "{common:?} {said:?} {entry:?}");
         assert_eq!(columns.guid(id), Some(&entry.task.guid));
     }
-    let counted: usize = columns.commons().iter().map(|common| common.entries).sum();
-    assert_eq!(counted, store.entries().count());
+    assert_eq!(columns.counted(), [store.entries().count(); 2]);
 }
 
 proptest! {
@@ -334,4 +335,19 @@ proptest! {
         watch.deliver_all();
         prop_assert_eq!(states(&watch.store), watch.server.tasks.clone());
     }
+}
+
+#[test]
+fn tasks_that_say_the_same_share_the_text() {
+    let mut store = Store::new(0);
+    let failed = |guid: &str| Task {
+        failed: true,
+        failure_reason: "out of memory".into(),
+        ..Task::blank(TaskGuid::from(guid), "cf-tasks".into(), State::Completed)
+    };
+    for guid in ["a", "b"] {
+        store.apply_event(TaskEvent::Created(failed(guid)), Timestamp::UNSET);
+    }
+    let texts: Vec<_> = store.entries().map(|(_, entry)| entry.task.failure_reason.as_ptr()).collect();
+    assert_eq!(texts[0], texts[1]);
 }

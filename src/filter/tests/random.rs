@@ -5,8 +5,8 @@ use proptest::sample::select;
 
 use super::oracle::{Tree, a_tree, short_text};
 use super::{NOW, ago};
-use crate::filter::{Decision, Filter, Mistake, Shared, Subject};
-use crate::model::{CellId, Domain, RawDefinition, State, Task, TaskGuid, Timestamp};
+use crate::filter::{Decision, Filter, Known, Mistake, Shared, Subject, Texts};
+use crate::model::{CellId, Domain, RawDefinition, State, Task, TaskGuid, TaskText, Timestamp};
 
 #[derive(Debug, Clone)]
 struct Case {
@@ -22,7 +22,7 @@ impl Case {
 
     fn silent(mut self) -> Self {
         for text in [&mut self.task.failure_reason, &mut self.task.rejection_reason, &mut self.task.result] {
-            *text = Box::default();
+            *text = TaskText::default();
         }
         self
     }
@@ -147,11 +147,10 @@ proptest! {
         let filter = read(&tree)?;
         for case in cases.iter().flat_map(|case| [case.clone(), case.clone().silent()]) {
             let subject = case.subject();
-            let shared = shared(&subject);
-            let decided = match filter.decides(&shared) {
+            let decided = match filter.decides(known(&filter, &subject)) {
                 Decision::Admitted => Some(true),
                 Decision::Refused => Some(false),
-                Decision::ByGuid(test) => Some(test.admits(subject.task.guid.as_str())),
+                Decision::ByGuid(open) => Some(filter.admits_guid(open, subject.task.guid.as_str())),
                 Decision::ByTask => None,
             };
             let told = decided.is_none_or(|admitted| admitted == filter.admits(&subject));
@@ -183,28 +182,44 @@ proptest! {
     }
 }
 
+fn known(filter: &Filter, of: &Subject<'_>) -> Known {
+    let task = of.task;
+    let texts = Texts {
+        reason: task.reason(),
+        failure: &task.failure_reason,
+        rejection: &task.rejection_reason,
+        result: &task.result,
+    };
+    filter.knows_of_shared(&shared(of)).and(filter.knows_of_texts(&texts))
+}
+
 fn shared<'a>(of: &Subject<'a>) -> Shared<'a> {
-    let texts = [&of.task.failure_reason, &of.task.rejection_reason, &of.task.result];
     Shared {
         domain: of.task.domain.as_str(),
         cell: of.cell.map_or("", CellId::as_str),
         state: of.task.state,
         failed: of.task.failed,
         ended: of.ended,
-        silent: texts.iter().all(|text| text.is_empty()),
     }
 }
 
-/// Of a task without texts only its ages are its own, beside its guid.
+/// Only its ages and its rejections are a task's own, beside its guid.
 #[test]
 fn most_is_decided_without_a_look_at_the_task() {
-    let task = Task { guid: TaskGuid::from("6f1c"), domain: Domain::from("cf-tasks"), ..empty() };
-    let shared = shared(&Subject::held(&task, NOW));
-    let decided = |text: &str| match Filter::parse(text).unwrap().decides(&shared) {
-        Decision::Admitted => "all",
-        Decision::Refused => "none",
-        Decision::ByGuid(_) => "by guid",
-        Decision::ByTask => "by task",
+    let task = Task {
+        guid: TaskGuid::from("6f1c"),
+        domain: Domain::from("cf-tasks"),
+        failure_reason: "out of memory".into(),
+        ..empty()
+    };
+    let decided = |text: &str| {
+        let filter = Filter::parse(text).unwrap();
+        match filter.decides(known(&filter, &Subject::held(&task, NOW))) {
+            Decision::Admitted => "all",
+            Decision::Refused => "none",
+            Decision::ByGuid(_) => "by guid",
+            Decision::ByTask => "by task",
+        }
     };
     for (text, how) in [
         ("", "all"),
@@ -212,13 +227,35 @@ fn most_is_decided_without_a_look_at_the_task() {
         ("cf-ta !batch", "by guid"),
         ("6f", "by guid"),
         ("guid:6f* domain:batch", "none"),
-        ("reason:memory", "none"),
-        ("!reason:memory", "all"),
+        ("reason:memory", "all"),
+        ("!reason:memory", "none"),
+        ("out result:\"\" reason:~^out", "all"),
+        ("reason:disk", "none"),
         ("age:>1s", "by task"),
         ("age:>1s state:running", "none"),
     ] {
         assert_eq!(decided(text), how, "{text}");
     }
+}
+
+/// More terms than there are bits.
+#[test]
+fn of_very_many_terms_the_last_counts_too() {
+    let task = Task { domain: Domain::from("cf-tasks"), ..empty() };
+    let many = "cf-ta ".repeat(70);
+    for (text, decision) in
+        [(many.clone(), Decision::ByTask), (format!("domain:x {many}"), Decision::Refused)]
+    {
+        let filter = Filter::parse(&text).unwrap();
+        let subject = Subject::held(&task, NOW);
+        assert_eq!(filter.decides(known(&filter, &subject)), decision);
+    }
+    let filter = Filter::parse(&format!("{many} elsewhere")).unwrap();
+    let subject = Subject::held(&task, NOW);
+    assert_eq!(
+        (filter.decides(known(&filter, &subject)), filter.admits(&subject)),
+        (Decision::ByTask, false)
+    );
 }
 
 /// Two short words of two letters imply each other now and then, so that the rule above is tried and not only passed

@@ -1,0 +1,113 @@
+//! Values that many rows share, each held once, with how many rows have it.
+
+use hashbrown::HashTable;
+
+/// Where a value is among all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place(u32);
+
+impl Place {
+    pub(super) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+#[derive(Debug)]
+struct Held<T> {
+    value: T,
+    hash: u64,
+    rows: usize,
+}
+
+/// The values, at places that stay the same while any row has them.
+#[derive(Debug)]
+pub(super) struct Interned<T> {
+    places: Vec<Option<Held<T>>>,
+    free: Vec<Place>,
+    table: HashTable<(u64, Place)>,
+}
+
+impl<T> Default for Interned<T> {
+    fn default() -> Self {
+        Self { places: Vec::new(), free: Vec::new(), table: HashTable::default() }
+    }
+}
+
+impl<T> Interned<T> {
+    /// All places in their order, with none where one is free.
+    pub(super) fn values(&self) -> impl Iterator<Item = Option<&T>> + Clone {
+        self.places.iter().map(|held| held.as_ref().map(|held| &held.value))
+    }
+
+    pub(super) fn get(&self, place: Place) -> Option<&T> {
+        self.places.get(place.index())?.as_ref().map(|held| &held.value)
+    }
+
+    /// How many rows have any of them.
+    #[cfg(test)]
+    pub(super) fn rows(&self) -> usize {
+        self.places.iter().flatten().map(|held| held.rows).sum()
+    }
+
+    /// One row more has the value of this hash that is as `is_it` says, or else the one that is made.
+    pub(super) fn add(&mut self, hash: u64, is_it: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> Place {
+        let found =
+            self.table.find(hash, |(other, place)| *other == hash && self.get(*place).is_some_and(&is_it));
+        let Some((_, place)) = found.copied() else { return self.put(hash, make()) };
+        if let Some(Some(held)) = self.places.get_mut(place.index()) {
+            held.rows += 1;
+        }
+        place
+    }
+
+    fn put(&mut self, hash: u64, value: T) -> Place {
+        let held = Some(Held { value, hash, rows: 1 });
+        let next = Place(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
+        let place = self.free.pop().unwrap_or(next);
+        match self.places.get_mut(place.index()) {
+            Some(free) => *free = held,
+            None => self.places.push(held),
+        }
+        self.table.insert_unique(hash, (hash, place), |(hash, _)| *hash);
+        place
+    }
+
+    /// One row less has the value there; with the last one it goes.
+    pub(super) fn remove(&mut self, place: Place) {
+        let Some(slot) = self.places.get_mut(place.index()) else { return };
+        let Some(held) = slot else { return };
+        held.rows -= 1;
+        if held.rows > 0 {
+            return;
+        }
+        let hash = held.hash;
+        *slot = None;
+        if let Ok(found) = self.table.find_entry(hash, |(_, other)| *other == place) {
+            found.remove();
+            self.free.push(place);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_held_once_and_goes_with_its_last_row() {
+        let mut interned = Interned::default();
+        // Two values of one hash, as it may happen.
+        let add =
+            |interned: &mut Interned<&'static str>, text| interned.add(7, |held| *held == text, || text);
+        let (one, other) = (add(&mut interned, "a"), add(&mut interned, "b"));
+        assert_eq!(add(&mut interned, "a"), one);
+        assert_ne!(one, other);
+        interned.remove(one);
+        assert_eq!(interned.values().collect::<Vec<_>>(), [Some(&"a"), Some(&"b")]);
+        interned.remove(one);
+        assert_eq!(interned.values().collect::<Vec<_>>(), [None, Some(&"b")]);
+        assert_eq!(add(&mut interned, "c"), one, "a free place is taken first");
+        assert_eq!(add(&mut interned, "b"), other);
+        assert_eq!(interned.get(one), Some(&"c"));
+    }
+}
