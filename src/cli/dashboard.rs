@@ -31,12 +31,11 @@ pub(super) async fn run(
 
 /// Watches a simulated BBS of its own, which lives as long as the dashboard.
 pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
-    let _log =
-        log::start(Places::of_this_machine().state_dir.as_deref().map(log::file).as_deref(), environment);
+    let _log = log::start(Places::of_this_machine().state_dir.as_deref().map(log::file).as_deref(), environment);
     let foundation = Scenario::foundation().map_err(Failure::other)?;
-    let sim = Sim::start(Options::of(foundation))
+    let sim = Sim::start(Options::for_scenario(foundation))
         .await
-        .map_err(|error| Failure::other(format!("the simulated BBS did not start: {error:#}")))?;
+        .map_err(|error| Failure::other(format!("could not start the simulated BBS: {error:#}")))?;
     let connection = Connection {
         url: sim.url(),
         tls: None,
