@@ -24,7 +24,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::config::Places;
+use crate::config::Paths;
 use crate::model::TaskAction;
 use arguments::{Arguments, Verb};
 use failure::Failure;
@@ -96,7 +96,7 @@ fn run(
         None if arguments.demo => runtime.block_on(dashboard::demo(environment)).map(done),
         None => {
             let flags = arguments.flags();
-            runtime.block_on(dashboard::run(&flags, environment, &Places::of_this_machine())).map(done)
+            runtime.block_on(dashboard::run(&flags, environment, &Paths::platform())).map(done)
         }
     };
     // A name lookup that hangs must not keep the shell waiting.

@@ -1,4 +1,4 @@
-//! The draws that a workload makes: a seeded generator, so that the same seed gives the same story.
+//! Seeded random choices: the same seed gives the same workload.
 
 use fastrand::Rng;
 
@@ -14,30 +14,31 @@ impl Random {
         self.0.u64(..)
     }
 
-    /// A number below `bound`; 0 if `bound` is 0.
+    /// Returns a number below `bound`, or 0 if `bound` is 0.
     pub(super) fn below(&mut self, bound: usize) -> usize {
         self.0.usize(..bound.max(1))
     }
 
-    pub(super) fn pick<T: Clone>(&mut self, from: &[T]) -> Option<T> {
+    /// Returns a copy of a random element.
+    pub(super) fn choose<T: Clone>(&mut self, from: &[T]) -> Option<T> {
         self.0.choice(from).cloned()
     }
 
-    /// An index, drawn in proportion to its weight; none if every weight is 0. The generator has no weighted choice.
-    pub(super) fn weighted(&mut self, weights: impl Iterator<Item = u32> + Clone) -> Option<usize> {
+    /// Returns a random index, weighted; none if every weight is 0. `fastrand` has no weighted choice.
+    pub(super) fn weighted_index(&mut self, weights: impl Iterator<Item = u32> + Clone) -> Option<usize> {
         let total: u64 = weights.clone().map(u64::from).sum();
         if total == 0 {
             return None;
         }
-        let drawn = self.0.u64(..total);
-        let mut passed = 0;
+        let target = self.0.u64(..total);
+        let mut sum = 0;
         weights.into_iter().position(|weight| {
-            passed += u64::from(weight);
-            drawn < passed
+            sum += u64::from(weight);
+            target < sum
         })
     }
 
-    /// Removes one element.
+    /// Removes and returns a random element. Does not keep the order.
     pub(super) fn take<T>(&mut self, from: &mut Vec<T>) -> Option<T> {
         if from.is_empty() {
             return None;
@@ -45,14 +46,14 @@ impl Random {
         Some(from.swap_remove(self.below(from.len())))
     }
 
-    /// Swaps one element to the end.
-    pub(super) fn choose_last<T>(&mut self, among: &mut [T]) {
-        if let Some(last) = among.len().checked_sub(1) {
-            among.swap(self.below(last + 1), last);
+    /// Swaps a random element to the end.
+    pub(super) fn swap_to_end<T>(&mut self, items: &mut [T]) {
+        if let Some(last) = items.len().checked_sub(1) {
+            items.swap(self.below(last + 1), last);
         }
     }
 
-    /// A version 4 UUID, as Cloud Controller uses for guids.
+    /// Returns a version 4 UUID, the form of Cloud Controller's guids.
     pub(super) fn guid(&mut self) -> String {
         let (high, low) = (self.next(), self.next());
         format!(
