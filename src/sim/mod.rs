@@ -6,6 +6,7 @@
 
 mod answer;
 mod calls;
+mod database;
 mod faults;
 mod frame;
 mod http;

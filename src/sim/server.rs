@@ -39,13 +39,15 @@ pub(super) async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, shar
     }
 }
 
-/// The server's own sweep.
+/// The server's own sweep. A server that cannot ask which cells there are sweeps nothing.
 pub(super) async fn sweep(shared: Arc<Shared>) {
     let mut ticks = interval(SWEEP_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        shared.with(super::machine::Machine::sweep);
+        if !shared.faults.cells_fail() {
+            shared.with(super::machine::Machine::sweep);
+        }
     }
 }
 
@@ -86,6 +88,7 @@ async fn converse(mut socket: impl Socket, shared: &Shared) -> anyhow::Result<()
             continue;
         }
         match answer::answer(&request, shared) {
+            Answer::Dropped => break,
             Answer::Events => return stream::serve(&mut socket, shared).await,
             Answer::List(reply) => {
                 sleep(shared.faults.list_delay()).await;

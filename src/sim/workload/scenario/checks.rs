@@ -2,7 +2,7 @@
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 
-use crate::sim::machine::Callbacks;
+use crate::sim::machine::{Callbacks, REASON_LIMIT};
 use crate::sim::validation::{ANNOTATION_LIMIT, has_scheme};
 
 /// How long a timeout may be: what the wire holds in milliseconds, and then some.
@@ -12,6 +12,12 @@ const MOST_MINUTES: u32 = 60 * 24 * 365;
 pub(super) fn some<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T>, D::Error> {
     let list = Vec::<T>::deserialize(from)?;
     demand(list, |list| !list.is_empty(), "there must be at least one")
+}
+
+/// Reasons that the server takes, and takes whole.
+pub(super) fn reasons<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let fits = |reason: &String| (1..REASON_LIMIT).contains(&reason.len()) && !reason.contains('\0');
+    demand(some(from)?, |list| list.iter().all(fits), "each must have 1 to 1,023 bytes and no NUL")
 }
 
 pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
