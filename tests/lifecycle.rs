@@ -16,13 +16,15 @@ enum To {
     Is(State),
     Gone,
     Not(State),
+    /// Refused without naming a transition.
+    Bad,
 }
-use To::{Gone, Is, Not};
+use To::{Bad, Gone, Is, Not};
 
 /// A step as the model knows it, as the simulated BBS is asked for it, and where it leads from each of `STATES`.
 struct Row {
     name: &'static str,
-    check: fn(State) -> Result<Outcome, Forbidden>,
+    check: fn(State) -> Result<Outcome, Option<Forbidden>>,
     ask: fn(&mut Machine) -> Result<(), Error>,
     leads: [To; 4],
 }
@@ -32,38 +34,38 @@ static TABLE: [Row; 6] = {
     [
         Row {
             name: "start",
-            check: |state| lifecycle::check_cell(CellStep::Start, state),
+            check: |state| Ok(Outcome::Now(lifecycle::check_cell(CellStep::Start, state)?)),
             // Another cell: the one that runs it may start it again, which is no transition.
             ask: |machine| machine.start("a", "cell-2", NOW).map(|_| ()),
             leads: [Is(Running), Not(Running), Not(Running), Not(Running)],
         },
         Row {
             name: "complete",
-            check: |state| lifecycle::check_cell(CellStep::Complete, state),
+            check: |state| Ok(Outcome::Now(lifecycle::check_cell(CellStep::Complete, state)?)),
             ask: |machine| machine.complete("a", "cell-1", Ok(b""), NOW),
             leads: [Not(Completed), Is(Completed), Not(Completed), Not(Completed)],
         },
         Row {
             name: "reject",
-            check: |state| lifecycle::check_cell(CellStep::Reject, state),
+            check: |state| lifecycle::reject(state).map(Outcome::Now).ok_or(None),
             ask: |machine| machine.reject("a", "no room", NOW),
-            leads: [Is(Pending), Is(Pending), Not(Pending), Not(Pending)],
+            leads: [Is(Pending), Is(Pending), Bad, Bad],
         },
         Row {
             name: "cancel",
-            check: |state| lifecycle::check(Step::Cancel, state),
+            check: |state| Ok(lifecycle::check(Step::Cancel, state)?),
             ask: |machine| machine.cancel("a", NOW),
             leads: [Is(Completed), Is(Completed), Not(Completed), Not(Completed)],
         },
         Row {
             name: "resolving",
-            check: |state| lifecycle::check(Step::Resolving, state),
+            check: |state| Ok(lifecycle::check(Step::Resolving, state)?),
             ask: |machine| machine.resolving("a", NOW),
             leads: [Not(Resolving), Not(Resolving), Is(Resolving), Not(Resolving)],
         },
         Row {
             name: "delete",
-            check: |state| lifecycle::check(Step::Delete, state),
+            check: |state| Ok(lifecycle::check(Step::Delete, state)?),
             ask: |machine| machine.delete("a"),
             leads: [Not(Resolving), Not(Resolving), Not(Resolving), Gone],
         },
@@ -80,10 +82,11 @@ fn the_model_is_the_table() {
         let found = match (row.check)(state) {
             Ok(Outcome::Now(state)) => Is(state),
             Ok(Outcome::Gone) => Gone,
-            Err(forbidden) => {
+            Err(Some(forbidden)) => {
                 assert_eq!(forbidden.from, state);
                 Not(forbidden.to)
             }
+            Err(None) => Bad,
         };
         assert_eq!(found, to, "{} from {state}", row.name);
     }
@@ -108,11 +111,21 @@ fn the_simulated_bbs_is_the_table() {
                 assert_eq!(error.r#type, 9, "{asked}: {error:?}");
                 let message = format!("Cannot transition from {state} to {other}");
                 assert_eq!(error.message, message.as_bytes(), "{asked}");
-                assert_eq!(found, Some(state.number()), "nothing changed");
-                assert_eq!(machine.take_events(), [], "nothing is told");
+                nothing_happened(&mut machine, state);
+            }
+            Bad => {
+                let error = answer.expect_err("refused");
+                assert_eq!(error.r#type, 4, "{asked}: {error:?}");
+                assert_eq!(error.message, "the request received is invalid", "{asked}");
+                nothing_happened(&mut machine, state);
             }
         }
     }
+}
+
+fn nothing_happened(machine: &mut Machine, state: State) {
+    assert_eq!(machine.task("a").expect("there").state, state.number(), "nothing changed");
+    assert_eq!(machine.take_events(), [], "nothing is told");
 }
 
 #[test]

@@ -30,8 +30,6 @@ pub enum CellStep {
     Start,
     /// The cell that runs it reports its end.
     Complete,
-    /// Turns it down.
-    Reject,
 }
 
 /// Where a task is after a step.
@@ -75,13 +73,19 @@ pub const fn check(step: Step, state: State) -> Result<Outcome, Forbidden> {
 ///
 /// That a cell may start again a task that it runs already is not a transition; the server's side of
 /// [`CellStep::Start`] looks at the cell first.
-pub const fn check_cell(step: CellStep, state: State) -> Result<Outcome, Forbidden> {
+pub const fn check_cell(step: CellStep, state: State) -> Result<State, Forbidden> {
     match (step, state) {
-        (CellStep::Start, State::Pending) => Ok(Outcome::Now(State::Running)),
-        (CellStep::Complete, State::Running) => Ok(Outcome::Now(State::Completed)),
-        (CellStep::Reject, State::Pending | State::Running) => Ok(Outcome::Now(State::Pending)),
+        (CellStep::Start, State::Pending) => Ok(State::Running),
+        (CellStep::Complete, State::Running) => Ok(State::Completed),
         (CellStep::Start, from) => Err(Forbidden { from, to: State::Running }),
         (CellStep::Complete, from) => Err(Forbidden { from, to: State::Completed }),
-        (CellStep::Reject, from) => Err(Forbidden { from, to: State::Pending }),
+    }
+}
+
+/// Where a task is when a cell has turned it down; none if it has ended, of which the BBS names no transition.
+pub const fn reject(state: State) -> Option<State> {
+    match state {
+        State::Pending | State::Running => Some(State::Pending),
+        _ => None,
     }
 }

@@ -8,6 +8,7 @@ use super::machine::Machine;
 use super::refusal;
 use super::revision;
 use super::shared::Shared;
+use super::validation;
 use crate::bbs::routes::{self, route};
 use crate::bbs::wire;
 use crate::model::{Call, Timestamp};
@@ -20,6 +21,8 @@ pub(super) enum Answer {
     List(Reply),
     /// The event stream.
     Events,
+    /// Nothing: the connection is closed.
+    Dropped,
 }
 
 /// A route that this release knows.
@@ -60,6 +63,7 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Answer {
         Some(Known::Call(Call::Cells)) if shared.faults.cells_fail() => {
             Answer::Reply(cells(Err(refusal::deadline_exceeded())))
         }
+        Some(Known::Call(Call::Desire)) if crashes(&request.body) => Answer::Dropped,
         Some(route) => {
             let reply = shared.with(|machine, now| reply(route, request, machine, now));
             if matches!(route, Known::Call(Call::ListTasks)) {
@@ -69,6 +73,12 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Answer {
             }
         }
     }
+}
+
+/// Whether looking at the task that is desired crashes the server.
+fn crashes(body: &Bytes) -> bool {
+    let asked = wire::DesireTaskRequest::decode(body.clone()).unwrap_or_default();
+    asked.task_definition.is_some_and(|definition| validation::crashes(&definition))
 }
 
 fn reply(route: Known, request: &Request, machine: &mut Machine, now: Timestamp) -> Reply {
@@ -108,7 +118,7 @@ fn ask<M: Message + Default, T>(
     body: &[u8],
     f: impl FnOnce(M) -> Result<T, wire::Error>,
 ) -> Result<T, wire::Error> {
-    f(M::decode(body).map_err(|_| refusal::not_protobuf())?)
+    f(M::decode(body).map_err(|_| refusal::bad_request())?)
 }
 
 /// The reply of the calls that say only whether it was done.

@@ -4,6 +4,7 @@
 //! allowed from which state is [`lifecycle`]'s; what desire refuses is `validation`'s.
 
 mod cell;
+mod ending;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -14,12 +15,13 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use prost::Message as _;
 
-use super::refusal;
-use super::validation;
+use super::{database, refusal, validation};
 use crate::bbs::wire::{self, CellPresence, Task, TaskDefinition};
-use crate::model::lifecycle::{self, Forbidden, Outcome, Step};
+use crate::model::lifecycle::{self, Outcome, Step};
 use crate::model::{State, Timestamp};
 
+use ending::Ending;
+pub(super) use ending::REASON_LIMIT;
 pub use sweep::Limits;
 
 /// What the event stream tells.
@@ -66,7 +68,7 @@ pub struct Machine {
     domains: BTreeMap<Bytes, Option<Timestamp>>,
     cells: BTreeMap<Bytes, CellPresence>,
     events: Vec<Event>,
-    /// Nobody can have subscribed: what happens is not told, and need not be kept to be told.
+    /// What happens is not told, and need not be kept to be told.
     silent: bool,
     limits: Limits,
     callbacks: Callbacks,
@@ -88,11 +90,11 @@ impl Machine {
         self.callbacks = callbacks;
     }
 
-    /// Does something of which no event tells: nobody can have subscribed yet.
+    /// Does something of which no event tells.
     pub fn in_silence<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
-        self.silent = true;
+        let was_silent = std::mem::replace(&mut self.silent, true);
         let done = f(self);
-        self.silent = false;
+        self.silent = was_silent;
         done
     }
 
@@ -112,6 +114,7 @@ impl Machine {
         let (guid, domain) = (bytes(guid), bytes(domain));
         let definition = definition.into();
         validation::check(&guid, &domain, definition.as_ref())?;
+        database::check(&domain)?;
         if self.tasks.contains_key(&guid) {
             return Err(refusal::exists());
         }
@@ -133,23 +136,21 @@ impl Machine {
 
     /// Ends a task that has not ended.
     pub fn cancel(&mut self, guid: impl AsRef<[u8]>, now: Timestamp) -> Result<(), wire::Error> {
-        let reason = Bytes::from_static(b"task was cancelled");
-        let cancel = |from| lifecycle::check(Step::Cancel, from);
-        self.step(guid.as_ref(), cancel, now, |task| end(task, now, true, Bytes::new(), reason))?;
-        self.call_back(guid.as_ref(), now);
-        Ok(())
+        self.fail(guid.as_ref(), b"task was cancelled", now)
     }
 
     /// Claims the deletion of a completed task.
     pub fn resolving(&mut self, guid: impl AsRef<[u8]>, now: Timestamp) -> Result<(), wire::Error> {
-        let resolving = |from| lifecycle::check(Step::Resolving, from);
-        self.step(guid.as_ref(), resolving, now, |_| ())
+        let guid = guid.as_ref();
+        if let Outcome::Now(to) = self.allowed(Step::Resolving, guid)? {
+            self.enter(guid, to, now, |_| ());
+        }
+        Ok(())
     }
 
     /// Deletes a task whose deletion was claimed.
     pub fn delete(&mut self, guid: impl AsRef<[u8]>) -> Result<(), wire::Error> {
-        let task = self.find(guid.as_ref())?;
-        lifecycle::check(Step::Delete, state(task)).map_err(|no| refusal::transition(&no))?;
+        self.allowed(Step::Delete, guid.as_ref())?;
         self.remove(guid.as_ref());
         Ok(())
     }
@@ -193,6 +194,7 @@ impl Machine {
         if domain.is_empty() {
             return Err(refusal::invalid("domain"));
         }
+        database::check(&domain)?;
         let until = (ttl_seconds > 0).then(|| now.plus(Duration::from_secs(u64::from(ttl_seconds))));
         self.domains.insert(domain, until);
         Ok(())
@@ -226,23 +228,16 @@ impl Machine {
         self.tasks.get(guid).map(|held| &held.task).ok_or_else(refusal::not_found)
     }
 
-    fn step(
-        &mut self,
-        guid: &[u8],
-        check: impl FnOnce(State) -> Result<Outcome, Forbidden>,
-        now: Timestamp,
-        change: impl FnOnce(&mut Task),
-    ) -> Result<(), wire::Error> {
-        let from = state(self.find(guid)?);
-        let Outcome::Now(to) = check(from).map_err(|no| refusal::transition(&no))? else {
-            return Ok(());
-        };
+    fn allowed(&self, step: Step, guid: &[u8]) -> Result<Outcome, wire::Error> {
+        lifecycle::check(step, state(self.find(guid)?)).map_err(|no| refusal::transition(&no))
+    }
+
+    fn enter(&mut self, guid: &[u8], to: State, now: Timestamp, change: impl FnOnce(&mut Task)) {
         self.change(guid, |task| {
             task.state = to.number();
             task.updated_at = now.as_nanos();
             change(task);
         });
-        Ok(())
     }
 
     fn change(&mut self, guid: &[u8], change: impl FnOnce(&mut Task)) {
@@ -255,13 +250,21 @@ impl Machine {
         }
     }
 
-    fn fail(&mut self, guid: &[u8], reason: Bytes, now: Timestamp) {
+    /// Fails a task that has not ended, wherever it is.
+    fn fail(&mut self, guid: &[u8], reason: &[u8], now: Timestamp) -> Result<(), wire::Error> {
+        self.allowed(Step::Cancel, guid)?;
+        self.end(guid, Ending::of(Err(reason)), now)
+    }
+
+    /// Completes a task and clears its cell, unless the database refuses the end.
+    fn end(&mut self, guid: &[u8], ending: Ending, now: Timestamp) -> Result<(), wire::Error> {
+        ending.check()?;
         self.change(guid, |task| {
-            task.state = State::Completed.number();
-            task.updated_at = now.as_nanos();
-            end(task, now, true, Bytes::new(), reason);
+            ending.put_on(task, now);
+            task.cell_id = Bytes::new();
         });
         self.call_back(guid, now);
+        Ok(())
     }
 
     fn remove(&mut self, guid: &[u8]) {
@@ -294,14 +297,6 @@ fn encode_listed(task: &Task) -> Bytes {
     let mut field = BytesMut::with_capacity(task.encoded_len() + 8);
     prost::encoding::message::encode(2, task, &mut field);
     field.freeze()
-}
-
-fn end(task: &mut Task, now: Timestamp, failed: bool, result: Bytes, failure_reason: Bytes) {
-    task.first_completed_at = now.as_nanos();
-    task.cell_id = Bytes::new();
-    task.failed = failed;
-    task.result = result;
-    task.failure_reason = failure_reason;
 }
 
 fn state(task: &Task) -> State {

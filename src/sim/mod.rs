@@ -5,6 +5,7 @@
 
 mod answer;
 mod counters;
+mod database;
 mod faults;
 mod frame;
 mod http;

@@ -18,8 +18,8 @@ pub(super) fn invalid(field: &str) -> Error {
     invalid_request(&[format!("Invalid field: {field}")])
 }
 
-/// The body is not the message that the route wants.
-pub(super) fn not_protobuf() -> Error {
+/// The body is not the message that the route wants, or a cell turns down what has ended.
+pub(super) fn bad_request() -> Error {
     error(RefusedType::INVALID_REQUEST.0, "the request received is invalid")
 }
 
@@ -47,4 +47,12 @@ pub(super) fn different_cell(runs: &[u8], asks: &[u8]) -> Error {
 /// The service that knows the cells did not answer the server in time.
 pub(super) fn deadline_exceeded() -> Error {
     error(RefusedType::UNKNOWN.0, "rpc error: code = DeadlineExceeded desc = context deadline exceeded")
+}
+
+/// The database does not take text with these bytes in it.
+pub(super) fn not_utf8(bytes: &[u8]) -> Error {
+    let bytes: Vec<_> = bytes.iter().map(|byte| format!("{byte:#04x}")).collect();
+    let message =
+        format!("ERROR: invalid byte sequence for encoding \"UTF8\": {} (SQLSTATE 22021)", bytes.join(" "));
+    error(RefusedType::UNKNOWN.0, message)
 }

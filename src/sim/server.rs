@@ -42,13 +42,15 @@ pub(super) async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, shar
     }
 }
 
-/// Sweeps the tasks at a fixed interval, until the future is dropped.
+/// Sweeps the tasks at a fixed interval, until the future is dropped. Sweeps nothing while presences cannot be looked up.
 pub(super) async fn sweep(shared: Arc<Shared>) {
     let mut ticks = interval(SWEEP_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        shared.with(super::machine::Machine::sweep);
+        if !shared.faults.cells_fail() {
+            shared.with(super::machine::Machine::sweep);
+        }
     }
 }
 
@@ -89,6 +91,7 @@ async fn serve_requests(mut socket: impl Socket, shared: &Shared) -> anyhow::Res
             continue;
         }
         match answer::answer(&request, shared) {
+            Answer::Dropped => break,
             Answer::Events => return stream::serve(&mut socket, shared).await,
             Answer::List(reply) => {
                 sleep(shared.faults.list_delay()).await;

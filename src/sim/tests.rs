@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use super::*;
 use crate::bbs::wire::{
     Action, CellsResponse, DesireTaskRequest, RunAction, TaskDefinition, TaskLifecycleResponse,
-    TasksResponse, action::Kind,
+    TasksResponse, TryAction, action::Kind,
 };
 
 async fn connect(sim: &Sim) -> TcpStream {
@@ -76,6 +76,24 @@ async fn unknown_routes_methods_and_bodies_are_told_apart() {
     send(&mut socket, "POST", "/v1/tasks/list.r3", b"\xff\xff\xff not protobuf").await;
     let error = TasksResponse::decode(reply(&mut socket).await.1).unwrap().error.unwrap();
     assert_eq!(error.message, "the request received is invalid");
+}
+
+#[tokio::test]
+async fn what_crashes_the_server_is_not_answered_and_not_there() {
+    let sim = Sim::start(Options::default()).await.unwrap();
+    let mut socket = connect(&sim).await;
+    let mut crashing = desired("one");
+    let attempt = TryAction { action: Some(Box::default()), ..TryAction::default() };
+    crashing.task_definition.as_mut().unwrap().action =
+        Some(Action { kind: Some(Kind::TryAction(Box::new(attempt))) });
+    send(&mut socket, "POST", "/v1/tasks/desire.r2", &crashing.encode_to_vec()).await;
+    let mut rest = Vec::new();
+    socket.read_to_end(&mut rest).await.unwrap();
+    assert_eq!(rest, b"", "the connection is closed without an answer");
+    assert!(sim.with(|machine, _| machine.is_empty()));
+    let mut another = connect(&sim).await;
+    send(&mut another, "POST", "/v1/ping", b"").await;
+    assert!(reply(&mut another).await.0.contains("200"));
 }
 
 #[tokio::test]

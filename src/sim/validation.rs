@@ -1,12 +1,15 @@
 //! What desire refuses: every fault at once, in the server's order. Source: "What desire refuses" of the API.
 
+mod crash;
 mod rule;
 
 use super::refusal;
 use crate::bbs::wire::action::Kind;
 use crate::bbs::wire::{Action, CachedDependency, Error, ImageLayer, TaskDefinition, image_layer};
 
-/// The algorithms of a cached dependency's checksum.
+pub(super) use crash::crashes;
+
+/// The algorithms of a download's checksum.
 const CHECKSUMS: [&[u8]; 3] = [b"md5", b"sha1", b"sha256"];
 
 /// The longest annotation, in bytes.
@@ -44,13 +47,21 @@ pub(super) fn check(guid: &[u8], domain: &[u8], definition: Option<&TaskDefiniti
     if faults.0.is_empty() { Ok(()) } else { Err(refusal::invalid_request(&faults.0)) }
 }
 
+/// Refuses what a cell reports without its task's guid, or without a value in the field that must have one.
+pub(super) fn check_report(guid: &[u8], field: &str, value: &[u8]) -> Result<(), Error> {
+    let mut faults = Faults::default();
+    faults.field("task_guid", !is_guid(guid));
+    faults.field(field, value.is_empty());
+    if faults.0.is_empty() { Ok(()) } else { Err(refusal::invalid_request(&faults.0)) }
+}
+
 fn is_guid(guid: &[u8]) -> bool {
     !guid.is_empty() && guid.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
 fn check_definition(definition: &TaskDefinition, faults: &mut Faults) {
     faults.field("rootfs", !has_scheme(&definition.root_fs));
-    match definition.action.as_ref().filter(|action| action.kind.is_some()) {
+    match &definition.action {
         Some(action) => faults.within("action", in_action(action)),
         None => faults.0.push("invalid action type".to_owned()),
     }
@@ -94,11 +105,12 @@ pub(super) fn has_scheme(url: &[u8]) -> bool {
 fn in_action(action: &Action) -> Faults {
     let mut faults = Faults::default();
     match &action.kind {
-        None => faults.0.push("invalid action type".to_owned()),
+        None => faults.field("inner-action", true),
         Some(Kind::DownloadAction(download)) => {
             faults.field("from", download.from.is_empty());
             faults.field("to", download.to.is_empty());
             faults.field("user", download.user.is_empty());
+            check_sum(&download.checksum_algorithm, &download.checksum_value, &mut faults);
         }
         Some(Kind::UploadAction(upload)) => {
             faults.field("to", upload.to.is_empty());
@@ -124,7 +136,7 @@ fn in_action(action: &Action) -> Faults {
 
 fn check_inner(action: Option<&Action>, faults: &mut Faults) {
     match action {
-        Some(action) => faults.within("action", in_action(action)),
+        Some(action) => faults.0.extend(in_action(action).0),
         None => faults.field("action", true),
     }
 }
@@ -140,12 +152,15 @@ fn in_dependency(dependency: &CachedDependency) -> Faults {
     let mut faults = Faults::default();
     faults.field("from", dependency.from.is_empty());
     faults.field("to", dependency.to.is_empty());
-    let (algorithm, value) = (&dependency.checksum_algorithm, &dependency.checksum_value);
+    check_sum(&dependency.checksum_algorithm, &dependency.checksum_value, &mut faults);
+    faults
+}
+
+fn check_sum(algorithm: &[u8], value: &[u8], faults: &mut Faults) {
     faults.field("checksum algorithm", algorithm.is_empty() && !value.is_empty());
     faults.field("checksum value", !algorithm.is_empty() && value.is_empty());
     let is_known = CHECKSUMS.iter().any(|known| algorithm.eq_ignore_ascii_case(known));
     faults.field("invalid algorithm", !algorithm.is_empty() && !value.is_empty() && !is_known);
-    faults
 }
 
 fn in_layer(layer: &ImageLayer) -> Faults {

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use prost::Message;
-use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::{Method, RequestBuilder};
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -83,23 +83,8 @@ impl Bbs {
             .no_proxy()
             .http1_only()
             .timeout(PATIENCE);
-        let tls_files = files.map(|Files { ca, cert, key }| TlsFiles { verify: Verify::Ca(ca), cert, key });
-        let connection = Connection {
-            url: url.clone(),
-            tls: tls_files,
-            connect_timeout: PATIENCE,
-            request_timeout: Some(PATIENCE),
-            access: Access::ReadWrite,
-        };
-        Self {
-            url,
-            client: Client::open(connection).await.unwrap(),
-            sim: None,
-            dir: None,
-            domain: domain.into(),
-            tls,
-            http: http.build().unwrap(),
-        }
+        let client = Client::open(connection(url.clone(), files)).await.unwrap();
+        Self { url, client, sim: None, dir: None, domain: domain.into(), tls, http: http.build().unwrap() }
     }
 
     /// A guid that is nobody else's.
@@ -116,11 +101,20 @@ impl Bbs {
         }
     }
 
+    fn by_hand(&self, method: Method, path: &str, body: Vec<u8>) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.url));
+        request.header(CONTENT_TYPE, "application/x-protobuf").body(body)
+    }
+
+    /// Whether the server closes the connection instead of answering the message.
+    pub(crate) async fn is_dropped(&self, path: &str, message: &impl Message) -> bool {
+        let sent = self.by_hand(Method::POST, path, message.encode_to_vec()).send().await;
+        sent.is_err_and(|error| error.is_request() && !error.is_connect() && !error.is_timeout())
+    }
+
     /// Sends a body by hand.
     pub(crate) async fn send(&self, method: Method, path: &str, body: impl Into<Vec<u8>>) -> Reply {
-        let request = self.http.request(method, format!("{}{path}", self.url));
-        let request = request.header(CONTENT_TYPE, "application/x-protobuf").body(body.into());
-        let response = request.send().await.unwrap();
+        let response = self.by_hand(method, path, body.into()).send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Reply { status, headers, body: response.bytes().await.unwrap() }
     }
@@ -156,6 +150,17 @@ impl Bbs {
 
     pub(crate) async fn state(&self, guid: &TaskGuid) -> State {
         self.task(guid).await.state
+    }
+}
+
+/// How such a BBS is reached.
+pub(crate) fn connection(url: String, files: Option<Files>) -> Connection {
+    Connection {
+        url,
+        tls: files.map(|Files { ca, cert, key }| TlsFiles { verify: Verify::Ca(ca), cert, key }),
+        connect_timeout: PATIENCE,
+        request_timeout: Some(PATIENCE),
+        access: Access::ReadWrite,
     }
 }
 

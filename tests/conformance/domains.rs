@@ -6,7 +6,7 @@ use taskdeck::bbs::wire::UpsertDomainRequest;
 use taskdeck::model::{FaultKind, RefusedType, TaskFilter};
 
 use crate::bbs::{Bbs, refusal};
-use crate::targets::{everywhere, simulated};
+use crate::targets::{everywhere, simulated, with_presence};
 
 /// Far longer than it takes for a second to pass.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -56,7 +56,7 @@ async fn a_domain_has_a_name() {
 
 #[tokio::test]
 async fn a_cell_says_what_it_has() {
-    everywhere(async |bbs| {
+    with_presence(async |bbs| {
         let cells = bbs.client.cells().await.unwrap();
         for cell in &cells {
             assert!(!cell.id.as_str().is_empty());

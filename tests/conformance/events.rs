@@ -9,7 +9,7 @@ use crate::targets::{everywhere, simulated, with_a_cell};
 use crate::tasks::{CELL, definition};
 
 /// What is told of one task, in the order of telling.
-async fn told_of(stream: &mut EventStream, guid: &TaskGuid, count: usize) -> Vec<TaskEvent> {
+pub(crate) async fn told_of(stream: &mut EventStream, guid: &TaskGuid, count: usize) -> Vec<TaskEvent> {
     let mut told = Vec::new();
     while told.len() < count {
         match stream.next().await.expect("not the end").unwrap() {
@@ -31,7 +31,7 @@ fn step(event: &TaskEvent) -> (Option<State>, Option<State>) {
 }
 
 /// Asserts that the events tell of exactly these steps, in whatever order.
-fn tell(events: &[TaskEvent], steps: &[(Option<State>, Option<State>)]) {
+pub(crate) fn tell(events: &[TaskEvent], steps: &[(Option<State>, Option<State>)]) {
     let (mut told, mut wanted) = (events.iter().map(step).collect::<Vec<_>>(), steps.to_vec());
     told.sort_unstable();
     wanted.sort_unstable();
@@ -101,6 +101,20 @@ async fn what_a_cell_does_is_told() {
             "only here its cell is still known"
         );
         assert_eq!(&*after.failure_reason, "it failed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_rejection_while_it_runs_is_told_with_the_cell_that_is_kept() {
+    with_a_cell(async |bbs| {
+        let mut stream = bbs.client.task_events().await.unwrap();
+        let guid = bbs.task_in(Running, "one").await;
+        bbs.reject(&guid, "no room").await.unwrap();
+        let told = told_of(&mut stream, &guid, 3).await;
+        let back = told.iter().find(|event| step(event) == (Some(Running), Some(Pending)));
+        let Some(TaskEvent::Changed { before, after }) = back else { panic!("{told:?}") };
+        assert_eq!((&before.cell, &after.cell), (&Some(CELL.into()), &Some(CELL.into())));
     })
     .await;
 }

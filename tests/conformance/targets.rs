@@ -2,13 +2,10 @@
 //!
 //! The simulated one, without and with mutual TLS. With `TASKDECK_CONFORMANCE=1` instead the one of `BBS_URL`,
 //! `CA_CERT_FILE`, `CLIENT_CERT_FILE` and `CLIENT_KEY_FILE`: nobody who has these for daily work gets tasks of a test by
-//! a plain `cargo test`. With `TASKDECK_CONFORMANCE_CELLS=1` too the suite plays a cell there.
+//! a plain `cargo test`. With `TASKDECK_CONFORMANCE_CELLS=1` too the suite plays a cell there, and with
+//! `TASKDECK_CONFORMANCE_SWEEPS=1` it waits for the server's sweeps.
 
-use std::env;
-use std::io::{self, Write as _};
 use std::panic::{AssertUnwindSafe, resume_unwind};
-use std::path::PathBuf;
-use std::sync::Once;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -19,92 +16,95 @@ use tempfile::TempDir;
 use tokio::time::timeout;
 
 use crate::bbs::{Bbs, Files};
+use crate::environment::{Named, named, say};
 use crate::tasks::{CELL, OTHER_CELL};
 
 /// A check that takes as long waits for what will not come.
 const LONGEST: Duration = Duration::from_secs(300);
 
-/// What a check needs of its target.
+/// A server's longest time limit, and a good deal more.
+const LONGEST_OF_SWEEPS: Duration = Duration::from_secs(40 * 60);
+
+/// What a check needs of its target, beyond what an operator's client may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Needs {
-    /// What an operator's client may do.
-    Operator,
     /// Somebody who starts, completes and rejects tasks as a cell does.
     Cell,
+    /// Waiting for the server's sweeps.
+    Sweeps,
+    /// A server that can list its cells.
+    Presence,
     /// A server whose time and faults are ours.
     Simulation,
 }
 
 /// Asks the targets as an operator does.
 pub(crate) async fn everywhere(check: impl AsyncFn(&Bbs)) {
-    on_targets(Needs::Operator, check).await;
+    on_targets(&[], check).await;
 }
 
 /// Asks those where the suite may play a cell.
 pub(crate) async fn with_a_cell(check: impl AsyncFn(&Bbs)) {
-    on_targets(Needs::Cell, check).await;
+    on_targets(&[Needs::Cell], check).await;
+}
+
+/// Asks those whose sweeps the suite may wait for.
+pub(crate) async fn with_sweeps(check: impl AsyncFn(&Bbs)) {
+    on_targets(&[Needs::Sweeps], check).await;
+}
+
+/// Asks those where the suite may play a cell and wait for what the sweeps do with its tasks.
+pub(crate) async fn with_a_cell_and_sweeps(check: impl AsyncFn(&Bbs)) {
+    on_targets(&[Needs::Cell, Needs::Sweeps, Needs::Presence], check).await;
+}
+
+/// Asks those that can list their cells.
+pub(crate) async fn with_presence(check: impl AsyncFn(&Bbs)) {
+    on_targets(&[Needs::Presence], check).await;
 }
 
 /// Asks the simulated BBS alone.
 pub(crate) async fn simulated(check: impl AsyncFn(&Bbs, &Sim)) {
-    on_targets(Needs::Simulation, async |bbs| check(bbs, bbs.sim.as_ref().unwrap()).await).await;
+    on_targets(&[Needs::Simulation], async |bbs| check(bbs, bbs.sim.as_ref().unwrap()).await).await;
 }
 
 /// As [`everywhere`], but of the simulated BBS only without TLS: for what takes long.
 pub(crate) async fn once(check: impl AsyncFn(&Bbs)) {
-    match named(Needs::Operator).await {
-        Named::Nobody => on(simulation(None).await, &check).await,
-        Named::Bbs(bbs) => on(*bbs, &check).await,
-        Named::NotFit => {}
+    match named().await {
+        None => on(simulation(None).await, LONGEST, &check).await,
+        Some(named) => on(opened(named).await, LONGEST, &check).await,
     }
 }
 
-async fn on_targets(needs: Needs, check: impl AsyncFn(&Bbs)) {
-    match named(needs).await {
-        Named::Nobody => {
-            on(simulation(None).await, &check).await;
-            on(simulation(Some(TempDir::new().unwrap())).await, &check).await;
+async fn on_targets(needs: &[Needs], check: impl AsyncFn(&Bbs)) {
+    let longest = if needs.contains(&Needs::Sweeps) { LONGEST_OF_SWEEPS } else { LONGEST };
+    match named().await {
+        None => {
+            on(simulation(None).await, LONGEST, &check).await;
+            on(simulation(Some(TempDir::new().unwrap())).await, LONGEST, &check).await;
         }
-        Named::Bbs(bbs) => on(*bbs, &check).await,
-        Named::NotFit => {}
+        Some(named) if fits(named, needs) => on(opened(named).await, longest, &check).await,
+        Some(_) => {}
     }
 }
 
-/// Whom the environment names.
-enum Named {
-    Nobody,
-    Bbs(Box<Bbs>),
-    /// Somebody who must not be asked what the check needs.
-    NotFit,
-}
-
-async fn named(needs: Needs) -> Named {
-    static SAID: Once = Once::new();
-    let opted = |name| env::var(name).is_ok_and(|value| value == "1");
-    if !opted("TASKDECK_CONFORMANCE") {
-        SAID.call_once(|| say("CONFORMANCE of the simulated BBS alone, without and with mutual TLS"));
-        return Named::Nobody;
-    }
-    let url = env::var("BBS_URL").expect("TASKDECK_CONFORMANCE=1 goes with a BBS_URL");
-    let plays_cell = opted("TASKDECK_CONFORMANCE_CELLS");
-    SAID.call_once(|| say(&format!("CONFORMANCE of {url}, playing a cell there: {plays_cell}")));
-    let fits = match needs {
-        Needs::Operator => true,
-        Needs::Cell => plays_cell,
-        Needs::Simulation => false,
-    };
-    if !fits {
-        let test = std::thread::current().name().unwrap_or_default().to_owned();
-        say(&format!("NOT TESTED of {url}, it needs a {needs:?}: {test}"));
-        return Named::NotFit;
-    }
-    let file = |name| PathBuf::from(env::var_os(name).unwrap_or_else(|| panic!("https goes with {name}")));
-    let files = url.starts_with("https:").then(|| Files {
-        ca: file("CA_CERT_FILE"),
-        cert: file("CLIENT_CERT_FILE"),
-        key: file("CLIENT_KEY_FILE"),
+/// Whether the server has all that the check needs; what it lacks is said.
+fn fits(named: &Named, needs: &[Needs]) -> bool {
+    let lacks = needs.iter().find(|needs| match needs {
+        Needs::Cell => !named.plays_cell,
+        Needs::Sweeps => !named.waits,
+        Needs::Presence => !named.knows_cells,
+        Needs::Simulation => true,
     });
-    Named::Bbs(Box::new(Bbs::new(url, files).await))
+    if let Some(lacks) = lacks {
+        let test = std::thread::current().name().unwrap_or_default().to_owned();
+        say(&format!("NOT TESTED of {}, it needs {lacks:?}: {test}", named.url));
+    }
+    lacks.is_none()
+}
+
+async fn opened(named: &Named) -> Bbs {
+    Bbs::new(named.url.clone(), named.files.clone()).await
 }
 
 /// A simulated BBS, quiet and without tasks.
@@ -128,8 +128,8 @@ fn cell(id: &'static str) -> CellPresence {
 }
 
 /// Runs the check, and asserts that nothing is left of it.
-async fn on(bbs: Bbs, check: &impl AsyncFn(&Bbs)) {
-    let (checked, left) = run(&bbs, check).await;
+async fn on(bbs: Bbs, longest: Duration, check: &impl AsyncFn(&Bbs)) {
+    let (checked, left) = run(&bbs, longest, check).await;
     if let Err(panic) = checked {
         say(&format!("failed against {}", bbs.url));
         resume_unwind(panic);
@@ -138,22 +138,21 @@ async fn on(bbs: Bbs, check: &impl AsyncFn(&Bbs)) {
 }
 
 /// How the check ended, and which of its tasks could not be taken away: that is tried whatever became of it.
-async fn run(bbs: &Bbs, check: &impl AsyncFn(&Bbs)) -> (std::thread::Result<()>, Vec<Task>) {
-    let checked = timeout(LONGEST, AssertUnwindSafe(check(bbs)).catch_unwind()).await;
-    let checked = checked.unwrap_or_else(|_| Err(Box::new(format!("it has not ended in {LONGEST:?}"))));
+async fn run(
+    bbs: &Bbs,
+    longest: Duration,
+    check: &impl AsyncFn(&Bbs),
+) -> (std::thread::Result<()>, Vec<Task>) {
+    let checked = timeout(longest, AssertUnwindSafe(check(bbs)).catch_unwind()).await;
+    let checked = checked.unwrap_or_else(|_| Err(Box::new(format!("it has not ended in {longest:?}"))));
     (checked, bbs.clean_up().await)
-}
-
-/// Not by a macro, whose output the test harness keeps to itself when a test passes.
-fn say(text: &str) {
-    io::stderr().write_all(format!("{text}\n").as_bytes()).unwrap();
 }
 
 #[tokio::test]
 async fn what_a_failed_check_leaves_is_taken_away() {
     let bbs = simulation(None).await;
     let sim = bbs.sim.as_ref().unwrap();
-    let (checked, left) = run(&bbs, &async |bbs| {
+    let (checked, left) = run(&bbs, LONGEST, &async |bbs| {
         for state in State::ALL {
             bbs.task_in(state, &state.to_string()).await;
         }

@@ -1,7 +1,9 @@
 //! What desire refuses of a task: message by message, and all at once in the server's order.
 
+use taskdeck::bbs::decode_definition;
 use taskdeck::bbs::wire::{
     CachedDependency, DesireTaskRequest, ImageLayer, LogRateLimit, SecurityGroupRule, TaskDefinition,
+    definition_to_model,
 };
 
 use crate::bbs::Bbs;
@@ -175,6 +177,17 @@ async fn what_is_refused_is_not_there_and_was_looked_at_before_whether_the_guid_
         assert!(bbs.client.task(&bbs.guid("one")).await.unwrap_err().is_not_found());
         bbs.desire("one").await;
         assert_eq!(said_of(bbs, "one", bad).await, invalid(&["memory_mb"]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_nul_in_an_annotation_is_taken() {
+    everywhere(async |bbs| {
+        let annotated = TaskDefinition { annotation: "a\0b".into(), ..definition() };
+        let guid = bbs.desire_as("one", &annotated).await;
+        let stored = decode_definition(&bbs.task(&guid).await.definition).unwrap();
+        assert!(stored == definition_to_model(&annotated));
     })
     .await;
 }

@@ -1,16 +1,11 @@
 //! The cell's side of a task's life: start, complete, reject. An operator's client calls none of them.
 
-use bytes::Bytes;
-
-use super::{Machine, bytes, end, state};
+use super::ending::{Ending, cut};
+use super::{Machine, bytes, state};
 use crate::bbs::wire;
 use crate::model::lifecycle::{self, CellStep};
 use crate::model::{State, Timestamp};
-use crate::sim::refusal;
-
-/// Reasons longer than this are cut by the server.
-const REASON_LIMIT: usize = 1024;
-const TRUNCATED: &[u8] = b"(truncated)";
+use crate::sim::{database, refusal, validation};
 
 impl Machine {
     /// A cell starts the task; whether it should, which it should not when it runs it already.
@@ -20,13 +15,15 @@ impl Machine {
         cell: impl AsRef<[u8]>,
         now: Timestamp,
     ) -> Result<bool, wire::Error> {
-        let cell = bytes(cell);
-        let task = self.find(guid.as_ref())?;
+        let (guid, cell) = (guid.as_ref(), bytes(cell));
+        validation::check_report(guid, "cell_id", &cell)?;
+        let task = self.find(guid)?;
         if state(task) == State::Running && task.cell_id == cell {
             return Ok(false);
         }
-        let start = |from| lifecycle::check_cell(CellStep::Start, from);
-        self.step(guid.as_ref(), start, now, |task| task.cell_id = cell)?;
+        let to = allowed(CellStep::Start, task)?;
+        database::check(&cell)?;
+        self.enter(guid, to, now, |task| task.cell_id = cell);
         Ok(true)
     }
 
@@ -38,19 +35,14 @@ impl Machine {
         outcome: Result<&[u8], &[u8]>,
         now: Timestamp,
     ) -> Result<(), wire::Error> {
-        let task = self.find(guid.as_ref())?;
-        if state(task) == State::Running && task.cell_id != cell.as_ref() {
-            return Err(refusal::different_cell(&task.cell_id, cell.as_ref()));
+        let (guid, cell) = (guid.as_ref(), cell.as_ref());
+        validation::check_report(guid, "cell_id", cell)?;
+        let task = self.find(guid)?;
+        if state(task) == State::Running && task.cell_id != cell {
+            return Err(refusal::different_cell(&task.cell_id, cell));
         }
-        let failed = outcome.is_err();
-        let (result, reason) = match outcome {
-            Ok(result) => (bytes(result), Bytes::new()),
-            Err(reason) => (Bytes::new(), cut(reason)),
-        };
-        let complete = |from| lifecycle::check_cell(CellStep::Complete, from);
-        self.step(guid.as_ref(), complete, now, |task| end(task, now, failed, result, reason))?;
-        self.call_back(guid.as_ref(), now);
-        Ok(())
+        allowed(CellStep::Complete, task)?;
+        self.end(guid, Ending::of(outcome), now)
     }
 
     /// A cell turns the task down; one time too often and it has failed.
@@ -60,25 +52,30 @@ impl Machine {
         reason: impl AsRef<[u8]>,
         now: Timestamp,
     ) -> Result<(), wire::Error> {
-        let reason = cut(reason.as_ref());
-        let kept = reason.clone();
-        let reject = |from| lifecycle::check_cell(CellStep::Reject, from);
-        self.step(guid.as_ref(), reject, now, |task| {
-            task.cell_id = Bytes::new();
-            task.rejection_count = task.rejection_count.saturating_add(1);
-            task.rejection_reason = kept;
-        })?;
-        if self.find(guid.as_ref())?.rejection_count > self.limits.rejections {
-            self.fail(guid.as_ref(), reason, now);
+        let (guid, reason) = (guid.as_ref(), reason.as_ref());
+        // The server's own name of the field.
+        validation::check_report(guid, "failure_reason", reason)?;
+        if self.find(guid)?.rejection_count < self.limits.rejections {
+            return self.turn_down(guid, reason, now);
         }
+        // The server fails the task whatever came of the rejection, and tells of the failure alone.
+        let _ = self.in_silence(|machine| machine.turn_down(guid, reason, now));
+        self.fail(guid, reason, now)
+    }
+
+    /// Back to Pending. The cell that had it is not cleared: a list by that cell still has the task.
+    fn turn_down(&mut self, guid: &[u8], reason: &[u8], now: Timestamp) -> Result<(), wire::Error> {
+        let to = lifecycle::reject(state(self.find(guid)?)).ok_or_else(refusal::bad_request)?;
+        let reason = cut(reason);
+        database::check(&reason)?;
+        self.enter(guid, to, now, |task| {
+            task.rejection_count = task.rejection_count.saturating_add(1);
+            task.rejection_reason = reason;
+        });
         Ok(())
     }
 }
 
-fn cut(reason: &[u8]) -> Bytes {
-    if reason.len() <= REASON_LIMIT {
-        return bytes(reason);
-    }
-    let kept = reason.iter().take(REASON_LIMIT - TRUNCATED.len());
-    kept.chain(TRUNCATED).copied().collect()
+fn allowed(step: CellStep, task: &wire::Task) -> Result<State, wire::Error> {
+    lifecycle::check_cell(step, state(task)).map_err(|no| refusal::transition(&no))
 }

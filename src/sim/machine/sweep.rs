@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::ending::Ending;
 use super::{Machine, state};
 use crate::bbs::wire::Task;
 use crate::model::{State, Timestamp};
@@ -13,7 +14,7 @@ use crate::model::{State, Timestamp};
 pub struct Limits {
     /// Pending longer than this has failed.
     pub pending: Duration,
-    /// Resolving longer than this goes back to Completed.
+    /// Resolving longer than this goes back to Completed; Completed longer than this is called back again.
     pub resolving: Duration,
     /// Completed longer than this is deleted.
     pub completed: Duration,
@@ -32,46 +33,38 @@ impl Default for Limits {
     }
 }
 
-/// What the sweep does to one task.
-enum Finding {
-    Fail(&'static [u8]),
-    GiveBack,
-    Delete,
-}
-
 impl Machine {
-    /// One sweep.
+    /// One sweep, in the server's order: what is given back may be deleted or called back at once.
     pub fn sweep(&mut self, now: Timestamp) {
+        let limits = self.limits;
+        let older = |nanos: i64, limit: Duration| now.since(Timestamp::from_nanos(nanos)) > limit;
         self.domains.retain(|_, until| until.is_none_or(|until| until > now));
-        let found: Vec<(Bytes, Finding)> = self
-            .tasks
-            .values()
-            .filter_map(|held| Some((held.task.task_guid.clone(), self.inspect(&held.task, now)?)))
-            .collect();
-        for (guid, finding) in found {
-            match finding {
-                Finding::Fail(reason) => self.fail(&guid, Bytes::from_static(reason), now),
-                Finding::GiveBack => self.give_back(&guid),
-                Finding::Delete => self.remove(&guid),
-            }
+        for guid in self.those(State::Pending, |task| older(task.created_at, limits.pending)) {
+            self.expire(&guid, b"not started within time limit", now);
+        }
+        for guid in self.those(State::Running, |task| !self.cells.contains_key(&task.cell_id)) {
+            self.expire(&guid, b"cell disappeared before completion", now);
+        }
+        for guid in self.those(State::Resolving, |task| older(task.updated_at, limits.resolving)) {
+            self.give_back(&guid);
+        }
+        for guid in self.those(State::Completed, |task| older(task.first_completed_at, limits.completed)) {
+            self.remove(&guid);
+        }
+        for guid in self.those(State::Completed, |task| older(task.updated_at, limits.resolving)) {
+            self.call_back(&guid, now);
         }
     }
 
-    fn inspect(&self, task: &Task, now: Timestamp) -> Option<Finding> {
-        let older = |nanos: i64, limit: Duration| now.since(Timestamp::from_nanos(nanos)) > limit;
-        match state(task) {
-            State::Pending if older(task.created_at, self.limits.pending) => {
-                Some(Finding::Fail(b"not started within time limit"))
-            }
-            State::Running if !self.cells.contains_key(&task.cell_id) => {
-                Some(Finding::Fail(b"cell disappeared before completion"))
-            }
-            State::Resolving if older(task.updated_at, self.limits.resolving) => Some(Finding::GiveBack),
-            State::Completed if older(task.first_completed_at, self.limits.completed) => {
-                Some(Finding::Delete)
-            }
-            _ => None,
-        }
+    fn those(&self, is_in: State, is: impl Fn(&Task) -> bool) -> Vec<Bytes> {
+        let tasks = self.tasks.values().map(|held| &held.task);
+        let found = tasks.filter(|task| state(task) == is_in && is(task));
+        found.map(|task| task.task_guid.clone()).collect()
+    }
+
+    /// Fails a task, and leaves it the cell that it had. Its callback waits for a later sweep.
+    fn expire(&mut self, guid: &[u8], reason: &[u8], now: Timestamp) {
+        self.change(guid, |task| Ending::of(Err(reason)).put_on(task, now));
     }
 
     /// The server leaves `updated_at` as it was, so that the time alone does not order this event.

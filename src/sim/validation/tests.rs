@@ -1,13 +1,16 @@
 //! What is said of what is inside a definition.
 
 use super::*;
-use crate::bbs::wire::{RunAction, SecurityGroupRule};
+use crate::bbs::wire::{RunAction, SecurityGroupRule, SerialAction, TryAction};
 
 fn said(definition: TaskDefinition) -> String {
     let run = RunAction { path: "/bin/true".into(), user: "vcap".into(), ..RunAction::default() };
     let action = Some(Action { kind: Some(Kind::RunAction(run)) });
     let definition = TaskDefinition { root_fs: "preloaded:cflinuxfs4".into(), action, ..definition };
-    let refused = check(b"guid", b"domain", Some(&definition));
+    message(check(b"guid", b"domain", Some(&definition)))
+}
+
+fn message(refused: Result<(), Error>) -> String {
     refused.map_or_else(|error| String::from_utf8(error.message.to_vec()).unwrap(), |()| String::new())
 }
 
@@ -110,4 +113,54 @@ fn an_exclusive_layer_needs_a_digest_and_the_user_who_downloads_it() {
         ..exclusive
     };
     assert_eq!(said(definition(whole, "vcap")), "");
+}
+
+fn of(kind: Kind) -> Action {
+    Action { kind: Some(kind) }
+}
+
+fn tried(action: Action) -> Action {
+    of(Kind::TryAction(Box::new(TryAction { action: Some(Box::new(action)), ..TryAction::default() })))
+}
+
+fn in_a_row(actions: Vec<Action>) -> Action {
+    of(Kind::SerialAction(SerialAction { actions, ..SerialAction::default() }))
+}
+
+#[test]
+fn an_action_with_nothing_set_crashes_the_server_only_inside_another() {
+    let run = || of(Kind::RunAction(RunAction::default()));
+    let nothing = Action::default;
+    let cases = [
+        (nothing(), false),
+        (run(), false),
+        (of(Kind::TryAction(Box::default())), false),
+        (tried(run()), false),
+        (tried(nothing()), true),
+        (in_a_row(vec![run(), run()]), false),
+        (in_a_row(vec![run(), nothing()]), true),
+        (in_a_row(vec![run(), tried(in_a_row(vec![nothing()]))]), true),
+    ];
+    for (action, crashes_it) in cases {
+        let definition = TaskDefinition { action: Some(action), ..TaskDefinition::default() };
+        assert_eq!(crashes(&definition), crashes_it, "{definition:?}");
+    }
+}
+
+#[test]
+fn the_faults_of_an_inner_action_follow_the_one_word_action() {
+    let said = |action| said_of(Some(action));
+    assert_eq!(said_of(None), "invalid action type");
+    assert_eq!(said(Action::default()), "Invalid field: action, Invalid field: inner-action");
+    let run = || of(Kind::RunAction(RunAction::default()));
+    let faults = "Invalid field: action, Invalid field: path, Invalid field: user";
+    assert_eq!(said(run()), faults);
+    assert_eq!(said(tried(tried(run()))), faults);
+    assert_eq!(said(in_a_row(vec![tried(run())])), faults);
+}
+
+fn said_of(action: Option<Action>) -> String {
+    let definition =
+        TaskDefinition { root_fs: "preloaded:cflinuxfs4".into(), action, ..TaskDefinition::default() };
+    message(check(b"guid", b"domain", Some(&definition)))
 }

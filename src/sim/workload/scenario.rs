@@ -96,14 +96,14 @@ pub(super) struct Cells {
 pub(super) struct Failures {
     #[serde(deserialize_with = "checks::percent")]
     pub(super) percent: usize,
-    #[serde(deserialize_with = "checks::non_empty_list")]
+    #[serde(deserialize_with = "checks::reasons")]
     pub(super) reasons: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rejections {
-    #[serde(deserialize_with = "checks::non_empty_list")]
+    #[serde(deserialize_with = "checks::reasons")]
     pub(super) reasons: Vec<String>,
 }
 

@@ -2,7 +2,7 @@
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 
-use crate::sim::machine::Callbacks;
+use crate::sim::machine::{Callbacks, REASON_LIMIT};
 use crate::sim::validation::{ANNOTATION_LIMIT, has_scheme};
 
 /// Maximum timeout: one year in minutes.
@@ -14,6 +14,12 @@ pub(super) fn non_empty_list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
 ) -> Result<Vec<T>, D::Error> {
     let list = Vec::<T>::deserialize(from)?;
     require(list, |list| !list.is_empty(), "the list must not be empty")
+}
+
+/// Non-empty reasons that the server keeps unchanged.
+pub(super) fn reasons<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let fits = |reason: &String| (1..REASON_LIMIT).contains(&reason.len()) && !reason.contains('\0');
+    require(non_empty_list(from)?, |list| list.iter().all(fits), "each must have 1 to 1,023 bytes and no NUL")
 }
 
 pub(super) fn non_empty<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {

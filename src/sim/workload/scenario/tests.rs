@@ -49,6 +49,7 @@ fn an_error_names_its_line_and_key() {
         ("rootfs = \"preloaded:", "rootfs = \"", "rootfs", "it must be a URL with a scheme"),
         ("weight = 1", "weight = 0", "weight", "it must be above 0"),
         ("timeout_minutes = 15", "timeout_minutes = 0", "timeout_minutes", "it must be between 1 and"),
+        ("reasons = [", "reasons = [\"\", ", "reasons", "each must have 1 to 1,023 bytes and no NUL"),
         ("domain = \"cf-app-staging\"", "domain = \"\"", "domain", "it must not be empty"),
         ("actions = [\"download\", ", "actions = [\"fetch\", ", "actions", "unknown variant `fetch`"),
     ];
