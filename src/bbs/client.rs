@@ -155,10 +155,9 @@ impl Client {
         if status == StatusCode::OK && content_type.starts_with(wanted) && router.is_empty() {
             return Ok(answer);
         }
-        if status != StatusCode::OK && is_protobuf(&answer.response) && router.is_empty() {
-            if let Some(error) = error_in(&mut answer.response).await {
-                return Err(self.refusal(call, answer.request, &error));
-            }
+        let may_be_an_error = status != StatusCode::OK && is_protobuf(&answer.response) && router.is_empty();
+        if may_be_an_error && let Some(error) = error_in(&mut answer.response).await {
+            return Err(self.refusal(call, answer.request, &error));
         }
         let problem = match status.as_u16() {
             _ if !router.is_empty() => format!("a router in between answered: {router}"),

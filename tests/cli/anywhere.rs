@@ -88,9 +88,13 @@ fn every_verb_takes_a_target_of_the_configuration() {
     fs::write(&file, format!("[targets.here]\nurl = \"{}\"\n", bbs.sim.url())).unwrap();
     let file = file.to_str().unwrap();
     let flags = ["--config", file, "--target", "here"];
-    for (verb, arguments) in
-        [("tasks", &[][..]), ("task", &["done"]), ("cells", &[]), ("wait", &["done", "--for", "completed"]), ("doctor", &[])]
-    {
+    for (verb, arguments) in [
+        ("tasks", &[][..]),
+        ("task", &["done"]),
+        ("cells", &[]),
+        ("wait", &["done", "--for", "completed"]),
+        ("doctor", &[]),
+    ] {
         for line in lines(verb, &flags, arguments) {
             let mut command = command(&line);
             // Who names a target means it.

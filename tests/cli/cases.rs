@@ -66,8 +66,16 @@ impl Case {
         // A reply that must not be needed.
         let script = if self.script.is_empty() { vec![Reply::of(500, "", b"")] } else { self.script.clone() };
         let server = Server::start(script);
-        let connection =
-            ["--bbsURL", &server.url, "--caCertFile", "/ca", "--clientCertFile", "/cert", "--clientKeyFile", "/key"];
+        let connection = [
+            "--bbsURL",
+            &server.url,
+            "--caCertFile",
+            "/ca",
+            "--clientCertFile",
+            "/cert",
+            "--clientKeyFile",
+            "/key",
+        ];
         let connection = if self.connected { &connection[..] } else { &[] };
         let words = self.words.iter().map(String::as_str);
         let line: Vec<_> = connection.iter().copied().chain(words).collect();
@@ -127,7 +135,9 @@ fn cancel_task() -> Vec<Case> {
     // 200 with nothing in it: refused on purpose, see the README's table.
     let empty = |case: Case| {
         let case = Case { status: 4, ..case };
-        case.given(Reply::of(200, "", b"")).says("Type 5: InvalidResponse").asks("/v1/tasks/cancel", &guid_request())
+        case.given(Reply::of(200, "", b""))
+            .says("Type 5: InvalidResponse")
+            .asks("/v1/tasks/cancel", &guid_request())
     };
     let mut cases = vec![
         without_connection(&["cancel-task", "task-guid"]),
@@ -135,7 +145,9 @@ fn cancel_task() -> Vec<Case> {
         case(&["cancel-task", "task-guid"], 4)
             .given(refused(200, 0, "the request failed for an unknown reason"))
             .says("UnknownError"),
-        case(&["cancel-task"], 3).says("Error: Missing arguments").says("cfdot cancel-task TASK_GUID [flags]"),
+        case(&["cancel-task"], 3)
+            .says("Error: Missing arguments")
+            .says("cfdot cancel-task TASK_GUID [flags]"),
         case(&["cancel-task", "arg1", "arg2"], 3)
             .says("Error: Too many arguments specified")
             .says("cfdot cancel-task TASK_GUID [flags]"),
@@ -212,7 +224,11 @@ fn task_events() -> Vec<Case> {
         without_connection(&["task-events"]),
         // Events that are not declared to be some: refused on purpose, see the README's table.
         case(&["task-events"], 4)
-            .given(Reply::of(200, "Content-Type: text/plain; charset=utf-8\r\n", b"id: 1\nevent: task_removed\n\n"))
+            .given(Reply::of(
+                200,
+                "Content-Type: text/plain; charset=utf-8\r\n",
+                b"id: 1\nevent: task_removed\n\n",
+            ))
             .says("Type 5: InvalidResponse"),
         case(&["task-events"], 4).given(Reply::of(418, "", b"")),
     ];
@@ -241,7 +257,8 @@ fn one_task() -> Vec<Case> {
 
 fn tasks() -> Vec<Case> {
     let list = || Reply::message(200, &TasksResponse { error: None, tasks: vec![task()] });
-    let found = |case: Case| case.given(list()).asks("/v1/tasks/list.r3", &TasksRequest::default()).prints(TASK);
+    let found =
+        |case: Case| case.given(list()).asks("/v1/tasks/list.r3", &TasksRequest::default()).prints(TASK);
     let filtered = |words: &[&str], domain: &'static str, cell: &'static str| {
         let asked = TasksRequest { domain: domain.into(), cell_id: cell.into() };
         case(words, 0).given(list()).asks("/v1/tasks/list.r3", &asked)
@@ -265,7 +282,7 @@ fn tasks() -> Vec<Case> {
     cases
 }
 
-const CELL: &str = "{\"cell_id\":\"cell-1\",\"rep_address\":\"rep-1\",\"zone\":\"\",\"rep_url\":\"\"}\n";
+const CELL: &str = "{\"cell_id\":\"cell-1\",\"rep_address\":\"rep-1\",\"zone\":\"\",\"rep_url\":\"\",\"annotations\":null}\n";
 
 fn one_cell() -> Vec<Case> {
     let presence =
@@ -294,11 +311,8 @@ fn cells() -> Vec<Case> {
     };
     let reply = Reply::message(200, &CellsResponse { error: None, cells: vec![presence] });
     let found = |case: Case| case.given(reply.clone()).prints(r#""rep_url":"http://rep1.com""#);
-    let mut cases = vec![
-        without_connection(&["cells"]),
-        found(case(&["cells"], 0)),
-        case(&["cells", "extra-args"], 3),
-    ];
+    let mut cases =
+        vec![without_connection(&["cells"]), found(case(&["cells"], 0)), case(&["cells", "extra-args"], 3)];
     cases.extend(without_arguments("cells", "cfdot cells [flags]"));
     cases.extend(limited(&["--timeout", "1", "cells"], found));
     cases
@@ -309,13 +323,17 @@ fn domains() -> Vec<Case> {
         let domains = domains.iter().map(|domain| (*domain).into()).collect();
         Reply::message(200, &DomainsResponse { error: None, domains })
     };
-    let found = |case: Case| case.given(reply(&["domain-1", "domain-2"])).prints("\"domain-1\"\n\"domain-2\"\n");
+    let found =
+        |case: Case| case.given(reply(&["domain-1", "domain-2"])).prints("\"domain-1\"\n\"domain-2\"\n");
     let deadlock = || case(&["domains"], 4).given(refused(200, 28, "the request failed due to deadlock"));
     let mut cases = vec![
         without_connection(&["domains"]),
         found(case(&["domains"], 0)),
         case(&["domains"], 4).given(Reply::of(500, "", b"")).says("Invalid Response with status code: 500"),
-        deadlock().says("BBS error").says("Type 28: Deadlock").says("Message: the request failed due to deadlock\n"),
+        deadlock()
+            .says("BBS error")
+            .says("Type 28: Deadlock")
+            .says("Message: the request failed due to deadlock\n"),
         deadlock(),
         case(&["domains"], 0).given(reply(&[])),
         case(&["domains"], 0).given(reply(&[])),

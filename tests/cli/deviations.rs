@@ -18,10 +18,10 @@ pub(crate) fn rows() -> Vec<Row> {
     let (_, table) = README.split_once("<!-- differs -->\n").unwrap();
     let (table, _) = table.split_once("<!-- /differs -->").unwrap();
     let row = |line: &'static str| {
-        let cells: Vec<_> = line.trim_matches('|').split(" | ").map(str::trim).collect();
-        assert_eq!(cells.len(), 5, "{line}");
-        let recordings = cells[4].split('`').skip(1).step_by(2).map(str::to_owned).collect();
-        Row { what: cells[0], recordings }
+        let cells: Vec<_> = line.split('|').map(str::trim).collect();
+        assert_eq!(cells.len(), 7, "{line}");
+        let recordings = cells[5].split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        Row { what: cells[1], recordings }
     };
     table.lines().skip(2).map(row).collect()
 }
@@ -41,17 +41,15 @@ const CHECKS: [(&str, fn()); 15] = [
     ("a server that does not know the newest path of a call", older_server),
     ("an `http://` URL of this machine", plain_http),
     ("`--skipCertVerify` right before the verb", skip_before_the_verb),
-    (
-        "`--target`, `--config`, `--filter`, `--columns`, `--output`, `--reveal`",
-        flags_of_ours,
-    ),
+    ("`--target`, `--config`, `--filter`, `--columns`, `--output`, `--reveal`", flags_of_ours),
     ("control characters on a terminal", on_a_terminal),
 ];
 
 #[test]
 fn each_line_without_a_recording_is_as_the_table_says() {
     let rows = rows();
-    let unrecorded: Vec<_> = rows.iter().filter(|row| row.recordings.is_empty()).map(|row| row.what).collect();
+    let unrecorded: Vec<_> =
+        rows.iter().filter(|row| row.recordings.is_empty()).map(|row| row.what).collect();
     assert_eq!(unrecorded, CHECKS.map(|(what, _)| what));
     for (_, check) in CHECKS {
         check();
@@ -97,7 +95,11 @@ fn commands_elsewhere() {
             let begins = format!("Error: '{name}' is about ");
             mistake(&ran, 255, &begins);
             assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
-            let place = if name == "completion" { "`taskdeck completions" } else { "/var/vcap/packages/cfdot/bin/cfdot" };
+            let place = if name == "completion" {
+                "`taskdeck completions"
+            } else {
+                "/var/vcap/packages/cfdot/bin/cfdot"
+            };
             assert!(ran.err.contains(place), "{}", ran.err);
         }
         assert_eq!(run(command(&[name])).status, Some(255), "under our own name too");
@@ -192,7 +194,11 @@ fn older_server() {
 
 fn plain_http() {
     assert_eq!(ran(&Bbs::start().sim.url(), &["domains"]).status, Some(0));
-    mistake(&ran("http://10.0.0.1", &["domains"]), 3, "Error: The URL 'http://10.0.0.1' does not have an 'https' scheme.");
+    mistake(
+        &ran("http://10.0.0.1", &["domains"]),
+        3,
+        "Error: The URL 'http://10.0.0.1' does not have an 'https' scheme.",
+    );
 }
 
 fn skip_before_the_verb() {

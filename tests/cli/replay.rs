@@ -84,8 +84,12 @@ fn cell(id: &str) -> wire::CellPresence {
 fn command(bbs: &Bbs, words: &[String]) -> Command {
     let (ca, cert, key) = bbs.sim.tls_files().unwrap();
     let place = |word: &String| match word.strip_prefix("/certs/") {
-        Some(file) => [&ca, &cert, &key].into_iter().find(|path| path.ends_with(file)).unwrap().display().to_string(),
-        None => word.replace("=/certs", &format!("={}", ca.parent().unwrap().display())).replace(REAL_BBS, &bbs.sim.url()),
+        Some(file) => {
+            [&ca, &cert, &key].into_iter().find(|path| path.ends_with(file)).unwrap().display().to_string()
+        }
+        None => word
+            .replace("=/certs", &format!("={}", ca.parent().unwrap().display()))
+            .replace(REAL_BBS, &bbs.sim.url()),
     };
     let placed: Vec<_> = words.iter().map(place).collect();
     let mut command = cfdot(&placed.iter().map(String::as_str).collect::<Vec<_>>());

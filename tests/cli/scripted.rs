@@ -34,8 +34,9 @@ pub(crate) struct Server {
 impl Reply {
     pub(crate) fn of(status: u16, headers: &str, body: &[u8]) -> Self {
         let length = body.len();
-        let head =
-            format!("HTTP/1.1 {status} Said\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n");
+        let head = format!(
+            "HTTP/1.1 {status} Said\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n"
+        );
         Self::Bytes([head.as_bytes(), body].concat())
     }
 

@@ -39,8 +39,8 @@ pub(super) fn integer(text: &str) -> Result<i64, String> {
 /// The base of a number and its digits alone; nothing if it is none.
 fn based(text: &str) -> Option<(u32, String)> {
     let prefixes = [("0x", 16), ("0b", 2), ("0o", 8), ("0", 8)];
-    let prefixed = prefixes.into_iter().find_map(|(prefix, base)| Some((base, text.strip_prefix(prefix)?)));
-    let (base, digits, has_prefix) = match prefixed {
+    let found = prefixes.into_iter().find_map(|(prefix, base)| Some((base, text.strip_prefix(prefix)?)));
+    let (base, digits, has_prefix) = match found {
         Some((_, "")) if text == "0" => (10, text, false),
         Some((base, digits)) => (base, digits, true),
         None => (10, text, false),

@@ -61,9 +61,10 @@ fn help(words: &[String]) -> Result<String, Ending> {
 /// A command that is another's, or nobody's.
 fn not_here(name: &str) -> Ending {
     elsewhere::ending(name).unwrap_or_else(|| {
-        let near: String = suggestions(name).map(|name| format!("\t{name}\n")).collect();
-        let near = if near.is_empty() { near } else { format!("\n\nDid you mean this?\n{near}") };
-        Ending::UnknownCommand { message: format!("unknown command {name:?} for \"cfdot\"{near}") }
+        let near: Vec<_> = suggestions(name).map(|name| ["\t", name, "\n"].concat()).collect();
+        let head = if near.is_empty() { "" } else { "\n\nDid you mean this?\n" };
+        let near = near.concat();
+        Ending::UnknownCommand { message: format!("unknown command {name:?} for \"cfdot\"{head}{near}") }
     })
 }
 
