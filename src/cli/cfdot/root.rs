@@ -122,7 +122,7 @@ mod tests {
             ("tas", vec!["task", "task-events", "tasks"]),
             ("task", vec!["task", "task-events", "tasks"]),
             ("TASKZ", vec!["task", "tasks"]),
-            ("cel", vec!["cell", "cells"]),
+            ("cel", vec!["cell", "cells", "help", "help"]),
             ("hel", vec!["cell", "help", "help"]),
             ("nope", vec![]),
         ] {
