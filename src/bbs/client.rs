@@ -26,7 +26,12 @@ use super::wire;
 use crate::model::{Call, Fault, FaultKind, RefusedType, RequestId};
 
 const PROTOBUF: &str = "application/x-protobuf";
+/// What a router in between sets when it answers itself.
+const ROUTER_ERROR: &str = "X-Cf-Routererror";
 const EVENTS: &str = "text/event-stream";
+
+/// An error of the BBS under an error status is a sentence; of a longer body nothing is read.
+const MOST_OF_AN_ERROR: usize = 64 * 1024;
 
 /// A BBS. Clones share its connections and what was learned of its revisions.
 #[derive(Debug, Clone)]
@@ -118,12 +123,12 @@ impl Client {
                 if let Some(revision) = revision {
                     revision.store(at, Ordering::Relaxed);
                 }
-                return self.check(call, answer);
+                return self.check(call, answer).await;
             }
             last = Some(answer);
         }
         let Some(answer) = last else { unreachable!("every route has a path") };
-        self.check(call, answer)
+        self.check(call, answer).await
     }
 
     async fn post(&self, call: Call, request: RequestId, path: &str, body: Bytes) -> Result<Answer, Fault> {
@@ -139,15 +144,19 @@ impl Client {
         Ok(Answer { request, response })
     }
 
-    /// Whether the answer is a BBS's at all.
-    fn check(&self, call: Call, answer: Answer) -> Result<Answer, Fault> {
+    /// Whether the answer is a BBS's at all. Under an error status it may still be one: with an error of the BBS in it.
+    async fn check(&self, call: Call, mut answer: Answer) -> Result<Answer, Fault> {
         let status = answer.response.status();
         let content_type = header(&answer.response, CONTENT_TYPE.as_str());
         let wanted = if call == Call::TaskEvents { EVENTS } else { PROTOBUF };
-        if status == StatusCode::OK && content_type.starts_with(wanted) {
+        let router = header(&answer.response, ROUTER_ERROR);
+        if status == StatusCode::OK && content_type.starts_with(wanted) && router.is_empty() {
             return Ok(answer);
         }
-        let router = header(&answer.response, "X-Cf-Routererror");
+        let may_be_an_error = status != StatusCode::OK && is_protobuf(&answer.response) && router.is_empty();
+        if may_be_an_error && let Some(error) = error_in(&mut answer.response).await {
+            return Err(self.refusal(call, answer.request, &error));
+        }
         let problem = match status.as_u16() {
             _ if !router.is_empty() => format!("a router in between answered: {router}"),
             200 => format!("something answered that is not a BBS: {wanted} was expected"),
@@ -228,9 +237,27 @@ fn http_client(connection: &Connection) -> Result<reqwest::Client, String> {
         .map_err(|error| error.to_string())
 }
 
-/// A 404 of the BBS itself: it does not know the path. One of a router says nothing of the BBS.
+/// A 404 of the BBS itself: it does not know the path. One of a router says nothing of the BBS, and one with a message
+/// in it is an answer.
 fn is_unknown_path(response: &Response) -> bool {
-    response.status() == StatusCode::NOT_FOUND && !response.headers().contains_key("X-Cf-Routererror")
+    let is_of_router = response.headers().contains_key(ROUTER_ERROR);
+    response.status() == StatusCode::NOT_FOUND && !is_of_router && !is_protobuf(response)
+}
+
+fn is_protobuf(response: &Response) -> bool {
+    header(response, CONTENT_TYPE.as_str()).starts_with(PROTOBUF)
+}
+
+/// The error of the BBS in an answer, which every reply has in the same place.
+async fn error_in(response: &mut Response) -> Option<wire::Error> {
+    let mut body = Vec::new();
+    while let Some(part) = response.chunk().await.ok()? {
+        body.extend_from_slice(&part);
+        if body.len() > MOST_OF_AN_ERROR {
+            return None;
+        }
+    }
+    wire::TaskLifecycleResponse::decode(body.as_slice()).ok()?.error
 }
 
 pub(super) fn header(response: &Response, name: &str) -> String {

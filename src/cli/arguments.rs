@@ -1,10 +1,11 @@
 //! What may stand on the command line. Means nothing by itself: `config` decides what wins over what.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use super::cfdot;
 use super::reach::Reach;
@@ -55,8 +56,6 @@ pub(super) enum Verb {
     Completions(generate::Completions),
     /// Print a manual page
     Man(generate::Man),
-    #[command(flatten)]
-    Cfdot(cfdot::Command),
 }
 
 /// Options of the simulated BBS.
@@ -104,6 +103,20 @@ fn delay(text: &str) -> Result<Duration, String> {
 }
 
 impl Arguments {
+    /// The whole command line, those of `cfdot`'s commands with it.
+    pub(super) fn described() -> clap::Command {
+        Self::command().subcommands(cfdot::described())
+    }
+
+    /// Reads the words; the first is the program's name.
+    pub(super) fn read(
+        mut described: clap::Command,
+        words: impl IntoIterator<Item = OsString>,
+    ) -> Result<Self, clap::Error> {
+        let matches = described.try_get_matches_from_mut(words)?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut described))
+    }
+
     /// The flags that `config` lays over everything else.
     pub(super) fn flags(&self) -> Flags {
         Flags {
@@ -111,5 +124,50 @@ impl Arguments {
             read_only: self.read_only,
             ..self.reach.flags()
         }
+    }
+}
+
+/// Whether a flag of some verb takes no value: what follows it may be the verb.
+pub(super) fn stands_alone(described: &clap::Command, word: &str) -> bool {
+    let is_it = |arg: &clap::Arg| match (word.strip_prefix("--"), word.strip_prefix('-')) {
+        (Some(long), _) => arg.get_long_and_visible_aliases().is_some_and(|names| names.contains(&long)),
+        (None, Some(short)) => arg.get_short().is_some_and(|letter| short.strip_prefix(letter) == Some("")),
+        (None, None) => false,
+    };
+    let is_of_clap = ["--help", "-h", "--version", "-V"].contains(&word);
+    let mut commands = described.get_subcommands().chain([described]);
+    is_of_clap || commands.any(|command| command.get_arguments().any(|arg| is_it(arg) && takes_none(arg)))
+}
+
+fn takes_none(arg: &clap::Arg) -> bool {
+    match arg.get_action() {
+        ArgAction::Set | ArgAction::Append => arg.is_require_equals_set(),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Else the verb behind such a flag could not be found before it is known.
+    #[test]
+    fn no_flag_takes_a_value_for_one_verb_and_none_for_another() {
+        let described = Arguments::described();
+        let mut known: BTreeMap<String, bool> = BTreeMap::new();
+        for command in described.get_subcommands().chain([&described]) {
+            for arg in command.get_arguments() {
+                let long = arg.get_long().map(|long| format!("--{long}"));
+                for name in long.into_iter().chain(arg.get_short().map(|short| format!("-{short}"))) {
+                    let takes_none = takes_none(arg);
+                    assert_eq!(*known.entry(name.clone()).or_insert(takes_none), takes_none, "{name}");
+                    assert_eq!(stands_alone(&described, &name), takes_none, "{name}");
+                }
+            }
+        }
+        assert!(known.len() > 20, "{known:?}");
+        assert!(stands_alone(&described, "--help") && !stands_alone(&described, "--nope"));
     }
 }

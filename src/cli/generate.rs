@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_complete::Shell;
 
 use super::arguments::Arguments;
@@ -29,13 +29,13 @@ pub(super) struct Man {
 /// Prints the completions.
 pub(super) fn completions(arguments: &Completions) -> Result<Status, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Arguments::command(), "taskdeck", &mut script);
+    clap_complete::generate(arguments.shell, &mut Arguments::described(), "taskdeck", &mut script);
     print(&script)
 }
 
 /// Prints the page, in roff.
 pub(super) fn man(arguments: &Man) -> Result<Status, Failure> {
-    let mut all = Arguments::command();
+    let mut all = Arguments::described();
     all.build();
     let command = match &arguments.command {
         None => all,

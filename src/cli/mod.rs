@@ -16,13 +16,13 @@ mod output;
 mod reach;
 mod signals;
 mod simulate;
+mod threads;
 mod wait;
 mod watch;
+mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use crate::config::Paths;
 use crate::model::TaskAction;
@@ -35,71 +35,68 @@ pub fn main(
     arguments: impl IntoIterator<Item = OsString>,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> ExitCode {
-    let words: Vec<OsString> = arguments.into_iter().collect();
-    let arguments = match Arguments::try_parse_from(&words) {
-        Ok(arguments) => arguments,
-        Err(error) => return exit(explain(&error, &words)),
+    let mut words = arguments.into_iter();
+    let program = words.next().unwrap_or_else(|| "taskdeck".into());
+    let words: Vec<OsString> = words.collect();
+    let status = if cfdot::is_its_name(&program) {
+        cfdot::main(&words, environment)
+    } else {
+        taskdeck(program, &words, environment)
     };
-    match run(arguments, &words, environment) {
-        Ok(status) => exit(status),
-        Err(failure) => exit(failure.tell()),
-    }
-}
-
-fn exit(status: Status) -> ExitCode {
     ExitCode::from(status as u8)
 }
 
-/// Help and version are results; the rest is a fault of the arguments.
-fn explain(error: &clap::Error, words: &[OsString]) -> Status {
-    use clap::error::ErrorKind;
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        let _ = error.print();
-        return Status::Done;
-    }
-    if let Some(status) = cfdot::explain(error, words) {
+fn taskdeck(program: OsString, words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Status {
+    let described = Arguments::described();
+    let words = words::verb_first(words, |word| arguments::stands_alone(&described, word));
+    if let Some(status) = of_cfdot(&words, environment) {
         return status;
     }
+    match Arguments::read(described, [program].into_iter().chain(words)) {
+        Ok(arguments) => run(arguments, environment).unwrap_or_else(|failure| failure.tell()),
+        Err(error) => explain(&error),
+    }
+}
+
+/// How the words end, if their verb is a command of `cfdot`.
+fn of_cfdot(words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Option<Status> {
+    let (verb, rest) = words.split_first()?;
+    let verb = verb.to_string_lossy();
+    let Some(command) = cfdot::named(&verb) else { return cfdot::explain(&verb) };
+    let rest: Vec<_> = rest.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    Some(cfdot::run(cfdot::Name::Taskdeck, command, &rest, environment))
+}
+
+/// Help and version are results; the rest is a fault of the arguments.
+fn explain(error: &clap::Error) -> Status {
+    use clap::error::ErrorKind;
     let _ = error.print();
     match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Status::Done,
         ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand => Status::Unknown,
         _ => Status::Usage,
     }
 }
 
-fn run(
-    arguments: Arguments,
-    words: &[OsString],
-    environment: &dyn Fn(&str) -> Option<String>,
-) -> Result<Status, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::other(format!("no thread could be started: {error}")))?;
+fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Result<Status, Failure> {
     let done = |()| Status::Done;
-    let ended = match arguments.verb {
-        Some(Verb::Sim(options)) => runtime.block_on(simulate::run(options)).map(done),
-        Some(Verb::Watch(arguments)) => runtime.block_on(watch::run(arguments, environment)),
-        Some(Verb::Wait(arguments)) => runtime.block_on(wait::run(arguments, environment)),
-        Some(Verb::Cancel(arguments)) => {
-            runtime.block_on(bulk::run(TaskAction::Cancel, arguments, environment))
-        }
-        Some(Verb::Delete(arguments)) => {
-            runtime.block_on(bulk::run(TaskAction::Delete, arguments, environment))
-        }
-        Some(Verb::Desire(arguments)) => runtime.block_on(desire::run(arguments, environment)),
-        Some(Verb::Doctor(arguments)) => runtime.block_on(doctor::run(arguments, environment)),
-        Some(Verb::Completions(arguments)) => generate::completions(&arguments),
-        Some(Verb::Man(arguments)) => generate::man(&arguments),
-        Some(Verb::Cfdot(command)) => Ok(runtime.block_on(cfdot::run(command, words, environment))),
-        None if arguments.demo => runtime.block_on(dashboard::demo(environment)).map(done),
-        None => {
-            let flags = arguments.flags();
-            runtime.block_on(dashboard::run(&flags, environment, &Paths::platform())).map(done)
+    let work = async {
+        match arguments.verb {
+            Some(Verb::Sim(options)) => simulate::run(options).await.map(done),
+            Some(Verb::Watch(arguments)) => watch::run(arguments, environment).await,
+            Some(Verb::Wait(arguments)) => wait::run(arguments, environment).await,
+            Some(Verb::Cancel(arguments)) => bulk::run(TaskAction::Cancel, arguments, environment).await,
+            Some(Verb::Delete(arguments)) => bulk::run(TaskAction::Delete, arguments, environment).await,
+            Some(Verb::Desire(arguments)) => desire::run(arguments, environment).await,
+            Some(Verb::Doctor(arguments)) => doctor::run(arguments, environment).await,
+            Some(Verb::Completions(arguments)) => generate::completions(&arguments),
+            Some(Verb::Man(arguments)) => generate::man(&arguments),
+            None if arguments.demo => dashboard::demo(environment).await.map(done),
+            None => {
+                let (flags, paths) = (arguments.flags(), Paths::platform());
+                dashboard::run(&flags, environment, &paths).await.map(done)
+            }
         }
     };
-    // A name lookup that hangs must not keep the shell waiting.
-    runtime.shutdown_background();
-    ended
+    threads::block_on(work).map_err(Failure::other)?
 }

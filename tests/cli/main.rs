@@ -2,13 +2,17 @@
 //! simulated BBS in the test's process.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "test helpers")]
 
+mod anywhere;
 mod bulk;
+mod cases;
 mod desire;
+mod deviations;
 mod doctor;
 mod generated;
 mod listing;
 mod replay;
 mod run;
+mod scripted;
 mod settings;
 mod status;
 mod wait;

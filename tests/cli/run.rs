@@ -1,6 +1,7 @@
 //! Runs the binary: to its end, or step by step, with nothing of this process's environment.
 
 use std::io::{BufRead as _, BufReader, Read};
+use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
@@ -110,7 +111,11 @@ impl Bbs {
 
     /// The command, told where the BBS is.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = command(arguments);
+        self.told(command(arguments))
+    }
+
+    /// The same command, told where the BBS is.
+    pub(crate) fn told(&self, mut command: Command) -> Command {
         command.env("BBS_URL", self.sim.url());
         if let Some((ca, cert, key)) = self.sim.tls_files() {
             command.env("CA_CERT_FILE", ca).env("CLIENT_CERT_FILE", cert).env("CLIENT_KEY_FILE", key);
@@ -144,6 +149,13 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(TASKDECK);
     command.args(arguments).env_clear().env("HOME", "/nonexistent");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// The command under the name `cfdot`.
+pub(crate) fn cfdot(arguments: &[&str]) -> Command {
+    let mut command = command(arguments);
+    command.arg0("/usr/local/bin/cfdot");
     command
 }
 

@@ -50,6 +50,41 @@ async fn every_call_that_has_an_error_in_its_reply_reads_it() {
     }
 }
 
+/// Whatever the status is: the message counts. It is the answer, so that no older path is asked.
+#[tokio::test]
+async fn an_error_under_an_error_status_is_the_same_refusal() {
+    let error = wire::Error { r#type: 28, message: "deadlock".into() };
+    let body = wire::TaskLifecycleResponse { error: Some(error) }.encode_to_vec();
+    for status in [400, 404, 500, 503] {
+        let body = body.clone();
+        let headers = "Content-Type: application/x-protobuf\r\n";
+        let server = Server::start(move |_| Answer::reply(status, headers, &body)).await;
+        let client = client(&server).await;
+        for call in Call::ALL {
+            let fault = fault(&client, call).await;
+            is_complete(&fault, call, &server);
+            let kind = FaultKind::Refused { kind: RefusedType::DEADLOCK, message: "deadlock".to_owned() };
+            assert_eq!(fault.kind, kind, "{call}: {status}");
+        }
+        assert_eq!(server.requests().len(), Call::ALL.len(), "status {status} is not asked again");
+    }
+}
+
+/// What a router says wins over what it passes on, and of a body without end nothing is believed.
+#[tokio::test]
+async fn what_only_looks_like_an_error_of_the_bbs_is_none() {
+    let error = wire::Error { r#type: 28, message: "deadlock".repeat(20_000).into() };
+    let body = wire::TaskLifecycleResponse { error: Some(error) }.encode_to_vec();
+    let router = "Content-Type: application/x-protobuf\r\nX-Cf-Routererror: unknown_route\r\n";
+    for (status, headers) in [(200, router), (502, router), (500, "Content-Type: application/x-protobuf\r\n")]
+    {
+        let body = body.clone();
+        let server = Server::start(move |_| Answer::reply(status, headers, &body)).await;
+        let fault = fault(&client(&server).await, Call::Cancel).await;
+        assert!(matches!(fault.kind, FaultKind::NotBbs { .. }), "{status}: {fault}");
+    }
+}
+
 /// Something that no BBS says, and what is to be read in the fault.
 struct NotBbs {
     status: u16,

@@ -1,12 +1,13 @@
 //! What a command is asked to do: its arguments, checked.
 
-use std::ffi::OsString;
 use std::fs;
 use std::time::Duration;
 
-use super::command::{Command, Tasks};
+use super::command::Verb;
 use super::ending::Ending;
+use super::flags::Values;
 use super::go;
+use super::parse::Line;
 use crate::bbs::json::TaskSpec;
 use crate::model::{CellId, Domain, TaskFilter, TaskGuid};
 
@@ -26,48 +27,48 @@ pub(super) enum Request {
     SetDomain(Domain, Duration),
 }
 
-/// What the command asks for. `words` is the whole line, `ttl` the value of that flag in nanoseconds.
-pub(super) fn request(command: &Command, words: &[OsString], ttl: i64) -> Result<Request, Ending> {
-    let arguments = command.arguments();
-    match command {
-        Command::Tasks(tasks) => {
+/// What the command asks for. `words` are all that stand behind the program's name.
+pub(super) fn request(verb: Verb, line: &Line, words: &[String]) -> Result<Request, Ending> {
+    let arguments = line.arguments.as_slice();
+    match verb {
+        Verb::Tasks => {
             either(words, "-d", "--domain")?;
             either(words, "-c", "--cell-id")?;
             none(arguments)?;
-            Ok(Request::Tasks(filter(tasks)))
+            Ok(Request::Tasks(filter(&line.values)))
         }
-        Command::Task(_) => guid(arguments).map(Request::Task),
-        Command::CreateTask(_) => spec(arguments).map(Request::Create),
-        Command::CancelTask(_) => guid(arguments).map(Request::Cancel),
-        Command::ResolveTask(_) => guid(arguments).map(Request::Resolve),
-        Command::DeleteTask(_) => match one(arguments)? {
+        Verb::Task => guid(arguments).map(Request::Task),
+        Verb::CreateTask => spec(arguments).map(Request::Create),
+        Verb::CancelTask => guid(arguments).map(Request::Cancel),
+        Verb::ResolveTask => guid(arguments).map(Request::Resolve),
+        Verb::DeleteTask => match one(arguments)? {
             "" => Err(Ending::usage("Process guid should be non empty string")),
             guid => Ok(Request::Delete(TaskGuid::from(guid))),
         },
-        Command::TaskEvents(_) => none(arguments).map(|()| Request::TaskEvents),
-        Command::Cells(_) => none(arguments).map(|()| Request::Cells),
-        Command::Cell(_) => Ok(Request::Cell(CellId::from(one(arguments)?))),
-        Command::Domains(_) => none(arguments).map(|()| Request::Domains),
-        Command::SetDomain(_) => match one(arguments)? {
+        Verb::TaskEvents => none(arguments).map(|()| Request::TaskEvents),
+        Verb::Cells => none(arguments).map(|()| Request::Cells),
+        Verb::Cell => Ok(Request::Cell(CellId::from(one(arguments)?))),
+        Verb::Domains => none(arguments).map(|()| Request::Domains),
+        Verb::SetDomain => match one(arguments)? {
             "" => Err(Ending::usage("No domain given")),
-            domain => Ok(Request::SetDomain(Domain::from(domain), span(ttl)?)),
+            domain => Ok(Request::SetDomain(Domain::from(domain), span(line.values.ttl)?)),
         },
     }
 }
 
 /// Of two spellings of one flag only one may be used.
-fn either(words: &[OsString], short: &str, long: &str) -> Result<(), Ending> {
+fn either(words: &[String], short: &str, long: &str) -> Result<(), Ending> {
     if [short, long].iter().all(|flag| words.iter().any(|word| word == flag)) {
         return Err(Ending::usage(format!("Only one of {short} and {long} should be passed")));
     }
     Ok(())
 }
 
-fn filter(tasks: &Tasks) -> TaskFilter {
-    let given = |flag: &Option<String>| flag.clone().filter(|value| !value.is_empty());
+fn filter(values: &Values) -> TaskFilter {
+    let given = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
     TaskFilter {
-        domain: given(&tasks.domain).map(|domain| Domain::from(&*domain)),
-        cell: given(&tasks.cell_id).map(|cell| CellId::from(&*cell)),
+        domain: given(&values.domain).map(Domain::from),
+        cell: given(&values.cell).map(CellId::from),
     }
 }
 

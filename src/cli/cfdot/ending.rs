@@ -1,10 +1,12 @@
 //! How a command ends when it does not end well: what is said on standard error, and the exit status.
+//!
+//! What failed on the way to the BBS is said as Go's HTTP client says it, as far as scripts look for its words.
 
 use std::io::{self, Write};
 
 use super::super::Status;
-use super::usage;
-use crate::model::{Fault, FaultKind, RefusedType};
+use crate::bbs::routes;
+use crate::model::{Call, Fault, FaultKind, RefusedType};
 
 /// An early end.
 #[derive(Debug)]
@@ -16,6 +18,10 @@ pub(super) enum Ending {
     /// A flag that `cfdot` does not have is not what it should be: said without the usage text, which is about
     /// others.
     WrongValue { message: String },
+    /// No command has this name: said with where to look them up.
+    UnknownCommand { message: String },
+    /// A command of `cfdot` that is not part of this program.
+    Elsewhere { message: String },
     /// The BBS said no, or something answered in its place: three lines.
     Refused { kind: RefusedType, message: String },
     /// Anything else.
@@ -37,6 +43,10 @@ impl Ending {
         Self::WrongValue { message: message.into() }
     }
 
+    pub(super) fn elsewhere(message: impl Into<String>) -> Self {
+        Self::Elsewhere { message: message.into() }
+    }
+
     pub(super) fn failed(message: impl Into<String>) -> Self {
         Self::Failed { message: message.into() }
     }
@@ -44,9 +54,13 @@ impl Ending {
     /// A call that went wrong.
     pub(super) fn of(fault: Fault) -> Self {
         let sentence = fault.to_string();
+        let post = post(fault.call, &fault.target);
         match fault.kind {
             FaultKind::Refused { kind, message } => Self::Refused { kind, message },
-            FaultKind::TimedOut { .. } => Self::Refused { kind: RefusedType::TIMEOUT, message: sentence },
+            FaultKind::TimedOut { .. } => Self::Refused {
+                kind: RefusedType::TIMEOUT,
+                message: format!("{post}: {DEADLINE} (Client.Timeout exceeded while awaiting headers)"),
+            },
             FaultKind::NotBbs { router_error, .. } if !router_error.is_empty() => {
                 Self::Refused { kind: RefusedType::ROUTER_ERROR, message: router_error }
             }
@@ -61,48 +75,90 @@ impl Ending {
                 kind: RefusedType::INVALID_PROTOBUF_MESSAGE,
                 message: format!("failed to unmarshal proto: {problem}"),
             },
-            FaultKind::Unreachable { .. } | FaultKind::Tls { .. } | FaultKind::ReadOnly => {
-                Self::failed(sentence)
+            FaultKind::Unreachable { cause, .. } if cause.contains("Connection refused") => {
+                let address = address(&fault.target);
+                Self::failed(format!("{post}: dial tcp {address}: connect: connection refused"))
             }
+            FaultKind::Unreachable { .. } | FaultKind::Tls { .. } => Self::failed(sentence),
+            // Only a target of the configuration can be so, which cfdot does not know.
+            FaultKind::ReadOnly => Self::wrong_value(sentence),
         }
     }
 
     /// A reply that broke off after its head.
     pub(super) fn of_reply(fault: Fault) -> Self {
-        match fault.kind {
-            FaultKind::Unreachable { cause, .. } => Self::Refused {
-                kind: RefusedType::INVALID_RESPONSE,
-                message: format!("failed to read body: {cause}"),
-            },
-            _ => Self::of(fault),
+        let problem = match fault.kind {
+            FaultKind::Unreachable { cause, .. } => cause,
+            FaultKind::TimedOut { .. } => {
+                format!("{DEADLINE} (Client.Timeout or context cancellation while reading body)")
+            }
+            _ => return Self::of(fault),
+        };
+        let message = format!("failed to read body: {problem}");
+        Self::Refused { kind: RefusedType::INVALID_RESPONSE, message }
+    }
+
+    /// What is wrong, in one sentence.
+    #[cfg(test)]
+    pub(super) fn message(&self) -> &str {
+        match self {
+            Self::ReaderGone => "",
+            Self::Mistake { message, .. }
+            | Self::WrongValue { message }
+            | Self::UnknownCommand { message }
+            | Self::Elsewhere { message }
+            | Self::Refused { message, .. }
+            | Self::Failed { message } => message,
         }
     }
 
-    /// Says it, and gives the status.
-    pub(super) fn say(&self, err: &mut impl Write, command: &str) -> Status {
+    /// Says it, and gives the status. `usage` is the usage text of the command.
+    pub(super) fn say(&self, err: &mut impl Write, usage: impl FnOnce() -> String) -> Status {
         // Nobody is left to be told when this fails.
-        let _ = self.write(err, command);
+        let _ = self.write(err, usage);
         match self {
             Self::ReaderGone => Status::Done,
             Self::Mistake { status, .. } => *status,
             Self::WrongValue { .. } => Status::Usage,
+            Self::UnknownCommand { .. } | Self::Elsewhere { .. } => Status::Unknown,
             Self::Refused { .. } => Status::Refused,
             Self::Failed { .. } => Status::Failed,
         }
     }
 
-    fn write(&self, err: &mut impl Write, command: &str) -> io::Result<()> {
+    fn write(&self, err: &mut impl Write, usage: impl FnOnce() -> String) -> io::Result<()> {
         match self {
             Self::ReaderGone => Ok(()),
-            Self::Mistake { message, .. } => write!(err, "Error: {message}\n{}\n", usage::of(command)),
+            Self::Mistake { message, .. } => write!(err, "Error: {message}\n{}\n", usage()),
             Self::Refused { kind, message } => {
                 let number = kind.0;
                 let name = kind.name().map_or_else(|| number.to_string(), str::to_owned);
                 write!(err, "Error: BBS error\nType {number}: {name}\nMessage: {message}\n")
             }
-            Self::WrongValue { message } | Self::Failed { message } => writeln!(err, "Error: {message}"),
+            Self::UnknownCommand { message } => {
+                write!(err, "Error: {message}\nRun 'cfdot --help' for usage.\n")
+            }
+            Self::WrongValue { message } | Self::Elsewhere { message } | Self::Failed { message } => {
+                writeln!(err, "Error: {message}")
+            }
         }
     }
+}
+
+const DEADLINE: &str = "context deadline exceeded";
+
+/// The request of a call, as Go names it.
+fn post(call: Call, target: &str) -> String {
+    let path = routes::route(call).paths.first().copied().unwrap_or_default();
+    format!("Post \"{target}{path}\"")
+}
+
+/// The host and the port of a URL.
+fn address(url: &str) -> String {
+    let (scheme, host) = url.split_once("://").unwrap_or(("https", url));
+    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| !port.ends_with(']'));
+    let usual = if scheme == "http" { 80 } else { 443 };
+    if has_port { host.to_owned() } else { format!("{host}:{usual}") }
 }
 
 /// What standard output could not take.
@@ -111,6 +167,52 @@ impl From<io::Error> for Ending {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::ReaderGone,
             _ => Self::failed(format!("the output could not be written: {error}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn fault(target: &str, kind: FaultKind) -> Fault {
+        Fault { call: Call::ListTasks, target: target.to_owned(), request: None, kind }
+    }
+
+    #[test]
+    fn a_timeout_is_said_by_where_it_was_waited() {
+        let timed_out = || fault("https://bbs:8889", FaultKind::TimedOut { after: Duration::from_secs(1) });
+        let message = Ending::of(timed_out()).message().to_owned();
+        assert_eq!(
+            message,
+            "Post \"https://bbs:8889/v1/tasks/list.r3\": context deadline exceeded (Client.Timeout exceeded while \
+             awaiting headers)"
+        );
+        let message = Ending::of_reply(timed_out()).message().to_owned();
+        assert_eq!(
+            message,
+            "failed to read body: context deadline exceeded (Client.Timeout or context cancellation while reading \
+             body)"
+        );
+    }
+
+    #[test]
+    fn nobody_there_is_said_with_the_address() {
+        for (target, address) in [
+            ("https://127.0.0.1:1", "127.0.0.1:1"),
+            ("https://10.0.0.1", "10.0.0.1:443"),
+            ("http://127.0.0.1", "127.0.0.1:80"),
+            ("https://[::1]:5", "[::1]:5"),
+            ("https://[::1]", "[::1]:443"),
+        ] {
+            let cause = "Connection refused (os error 111)".to_owned();
+            let ending = Ending::of(fault(target, FaultKind::Unreachable { cause, sent: false }));
+            let said = format!(
+                "Post \"{target}/v1/tasks/list.r3\": dial tcp {address}: connect: connection refused"
+            );
+            assert_eq!(ending.message(), said);
         }
     }
 }

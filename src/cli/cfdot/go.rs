@@ -14,13 +14,42 @@ const UNITS: [(&str, i128); 8] = [
     ("h", 3_600_000_000_000),
 ];
 
-/// Yes or no, as `strconv.ParseBool` reads it.
-pub(super) fn yes_or_no(text: &str) -> Option<bool> {
+/// Yes or no, as `strconv.ParseBool` reads it, or its words about it.
+pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
     match text {
-        "1" | "t" | "T" | "TRUE" | "true" | "True" => Some(true),
-        "0" | "f" | "F" | "FALSE" | "false" | "False" => Some(false),
-        _ => None,
+        "1" | "t" | "T" | "TRUE" | "true" | "True" => Ok(true),
+        "0" | "f" | "F" | "FALSE" | "false" | "False" => Ok(false),
+        _ => Err(format!("strconv.ParseBool: parsing {text:?}: invalid syntax")),
     }
+}
+
+/// A whole number as a flag takes it: with the base that its prefix says, and `_` between its digits.
+pub(super) fn integer(text: &str) -> Result<i64, String> {
+    let says = |what: &str| format!("strconv.ParseInt: parsing {text:?}: {what}");
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let Some((base, digits)) = based(&digits.to_ascii_lowercase()) else {
+        return Err(says("invalid syntax"));
+    };
+    i64::from_str_radix(&format!("{sign}{digits}"), base).map_err(|_| says("value out of range"))
+}
+
+/// The base of a number and its digits alone; nothing if it is none.
+fn based(text: &str) -> Option<(u32, String)> {
+    let prefixes = [("0x", 16), ("0b", 2), ("0o", 8), ("0", 8)];
+    let found = prefixes.into_iter().find_map(|(prefix, base)| Some((base, text.strip_prefix(prefix)?)));
+    let (base, digits, has_prefix) = match found {
+        Some((_, "")) if text == "0" => (10, text, false),
+        Some((base, digits)) => (base, digits, true),
+        None => (10, text, false),
+    };
+    // One `_` at a time, behind a digit or the prefix, and never the last.
+    let is_apart = digits.contains("__") || digits.ends_with('_') || (digits.starts_with('_') && !has_prefix);
+    let digits = digits.replace('_', "");
+    let is_one = !digits.is_empty() && !is_apart && digits.chars().all(|c| c.is_digit(base));
+    is_one.then_some((base, digits))
 }
 
 /// A whole number of this many bits at most, as `strconv.ParseInt` reads it, or its words about it.
@@ -35,45 +64,58 @@ pub(super) fn number(text: &str, bits: u32) -> Result<i64, String> {
     number.ok_or_else(|| says("value out of range"))
 }
 
-/// A span of time in nanoseconds, as `time.ParseDuration` reads it: `60s`, `1h30m`, `1.5h`, `-2m`.
-pub(super) fn span(text: &str) -> Option<i64> {
+/// A span of time in nanoseconds, as `time.ParseDuration` reads it: `60s`, `1h30m`, `1.5h`, `-2m`. Or its words about it.
+pub(super) fn span(text: &str) -> Result<i64, String> {
+    let invalid = || format!("time: invalid duration {text:?}");
     let (sign, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
         None => (1, text.strip_prefix('+').unwrap_or(text)),
     };
     if rest == "0" {
-        return Some(0);
+        return Ok(0);
     }
     if rest.is_empty() {
-        return None;
+        return Err(invalid());
     }
     let mut total = 0_i128;
     while !rest.is_empty() {
-        let (part, after) = one_part(rest)?;
-        total = total.checked_add(part)?;
+        let Part { number, unit, after } = first_part(rest).ok_or_else(invalid)?;
+        if unit.is_empty() {
+            return Err(format!("time: missing unit in duration {text:?}"));
+        }
+        let known = UNITS.into_iter().find(|(name, _)| *name == unit);
+        let (_, unit) = known.ok_or_else(|| format!("time: unknown unit {unit:?} in duration {text:?}"))?;
+        total = times(number, unit).and_then(|part| total.checked_add(part)).ok_or_else(invalid)?;
         rest = after;
     }
-    i64::try_from(sign * total).ok()
+    i64::try_from(sign * total).map_err(|_| invalid())
 }
 
-/// The first number with its unit, in nanoseconds, and what follows it.
-fn one_part(text: &str) -> Option<(i128, &str)> {
-    let number_end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, rest) = text.split_at_checked(number_end)?;
-    let unit_end = rest.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(rest.len());
-    let (unit, rest) = rest.split_at_checked(unit_end)?;
-    let (_, unit) = UNITS.into_iter().find(|(name, _)| *name == unit)?;
+/// The first number of a span, its unit, and what follows them.
+struct Part<'a> {
+    number: &'a str,
+    unit: &'a str,
+    after: &'a str,
+}
+
+fn first_part(text: &str) -> Option<Part<'_>> {
+    let is_of_number = |c: char| c.is_ascii_digit() || c == '.';
+    let (number, rest) = text.split_at_checked(text.find(|c| !is_of_number(c)).unwrap_or(text.len()))?;
+    let (unit, after) = rest.split_at_checked(rest.find(is_of_number).unwrap_or(rest.len()))?;
+    let has_digit = number.bytes().any(|byte| byte.is_ascii_digit());
+    (has_digit && number.matches('.').count() <= 1).then_some(Part { number, unit, after })
+}
+
+/// So many of the unit, in nanoseconds.
+fn times(number: &str, unit: i128) -> Option<i128> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') {
-        return None;
-    }
     let whole: i128 = if whole.is_empty() { 0 } else { i128::from(whole.parse::<u64>().ok()?) };
-    let (mut part, mut place) = (whole * unit, unit);
+    let (mut total, mut place) = (whole * unit, unit);
     for digit in fraction.bytes() {
         place /= 10;
-        part += i128::from(digit - b'0') * place;
+        total += i128::from(digit - b'0') * place;
     }
-    Some((part, rest))
+    Some(total)
 }
 
 /// An error of the system without its number, as Go says it: `no such file or directory`.
@@ -112,7 +154,35 @@ mod tests {
             ("1 s", None),
             ("9999999h", None),
         ] {
-            assert_eq!(span(text), is, "{text}");
+            assert_eq!(span(text).ok(), is, "{text}");
+        }
+        assert_eq!(span("60").unwrap_err(), "time: missing unit in duration \"60\"");
+        assert_eq!(span("1x").unwrap_err(), "time: unknown unit \"x\" in duration \"1x\"");
+        assert_eq!(span("asdf").unwrap_err(), "time: invalid duration \"asdf\"");
+    }
+
+    #[test]
+    fn numbers_of_flags_may_have_a_base() {
+        for (text, is) in [
+            ("5", Some(5)),
+            ("0", Some(0)),
+            ("-0x1F", Some(-31)),
+            ("010", Some(8)),
+            ("0o17", Some(15)),
+            ("0b_101", Some(5)),
+            ("1_000", Some(1000)),
+            ("-9223372036854775808", Some(i64::MIN)),
+            ("9223372036854775808", None),
+            ("1__0", None),
+            ("_1", None),
+            ("1_", None),
+            ("09", None),
+            ("0x", None),
+            ("--1", None),
+            ("", None),
+            ("1.5", None),
+        ] {
+            assert_eq!(integer(text).ok(), is, "{text}");
         }
     }
 

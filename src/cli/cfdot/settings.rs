@@ -1,4 +1,5 @@
 //! How to reach the BBS: flags over environment, checked in the order in which `cfdot` checks, before anything else.
+//! `--target` and `--config`, which `cfdot` does not have, ask the configuration instead.
 //!
 //! Opens the files only to see whether they can be read; what is in them is the client's to judge.
 
@@ -9,83 +10,42 @@ use std::time::Duration;
 
 use super::command::Command;
 use super::ending::Ending;
+use super::flags::Values;
 use super::go;
 use crate::bbs::{Access, Connection, TlsFiles, Verify};
+use crate::config::{self, Paths};
 
 /// A connection that takes longer does not come about.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// The values of the flags; an empty one counts as not given.
-pub(super) struct Flags<'a> {
-    url: Option<&'a str>,
-    ca: Option<&'a str>,
-    cert: Option<&'a str>,
-    key: Option<&'a str>,
-    skip_verify: Option<bool>,
-    /// In seconds; none on a command that has no such flag.
-    timeout: Option<i64>,
-    /// In nanoseconds.
-    pub(super) ttl: i64,
-}
-
-impl<'a> Flags<'a> {
-    /// Reads the values; one in a wrong form is a mistake.
-    pub(super) fn read(command: &'a Command) -> Result<Self, Ending> {
-        let settings = command.settings();
-        let given = |flag: &'a Option<String>| flag.as_deref().filter(|value| !value.is_empty());
-        let skip_verify = settings.skip_verify.as_deref().map(|value| {
-            go::yes_or_no(value).ok_or_else(|| {
-                let problem = format!("strconv.ParseBool: parsing {value:?}: invalid syntax");
-                invalid(value, "--skipCertVerify", &problem)
-            })
-        });
-        let timeout = |value: &str| go::number(value, 64).map_err(|what| invalid(value, "--timeout", &what));
-        let timeout = command.plain().map(|plain| plain.timeout.as_deref().map_or(Ok(0), timeout));
-        let ttl = match command {
-            Command::SetDomain(set) => set.ttl.as_deref().map_or(Ok(0), ttl),
-            _ => Ok(0),
-        };
-        Ok(Self {
-            url: given(&settings.url),
-            ca: given(&settings.ca),
-            cert: given(&settings.cert),
-            key: given(&settings.key),
-            skip_verify: skip_verify.transpose()?,
-            timeout: timeout.transpose()?,
-            ttl: ttl?,
-        })
-    }
-}
-
-fn ttl(value: &str) -> Result<i64, Ending> {
-    let problem = || invalid(value, "-t, --ttl", &format!("time: invalid duration {value:?}"));
-    go::span(value).ok_or_else(problem)
-}
-
-fn invalid(value: &str, flag: &str, problem: &str) -> Ending {
-    Ending::usage(format!("invalid argument {value:?} for {flag:?} flag: {problem}"))
-}
-
 /// The connection, or the first thing that is wrong with it.
 pub(super) fn connection(
-    flags: &Flags<'_>,
+    command: &Command,
+    values: &Values,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Connection, Ending> {
-    let set = |flag: Option<&str>, variable: &str| {
-        flag.map(str::to_owned).or_else(|| environment(variable)).filter(|value| !value.is_empty())
+    if !values.target.is_empty() || !values.config.is_empty() {
+        return configured(values, environment);
+    }
+    let set = |flag: &str, variable: &str| {
+        let value = if flag.is_empty() { environment(variable) } else { Some(flag.to_owned()) };
+        value.filter(|value| !value.is_empty())
     };
-    let url =
-        set(flags.url, "BBS_URL").ok_or_else(|| Ending::usage(format!("BBS URL not set. {SPECIFY_URL}")))?;
+    let url = set(&values.url, "BBS_URL")
+        .ok_or_else(|| Ending::usage(format!("BBS URL not set. {SPECIFY_URL}")))?;
     let secure = is_https(&url)?;
-    let skip_verify = skips(flags.skip_verify, environment("SKIP_CERT_VERIFY"))?;
+    let skip_verify = skips(values.skip_verify, environment("SKIP_CERT_VERIFY"))?;
     let tls = if secure {
-        let verify = if skip_verify { Verify::Skip } else { authority(set(flags.ca, "CA_CERT_FILE"))? };
-        let (cert, key) = key_pair(set(flags.cert, "CLIENT_CERT_FILE"), set(flags.key, "CLIENT_KEY_FILE"))?;
+        let verify = if skip_verify { Verify::Skip } else { authority(set(&values.ca, "CA_CERT_FILE"))? };
+        let (cert, key) =
+            key_pair(set(&values.cert, "CLIENT_CERT_FILE"), set(&values.key, "CLIENT_KEY_FILE"))?;
         Some(TlsFiles { verify, cert, key })
     } else {
         None
     };
-    let request_timeout = timeout(flags.timeout, environment("CFDOT_TIMEOUT"))?;
+    let has_limit = command.has_timeout();
+    let request_timeout =
+        if has_limit { timeout(values.timeout, environment("CFDOT_TIMEOUT"))? } else { None };
     Ok(Connection {
         url: normal(&url),
         tls,
@@ -93,6 +53,25 @@ pub(super) fn connection(
         request_timeout,
         access: Access::ReadWrite,
     })
+}
+
+/// What the configuration says, under the flags.
+fn configured(values: &Values, environment: &dyn Fn(&str) -> Option<String>) -> Result<Connection, Ending> {
+    let given = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
+    let path = |value: &str| given(value).map(PathBuf::from);
+    let flags = config::Flags {
+        config: path(&values.config),
+        target: given(&values.target),
+        url: given(&values.url),
+        ca: path(&values.ca),
+        cert: path(&values.cert),
+        key: path(&values.key),
+        skip_verify: values.skip_verify.unwrap_or_default(),
+        timeout: limit(values.timeout),
+        read_only: false,
+    };
+    let config = config::load(&flags, environment, &Paths::platform());
+    config.map(|config| config.connection).map_err(|mistake| Ending::wrong_value(mistake.to_string()))
 }
 
 const SPECIFY_URL: &str =
@@ -154,7 +133,7 @@ fn normal(url: &str) -> String {
 fn skips(flag: Option<bool>, variable: Option<String>) -> Result<bool, Ending> {
     let variable = variable.filter(|value| !value.is_empty());
     let (None, Some(value)) = (flag, variable) else { return Ok(flag.unwrap_or_default()) };
-    go::yes_or_no(&value).ok_or_else(|| {
+    go::yes_or_no(&value).map_err(|_| {
         Ending::usage(format!(
             "The value '{value}' is not a valid value for SKIP_CERT_VERIFY. Please specify one of the following \
              valid boolean values: 1, t, T, TRUE, true, True, 0, f, F, FALSE, false, False"
@@ -186,14 +165,18 @@ fn readable(what: &str, path: String) -> Result<PathBuf, Ending> {
     }
 }
 
-/// None is no limit. The variable counts unless the flag says more than 0.
-fn timeout(flag: Option<i64>, variable: Option<String>) -> Result<Option<Duration>, Ending> {
-    let seconds = match (flag, variable.filter(|value| !value.is_empty())) {
-        (None, _) => return Ok(None),
-        (Some(0), Some(value)) => go::number(&value, 16).map_err(Ending::unknown)?,
-        (Some(seconds), _) => seconds,
+/// The variable counts unless the flag says more than 0.
+fn timeout(flag: i64, variable: Option<String>) -> Result<Option<Duration>, Ending> {
+    let seconds = match variable.filter(|value| !value.is_empty()) {
+        Some(value) if flag == 0 => go::number(&value, 16).map_err(Ending::unknown)?,
+        _ => flag,
     };
-    Ok(u64::try_from(seconds).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs))
+    Ok(limit(seconds))
+}
+
+/// None is no limit.
+fn limit(seconds: i64) -> Option<Duration> {
+    u64::try_from(seconds).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs)
 }
 
 #[cfg(test)]

@@ -1,88 +1,99 @@
-//! The usage text of a command, laid out as `cfdot` lays it out, and what is wrong with a faulty command line.
+//! Usage texts and help, laid out as `cfdot` lays them out. What `cfdot` does not have is left out of them.
 
-use std::ffi::OsString;
 use std::fmt::Write as _;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-
-use super::command;
-use super::ending::Ending;
-use super::listing::BEYOND;
+use super::command::{COMMANDS, Command};
+use super::flags::{Flag, HELP, Takes};
+use super::name::Name;
 
 /// Between the widest flag and its help.
 const GAP: usize = 3;
 
-/// The usage text of the command of this name.
-pub(super) fn of(name: &str) -> String {
-    let mut commands = command::described();
-    let Some(command) = commands.find_subcommand_mut(name) else { return String::new() };
-    let usage = command.render_usage().to_string();
-    let synopsis = usage.trim_start_matches("Usage:").trim();
-    let flags = flags(command);
-    let width = flags.iter().map(|(flag, _)| flag.len()).max().unwrap_or_default() + GAP;
-    let mut text = format!("Usage:\n  {synopsis}\n\nFlags:\n");
-    for (flag, help) in flags {
+/// The least width of the names in the list of commands.
+const NAMES: usize = 11;
+
+/// What the program is, above its list of commands.
+const ABOUT: &str = "A command-line tool to interact with a Cloud Foundry Diego deployment";
+
+/// The usage text of a command.
+pub(super) fn of(name: Name, command: &Command) -> String {
+    usage(name, command, command.flags())
+}
+
+/// The help of a command. A flag for help is listed where help was asked for with one.
+pub(super) fn help(command: &Command, asked_by_flag: bool) -> String {
+    let is_listed = |flag: &Flag| asked_by_flag || flag.long != HELP.long;
+    let flags = command.flags().into_iter().filter(is_listed).collect();
+    format!("{}\n\n{}", command.long, usage(Name::Cfdot, command, flags))
+}
+
+/// The usage text of the program.
+pub(super) fn of_program() -> String {
+    let listed: Vec<_> = listed().collect();
+    let width = listed.iter().map(|(name, _)| name.len()).max().unwrap_or_default().max(NAMES);
+    let mut commands = String::new();
+    for (name, short) in listed {
         // A String takes every text.
+        let _ = writeln!(commands, "  {name:width$} {short}");
+    }
+    format!(
+        "Usage:\n  cfdot [command]\n\nAvailable Commands:\n{commands}\nFlags:\n{}\nUse \"cfdot [command] --help\" for \
+         more information about a command.\n",
+        table("cfdot", [HELP])
+    )
+}
+
+/// The help of the program.
+pub(super) fn help_of_program() -> String {
+    format!("{ABOUT}\n\n{}", of_program())
+}
+
+/// The usage text of `help` itself.
+pub(super) fn of_help() -> String {
+    format!("Usage:\n  cfdot help CMD [flags]\n\nFlags:\n{}", table("help", [HELP]))
+}
+
+/// The help of `help` itself.
+pub(super) fn help_of_help() -> String {
+    format!("Get help on using cfdot commands\n\n{}", of_help())
+}
+
+/// The commands by name and what is said of each. `help` stands twice: the library under `cfdot` has one too.
+pub(super) fn listed() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let helps = [("help", "Help about any command"), ("help", "Get help on [command]")];
+    let of_cfdot = COMMANDS.iter().filter_map(|command| Some((command.name, command.of_cfdot?)));
+    let mut all: Vec<_> = of_cfdot.chain(helps).collect();
+    all.sort_by_key(|(name, _)| *name);
+    all.into_iter()
+}
+
+fn usage(name: Name, command: &Command, flags: Vec<Flag>) -> String {
+    let flags = table(command.name, flags);
+    format!("Usage:\n  {name} {}{} [flags]\n\nFlags:\n{flags}", command.name, command.arguments)
+}
+
+/// The flags and their help, a line each.
+fn table(command: &str, flags: impl IntoIterator<Item = Flag>) -> String {
+    let of_cfdot = flags.into_iter().filter(|flag| !flag.is_ours);
+    let lines: Vec<_> = of_cfdot.map(|flag| (left_of(&flag), help_on(&flag, command))).collect();
+    let width = lines.iter().map(|(flag, _)| flag.len()).max().unwrap_or_default() + GAP;
+    let mut text = String::new();
+    for (flag, help) in lines {
         let _ = writeln!(text, "{flag:width$}{help}");
     }
     text
 }
 
-/// The flags and their help, sorted by their long names.
-fn flags(command: &clap::Command) -> Vec<(String, String)> {
-    let mut flags = vec![("help", "  -h, --help".to_owned(), format!("help for {}", command.get_name()))];
-    let is_of_cfdot = |flag: &&clap::Arg| flag.get_help_heading() != Some(BEYOND);
-    for flag in command.get_arguments().filter(is_of_cfdot) {
-        // A command that was built once has a flag for help of clap's own.
-        let Some(long) = flag.get_long().filter(|long| *long != "help") else { continue };
-        let help = flag.get_help().map(ToString::to_string).unwrap_or_default();
-        flags.push((long, left_of(flag, long), help));
-    }
-    flags.sort_by_key(|(long, ..)| *long);
-    flags.into_iter().map(|(_, left, help)| (left, help)).collect()
+fn help_on(flag: &Flag, command: &str) -> String {
+    if flag.long == HELP.long { format!("help for {command}") } else { flag.help.to_owned() }
 }
 
 /// A flag's short and long name, and what its value is.
-fn left_of(flag: &clap::Arg, long: &str) -> String {
-    let short = flag.get_short().map_or_else(|| "      ".to_owned(), |short| format!("  -{short}, "));
-    let wants_value = flag.get_num_args().is_none_or(|number| number.min_values() > 0);
-    let value = flag.get_value_names().and_then(<[_]>::first).filter(|_| wants_value);
-    let value = value.map(|value| format!(" {value}")).unwrap_or_default();
-    format!("{short}--{long}{value}")
-}
-
-/// What clap found wrong with the line, in the words that scripts know.
-pub(super) fn mistake(error: &clap::Error, words: &[OsString]) -> Ending {
-    let last = words.last().map(|word| word.to_string_lossy()).unwrap_or_default();
-    match (error.kind(), error.get(ContextKind::InvalidArg)) {
-        (ErrorKind::UnknownArgument, Some(ContextValue::String(flag))) => {
-            Ending::unknown(unknown_flag(flag, words))
-        }
-        // A flag takes whatever follows it, so only the last word can lack its value.
-        (ErrorKind::InvalidValue, _) => Ending::unknown(match last.strip_prefix("--") {
-            Some(_) => format!("flag needs an argument: {last}"),
-            None => format!("flag needs an argument: {} in {last}", quoted(last.chars().last())),
-        }),
-        _ => {
-            Ending::usage(error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: "))
-        }
-    }
-}
-
-fn unknown_flag(flag: &str, words: &[OsString]) -> String {
-    match flag.strip_prefix('-') {
-        Some(short) if !short.starts_with('-') => {
-            let has_it = |word: &&OsString| {
-                let word = word.to_string_lossy();
-                word.starts_with('-') && !word.starts_with("--") && word.contains(short)
-            };
-            let word = words.iter().find(has_it).map(|word| word.to_string_lossy()).unwrap_or_default();
-            format!("unknown shorthand flag: {} in {word}", quoted(short.chars().next()))
-        }
-        _ => format!("unknown flag: {flag}"),
-    }
-}
-
-fn quoted(letter: Option<char>) -> String {
-    letter.map(|letter| format!("'{letter}'")).unwrap_or_default()
+fn left_of(flag: &Flag) -> String {
+    let short = flag.short.map_or_else(|| "      ".to_owned(), |short| format!("  -{short}, "));
+    let value = match flag.takes {
+        Takes::YesNo => String::new(),
+        takes => format!(" {}", takes.name()),
+    };
+    format!("{short}--{}{value}", flag.long)
 }

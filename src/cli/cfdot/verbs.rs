@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 use std::time::Duration;
 
 use super::arguments::Request;
+use super::create;
 use super::ending::Ending;
 use crate::bbs::json::JsonBuffer;
 use crate::bbs::{Client, EventLine};
@@ -15,7 +16,7 @@ pub(super) async fn carry_out(client: &Client, request: Request) -> Result<(), E
     match request {
         Request::Tasks(filter) => tasks(client, &filter).await,
         Request::Task(guid) => print([client.task_line(&guid).await.map_err(Ending::of)?]),
-        Request::Create(spec) => client.desire_spec(spec).await.map_err(Ending::of),
+        Request::Create(spec) => create::create(client, spec).await,
         Request::Cancel(guid) => client.cancel(&guid).await.map_err(Ending::of),
         Request::Resolve(guid) => client.resolving(&guid).await.map_err(Ending::of),
         Request::Delete(guid) => delete(client, &guid).await,

@@ -6,10 +6,10 @@
 mod csv;
 mod table;
 
-use clap::Args;
 use crossterm::terminal;
 
 use super::ending::Ending;
+use super::flags::Values;
 use crate::bbs::json::{JsonBuffer, Secrets};
 use crate::bbs::{Client, TaskList};
 use crate::cli::output::Output;
@@ -18,28 +18,6 @@ use crate::filter::{Filter, Subject};
 use crate::model::{Task, TaskFilter, Timestamp};
 use crate::present::columns::{self, Column, RowFacts, Times};
 use crate::present::sanitise;
-
-/// The heading of flags that `cfdot` does not have: its usage text leaves them out.
-pub(super) const BEYOND: &str = "Beyond cfdot";
-
-#[derive(Debug, Args)]
-pub(in crate::cli) struct ListingArguments {
-    /// only the tasks that this admits, like 'state:pending age:>10m domain:cf-* !cell:cell-01'
-    #[arg(long, value_name = "string", allow_hyphen_values = true, help_heading = BEYOND)]
-    filter: Option<String>,
-    #[arg(long, value_name = "keys", allow_hyphen_values = true, help_heading = BEYOND, help = columns_help())]
-    columns: Option<String>,
-    /// json (a line for each task, the default), table or csv (RFC 4180, times in RFC 3339)
-    #[arg(long, value_name = "form", allow_hyphen_values = true, help_heading = BEYOND)]
-    output: Option<String>,
-    /// show what these flags mask: environments, passwords, mounted files, and what URLs carry
-    #[arg(long, help_heading = BEYOND)]
-    reveal: bool,
-}
-
-fn columns_help() -> String {
-    format!("the columns of a table or of csv, with commas between them: {}", columns::keys())
-}
 
 /// A list in another form than `cfdot`'s.
 #[derive(Debug)]
@@ -56,31 +34,29 @@ enum Form {
     Csv(Vec<&'static Column>),
 }
 
-impl ListingArguments {
-    /// What is asked for; nothing if none of the flags is there.
-    pub(super) fn read(&self) -> Result<Option<Listing>, Ending> {
-        if self.filter.is_none() && self.columns.is_none() && self.output.is_none() {
-            return Ok(None);
-        }
-        let filter = self.filter.as_deref().map(filter).transpose()?.unwrap_or_default();
-        let columns = self.columns.as_deref().map(columns_of).transpose()?;
-        let shown = || columns::shown().collect();
-        let form = match (self.output.as_deref(), columns) {
-            (Some("json") | None, None) => Form::Json,
-            (Some("json"), Some(_)) => {
-                let message = "--columns is for a table or for csv; a task in JSON has all its fields";
-                return Err(Ending::wrong_value(message));
-            }
-            (Some("csv"), columns) => Form::Csv(columns.unwrap_or_else(shown)),
-            (Some("table") | None, columns) => Form::Table(columns.unwrap_or_else(shown)),
-            (Some(other), _) => {
-                let other = sanitise::clean(other);
-                return Err(Ending::wrong_value(format!("--output is json, table or csv, not {other:?}")));
-            }
-        };
-        let secrets = if self.reveal { Secrets::Shown } else { Secrets::Masked };
-        Ok(Some(Listing { filter, form, secrets }))
+/// What is asked for; nothing if none of the flags is there.
+pub(super) fn read(values: &Values) -> Result<Option<Listing>, Ending> {
+    if values.filter.is_none() && values.columns.is_none() && values.output.is_none() {
+        return Ok(None);
     }
+    let filter = values.filter.as_deref().map(filter).transpose()?.unwrap_or_default();
+    let columns = values.columns.as_deref().map(columns_of).transpose()?;
+    let shown = || columns::shown().collect();
+    let form = match (values.output.as_deref(), columns) {
+        (Some("json") | None, None) => Form::Json,
+        (Some("json"), Some(_)) => {
+            let message = "--columns is for a table or for csv; a task in JSON has all its fields";
+            return Err(Ending::wrong_value(message));
+        }
+        (Some("csv"), columns) => Form::Csv(columns.unwrap_or_else(shown)),
+        (Some("table") | None, columns) => Form::Table(columns.unwrap_or_else(shown)),
+        (Some(other), _) => {
+            let other = sanitise::clean(other);
+            return Err(Ending::wrong_value(format!("--output is json, table or csv, not {other:?}")));
+        }
+    };
+    let secrets = if values.reveal { Secrets::Shown } else { Secrets::Masked };
+    Ok(Some(Listing { filter, form, secrets }))
 }
 
 fn filter(text: &str) -> Result<Filter, Ending> {

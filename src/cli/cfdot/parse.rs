@@ -1,0 +1,183 @@
+//! The words behind a command, read as Go's pflag reads them: flags and arguments in any order, `--flag value`,
+//! `--flag=value`, `-f value`, `-fvalue`, `-f=value`, and `--` before what is no flag. The last of several values counts,
+//! and the first mistake is said.
+
+use super::ending::Ending;
+use super::flags::{Flag, Takes, Values};
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    pub(super) values: Values,
+    pub(super) arguments: Vec<String>,
+}
+
+/// Reads the words; `flags` are those that may stand among them.
+pub(super) fn read(flags: &[Flag], words: &[String]) -> Result<Line, Ending> {
+    let mut line = Line::default();
+    let mut rest = words.iter().map(String::as_str);
+    while let Some(word) = rest.next() {
+        if word == "--" {
+            line.arguments.extend(rest.map(str::to_owned));
+            break;
+        }
+        match (word.strip_prefix("--"), word.strip_prefix('-')) {
+            (Some(long), _) => read_long(flags, long, &mut rest, &mut line.values)?,
+            (None, Some(shorts)) if !shorts.is_empty() => {
+                read_shorts(flags, shorts, &mut rest, &mut line.values)?;
+            }
+            _ => line.arguments.push(word.to_owned()),
+        }
+    }
+    Ok(line)
+}
+
+fn read_long<'a>(
+    flags: &[Flag],
+    word: &'a str,
+    rest: &mut impl Iterator<Item = &'a str>,
+    values: &mut Values,
+) -> Result<(), Ending> {
+    if word.starts_with(['-', '=']) {
+        return Err(Ending::unknown(format!("bad flag syntax: --{word}")));
+    }
+    let (name, value) = match word.split_once('=') {
+        Some((name, value)) => (name, Some(value)),
+        None => (word, None),
+    };
+    let flag = flags.iter().find(|flag| flag.long == name);
+    let flag = flag.ok_or_else(|| Ending::unknown(format!("unknown flag: --{name}")))?;
+    let value = match (value, flag.takes) {
+        (Some(value), _) => value,
+        (None, Takes::YesNo) => "true",
+        (None, _) => {
+            rest.next().ok_or_else(|| Ending::unknown(format!("flag needs an argument: --{name}")))?
+        }
+    };
+    set(flag, value, values)
+}
+
+/// Flags of one letter may stand in one word; the first that takes a value takes the rest of it.
+fn read_shorts<'a>(
+    flags: &[Flag],
+    word: &'a str,
+    rest: &mut impl Iterator<Item = &'a str>,
+    values: &mut Values,
+) -> Result<(), Ending> {
+    let mut letters = word.chars();
+    let mut left = word;
+    while let Some(letter) = letters.next() {
+        let after = letters.as_str();
+        let flag = flags.iter().find(|flag| flag.short == Some(letter));
+        let flag =
+            flag.ok_or_else(|| Ending::unknown(format!("unknown shorthand flag: {letter:?} in -{left}")))?;
+        let given = after.strip_prefix('=').filter(|value| !value.is_empty());
+        match (given, flag.takes) {
+            (Some(value), _) => return set(flag, value, values),
+            (None, Takes::YesNo) => set(flag, "true", values)?,
+            (None, _) if !after.is_empty() => return set(flag, after, values),
+            (None, _) => {
+                let needs = || Ending::unknown(format!("flag needs an argument: {letter:?} in -{left}"));
+                return set(flag, rest.next().ok_or_else(needs)?, values);
+            }
+        }
+        left = after;
+    }
+    Ok(())
+}
+
+fn set(flag: &Flag, value: &str, values: &mut Values) -> Result<(), Ending> {
+    (flag.set)(values, value).map_err(|problem| {
+        Ending::usage(format!("invalid argument {value:?} for {:?} flag: {problem}", flag.names()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::cfdot::command;
+
+    fn line(words: &str) -> Result<Line, String> {
+        let words: Vec<_> = words.split_whitespace().map(str::to_owned).collect();
+        let (name, words) = words.split_first().unwrap();
+        read(&command::named(name).unwrap().flags(), words).map_err(|ending| ending.message().to_owned())
+    }
+
+    #[test]
+    fn a_value_is_taken_in_each_of_its_forms_and_the_last_counts() {
+        for words in [
+            "tasks -d x",
+            "tasks -dx",
+            "tasks -d=x",
+            "tasks --domain x",
+            "tasks --domain=x",
+            "tasks -d a -d x",
+            "tasks --domain=a -dx",
+        ] {
+            assert_eq!(line(words).unwrap().values.domain, "x", "{words}");
+        }
+        assert_eq!(line("tasks -d -c").unwrap().values.domain, "-c");
+        assert_eq!(line("tasks --domain=a=b").unwrap().values.domain, "a=b");
+        assert_eq!(line("tasks -d=").unwrap().values.domain, "=");
+    }
+
+    #[test]
+    fn what_stands_alone_takes_a_value_only_behind_its_sign() {
+        for (words, is) in [
+            ("tasks", None),
+            ("tasks --skipCertVerify", Some(true)),
+            ("tasks --skipCertVerify=false", Some(false)),
+            ("tasks --skipCertVerify=T", Some(true)),
+        ] {
+            assert_eq!(line(words).unwrap().values.skip_verify, is, "{words}");
+        }
+        let apart = line("tasks --skipCertVerify false").unwrap();
+        assert_eq!((apart.values.skip_verify, apart.arguments), (Some(true), vec!["false".to_owned()]));
+        assert!(line("tasks -h").unwrap().values.help && !line("tasks --help=0").unwrap().values.help);
+        let glued = line("tasks -hdx").unwrap().values;
+        assert!(glued.help && glued.domain == "x");
+    }
+
+    #[test]
+    fn what_is_no_flag_is_an_argument() {
+        let read = line("task a - --timeout 5 b -- -c --nope").unwrap();
+        assert_eq!(read.arguments, ["a", "-", "b", "-c", "--nope"]);
+        assert_eq!(read.values.timeout, 5);
+    }
+
+    #[test]
+    fn the_first_mistake_is_said_as_go_says_it() {
+        for (words, message) in [
+            ("tasks --nope", "unknown flag: --nope"),
+            ("tasks --nope=1", "unknown flag: --nope"),
+            ("tasks --help --nope", "unknown flag: --nope"),
+            ("tasks ---x", "bad flag syntax: ---x"),
+            ("tasks --=x", "bad flag syntax: --=x"),
+            ("task -x", "unknown shorthand flag: 'x' in -x"),
+            ("tasks -hxy", "unknown shorthand flag: 'x' in -xy"),
+            ("tasks -d", "flag needs an argument: 'd' in -d"),
+            ("tasks -hd", "flag needs an argument: 'd' in -d"),
+            ("tasks --bbsURL", "flag needs an argument: --bbsURL"),
+            ("task-events --timeout 5", "unknown flag: --timeout"),
+            (
+                "task --timeout soon --nope",
+                "invalid argument \"soon\" for \"--timeout\" flag: strconv.ParseInt: parsing \"soon\": invalid syntax",
+            ),
+            (
+                "tasks --skipCertVerify=maybe",
+                "invalid argument \"maybe\" for \"--skipCertVerify\" flag: strconv.ParseBool: parsing \"maybe\": invalid \
+                 syntax",
+            ),
+            (
+                "set-domain -t x",
+                "invalid argument \"x\" for \"-t, --ttl\" flag: time: invalid duration \"x\"",
+            ),
+            (
+                "set-domain -t 60",
+                "invalid argument \"60\" for \"-t, --ttl\" flag: time: missing unit in duration \"60\"",
+            ),
+        ] {
+            assert_eq!(line(words).unwrap_err(), message, "{words}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! A command from its words to its end.
+
+use std::io::{self, Write as _};
+
+use super::arguments::{self, Request};
+use super::command::Command;
+use super::ending::Ending;
+use super::name::Name;
+use super::{describe, listing, parse, settings, usage, verbs};
+use crate::bbs::Client;
+use crate::cli::{Status, threads};
+
+/// Runs the command, and says what went wrong with it. `words` are those behind the program's name, but for the
+/// command's.
+pub(in crate::cli) fn run(
+    name: Name,
+    command: &'static Command,
+    words: &[String],
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Status {
+    match attempt(name, command, words, environment) {
+        Ok(()) => Status::Done,
+        Err(ending) => ending.say(&mut io::stderr().lock(), || usage::of(name, command)),
+    }
+}
+
+fn attempt(
+    name: Name,
+    command: &'static Command,
+    words: &[String],
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<(), Ending> {
+    let line = parse::read(&command.flags(), words)?;
+    if line.values.help {
+        return help(name, command);
+    }
+    let listing = listing::read(&line.values)?;
+    let connection = settings::connection(command, &line.values, environment)?;
+    let request = arguments::request(command.verb, &line, words)?;
+    let call = async {
+        let client = Client::open(connection).await.map_err(Ending::failed)?;
+        match (request, listing) {
+            (Request::Tasks(filter), Some(listing)) => listing::list(&client, filter, &listing).await,
+            (request, _) => verbs::carry_out(&client, request).await,
+        }
+    };
+    threads::block_on(call).map_err(Ending::failed)?
+}
+
+fn help(name: Name, command: &Command) -> Result<(), Ending> {
+    match name {
+        Name::Cfdot => Ok(io::stdout().lock().write_all(usage::help(command, true).as_bytes())?),
+        Name::Taskdeck => {
+            describe::print_help(command);
+            Ok(())
+        }
+    }
+}
