@@ -6,13 +6,13 @@ use std::process::Command;
 
 use crate::run::{Bbs, TASKDECK, command, run};
 
-/// What each verb needs beside a BBS: its flags and its arguments. `@` stands for a task that has completed.
+/// What each verb needs beside a BBS: its flags and its arguments. `@SPEC` stands for a task that is new.
 const VERBS: [(&str, &[&str], &[&str]); 14] = [
-    ("tasks", &["-d", "cf-tasks", "--timeout", "5"], &[]),
-    ("task", &["--timeout", "5"], &["done"]),
+    ("tasks", &["-d", "cf-tasks", "--timeout", "60"], &[]),
+    ("task", &["--timeout", "60"], &["done"]),
     ("cells", &[], &[]),
     ("cell", &[], &["cell-a"]),
-    ("domains", &["--timeout=5"], &[]),
+    ("domains", &["--timeout=60"], &[]),
     ("set-domain", &["--ttl", "60s"], &["d"]),
     ("cancel-task", &[], &["waits-1"]),
     ("resolve-task", &[], &["done"]),
@@ -21,7 +21,7 @@ const VERBS: [(&str, &[&str], &[&str]); 14] = [
     ("wait", &["--for", "completed"], &["done"]),
     ("cancel", &["--yes", "--rate", "5"], &["waits-2"]),
     ("desire", &[], &["@SPEC"]),
-    ("doctor", &["--call-timeout", "5s"], &[]),
+    ("doctor", &["--call-timeout", "60s"], &[]),
 ];
 
 fn populated() -> Bbs {
