@@ -216,7 +216,7 @@ fn flags_of_ours() {
         assert_eq!(ran(&url, arguments).status, Some(0), "{arguments:?}");
     }
     mistake(&ran(&url, &["tasks", "--target", "nope"]), 3, "Error: --target is `nope`");
-    mistake(&ran(&url, &["tasks", "--config", "/nope"]), 3, "Error: /nope cannot be read");
+    mistake(&ran(&url, &["tasks", "--config", "/nope"]), 3, "Error: could not read /nope");
 }
 
 /// It takes a terminal to see it.
