@@ -2,7 +2,7 @@
 //!
 //! Pure policy: functions of what happened and `now`. Subscribe first, then list; at start and after every end
 //! of the stream. One list is in flight at most, and never sooner than [`Pace::cost_factor`] times what the last
-//! one took, or a minute. With a live stream lists only reconcile; without one they are the feed. A server that is
+//! one took, or two minutes. With a live stream lists only reconcile; without one they are the feed. A server that is
 //! silent is pinged: a stream or a connection that is open says nothing about the server behind it.
 
 mod health;
