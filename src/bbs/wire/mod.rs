@@ -2,6 +2,7 @@
 //!
 //! Strings are bytes here (the build script says why); [`text`] makes them text. Nothing here does I/O.
 
+mod callback;
 mod from_model;
 mod lazy;
 mod listed;
