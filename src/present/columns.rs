@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{CellId, End, Task, Timestamp};
+use crate::model::{CellId, End, State, Task, Timestamp};
 
 use super::{Tone, ending, format, of_task, sign};
 
@@ -181,7 +181,12 @@ pub const COLUMNS: &[Column] = &[
 ];
 
 fn state_text<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
-    Cow::Owned([sign(row.task), " ", &state_word(row)].concat())
+    let sign = match (row.end, row.task.state) {
+        // That a client had claimed it is over; that it succeeded is not.
+        (Some(_), State::Resolving) if !row.task.failed => "✓",
+        _ => sign(row.task),
+    };
+    Cow::Owned([sign, " ", &state_word(row)].concat())
 }
 
 fn state_word<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
@@ -213,7 +218,6 @@ mod tests {
 
     use super::super::tone::tests::task;
     use super::*;
-    use crate::model::State;
 
     #[test]
     fn keys_and_ranks_are_unique() {

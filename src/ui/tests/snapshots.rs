@@ -87,7 +87,7 @@ fn an_ended_task_says_how_it_ended_in_its_row_its_detail_and_the_events() {
     app.update(Msg::StreamItems(stream, vec![removed]), noon());
     app.before_frame();
     let drawn = drawn(&app, noon(), LARGE);
-    assert!(drawn.contains("◌ callback "), "{drawn}");
+    assert!(drawn.contains("✓ callback "), "{drawn}");
     assert!(drawn.contains("removed by its callback  00000001-"), "{drawn}");
     assert!(line_with(&drawn, "ended  ").contains("the BBS called its"), "{drawn}");
 }
