@@ -5,10 +5,10 @@
 
 use crate::clock::Now;
 use crate::model::lifecycle::Step;
-use crate::model::{Fault, FaultKind, RefusedType, State, Task, TaskGuid};
+use crate::model::{End, Fault, FaultKind, RefusedType, State, Task, TaskGuid};
 
 use super::pending::{Answer, Dialog, Pending, Phase, Plan, Verb};
-use super::{App, Effect, End, Mark, Overlay, Severity};
+use super::{App, Effect, Mark, Overlay, Severity};
 
 impl App {
     /// Asks whether `verb` is to be done to the task of the open detail, else to the selected one, or says why we would not ask.
@@ -42,10 +42,7 @@ impl App {
             Some(entry) if entry.end.is_none() => {
                 verb.plan(&entry.task).map_err(|refusal| refusal.0.to_owned())
             }
-            Some(entry) => Err(match entry.end {
-                Some((End::Removed, _)) => "it has been deleted".to_owned(),
-                _ => "the BBS no longer has it".to_owned(),
-            }),
+            Some(_) => Err("the BBS no longer has it".to_owned()),
             None => Err("it is no longer known".into()),
         }
     }
@@ -74,7 +71,8 @@ impl App {
 
     fn send(&mut self, guid: &TaskGuid, verb: Verb, steps: &'static [Step], now: Now) -> Vec<Effect> {
         let Some((step, left)) = steps.split_first() else { return Vec::new() };
-        let pending = Pending { verb, phase: Phase::Sent(*step), left, since: now };
+        let deletes = *step == Step::Delete;
+        let pending = Pending { verb, phase: Phase::Sent(*step), left, since: now, deletes };
         self.pending.set(guid.clone(), pending);
         vec![Effect::Act { guid: guid.clone(), step: *step }]
     }
@@ -97,6 +95,9 @@ impl App {
             Ok(()) => self.verify(guid, verb, false, now),
             Err(fault) => {
                 let unknown = fault.outcome_unknown();
+                if let Some(pending) = self.pending.get_mut(&guid) {
+                    pending.deletes &= unknown;
+                }
                 let severity = if unknown { Severity::Warn } else { Severity::Bad };
                 self.notices.say(severity, explain(verb, &guid, &fault), now);
                 self.verify(guid, verb, unknown, now)
@@ -104,10 +105,18 @@ impl App {
         }
     }
 
+    /// What has ended by our own delete says so, whoever told that it is gone.
+    pub(super) fn claim_deletions(&mut self) {
+        for guid in self.pending.deleting() {
+            self.store.attribute_end(guid, End::DeletedByUs);
+        }
+    }
+
     fn verify(&mut self, guid: TaskGuid, verb: Verb, unknown: bool, now: Now) -> Vec<Effect> {
         let mark = self.store.mark();
-        self.pending
-            .set(guid.clone(), Pending { verb, phase: Phase::Verifying { unknown }, left: &[], since: now });
+        let (phase, left) = (Phase::Verifying { unknown }, &[]);
+        let deletes = self.pending.is_deleting(&guid);
+        self.pending.set(guid.clone(), Pending { verb, phase, left, since: now, deletes });
         vec![Effect::Get { guid, mark }]
     }
 
@@ -136,6 +145,8 @@ impl App {
             None => Phase::Unknown,
         };
         pending.since = now;
+        // It is still there, so it was not deleted.
+        pending.deletes &= done != Some(false);
         match (done, fault) {
             (Some(true), _) => {
                 self.notices.say(Severity::Good, format!("{guid} is {}.", verb.done()), now);

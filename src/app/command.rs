@@ -2,6 +2,7 @@
 
 use crate::clock::Now;
 use crate::filter::{FIELDS, Filter};
+use crate::model::End;
 
 use super::keymap::{self, Command, Key, KeyCode};
 use super::panes::{Overlay, Pane};
@@ -248,7 +249,13 @@ impl App {
             Some(Command::PageUp | Command::HalfPageUp) => -self.pages(1, 2),
             _ => return Vec::new(),
         };
-        let last = keymap::BINDINGS.len() + keymap::Group::ALL.len() + 1 + FIELDS.len() + 1 + SIGNS.len();
+        let last = keymap::BINDINGS.len()
+            + keymap::Group::ALL.len()
+            + 1
+            + FIELDS.len()
+            + 1
+            + SIGNS.len()
+            + End::ALL.len();
         self.overlay = Overlay::Help(scroll.saturating_add_signed(by).min(last));
         Vec::new()
     }

@@ -2,17 +2,18 @@
 //!
 //! Pure policy: functions of what happened and `now`. Subscribe first, then list; at start and after every end
 //! of the stream. One list is in flight at most, and never sooner than [`Pace::cost_factor`] times what the last
-//! one took, or a minute. With a live stream lists only reconcile; without one they are the feed. A server that is
+//! one took, or two minutes. With a live stream lists only reconcile; without one they are the feed. A server that is
 //! silent is pinged: a stream or a connection that is open says nothing about the server behind it.
 
 mod health;
+mod news;
 mod pace;
 mod pulse;
 
 use std::time::Duration;
 
 use crate::clock::Now;
-use crate::model::{Fault, FaultKind, TaskFilter, Timestamp};
+use crate::model::{Fault, TaskFilter, Timestamp};
 
 use super::msg::{Effect, StreamId};
 use super::store::Mark;
@@ -219,123 +220,5 @@ impl Feed {
     fn interval(&self) -> Duration {
         let wanted = if self.is_live() { self.pace.reconcile } else { self.pace.poll };
         self.pace.pause(wanted, self.last_cost.map_or(Duration::ZERO, |cost| cost.took))
-    }
-
-    fn current_list(&mut self, of: Mark) -> Option<&mut Listing> {
-        match &self.listing {
-            Listing::InFlight { mark, .. } if *mark == of => Some(&mut self.listing),
-            _ => None,
-        }
-    }
-
-    /// Whether news of the list asked under `mark` is still wanted.
-    pub(super) fn expects_list(&self, of: Mark) -> bool {
-        matches!(self.listing, Listing::InFlight { mark, .. } if mark == of)
-    }
-
-    /// Whether news of this stream is still wanted.
-    pub(super) fn expects_stream(&self, of: StreamId) -> bool {
-        matches!(self.stream, Stream::Opening { id, .. } | Stream::Live { id, .. } if id == of)
-    }
-
-    /// The head of a list came.
-    pub(super) fn list_opened(
-        &mut self,
-        of: Mark,
-        expect: Option<u64>,
-        server_time: Option<Timestamp>,
-        now: Now,
-    ) {
-        if let Some(Listing::InFlight { expected, .. }) = self.current_list(of) {
-            *expected = expect;
-        }
-        if let Some(server_time) = server_time {
-            self.clock_offset_ns = server_time.as_nanos().saturating_sub(now.wall.as_nanos());
-        }
-    }
-
-    /// More of a list came: `total` bytes by now.
-    pub(super) fn list_grew(&mut self, of: Mark, total: u64) {
-        if let Some(Listing::InFlight { received, .. }) = self.current_list(of) {
-            *received = total;
-        }
-    }
-
-    /// A list came whole; `healed` rows were not as the events had told.
-    pub(super) fn list_done(&mut self, of: Mark, bytes: u64, healed: usize, now: Now) {
-        let Listing::InFlight { mark, asked_at, .. } = self.listing else { return };
-        if mark != of {
-            return;
-        }
-        let first = self.last_list_at.is_none();
-        self.last_cost = Some(ListCost { took: now.mono.saturating_sub(asked_at), bytes });
-        self.last_list_at = Some(now.mono);
-        let was_away = self.list_fault.take().is_some();
-        if was_away && matches!(self.stream, Stream::Unsupported | Stream::Closed { .. }) {
-            // It is back, and may be another release by now: no more patience is needed.
-            self.stream = Stream::Closed { retry_at: now.mono };
-        }
-        self.list_tries = 0;
-        self.rest_until(now.mono + self.interval(), now);
-        if let Stream::Live { heard, suspect_since, .. } = &mut self.stream {
-            // Only the stream itself clears the suspicion: the next list has nothing left to heal.
-            if healed > 0 && !*heard && !first {
-                suspect_since.get_or_insert(now.mono);
-            }
-            *heard = false;
-        }
-    }
-
-    /// A list failed; the rows are kept.
-    pub(super) fn list_failed(&mut self, of: Mark, fault: Fault, now: Now) {
-        if self.current_list(of).is_none() {
-            return;
-        }
-        self.list_tries += 1;
-        if fault.is_unanswered()
-            && let Stream::Live { heard, suspect_since, .. } = &mut self.stream
-        {
-            // A server that hangs keeps its connections open: what is silent as well is not taken for live.
-            if !*heard {
-                suspect_since.get_or_insert(now.mono);
-            }
-            *heard = false;
-        }
-        self.list_fault = Some(fault);
-        let wait = self.pace.backoff(self.list_tries).max(self.interval().min(self.pace.poll));
-        self.list_again = false;
-        self.listing = Listing::Idle { next_at: now.mono + wait };
-    }
-
-    /// The stream is open: what happens from here on is told. A list must follow.
-    pub(super) fn stream_opened(&mut self, id: StreamId, now: Now) {
-        self.stream_tries = 0;
-        // The list that follows belongs to this stream: its silence is judged from then on.
-        self.stream = Stream::Live { id, heard: true, suspect_since: None };
-        self.list_now(now);
-    }
-
-    /// Something came over the stream.
-    pub(super) fn stream_heard(&mut self) {
-        if let Stream::Live { heard, suspect_since, .. } = &mut self.stream {
-            *heard = true;
-            *suspect_since = None;
-        }
-    }
-
-    /// The stream could not be opened, or ended. Whatever happened since is lost until the next list.
-    pub(super) fn stream_ended(&mut self, fault: Option<&Fault>, now: Now) {
-        if let Some(Fault { kind: FaultKind::NotBbs { status: 404 | 405, .. }, .. }) = fault {
-            self.stream = Stream::Unsupported;
-            self.list_now(now);
-            return;
-        }
-        let was_live = self.is_live();
-        self.stream_tries += 1;
-        let wait = if was_live { Duration::ZERO } else { self.pace.backoff(self.stream_tries) };
-        self.stream = Stream::Closed { retry_at: now.mono + wait };
-        if let Listing::Idle { next_at } = &mut self.listing {
-            *next_at = (*next_at).min(now.mono + self.pace.poll);
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{CellId, Domain, State, TaskEvent, TaskGuid, Timestamp};
+use crate::model::{CellId, Domain, End, State, TaskEvent, TaskGuid, Timestamp};
 
 /// One line of the event pane.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +42,8 @@ pub enum Change {
     Created,
     /// It went from one state to another, or was rejected from Pending to Pending.
     Moved(State, State),
-    /// It was deleted.
-    Removed,
+    /// It left the BBS.
+    Removed(End),
 }
 
 /// The newest happenings, up to a limit.
@@ -78,7 +78,8 @@ impl History {
         })
     }
 
-    pub(super) fn note_event(&mut self, event: &TaskEvent, at: Timestamp) {
+    /// `by_us` says that the task, if it was removed, was deleted from here.
+    pub(super) fn note_event(&mut self, event: &TaskEvent, by_us: bool, at: Timestamp) {
         let task = event.task();
         let (change, cell) = match event {
             TaskEvent::Created(task) => (Change::Created, &task.cell),
@@ -86,7 +87,8 @@ impl History {
                 Change::Moved(before.state, after.state),
                 if after.cell.is_some() { &after.cell } else { &before.cell },
             ),
-            TaskEvent::Removed(task) => (Change::Removed, &task.cell),
+            TaskEvent::Removed(task) if by_us => (Change::Removed(End::DeletedByUs), &task.cell),
+            TaskEvent::Removed(task) => (Change::Removed(End::of_removed(task)), &task.cell),
         };
         let what = What::Task {
             guid: task.guid.clone(),

@@ -33,7 +33,7 @@ pub use panes::{CellRow, Detail, DomainRow, Overlay, Pane, TimeForm, Typing};
 pub use pending::{Answer, Dialog, Pending, Phase, Refusal, Verb};
 pub use presence::{Presence, SIGNS, Standing};
 pub use query::{Filter, Scope, SortKey, Work};
-pub use store::{Applied, End, Entry, Mark, RowId, StateCounts, Store, Tally};
+pub use store::{Applied, Entry, Mark, RowId, StateCounts, Store, Tally};
 
 use feed::Feed;
 use pending::PendingActions;
@@ -231,7 +231,8 @@ impl App {
         for item in items {
             match item {
                 StreamItem::Event(event) => {
-                    self.history.note_event(&event, now.wall);
+                    let by_us = self.pending.is_deleting(event.guid());
+                    self.history.note_event(&event, by_us, now.wall);
                     self.store.apply_event(event, now.wall);
                 }
                 StreamItem::Skipped(_) => self.skipped_events += 1,
@@ -275,6 +276,7 @@ impl App {
             }
             _ => true,
         });
+        self.claim_deletions();
         self.follow_trouble(now);
         effects
     }

@@ -106,15 +106,23 @@ impl Msg {
     /// Whether it tells that the server is there.
     pub(super) fn is_sign_of_life(&self) -> bool {
         let fault = match self {
-            Self::ListOpened { .. } | Self::ListPart { .. } | Self::ListDone { .. } => None,
-            Self::StreamOpened(_) | Self::StreamItems(..) => None,
+            Self::ListOpened { .. }
+            | Self::ListPart { .. }
+            | Self::ListDone { .. }
+            | Self::StreamOpened(_)
+            | Self::StreamItems(..) => None,
             Self::ListFailed { fault, .. } => Some(fault),
             Self::Domains(result) => result.as_ref().err(),
             Self::Cells(result) => result.as_ref().err(),
             Self::Pinged(result) | Self::Acted { result, .. } => result.as_ref().err(),
             Self::Got { result, .. } => result.as_ref().err(),
-            Self::Key(_) | Self::Paste(_) | Self::Tick | Self::StreamEnded(..) => return false,
-            Self::Decoded { .. } | Self::ToggleSecret(_) | Self::Note(_) => return false,
+            Self::Key(_)
+            | Self::Paste(_)
+            | Self::Tick
+            | Self::StreamEnded(..)
+            | Self::Decoded { .. }
+            | Self::ToggleSecret(_)
+            | Self::Note(_) => return false,
         };
         fault.is_none_or(is_sign_of_life)
     }

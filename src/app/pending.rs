@@ -139,6 +139,8 @@ pub struct Pending {
     pub left: &'static [Step],
     /// Since when it is in this phase.
     pub since: Now,
+    /// Whether a delete was sent that the BBS has not refused: if the task goes now, it goes by us.
+    pub(super) deletes: bool,
 }
 
 impl Pending {
@@ -159,6 +161,16 @@ impl PendingActions {
     /// The action on this task.
     pub(super) fn get(&self, guid: &TaskGuid) -> Option<&Pending> {
         self.0.get(guid)
+    }
+
+    /// The tasks that we are deleting, or have deleted just now.
+    pub(super) fn deleting(&self) -> impl Iterator<Item = &TaskGuid> {
+        self.0.iter().filter(|(_, pending)| pending.deletes).map(|(guid, _)| guid)
+    }
+
+    /// Whether we are deleting this task, or have deleted it just now.
+    pub(super) fn is_deleting(&self, guid: &TaskGuid) -> bool {
+        self.get(guid).is_some_and(|pending| pending.deletes)
     }
 
     /// How many await an answer.

@@ -3,6 +3,7 @@
 mod acting;
 mod cells;
 mod detail;
+mod ends;
 mod feeding;
 mod looking;
 mod presence;

@@ -6,6 +6,7 @@
 mod action;
 mod cell;
 mod definition;
+mod end;
 mod event;
 mod fault;
 mod id;
@@ -22,6 +23,7 @@ pub use definition::{
     CachedDependency, Device, EgressRule, EnvironmentVariable, File, IcmpInfo, ImageLayer, MetricTag,
     PortRange, TaskDefinition, VolumeMount,
 };
+pub use end::End;
 pub use event::{Skipped, StreamItem, TaskEvent};
 pub use fault::{Call, Fault, FaultKind, RefusedType, RequestId};
 pub use id::{CellId, Domain, TaskGuid};

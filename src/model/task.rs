@@ -82,28 +82,44 @@ pub struct RawDefinition(Held);
 /// Where the bytes are.
 #[derive(Clone)]
 enum Held {
-    /// In memory of their own, if there are any.
-    Own(Option<Arc<[u8]>>),
+    /// In memory of their own, if there are any; and whether they are known to name a completion callback.
+    Own(Option<Arc<[u8]>>, bool),
     /// In what they arrived in, all of which is kept for them.
     Lent(Bytes),
 }
 
 impl Default for Held {
     fn default() -> Self {
-        Self::Own(None)
+        Self::Own(None, false)
     }
 }
 
 impl RawDefinition {
     /// From the bytes of the protobuf message; none at all is a task without a definition.
     pub fn new(bytes: &[u8]) -> Self {
-        Self(Held::Own((!bytes.is_empty()).then(|| Arc::from(bytes))))
+        Self(Held::Own((!bytes.is_empty()).then(|| Arc::from(bytes)), false))
     }
 
     /// As [`Self::new`], without copying them: for a task that is looked at and let go. One that is kept should be
     /// [settled](Self::settle), or all that it arrived with is kept too.
     pub fn lent(bytes: Bytes) -> Self {
         Self(Held::Lent(bytes))
+    }
+
+    /// Notes whether it names a completion callback: the BBS then deletes the task by itself.
+    #[must_use]
+    pub fn with_callback(mut self, names_callback: bool) -> Self {
+        self.settle();
+        if let Held::Own(_, known) = &mut self.0 {
+            *known = names_callback;
+        }
+        self
+    }
+
+    /// Whether it is known to name a completion callback. Events and single tasks tell; of a list's hundred thousand
+    /// nobody looks.
+    pub const fn names_callback(&self) -> bool {
+        matches!(self.0, Held::Own(_, true))
     }
 
     /// Gives it memory of its own, if it has none.
@@ -116,7 +132,7 @@ impl RawDefinition {
     /// The bytes of the protobuf message.
     pub fn as_bytes(&self) -> &[u8] {
         match &self.0 {
-            Held::Own(bytes) => bytes.as_deref().unwrap_or_default(),
+            Held::Own(bytes, _) => bytes.as_deref().unwrap_or_default(),
             Held::Lent(bytes) => bytes,
         }
     }

@@ -6,9 +6,9 @@ use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{CellId, Task, Timestamp};
+use crate::model::{CellId, End, State, Task, Timestamp};
 
-use super::{Tone, format, of_task, sign};
+use super::{Tone, ending, format, of_task, sign};
 
 pub use placing::{Placed, place};
 
@@ -28,8 +28,8 @@ pub struct RowFacts<'a> {
     pub task: &'a Task,
     /// The cell it is on, or was on last: the server forgets it on completion.
     pub cell: Option<&'a CellId>,
-    /// Whether it is no longer in the BBS.
-    pub ended: bool,
+    /// How and when (our wall time) it left; none while the BBS holds it.
+    pub end: Option<(End, Timestamp)>,
     /// The server's time.
     pub now: Timestamp,
     /// How points in time are shown.
@@ -39,7 +39,7 @@ pub struct RowFacts<'a> {
 impl RowFacts<'_> {
     /// What the row means.
     pub fn tone(&self) -> Tone {
-        of_task(self.task, self.ended, self.now)
+        of_task(self.task, self.end.is_some(), self.now)
     }
 
     fn point(&self, at: Timestamp) -> Cow<'static, str> {
@@ -181,14 +181,19 @@ pub const COLUMNS: &[Column] = &[
 ];
 
 fn state_text<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
-    Cow::Owned([sign(row.task), " ", &state_word(row)].concat())
+    let sign = match (row.end, row.task.state) {
+        // That a client had claimed it is over; that it succeeded is not.
+        (Some(_), State::Resolving) if !row.task.failed => "✓",
+        _ => sign(row.task),
+    };
+    Cow::Owned([sign, " ", &state_word(row)].concat())
 }
 
 fn state_word<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
-    match row.task.state.name() {
-        _ if row.ended => Cow::Borrowed("gone"),
-        Some(name) => Cow::Borrowed(name),
-        None => Cow::Owned(row.task.state.to_string()),
+    match (row.end, row.task.state.name()) {
+        (Some((end, _)), _) => Cow::Borrowed(ending::word(end)),
+        (None, Some(name)) => Cow::Borrowed(name),
+        (None, None) => Cow::Owned(row.task.state.to_string()),
     }
 }
 
@@ -213,7 +218,6 @@ mod tests {
 
     use super::super::tone::tests::task;
     use super::*;
-    use crate::model::State;
 
     #[test]
     fn keys_and_ranks_are_unique() {
@@ -229,13 +233,11 @@ mod tests {
         task.failure_reason = "out of memory".into();
         let cell = CellId::from("cell-3");
         let now = Timestamp::from_nanos(73_000_000_000);
-        let row = RowFacts { task: &task, cell: Some(&cell), ended: false, now, times: Times::Age };
+        let row = RowFacts { task: &task, cell: Some(&cell), end: None, now, times: Times::Age };
         let texts: Vec<_> = shown().map(|column| (column.text)(&row).into_owned()).collect();
         assert_eq!(texts, ["guid-1", "cf-tasks", "✗ Completed", "cell-3", "1m12s", "1m12s", "out of memory"]);
-        assert_eq!(
-            find("state").map(|c| (c.text)(&RowFacts { ended: true, ..row }).into_owned()).as_deref(),
-            Some("✗ gone")
-        );
+        let ended = RowFacts { end: Some((End::CalledBack, now)), ..row };
+        assert_eq!(find("state").map(|c| (c.text)(&ended).into_owned()).as_deref(), Some("✗ callback"));
         let plain: Vec<_> = COLUMNS.iter().map(|column| (column.plain.text)(&row).into_owned()).collect();
         let second = "1970-01-01T00:00:01Z";
         assert_eq!(plain[..6], ["guid-1", "cf-tasks", "Completed", "cell-3", second, second]);

@@ -4,6 +4,7 @@
 
 pub mod columns;
 pub mod detail;
+pub mod ending;
 pub mod fate;
 pub mod format;
 pub mod sanitise;

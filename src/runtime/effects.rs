@@ -134,14 +134,11 @@ async fn list_failed(sender: &Sender<Msg>, mark: Mark, fault: Fault) {
 
 /// Its patience is its own: a list may take its time, a sign of life may not.
 async fn ping(client: Client, sender: Sender<Msg>, within: Duration) {
-    let result = match tokio::time::timeout(within, client.ping()).await {
-        Ok(answer) => answer.map(|_| ()),
-        Err(_) => {
-            let kind = FaultKind::TimedOut { after: within };
-            Err(Fault { call: Call::Ping, target: client.url().to_owned(), request: None, kind })
-        }
-    };
-    tell(&sender, Msg::Pinged(result)).await;
+    let answer = tokio::time::timeout(within, client.ping()).await.unwrap_or_else(|_| {
+        let kind = FaultKind::TimedOut { after: within };
+        Err(Fault { call: Call::Ping, target: client.url().to_owned(), request: None, kind })
+    });
+    tell(&sender, Msg::Pinged(answer.map(drop))).await;
 }
 
 async fn get(client: Client, sender: Sender<Msg>, guid: TaskGuid, mark: Mark) {

@@ -9,14 +9,17 @@ use std::time::Duration;
 
 use ratatui::backend::TestBackend;
 use ratatui::{Frame, Terminal};
-use tokio::sync::watch;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep};
 
+use super::effects::Remote;
 use super::{Console, Input, run};
 use crate::app::keymap::Key;
-use crate::app::{App, Settings, Target};
+use crate::app::{App, Effect, Msg, Settings, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
+use crate::model::FaultKind;
 use crate::ui::{Colours, Moved};
 
 /// A keyboard that wakes whoever looked first since the last key, as the terminal's does.
@@ -75,20 +78,37 @@ impl Console for Desk {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_key_is_answered_at_once_and_not_at_the_next_tick() {
-    let connection = Connection {
-        url: "http://127.0.0.1:9".to_owned(),
+fn connection(url: String) -> Connection {
+    Connection {
+        url,
         tls: None,
-        connect_timeout: Duration::from_secs(1),
+        connect_timeout: Duration::from_secs(60),
         request_timeout: None,
         access: Access::ReadOnly,
-    };
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_ping_is_waited_for_as_long_as_it_says_whatever_other_calls_may_take() {
+    // Never accepted: the system takes the connection and the request, as it does for a process that is stopped.
+    let frozen = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", frozen.local_addr().unwrap());
+    let (sender, mut inbox) = mpsc::channel(1);
+    let mut remote = Remote::new(Client::open(connection(url)).await.unwrap(), sender);
+    let (asked, within) = (Instant::now(), Duration::from_secs(3));
+    remote.start(Effect::Ping { within });
+    let Some(Msg::Pinged(Err(fault))) = inbox.recv().await else { panic!("it was answered") };
+    assert_eq!(fault.kind, FaultKind::TimedOut { after: within });
+    assert!((within..within * 2).contains(&asked.elapsed()), "{:?}", asked.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_is_answered_at_once_and_not_at_the_next_tick() {
     let (screen, mut seen) = watch::channel(String::new());
     let keyboard = Keyboard::default();
     let terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let mut desk = Desk { keyboard: keyboard.clone(), terminal, screen };
-    let client = Client::open(connection).await.unwrap();
+    let client = Client::open(connection("http://127.0.0.1:9".to_owned())).await.unwrap();
     let clock = SystemClock::start();
     let running =
         run(App::new(Target::default(), Settings::default()), client, &clock, &mut desk, Colours::None);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-/// However long a list took, the next one comes after this pause: one slow list must not leave the rows old for minutes.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// However long a list took, the next one comes after this pause: one slow list must not leave the rows old for long.
+const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 
 /// How often the server is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use crate::model::{State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp};
+use crate::model::{End, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp};
 
-use super::{End, Mark, Store};
+use super::{Entry, Mark, Store};
 
 /// What became of a piece of news.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +97,9 @@ impl Store {
 
     /// Takes in one event of the stream. `at` is our wall time.
     pub fn apply_event(&mut self, event: TaskEvent, at: Timestamp) -> Applied {
+        if let TaskEvent::Removed(task) = &event {
+            self.learn_end(task);
+        }
         if self.is_late(event.task()) {
             return Applied::Late;
         }
@@ -123,7 +126,8 @@ impl Store {
                 Applied::Changed
             }
             (None, Some((false, held))) => {
-                self.end(held, End::Removed, at);
+                let how = End::of_missing(&held);
+                self.end(held, how, at);
                 Applied::Changed
             }
             (None, Some((true, _))) => Applied::Late,
@@ -158,13 +162,36 @@ impl Store {
     }
 
     fn apply_removed(&mut self, task: Task, at: Timestamp) -> Applied {
+        let how = End::of_removed(&task);
         let last = match self.live(&task.guid) {
             Some((_, held)) if held.task.created_at > task.created_at => return Applied::Late,
             Some((_, held)) if is_newer(&held.task, &task) => held.task.clone(),
             _ => task,
         };
-        self.end(last, End::Removed, at);
+        self.end(last, how, at);
         Applied::Changed
+    }
+
+    /// A removal may be told after a list or a get has found the task missing: then it tells how.
+    fn learn_end(&mut self, removed: &Task) {
+        let is_its = |entry: &Entry| {
+            matches!(entry.end, Some((End::Vanished, _))) && entry.task.created_at == removed.created_at
+        };
+        if self.get(&removed.guid).is_some_and(is_its) {
+            self.attribute_end(&removed.guid, End::of_removed(removed));
+        }
+    }
+
+    /// Says how a task ended that has ended: whoever calls this knows more than what the store was told.
+    pub fn attribute_end(&mut self, guid: &TaskGuid, how: End) {
+        let Some(id) = self.find(guid) else { return };
+        let end = self.slots.get_mut(id.index()).and_then(|slot| slot.as_mut()?.end.as_mut());
+        if let Some((known, _)) = end
+            && *known != how
+        {
+            *known = how;
+            self.note_changed(id);
+        }
     }
 
     /// A change to Completed blanks the cell; the version before it had it.

@@ -19,7 +19,7 @@ use std::collections::{HashMap, VecDeque};
 
 use foldhash::fast::RandomState;
 
-use crate::model::{CellId, Task, TaskGuid, Timestamp};
+use crate::model::{CellId, End, Task, TaskGuid, Timestamp};
 
 pub(super) use columns::{Columns, Common, Said};
 use index::Index;
@@ -46,15 +46,6 @@ impl RowId {
     pub(super) fn at(index: usize) -> Option<Self> {
         u32::try_from(index).map(Self).ok()
     }
-}
-
-/// How a task left the BBS.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
-    /// An event (or a get) told that it was removed.
-    Removed,
-    /// A list no longer had it; what happened in between was not seen.
-    Vanished,
 }
 
 /// A task that the BBS holds, or held.

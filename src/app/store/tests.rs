@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use crate::model::{CellId, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp};
+use crate::model::{CellId, End, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp};
 
-use super::{Applied, End, Mark, Store};
+use super::{Applied, Mark, Store};
 
 const NOW: Timestamp = Timestamp::from_nanos(1);
 
@@ -44,7 +44,7 @@ fn a_change_that_lost_the_race_against_the_removal_brings_nothing_back() {
     store.apply_event(TaskEvent::Removed(resolving.clone()), NOW);
     assert_eq!(store.apply_event(changed(&completed, &resolving), NOW), Applied::Late);
     assert!(states(&store).is_empty());
-    assert_eq!(store.get(&"a".into()).and_then(|entry| entry.end), Some((End::Removed, NOW)));
+    assert_eq!(store.get(&"a".into()).and_then(|entry| entry.end), Some((End::DeletedByOther, NOW)));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! Strings are bytes here (the build script says why); [`text`] makes them text. Nothing here does I/O.
 
+mod callback;
 mod decode_task;
 mod enums;
 mod from_model;

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use prost::Message;
 
+use super::callback::names_callback;
 use super::enums::{DIGEST_ALGORITHM, DYNAMIC_TAG, LAYER_TYPE, MEDIA_TYPE};
 use super::{Interner, LazyTask, action, text};
 use crate::model::{
@@ -26,7 +27,8 @@ pub fn task(task: &LazyTask, interner: &mut Interner) -> Task {
         result: String::from_utf8_lossy(&task.result).into(),
         rejection_count: task.rejection_count,
         rejection_reason: String::from_utf8_lossy(&task.rejection_reason).into(),
-        definition: RawDefinition::new(&task.task_definition),
+        definition: RawDefinition::new(&task.task_definition)
+            .with_callback(names_callback(&task.task_definition)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The task's own fields, and what happens to it next.
 
 use crate::model::{CellId, Timestamp};
-use crate::present::{fate, format, sign};
+use crate::present::{ending, fate, format, sign};
 
 use super::lines::Lines;
 use super::{DetailFacts, Tone};
@@ -12,10 +12,12 @@ pub(super) fn describe<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
     lines.always("task_guid", task.guid.as_str());
     lines.always("domain", task.domain.as_str());
     lines.toned("state", [sign(task), " ", &task.state.to_string()].concat(), facts.row.tone());
-    if facts.row.ended {
-        lines.toned("next", "nothing: it is no longer in the BBS", Tone::Ended);
-    } else {
-        lines.toned("next", fate::sentence(task, facts.row.now), fate::urgency(task, facts.row.now));
+    match facts.row.end {
+        Some((end, at)) => {
+            let seen = format::time_of_day(at, facts.zone);
+            lines.toned("ended", format!("{} (seen at {seen})", ending::sentence(end)), Tone::Ended);
+        }
+        None => lines.toned("next", fate::sentence(task, facts.row.now), fate::urgency(task, facts.row.now)),
     }
     describe_cell(lines, facts);
     if task.failed {

@@ -162,7 +162,7 @@ fn failed_task() -> Task {
 
 fn described(task: &Task, definition: &TaskDefinition, revealed: &BTreeSet<usize>) -> Vec<Line<'static>> {
     let cell = CellId::from("cell-9");
-    let row = RowFacts { task, cell: Some(&cell), ended: false, now: AT, times: Times::Age };
+    let row = RowFacts { task, cell: Some(&cell), end: None, now: AT, times: Times::Age };
     let definition = Definition::Known(definition);
     let facts = DetailFacts { row, definition, revealed, zone: &TimeZone::UTC };
     let own = |text: &Cow<'_, str>| Cow::Owned(text.clone().into_owned());

@@ -74,7 +74,7 @@ fn rows(scene: &Scene<'_>, detail: &Detail, entry: &Entry, width: u16) -> Vec<Ro
     let row = RowFacts {
         task: &entry.task,
         cell: entry.last_cell.as_ref(),
-        ended: entry.end.is_some(),
+        end: entry.end,
         now: scene.server_now,
         times: scene.times,
     };

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 
 use crate::app::{App, Change, Happening, Pane, What};
 use crate::model::{CellId, State};
-use crate::present::{Tone, format};
+use crate::present::{Tone, ending, format};
 use crate::ui::Scene;
 use crate::ui::pen::{self, Part, part};
 
@@ -70,7 +70,7 @@ pub(crate) fn change_text(change: Change, failed: bool) -> (Cow<'static, str>, T
     let bad = |tone| if failed { Tone::Bad } else { tone };
     match change {
         Change::Created => ("created".into(), Tone::Normal),
-        Change::Removed => ("removed".into(), Tone::Quiet),
+        Change::Removed(end) => (ending::event(end).into(), bad(Tone::Quiet)),
         Change::Moved(State::Pending, State::Pending) => ("rejected".into(), Tone::Warn),
         Change::Moved(_, State::Completed) if failed => ("failed".into(), Tone::Bad),
         Change::Moved(_, State::Completed) => ("completed".into(), Tone::Good),

@@ -7,7 +7,8 @@ use ratatui::style::Style;
 use crate::app::SIGNS;
 use crate::app::keymap::{BINDINGS, Binding, Group};
 use crate::filter::FIELDS;
-use crate::present::Tone;
+use crate::model::End;
+use crate::present::{Tone, ending};
 use crate::ui::Scene;
 use crate::ui::pen;
 
@@ -60,7 +61,10 @@ fn lines() -> impl Iterator<Item = Line> {
     });
     let terms = FIELDS.iter().map(|field| Line::Term(field.example, field.help));
     let signs = SIGNS.iter().map(|(sign, help)| Line::Key((*sign).to_owned(), help));
-    keys.chain([Line::Heading(FILTER)]).chain(terms).chain([Line::Heading("Signs")]).chain(signs)
+    let ends = End::ALL.into_iter().map(|end| Line::Key(ending::word(end).to_owned(), ending::sentence(end)));
+    let filter = [Line::Heading(FILTER)].into_iter().chain(terms);
+    let signs = [Line::Heading("Signs, and how a task ended")].into_iter().chain(signs).chain(ends);
+    keys.chain(filter).chain(signs)
 }
 
 fn key(binding: &Binding) -> Line {

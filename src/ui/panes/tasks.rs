@@ -81,7 +81,7 @@ fn draw_row(scene: &Scene<'_>, columns: &[Placed], entry: &Entry, line: Rect, bu
     let facts = RowFacts {
         task: &entry.task,
         cell: entry.last_cell.as_ref(),
-        ended: entry.end.is_some(),
+        end: entry.end,
         now: scene.server_now,
         times: scene.times,
     };

@@ -7,7 +7,9 @@ use super::scenes::{cell, complete, connecting, listing, live, mixed, noon, pres
 use super::*;
 use crate::app::Msg;
 use crate::model::lifecycle::Step;
-use crate::model::{Call, Fault, FaultKind, RefusedType, RequestId, State, TaskFilter};
+use crate::model::{
+    Call, Fault, FaultKind, RefusedType, RequestId, State, StreamItem, Task, TaskEvent, TaskFilter,
+};
 
 const SMALL: (u16, u16) = (40, 10);
 const USUAL: (u16, u16) = (80, 24);
@@ -72,6 +74,22 @@ fn a_detail_whose_row_is_filtered_away_says_so() {
     assert!(drawn.contains(&format!("Task {guid}")), "{drawn}");
     press(&mut app, "C");
     assert!(super::drawn(&app, noon(), LARGE).contains(&format!("Cancel task {guid}?")));
+}
+
+#[test]
+fn an_ended_task_says_how_it_ended_in_its_row_its_detail_and_the_events() {
+    let running = task(1, State::Running, 90, 30);
+    let (mut app, stream) = live(vec![running.clone()]);
+    press(&mut app, "\n");
+    let definition = running.definition.clone().with_callback(true);
+    let last = Task { state: State::Resolving, cell: None, updated_at: noon().wall, definition, ..running };
+    let removed = StreamItem::Event(TaskEvent::Removed(last));
+    app.update(Msg::StreamItems(stream, vec![removed]), noon());
+    app.before_frame();
+    let drawn = drawn(&app, noon(), LARGE);
+    assert!(drawn.contains("✓ callback "), "{drawn}");
+    assert!(drawn.contains("removed by its callback  00000001-"), "{drawn}");
+    assert!(line_with(&drawn, "ended  ").contains("the BBS called its"), "{drawn}");
 }
 
 #[test]

@@ -166,5 +166,5 @@ fn admitted<'a>(tasks: &'a [Task], listing: &'a Listing, now: Timestamp) -> impl
 }
 
 fn facts(task: &Task, now: Timestamp) -> RowFacts<'_> {
-    RowFacts { task, cell: task.cell.as_ref(), ended: false, now, times: Times::Age }
+    RowFacts { task, cell: task.cell.as_ref(), end: None, now, times: Times::Age }
 }

@@ -82,7 +82,7 @@ mod tests {
                 ..Task::blank(TaskGuid::from(guid), Domain::from("d"), State::Completed)
             };
             let now = Timestamp::from_nanos(1_000_000_000_000);
-            table.row(&RowFacts { task: &task, cell: None, ended: false, now, times: Times::Age });
+            table.row(&RowFacts { task: &task, cell: None, end: None, now, times: Times::Age });
         }
         let whole: String = table.lines(None).collect();
         assert_eq!(
