@@ -5,6 +5,7 @@
 
 mod actions;
 mod command;
+mod confirmation;
 mod feed;
 mod history;
 pub mod keymap;
@@ -24,12 +25,13 @@ use std::collections::BTreeSet;
 use crate::clock::Now;
 use crate::model::{Cell, Domain, Fault, StreamItem, Task, TaskFilter};
 
+pub use confirmation::{ANSWER_AFTER, Answer, Confirmation};
 pub use feed::{Health, ListCost, Pace};
 pub use history::{Change, Happening, History, What};
 pub use msg::{Effect, Msg, StreamId};
 pub use notice::{Notice, Notices, Severity};
 pub use panes::{CellRow, Detail, DomainRow, Overlay, Pane, TimeForm, Typing};
-pub use pending::{Answer, Dialog, Pending, Phase, Refusal, Verb};
+pub use pending::{Dialog, Pending, Phase, Refusal, Verb};
 pub use query::{Filter, Scope, SortKey, Work};
 pub use store::{Applied, End, Entry, Mark, RowId, StateCounts, Store, Tally};
 
@@ -136,7 +138,7 @@ impl App {
     /// Takes in what happened, and returns what should happen outside.
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         let mut effects = match msg {
-            Msg::Key(key) => self.press(key, now),
+            Msg::Key(key, read_at) => self.press(key, read_at, now),
             Msg::Paste(text) => self.paste(&text),
             Msg::Tick => self.tick(now),
             Msg::Acted { guid, step, result } => self.acted(guid, step, result, now),

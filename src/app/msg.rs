@@ -2,6 +2,7 @@
 //! assertion.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::model::lifecycle::Step;
 use crate::model::{
@@ -17,8 +18,9 @@ pub struct StreamId(pub u64);
 
 /// What happened outside.
 pub enum Msg {
-    /// A key was pressed.
-    Key(Key),
+    /// A key was pressed, and when it was read, on the clock of [`Now::mono`](crate::clock::Now::mono): a key that waited in a
+    /// queue answers no question that was not yet on the screen.
+    Key(Key, Duration),
     /// A text was pasted.
     Paste(String),
     /// A quarter of a second passed, or so.

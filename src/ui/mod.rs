@@ -119,6 +119,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     let cursor = panes::status::draw(&scene, regions.status, buf);
     match app.overlay() {
         Overlay::Confirm(dialog) => panes::confirm::draw(&scene, dialog, area, buf),
+        Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, *confirmation, area, buf),
         Overlay::Help(scroll) => ui.page = panes::help::draw(&scene, *scroll, area, buf),
         Overlay::Filter(_) | Overlay::None => {}
     }

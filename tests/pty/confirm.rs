@@ -11,7 +11,7 @@ use crate::session::{Session, TASKDECK, command};
 const SIZE: (u16, u16) = (100, 20);
 
 /// A simulated BBS with the tasks `t-1` to `t-3`, and what it runs on.
-fn three_tasks() -> (Runtime, Sim) {
+pub(crate) fn three_tasks() -> (Runtime, Sim) {
     let runtime = Runtime::new().unwrap();
     let sim = runtime.block_on(Sim::start(Options::default())).unwrap();
     for guid in ["t-1", "t-2", "t-3"] {

@@ -6,6 +6,7 @@ mod drawing;
 mod jobs;
 mod json;
 mod leaving;
+mod questions;
 mod session;
 mod simulate;
 mod without_terminal;
