@@ -113,7 +113,7 @@ pub(super) async fn run(
         return rehearse(&act, &chosen).await;
     }
     if chosen.len() > 1 && !arguments.yes {
-        confirm::ask(verb, client.url(), &chosen)?;
+        confirm::ask(verb, client.url(), &chosen).await?;
     }
     Run::new(&arguments).go(&act, &chosen).await
 }
