@@ -45,6 +45,12 @@ fn flags_lie_over_the_environment_which_lies_over_the_file() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_mistake() {
+    let (_dir, flags) = with_file("\u{feff}target = \"lab\"\n[targets.lab]\nurl = \"http://lab:8889\"\n");
+    assert_eq!(load(&flags, &silence, &nowhere()).unwrap().connection.url, "http://lab:8889");
+}
+
+#[test]
 fn a_target_says_what_may_be_done_there_and_how_long_it_may_take() {
     let (_dir, mut flags) = with_file(TWO_TARGETS);
     flags.target = Some("two".to_owned());
