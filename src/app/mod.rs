@@ -70,6 +70,8 @@ pub struct Settings {
     pub times: TimeForm,
     /// What is filtered at first.
     pub filter: Filter,
+    /// What the operator should know at the start; said once.
+    pub warning: Option<String>,
 }
 
 impl Default for Settings {
@@ -80,6 +82,7 @@ impl Default for Settings {
             events_kept: 5_000,
             times: TimeForm::default(),
             filter: Filter::default(),
+            warning: None,
         }
     }
 }
@@ -112,13 +115,17 @@ impl App {
     pub fn new(target: Target, settings: Settings) -> Self {
         let mut query = Query::default();
         query.set_filter(|filter| *filter = settings.filter);
+        let mut notices = Notices::default();
+        if let Some(warning) = settings.warning {
+            notices.say(Severity::Warn, warning, Now::default());
+        }
         Self {
             target,
             store: Store::new(settings.ended_kept),
             feed: Feed::new(settings.pace),
             query,
             pending: PendingActions::default(),
-            notices: Notices::default(),
+            notices,
             history: History::new(settings.events_kept),
             skipped_events: 0,
             healed: 0,

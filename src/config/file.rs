@@ -138,6 +138,7 @@ impl File {
             ended_kept: self.dashboard.ended_kept.map_or(known.ended_kept, |count| count.0),
             events_kept: self.dashboard.events_kept.map_or(known.events_kept, |count| count.0),
             filter: known.filter,
+            warning: known.warning,
         }
     }
 }

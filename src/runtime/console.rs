@@ -8,7 +8,9 @@ use crossterm::execute;
 use futures_util::future::poll_immediate;
 use ratatui::Frame;
 use rustix::process::Signal as Kill;
+use signal_hook::low_level::emulate_default_handler;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::task::AbortOnDropHandle;
 
 use super::keyboard::Keyboard;
 use super::terminal::{self, Screen};
@@ -66,6 +68,7 @@ pub struct TerminalConsole {
     hang_up: Signal,
     go_on: Signal,
     resized: Signal,
+    _quit: AbortOnDropHandle<()>,
 }
 
 impl TerminalConsole {
@@ -77,9 +80,21 @@ impl TerminalConsole {
         let hang_up = signal(SignalKind::hangup())?;
         let go_on = signal(SignalKind::from_raw(Kill::CONT.as_raw()))?;
         let resized = signal(SignalKind::window_change())?;
+        let quit = die_of_quit(signal(SignalKind::quit())?);
         let screen = terminal::enter()?;
-        Ok(Self { screen, keyboard: None, terminate, interrupt, hang_up, go_on, resized })
+        Ok(Self { _quit: quit, screen, keyboard: None, terminate, interrupt, hang_up, go_on, resized })
     }
+}
+
+/// Gives the terminal back when SIGQUIT comes, and dies by it: its sender wants the program gone at once, with a core dump if the
+/// system keeps one. A task of its own, for the loop may be what hangs.
+fn die_of_quit(mut quit: Signal) -> AbortOnDropHandle<()> {
+    AbortOnDropHandle::new(tokio::spawn(async move {
+        if quit.recv().await.is_some() {
+            terminal::leave();
+            let _ = emulate_default_handler(Kill::QUIT.as_raw());
+        }
+    }))
 }
 
 impl Console for TerminalConsole {

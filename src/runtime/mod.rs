@@ -6,6 +6,7 @@
 mod canvas;
 mod console;
 mod effects;
+mod environment;
 mod input;
 mod keyboard;
 mod pen;

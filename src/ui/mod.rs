@@ -4,6 +4,7 @@
 //! must remember from frame to frame (how far a pane is scrolled, what lay under the cursor) is in [`UiState`].
 //! Every text passes through `pen`, which makes it safe for a terminal.
 
+mod ascii;
 mod layout;
 mod motion;
 mod panes;
@@ -21,6 +22,7 @@ use crate::clock::Now;
 use crate::model::Timestamp;
 use crate::present::columns::Times;
 
+pub use ascii::to_ascii;
 use layout::Regions;
 use motion::Lines;
 pub use motion::Moved;

@@ -9,4 +9,5 @@ mod leaving;
 mod questions;
 mod session;
 mod simulate;
+mod surroundings;
 mod without_terminal;
