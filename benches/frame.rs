@@ -61,7 +61,7 @@ impl Desk {
     }
 
     fn press(&mut self, key: Key) {
-        self.app.update(Msg::Key(key), NOON);
+        self.app.update(Msg::Key(key, NOON.mono), NOON);
         self.frame();
     }
 

@@ -2,15 +2,17 @@
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
 use std::io;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use ratatui::backend::TestBackend;
 use ratatui::{Frame, Terminal};
 use taskdeck::app::keymap::{Key, KeyCode};
-use taskdeck::app::{App, Pace, Settings, Target};
+use taskdeck::app::{ANSWER_AFTER, App, Pace, Settings, Target};
 use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};
-use taskdeck::clock::SystemClock;
+use taskdeck::clock::{Clock, Now, SystemClock};
+use taskdeck::model::Call;
 use taskdeck::runtime::{self, Console, Input};
 use taskdeck::sim::{Options, Sim};
 use taskdeck::ui::{Colours, Moved};
@@ -50,25 +52,50 @@ impl Console for Desk {
     }
 }
 
+/// The machine's clock, and what an operator took to read questions.
+struct StoryClock {
+    clock: SystemClock,
+    questions: AtomicU32,
+}
+
+impl Clock for StoryClock {
+    fn now(&self) -> Now {
+        self.clock.now().plus(2 * ANSWER_AFTER * self.questions.load(Ordering::Relaxed))
+    }
+}
+
 /// Who sits at the desk.
-struct Operator {
+struct Operator<'a> {
+    clock: &'a StoryClock,
     keys: mpsc::UnboundedSender<Input>,
     screen: watch::Receiver<String>,
 }
 
-impl Operator {
+impl Operator<'_> {
+    /// Waits for a question, and takes the time to read it.
+    async fn reads(&mut self, question: &str) {
+        self.sees(question).await;
+        self.clock.questions.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Reads a question, and answers it.
+    async fn answers(&mut self, question: &str, key: &str) {
+        self.reads(question).await;
+        self.press(key);
+    }
+
     fn press(&self, keys: &str) {
         for key in keys.chars() {
-            self.keys.send(Input::Key(Key::char(key))).unwrap();
+            self.keys.send(Input::key(Key::char(key))).unwrap();
         }
     }
 
     fn tab(&self) {
-        self.keys.send(Input::Key(Key::plain(KeyCode::Tab))).unwrap();
+        self.keys.send(Input::key(Key::plain(KeyCode::Tab))).unwrap();
     }
 
     fn enter(&self) {
-        self.keys.send(Input::Key(Key::plain(KeyCode::Enter))).unwrap();
+        self.keys.send(Input::key(Key::plain(KeyCode::Enter))).unwrap();
     }
 
     /// Waits until the screen shows `text`.
@@ -95,15 +122,20 @@ fn settings() -> Settings {
     Settings { pace, ..Settings::default() }
 }
 
-async fn story(sim: &Sim, access: Access, script: impl AsyncFnOnce(&mut Operator)) {
+async fn story(sim: &Sim, access: Access, script: impl AsyncFnOnce(&mut Operator<'_>)) {
     story_at(&sim.url(), access, script).await;
 }
 
-async fn story_at(url: &str, access: Access, script: impl AsyncFnOnce(&mut Operator)) {
+async fn story_at(url: &str, access: Access, script: impl AsyncFnOnce(&mut Operator<'_>)) {
     story_with(settings(), url, access, script).await;
 }
 
-async fn story_with(settings: Settings, url: &str, access: Access, script: impl AsyncFnOnce(&mut Operator)) {
+async fn story_with(
+    settings: Settings,
+    url: &str,
+    access: Access,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
     let connection = Connection {
         url: url.to_owned(),
         tls: None,
@@ -116,10 +148,10 @@ async fn story_with(settings: Settings, url: &str, access: Access, script: impl 
     let (screen, seen) = watch::channel(String::new());
     let mut desk = Desk { terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(), inputs, screen };
     let client = Client::open(connection).await.unwrap();
-    let clock = SystemClock::start();
+    let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
     let run = runtime::run(App::new(target, settings), client, &clock, &mut desk, Colours::Full);
     let play = async {
-        let mut operator = Operator { keys, screen: seen };
+        let mut operator = Operator { clock: &clock, keys, screen: seen };
         script(&mut operator).await;
         operator.press("q");
         operator
@@ -158,7 +190,7 @@ async fn quiet_bbs() -> Sim {
 #[tokio::test]
 async fn tasks_are_seen_as_they_change_and_filtered_by_domain_and_by_cell() {
     let sim = quiet_bbs().await;
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("task-b").await;
         operator.sees("live").await;
         desire(&sim, "task-c", "cf-tasks");
@@ -183,21 +215,18 @@ async fn tasks_are_seen_as_they_change_and_filtered_by_domain_and_by_cell() {
 async fn a_task_is_cancelled_then_resolved_and_deleted() {
     let sim = Sim::start(Options::default()).await.unwrap();
     desire(&sim, "task-a", "cf-tasks");
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("Pending").await;
         operator.press("C");
-        operator.sees("Cancel task task-a?").await;
-        operator.press("y");
+        operator.answers("Cancel task task-a?", "y").await;
         operator.sees("task was cancelled").await;
         operator.sees("task-a is cancelled").await;
         operator.press("R");
-        operator.sees("Resolve task task-a?").await;
-        operator.press("y");
+        operator.answers("Resolve task task-a?", "y").await;
         operator.sees("Resolving").await;
         operator.sees("task-a is resolved").await;
         operator.press("D");
-        operator.sees("Delete task task-a?").await;
-        operator.press("y");
+        operator.answers("Delete task task-a?", "y").await;
         operator.until("the end of the task", |_| sim.with(|machine, _| machine.is_empty())).await;
     })
     .await;
@@ -207,10 +236,10 @@ async fn a_task_is_cancelled_then_resolved_and_deleted() {
 async fn no_is_the_answer_that_enter_takes() {
     let sim = Sim::start(Options::default()).await.unwrap();
     desire(&sim, "task-a", "cf-tasks");
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("Pending").await;
         operator.press("C");
-        operator.sees("Cancel task task-a?").await;
+        operator.reads("Cancel task task-a?").await;
         operator.enter();
         operator.until("no dialog", |screen| !screen.contains("Cancel task")).await;
     })
@@ -223,7 +252,7 @@ async fn what_the_state_forbids_is_refused_before_it_is_asked() {
     let sim = Sim::start(Options::default()).await.unwrap();
     desire(&sim, "task-b", "batch");
     start(&sim, "task-b", "cell-01");
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("Running").await;
         operator.press("D");
         operator.sees("task-b:").await;
@@ -233,10 +262,25 @@ async fn what_the_state_forbids_is_refused_before_it_is_asked() {
 }
 
 #[tokio::test]
+async fn a_burst_that_opens_a_question_does_not_answer_it() {
+    let sim = quiet_bbs().await;
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
+        operator.sees("2/2").await;
+        operator.press("Cy");
+        operator.sees("Too soon: key ignored").await;
+        assert_eq!(sim.received(Call::Cancel), 0);
+        operator.answers("Cancel task", "y").await;
+        operator.sees("is cancelled").await;
+    })
+    .await;
+    assert_eq!(sim.received(Call::Cancel), 1);
+}
+
+#[tokio::test]
 async fn a_read_only_target_is_only_looked_at() {
     let sim = Sim::start(Options::default()).await.unwrap();
     desire(&sim, "task-a", "cf-tasks");
-    story(&sim, Access::ReadOnly, async |operator: &mut Operator| {
+    story(&sim, Access::ReadOnly, async |operator: &mut Operator<'_>| {
         operator.sees("Pending").await;
         operator.press("C");
         operator.sees("read-only").await;
@@ -249,7 +293,7 @@ async fn a_read_only_target_is_only_looked_at() {
 #[tokio::test]
 async fn a_server_that_dies_leaves_the_rows_and_is_found_again() {
     let sim = quiet_bbs().await;
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("live").await;
         sim.faults().status(Some(503));
         sim.faults().drop_streams();
@@ -266,7 +310,7 @@ async fn a_server_that_dies_leaves_the_rows_and_is_found_again() {
 #[tokio::test]
 async fn a_list_that_is_cut_in_the_middle_loses_no_row() {
     let sim = quiet_bbs().await;
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("task-a").await;
         operator.sees("live").await;
         sim.faults().cut_list_after(Some(20));
@@ -281,7 +325,7 @@ async fn a_list_that_is_cut_in_the_middle_loses_no_row() {
 async fn without_an_event_stream_lists_are_the_feed() {
     let sim = quiet_bbs().await;
     sim.faults().no_event_route(true);
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("polling").await;
         desire(&sim, "task-c", "cf-tasks");
         operator.sees("task-c").await;
@@ -294,7 +338,7 @@ async fn a_server_that_hangs_with_its_stream_open_is_pinged_and_not_called_live(
     let sim = quiet_bbs().await;
     let ping = Duration::from_millis(200);
     let settings = Settings { pace: Pace { ping, ..Pace::default() }, ..Settings::default() };
-    story_with(settings, &sim.url(), Access::ReadWrite, async |operator: &mut Operator| {
+    story_with(settings, &sim.url(), Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("live").await;
         sim.faults().hang(true);
         operator.sees("NOT RESPONDING for").await;
@@ -311,17 +355,21 @@ async fn a_server_that_hangs_with_its_stream_open_is_pinged_and_not_called_live(
 async fn it_can_be_quit_while_the_server_hangs() {
     let sim = Sim::start(Options::default()).await.unwrap();
     sim.faults().hang(true);
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| operator.sees("onnecting").await).await;
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| operator.sees("onnecting").await)
+        .await;
 }
 
 #[tokio::test]
 async fn it_can_be_quit_when_the_server_begins_to_hang() {
     let sim = quiet_bbs().await;
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("live").await;
         sim.faults().hang(true);
-        operator.press("rCy");
+        operator.press("rC");
+        operator.answers("Cancel task", "y").await;
         operator.sees("1 under way").await;
+        operator.press("q");
+        operator.answers("Quit anyway?", "y").await;
     })
     .await;
 }
@@ -331,7 +379,7 @@ async fn the_domain_and_the_cell_pane_filter_the_table() {
     let sim = quiet_bbs().await;
     desire(&sim, "task-c", "batch");
     start(&sim, "task-c", "cell-02");
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("3/3").await;
         operator.tab();
         operator.press("j");
@@ -349,7 +397,7 @@ async fn the_domain_and_the_cell_pane_filter_the_table() {
 #[tokio::test]
 async fn a_server_that_fails_over_in_the_middle_of_a_list_is_followed_to_the_other() {
     let sim = quiet_bbs().await;
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("live").await;
         sim.faults().cut_list_after(Some(20));
         operator.press("r");
@@ -376,7 +424,7 @@ async fn a_server_that_restarts_is_found_again_with_what_it_has_then() {
     let sim = quiet_bbs().await;
     let url = sim.url();
     let listen = url.trim_start_matches("http://").parse().unwrap();
-    story_at(&url, Access::ReadWrite, async move |operator: &mut Operator| {
+    story_at(&url, Access::ReadWrite, async move |operator: &mut Operator<'_>| {
         operator.sees("live").await;
         operator.sees("2/2").await;
         drop(sim);
@@ -399,7 +447,7 @@ async fn no_event_of_sixty_thousand_is_lost() {
     const TASKS: usize = 120;
     let sim = Sim::start(Options::default()).await.unwrap();
     desire(&sim, "first", "cf-tasks");
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("live").await;
         operator.sees("1/1").await;
         // Told before or after the stream was opened: from here on every event counts.
@@ -431,7 +479,7 @@ async fn no_event_of_sixty_thousand_is_lost() {
 #[tokio::test]
 async fn a_stream_that_is_dead_but_open_is_noticed_and_said() {
     let sim = quiet_bbs().await;
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("live").await;
         sim.faults().mute_streams(true);
         desire(&sim, "task-c", "batch");
@@ -447,7 +495,7 @@ async fn a_stream_that_is_dead_but_open_is_noticed_and_said() {
 async fn events_in_the_wrong_order_and_without_their_task_leave_no_wrong_row() {
     let sim = quiet_bbs().await;
     sim.faults().reorder_events(true);
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("live").await;
         let with_callback =
             TaskDefinition { completion_callback_url: "https://nobody.example/done".into(), ..definition() };
@@ -468,7 +516,7 @@ async fn events_in_the_wrong_order_and_without_their_task_leave_no_wrong_row() {
 async fn cells_that_cannot_be_listed_do_not_disturb_the_tasks_and_are_not_marked_as_gone() {
     let sim = quiet_bbs().await;
     sim.faults().fail_cells(true);
-    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
         operator.sees("live").await;
         operator.sees("  cell-01").await;
         operator.sees("Presence unknown since").await;

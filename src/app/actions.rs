@@ -7,7 +7,8 @@ use crate::clock::Now;
 use crate::model::lifecycle::Step;
 use crate::model::{End, Fault, FaultKind, RefusedType, State, Task, TaskGuid};
 
-use super::pending::{Answer, Dialog, Pending, Phase, Plan, Verb};
+use super::confirmation::{Answer, Confirmation};
+use super::pending::{Dialog, Pending, Phase, Plan, Verb};
 use super::{App, Effect, Mark, Overlay, Severity};
 
 impl App {
@@ -20,8 +21,8 @@ impl App {
         let asked_in = entry.task.state;
         match self.plan(verb, &guid) {
             Ok(plan) => {
-                let highlighted = Answer::No;
-                self.overlay = Overlay::Confirm(Dialog { guid, verb, plan, asked_in, highlighted });
+                let confirmation = Confirmation::default();
+                self.overlay = Overlay::Confirm(Dialog { guid, verb, plan, asked_in, confirmation });
             }
             Err(why) => {
                 let text = format!("{} refused for {guid}: {why}.", verb.name());

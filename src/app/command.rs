@@ -1,21 +1,28 @@
 //! What each key does, in the pane and the overlay that have it.
 
+use std::time::Duration;
+
 use crate::clock::Now;
 use crate::filter::{FIELDS, Filter};
 use crate::model::End;
 
-use super::keymap::{self, Command, Key, KeyCode};
+use super::confirmation::{Answer, Confirmation};
+use super::keymap::{self, Command, Key};
 use super::panes::{Overlay, Pane};
-use super::pending::{Answer, Dialog, Verb};
+use super::pending::{Dialog, Verb};
 use super::{App, Effect, SIGNS, Scope, Severity};
 
 impl App {
     /// Takes a key.
-    pub(super) fn press(&mut self, key: Key, now: Now) -> Vec<Effect> {
+    pub(super) fn press(&mut self, key: Key, read_at: Duration, now: Now) -> Vec<Effect> {
         // Quit, suspend and repaint work at any moment; `q` is a letter only while a filter is typed.
         let command = keymap::command(key);
         match (command, key.ctrl) {
-            (Some(Command::Quit), true) => return vec![Effect::Quit],
+            // The second one gets out, whatever is under way.
+            (Some(Command::Quit), true) if matches!(self.overlay, Overlay::Quit(_)) => {
+                return vec![Effect::Quit];
+            }
+            (Some(Command::Quit), true) => return self.quit(),
             (Some(Command::Suspend), true) => return vec![Effect::Suspend],
             (Some(Command::Repaint), true) => return vec![Effect::Repaint],
             _ => {}
@@ -23,7 +30,8 @@ impl App {
         match std::mem::take(&mut self.overlay) {
             Overlay::None => command.map(|command| self.run(command, now)).unwrap_or_default(),
             Overlay::Filter(typing) => self.type_filter(typing, key),
-            Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, now),
+            Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
+            Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at),
             Overlay::Help(scroll) => self.press_in_help(scroll, command),
         }
     }
@@ -31,7 +39,7 @@ impl App {
     fn run(&mut self, command: Command, now: Now) -> Vec<Effect> {
         match command {
             Command::Quit if self.focus == Pane::Detail => self.close_detail(),
-            Command::Quit => return vec![Effect::Quit],
+            Command::Quit => return self.quit(),
             Command::Suspend => return vec![Effect::Suspend],
             Command::Repaint => return vec![Effect::Repaint],
             Command::Copy => return self.copy(now),
@@ -217,28 +225,30 @@ impl App {
         vec![Effect::Copy(guid.as_str().to_owned())]
     }
 
-    fn press_in_dialog(&mut self, mut dialog: Dialog, key: Key, now: Now) -> Vec<Effect> {
-        match key.code {
-            // Bare: Esc and a `y` that reach a terminal together are Alt-y, and meant as a no.
-            KeyCode::Char('y') if key == Key::char('y') => self.answer(&dialog, Answer::Yes, now),
-            KeyCode::Char('n' | 'q') | KeyCode::Esc => self.answer(&dialog, Answer::No, now),
-            KeyCode::Enter => {
-                let answer = dialog.highlighted;
-                self.answer(&dialog, answer, now)
-            }
-            KeyCode::Tab | KeyCode::BackTab | KeyCode::Left | KeyCode::Right => {
-                dialog.highlighted = match dialog.highlighted {
-                    Answer::Yes => Answer::No,
-                    Answer::No => Answer::Yes,
-                };
-                self.overlay = Overlay::Confirm(dialog);
-                Vec::new()
-            }
-            _ => {
-                self.overlay = Overlay::Confirm(dialog);
-                Vec::new()
-            }
+    fn press_in_dialog(&mut self, mut dialog: Dialog, key: Key, read_at: Duration, now: Now) -> Vec<Effect> {
+        if let Some(answer) = dialog.confirmation.press(key, read_at) {
+            return self.answer(&dialog, answer, now);
         }
+        self.overlay = Overlay::Confirm(dialog);
+        Vec::new()
+    }
+
+    /// Quits, or asks first while an action awaits its answer: whoever quits then does not get to know its outcome.
+    fn quit(&mut self) -> Vec<Effect> {
+        if self.actions_in_flight() == 0 {
+            return vec![Effect::Quit];
+        }
+        self.overlay = Overlay::Quit(Confirmation::default());
+        Vec::new()
+    }
+
+    fn press_in_quit(&mut self, mut confirmation: Confirmation, key: Key, read_at: Duration) -> Vec<Effect> {
+        match confirmation.press(key, read_at) {
+            Some(Answer::Yes) => return vec![Effect::Quit],
+            Some(Answer::No) => {}
+            None => self.overlay = Overlay::Quit(confirmation),
+        }
+        Vec::new()
     }
 
     fn press_in_help(&mut self, scroll: usize, command: Option<Command>) -> Vec<Effect> {

@@ -5,6 +5,7 @@
 
 mod actions;
 mod command;
+mod confirmation;
 mod detail;
 mod feed;
 mod history;
@@ -25,12 +26,13 @@ mod view;
 use crate::clock::Now;
 use crate::model::{Cell, CellId, Domain, Fault, StreamItem, Task, TaskFilter};
 
+pub use confirmation::{ANSWER_AFTER, Answer, Confirmation};
 pub use feed::{Health, ListCost, Pace};
 pub use history::{Change, Happening, History, What};
 pub use msg::{Effect, Msg, StreamId};
 pub use notice::{Notice, Notices, Severity};
 pub use panes::{CellRow, Detail, DomainRow, Overlay, Pane, TimeForm, Typing};
-pub use pending::{Answer, Dialog, Pending, Phase, Refusal, Verb};
+pub use pending::{Dialog, Pending, Phase, Refusal, Verb};
 pub use presence::{Presence, SIGNS, Standing};
 pub use query::{Filter, Scope, SortKey, Work};
 pub use store::{Applied, Entry, Mark, RowId, StateCounts, Store, Tally};
@@ -70,6 +72,8 @@ pub struct Settings {
     pub times: TimeForm,
     /// What is filtered at first.
     pub filter: Filter,
+    /// What the operator should know at the start; said once.
+    pub warning: Option<String>,
 }
 
 impl Default for Settings {
@@ -80,6 +84,7 @@ impl Default for Settings {
             events_kept: 5_000,
             times: TimeForm::default(),
             filter: Filter::default(),
+            warning: None,
         }
     }
 }
@@ -114,13 +119,17 @@ impl App {
     pub fn new(target: Target, settings: Settings) -> Self {
         let mut query = Query::default();
         query.set_filter(|filter| *filter = settings.filter);
+        let mut notices = Notices::default();
+        if let Some(warning) = settings.warning {
+            notices.say(Severity::Warn, warning, Now::default());
+        }
         Self {
             target,
             store: Store::new(settings.ended_kept),
             feed: Feed::new(settings.pace),
             query,
             pending: PendingActions::default(),
-            notices: Notices::default(),
+            notices,
             history: History::new(settings.events_kept),
             skipped_events: 0,
             healed: 0,
@@ -144,7 +153,7 @@ impl App {
             self.feed.heard(now);
         }
         let mut effects = match msg {
-            Msg::Key(key) => self.press(key, now),
+            Msg::Key(key, read_at) => self.press(key, read_at, now),
             Msg::Paste(text) => self.paste(&text),
             Msg::Tick => self.tick(now),
             Msg::Acted { guid, step, result } => self.acted(guid, step, result, now),

@@ -19,8 +19,9 @@ pub struct StreamId(pub u64);
 
 /// What happened outside.
 pub enum Msg {
-    /// A key was pressed.
-    Key(Key),
+    /// A key was pressed, and when it was read, on the clock of [`Now::mono`](crate::clock::Now::mono): a key that waited in a
+    /// queue answers no question that was not yet on the screen.
+    Key(Key, Duration),
     /// A text was pasted.
     Paste(String),
     /// A quarter of a second passed, or so.
@@ -116,7 +117,7 @@ impl Msg {
             Self::Cells(result) => result.as_ref().err(),
             Self::Pinged(result) | Self::Acted { result, .. } => result.as_ref().err(),
             Self::Got { result, .. } => result.as_ref().err(),
-            Self::Key(_)
+            Self::Key(..)
             | Self::Paste(_)
             | Self::Tick
             | Self::StreamEnded(..)

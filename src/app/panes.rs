@@ -8,6 +8,7 @@ use tui_input::Input;
 use crate::filter::Mistake;
 use crate::model::{CellId, Domain, TaskDefinition, TaskGuid};
 
+use super::confirmation::Confirmation;
 use super::pending::Dialog;
 use super::presence::Standing;
 use super::store::{Entry, StateCounts};
@@ -43,6 +44,8 @@ pub enum Overlay {
     Filter(Typing),
     /// A question.
     Confirm(Dialog),
+    /// Whether to quit while an action awaits its answer.
+    Quit(Confirmation),
     /// The keys, scrolled down by some lines.
     Help(usize),
 }

@@ -8,6 +8,8 @@ use crate::clock::Now;
 use crate::model::lifecycle::Step;
 use crate::model::{State, Task, TaskGuid};
 
+use super::confirmation::Confirmation;
+
 /// What an operator does to a task by one key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verb {
@@ -86,15 +88,6 @@ impl Plan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal(pub &'static str);
 
-/// The answers of the dialog.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// Do it.
-    Yes,
-    /// Leave it.
-    No,
-}
-
 /// The question, bound to its task: nothing that moves on the screen changes whom it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dialog {
@@ -106,8 +99,8 @@ pub struct Dialog {
     pub plan: Plan,
     /// The state in which it was asked.
     pub asked_in: State,
-    /// The answer that Enter gives; No at first.
-    pub highlighted: Answer,
+    /// The answer so far.
+    pub confirmation: Confirmation,
 }
 
 /// How far an action has come.
@@ -173,9 +166,9 @@ impl PendingActions {
         self.get(guid).is_some_and(|pending| pending.deletes)
     }
 
-    /// How many await an answer.
-    pub(super) fn in_flight(&self) -> usize {
-        self.0.values().filter(|pending| pending.in_flight()).count()
+    /// Those that await an answer.
+    pub(super) fn in_flight(&self) -> impl Iterator<Item = (&TaskGuid, &Pending)> {
+        self.0.iter().filter(|(_, pending)| pending.in_flight())
     }
 
     pub(super) fn get_mut(&mut self, guid: &TaskGuid) -> Option<&mut Pending> {

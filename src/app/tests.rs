@@ -58,6 +58,7 @@ impl Desk {
     fn send(&mut self, msg: Msg) -> Vec<Effect> {
         let mut effects = self.app.update(msg, self.now);
         effects.extend(self.app.before_frame());
+        self.app.frame_shown(self.now);
         effects
     }
 
@@ -81,6 +82,14 @@ impl Desk {
         })
     }
 
+    /// Presses a key as somebody does who has read the question, if there is one.
+    fn press_key(&mut self, key: Key) -> Vec<Effect> {
+        if matches!(self.app.overlay(), Overlay::Confirm(_) | Overlay::Quit(_)) {
+            self.now = self.now.plus(ANSWER_AFTER);
+        }
+        self.send(Msg::Key(key, self.now.mono))
+    }
+
     fn press(&mut self, keys: &str) -> Vec<Effect> {
         let code = |c| match c {
             '\n' => KeyCode::Enter,
@@ -88,7 +97,7 @@ impl Desk {
             '\u{1b}' => KeyCode::Esc,
             c => KeyCode::Char(c),
         };
-        keys.chars().flat_map(|c| self.send(Msg::Key(Key::plain(code(c))))).collect()
+        keys.chars().flat_map(|c| self.press_key(Key::plain(code(c)))).collect()
     }
 
     /// What the operator was told last.

@@ -1,6 +1,6 @@
 //! What `ui` reads of the state. Changes nothing, but for the page's size that drawing finds out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::clock::Now;
@@ -8,7 +8,7 @@ use crate::model::{Cell, CellId, Domain, Fault, TaskGuid, Timestamp};
 
 use super::{
     App, CellRow, Detail, DomainRow, Entry, Filter, Health, History, ListCost, Notices, Overlay, Pane,
-    Pending, Presence, RowId, SortKey, Standing, Store, Target, TimeForm, Work,
+    Pending, Presence, RowId, SortKey, Standing, Store, Target, TimeForm, Verb, Work,
 };
 
 impl App {
@@ -110,7 +110,12 @@ impl App {
 
     /// How many actions await an answer.
     pub fn actions_in_flight(&self) -> usize {
-        self.pending.in_flight()
+        self.pending.in_flight().count()
+    }
+
+    /// The tasks whose actions await an answer, by guid.
+    pub fn tasks_in_flight(&self) -> BTreeMap<&TaskGuid, Verb> {
+        self.pending.in_flight().map(|(guid, pending)| (guid, pending.verb)).collect()
     }
 
     /// The notices.
@@ -171,6 +176,15 @@ impl App {
     /// The cells that are present, as far as that is known.
     pub fn cells(&self) -> &Presence<CellId, Cell> {
         &self.cells
+    }
+
+    /// Tells that a frame of this state is on the screen: from then on a question can be read. `runtime` calls it.
+    pub fn frame_shown(&mut self, now: Now) {
+        match &mut self.overlay {
+            Overlay::Confirm(dialog) => dialog.confirmation.shown(now.mono),
+            Overlay::Quit(confirmation) => confirmation.shown(now.mono),
+            Overlay::Help(_) | Overlay::Filter(_) | Overlay::None => {}
+        }
     }
 
     /// The rows of the domain pane: all, then by name those that have tasks or are fresh.

@@ -16,6 +16,9 @@ use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme
 
 use super::connection::{TlsFiles, Verify};
 
+/// Of UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// What each file was when it was looked at; two that differ mean that the files must be read again. A file may be put
 /// in another's place with its time kept, so the time alone does not tell.
 pub(super) type Age = Vec<Option<(SystemTime, u64)>>;
@@ -105,7 +108,13 @@ fn key(path: &Path) -> Result<PrivateKeyDer<'static>, String> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
-    std::fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))
+    let mut pem =
+        std::fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    // Editors on Windows begin a file with it; the line that follows would not count as the beginning of a PEM block.
+    if pem.starts_with(BYTE_ORDER_MARK) {
+        pem.drain(..BYTE_ORDER_MARK.len());
+    }
+    Ok(pem)
 }
 
 /// Takes any server for the right one; the screen says so for as long as it lasts.

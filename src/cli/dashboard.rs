@@ -18,7 +18,7 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     let config =
         config::load(flags, environment, paths).map_err(|mistake| Failure::usage(mistake.to_string()))?;
-    let _log = log::start(config.log_file.as_deref(), environment);
+    let (_log, warning) = log::start(config.log_file.as_deref(), environment);
     let target = Target {
         name: config.target,
         url: config.connection.url.clone(),
@@ -26,12 +26,13 @@ pub(super) async fn run(
         unverified: config.connection.tls.as_ref().is_some_and(|tls| tls.verify == Verify::Skip),
         simulated: false,
     };
-    watch(target, config.connection, config.settings).await
+    watch(target, config.connection, Settings { warning, ..config.settings }).await
 }
 
 /// Watches a simulated BBS of its own, which lives as long as the dashboard.
 pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
-    let _log = log::start(Paths::platform().state_dir.as_deref().map(log::file).as_deref(), environment);
+    let file = Paths::platform().state_dir.as_deref().map(log::file);
+    let (_log, warning) = log::start(file.as_deref(), environment);
     let foundation = Scenario::foundation().map_err(Failure::other)?;
     let sim = Sim::start(Options::for_scenario(foundation))
         .await
@@ -44,14 +45,12 @@ pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result
         access: Access::ReadWrite,
     };
     let target = Target { url: sim.url(), simulated: true, ..Target::default() };
-    watch(target, connection, Settings::default()).await
+    watch(target, connection, Settings { warning, ..Settings::default() }).await
 }
 
 async fn watch(target: Target, connection: Connection, mut settings: Settings) -> Result<(), Failure> {
     settings.pace.chance = fastrand::u32(..);
-    if !terminal::is_there() {
-        return Err(Failure::usage("the dashboard needs a terminal: standard input or output is not one"));
-    }
+    terminal::check().map_err(Failure::usage)?;
     let client = Client::open(connection).await.map_err(Failure::usage)?;
     terminal::install_panic_hook();
     let colours = terminal::colours();

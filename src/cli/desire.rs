@@ -34,7 +34,9 @@ pub(super) async fn run(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Status, Failure> {
     let (whence, text) = read(&arguments.spec).map_err(Failure::usage)?;
-    let spec = TaskSpec::parse_strictly(&text)
+    // A byte order mark, as editors on Windows write it.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let spec = TaskSpec::parse_strictly(text)
         .map_err(|mistake| Failure::usage(format!("{whence} is no task: {mistake}")))?;
     let config = arguments.connecting.config(environment)?;
     reach::client(&config).await?.desire_spec(spec).await?;

@@ -1,5 +1,7 @@
 //! The log: a file in the state directory, never the terminal.
 
+use std::error::Error as _;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use tracing_appender::non_blocking::WorkerGuard;
@@ -14,20 +16,41 @@ pub(super) fn file(state: &Path) -> PathBuf {
     state.join("taskdeck.log")
 }
 
-/// Writes the log to `file`, a new one each day, for as long as what is returned lives. A log that cannot be written
-/// keeps nobody from watching: the dashboard runs without one.
+/// Writes the log to `file`, a new one each day, for as long as the guard that is returned lives.
+///
+/// A log that cannot be written keeps nobody from watching: the dashboard runs without one, and shows the sentence that is
+/// returned instead of a guard.
 pub(super) fn start(
     file: Option<&Path>,
     environment: &dyn Fn(&str) -> Option<String>,
-) -> Option<WorkerGuard> {
-    let (directory, name) = (file?.parent()?, file?.file_name()?.to_str()?);
-    std::fs::create_dir_all(directory).ok()?;
-    let appender = RollingFileAppender::builder()
+) -> (Option<WorkerGuard>, Option<String>) {
+    let Some(file) = file else { return (None, None) };
+    match open(file) {
+        Ok(appender) => (write_to(appender, environment), None),
+        Err(problem) => (
+            None,
+            Some(format!("The log {} cannot be written: {problem}. Running without a log.", file.display())),
+        ),
+    }
+}
+
+fn open(file: &Path) -> Result<RollingFileAppender, String> {
+    let directory = file.parent().filter(|directory| !directory.as_os_str().is_empty());
+    let directory = directory.unwrap_or(Path::new("."));
+    let name = file.file_name().and_then(OsStr::to_str).ok_or("its name is not a file's")?;
+    std::fs::create_dir_all(directory).map_err(|error| error.to_string())?;
+    RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix(name)
         .max_log_files(KEPT)
         .build(directory)
-        .ok()?;
+        .map_err(|error| error.source().map_or_else(|| error.to_string(), ToString::to_string))
+}
+
+fn write_to(
+    appender: RollingFileAppender,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Option<WorkerGuard> {
     let (writer, guard) = tracing_appender::non_blocking(appender);
     let filter = environment("TASKDECK_LOG").unwrap_or_else(|| "taskdeck=info".to_owned());
     let subscriber = tracing_subscriber::fmt()

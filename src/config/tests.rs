@@ -49,6 +49,12 @@ fn flags_override_the_environment_which_overrides_the_file() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_mistake() {
+    let (_dir, flags) = with_file("\u{feff}target = \"lab\"\n[targets.lab]\nurl = \"http://lab:8889\"\n");
+    assert_eq!(load(&flags, &no_environment, &no_paths()).unwrap().connection.url, "http://lab:8889");
+}
+
+#[test]
 fn a_target_sets_access_and_timeout() {
     let (_dir, mut flags) = with_file(TWO_TARGETS);
     flags.target = Some("two".to_owned());

@@ -1,15 +1,17 @@
 //! Where the dashboard is seen and typed at: a trait, and the real terminal behind it.
 
 use std::io::{self, Write};
+use std::time::Instant;
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 use futures_util::future::poll_immediate;
 use ratatui::Frame;
 use rustix::process::Signal as Kill;
+use signal_hook::low_level::emulate_default_handler;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::task::AbortOnDropHandle;
 
-use super::input;
 use super::keyboard::Keyboard;
 use super::terminal::{self, Screen};
 use crate::app::keymap::Key;
@@ -18,14 +20,21 @@ use crate::ui::Moved;
 /// What the operator, or the terminal, did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// A key was pressed.
-    Key(Key),
+    /// A key was pressed, and read at this time.
+    Key(Key, Instant),
     /// A text was pasted.
     Paste(String),
     /// The size changed, or the screen is empty: the next frame has all of it.
     Resized,
     /// The terminal went away, or a signal asks for the end.
     Ended,
+}
+
+impl Input {
+    /// A key that is read now.
+    pub fn key(key: Key) -> Self {
+        Self::Key(key, Instant::now())
+    }
 }
 
 /// A screen with a keyboard.
@@ -58,6 +67,8 @@ pub struct TerminalConsole {
     interrupt: Signal,
     hang_up: Signal,
     go_on: Signal,
+    resized: Signal,
+    _quit: AbortOnDropHandle<()>,
 }
 
 impl TerminalConsole {
@@ -68,9 +79,22 @@ impl TerminalConsole {
         let interrupt = signal(SignalKind::interrupt())?;
         let hang_up = signal(SignalKind::hangup())?;
         let go_on = signal(SignalKind::from_raw(Kill::CONT.as_raw()))?;
+        let resized = signal(SignalKind::window_change())?;
+        let quit = die_of_quit(signal(SignalKind::quit())?);
         let screen = terminal::enter()?;
-        Ok(Self { screen, keyboard: None, terminate, interrupt, hang_up, go_on })
+        Ok(Self { _quit: quit, screen, keyboard: None, terminate, interrupt, hang_up, go_on, resized })
     }
+}
+
+/// Gives the terminal back when SIGQUIT comes, and dies by it: its sender wants the program gone at once, with a core dump if the
+/// system keeps one. A task of its own, for the loop may be what hangs.
+fn die_of_quit(mut quit: Signal) -> AbortOnDropHandle<()> {
+    AbortOnDropHandle::new(tokio::spawn(async move {
+        if quit.recv().await.is_some() {
+            terminal::leave();
+            let _ = emulate_default_handler(Kill::QUIT.as_raw());
+        }
+    }))
 }
 
 impl Console for TerminalConsole {
@@ -86,21 +110,17 @@ impl Console for TerminalConsole {
                 Err(_) => return Input::Ended,
             },
         };
-        loop {
-            tokio::select! {
-                biased;
-                _ = self.terminate.recv() => return Input::Ended,
-                _ = self.interrupt.recv() => return Input::Ended,
-                _ = self.hang_up.recv() => return Input::Ended,
-                _ = self.go_on.recv() => return match self.screen.take_over_again() {
-                    Ok(()) => Input::Resized,
-                    Err(_) => Input::Ended,
-                },
-                event = keyboard.next() => match event {
-                    Some(Ok(event)) => if let Some(input) = input::read(event) { return input },
-                    Some(Err(_)) | None => return Input::Ended,
-                },
-            }
+        tokio::select! {
+            biased;
+            _ = self.terminate.recv() => Input::Ended,
+            _ = self.interrupt.recv() => Input::Ended,
+            _ = self.hang_up.recv() => Input::Ended,
+            _ = self.go_on.recv() => match self.screen.take_over_again() {
+                Ok(()) => Input::Resized,
+                Err(_) => Input::Ended,
+            },
+            _ = self.resized.recv() => Input::Resized,
+            input = keyboard.next() => input.unwrap_or(Input::Ended),
         }
     }
 

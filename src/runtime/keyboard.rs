@@ -1,37 +1,34 @@
-//! What the terminal sends: read on a thread of its own, all that has arrived handed over at once.
+//! What the terminal sends: read on a thread of its own, all that has arrived handed over at once, each key with the time it was
+//! read at.
 //!
-//! Not crossterm's `EventStream`: with input read from the terminal's own device a look without waiting finds only
-//! what a helper thread has fetched, one event for each time around, so that a paste of three hundred keys would be
-//! three hundred frames. It is kept for one thing that nothing else of crossterm does: ending a read that waits.
+//! A thread, for a terminal's input can't be awaited without making it non-blocking, and that would hold for the shell too. The
+//! thread waits for the input and for its own end in one `poll`.
 
 use std::collections::VecDeque;
-use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{self, PipeReader, PipeWriter};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crossterm::event::{self, Event, EventStream};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use tokio::sync::mpsc::{self, Receiver, Sender};
+
+use super::console::Input;
+use super::input::{Decoder, Typed};
 
 /// Batches that wait for the loop. When there are as many, the rest waits in the terminal's own buffer.
 const WAITING: usize = 64;
-/// The most events of one batch.
-const BATCH: usize = 1024;
-/// Long: a wait is ended by what arrives, or by the end of the keyboard.
-const UNTIL_WOKEN: Duration = Duration::from_secs(3_600);
-/// As good as no wait. With less crossterm's clock has run out before it looks at what it has read already.
-const AT_ONCE: Duration = Duration::from_micros(50);
+/// Bytes that are read at once: as many as a terminal's buffer on Linux holds.
+const BUFFER: usize = 4096;
 
-type Batch = Vec<io::Result<Event>>;
+type Batch = Vec<Input>;
 
 /// The terminal's input. Dropping it leaves what arrives from then on to others, the shell for one.
 pub(super) struct Keyboard {
     batches: Receiver<Batch>,
-    arrived: VecDeque<io::Result<Event>>,
-    /// Its drop wakes the thread.
-    waker: Option<EventStream>,
-    ended: Arc<AtomicBool>,
+    arrived: VecDeque<Input>,
+    /// Its drop ends the thread.
+    end: Option<PipeWriter>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -39,17 +36,14 @@ impl Keyboard {
     /// Begins to read.
     pub(super) fn listen() -> io::Result<Self> {
         let (sender, batches) = mpsc::channel(WAITING);
-        let ended = Arc::new(AtomicBool::new(false));
-        // Made before anybody reads: making it waits for a read to end.
-        let waker = Some(EventStream::new());
-        let seen = Arc::clone(&ended);
+        let (ended, end) = io::pipe()?;
         let thread =
-            thread::Builder::new().name("keyboard".to_owned()).spawn(move || read(&sender, &seen))?;
-        Ok(Self { batches, arrived: VecDeque::new(), waker, ended, thread: Some(thread) })
+            thread::Builder::new().name("keyboard".to_owned()).spawn(move || read(&sender, &ended))?;
+        Ok(Self { batches, arrived: VecDeque::new(), end: Some(end), thread: Some(thread) })
     }
 
-    /// The next event; none when the terminal is gone. Dropping the future loses nothing.
-    pub(super) async fn next(&mut self) -> Option<io::Result<Event>> {
+    /// The next key or paste; none when the terminal is gone. Dropping the future loses nothing.
+    pub(super) async fn next(&mut self) -> Option<Input> {
         while self.arrived.is_empty() {
             self.arrived.extend(self.batches.recv().await?);
         }
@@ -59,9 +53,8 @@ impl Keyboard {
 
 impl Drop for Keyboard {
     fn drop(&mut self) {
-        self.ended.store(true, Ordering::SeqCst);
         self.batches.close();
-        drop(self.waker.take());
+        drop(self.end.take());
         if let Some(thread) = self.thread.take() {
             // One that panicked has said so through the hook.
             let _ = thread.join();
@@ -69,28 +62,54 @@ impl Drop for Keyboard {
     }
 }
 
-fn read(sender: &Sender<Batch>, ended: &AtomicBool) {
-    while !ended.load(Ordering::SeqCst) {
-        let batch = match event::poll(UNTIL_WOKEN) {
-            Ok(false) => continue,
-            Ok(true) => arrived(),
-            Err(error) => vec![Err(error)],
-        };
-        let broken = batch.iter().any(Result::is_err);
-        if sender.blocking_send(batch).is_err() || broken {
+/// Reads until the terminal or the keyboard is gone.
+fn read(sender: &Sender<Batch>, ended: &PipeReader) {
+    let mut decoder = Decoder::default();
+    let mut typed = Vec::new();
+    while let Some(arrived) = wait(ended, decoder.deadline()) {
+        let read = if arrived { read_into(&mut decoder, &mut typed) } else { Ok(()) };
+        let now = Instant::now();
+        decoder.expire(now, &mut typed);
+        let batch: Batch = typed.drain(..).map(|typed| at(typed, now)).collect();
+        if read.is_err() || (!batch.is_empty() && sender.blocking_send(batch).is_err()) {
             return;
         }
     }
 }
 
-/// What can be read without waiting.
-fn arrived() -> Batch {
-    let mut batch = vec![event::read()];
-    while batch.len() < BATCH
-        && batch.last().is_some_and(Result::is_ok)
-        && matches!(event::poll(AT_ONCE), Ok(true))
-    {
-        batch.push(event::read());
+fn at(typed: Typed, now: Instant) -> Input {
+    match typed {
+        Typed::Key(key) => Input::Key(key, now),
+        Typed::Paste(text) => Input::Paste(text),
     }
-    batch
+}
+
+/// Waits for input or the deadline, and says whether there is input; none once the keyboard has ended.
+fn wait(ended: &PipeReader, deadline: Option<Instant>) -> Option<bool> {
+    let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+    // A poll that wakes a little early would be asked again at once.
+    let timeout = left.and_then(|left| Timespec::try_from(left + Duration::from_millis(1)).ok());
+    let stdin = io::stdin();
+    let mut awaited = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(ended, PollFlags::IN)];
+    match poll(&mut awaited, timeout.as_ref()) {
+        Ok(_) => {}
+        Err(Errno::INTR) => return Some(false),
+        Err(_) => return None,
+    }
+    let [input, ended] = awaited.map(|fd| !fd.revents().is_empty());
+    (!ended).then_some(input)
+}
+
+/// Reads what has arrived, which [`wait`] has seen; an error when the terminal is gone.
+fn read_into(decoder: &mut Decoder, typed: &mut Vec<Typed>) -> io::Result<()> {
+    let mut buffer = [0; BUFFER];
+    match rustix::io::read(io::stdin(), &mut buffer) {
+        Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+        Ok(length) => {
+            decoder.feed(buffer.get(..length).unwrap_or_default(), Instant::now(), typed);
+            Ok(())
+        }
+        Err(Errno::INTR | Errno::AGAIN) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -6,6 +6,7 @@
 mod canvas;
 mod console;
 mod effects;
+mod environment;
 mod input;
 mod keyboard;
 mod pen;
@@ -141,7 +142,11 @@ impl<C: Console> Dashboard<'_, C> {
         let mut next = Some(first);
         while let Some(input) = next.take() {
             match input {
-                Input::Key(key) => self.take(Msg::Key(key))?,
+                Input::Key(key, read) => {
+                    // Before anything is drawn: what was read earlier stays earlier.
+                    let read_at = self.clock.now().mono.saturating_sub(read.elapsed());
+                    self.take(Msg::Key(key, read_at))?;
+                }
                 Input::Paste(text) => self.take(Msg::Paste(text))?,
                 Input::Resized => {}
                 Input::Ended => self.ended = true,
@@ -192,6 +197,7 @@ impl<C: Console> Dashboard<'_, C> {
         }
         let (app, ui, now) = (&self.app, &mut self.ui, self.clock.now());
         self.console.draw(|frame| ui::draw(app, ui, now, frame))?;
+        self.app.frame_shown(self.clock.now());
         self.app.set_page(self.ui.page());
         self.app.set_detail_bounds(self.ui.detail_lines().saturating_sub(1));
         Ok(())

@@ -19,7 +19,8 @@ use rustix::process::{Signal, kill_current_process_group};
 use termprofile::{DetectorSettings, TermProfile};
 
 use super::canvas::Canvas;
-use crate::ui::{Colours, Moved};
+use super::environment::{Characters, size_of};
+use crate::ui::{self, Colours, Moved};
 
 /// The exit status after a panic.
 const PANICKED: i32 = 101;
@@ -28,16 +29,32 @@ const PANICKED: i32 = 101;
 pub struct Screen {
     // Its own drop writes to standard error, which panics when that is gone.
     terminal: ManuallyDrop<Terminal<Canvas<Stdout>>>,
+    characters: Characters,
 }
 
-/// Whether both ends are a terminal: without one there is nothing to draw on, or nobody who types.
-pub fn is_there() -> bool {
-    io::stdin().is_terminal() && io::stdout().is_terminal()
+/// Looks whether there is a terminal that a dashboard can be drawn on; the error is a sentence.
+pub fn check() -> Result<(), &'static str> {
+    // At one end something is drawn, at the other somebody types.
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err("the dashboard needs a terminal: standard input or output is not one");
+    }
+    match variable("TERM").as_deref() {
+        None => Err("TERM is not set, so nothing is known about this terminal; \
+             set it (for example TERM=xterm-256color), or use `taskdeck tasks`"),
+        Some("dumb") => Err("TERM is dumb: a terminal without a cursor cannot show the dashboard; \
+             use another terminal, or `taskdeck tasks`"),
+        Some(_) => Ok(()),
+    }
+}
+
+/// A variable of the environment that says something.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// Takes the terminal over: raw, on its alternate screen, without the mouse.
 pub fn enter() -> io::Result<Screen> {
-    Ok(Screen { terminal: ManuallyDrop::new(take_over()?) })
+    Ok(Screen { terminal: ManuallyDrop::new(take_over()?), characters: Characters::of(variable) })
 }
 
 fn take_over() -> io::Result<Terminal<Canvas<Stdout>>> {
@@ -53,7 +70,7 @@ fn take_over() -> io::Result<Terminal<Canvas<Stdout>>> {
 fn size() -> io::Result<Size> {
     // Asked for every frame: crossterm would open the terminal's device each time.
     let size = rustix::termios::tcgetwinsize(io::stdout())?;
-    Ok(Size { width: size.ws_col, height: size.ws_row })
+    Ok(size_of(size.ws_col, size.ws_row, variable))
 }
 
 /// Gives the terminal back. May be called at any time and any number of times.
@@ -66,7 +83,13 @@ impl Screen {
     /// Draws one frame, which the terminal shows whole. `paint` says what may only have moved.
     pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<Moved>) -> io::Result<()> {
         let mut moved = Vec::new();
-        self.terminal.draw(|frame| moved = paint(frame))?;
+        let characters = self.characters;
+        self.terminal.draw(|frame| {
+            moved = paint(frame);
+            if characters == Characters::Ascii {
+                ui::to_ascii(frame.buffer_mut());
+            }
+        })?;
         self.terminal.backend_mut().show(&moved)
     }
 

@@ -29,7 +29,7 @@ struct Keyboard(Arc<Mutex<(VecDeque<Input>, Option<Waker>)>>);
 impl Keyboard {
     fn press(&self, key: char) {
         let mut held = self.0.lock().unwrap();
-        held.0.push_back(Input::Key(Key::char(key)));
+        held.0.push_back(Input::key(Key::char(key)));
         if let Some(waker) = held.1.take() {
             waker.wake();
         }

@@ -4,6 +4,7 @@
 //! must remember from frame to frame (how far a pane is scrolled, what lay under the cursor) is in [`UiState`].
 //! Every text passes through `pen`, which makes it safe for a terminal.
 
+mod ascii;
 mod layout;
 mod motion;
 mod panes;
@@ -21,6 +22,7 @@ use crate::clock::Now;
 use crate::model::Timestamp;
 use crate::present::columns::Times;
 
+pub use ascii::to_ascii;
 use layout::Regions;
 use motion::Lines;
 pub use motion::Moved;
@@ -119,6 +121,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     let cursor = panes::status::draw(&scene, regions.status, buf);
     match app.overlay() {
         Overlay::Confirm(dialog) => panes::confirm::draw(&scene, dialog, area, buf),
+        Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, *confirmation, area, buf),
         Overlay::Help(scroll) => ui.page = panes::help::draw(&scene, *scroll, area, buf),
         Overlay::Filter(_) | Overlay::None => {}
     }

@@ -13,7 +13,8 @@ fn a_task_is_desired_from_a_text_a_file_and_standard_input() {
     let bbs = Bbs::start();
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("b.json");
-    std::fs::write(&file, SPEC.replace("\"a\"", "\"b\"")).unwrap();
+    // With a byte order mark, as editors on Windows write it.
+    std::fs::write(&file, format!("\u{feff}{}", SPEC.replace("\"a\"", "\"b\""))).unwrap();
     let nothing = Ran { status: Some(0), out: String::new(), err: String::new() };
     assert_eq!(bbs.run(&["desire", SPEC]), nothing);
     assert_eq!(bbs.run(&["desire", &format!("@{}", file.display())]), nothing);

@@ -85,6 +85,22 @@ fn all_is_well() {
     finds(&doctor(&bbs, &[]), 0, "oooooooooo", &says);
 }
 
+/// As editors on Windows write them.
+#[test]
+fn files_with_a_byte_order_mark_are_read() {
+    let bbs = Bbs::with_tls();
+    let dir = tempfile::tempdir().unwrap();
+    let marked = ["CA_CERT_FILE", "CLIENT_CERT_FILE", "CLIENT_KEY_FILE"].map(|variable| {
+        let command = bbs.command(&[]);
+        let (_, path) = command.get_envs().find(|(name, _)| *name == variable).unwrap();
+        let copy = dir.path().join(variable);
+        fs::write(&copy, [b"\xef\xbb\xbf".as_slice(), &fs::read(path.unwrap()).unwrap()].concat()).unwrap();
+        (variable, copy)
+    });
+    let marked = marked.each_ref().map(|(variable, copy)| (*variable, copy.to_str().unwrap()));
+    finds(&doctor(&bbs, &marked), 0, "oooooooooo", &["the key goes with it"]);
+}
+
 #[test]
 fn plain_http_needs_no_files() {
     finds(&doctor(&Bbs::start(), &[]), 0, "ossoosoooo", &["plain http"]);

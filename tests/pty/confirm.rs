@@ -11,7 +11,7 @@ use crate::session::{Session, TASKDECK, command};
 const SIZE: (u16, u16) = (100, 20);
 
 /// A simulated BBS with the tasks `t-1` to `t-3`, and what it runs on.
-fn three_tasks() -> (Runtime, Sim) {
+pub(crate) fn three_tasks() -> (Runtime, Sim) {
     let runtime = Runtime::new().unwrap();
     let sim = runtime.block_on(Sim::start(Options::default())).unwrap();
     for guid in ["t-1", "t-2", "t-3"] {
@@ -47,10 +47,11 @@ fn yes_acts_on_what_still_matches() {
         machine.delete("t-3").unwrap();
         machine.desire("t-3", "d", definition, now).unwrap();
     });
+    session.sees("[y/N]");
     session.types("yes\n");
     session.sees(r#"{"task_guid":"t-1","outcome":"cancelled","reason":""}"#);
-    session.sees(r#"{"task_guid":"t-2","outcome":"skipped","reason":"it no longer matches the filter: it is Running"}"#);
-    session.sees(r#"{"task_guid":"t-3","outcome":"skipped","reason":"another task has its guid by now"}"#);
+    session.sees(r#"{"task_guid":"t-2","outcome":"skipped","reason":"Task no longer matches the filter: it is Running"}"#);
+    session.sees(r#"{"task_guid":"t-3","outcome":"skipped","reason":"A new task has this guid now"}"#);
     session.ends().with_status(0);
     assert_eq!(sim.received(Call::Cancel), 1);
 }
@@ -66,4 +67,17 @@ fn anything_else_sends_nothing() {
         session.ends().with_status(3);
         assert_eq!(sim.received(Call::Cancel), 0, "{answer:?}");
     }
+}
+
+#[test]
+fn what_was_typed_ahead_is_no_answer() {
+    let (_runtime, sim) = three_tasks();
+    let mut session = Session::start(cancel(&sim), SIZE);
+    session.types("y\n");
+    session.sees("cancel these 3 tasks on http://127.0.0.1");
+    session.sees("(input typed too soon was ignored) [y/N]");
+    session.types("\n");
+    session.sees("not confirmed: nothing was sent");
+    session.ends().with_status(3);
+    assert_eq!(sim.received(Call::Cancel), 0);
 }

@@ -6,6 +6,8 @@ mod drawing;
 mod jobs;
 mod json;
 mod leaving;
+mod questions;
 mod session;
 mod simulate;
+mod surroundings;
 mod without_terminal;

@@ -17,6 +17,9 @@ use vt100::{Parser, Screen};
 /// Far more than any condition takes; a test that waits as long has failed.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Between two tries of what may have to be tried more than once.
+const MOMENT: Duration = Duration::from_millis(300);
+
 /// The program under test.
 pub(crate) const TASKDECK: &str = env!("CARGO_BIN_EXE_taskdeck");
 
@@ -91,11 +94,20 @@ fn size((cols, rows): (u16, u16)) -> PtySize {
 
 impl Session {
     /// Starts the command in a terminal of so many columns and rows.
-    pub(crate) fn start(mut command: CommandBuilder, (cols, rows): (u16, u16)) -> Self {
+    pub(crate) fn start(command: CommandBuilder, seen: (u16, u16)) -> Self {
+        Self::start_in(command, seen, seen)
+    }
+
+    /// Starts the command in a terminal that does not tell its size.
+    pub(crate) fn start_without_size(command: CommandBuilder, seen: (u16, u16)) -> Self {
+        Self::start_in(command, seen, (0, 0))
+    }
+
+    fn start_in(mut command: CommandBuilder, (cols, rows): (u16, u16), told: (u16, u16)) -> Self {
         let home = tempfile::tempdir().unwrap();
         command.env("HOME", home.path());
         command.cwd(home.path());
-        let pair = native_pty_system().openpty(size((cols, rows))).unwrap();
+        let pair = native_pty_system().openpty(size(told)).unwrap();
         let modes = modes(&*pair.master);
         let mut child = pair.slave.spawn_command(command).unwrap();
         let pid = Pid::from_raw(i32::try_from(child.process_id().unwrap()).unwrap()).unwrap();
@@ -152,6 +164,17 @@ impl Session {
             .wait_timeout_while(lock(seen), PATIENCE, |seen| !holds(seen.parser.screen()))
             .unwrap_or_else(PoisonError::into_inner);
         assert!(!waited.timed_out(), "never seen: {what}\n{}", seen.parser.screen().contents());
+    }
+
+    /// Whether the screen shows `text` now.
+    pub(crate) fn shows(&self, text: &str) -> bool {
+        self.lock().parser.screen().contents().contains(text)
+    }
+
+    /// Waits a moment for the screen to be as `holds` says: where it is not, the program may have dropped a key.
+    pub(crate) fn settles(&self, holds: impl Fn(&Screen) -> bool) {
+        let (seen, changed) = &*self.seen;
+        drop(changed.wait_timeout_while(lock(seen), MOMENT, |seen| !holds(seen.parser.screen())));
     }
 
     /// Waits until the screen shows `text`.

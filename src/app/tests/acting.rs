@@ -157,9 +157,70 @@ fn only_a_bare_y_is_a_yes() {
     for key in [Key { alt: true, ..Key::plain(y) }, Key::ctrl('y'), Key::char('Y')] {
         let mut desk = Desk::live(vec![task("a", State::Running)]);
         desk.press("C");
-        assert_eq!(desk.send(Msg::Key(key)), Vec::new(), "{}", key.label());
+        assert_eq!(desk.press_key(key), Vec::new(), "{}", key.label());
         assert!(matches!(desk.app.overlay(), Overlay::Confirm(_)), "{}", key.label());
     }
+}
+
+/// What arrives together is one read, and nothing of it was typed by somebody who has seen the question.
+#[test]
+fn a_burst_does_not_answer_its_own_question() {
+    for burst in ["Cy", "C\t\n", "Cyyyy", "CnCy"] {
+        let mut desk = Desk::live(vec![task("a", State::Running)]);
+        let read_at = desk.now.mono;
+        for c in burst.chars() {
+            let code = match c {
+                '\n' => KeyCode::Enter,
+                '\t' => KeyCode::Tab,
+                c => KeyCode::Char(c),
+            };
+            assert_eq!(desk.app.update(Msg::Key(Key::plain(code), read_at), desk.now), [], "{burst:?}");
+        }
+        let Overlay::Confirm(dialog) = desk.app.overlay() else { panic!("{burst:?}: no question") };
+        assert!(dialog.confirmation.too_soon(), "{burst:?}");
+        desk.app.frame_shown(desk.now);
+        assert_eq!(desk.press("y"), [act("a", Step::Cancel)], "{burst:?}: somebody has read it now");
+    }
+}
+
+#[test]
+fn a_key_that_waited_in_a_queue_answers_nothing() {
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    let read_at = desk.now.mono;
+    desk.press("C");
+    desk.now = desk.now.plus(ANSWER_AFTER * 10);
+    assert_eq!(desk.send(Msg::Key(Key::char('y'), read_at)), []);
+    assert!(matches!(desk.app.overlay(), Overlay::Confirm(dialog) if dialog.confirmation.too_soon()));
+}
+
+#[test]
+fn quitting_with_a_write_in_flight_asks_first() {
+    let in_flight = || {
+        let mut desk = Desk::live(vec![task("a", State::Running)]);
+        desk.press("Cy");
+        desk
+    };
+    for quit in [Key::char('q'), Key::ctrl('c')] {
+        let mut desk = in_flight();
+        let burst = [quit, Key::char('y')].map(|key| desk.send(Msg::Key(key, desk.now.mono)));
+        assert_eq!(burst, [[], []], "{}", quit.label());
+        assert!(matches!(desk.app.overlay(), Overlay::Quit(question) if question.too_soon()));
+        assert_eq!(desk.press("n"), []);
+        assert!(matches!(desk.app.overlay(), Overlay::None));
+        desk.press_key(quit);
+        assert_eq!(desk.press("y"), [Effect::Quit], "{}", quit.label());
+    }
+    let mut desk = in_flight();
+    let twice = [Key::ctrl('c'); 2].map(|key| desk.send(Msg::Key(key, desk.now.mono)));
+    assert_eq!(twice, [vec![], vec![Effect::Quit]], "the second ^c always works");
+    let mut desk = in_flight();
+    assert_eq!(desk.press("?q"), [], "from the help too");
+    let mut desk = in_flight();
+    let mark = get_mark(&desk.send(acted("a", Step::Cancel))).unwrap();
+    assert_eq!(desk.press("q"), [], "sent and answered, but not yet looked up");
+    desk.press("n");
+    desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(None) });
+    assert_eq!(desk.press("q"), [Effect::Quit]);
 }
 
 #[test]
@@ -209,7 +270,7 @@ fn no_key_but_the_three_capitals_leads_to_a_write() {
         for key in
             binding.keys.iter().copied().chain([Key::plain(DOWN), Key::char('y'), Key::plain(KeyCode::Enter)])
         {
-            let effects = desk.send(Msg::Key(key));
+            let effects = desk.press_key(key);
             let writes = effects.iter().any(|effect| matches!(effect, Effect::Act { .. }));
             assert!(!writes, "{:?}", binding.command);
         }

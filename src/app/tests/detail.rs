@@ -123,7 +123,7 @@ fn q_closes_the_detail_and_the_help_and_quits_only_outside() {
     assert_eq!(desk.app.focus(), Pane::Tasks);
     assert_eq!(desk.press("q"), [Effect::Quit]);
     desk.press("\n");
-    assert_eq!(desk.send(Msg::Key(Key::ctrl('c'))), [Effect::Quit], "Ctrl-C always quits");
+    assert_eq!(desk.send(Msg::Key(Key::ctrl('c'), Duration::ZERO)), [Effect::Quit], "Ctrl-C always quits");
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn letters_are_letters_while_a_filter_is_typed() {
     let mut desk = Desk::live(mixed());
     assert_eq!(desk.press("/qCRDy"), Vec::new());
     assert_eq!(desk.app.filter().terms.text(), "qCRDy");
-    let effects = desk.send(Msg::Key(Key::ctrl('c')));
+    let effects = desk.press_key(Key::ctrl('c'));
     assert_eq!(effects, [Effect::Quit], "but for the one that always works");
 }
 

@@ -111,7 +111,7 @@ pub(super) async fn run(
         return rehearse(&act, &chosen).await;
     }
     if chosen.len() > 1 && !arguments.yes {
-        confirm::ask(action, client.url(), &chosen)?;
+        confirm::ask(action, client.url(), &chosen).await?;
     }
     Run::new(&arguments).go(&act, &chosen).await
 }

@@ -1,10 +1,12 @@
-//! The question before an action: about one guid, which it holds and says in full.
+//! The questions: before an action, about one guid, which it holds and says in full; and before the program is quit
+//! while an action awaits its answer.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::style::{Modifier, Style};
 
-use crate::app::{Answer, Dialog};
+use crate::app::{Answer, Confirmation, Dialog, Verb};
+use crate::model::TaskGuid;
 use crate::model::lifecycle::Step;
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
@@ -16,14 +18,51 @@ const WIDTH: u16 = 64;
 /// The border and the answers.
 const FRAME: u16 = 3;
 
-/// Draws the dialog in the middle of the screen.
+/// The actions that are named when the program is to be quit.
+const NAMED: usize = 3;
+
+/// Draws the question about a task in the middle of the screen.
 pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut Buffer) {
-    let width = WIDTH.min(screen.width);
-    let room = usize::from(width.saturating_sub(4));
     let facts = facts(scene, dialog);
     let height = usize::from(screen.height.saturating_sub(FRAME)).saturating_sub(facts.len());
-    let question = question(dialog, room, height);
-    let wanted = pen::cells(question.len() + facts.len() + 1).saturating_add(FRAME);
+    let question = question(dialog, room(screen), height);
+    let lines = question.into_iter().map(|line| (line, bold())).chain(facts).collect();
+    draw_box(scene, lines, dialog.confirmation, screen, buf);
+}
+
+/// Draws the question before the program ends while actions await their answers.
+pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: Confirmation, screen: Rect, buf: &mut Buffer) {
+    let mut lines = vec![("Quit anyway?".to_owned(), bold())];
+    let in_flight = scene.app.tasks_in_flight();
+    if in_flight.is_empty() {
+        lines.push(("All actions have been answered.".to_owned(), Style::new()));
+    } else {
+        lines.push(("The BBS has not answered yet:".to_owned(), Style::new()));
+        let line = |(guid, verb): (&TaskGuid, &Verb)| (format!("  {} {guid}", verb.doing()), Style::new());
+        lines.extend(in_flight.iter().take(NAMED).map(|(guid, verb)| line((guid, verb))));
+        if let Some(more @ 1..) = in_flight.len().checked_sub(NAMED) {
+            lines.push((format!("  and {} more", format::len(more)), Style::new()));
+        }
+        let warning = "If you quit now, you will not see the outcome.".to_owned();
+        lines.push((warning, scene.theme.tone(Tone::Warn)));
+    }
+    draw_box(scene, lines, confirmation, screen, buf);
+}
+
+/// The cells of a line of text.
+fn room(screen: Rect) -> usize {
+    usize::from(WIDTH.min(screen.width).saturating_sub(4))
+}
+
+fn draw_box(
+    scene: &Scene<'_>,
+    lines: Vec<(String, Style)>,
+    confirmation: Confirmation,
+    screen: Rect,
+    buf: &mut Buffer,
+) {
+    let width = WIDTH.min(screen.width);
+    let wanted = pen::cells(lines.len() + 1).saturating_add(FRAME);
     let area = screen.centered(Constraint::Length(width), Constraint::Length(wanted.min(screen.height)));
     let inside = pen::boxed(buf, area, scene.theme.tone(Tone::Accent));
     // The answers are seen whatever the question's length.
@@ -32,11 +71,10 @@ pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut B
         height => (Rect { height: height - 1, ..inside }, pen::below(inside, height - 1)),
     };
     let texts = pen::after(texts, 1);
-    let lines = question.into_iter().map(|line| (line, bold())).chain(facts);
-    for ((text, style), (_, at)) in lines.zip(pen::lines_of(texts)) {
+    for ((text, style), (_, at)) in lines.into_iter().zip(pen::lines_of(texts)) {
         pen::put(buf, pen::first(at, at.width.saturating_sub(1)), &text, style);
     }
-    draw_answers(scene, dialog, pen::after(answers, 1), buf);
+    draw_answers(scene, confirmation, pen::after(answers, 1), buf);
 }
 
 /// On one line if it fits; else the guid starts a line, so that it is read in one piece. A guid for which the
@@ -90,19 +128,20 @@ const fn call(step: Step) -> &'static str {
 }
 
 /// No stands first, and is what Enter gives until the other is chosen.
-fn draw_answers(scene: &Scene<'_>, dialog: &Dialog, line: Rect, buf: &mut Buffer) {
+fn draw_answers(scene: &Scene<'_>, confirmation: Confirmation, line: Rect, buf: &mut Buffer) {
     let style = |answer| {
-        if dialog.highlighted == answer { bold().add_modifier(Modifier::REVERSED) } else { Style::new() }
+        let is_highlighted = confirmation.highlighted() == answer;
+        if is_highlighted { bold().add_modifier(Modifier::REVERSED) } else { Style::new() }
     };
     let quiet = scene.theme.tone(Tone::Quiet);
+    let hint = if confirmation.too_soon() {
+        part("   Too soon: key ignored. Answer again", scene.theme.tone(Tone::Warn))
+    } else {
+        part("   y / n, Tab and Enter", quiet)
+    };
     pen::put_parts(
         buf,
         line,
-        &[
-            part(" No ", style(Answer::No)),
-            part("  ", quiet),
-            part(" Yes ", style(Answer::Yes)),
-            part("   y / n, Tab and Enter", quiet),
-        ],
+        &[part(" No ", style(Answer::No)), part("  ", quiet), part(" Yes ", style(Answer::Yes)), hint],
     );
 }

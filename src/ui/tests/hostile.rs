@@ -107,6 +107,9 @@ fn what_a_server_a_target_and_a_filter_say_is_drawn_safely() {
     let guid = app.selected().unwrap().task.guid.clone();
     assert!(app.pending(&guid).is_some());
     check(&app, "under way");
+    press(&mut app, "q");
+    check(&app, "to be quit");
+    press(&mut app, "n");
     let result = Err(fault(Call::Cancel, refused));
     app.update(Msg::Acted { guid, step: Step::Cancel, result }, noon());
     check(&app, "refused");
@@ -118,7 +121,7 @@ fn what_a_server_a_target_and_a_filter_say_is_drawn_safely() {
         check(&app, "typed");
         press(&mut app, "\n");
         check(&app, "in force");
-        app.update(Msg::Key(Key::plain(KeyCode::Esc)), noon());
+        app.update(Msg::Key(Key::plain(KeyCode::Esc), noon().mono), noon());
     }
 }
 

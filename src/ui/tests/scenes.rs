@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::app::keymap::{Key, KeyCode};
-use crate::app::{App, Effect, Mark, Msg, Settings, StreamId, Target};
+use crate::app::{ANSWER_AFTER, App, Effect, Mark, Msg, Settings, StreamId, Target};
 use crate::clock::Now;
 use crate::model::{
     Cell, CellId, Domain, State, StreamItem, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp,
@@ -122,7 +122,9 @@ pub(super) fn press(app: &mut App, keys: &str) {
             '\t' => KeyCode::Tab,
             c => KeyCode::Char(c),
         };
-        app.update(Msg::Key(Key::plain(code)), noon());
+        // Somebody who has read the question, if there is one.
+        app.frame_shown(noon());
+        app.update(Msg::Key(Key::plain(code), noon().mono + ANSWER_AFTER), noon());
         app.before_frame();
     }
 }

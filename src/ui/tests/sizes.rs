@@ -5,7 +5,7 @@ use super::*;
 use crate::model::State;
 
 /// What is open, by the keys that open it.
-const OPEN: [&str; 9] = ["", "\n", "\nG", "\t", "\t\t", "\t\t\t", "?", "/a long filter text", "C"];
+const OPEN: [&str; 10] = ["", "\n", "\nG", "\t", "\t\t", "\t\t\t", "?", "/a long filter text", "C", "Cyq"];
 
 fn sizes() -> impl Iterator<Item = (u16, u16)> {
     let small = (1..=42).step_by(4).flat_map(|width| (1..=16).map(move |height| (width, height)));

@@ -6,6 +6,7 @@ use ratatui::style::{Color, Modifier};
 use super::scenes::{cell, complete, connecting, listing, live, mixed, noon, press, target, task};
 use super::*;
 use crate::app::Msg;
+use crate::app::keymap::Key;
 use crate::model::lifecycle::Step;
 use crate::model::{
     Call, Fault, FaultKind, RefusedType, RequestId, State, StreamItem, Task, TaskEvent, TaskFilter,
@@ -117,6 +118,28 @@ fn no_stands_first_and_is_highlighted() {
         .collect();
     assert!(reversed.contains(" No "), "{reversed}");
     assert!(!reversed.contains("Yes"), "{reversed}");
+}
+
+#[test]
+fn a_key_that_came_too_soon_is_said() {
+    let (mut app, _) = live(vec![task(1, State::Running, 90, 30)]);
+    for key in ['C', 'y'] {
+        app.update(Msg::Key(Key::char(key), noon().mono), noon());
+    }
+    for size in [SMALL, USUAL] {
+        let drawn = drawn(&app, noon(), size);
+        assert!(drawn.contains(" No    Yes    Too soon: key ignored"), "{drawn}");
+    }
+}
+
+#[test]
+fn what_awaits_its_answer_is_named_before_the_program_ends() {
+    let (mut app, _) = live((1..=5).map(|id| task(id, State::Running, 90, 30)).collect());
+    press(&mut app, "CyjCyq");
+    assert_snapshot!("quit_usual", drawn(&app, noon(), USUAL));
+    press(&mut app, "njCyjCyjCyq");
+    let drawn = drawn(&app, noon(), USUAL);
+    assert!(drawn.contains("and 2 more"), "{drawn}");
 }
 
 #[test]

@@ -7,6 +7,8 @@ use crate::present::sanitise;
 
 /// Between two columns.
 const GAP: &str = "  ";
+/// The widest column. A longer text stays whole, and moves what follows it on its own line; the other lines are not padded to it.
+const WIDEST: usize = 80;
 
 /// Rows that wait for the widths of their columns.
 pub(super) struct Table<'a> {
@@ -26,7 +28,7 @@ impl<'a> Table<'a> {
     pub(super) fn row(&mut self, facts: &RowFacts<'_>) {
         let row: Vec<_> = self.columns.iter().map(|column| self.cell(column, facts)).collect();
         for (width, text) in self.widths.iter_mut().zip(&row) {
-            *width = sanitise::width(text).max(*width);
+            *width = sanitise::width(text).min(WIDEST).max(*width);
         }
         self.rows.push(row);
     }
@@ -50,7 +52,7 @@ impl<'a> Table<'a> {
             if !line.is_empty() {
                 line.push_str(GAP);
             }
-            let padding = " ".repeat(width - sanitise::width(text));
+            let padding = " ".repeat(width.saturating_sub(sanitise::width(text)));
             match column.align {
                 Align::Left => line.extend([text, padding.as_str()]),
                 Align::Right => line.extend([padding.as_str(), text]),
@@ -67,6 +69,24 @@ mod tests {
     use super::*;
     use crate::model::{Domain, State, Task, TaskGuid, Timestamp};
     use crate::present::columns::{Times, find};
+
+    #[test]
+    fn one_long_text_does_not_widen_every_line() {
+        let columns = ["guid", "reason"].map(|key| find(key).unwrap());
+        let mut table = Table::new(&columns, Secrets::Masked);
+        let long = "g".repeat(10_000);
+        for guid in ["short", &long] {
+            let task = Task {
+                failure_reason: "why".into(),
+                ..Task::blank(TaskGuid::from(guid), Domain::from("d"), State::Completed)
+            };
+            let now = Timestamp::from_nanos(1_000_000_000_000);
+            table.row(&RowFacts { task: &task, cell: None, end: None, now, times: Times::Age });
+        }
+        let lines: Vec<_> = table.lines(None).collect();
+        assert_eq!(lines[1], format!("{:WIDEST$}  why\n", "short"));
+        assert_eq!(lines[2], format!("{long}  why\n"), "nothing of it is lost");
+    }
 
     #[test]
     fn columns_are_aligned_and_tenants_move_no_cursor() {
