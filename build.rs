@@ -1,4 +1,4 @@
-//! Compiles `proto/` into the wire types of `bbs::wire`, without a `protoc` on the machine.
+//! Compiles `proto/` into the wire types of `bbs::wire`. Does not need an installed `protoc`.
 
 use prost_types::field_descriptor_proto::Type;
 use prost_types::{DescriptorProto, FileDescriptorSet};
@@ -6,26 +6,26 @@ use prost_types::{DescriptorProto, FileDescriptorSet};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=proto");
     let mut files = protox::compile(["bbs.proto"], ["proto"])?;
-    read_as_received(&mut files);
+    preserve_received_bytes(&mut files);
     prost_build::Config::new().bytes(["."]).compile_fds(files)?;
     Ok(())
 }
 
-/// Makes the generated types keep what was received, byte by byte.
+/// Makes the generated types preserve the received bytes.
 ///
-/// Diego's servers do not check that a string is UTF-8, and prost refuses a whole message for one such
-/// string: one tenant's stray byte would hide every task of the list. So strings are read as bytes (the
-/// same wire type) and made text at the edge. Maps are read as the repeated entries that they are on the
-/// wire, which keeps their order and frees their keys from the same check.
-fn read_as_received(files: &mut FileDescriptorSet) {
+/// Diego's servers do not check that strings are UTF-8, but prost rejects a whole message for one invalid string: a single
+/// byte of one tenant would hide all tasks of a list. So strings become bytes (the same wire type) and are converted when
+/// they are used. Maps become repeated entries (their wire format), which preserves their order and avoids the same check
+/// of their keys.
+fn preserve_received_bytes(files: &mut FileDescriptorSet) {
     for file in &mut files.file {
-        // The comments are tied to the positions of declarations, which change with the maps.
+        // Comments refer to declarations by position, which is wrong after the maps have changed.
         file.source_code_info = None;
-        file.message_type.iter_mut().for_each(loosen);
+        file.message_type.iter_mut().for_each(relax);
     }
 }
 
-fn loosen(message: &mut DescriptorProto) {
+fn relax(message: &mut DescriptorProto) {
     for field in &mut message.field {
         if field.r#type() == Type::String {
             field.set_type(Type::Bytes);
@@ -34,5 +34,5 @@ fn loosen(message: &mut DescriptorProto) {
     if let Some(options) = &mut message.options {
         options.map_entry = None;
     }
-    message.nested_type.iter_mut().for_each(loosen);
+    message.nested_type.iter_mut().for_each(relax);
 }

@@ -85,7 +85,7 @@ fn distinct(events: Vec<TaskEvent>) -> Vec<TaskEvent> {
 
 fn decode(frames: &VecDeque<Frame>) -> Vec<TaskEvent> {
     let mut interner = wire::Interner::default();
-    let event = |frame: &Frame| match events::read(frame, &mut interner) {
+    let event = |frame: &Frame| match events::decode(frame, &mut interner) {
         StreamItem::Event(event) => Some(event),
         StreamItem::Skipped(_) => None,
     };

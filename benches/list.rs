@@ -82,11 +82,11 @@ fn list(store: &mut Store, tasks: Vec<Task>) -> usize {
 
 /// Writes the tasks of a piece as JSON lines and returns their length in bytes.
 fn lines(decoder: &mut ListDecoder, raw: &mut RawTasks, text: &mut JsonBuffer, piece: &Bytes) -> usize {
-    raw.start(decoder.tasks());
+    raw.reset(decoder.tasks());
     decoder.push_raw(piece, raw).unwrap();
     text.truncate(0);
-    for (within, place) in raw.iter() {
-        json::raw_task(text, within, place, Secrets::Shown).unwrap();
+    for (buffer, range) in raw.iter() {
+        json::raw_task(text, buffer, range, Secrets::Shown).unwrap();
         text.put(b"\n");
     }
     black_box(text).len()

@@ -1,5 +1,5 @@
-//! The life of a task as one table: every step from every state, held against the table of the model and against
-//! the simulated BBS. Source: "Life of a task" of the API.
+//! Every step from every state as one table, compared with the model and with the simulated BBS. Source: "Life of a task"
+//! of the API.
 #![expect(clippy::expect_used, reason = "test helpers")]
 
 use taskdeck::bbs::wire::{Action, Error, RunAction, TaskDefinition, action::Kind};
@@ -10,7 +10,7 @@ use taskdeck::sim::Machine;
 const NOW: Timestamp = Timestamp::from_nanos(1_780_315_200_000_000_000);
 const STATES: [State; 4] = [State::Pending, State::Running, State::Completed, State::Resolving];
 
-/// What a step leads to: a state, nothing left, or the state that the server says it cannot go to.
+/// Outcome of a step: a state, deletion, or an error with the state that the server names.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum To {
     Is(State),
@@ -21,7 +21,7 @@ enum To {
 }
 use To::{Bad, Gone, Is, Not};
 
-/// A step as the model knows it, as the simulated BBS is asked for it, and where it leads from each of `STATES`.
+/// A step in the model, its request to the simulated BBS, and its outcome for each of `STATES`.
 struct Row {
     name: &'static str,
     check: fn(State) -> Result<Outcome, Option<Forbidden>>,
@@ -35,7 +35,7 @@ static TABLE: [Row; 6] = {
         Row {
             name: "start",
             check: |state| Ok(Outcome::Now(lifecycle::check_cell(CellStep::Start, state)?)),
-            // Another cell: the one that runs it may start it again, which is no transition.
+            // Another cell: the cell that runs the task may start it again, which is not a transition.
             ask: |machine| machine.start("a", "cell-2", NOW).map(|_| ()),
             leads: [Is(Running), Not(Running), Not(Running), Not(Running)],
         },
@@ -77,7 +77,7 @@ fn cases() -> impl Iterator<Item = (&'static Row, State, To)> {
 }
 
 #[test]
-fn the_model_is_the_table() {
+fn the_model_matches_the_table() {
     for (row, state, to) in cases() {
         let found = match (row.check)(state) {
             Ok(Outcome::Now(state)) => Is(state),
@@ -93,9 +93,9 @@ fn the_model_is_the_table() {
 }
 
 #[test]
-fn the_simulated_bbs_is_the_table() {
+fn the_simulated_bbs_matches_the_table() {
     for (row, state, to) in cases() {
-        let mut machine = holding(state);
+        let mut machine = machine_with(state);
         let asked = format!("{} from {state}", row.name);
         machine.take_events();
         let answer = (row.ask)(&mut machine);
@@ -129,14 +129,14 @@ fn nothing_happened(machine: &mut Machine, state: State) {
 }
 
 #[test]
-fn a_task_that_is_not_there_is_not_found_by_any_step() {
+fn every_step_reports_a_missing_task() {
     for row in &TABLE {
         assert_eq!((row.ask)(&mut Machine::new()).map_err(|error| error.r#type), Err(13), "{}", row.name);
     }
 }
 
-/// A BBS whose one task is in this state.
-fn holding(state: State) -> Machine {
+/// Creates a machine with one task in this state.
+fn machine_with(state: State) -> Machine {
     let run = RunAction { path: "/bin/true".into(), user: "vcap".into(), ..RunAction::default() };
     let definition = TaskDefinition {
         root_fs: "preloaded:cflinuxfs4".into(),

@@ -1,5 +1,5 @@
-//! The recorded traffic of two server releases, read without a loss: every body decoded and encoded again to the
-//! bytes that it was, the event recordings read at every split.
+//! Recorded traffic of two server releases: every body round-trips to the same bytes, and lists and events decode alike at
+//! every split.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -39,37 +39,37 @@ fn bytes(hex: &Value) -> Vec<u8> {
     hex.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
 }
 
-fn again<M: Message + Default>(body: &[u8]) -> Option<Vec<u8>> {
+fn round_trip<M: Message + Default>(body: &[u8]) -> Option<Vec<u8>> {
     M::decode(body).ok().map(|message| message.encode_to_vec())
 }
 
-/// The body decoded as what the route takes, and encoded again.
-fn request_again(path: &str, body: &[u8]) -> Option<Vec<u8>> {
+/// Decodes a request as the type of its route, and encodes it again.
+fn round_trip_request(path: &str, body: &[u8]) -> Option<Vec<u8>> {
     match path {
-        "/v1/ping" | "/v1/domains/list" | "/v1/cells/list.r1" => again::<()>(body),
-        "/v1/domains/upsert" => again::<wire::UpsertDomainRequest>(body),
-        "/v1/tasks/start" => again::<wire::StartTaskRequest>(body),
-        "/v1/tasks/complete" => again::<wire::CompleteTaskRequest>(body),
-        "/v1/tasks/reject" => again::<wire::RejectTaskRequest>(body),
+        "/v1/ping" | "/v1/domains/list" | "/v1/cells/list.r1" => round_trip::<()>(body),
+        "/v1/domains/upsert" => round_trip::<wire::UpsertDomainRequest>(body),
+        "/v1/tasks/start" => round_trip::<wire::StartTaskRequest>(body),
+        "/v1/tasks/complete" => round_trip::<wire::CompleteTaskRequest>(body),
+        "/v1/tasks/reject" => round_trip::<wire::RejectTaskRequest>(body),
         "/v1/tasks/cancel" | "/v1/tasks/resolving" | "/v1/tasks/delete" => {
-            again::<wire::TaskGuidRequest>(body)
+            round_trip::<wire::TaskGuidRequest>(body)
         }
-        _ if path.starts_with("/v1/tasks/desire") => again::<wire::DesireTaskRequest>(body),
-        _ if path.starts_with("/v1/tasks/list") => again::<wire::TasksRequest>(body),
-        _ if path.starts_with("/v1/tasks/get_by_task_guid") => again::<wire::TaskByGuidRequest>(body),
-        _ => panic!("{path} is not a route of the recording"),
+        _ if path.starts_with("/v1/tasks/desire") => round_trip::<wire::DesireTaskRequest>(body),
+        _ if path.starts_with("/v1/tasks/list") => round_trip::<wire::TasksRequest>(body),
+        _ if path.starts_with("/v1/tasks/get_by_task_guid") => round_trip::<wire::TaskByGuidRequest>(body),
+        _ => panic!("no type for the recorded path {path}"),
     }
 }
 
-fn reply_again(path: &str, body: &[u8]) -> Option<Vec<u8>> {
+fn round_trip_reply(path: &str, body: &[u8]) -> Option<Vec<u8>> {
     match path {
-        "/v1/ping" => again::<wire::PingResponse>(body),
-        "/v1/domains/list" => again::<wire::DomainsResponse>(body),
-        "/v1/cells/list.r1" => again::<wire::CellsResponse>(body),
-        "/v1/tasks/start" => again::<wire::StartTaskResponse>(body),
-        _ if path.starts_with("/v1/tasks/list") => again::<wire::TasksResponse>(body),
-        _ if path.starts_with("/v1/tasks/get_by_task_guid") => again::<wire::TaskResponse>(body),
-        _ => again::<wire::TaskLifecycleResponse>(body),
+        "/v1/ping" => round_trip::<wire::PingResponse>(body),
+        "/v1/domains/list" => round_trip::<wire::DomainsResponse>(body),
+        "/v1/cells/list.r1" => round_trip::<wire::CellsResponse>(body),
+        "/v1/tasks/start" => round_trip::<wire::StartTaskResponse>(body),
+        _ if path.starts_with("/v1/tasks/list") => round_trip::<wire::TasksResponse>(body),
+        _ if path.starts_with("/v1/tasks/get_by_task_guid") => round_trip::<wire::TaskResponse>(body),
+        _ => round_trip::<wire::TaskLifecycleResponse>(body),
     }
 }
 
@@ -84,13 +84,13 @@ fn is_protobuf(exchange: &Value) -> bool {
     exchange["content_type"].as_str() == Some("application/x-protobuf")
 }
 
-/// Whether a reply, of whatever kind, holds an error: they all have it in the same place.
+/// Returns whether a reply contains an error; all types have it in the same field.
 fn is_refused(reply: &[u8]) -> bool {
     wire::TaskLifecycleResponse::decode(reply).is_ok_and(|reply| reply.error.is_some())
 }
 
 #[test]
-fn every_recorded_body_is_encoded_again_to_the_same_bytes() {
+fn every_recorded_body_round_trips() {
     let (mut requests, mut replies) = (0, 0);
     for exchange in exchanges() {
         let (name, path) = (&exchange["name"], exchange["path"].as_str().unwrap());
@@ -98,34 +98,38 @@ fn every_recorded_body_is_encoded_again_to_the_same_bytes() {
         if !is_protobuf(&exchange) {
             continue;
         }
-        match request_again(path, &request) {
-            Some(again) => assert_eq!(again, request, "request {name}"),
-            // The story asks some nonsense, to hear what the server says of it.
-            None => assert!(is_refused(&reply), "request {name} is not read, but the server read it"),
+        match round_trip_request(path, &request) {
+            Some(encoded) => assert_eq!(encoded, request, "request {name}"),
+            // The recording contains invalid requests, which the server rejected.
+            None => {
+                assert!(is_refused(&reply), "could not decode request {name}, but the server accepted it");
+            }
         }
         requests += 1;
-        assert_eq!(reply_again(path, &reply).expect("a reply is protobuf"), reply, "reply {name}");
+        assert_eq!(round_trip_reply(path, &reply).expect("a reply is protobuf"), reply, "reply {name}");
         replies += 1;
     }
     assert!(requests > 50 && replies > 50, "{requests} requests, {replies} replies");
 }
 
-/// Bodies up to this long are split at every byte, longer ones where something may go wrong.
-const SHORT: usize = 2048;
-/// More than a field's key and length take, or an event's name.
-const HEAD: usize = 24;
+/// Bodies up to this length in bytes are split at every byte, longer ones near the boundaries of their parts.
+const MAX_EXHAUSTIVE_BYTES: usize = 2048;
+/// How far around a boundary to split: more bytes than a field header or an event name has.
+const BOUNDARY_BYTES: usize = 24;
 
-/// Where a body is split in two that has its parts' ends here. Whether a part has arrived whole is all that a decoder
-/// remembers, so what is near these matters; of what lies within a part, some.
+/// Returns where to split a body, given the ends of its parts. A decoder's state changes at the ends of parts, so all
+/// positions near them are tested, and samples in between.
 fn splits(body: &[u8], ends: &[usize]) -> Vec<usize> {
-    if body.len() <= SHORT {
+    if body.len() <= MAX_EXHAUSTIVE_BYTES {
         return (0..=body.len()).collect();
     }
-    let near = ends.iter().flat_map(|end| end.saturating_sub(HEAD)..=(end + HEAD).min(body.len()));
+    let near = ends
+        .iter()
+        .flat_map(|end| end.saturating_sub(BOUNDARY_BYTES)..=(end + BOUNDARY_BYTES).min(body.len()));
     near.chain((0..body.len()).step_by(997)).collect()
 }
 
-/// The ends of a list's fields, and its beginning.
+/// Returns the start of a list and the ends of its fields.
 fn ends_of_fields(body: &[u8]) -> Vec<usize> {
     let (mut ends, mut rest) = (vec![0], body);
     while !rest.is_empty() {
@@ -137,14 +141,14 @@ fn ends_of_fields(body: &[u8]) -> Vec<usize> {
     ends
 }
 
-/// The ends of an event's lines, and its beginning.
+/// Returns the start of an event and the ends of its lines.
 fn ends_of_lines(event: &[u8]) -> Vec<usize> {
     let lines = event.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
     std::iter::once(0).chain(lines.map(|(at, _)| at + 1)).collect()
 }
 
 #[test]
-fn recorded_lists_are_read_alike_at_every_split() {
+fn recorded_lists_decode_alike_at_every_split() {
     let lists = exchanges()
         .filter(|exchange| exchange["path"].as_str().unwrap().starts_with("/v1/tasks/list"))
         .filter(is_protobuf)
@@ -169,7 +173,7 @@ fn read_list<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Task>
     Ok(tasks)
 }
 
-/// The body of a recorded stream, its HTTP chunks taken apart.
+/// Returns the body of a recorded stream without the HTTP chunking.
 fn body(raw: &[u8]) -> Vec<u8> {
     let head = raw.windows(4).position(|four| four == b"\r\n\r\n").expect("a head") + 4;
     let mut rest = &raw[head..];
@@ -195,7 +199,7 @@ fn read_events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> VecDeque<sse::
     frames
 }
 
-/// The events of a body, each with the empty line that ends it.
+/// Splits a body into events, each with its final empty line.
 fn events_of(body: &[u8]) -> Vec<&[u8]> {
     let ends = body.windows(2).enumerate().filter(|(_, two)| two == b"\n\n").map(|(at, _)| at + 2);
     let mut from = 0;
@@ -204,12 +208,12 @@ fn events_of(body: &[u8]) -> Vec<&[u8]> {
 }
 
 #[test]
-fn recorded_events_are_read_alike_at_every_split() {
+fn recorded_events_decode_alike_at_every_split() {
     for recording in &RECORDINGS {
         let body = body(recording.events);
         let whole = read_events([&*body]);
         assert!(whole.len() > 10, "{} events", whole.len());
-        // Between two events nothing is remembered, so a split matters to the event that it is in.
+        // The decoder keeps no state between events, so each event is split on its own.
         for event in events_of(&body) {
             let whole = read_events([event]);
             assert_eq!(whole.len(), 1);
@@ -223,13 +227,13 @@ fn recorded_events_are_read_alike_at_every_split() {
 }
 
 #[test]
-fn every_recorded_event_tells_something_or_says_why_not() {
+fn every_recorded_event_is_decoded_or_skipped_with_a_reason() {
     for recording in &RECORDINGS {
         let interner = &mut Interner::default();
         let frames = read_events([&*body(recording.events)]);
-        let items: Vec<_> = frames.iter().map(|frame| events::read(frame, interner)).collect();
-        let told = items.iter().filter(|item| matches!(item, StreamItem::Event(_))).count();
-        assert_eq!(told, items.len(), "{items:?}");
+        let items: Vec<_> = frames.iter().map(|frame| events::decode(frame, interner)).collect();
+        let decoded = items.iter().filter(|item| matches!(item, StreamItem::Event(_))).count();
+        assert_eq!(decoded, items.len(), "{items:?}");
         for kind in ["task_created", "task_changed", "task_removed"] {
             assert!(frames.iter().any(|frame| frame.event.as_deref() == Some(kind)), "{kind}");
         }

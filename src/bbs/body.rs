@@ -1,7 +1,7 @@
-//! The body of a long reply, fetched by a task of its own and handed over in large pieces: so fetching, which for TLS is
-//! work, and reading what was fetched go on at once, and neither wakes the other for every record of 16 KiB.
+//! Reads the body of a long reply in a task of its own and delivers it in large batches.
 //!
-//! Holds a few pieces at most; a reader that is slow makes the server wait.
+//! Receiving (which includes decryption for TLS) and decoding run in parallel, and neither side wakes the other for each
+//! TLS record of 16 KiB. The queue is bounded: a slow reader slows down the server instead of filling memory.
 
 use std::time::Duration;
 
@@ -11,79 +11,79 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
-/// Pieces that wait to be read.
-const WAITING: usize = 2;
-/// A piece of so many bytes is handed over.
-const ENOUGH: usize = 192 * 1024;
-/// So is a smaller one after this long: nobody sees the difference.
-const PATIENCE: Duration = Duration::from_millis(5);
+/// How many batches are queued for the reader.
+const MAX_QUEUED: usize = 2;
+/// A batch of this size, in bytes, is delivered at once.
+const FLUSH_BYTES: usize = 192 * 1024;
+/// A smaller batch is delivered after this delay, which is too short for a person to notice.
+const FLUSH_DELAY: Duration = Duration::from_millis(5);
 
-/// A part of the body, as it came.
-pub(super) type Piece = Vec<Bytes>;
+/// Consecutive chunks of the body, as received.
+pub(super) type Chunks = Vec<Bytes>;
 
-/// The body, on its way. Dropping it ends the connection.
+/// The body of a reply, received in the background. Dropping it closes the connection.
 pub(super) struct BodyReader {
-    pieces: Receiver<Result<Piece, Error>>,
-    /// Ended by its drop.
-    _fetching: JoinSet<()>,
+    batches: Receiver<Result<Chunks, Error>>,
+    /// Aborts the task when dropped.
+    _task: JoinSet<()>,
 }
 
 impl BodyReader {
-    /// Begins to fetch.
-    pub(super) fn of(response: Response) -> Self {
-        let (sender, pieces) = channel(WAITING);
-        let mut fetching = JoinSet::new();
-        fetching.spawn(async move {
-            // Whoever reads may be gone.
-            let _ = fetch(response, &sender).await;
+    /// Starts to receive the body.
+    pub(super) fn spawn(response: Response) -> Self {
+        let (sender, batches) = channel(MAX_QUEUED);
+        let mut task = JoinSet::new();
+        task.spawn(async move {
+            // The reader may have been dropped; there is nobody left to tell.
+            let _ = receive(response, &sender).await;
         });
-        Self { pieces, _fetching: fetching }
+        Self { batches, _task: task }
     }
 
-    /// The next piece; none at the end. Dropping the future loses nothing.
-    pub(super) async fn next(&mut self) -> Option<Result<Piece, Error>> {
-        self.pieces.recv().await
+    /// Returns the next chunks, or `None` at the end of the body. Cancel safe.
+    pub(super) async fn next(&mut self) -> Option<Result<Chunks, Error>> {
+        self.batches.recv().await
     }
 }
 
-/// Nobody reads any more.
-struct Unread;
+/// The reader was dropped.
+struct ReaderGone;
 
-async fn fetch(mut response: Response, sender: &Sender<Result<Piece, Error>>) -> Result<(), Unread> {
-    let hand_over = async |piece: Result<Piece, Error>| sender.send(piece).await.map_err(|_| Unread);
+async fn receive(mut response: Response, sender: &Sender<Result<Chunks, Error>>) -> Result<(), ReaderGone> {
+    let deliver = async |batch: Result<Chunks, Error>| sender.send(batch).await.map_err(|_| ReaderGone);
     loop {
-        let (piece, end) = gather(&mut response).await;
-        if !piece.is_empty() {
-            hand_over(Ok(piece)).await?;
+        let (chunks, end) = next_batch(&mut response).await;
+        if !chunks.is_empty() {
+            deliver(Ok(chunks)).await?;
         }
         match end {
             Some(Ok(())) => return Ok(()),
-            Some(Err(error)) => return hand_over(Err(error)).await,
+            Some(Err(error)) => return deliver(Err(error)).await,
             None => {}
         }
     }
 }
 
-/// Waits for something, then gathers what comes soon after. Says how the body ended, if it did.
-async fn gather(response: &mut Response) -> (Piece, Option<Result<(), Error>>) {
-    let (mut piece, mut size) = (Piece::new(), 0);
+/// Waits for a chunk, then collects those that follow within [`FLUSH_DELAY`]. Also returns how the body ended, if it did.
+async fn next_batch(response: &mut Response) -> (Chunks, Option<Result<(), Error>>) {
+    let (mut chunks, mut size) = (Chunks::new(), 0);
     let mut next = response.chunk().await;
-    let due = Instant::now() + PATIENCE;
+    let due = Instant::now() + FLUSH_DELAY;
     loop {
         match next {
             Ok(Some(chunk)) => {
                 size += chunk.len();
-                piece.push(chunk);
+                chunks.push(chunk);
             }
-            Ok(None) => return (piece, Some(Ok(()))),
-            Err(error) => return (piece, Some(Err(error))),
+            Ok(None) => return (chunks, Some(Ok(()))),
+            Err(error) => return (chunks, Some(Err(error))),
         }
-        if size >= ENOUGH {
-            return (piece, None);
+        if size >= FLUSH_BYTES {
+            return (chunks, None);
         }
         next = match timeout_at(due, response.chunk()).await {
             Ok(next) => next,
-            Err(_) => return (piece, None),
+            Err(_) => return (chunks, None),
         };
     }
 }

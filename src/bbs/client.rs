@@ -1,7 +1,7 @@
-//! The client: the one exchange under every call of the API; the calls themselves are in [`calls`].
+//! HTTP client of the BBS: sends requests and checks replies. The API's calls are in [`calls`].
 //!
-//! Nothing is sent twice: a 404 says that the path is unknown there, so nothing was done, and the older revision is
-//! tried; nothing else leads to a second request. Writes are refused here when the target is read-only. Source:
+//! Must never send a request twice. The only exception is a 404 from the BBS: the server does not know the path and did
+//! nothing, so the client tries an older revision. Write calls to a read-only target are rejected here. Source:
 //! "Transport" and "Routes" of the API.
 
 mod calls;
@@ -26,14 +26,14 @@ use super::wire;
 use crate::model::{Call, Fault, FaultKind, RefusedType, RequestId};
 
 const PROTOBUF: &str = "application/x-protobuf";
-/// What a router in between sets when it answers itself.
+/// Header that a router sets when it answers instead of the BBS.
 const ROUTER_ERROR: &str = "X-Cf-Routererror";
 const EVENTS: &str = "text/event-stream";
 
-/// An error of the BBS under an error status is a sentence; of a longer body nothing is read.
-const MOST_OF_AN_ERROR: usize = 64 * 1024;
+/// Largest body read for an error under an error status; longer bodies are not from a BBS.
+const MAX_ERROR_BYTES: usize = 64 * 1024;
 
-/// A BBS. Clones share its connections and what was learned of its revisions.
+/// Client of one BBS. Clones share the connection pool and the known revisions.
 #[derive(Debug, Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -43,53 +43,57 @@ pub struct Client {
 struct Shared {
     connection: Connection,
     http: ArcSwap<reqwest::Client>,
-    /// What the files were when they were read; the lock is held by whoever reads them again.
-    age: Mutex<tls::Age>,
-    /// For every call the path that the server knew last.
+    /// Identifies the certificate files in use; the task that reloads them holds the lock.
+    files: Mutex<tls::Fingerprint>,
+    /// For each call, the index of the path that the server supported last.
     revisions: [AtomicUsize; Call::ALL.len()],
 }
 
-/// An answer whose head has come.
-pub(super) struct Answer {
+/// A response whose head has arrived.
+pub(super) struct Reply {
     pub(super) request: RequestId,
     pub(super) response: Response,
 }
 
 impl Client {
-    /// Reads the files of mutual TLS; nothing is sent yet. The error is a sentence about the file at fault.
+    /// Reads the TLS files and creates a client. Does not connect yet.
+    ///
+    /// # Errors
+    /// Names the faulty file and what is wrong with it.
     pub async fn open(connection: Connection) -> Result<Self, String> {
-        let age = match &connection.tls {
-            Some(files) => tls::age(files).await,
-            None => tls::Age::new(),
+        let files = match &connection.tls {
+            Some(files) => tls::fingerprint(files).await,
+            None => tls::Fingerprint::new(),
         };
         let http = http_client(&connection)?;
         let shared = Shared {
             connection,
             http: ArcSwap::from_pointee(http),
-            age: Mutex::new(age),
+            files: Mutex::new(files),
             revisions: std::array::from_fn(|_| AtomicUsize::new(0)),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// Scheme, host and port.
+    /// Returns the scheme, host and port.
     pub fn url(&self) -> &str {
         &self.shared.connection.url
     }
 
     async fn exchange(&self, call: Call, body: Vec<u8>) -> Result<(RequestId, Bytes), Fault> {
         let (request, limit) = (new_request_id(), self.shared.connection.request_timeout);
-        self.within(call, request, limit, async {
-            let Answer { response, .. } = self.send(call, request, body).await?;
+        self.with_timeout(call, request, limit, async {
+            let Reply { response, .. } = self.send(call, request, body).await?;
             match response.bytes().await {
                 Ok(body) => Ok((request, body)),
-                Err(error) => Err(self.broken(call, request, &error)),
+                Err(error) => Err(self.transport_fault(call, request, &error)),
             }
         })
         .await
     }
 
-    pub(super) async fn within<T>(
+    /// Runs `work` and fails with [`FaultKind::TimedOut`] after `limit`.
+    pub(super) async fn with_timeout<T>(
         &self,
         call: Call,
         request: RequestId,
@@ -103,9 +107,9 @@ impl Client {
         }
     }
 
-    /// Sends a request under the newest path that the server knows, and waits for the head of its answer. It has one
-    /// id under all the paths that are tried.
-    async fn send(&self, call: Call, request: RequestId, body: Vec<u8>) -> Result<Answer, Fault> {
+    /// Sends a request to the newest path that the server supports and waits for the head of the response. All attempts
+    /// carry the same request id.
+    async fn send(&self, call: Call, request: RequestId, body: Vec<u8>) -> Result<Reply, Fault> {
         let route = route(call);
         if route.needs == Access::ReadWrite && self.shared.connection.access == Access::ReadOnly {
             return Err(self.fault(call, None, FaultKind::ReadOnly));
@@ -118,20 +122,20 @@ impl Client {
         let mut last = None;
         for at in (first..route.paths.len()).chain(0..first) {
             let Some(path) = route.paths.get(at) else { continue };
-            let answer = self.post(call, request, path, body.clone()).await?;
-            if !is_unknown_path(&answer.response) {
+            let reply = self.post(call, request, path, body.clone()).await?;
+            if !is_unknown_path(&reply.response) {
                 if let Some(revision) = revision {
                     revision.store(at, Ordering::Relaxed);
                 }
-                return self.check(call, answer).await;
+                return self.check(call, reply).await;
             }
-            last = Some(answer);
+            last = Some(reply);
         }
-        let Some(answer) = last else { unreachable!("every route has a path") };
-        self.check(call, answer).await
+        let Some(reply) = last else { unreachable!("every route has a path") };
+        self.check(call, reply).await
     }
 
-    async fn post(&self, call: Call, request: RequestId, path: &str, body: Bytes) -> Result<Answer, Fault> {
+    async fn post(&self, call: Call, request: RequestId, path: &str, body: Bytes) -> Result<Reply, Fault> {
         let http = self.shared.http.load_full();
         let response = http
             .post(format!("{}{path}", self.shared.connection.url))
@@ -140,33 +144,33 @@ impl Client {
             .body(body)
             .send()
             .await
-            .map_err(|error| self.broken(call, request, &error))?;
-        Ok(Answer { request, response })
+            .map_err(|error| self.transport_fault(call, request, &error))?;
+        Ok(Reply { request, response })
     }
 
-    /// Whether the answer is a BBS's at all. Under an error status it may still be one: with an error of the BBS in it.
-    async fn check(&self, call: Call, mut answer: Answer) -> Result<Answer, Fault> {
-        let status = answer.response.status();
-        let content_type = header(&answer.response, CONTENT_TYPE.as_str());
+    /// Checks that the response comes from a BBS. A response with an error status may also carry an error of the BBS.
+    async fn check(&self, call: Call, mut reply: Reply) -> Result<Reply, Fault> {
+        let status = reply.response.status();
+        let content_type = header(&reply.response, CONTENT_TYPE.as_str());
         let wanted = if call == Call::TaskEvents { EVENTS } else { PROTOBUF };
-        let router = header(&answer.response, ROUTER_ERROR);
+        let router = header(&reply.response, ROUTER_ERROR);
         if status == StatusCode::OK && content_type.starts_with(wanted) && router.is_empty() {
-            return Ok(answer);
+            return Ok(reply);
         }
-        let may_be_an_error = status != StatusCode::OK && is_protobuf(&answer.response) && router.is_empty();
-        if may_be_an_error && let Some(error) = error_in(&mut answer.response).await {
-            return Err(self.refusal(call, answer.request, &error));
+        let may_be_an_error = status != StatusCode::OK && is_protobuf(&reply.response) && router.is_empty();
+        if may_be_an_error && let Some(error) = read_error(&mut reply.response).await {
+            return Err(self.refused(call, reply.request, &error));
         }
         let problem = match status.as_u16() {
-            _ if !router.is_empty() => format!("a router in between answered: {router}"),
-            200 => format!("something answered that is not a BBS: {wanted} was expected"),
-            404 => "this server knows no revision of the call".to_owned(),
-            405 => "this server does not take the call as a POST".to_owned(),
-            503 => "the BBS is not serving yet, it may be migrating its database".to_owned(),
-            _ => "something answered that is not a BBS".to_owned(),
+            _ if !router.is_empty() => format!("a router answered instead of the BBS: {router}"),
+            200 => format!("the reply is not from a BBS: expected {wanted}"),
+            404 => "the server does not support any revision of this call".to_owned(),
+            405 => "the server does not accept POST for this call".to_owned(),
+            503 => "the BBS is not ready yet; it may be migrating its database".to_owned(),
+            _ => "the reply is not from a BBS".to_owned(),
         };
         let kind = FaultKind::NotBbs { status: status.as_u16(), content_type, router_error: router, problem };
-        Err(self.fault(call, Some(answer.request), kind))
+        Err(self.fault(call, Some(reply.request), kind))
     }
 
     fn decode<M: Message + Default>(&self, call: Call, request: RequestId, body: Bytes) -> Result<M, Fault> {
@@ -175,41 +179,45 @@ impl Client {
         })
     }
 
-    fn refused(&self, call: Call, request: RequestId, error: Option<wire::Error>) -> Result<(), Fault> {
+    fn check_error(&self, call: Call, request: RequestId, error: Option<wire::Error>) -> Result<(), Fault> {
         match error {
-            Some(error) => Err(self.refusal(call, request, &error)),
+            Some(error) => Err(self.refused(call, request, &error)),
             None => Ok(()),
         }
     }
 
-    pub(super) fn refusal(&self, call: Call, request: RequestId, error: &wire::Error) -> Fault {
+    pub(super) fn refused(&self, call: Call, request: RequestId, error: &wire::Error) -> Fault {
         let (kind, message) = (RefusedType(error.r#type), wire::text(&error.message));
         self.fault(call, Some(request), FaultKind::Refused { kind, message })
     }
 
-    pub(super) fn broken(&self, call: Call, request: RequestId, error: &reqwest::Error) -> Fault {
-        self.fault(call, Some(request), http_fault::kind_of(error))
+    pub(super) fn transport_fault(&self, call: Call, request: RequestId, error: &reqwest::Error) -> Fault {
+        self.fault(call, Some(request), http_fault::fault_kind(error))
     }
 
     pub(super) fn fault(&self, call: Call, request: Option<RequestId>, kind: FaultKind) -> Fault {
         Fault { call, target: self.shared.connection.url.clone(), request, kind }
     }
 
-    /// Reads the files again if they changed on disk. Faulty ones are not taken: they may be half written.
+    /// Reloads the certificate files if they changed on disk. Keeps the old ones if the new ones are faulty: they may be
+    /// half written.
     async fn reload_files(&self) {
         let Some(files) = &self.shared.connection.tls else { return };
-        let age = tls::age(files).await;
-        let mut known = self.shared.age.lock().await;
-        if *known == age {
+        let current = tls::fingerprint(files).await;
+        let mut known = self.shared.files.lock().await;
+        if *known == current {
             return;
         }
         match http_client(&self.shared.connection) {
             Ok(http) => {
                 self.shared.http.store(Arc::new(http));
-                *known = age;
-                tracing::info!(target = self.url(), "the certificate files changed and were read again");
+                *known = current;
+                tracing::info!(target = self.url(), "reloaded the certificate files after a change");
             }
-            Err(problem) => tracing::warn!(problem, "the certificate files changed and cannot be used yet"),
+            Err(problem) => tracing::warn!(
+                problem,
+                "the certificate files changed but cannot be used; keeping the previous ones"
+            ),
         }
     }
 }
@@ -225,11 +233,11 @@ fn http_client(connection: &Connection) -> Result<reqwest::Client, String> {
         .no_proxy()
         .http1_only()
         .redirect(reqwest::redirect::Policy::none())
-        // Its own notion of what may be sent again is not ours.
+        // reqwest must not resend anything on its own: writes are sent once.
         .retry(reqwest::retry::never())
         .connect_timeout(connection.connect_timeout)
         .pool_idle_timeout(Duration::from_secs(30))
-        // A stream that is dead but open is found by these: 15 s of silence, then three questions.
+        // Detects a dead event stream: after 15 s without data, three probes.
         .tcp_keepalive(Duration::from_secs(15))
         .tcp_keepalive_interval(Duration::from_secs(5))
         .tcp_keepalive_retries(3)
@@ -237,23 +245,23 @@ fn http_client(connection: &Connection) -> Result<reqwest::Client, String> {
         .map_err(|error| error.to_string())
 }
 
-/// A 404 of the BBS itself: it does not know the path. One of a router says nothing of the BBS, and one with a message
-/// in it is an answer.
+/// Returns whether this is a 404 from the BBS itself. A router's 404 says nothing about the BBS, and a protobuf body is an
+/// answer to the call.
 fn is_unknown_path(response: &Response) -> bool {
-    let is_of_router = response.headers().contains_key(ROUTER_ERROR);
-    response.status() == StatusCode::NOT_FOUND && !is_of_router && !is_protobuf(response)
+    let is_from_router = response.headers().contains_key(ROUTER_ERROR);
+    response.status() == StatusCode::NOT_FOUND && !is_from_router && !is_protobuf(response)
 }
 
 fn is_protobuf(response: &Response) -> bool {
     header(response, CONTENT_TYPE.as_str()).starts_with(PROTOBUF)
 }
 
-/// The error of the BBS in an answer, which every reply has in the same place.
-async fn error_in(response: &mut Response) -> Option<wire::Error> {
+/// Reads the error of the BBS from a response. It is field 1 of every reply.
+async fn read_error(response: &mut Response) -> Option<wire::Error> {
     let mut body = Vec::new();
     while let Some(part) = response.chunk().await.ok()? {
         body.extend_from_slice(&part);
-        if body.len() > MOST_OF_AN_ERROR {
+        if body.len() > MAX_ERROR_BYTES {
             return None;
         }
     }
@@ -264,7 +272,7 @@ pub(super) fn header(response: &Response, name: &str) -> String {
     response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
-/// Unique enough to be found in the server's log.
+/// Returns a random id, unique enough to find the request in the server's log.
 fn new_request_id() -> RequestId {
     RequestId(fastrand::u128(..))
 }

@@ -1,48 +1,48 @@
-//! What it takes to reach one BBS. `config` fills it in; the client reads it.
+//! Connection settings of one BBS. `config` fills them in; the client reads them.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How to reach a BBS, and what is allowed there.
+/// How to reach a BBS, and which calls are allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Connection {
     /// Scheme, host and port, like `https://bbs.service.cf.internal:8889`, without a path.
     pub url: String,
-    /// The files of mutual TLS; none for a plain `http` address.
+    /// Files for mutual TLS; `None` for a plain `http` URL.
     pub tls: Option<TlsFiles>,
-    /// How long a connection may take to come about.
+    /// Timeout for establishing a connection, including TLS.
     pub connect_timeout: Duration,
-    /// How long a call may take as a whole, and a list may stand still; none waits for ever.
+    /// Timeout of a whole call; for a list, of each wait for more data. `None` means no timeout.
     pub request_timeout: Option<Duration>,
-    /// Whether calls that change something are sent at all.
+    /// Whether write calls are sent.
     pub access: Access,
 }
 
-/// Whether calls that change something are sent.
+/// Which calls a target allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Only calls that look. The client refuses the others before anything is sent.
+    /// Read calls only. The client rejects write calls before it sends anything.
     ReadOnly,
-    /// Every call.
+    /// All calls.
     ReadWrite,
 }
 
-/// The files of mutual TLS, all PEM. They are read again when they change on disk.
+/// Files for mutual TLS, all in PEM form. The client reloads them when they change on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlsFiles {
-    /// Whether, and by which private CA, the server is verified.
+    /// How to verify the server's certificate.
     pub verify: Verify,
-    /// Our certificate, with its chain.
+    /// Client certificate with its chain.
     pub cert: PathBuf,
-    /// Its key: PKCS#1, PKCS#8 or SEC1, not encrypted.
+    /// Private key of the client certificate: PKCS#1, PKCS#8 or SEC1, not encrypted.
     pub key: PathBuf,
 }
 
 /// How the server's certificate is verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verify {
-    /// By the CA in this file, and by no other.
+    /// Against the CA in this file only; the system's CAs are not trusted.
     Ca(PathBuf),
-    /// Not at all: anybody may answer. Said on the screen for as long as it lasts.
+    /// Not at all (insecure). The screen shows a warning the whole time.
     Skip,
 }

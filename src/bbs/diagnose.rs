@@ -1,5 +1,6 @@
-//! What a connection takes, one step at a time, for whoever looks for the step that fails. Makes no call of
-//! the API but ping, which changes nothing.
+//! Runs the steps of a connection one by one, to find the one that fails.
+//!
+//! Must not make any API call except ping, which changes nothing.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,88 +19,105 @@ use super::connection::{TlsFiles, Verify};
 use super::{http_fault, tls};
 use crate::model::Timestamp;
 
-/// A server that has not answered by then has not refused us: whether it answers at all is another question.
-const VERDICT: Duration = Duration::from_secs(2);
+/// How long to wait for the server to reject our certificate. Silence after that counts as acceptance; whether the
+/// server replies at all is a separate check.
+const REJECTION_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// What is to know of a certificate. The texts are those of whoever made it: not safe for a terminal.
+/// The relevant fields of a certificate. Its texts are untrusted: sanitize them before printing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
-    /// Whose it is.
+    /// Distinguished name of the subject.
     pub subject: String,
-    /// Who signed it.
+    /// Distinguished name of the issuer.
     pub issuer: String,
-    /// From when it holds.
+    /// Start of the validity period.
     pub not_before: Timestamp,
-    /// Until when it holds.
+    /// End of the validity period.
     pub not_after: Timestamp,
-    /// The names and addresses that it is for.
+    /// DNS names and IP addresses (subject alternative names).
     pub hosts: Vec<String>,
 }
 
-/// What a handshake came to.
+/// Result of a TLS handshake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handshake {
-    /// The version of TLS, like `TLSv1_3`.
+    /// TLS version, such as `TLSv1_3`.
     pub version: String,
-    /// The server's certificate; none if it cannot be read.
+    /// The server's certificate; `None` if it could not be parsed.
     pub server: Option<Certificate>,
-    /// Why the server does not take our certificate; none if it does.
+    /// Why the server rejected the client certificate; `None` if it did not.
     pub refusal: Option<String>,
 }
 
-/// Host and port of a BBS's URL; the error is what is wrong with it.
+/// Returns the host and port of a BBS URL.
+///
+/// # Errors
+/// Says why the URL is not usable.
 pub fn address(url: &str) -> Result<(String, u16), String> {
-    let parsed = reqwest::Url::parse(url).map_err(|error| format!("{url} is no URL: {error}"))?;
+    let parsed = reqwest::Url::parse(url).map_err(|error| format!("{url} is not a valid URL: {error}"))?;
     let host = parsed.host_str().map(|host| host.trim_matches(['[', ']']).to_owned());
-    host.zip(parsed.port_or_known_default()).ok_or_else(|| format!("{url} names no host"))
+    host.zip(parsed.port_or_known_default()).ok_or_else(|| format!("{url} has no host"))
 }
 
-/// The certificates in a file; the error is a sentence about the file.
+/// Returns the certificates in a PEM file.
+///
+/// # Errors
+/// Names the file and what is wrong with it.
 pub fn certificates(path: &Path) -> Result<Vec<Certificate>, String> {
-    let read =
-        |der| read(der).ok_or_else(|| format!("{} holds a certificate that cannot be read", path.display()));
-    tls::certificates(path)?.iter().map(read).collect()
+    let parse = |der| {
+        parse_certificate(der)
+            .ok_or_else(|| format!("{} contains a certificate that cannot be read", path.display()))
+    };
+    tls::certificates(path)?.iter().map(parse).collect()
 }
 
-/// Whether our files can be used, and go together; the error is a sentence about the one that is at fault.
-pub fn files(files: &TlsFiles) -> Result<(), String> {
+/// Checks that the TLS files are usable and match each other.
+///
+/// # Errors
+/// Names the faulty file and what is wrong with it.
+pub fn check_files(files: &TlsFiles) -> Result<(), String> {
     tls::client_config(files).map(|_| ())
 }
 
-/// Shakes hands over the connection, and asks what the server says to our certificate.
+/// Performs a TLS handshake over `socket` and checks whether the server accepts the client certificate.
+///
+/// # Errors
+/// Says why the handshake failed.
 pub async fn handshake(files: &TlsFiles, host: &str, socket: TcpStream) -> Result<Handshake, String> {
     let name = ServerName::try_from(host.to_owned()).map_err(|error| format!("{host}: {error}"))?;
     let connector = TlsConnector::from(Arc::new(tls::client_config(files)?));
-    let mut socket =
-        connector.connect(name, socket).await.map_err(|error| http_fault::of_handshake(&error))?;
-    let refusal = timeout(VERDICT, refusal(&mut socket, host)).await.ok().flatten();
+    let mut socket = connector
+        .connect(name, socket)
+        .await
+        .map_err(|error| http_fault::describe_handshake_error(&error))?;
+    let refusal = timeout(REJECTION_TIMEOUT, rejection(&mut socket, host)).await.ok().flatten();
     let (_, session) = socket.get_ref();
     Ok(Handshake {
         refusal,
         version: session.protocol_version().map(|version| format!("{version:?}")).unwrap_or_default(),
-        server: session.peer_certificates().and_then(|chain| chain.first()).and_then(read),
+        server: session.peer_certificates().and_then(|chain| chain.first()).and_then(parse_certificate),
     })
 }
 
-/// Why the server does not take our certificate. With TLS 1.3 the handshake is over for us before it has judged: its
-/// verdict comes in place of its first answer, so it is asked for one.
-async fn refusal(socket: &mut TlsStream<TcpStream>, host: &str) -> Option<String> {
+/// Returns why the server rejects the client certificate. With TLS 1.3 the handshake completes on our side before the
+/// server checks the certificate; a rejection arrives in place of the first response, so we send a request.
+async fn rejection(socket: &mut TlsStream<TcpStream>, host: &str) -> Option<String> {
     let ping =
         format!("POST /v1/ping HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-    // A connection that is closed already may still hold the verdict.
+    // Even if the server has closed the connection, its alert may still be readable.
     let _ = socket.write_all(ping.as_bytes()).await;
     let _ = socket.flush().await;
     let error = socket.read(&mut [0]).await.err()?;
-    http_fault::is_refusal(&error).then(|| http_fault::of_handshake(&error))
+    http_fault::rejects_client(&error).then(|| http_fault::describe_handshake_error(&error))
 }
 
-/// The certificate that a server shows, whoever it is: nothing is sent to it but our own.
-pub async fn shown(files: &TlsFiles, host: &str, socket: TcpStream) -> Option<Certificate> {
+/// Returns the server's certificate without verifying it. Sends nothing except the client certificate.
+pub async fn unverified_certificate(files: &TlsFiles, host: &str, socket: TcpStream) -> Option<Certificate> {
     let unverified = TlsFiles { verify: Verify::Skip, ..files.clone() };
     handshake(&unverified, host, socket).await.ok()?.server
 }
 
-fn read(der: &CertificateDer<'_>) -> Option<Certificate> {
+fn parse_certificate(der: &CertificateDer<'_>) -> Option<Certificate> {
     let (_, certificate) = X509Certificate::from_der(der).ok()?;
     let validity = certificate.validity();
     let nanos = |seconds: i64| Timestamp::from_nanos(seconds.saturating_mul(1_000_000_000));

@@ -1,35 +1,35 @@
-//! From what the HTTP client says to what a fault is: the whole chain of causes, and TLS told apart.
+//! Maps errors of the HTTP client to faults: collects the chain of causes and separates TLS errors.
 //!
-//! Pure; nothing is retried here.
+//! Does no I/O and never retries.
 
 use std::error::Error;
 use std::io;
 
 use crate::model::FaultKind;
 
-/// The fault behind an error of the HTTP client.
-pub(super) fn kind_of(error: &reqwest::Error) -> FaultKind {
+/// Returns the fault for an error of the HTTP client.
+pub(super) fn fault_kind(error: &reqwest::Error) -> FaultKind {
     match tls_error(error) {
-        Some(tls) if error.is_connect() || is_of_trust(tls) => FaultKind::Tls { problem: explain(tls) },
-        // The two ends had agreed: the request was on its way, or was even answered.
-        Some(tls) => FaultKind::Unreachable { cause: format!("TLS broke: {tls}"), sent: true },
-        None => of_connection(chain(error), !error.is_connect()),
+        Some(tls) if error.is_connect() || is_trust_alert(tls) => FaultKind::Tls { problem: explain(tls) },
+        // The handshake had succeeded, so the server may have received the request.
+        Some(tls) => FaultKind::Unreachable { cause: format!("the TLS session failed: {tls}"), sent: true },
+        None => unreachable(chain(error), !error.is_connect()),
     }
 }
 
-/// What went wrong in a handshake.
-pub(super) fn of_handshake(error: &io::Error) -> String {
+/// Describes why a handshake failed.
+pub(super) fn describe_handshake_error(error: &io::Error) -> String {
     tls_error(error).map_or_else(|| error.to_string(), explain)
 }
 
-/// Whether what broke a connection is that the server does not trust us.
-pub(super) fn is_refusal(error: &io::Error) -> bool {
-    tls_error(error).is_some_and(is_of_trust)
+/// Returns whether the connection failed because the server does not trust the client certificate.
+pub(super) fn rejects_client(error: &io::Error) -> bool {
+    tls_error(error).is_some_and(is_trust_alert)
 }
 
-/// Whether the server says that it does not trust us. With TLS 1.3 it says so only when we already think that we are
-/// connected; what was sent by then it has not looked at.
-const fn is_of_trust(error: &rustls::Error) -> bool {
+/// Returns whether the server's alert means that it does not trust the client. With TLS 1.3 the alert arrives only
+/// after the handshake has completed on our side; the server has not processed what we sent by then.
+const fn is_trust_alert(error: &rustls::Error) -> bool {
     use rustls::AlertDescription as Alert;
     let rustls::Error::AlertReceived(alert) = error else { return false };
     matches!(
@@ -47,7 +47,8 @@ const fn is_of_trust(error: &rustls::Error) -> bool {
     )
 }
 
-/// The TLS error within. It counts as a connection error, and an I/O error hides what it wraps.
+/// Finds the TLS error in the chain of causes. `io::Error::source` skips the error that it wraps, so that one is
+/// searched separately.
 fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -67,16 +68,19 @@ fn explain(error: &rustls::Error) -> String {
     use rustls::{AlertDescription as Alert, CertificateError as Cert, Error as Tls};
     let hint = match error {
         Tls::InvalidCertificate(Cert::UnknownIssuer | Cert::BadSignature) => {
-            "the server's certificate is not of this CA; is the CA file the one of this foundation, and current?"
+            "the server's certificate is not signed by this CA; check that the CA file belongs to this foundation and is \
+             current"
         }
         Tls::InvalidCertificate(Cert::Expired | Cert::ExpiredContext { .. }) => {
             "the server's certificate has expired"
         }
         Tls::InvalidCertificate(Cert::NotValidForName | Cert::NotValidForNameContext { .. }) => {
-            "the server's certificate is for another name than the one in the URL"
+            "the server's certificate is not valid for the host in the URL"
         }
-        Tls::AlertReceived(Alert::CertificateRequired) => "the server demands a client certificate",
-        Tls::AlertReceived(Alert::CertificateExpired) => "the server says that our certificate has expired",
+        Tls::AlertReceived(Alert::CertificateRequired) => "the server requires a client certificate",
+        Tls::AlertReceived(Alert::CertificateExpired) => {
+            "the server reports that the client certificate has expired"
+        }
         Tls::AlertReceived(
             Alert::UnknownCA
             | Alert::BadCertificate
@@ -84,35 +88,37 @@ fn explain(error: &rustls::Error) -> String {
             | Alert::DecryptError
             | Alert::UnsupportedCertificate,
         ) => {
-            "the server does not accept our client certificate; is it expired, of another CA, or not for clients?"
+            "the server rejected the client certificate; check that it is valid, signed by the right CA, and allowed for \
+             client authentication"
         }
         _ => return error.to_string(),
     };
     format!("{hint} ({error})")
 }
 
-/// A connection that was closed as soon as it stood leaves these words alone: nothing went over it, and they say
-/// nothing to whoever must act.
-fn of_connection(cause: String, sent: bool) -> FaultKind {
+/// Returns the fault for a failed connection. "Connection was not ready" means that the server closed it right after
+/// the handshake, before the request was sent; the message adds the likely reason.
+fn unreachable(cause: String, sent: bool) -> FaultKind {
     if !cause.ends_with("connection was not ready") {
         return FaultKind::Unreachable { cause, sent };
     }
     let cause = format!(
-        "the server closed the connection before it was asked anything; with TLS it does so when it does not accept our \
-         client certificate ({cause})"
+        "the server closed the connection before the request was sent; over TLS it does so when it rejects the client \
+         certificate ({cause})"
     );
     FaultKind::Unreachable { cause, sent: false }
 }
 
-/// Every cause, outermost first, each said once. That a library's layer failed is left out where the reason follows.
+/// Joins the causes, outermost first, without duplicates. Omits generic messages of a library layer when a more specific
+/// cause follows.
 fn chain(error: &(dyn Error + 'static)) -> String {
     let mut texts: Vec<String> = Vec::new();
     let mut next = error.source();
     while let Some(error) = next {
         let text = error.to_string();
         let is_layer = text == "tcp connect error" || text.starts_with("client error (");
-        let says_more = !is_layer || error.source().is_none();
-        if says_more && texts.last().is_none_or(|last| !last.contains(&text)) {
+        let is_specific = !is_layer || error.source().is_none();
+        if is_specific && texts.last().is_none_or(|last| !last.contains(&text)) {
             texts.push(text);
         }
         next = error.source();
@@ -125,12 +131,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connection_that_is_closed_at_once_has_sent_nothing_and_says_what_that_may_mean() {
-        let words = "client error (Canceled): operation was canceled: connection was not ready";
-        let FaultKind::Unreachable { cause, sent } = of_connection(words.to_owned(), true) else { panic!() };
-        assert!(cause.contains("does not accept our client certificate (client error"), "{cause}");
+    fn a_connection_closed_before_the_request_is_explained_and_counts_as_not_sent() {
+        let text = "client error (Canceled): operation was canceled: connection was not ready";
+        let FaultKind::Unreachable { cause, sent } = unreachable(text.to_owned(), true) else { panic!() };
+        assert!(cause.contains("rejects the client certificate (client error"), "{cause}");
         assert!(!sent);
         let other = FaultKind::Unreachable { cause: "connection reset".to_owned(), sent: true };
-        assert_eq!(of_connection("connection reset".to_owned(), true), other);
+        assert_eq!(unreachable("connection reset".to_owned(), true), other);
     }
 }

@@ -1,7 +1,7 @@
-//! A list as lines of JSON, in the order of the list: fetched by one task, written by others, several batches at once,
-//! read by whoever prints them. A hundred thousand tasks are 200 MB of lines; a batch or two are held.
+//! Converts a list into lines of JSON, in list order: one task receives it, blocking threads encode batches in parallel.
 //!
-//! `cfdot` prints the same, byte for byte; what is masked or filtered goes another way, in `stream`.
+//! 100,000 tasks are 200 MB of lines, so only a batch or two are in memory. The output must equal `cfdot`'s, byte for byte;
+//! masked or filtered lines are made in `stream`.
 
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
 use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
@@ -11,72 +11,71 @@ use super::list::RawTasks;
 use super::stream::TaskList;
 use crate::model::Fault;
 
-/// Batches that wait to be read, beside the one that is.
-const AHEAD: usize = 1;
+/// How many batches are queued for the reader.
+const MAX_QUEUED: usize = 1;
 
-/// Some lines of the list.
+/// Consecutive lines of a list.
 #[derive(Debug, Default)]
 pub struct Lines {
-    /// The lines, whole ones.
+    /// Complete lines, each with its line feed.
     pub text: JsonBuffer,
-    /// Why nothing follows them, though more should.
+    /// The fault that ended the list early, if it did.
     pub fault: Option<Fault>,
     raw: RawTasks,
 }
 
-/// The lines of a list, on their way. Dropping it ends the list.
+/// The lines of a list, encoded in the background. Dropping it cancels the list.
 pub struct ListLines {
     batches: Receiver<Batch>,
-    used: UnboundedSender<Lines>,
-    /// Ended by its drop.
-    _reading: JoinSet<()>,
+    recycled: UnboundedSender<Lines>,
+    /// Aborts the task when dropped.
+    _task: JoinSet<()>,
 }
 
 enum Batch {
-    Writing(JoinHandle<Lines>),
+    Encoding(JoinHandle<Lines>),
     Failed(Fault),
 }
 
 impl TaskList {
-    /// Turns the list into lines of JSON.
+    /// Converts the list into lines of JSON, with secrets shown.
     pub fn into_lines(self) -> ListLines {
-        ListLines::of(self)
+        ListLines::spawn(self)
     }
 }
 
 impl ListLines {
-    fn of(list: TaskList) -> Self {
-        let (sender, batches) = channel(AHEAD);
-        let (used, spare) = unbounded_channel();
-        let mut reading = JoinSet::new();
-        reading.spawn(read(list, sender, spare));
-        Self { batches, used, _reading: reading }
+    fn spawn(list: TaskList) -> Self {
+        let (sender, batches) = channel(MAX_QUEUED);
+        let (recycled, spare) = unbounded_channel();
+        let mut task = JoinSet::new();
+        task.spawn(receive(list, sender, spare));
+        Self { batches, recycled, _task: task }
     }
 
-    /// The next lines; none once the list has come whole, or has failed.
+    /// Returns the next lines, or `None` after the end of the list or after a fault.
     pub async fn next(&mut self) -> Option<Lines> {
         match self.batches.recv().await? {
-            // Written by a thread that ended before its time only if the program does.
-            Batch::Writing(lines) => Some(lines.await.unwrap_or_default()),
+            // Joining fails only when the runtime shuts down.
+            Batch::Encoding(lines) => Some(lines.await.unwrap_or_default()),
             Batch::Failed(fault) => Some(Lines { fault: Some(fault), ..Lines::default() }),
         }
     }
 
-    /// Takes lines back that were printed: what they are in is used again, where memory from the system would have to
-    /// be cleared for each.
+    /// Returns the buffers of printed lines for reuse, which saves allocating and clearing memory for each batch.
     pub fn reuse(&self, lines: Lines) {
-        // A list that has ended needs nothing more.
-        let _ = self.used.send(lines);
+        // The list may have ended; the buffers are not needed then.
+        let _ = self.recycled.send(lines);
     }
 }
 
-async fn read(mut list: TaskList, sender: Sender<Batch>, mut spare: UnboundedReceiver<Lines>) {
+async fn receive(mut list: TaskList, sender: Sender<Batch>, mut spare: UnboundedReceiver<Lines>) {
     loop {
         let mut lines = spare.try_recv().unwrap_or_default();
         let batch = match list.next_raw(&mut lines.raw).await {
             Some(Ok(())) => {
                 let malformed = list.malformed();
-                Batch::Writing(spawn_blocking(move || write(lines, malformed)))
+                Batch::Encoding(spawn_blocking(move || encode(lines, malformed)))
             }
             Some(Err(fault)) => Batch::Failed(fault),
             None => return,
@@ -87,13 +86,13 @@ async fn read(mut list: TaskList, sender: Sender<Batch>, mut spare: UnboundedRec
     }
 }
 
-/// Writes the tasks as far as they can be read.
-fn write(mut lines: Lines, malformed: impl Fn(usize, String) -> Fault) -> Lines {
+/// Encodes the tasks, up to the first malformed one.
+fn encode(mut lines: Lines, malformed: impl Fn(usize, String) -> Fault) -> Lines {
     let Lines { text, fault, raw } = &mut lines;
     text.truncate(0);
-    for (nth, (within, place)) in raw.iter().enumerate() {
-        if let Err(problem) = json::raw_task(text, within, place, Secrets::Shown) {
-            *fault = Some(malformed(raw.first + nth, problem));
+    for (index, (buffer, range)) in raw.iter().enumerate() {
+        if let Err(problem) = json::raw_task(text, buffer, range, Secrets::Shown) {
+            *fault = Some(malformed(raw.first + index, problem));
             break;
         }
         text.put(b"\n");

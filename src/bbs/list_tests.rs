@@ -1,4 +1,4 @@
-//! The streaming decoder against prost's own, at every split, whole and damaged.
+//! Compares the streaming decoder with prost's at every split, for complete and damaged replies.
 
 use proptest::prelude::*;
 
@@ -18,7 +18,7 @@ fn task(guid: &str, state: i32, reason: &[u8]) -> LazyTask {
     }
 }
 
-/// The reply that holds these tasks, with fields of a newer release around each.
+/// Encodes a reply with these tasks and unknown fields around each.
 fn reply(tasks: &[LazyTask]) -> Vec<u8> {
     let mut reply = Vec::new();
     for task in tasks {
@@ -37,26 +37,26 @@ fn read(pieces: &[&[u8]]) -> Result<Vec<Task>, ListProblem> {
     let pushed = pieces.iter().try_for_each(|piece| decoder.push(piece, &mut tasks));
     let read = pushed.and_then(|()| decoder.finish()).map(|()| tasks);
     assert!(read.as_ref().is_ok_and(|tasks| tasks.len() == decoder.tasks()) || read.is_err());
-    assert_eq!(read_where_it_arrived(pieces), [read.clone(), read.clone()], "the other ways to read it");
+    assert_eq!(read_without_copying(pieces), [read.clone(), read.clone()], "the other ways to decode it");
     read
 }
 
-/// The same by the ways that leave bytes where they are: those of the definitions, and those of whole tasks.
-fn read_where_it_arrived(pieces: &[&[u8]]) -> [Result<Vec<Task>, ListProblem>; 2] {
+/// Decodes with `push_shared` and with `push_raw`.
+fn read_without_copying(pieces: &[&[u8]]) -> [Result<Vec<Task>, ListProblem>; 2] {
     let pieces: Vec<_> = pieces.iter().map(|piece| Bytes::copy_from_slice(piece)).collect();
-    let (mut decoder, mut lent) = (ListDecoder::default(), Vec::new());
-    let pushed = pieces.iter().try_for_each(|piece| decoder.push_lent(piece, &mut lent));
-    let lent = pushed.and_then(|()| decoder.finish()).map(|()| lent);
+    let (mut decoder, mut shared) = (ListDecoder::default(), Vec::new());
+    let pushed = pieces.iter().try_for_each(|piece| decoder.push_shared(piece, &mut shared));
+    let shared = pushed.and_then(|()| decoder.finish()).map(|()| shared);
     let (mut decoder, mut raw) = (ListDecoder::default(), RawTasks::default());
     let pushed = pieces.iter().try_for_each(|piece| decoder.push_raw(piece, &mut raw));
     let interner = &mut Interner::default();
-    let tasks = raw.iter().enumerate().map(|(tasks, (within, place))| {
-        wire::read_task(&within[place], interner).map_err(|what| ListProblem::Malformed { what, tasks })
+    let tasks = raw.iter().enumerate().map(|(tasks, (buffer, range))| {
+        wire::read_task(&buffer[range], interner).map_err(|what| ListProblem::Malformed { what, tasks })
     });
-    // A task that cannot be read came before whatever ended the list.
+    // A malformed task comes before the fault that ended the list.
     let tasks: Result<Vec<_>, _> = tasks.collect();
     let raw = tasks.and_then(|tasks| pushed.and_then(|()| decoder.finish()).map(|()| tasks));
-    [lent, raw]
+    [shared, raw]
 }
 
 proptest! {
@@ -79,7 +79,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_are_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn handles_arbitrary_bytes(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let single: Vec<&[u8]> = bytes.chunks(1).collect();
         prop_assert_eq!(read(&single).is_ok(), read(&[&bytes]).is_ok());
     }
@@ -91,7 +91,7 @@ fn an_empty_reply_is_an_empty_list() {
 }
 
 #[test]
-fn a_task_comes_out_as_soon_as_it_is_whole() {
+fn returns_a_task_as_soon_as_it_is_complete() {
     let reply = reply(&[task("a", 1, b""), task("b", 1, b"")]);
     let mut decoder = ListDecoder::default();
     let mut half = Vec::new();
@@ -100,15 +100,15 @@ fn a_task_comes_out_as_soon_as_it_is_whole() {
 }
 
 #[test]
-fn a_reply_that_is_cut_short_says_how_many_tasks_were_read() {
+fn a_truncated_reply_reports_how_many_tasks_were_decoded() {
     let one = reply(&[task("a", 1, b"")]);
     let two = reply(&[task("a", 1, b""), task("b", 2, b"")]);
     let problem = read(&[&two[..one.len() + 3]]).unwrap_err();
-    assert_eq!(problem.to_string(), "cut short, 3 bytes into a field, after 1 whole tasks");
+    assert_eq!(problem.to_string(), "truncated 3 bytes into a field, after 1 complete tasks");
 }
 
 #[test]
-fn what_is_not_protobuf_is_malformed_at_once() {
+fn rejects_bytes_that_are_not_protobuf_at_once() {
     for bytes in [&b"<html><body>"[..], &[0xFF; 30], &[0x12, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F], &[0x13], &[0x00]]
     {
         assert!(
@@ -119,7 +119,7 @@ fn what_is_not_protobuf_is_malformed_at_once() {
 }
 
 #[test]
-fn the_servers_error_is_a_refusal() {
+fn returns_the_servers_error() {
     let error = wire::Error { r#type: 28, message: "the request failed due to deadlock".into() };
     let mut reply = Vec::new();
     prost::encoding::message::encode(ERROR, &error, &mut reply);
@@ -127,7 +127,7 @@ fn the_servers_error_is_a_refusal() {
 }
 
 #[test]
-fn one_tasks_stray_bytes_do_not_lose_the_list() {
+fn invalid_utf8_in_one_task_does_not_lose_the_list() {
     let reply = reply(&[task("a", 3, b"exit \xFF\xFE"), task("b", 77, b"")]);
     let tasks = read(&[&reply]).unwrap();
     assert_eq!(&*tasks[0].failure_reason, "exit \u{FFFD}\u{FFFD}");

@@ -1,7 +1,7 @@
-//! The remote end: everything that is said to a BBS and read from it.
+//! Client for the BBS: connections, requests, replies and the event stream.
 //!
-//! Wire types stay here (and in `sim`, which plays the other side); the rest of the program speaks `model`.
-//! Nothing here knows the dashboard.
+//! Must not depend on the dashboard. Wire types stay here and in `sim`, which implements the server; the rest of the
+//! program uses `model`.
 
 mod body;
 mod client;
@@ -12,6 +12,7 @@ mod http_fault;
 pub mod json;
 mod json_lines;
 pub mod list;
+mod raw_tasks;
 pub mod routes;
 pub mod sse;
 mod stream;

@@ -1,20 +1,19 @@
-//! The calls of the API: one table, a row a call.
+//! Table of the API calls and their paths, newest revision first.
 //!
-//! Source: "Routes" of the API. Paths stand newest first; a server that does not know one answers 404, and the
-//! next is tried.
+//! A server that does not know a path answers 404; the client then tries the next one. Source: "Routes" of the API.
 
 use crate::model::Call;
 
 use super::connection::Access;
 
-/// One call: what it is, whether it changes something, and under which paths servers have had it.
+/// One call: the access it needs and its paths in all supported releases.
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
     /// The call.
     pub call: Call,
-    /// What a target must allow for it to be sent.
+    /// The access that the target must allow.
     pub needs: Access,
-    /// Newest first, never empty.
+    /// Paths, newest revision first; never empty.
     pub paths: &'static [&'static str],
 }
 
@@ -26,7 +25,7 @@ const fn write(call: Call, paths: &'static [&'static str]) -> Route {
     Route { call, needs: Access::ReadWrite, paths }
 }
 
-/// The row of `call`. The table is a match, so that no call can be without its row.
+/// Returns the route of a call. A `match`, so that the compiler checks that every call has one.
 pub const fn route(call: Call) -> Route {
     match call {
         Call::Ping => read(call, &["/v1/ping"]),
@@ -53,12 +52,12 @@ pub const fn route(call: Call) -> Route {
     }
 }
 
-/// The call that a path is of, in whatever revision.
+/// Returns the call of a path in any revision.
 pub fn call_of(path: &str) -> Option<Call> {
     Call::ALL.into_iter().find(|call| route(*call).paths.contains(&path))
 }
 
-/// The cell's side of a task's life. A stand-in for the server answers it; our client never calls it.
+/// Path of a call that only cells make. The simulated BBS serves it; the client never calls it.
 pub const START: &str = "/v1/tasks/start";
 /// See [`START`].
 pub const COMPLETE: &str = "/v1/tasks/complete";

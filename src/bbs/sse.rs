@@ -1,54 +1,54 @@
-//! Server-sent events, decoded as the bytes arrive: pure, at any split, and bounded.
+//! Streaming decoder for server-sent events. Accepts chunks split at any byte, uses bounded memory and does no I/O.
 //!
-//! Knows nothing of tasks; `events` reads what a frame means. Ids and retry times are passed over: the server
-//! has no replay, so there is nothing to resume from. Source: "The event stream" of the API, and "Interpreting
+//! Must not know about tasks; `events` interprets the frames. Ignores ids and retry times: the server has no replay, so
+//! there is nothing to resume from. Source: "The event stream" of the API, and "Interpreting
 //! an event stream" of the HTML standard.
 
 use std::collections::VecDeque;
 
 use thiserror::Error;
 
-/// The largest event that is read. A task is refused by the server long before it is as large as this.
-pub const MOST_BYTES: usize = 16 * 1024 * 1024;
+/// The largest accepted event, in bytes. The server's limits on a task are far smaller.
+pub const MAX_EVENT_BYTES: usize = 16 * 1024 * 1024;
 
-/// One event, as it stood between two empty lines.
+/// One event: the fields between two empty lines.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Frame {
-    /// The event's name, if it was named.
+    /// Name of the event, if it has one.
     pub event: Option<String>,
-    /// Its data lines, joined by line feeds; none if it had no such line.
+    /// Data lines joined by line feeds; `None` if there were none.
     pub data: Option<Vec<u8>>,
 }
 
-/// An event that is larger than what is read.
+/// An event exceeds the size limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("an event of more than {limit} bytes")]
-pub struct TooLong {
-    /// The most that is read.
+#[error("an event exceeds the limit of {limit} bytes")]
+pub struct TooLarge {
+    /// The limit in bytes.
     pub limit: usize,
 }
 
-/// The decoder: what arrived of an event that is not whole yet.
+/// Decoder state: the event that is still incomplete.
 #[derive(Debug)]
 pub struct Decoder {
     limit: usize,
     line: Vec<u8>,
     frame: Frame,
     frame_bytes: usize,
-    /// The last byte was a carriage return, so a line feed that follows ends no further line.
+    /// The last byte was a carriage return; a following line feed belongs to the same line ending.
     after_return: bool,
-    /// No line has ended yet, so a byte order mark may stand in front.
+    /// No line has ended yet, so a byte order mark may come first.
     first_line: bool,
 }
 
 impl Default for Decoder {
     fn default() -> Self {
-        Self::with_limit(MOST_BYTES)
+        Self::with_limit(MAX_EVENT_BYTES)
     }
 }
 
 impl Decoder {
-    /// A decoder that reads events of up to `limit` bytes.
+    /// Creates a decoder for events of up to `limit` bytes.
     pub fn with_limit(limit: usize) -> Self {
         Self {
             limit,
@@ -60,9 +60,11 @@ impl Decoder {
         }
     }
 
-    /// Takes the next bytes and appends the events that they complete to `frames`. After an error the decoder
-    /// is of no further use; the events in front of the error have been appended.
-    pub fn push(&mut self, bytes: &[u8], frames: &mut VecDeque<Frame>) -> Result<(), TooLong> {
+    /// Decodes the next bytes and appends the events that they complete to `frames`.
+    ///
+    /// # Errors
+    /// Fails if an event exceeds the limit. Events before it are appended; the decoder must not be used after that.
+    pub fn push(&mut self, bytes: &[u8], frames: &mut VecDeque<Frame>) -> Result<(), TooLarge> {
         let mut rest = bytes;
         if let (true, Some((b'\n', after))) = (self.after_return, rest.split_first()) {
             rest = after;
@@ -70,36 +72,36 @@ impl Decoder {
         self.after_return &= bytes.is_empty();
         while let Some(end) = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
             let (line, ending) = rest.split_at(end);
-            self.take_line(line, frames)?;
+            self.end_line(line, frames)?;
             rest = match ending {
                 [b'\r', b'\n', after @ ..] | [_, after @ ..] => after,
                 [] => &[],
             };
             self.after_return = ending == b"\r";
         }
-        self.check(rest.len())?;
+        self.check_size(rest.len())?;
         self.line.extend_from_slice(rest);
         Ok(())
     }
 
-    fn check(&self, more: usize) -> Result<(), TooLong> {
+    fn check_size(&self, more: usize) -> Result<(), TooLarge> {
         if self.frame_bytes + self.line.len() + more > self.limit {
-            return Err(TooLong { limit: self.limit });
+            return Err(TooLarge { limit: self.limit });
         }
         Ok(())
     }
 
-    fn take_line(&mut self, end: &[u8], frames: &mut VecDeque<Frame>) -> Result<(), TooLong> {
-        self.check(end.len())?;
-        let mut begun = std::mem::take(&mut self.line);
-        if begun.is_empty() {
+    fn end_line(&mut self, end: &[u8], frames: &mut VecDeque<Frame>) -> Result<(), TooLarge> {
+        self.check_size(end.len())?;
+        let mut line = std::mem::take(&mut self.line);
+        if line.is_empty() {
             self.read_line(end, frames);
         } else {
-            begun.extend_from_slice(end);
-            self.read_line(&begun, frames);
-            begun.clear();
+            line.extend_from_slice(end);
+            self.read_line(&line, frames);
+            line.clear();
         }
-        self.line = begun;
+        self.line = line;
         Ok(())
     }
 
@@ -123,12 +125,12 @@ impl Decoder {
                 self.frame_bytes += value.len();
                 self.frame.event = Some(String::from_utf8_lossy(value).into_owned());
             }
-            b"data" => self.take_data(value),
+            b"data" => self.add_data(value),
             _ => {}
         }
     }
 
-    fn take_data(&mut self, value: &[u8]) {
+    fn add_data(&mut self, value: &[u8]) {
         self.frame_bytes += value.len() + 1;
         match &mut self.frame.data {
             Some(data) => {
@@ -140,7 +142,7 @@ impl Decoder {
     }
 }
 
-/// A line's field name and value; a comment's name is empty.
+/// Splits a line into field name and value. A comment has an empty name.
 fn field(line: &[u8]) -> (&[u8], &[u8]) {
     match line.iter().position(|byte| *byte == b':') {
         None => (line, &[]),

@@ -1,4 +1,4 @@
-//! The decoder against another decoder as its oracle, and against itself at every split.
+//! Compares the decoder with the `sse-stream` crate, and with itself at every split.
 
 use std::convert::Infallible;
 
@@ -16,7 +16,7 @@ fn decode(pieces: &[&[u8]]) -> Vec<Frame> {
     frames.into()
 }
 
-/// What `sse-stream` reads, of the fields that we read.
+/// Decodes with `sse-stream` and keeps the fields that we use.
 fn oracle(bytes: &[u8]) -> Vec<Frame> {
     let input = stream::iter([Ok::<_, Infallible>(bytes::Bytes::copy_from_slice(bytes))]);
     sse_stream::SseByteStream::new(input)
@@ -55,7 +55,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn reads_what_another_decoder_reads(text in stream_text()) {
+    fn agrees_with_another_decoder(text in stream_text()) {
         prop_assert_eq!(decode(&[text.as_bytes()]), oracle(text.as_bytes()));
     }
 
@@ -89,23 +89,23 @@ fn an_event_without_data_is_still_an_event() {
 }
 
 #[test]
-fn an_event_that_is_not_ended_is_not_told() {
+fn an_incomplete_event_is_not_returned() {
     assert_eq!(decode(&[b"event: task_created\ndata: Cq0G\n"]), []);
 }
 
 #[test]
-fn an_event_larger_than_the_limit_is_a_fault_wherever_it_is_large() {
+fn rejects_an_event_larger_than_the_limit_in_any_field() {
     for text in ["data: 0123456789abcdef", "data: 01234567\ndata: 89abcdef\n", "event: 0123456789abcdef\n"] {
         let mut decoder = Decoder::with_limit(16);
         let mut frames = VecDeque::new();
         let outcome = text.bytes().try_for_each(|byte| decoder.push(&[byte], &mut frames));
-        assert_eq!(outcome, Err(TooLong { limit: 16 }), "{text:?}");
+        assert_eq!(outcome, Err(TooLarge { limit: 16 }), "{text:?}");
         assert!(Decoder::with_limit(16).push(text.as_bytes(), &mut frames).is_err(), "{text:?}");
     }
 }
 
 #[test]
-fn the_limit_is_for_one_event_and_what_came_before_it_is_kept() {
+fn the_limit_applies_per_event_and_earlier_events_are_kept() {
     let mut decoder = Decoder::with_limit(16);
     let mut frames = VecDeque::new();
     let outcome =

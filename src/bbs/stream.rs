@@ -1,6 +1,6 @@
-//! What arrives in pieces: a list of tasks, and the stream of task events.
+//! Streaming replies: a list of tasks, and the subscription to task events.
 //!
-//! Each ends with `None` or with its first fault, and gives nothing after that.
+//! Each ends with `None` or with its first fault, and returns nothing after that.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -9,69 +9,71 @@ use bytes::Bytes;
 use jiff::fmt::rfc2822;
 use reqwest::Response;
 
-use super::body::{BodyReader, Piece};
-use super::client::{Answer, Client, header};
+use super::body::{BodyReader, Chunks};
+use super::client::{Client, Reply, header};
 use super::json::{JsonBuffer, Secrets};
-use super::list::{ListDecoder, ListProblem, Placed, RawTasks};
+use super::list::{ListDecoder, ListProblem, RawTask, RawTasks};
 use super::wire::Interner;
 use super::{events, json, sse};
 use crate::model::{Call, Fault, FaultKind, RequestId, Skipped, StreamItem, Task, Timestamp};
 
-/// A list whose head has come.
+/// A list that is being received; the head of the response has arrived.
 pub struct TaskList {
     client: Client,
     request: RequestId,
     expected: Option<u64>,
     server_time: Option<Timestamp>,
     body: BodyReader,
-    limit: Option<Duration>,
+    timeout: Option<Duration>,
     decoder: ListDecoder,
-    lends: bool,
+    shares_definitions: bool,
     received: u64,
-    failed: Option<Fault>,
+    /// A fault to return after the tasks that arrived before it.
+    pending_fault: Option<Fault>,
     ended: bool,
 }
 
 impl TaskList {
-    pub(super) fn new(client: Client, answer: Answer, limit: Option<Duration>) -> Self {
-        let Answer { request, response } = answer;
+    pub(super) fn new(client: Client, reply: Reply, timeout: Option<Duration>) -> Self {
+        let Reply { request, response } = reply;
         Self {
             client,
             request,
             expected: response.content_length(),
-            server_time: date(&response),
-            body: BodyReader::of(response),
-            limit,
+            server_time: server_time(&response),
+            body: BodyReader::spawn(response),
+            timeout,
             decoder: ListDecoder::default(),
-            lends: false,
+            shares_definitions: false,
             received: 0,
-            failed: None,
+            pending_fault: None,
             ended: false,
         }
     }
 
-    /// Leaves the definitions in what they arrive in: for whoever knows most of the tasks already, and keeps few.
+    /// Makes the definitions share the memory of the reply instead of copying it. Useful when only few of the tasks are
+    /// kept, such as in a refresh; see [`RawDefinition::detach`](crate::model::RawDefinition::detach).
     #[must_use]
-    pub fn lending(self) -> Self {
-        Self { lends: true, ..self }
+    pub fn share_definitions(self) -> Self {
+        Self { shares_definitions: true, ..self }
     }
 
-    /// The length of the reply in bytes, where the server said it.
+    /// Returns the length of the reply in bytes, if the server sent it.
     pub fn expected_bytes(&self) -> Option<u64> {
         self.expected
     }
 
-    /// Bytes received so far.
+    /// Returns how many bytes were received so far.
     pub fn received_bytes(&self) -> u64 {
         self.received
     }
 
-    /// The server's clock when it answered, to the second, where it said it.
+    /// Returns the server's time when it responded (`Date` header, in whole seconds), if it sent it.
     pub fn server_time(&self) -> Option<Timestamp> {
         self.server_time
     }
 
-    /// The tasks that arrived since; `None` once the list has come whole.
+    /// Returns the tasks that arrived since the last call, or `None` at the end of the list.
     pub async fn next(&mut self) -> Option<Result<Vec<Task>, Fault>> {
         if self.ended {
             return None;
@@ -81,12 +83,13 @@ impl TaskList {
         next
     }
 
-    /// Puts the tasks that arrived since, undecoded, in the place of those in `raw`; `None` once the list has come whole.
+    /// Replaces the contents of `raw` with the tasks that arrived since the last call. Returns `None` at the end of the
+    /// list.
     pub(super) async fn next_raw(&mut self, raw: &mut RawTasks) -> Option<Result<(), Fault>> {
         if self.ended {
             return None;
         }
-        let next = match self.failed.take() {
+        let next = match self.pending_fault.take() {
             Some(fault) => Some(Err(fault)),
             None => self.read_raw(raw).await.transpose(),
         };
@@ -94,7 +97,8 @@ impl TaskList {
         next
     }
 
-    /// What makes the fault of a task that cannot be read, of its place in the list and what is wrong with it.
+    /// Returns a function that makes the fault for a malformed task from its index and the problem. It can move to another
+    /// thread.
     pub(super) fn malformed(&self) -> impl Fn(usize, String) -> Fault + Send + use<> {
         let (client, request) = (self.client.clone(), self.request);
         move |tasks, what| {
@@ -103,9 +107,9 @@ impl TaskList {
         }
     }
 
-    /// Appends a line of JSON to `out` for each task that arrived since and that `admits` lets through, with its secrets
-    /// masked or not; `None` once the list has come whole.
-    pub async fn next_admitted_lines(
+    /// Appends a line of JSON to `out` for each newly arrived task that `admits` accepts. Returns `None` at the end of the
+    /// list.
+    pub async fn next_filtered_lines(
         &mut self,
         out: &mut JsonBuffer,
         secrets: Secrets,
@@ -114,17 +118,17 @@ impl TaskList {
         if self.ended {
             return None;
         }
-        let next = self.read_admitted_lines(out, secrets, admits).await.transpose();
+        let next = self.read_filtered_lines(out, secrets, admits).await.transpose();
         self.ended = !matches!(next, Some(Ok(())));
         next
     }
 
     async fn read(&mut self) -> Result<Option<Vec<Task>>, Fault> {
-        let Some(piece) = self.arrived().await? else { return Ok(None) };
+        let Some(chunks) = self.next_chunks().await? else { return Ok(None) };
         let mut tasks = Vec::new();
-        let pushed = piece.iter().try_for_each(|chunk| {
-            if self.lends {
-                self.decoder.push_lent(chunk, &mut tasks)
+        let pushed = chunks.iter().try_for_each(|chunk| {
+            if self.shares_definitions {
+                self.decoder.push_shared(chunk, &mut tasks)
             } else {
                 self.decoder.push(chunk, &mut tasks)
             }
@@ -133,94 +137,97 @@ impl TaskList {
     }
 
     async fn read_raw(&mut self, raw: &mut RawTasks) -> Result<Option<()>, Fault> {
-        let Some(piece) = self.arrived().await? else { return Ok(None) };
-        raw.start(self.decoder.tasks());
-        let pushed = piece.iter().try_for_each(|chunk| self.decoder.push_raw(chunk, raw));
+        let Some(chunks) = self.next_chunks().await? else { return Ok(None) };
+        raw.reset(self.decoder.tasks());
+        let pushed = chunks.iter().try_for_each(|chunk| self.decoder.push_raw(chunk, raw));
         match pushed.map_err(|problem| self.fault(problem)) {
-            // What came before the fault comes before it here too.
-            Err(fault) if !raw.is_empty() => self.failed = Some(fault),
+            // The tasks before the fault are returned first.
+            Err(fault) if !raw.is_empty() => self.pending_fault = Some(fault),
             Err(fault) => return Err(fault),
             Ok(()) => {}
         }
         Ok(Some(()))
     }
 
-    async fn read_admitted_lines(
+    async fn read_filtered_lines(
         &mut self,
         out: &mut JsonBuffer,
         secrets: Secrets,
         admits: impl Fn(&Task) -> bool,
     ) -> Result<Option<()>, Fault> {
-        let Some(piece) = self.arrived().await? else { return Ok(None) };
-        let mut write = |task: &Placed<'_>| {
-            json::raw_task(out, task.within, task.place.clone(), secrets)?;
+        let Some(chunks) = self.next_chunks().await? else { return Ok(None) };
+        let mut write = |task: &RawTask<'_>| {
+            json::raw_task(out, task.buffer, task.range.clone(), secrets)?;
             out.put(b"\n");
             Ok(())
         };
         let pushed =
-            piece.iter().try_for_each(|chunk| self.decoder.push_admitted(chunk, &admits, &mut write));
+            chunks.iter().try_for_each(|chunk| self.decoder.push_filtered(chunk, &admits, &mut write));
         pushed.map(Some).map_err(|problem| self.fault(problem))
     }
 
-    /// The bytes that arrived since; none at the end of the list, which is whole then.
-    async fn arrived(&mut self) -> Result<Option<Piece>, Fault> {
+    /// Waits for the next chunks. Returns `None` at the end of a complete list.
+    async fn next_chunks(&mut self) -> Result<Option<Chunks>, Fault> {
         let (client, request, body) = (self.client.clone(), self.request, &mut self.body);
-        let piece = client.within(Call::ListTasks, request, self.limit, async {
-            body.next().await.transpose().map_err(|error| client.broken(Call::ListTasks, request, &error))
+        let chunks = client.with_timeout(Call::ListTasks, request, self.timeout, async {
+            body.next()
+                .await
+                .transpose()
+                .map_err(|error| client.transport_fault(Call::ListTasks, request, &error))
         });
-        let Some(piece) = piece.await? else {
+        let Some(chunks) = chunks.await? else {
             return self.decoder.finish().map(|()| None).map_err(|problem| self.fault(problem));
         };
-        let arrived = piece.iter().map(Bytes::len).sum::<usize>();
+        let arrived = chunks.iter().map(Bytes::len).sum::<usize>();
         self.received += u64::try_from(arrived).unwrap_or(u64::MAX);
-        Ok(Some(piece))
+        Ok(Some(chunks))
     }
 
     fn fault(&self, problem: ListProblem) -> Fault {
         let request = self.request;
         match problem {
-            ListProblem::Refused(error) => self.client.refusal(Call::ListTasks, request, &error),
+            ListProblem::Refused(error) => self.client.refused(Call::ListTasks, request, &error),
             ListProblem::Malformed { what, tasks } => self.malformed()(tasks, what),
         }
     }
 }
 
-fn date(response: &Response) -> Option<Timestamp> {
+fn server_time(response: &Response) -> Option<Timestamp> {
     let date = rfc2822::parse(&header(response, "Date")).ok()?;
     i64::try_from(date.timestamp().as_nanosecond()).ok().map(Timestamp::from_nanos)
 }
 
-/// What became of an event that was asked for as a line.
+/// Result of writing an event as a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventLine {
-    /// It was appended.
+    /// The line was appended.
     Written,
-    /// It says nothing that can be printed; nothing was appended.
+    /// The event is unusable; nothing was appended.
     Skipped(Skipped),
 }
 
 /// A subscription to the events of all tasks.
 pub struct EventStream {
     client: Client,
-    answer: Answer,
+    reply: Reply,
     decoder: sse::Decoder,
     frames: VecDeque<sse::Frame>,
     interner: Interner,
 }
 
 impl EventStream {
-    pub(super) fn new(client: Client, answer: Answer) -> Self {
+    pub(super) fn new(client: Client, reply: Reply) -> Self {
         let (decoder, frames) = (sse::Decoder::default(), VecDeque::new());
-        Self { client, answer, decoder, frames, interner: Interner::default() }
+        Self { client, reply, decoder, frames, interner: Interner::default() }
     }
 
-    /// The request in the server's log.
+    /// Returns the id of the request, which the server writes to its log.
     pub fn request(&self) -> RequestId {
-        self.answer.request
+        self.reply.request
     }
 
-    /// The next item; `None` when the server ended the stream, which loses events just as a fault does. May be
-    /// dropped while it waits without losing anything.
+    /// Returns the next item, or `None` when the server ended the stream, which loses events just as a fault does. Cancel
+    /// safe.
     pub async fn next(&mut self) -> Option<Result<StreamItem, Fault>> {
         match self.wait().await {
             Ok(true) => self.ready().map(Ok),
@@ -229,7 +236,7 @@ impl EventStream {
         }
     }
 
-    /// As [`Self::next`], but appends the event as a line of JSON to `out`.
+    /// Like [`Self::next`], but appends the event as a line of JSON to `out`.
     pub async fn next_line(&mut self, out: &mut JsonBuffer) -> Option<Result<EventLine, Fault>> {
         match self.wait().await {
             Ok(true) => self.ready_line(out).map(Ok),
@@ -238,7 +245,7 @@ impl EventStream {
         }
     }
 
-    /// The next line, as [`Self::next_line`] gives it, if its event has arrived already.
+    /// Like [`Self::next_line`], but returns `None` instead of waiting if no event has arrived.
     pub fn ready_line(&mut self, out: &mut JsonBuffer) -> Option<EventLine> {
         let frame = self.frames.pop_front()?;
         Some(match json::event(out, &frame) {
@@ -250,25 +257,26 @@ impl EventStream {
         })
     }
 
-    /// Whether an event has arrived, or the stream has ended.
+    /// Waits for an event. Returns `false` at the end of the stream.
     async fn wait(&mut self) -> Result<bool, Fault> {
         while self.frames.is_empty() {
-            if !self.read().await? {
+            if !self.receive().await? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    /// The next item if it has arrived already.
+    /// Like [`Self::next`], but returns `None` instead of waiting if no event has arrived.
     pub fn ready(&mut self) -> Option<StreamItem> {
-        self.frames.pop_front().map(|frame| events::read(&frame, &mut self.interner))
+        self.frames.pop_front().map(|frame| events::decode(&frame, &mut self.interner))
     }
 
-    async fn read(&mut self) -> Result<bool, Fault> {
-        let request = self.answer.request;
-        let chunk = self.answer.response.chunk().await;
-        let Some(chunk) = chunk.map_err(|error| self.client.broken(Call::TaskEvents, request, &error))?
+    async fn receive(&mut self) -> Result<bool, Fault> {
+        let request = self.reply.request;
+        let chunk = self.reply.response.chunk().await;
+        let Some(chunk) =
+            chunk.map_err(|error| self.client.transport_fault(Call::TaskEvents, request, &error))?
         else {
             return Ok(false);
         };

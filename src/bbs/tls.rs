@@ -1,6 +1,6 @@
-//! Mutual TLS from PEM files: the private CA only, our certificate, and when to read them again.
+//! Builds the mutual TLS configuration from PEM files and detects when they change.
 //!
-//! Reads files, opens no connection. The sentences name the file and what would be right in it.
+//! Trusts the private CA only. Must not open connections. Error messages name the file and what is expected in it.
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -16,21 +16,20 @@ use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme
 
 use super::connection::{TlsFiles, Verify};
 
-/// Of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// What each file was when it was looked at; two that differ mean that the files must be read again. A file may be put
-/// in another's place with its time kept, so the time alone does not tell.
-pub(super) type Age = Vec<Option<(SystemTime, u64)>>;
+/// Modification time and inode of each file; a difference means that the files must be reloaded. The time alone is not
+/// enough: a replacement may keep it.
+pub(super) type Fingerprint = Vec<Option<(SystemTime, u64)>>;
 
-/// What the files are now.
-pub(super) async fn age(files: &TlsFiles) -> Age {
-    let mut age = Vec::new();
+/// Returns the current fingerprint of the files.
+pub(super) async fn fingerprint(files: &TlsFiles) -> Fingerprint {
+    let mut fingerprint = Vec::new();
     for path in paths(files) {
-        let now = tokio::fs::metadata(path).await;
-        age.push(now.and_then(|file| Ok((file.modified()?, file.ino()))).ok());
+        let metadata = tokio::fs::metadata(path).await;
+        fingerprint.push(metadata.and_then(|file| Ok((file.modified()?, file.ino()))).ok());
     }
-    age
+    fingerprint
 }
 
 fn paths(files: &TlsFiles) -> impl Iterator<Item = &PathBuf> {
@@ -41,9 +40,12 @@ fn paths(files: &TlsFiles) -> impl Iterator<Item = &PathBuf> {
     ca.into_iter().chain([&files.cert, &files.key])
 }
 
-/// What a connection is made with, or a sentence about the file that is at fault.
+/// Builds the client configuration.
 ///
-/// Sessions are not resumed: a resumed one would go on with a certificate that was replaced on disk.
+/// Session resumption is disabled: a resumed session would keep using a certificate that was replaced on disk.
+///
+/// # Errors
+/// Names the faulty file and what is wrong with it.
 pub(super) fn client_config(files: &TlsFiles) -> Result<ClientConfig, String> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
@@ -57,13 +59,13 @@ pub(super) fn client_config(files: &TlsFiles) -> Result<ClientConfig, String> {
         .with_client_auth_cert(chain, key(&files.key)?)
         .map_err(|error| {
             let (key, cert) = (files.key.display(), files.cert.display());
-            format!("the key {key} does not go with the certificate {cert}: {error}")
+            format!("the key {key} does not match the certificate {cert}: {error}")
         })?;
     config.resumption = rustls::client::Resumption::disabled();
     Ok(config)
 }
 
-/// TLS for an address without files: no connection with it will ever be made.
+/// Returns a configuration for plain `http` URLs. It is never used: `reqwest` just needs one.
 pub(super) fn unused_config() -> Result<ClientConfig, String> {
     let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
@@ -90,7 +92,7 @@ pub(super) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, 
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     match found {
         Ok(found) if !found.is_empty() => Ok(found),
-        Ok(_) => Err(format!("{} holds no certificate: it must be PEM, BEGIN CERTIFICATE", path.display())),
+        Ok(_) => Err(format!("{} contains no certificate; expected PEM (BEGIN CERTIFICATE)", path.display())),
         Err(error) => Err(format!("the certificate {} cannot be read: {error}", path.display())),
     }
 }
@@ -99,25 +101,25 @@ fn key(path: &Path) -> Result<PrivateKeyDer<'static>, String> {
     let pem = read(path)?;
     if pem.windows(9).any(|part| part == b"ENCRYPTED") {
         let path = path.display();
-        return Err(format!("the key {path} is encrypted: give one without a passphrase"));
+        return Err(format!("the key {path} is encrypted; use a key without a passphrase"));
     }
     PrivateKeyDer::from_pem_slice(&pem).map_err(|error| {
         let path = path.display();
-        format!("{path} holds no private key that can be used (PEM: PKCS#1, PKCS#8 or SEC1): {error}")
+        format!("{path} contains no usable private key (PEM: PKCS#1, PKCS#8 or SEC1): {error}")
     })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     let mut pem =
         std::fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-    // Editors on Windows begin a file with it; the line that follows would not count as the beginning of a PEM block.
+    // Some editors write it; the PEM parser would not recognize the first line.
     if pem.starts_with(BYTE_ORDER_MARK) {
         pem.drain(..BYTE_ORDER_MARK.len());
     }
     Ok(pem)
 }
 
-/// Takes any server for the right one; the screen says so for as long as it lasts.
+/// Accepts any server certificate. The screen shows a warning the whole time.
 #[derive(Debug)]
 struct Unverified(Arc<CryptoProvider>);
 

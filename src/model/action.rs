@@ -1,121 +1,121 @@
-//! What a task does: a tree of actions.
+//! The action of a task: what it runs, as a tree.
 
 use super::{EnvironmentVariable, File};
 
-/// One action. Those that hold others make the tree.
+/// An action. Some contain other actions, which makes a tree.
 #[derive(Clone, PartialEq)]
 pub enum Action {
-    /// Brings a file in.
+    /// Downloads a file into the container.
     Download {
-        /// What it is called in logs.
+        /// Name of the artifact in logs.
         artifact: String,
-        /// A URL, which may hold credentials.
+        /// URL; may contain credentials.
         from: String,
-        /// A path.
+        /// Path in the container.
         to: String,
-        /// What it is cached under.
+        /// Key in the cell's cache.
         cache_key: String,
-        /// The name in front of its log lines.
+        /// Source name of its log lines.
         log_source: String,
-        /// Who owns the file.
+        /// User that owns the file.
         user: String,
-        /// How it is checked.
+        /// Checksum algorithm.
         checksum_algorithm: String,
-        /// What the check must give.
+        /// Expected checksum.
         checksum_value: String,
     },
-    /// Takes a file out.
+    /// Uploads a file from the container.
     Upload {
-        /// What it is called in logs.
+        /// Name of the artifact in logs.
         artifact: String,
-        /// A path.
+        /// Path in the container.
         from: String,
-        /// A URL, which may hold credentials.
+        /// URL; may contain credentials.
         to: String,
-        /// The name in front of its log lines.
+        /// Source name of its log lines.
         log_source: String,
-        /// Who reads the file.
+        /// User that reads the file.
         user: String,
     },
     /// Runs a process.
     Run {
-        /// The program.
+        /// Path of the program.
         path: String,
-        /// Its arguments.
+        /// Arguments.
         args: Vec<String>,
-        /// Its working directory.
+        /// Working directory.
         dir: String,
-        /// Its environment, on top of the container's; values are secrets.
+        /// Environment variables in addition to the container's; values are secrets.
         env: Vec<EnvironmentVariable>,
-        /// Its limits.
+        /// Resource limits.
         resource_limits: Option<ResourceLimits>,
-        /// Who runs it.
+        /// User that runs the process.
         user: String,
-        /// The name in front of its log lines.
+        /// Source name of its log lines.
         log_source: String,
-        /// Whether its output is dropped.
+        /// Whether its output is discarded.
         suppress_log_output: bool,
-        /// Files mounted for it; contents are secrets.
+        /// Files mounted for the process; contents are secrets.
         volume_mounted_files: Vec<File>,
     },
-    /// Ends what takes too long.
+    /// Stops an action after a timeout.
     Timeout {
-        /// What is ended.
+        /// Action to stop.
         action: Option<Box<Action>>,
-        /// Milliseconds.
+        /// Timeout in milliseconds.
         timeout_ms: i64,
-        /// Old servers' nanoseconds.
+        /// Timeout in nanoseconds, from old servers.
         deprecated_timeout_ns: i64,
-        /// The name in front of its log lines.
+        /// Source name of its log lines.
         log_source: String,
     },
-    /// Says how it goes.
+    /// Logs messages around an action.
     EmitProgress {
-        /// What it speaks about.
+        /// Action to report on.
         action: Option<Box<Action>>,
-        /// Said first.
+        /// Logged at the start.
         start_message: String,
-        /// Said after success.
+        /// Logged on success.
         success_message: String,
-        /// Said in front of the failure.
+        /// Prefix of the failure message.
         failure_message_prefix: String,
-        /// The name in front of its log lines.
+        /// Source name of its log lines.
         log_source: String,
     },
-    /// Lets failure pass.
+    /// Ignores the failure of an action.
     Try {
-        /// What may fail.
+        /// Action that may fail.
         action: Option<Box<Action>>,
-        /// The name in front of its log lines.
+        /// Source name of its log lines.
         log_source: String,
     },
-    /// All at once; ends when all have ended.
+    /// Runs actions in parallel and ends when all have ended.
     Parallel {
-        /// In the order given.
+        /// Actions in the order received.
         actions: Vec<Action>,
-        /// The name in front of its log lines.
+        /// Source name of its log lines.
         log_source: String,
     },
-    /// One after the other; the first failure ends it.
+    /// Runs actions in sequence and ends at the first failure.
     Serial {
-        /// In the order of running.
+        /// Actions in execution order.
         actions: Vec<Action>,
-        /// The name in front of its log lines.
+        /// Source name of its log lines.
         log_source: String,
     },
-    /// All at once; the first to end ends all.
+    /// Runs actions in parallel; when one ends, the others are stopped.
     Codependent {
-        /// In the order given.
+        /// Actions in the order received.
         actions: Vec<Action>,
-        /// The name in front of its log lines.
+        /// Source name of its log lines.
         log_source: String,
     },
-    /// An action with nothing set, or of a release newer than this program.
+    /// An action without a kind, or of an unknown kind from a newer release.
     Unknown,
 }
 
 impl Action {
-    /// The actions directly below this one.
+    /// Returns the direct children of this action.
     pub fn children(&self) -> &[Self] {
         match self {
             Self::Timeout { action, .. } | Self::EmitProgress { action, .. } | Self::Try { action, .. } => {
@@ -129,11 +129,11 @@ impl Action {
     }
 }
 
-/// Limits of a process. That a limit is absent differs from its being 0.
+/// Resource limits of a process. An absent limit differs from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ResourceLimits {
-    /// Open files.
+    /// Number of open files.
     pub nofile: Option<u64>,
-    /// Processes; deprecated by the server.
+    /// Number of processes; deprecated by the server.
     pub nproc: Option<u64>,
 }

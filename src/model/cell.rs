@@ -1,46 +1,46 @@
-//! A cell's presence: that it is there, where, and how much it holds.
+//! Presence of a cell: its address, capacity and tags.
 
 use super::CellId;
 
 /// A cell as it registers itself with the BBS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
-    /// Its identity.
+    /// Id of the cell.
     pub id: CellId,
-    /// The old address of its rep.
+    /// Address of its rep without mutual TLS (deprecated).
     pub rep_address: String,
-    /// The address of its rep with mutual TLS.
+    /// URL of its rep with mutual TLS.
     pub rep_url: String,
-    /// The availability zone.
+    /// Availability zone.
     pub zone: String,
-    /// What it can hold.
+    /// Total capacity.
     pub capacity: Capacity,
-    /// Which root file systems it offers.
+    /// Root file systems that it supports.
     pub rootfs_providers: Vec<RootfsProvider>,
-    /// Tags that a task must ask for to be placed here.
+    /// Tags that a task must have to be placed on this cell.
     pub placement_tags: Vec<String>,
-    /// Tags that a task may ask for.
+    /// Tags that a task may have.
     pub optional_placement_tags: Vec<String>,
-    /// Free notes, sorted by key; servers of 2026-06 on.
+    /// Annotations, sorted by key; since release 2026-06.
     pub annotations: Vec<(String, String)>,
 }
 
-/// What a cell can hold in all, used or not.
+/// Total capacity of a cell, used or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Capacity {
-    /// MiB of memory.
+    /// Memory in MiB.
     pub memory_mb: i32,
-    /// MiB of disk.
+    /// Disk in MiB.
     pub disk_mb: i32,
-    /// Containers.
+    /// Number of containers.
     pub containers: i32,
 }
 
-/// A kind of root file system that a cell offers, like `preloaded` with `cflinuxfs4`.
+/// A root file system provider of a cell, such as `preloaded` with `cflinuxfs4`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RootfsProvider {
-    /// The scheme of the root file system that it serves.
+    /// URL scheme of the root file systems.
     pub name: String,
-    /// The names that it has at hand.
+    /// Names of the available root file systems.
     pub properties: Vec<String>,
 }

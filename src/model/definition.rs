@@ -1,195 +1,195 @@
-//! What a task was asked to do, decoded: for the detail pane and for desire. Texts are the tenant's.
+//! Decoded task definitions, for the detail pane and for creating tasks. All texts are untrusted.
 //!
-//! Secrets (environment values, the image password, mount configurations, file contents) are plain here and
-//! masked by `present`; `Debug` is therefore not derived for the types that hold them.
+//! Secrets (environment values, the image password, mount configurations, file contents) are in clear text here; `present`
+//! masks them. Types that contain secrets must not derive `Debug`.
 
 use super::Action;
 
-/// A task's definition, every field of it, by the names of the API.
+/// A task definition with all fields of the API.
 #[derive(Clone, PartialEq, Default)]
 pub struct TaskDefinition {
-    /// The root file system, a URL like `preloaded:cflinuxfs4`.
+    /// Root file system: a URL such as `preloaded:cflinuxfs4`.
     pub root_fs: String,
-    /// The environment of the container.
+    /// Environment variables of the container.
     pub environment_variables: Vec<EnvironmentVariable>,
-    /// What it does; none is refused by desire.
+    /// Action to run; the server rejects a new task without one.
     pub action: Option<Action>,
-    /// MiB.
+    /// Disk limit in MiB.
     pub disk_mb: i32,
-    /// MiB.
+    /// Memory limit in MiB.
     pub memory_mb: i32,
-    /// Share of a cell's CPU, 1 to 100.
+    /// Relative CPU share, 1 to 100.
     pub cpu_weight: u32,
     /// Whether the container is privileged.
     pub privileged: bool,
-    /// The name in front of its log lines.
+    /// Source name of its log lines.
     pub log_source: String,
-    /// Whose logs they are.
+    /// Guid that its logs are filed under.
     pub log_guid: String,
-    /// Whose metrics they are.
+    /// Guid that its metrics are filed under.
     pub metrics_guid: String,
-    /// The file whose content becomes the task's result.
+    /// Path of the file whose content becomes the result.
     pub result_file: String,
-    /// Who is told of the end: the BBS itself then resolves and deletes the task.
+    /// URL to notify when the task ends; the BBS then resolves and deletes the task itself.
     pub completion_callback_url: String,
-    /// The client's own note, at most 10,240 bytes.
+    /// Annotation of the client, at most 10,240 bytes.
     pub annotation: String,
-    /// What it may reach.
+    /// Allowed outbound traffic.
     pub egress_rules: Vec<EgressRule>,
-    /// Brought in and shared between containers.
+    /// Downloads that are cached on the cell and shared between containers.
     pub cached_dependencies: Vec<CachedDependency>,
-    /// Who owns what image layers bring.
+    /// User that owns the files of image layers.
     pub legacy_download_user: String,
-    /// Where the platform's certificates are.
+    /// Path of the platform's certificates.
     pub trusted_system_certificates_path: String,
-    /// Volumes.
+    /// Mounted volumes.
     pub volume_mounts: Vec<VolumeMount>,
     /// Properties of the container's network, in the order received.
     pub network: Option<Vec<(String, String)>>,
-    /// Where it may be placed.
+    /// Tags that a cell must have.
     pub placement_tags: Vec<String>,
-    /// Processes; 0 means no limit.
+    /// Maximum number of processes; 0 means no limit.
     pub max_pids: i32,
-    /// Organizational units of the instance certificate.
+    /// Organizational units of the instance identity certificate.
     pub certificate_properties: Option<Vec<String>>,
-    /// Of the image's registry.
+    /// User name for the image registry.
     pub image_username: String,
-    /// Of the image's registry; a secret.
+    /// Password for the image registry; a secret.
     pub image_password: String,
-    /// Layers of the container's image.
+    /// Layers of the container image.
     pub image_layers: Vec<ImageLayer>,
-    /// Bytes of log a second; -1 means no limit, none that it was not said.
+    /// Log rate limit in bytes per second; -1 means no limit, `None` means not set.
     pub log_rate_limit: Option<i64>,
-    /// Tags of its metrics, in the order received.
+    /// Metric tags in the order received.
     pub metric_tags: Vec<(String, MetricTag)>,
-    /// Files mounted into the container; their contents are secrets.
+    /// Files mounted into the container; contents are secrets.
     pub volume_mounted_files: Vec<File>,
 }
 
-/// A variable of an environment; its value is a secret.
+/// An environment variable; its value is a secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EnvironmentVariable {
-    /// Shown always.
+    /// Always shown.
     pub name: String,
     /// Masked until revealed.
     pub value: String,
 }
 
-/// A file of a container; its content is a secret.
+/// A file in the container; its content is a secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct File {
-    /// Shown always.
+    /// Always shown.
     pub path: String,
     /// Masked until revealed.
     pub content: String,
 }
 
-/// What a container may reach.
+/// A rule for outbound traffic.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EgressRule {
     /// `tcp`, `udp`, `icmp` or `all`.
     pub protocol: String,
-    /// Addresses, ranges or networks.
+    /// Addresses, ranges or CIDR blocks.
     pub destinations: Vec<String>,
     /// Single ports.
     pub ports: Vec<u32>,
-    /// A range of ports instead.
+    /// Port range, instead of single ports.
     pub port_range: Option<PortRange>,
-    /// For `icmp`.
+    /// ICMP type and code, for `icmp`.
     pub icmp_info: Option<IcmpInfo>,
     /// Whether connections are logged.
     pub log: bool,
-    /// The client's notes.
+    /// Annotations of the client.
     pub annotations: Vec<String>,
 }
 
-/// Ports from `start` to `end`, both included.
+/// An inclusive range of ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PortRange {
-    /// The first.
+    /// First port.
     pub start: u32,
-    /// The last.
+    /// Last port.
     pub end: u32,
 }
 
 /// An ICMP type and code; -1 means any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IcmpInfo {
-    /// The type.
+    /// ICMP type.
     pub kind: i32,
-    /// The code.
+    /// ICMP code.
     pub code: i32,
 }
 
-/// Something downloaded into the container before the action runs, and cached on the cell.
+/// A download into the container that the cell caches; runs before the action.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CachedDependency {
-    /// What it is.
+    /// Name for logs.
     pub name: String,
-    /// A URL, which may hold credentials.
+    /// URL; may contain credentials.
     pub from: String,
-    /// A path.
+    /// Path in the container.
     pub to: String,
-    /// What it is cached under.
+    /// Key in the cell's cache.
     pub cache_key: String,
-    /// The name in front of its log lines.
+    /// Source name of its log lines.
     pub log_source: String,
-    /// How it is checked.
+    /// Checksum algorithm.
     pub checksum_algorithm: String,
-    /// What the check must give.
+    /// Expected checksum.
     pub checksum_value: String,
 }
 
-/// A volume of a container.
+/// A volume mounted into the container.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct VolumeMount {
-    /// The volume driver.
+    /// Volume driver.
     pub driver: String,
-    /// Where it appears.
+    /// Path in the container.
     pub container_dir: String,
     /// `r` or `rw`.
     pub mode: String,
-    /// A device that many containers share.
+    /// Device shared by several containers.
     pub shared: Option<Device>,
-    /// A device of one container.
+    /// Device of this container only.
     pub dedicated: Option<Device>,
 }
 
-/// A device of a volume; its configurations are secrets.
+/// Device of a volume; its configurations are secrets.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Device {
-    /// The volume's id if shared, the mounter's id if dedicated.
+    /// Volume id if shared, mounter id if dedicated.
     pub id: String,
-    /// How to mount it: JSON, often with credentials.
+    /// Mount configuration: JSON, often with credentials.
     pub mount_config: String,
-    /// How to reach it; of dedicated devices only.
+    /// Device configuration; dedicated devices only.
     pub device_config: String,
 }
 
-/// A layer of a container's image.
+/// A layer of the container image.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ImageLayer {
-    /// What it is.
+    /// Name for logs.
     pub name: String,
-    /// Where it comes from; may hold credentials.
+    /// URL; may contain credentials.
     pub url: String,
-    /// Where it appears.
+    /// Path in the container.
     pub destination_path: String,
-    /// `SHARED` or `EXCLUSIVE`, or a number of a newer release.
+    /// `SHARED` or `EXCLUSIVE`, or the number of an unknown type.
     pub layer_type: String,
-    /// `TGZ`, `TAR` or `ZIP`, or a number of a newer release.
+    /// `TGZ`, `TAR` or `ZIP`, or the number of an unknown type.
     pub media_type: String,
-    /// `SHA256` or `SHA512`, empty when unset, or a number of a newer release.
+    /// `SHA256` or `SHA512`, empty when unset, or the number of an unknown type.
     pub digest_algorithm: String,
-    /// What the digest must give.
+    /// Expected digest.
     pub digest_value: String,
 }
 
-/// The value of a metric's tag.
+/// Value of a metric tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MetricTag {
-    /// A fixed text.
+    /// A fixed value.
     Static(String),
-    /// `INDEX` or `INSTANCE_GUID`, filled in where the task runs, or a number of a newer release.
+    /// `INDEX` or `INSTANCE_GUID`, filled in by the cell, or the number of an unknown type.
     Dynamic(String),
 }

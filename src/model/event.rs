@@ -1,30 +1,30 @@
-//! What the event stream says.
+//! Items of the event stream.
 
 use super::{Task, TaskGuid};
 
-/// One change of one task. Two of one task can arrive in the wrong order.
+/// An event about one task. Two events about the same task can arrive in the wrong order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TaskEvent {
-    /// It was desired.
+    /// The task was created.
     Created(Task),
-    /// Its state changed.
+    /// The task's state changed.
     Changed {
-        /// The whole task as it was.
+        /// The task before the change.
         before: Box<Task>,
-        /// The whole task as it is.
+        /// The task after the change.
         after: Box<Task>,
     },
-    /// It was deleted; its last state.
+    /// The task was deleted; contains its last known state.
     Removed(Task),
 }
 
 impl TaskEvent {
-    /// The task that it is about.
+    /// Returns the guid of the task.
     pub fn guid(&self) -> &TaskGuid {
         &self.task().guid
     }
 
-    /// The task as the event leaves it.
+    /// Returns the task after the event, or its last known state if it was deleted.
     pub fn task(&self) -> &Task {
         match self {
             Self::Created(task) | Self::Removed(task) => task,
@@ -33,24 +33,24 @@ impl TaskEvent {
     }
 }
 
-/// An event that says nothing we can use. The stream goes on; the next list heals what it would have said.
+/// An unusable event. The stream continues, and the next list contains the missed change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Skipped {
-    /// A known event whose payload is empty: servers send `task_removed` so at times.
+    /// A known event with an empty payload; servers sometimes send such a `task_removed`.
     Empty {
-        /// The event's name.
+        /// Name of the event.
         event: String,
     },
-    /// An event of a release newer than this program.
+    /// An unknown event, from a newer release.
     Unknown {
-        /// The event's name.
+        /// Name of the event.
         event: String,
     },
-    /// A payload that is not base64 of the protobuf event.
+    /// A payload that is not a base64-encoded protobuf event.
     Malformed {
-        /// The event's name.
+        /// Name of the event.
         event: String,
-        /// What is wrong with it.
+        /// What is wrong with the payload.
         problem: String,
     },
 }
@@ -58,8 +58,8 @@ pub enum Skipped {
 /// One item of the event stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StreamItem {
-    /// A change of a task.
+    /// A decoded event.
     Event(TaskEvent),
-    /// Something to count and pass over.
+    /// An event that could not be used.
     Skipped(Skipped),
 }

@@ -1,10 +1,10 @@
-//! What went wrong after we asked: one sentence for the person who must act, with all there is to look it up.
+//! Faults: requests that went wrong, as one-line messages with the request id to find them in the server's log.
 
 use std::fmt;
 use std::time::Duration;
 
-/// The id that a request carries as `X-Vcap-Request-Id`: 32 hexadecimal digits. The server writes it into its
-/// logs, so that an operator finds the very call there.
+/// Request id, sent as `X-Vcap-Request-Id`: 32 hexadecimal digits. The server logs it, so operators can find the request
+/// there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RequestId(pub u128);
 
@@ -14,35 +14,35 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// A call of the BBS, as we speak of it.
+/// A call of the BBS API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Call {
-    /// Is anybody there.
+    /// Check whether the BBS is available.
     Ping,
-    /// The tasks, all or filtered.
+    /// List tasks, all or filtered.
     ListTasks,
-    /// One task.
+    /// Get one task.
     GetTask,
-    /// A new task.
+    /// Create a task.
     Desire,
-    /// End a task.
+    /// Cancel a task.
     Cancel,
-    /// Claim a task's deletion.
+    /// Claim a task for deletion.
     Resolving,
     /// Delete a claimed task.
     Delete,
-    /// The stream of task events.
+    /// Subscribe to task events.
     TaskEvents,
-    /// The domains that are fresh.
+    /// List the fresh domains.
     Domains,
     /// Keep a domain fresh.
     UpsertDomain,
-    /// The cells that are present.
+    /// List the cells that are present.
     Cells,
 }
 
 impl Call {
-    /// Every call that a client of the operator's makes.
+    /// All calls that the client makes.
     pub const ALL: [Self; 11] = [
         Self::Ping,
         Self::ListTasks,
@@ -59,7 +59,7 @@ impl Call {
 }
 
 impl fmt::Display for Call {
-    /// As in "could not …".
+    /// Formats the call so that it fits after "could not".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Ping => "ping",
@@ -77,36 +77,36 @@ impl fmt::Display for Call {
     }
 }
 
-/// The type of an error that the BBS itself gave. Source: "Error types" of the API. The number survives, so that
-/// a type of a newer release is still said.
+/// Type of an error returned by the BBS. Kept as a number, so that types of newer releases can be shown. Source: "Error
+/// types" of the API.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RefusedType(pub i32);
 
 impl RefusedType {
-    /// Something the server has no type for.
+    /// An error without a specific type.
     pub const UNKNOWN: Self = Self(0);
-    /// The request's content is not acceptable.
+    /// The request is invalid.
     pub const INVALID_REQUEST: Self = Self(4);
-    /// The reply is not what a BBS says.
+    /// The reply is invalid.
     pub const INVALID_RESPONSE: Self = Self(5);
-    /// The reply is not the protobuf message it should be.
+    /// The reply is not the expected protobuf message.
     pub const INVALID_PROTOBUF_MESSAGE: Self = Self(6);
-    /// The task's state forbids it.
+    /// The task's state does not allow the step.
     pub const INVALID_STATE_TRANSITION: Self = Self(9);
-    /// The guid is in use.
+    /// A task with this guid exists already.
     pub const RESOURCE_EXISTS: Self = Self(12);
-    /// No such task.
+    /// There is no such task.
     pub const RESOURCE_NOT_FOUND: Self = Self(13);
-    /// A router in between could not reach the server.
+    /// A router could not reach the server.
     pub const ROUTER_ERROR: Self = Self(14);
-    /// Another cell runs it.
+    /// Another cell runs the task.
     pub const RUNNING_ON_DIFFERENT_CELL: Self = Self(24);
-    /// The database gave up on a deadlock.
+    /// The database aborted a deadlock.
     pub const DEADLOCK: Self = Self(28);
-    /// The server ran out of time.
+    /// The server timed out.
     pub const TIMEOUT: Self = Self(31);
 
-    /// The API's name of it.
+    /// Returns the API's name of the type, or `None` if it is unknown.
     pub const fn name(self) -> Option<&'static str> {
         Some(match self.0 {
             0 => "UnknownError",
@@ -148,74 +148,73 @@ impl fmt::Debug for RefusedType {
     }
 }
 
-/// A call that was made and went wrong.
+/// A call that went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// What was asked.
+    /// The call.
     pub call: Call,
-    /// Of which server: scheme, host and port.
+    /// The server: scheme, host and port.
     pub target: String,
-    /// The request in the server's log; none when we did not even try to send it.
+    /// Id of the request in the server's log; `None` if nothing was sent.
     pub request: Option<RequestId>,
-    /// What happened.
+    /// What went wrong.
     pub kind: FaultKind,
 }
 
-/// The ways in which a call goes wrong.
+/// The ways in which a call can go wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultKind {
-    /// The BBS understood and said no.
+    /// The BBS processed the request and returned an error.
     Refused {
-        /// Its type.
+        /// Type of the error.
         kind: RefusedType,
-        /// Its words.
+        /// Message of the server.
         message: String,
     },
-    /// No connection, or one that broke.
+    /// The connection failed or broke.
     Unreachable {
-        /// The system's words.
+        /// Error of the operating system or HTTP library.
         cause: String,
-        /// Whether the whole request may have reached the server before the connection broke: a write is then
-        /// of unknown outcome.
+        /// Whether the server may have received the complete request; if so, the outcome of a write is unknown.
         sent: bool,
     },
-    /// No answer in time; a write is of unknown outcome.
+    /// The server did not respond in time; the outcome of a write is unknown.
     TimedOut {
-        /// How long we waited.
+        /// The timeout.
         after: Duration,
     },
-    /// Something answered that is not a BBS, or not one that is serving (404 on every revision, 405, 503, HTML).
+    /// The response is not from a BBS, or the BBS is not ready (404 on all revisions, 405, 503, HTML).
     NotBbs {
-        /// The HTTP status.
+        /// HTTP status.
         status: u16,
-        /// The reply's content type, empty if it named none.
+        /// Content type, empty if not set.
         content_type: String,
-        /// What a router in between said (`X-Cf-Routererror`), empty if none did.
+        /// Error of a router (`X-Cf-Routererror`), empty if not set.
         router_error: String,
-        /// Our sentence about it.
+        /// What this means for the operator.
         problem: String,
     },
-    /// A reply that is not the protobuf message it should be, or is cut short.
+    /// The reply is not the expected protobuf message, or is truncated.
     Malformed {
-        /// What is wrong with it.
+        /// What is wrong with the reply.
         problem: String,
     },
-    /// The two ends do not trust each other.
+    /// TLS failed: one side does not trust the other.
     Tls {
-        /// What is wrong, and what to look at.
+        /// What is wrong and what to check.
         problem: String,
     },
-    /// The target is opened read-only, so the client did not send it.
+    /// The target is read-only, so the client did not send the write call.
     ReadOnly,
 }
 
 impl Fault {
-    /// Whether the server may have carried out the request although we do not know.
+    /// Returns whether the server may have executed the request although no success was confirmed.
     pub const fn outcome_unknown(&self) -> bool {
         match self.kind {
             FaultKind::TimedOut { .. }
             | FaultKind::Malformed { .. }
-            // The server itself does not know: its database or another service did not answer it.
+            // The server itself does not know: its database or another service did not respond.
             | FaultKind::Refused { kind: RefusedType::UNKNOWN | RefusedType::TIMEOUT, .. } => true,
             FaultKind::Unreachable { sent, .. } => sent,
             FaultKind::NotBbs { status, .. } => matches!(status, 200..300 | 500..),
@@ -223,19 +222,19 @@ impl Fault {
         }
     }
 
-    /// Whether nobody answered: neither the BBS nor anything in its place.
+    /// Returns whether there was no response at all, neither from the BBS nor from anything else.
     pub const fn is_unanswered(&self) -> bool {
         matches!(self.kind, FaultKind::Unreachable { .. } | FaultKind::TimedOut { .. })
     }
 
-    /// Whether the BBS said that there is no such task.
+    /// Returns whether the BBS reported that there is no such task.
     pub fn is_not_found(&self) -> bool {
         matches!(self.kind, FaultKind::Refused { kind: RefusedType::RESOURCE_NOT_FOUND, .. })
     }
 }
 
 impl fmt::Display for Fault {
-    /// One sentence: what failed, on which target, why, and the request to look for in the server's log.
+    /// Writes what failed, on which target, why, and the request id.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "could not {} on {}: {}", self.call, self.target, self.kind)?;
         match self.request {
@@ -257,9 +256,9 @@ impl fmt::Display for FaultKind {
                 let content_type = if content_type.is_empty() { "no content type" } else { content_type };
                 write!(f, "{problem} (status {status}, {content_type})")
             }
-            Self::Malformed { problem } => write!(f, "the reply is not what a BBS sends: {problem}"),
+            Self::Malformed { problem } => write!(f, "malformed reply: {problem}"),
             Self::Tls { problem } => write!(f, "TLS: {problem}"),
-            Self::ReadOnly => f.write_str("this target is opened read-only, nothing was sent"),
+            Self::ReadOnly => f.write_str("this target is read-only; nothing was sent"),
         }
     }
 }

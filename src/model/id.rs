@@ -1,6 +1,6 @@
-//! The three names that Diego's tasks carry. Each is a type of its own, so that a cell cannot stand where a
-//! domain belongs. All are cheap to clone: a list of 100,000 tasks shares its few domains and cells, and holds its
-//! many guids in place.
+//! Identifier types: task guids, domains and cell ids. Separate types, so that they cannot be mixed up.
+//!
+//! All are cheap to clone: tasks share the text of their few domains and cells, and store their guids inline.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
@@ -11,13 +11,13 @@ use std::sync::Arc;
 use arrayvec::ArrayString;
 
 macro_rules! identifier {
-    ($(#[$doc:meta])* $name:ident, held in $held:ident) => {
+    ($(#[$doc:meta])* $name:ident, stored as $storage:ident) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name($held);
+        pub struct $name($storage);
 
         impl $name {
-            /// The name as the server gave it: not made safe for a terminal.
+            /// Returns the text as received; not sanitized for the terminal.
             pub fn as_str(&self) -> &str {
                 self.0.as_str()
             }
@@ -25,13 +25,13 @@ macro_rules! identifier {
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self($held::new(text))
+                Self($storage::new(text))
             }
         }
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
-                Self($held::new(&text))
+                Self($storage::new(&text))
             }
         }
 
@@ -55,7 +55,7 @@ macro_rules! identifier {
     };
 }
 
-/// A name that many tasks carry: one text for all of them.
+/// Text shared by many tasks, reference counted.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Shared(Arc<str>);
 
@@ -69,69 +69,69 @@ impl Shared {
     }
 }
 
-/// How long the guids of Cloud Controller are.
-const USUAL: usize = 36;
+/// Length in bytes of Cloud Controller's guids.
+const GUID_LENGTH: usize = 36;
 
-/// A name that one task carries, in place where it is not longer than usual: to look at a hundred thousand of them,
-/// each somewhere else in memory, takes ten times as long.
+/// Text of a single task, stored inline if it is not longer than a usual guid. Scanning 100,000 guids is ten times
+/// slower if each is a separate allocation.
 #[derive(Clone)]
-enum Own {
-    InPlace(ArrayString<USUAL>),
-    Elsewhere(Arc<str>),
+enum Inline {
+    Stack(ArrayString<GUID_LENGTH>),
+    Heap(Arc<str>),
 }
 
-impl Own {
+impl Inline {
     fn new(text: &str) -> Self {
-        ArrayString::from(text).map_or_else(|_| Self::Elsewhere(Arc::from(text)), Self::InPlace)
+        ArrayString::from(text).map_or_else(|_| Self::Heap(Arc::from(text)), Self::Stack)
     }
 
     fn as_str(&self) -> &str {
         match self {
-            Self::InPlace(text) => text,
-            Self::Elsewhere(text) => text,
+            Self::Stack(text) => text,
+            Self::Heap(text) => text,
         }
     }
 }
 
-impl PartialEq for Own {
+impl PartialEq for Inline {
     fn eq(&self, other: &Self) -> bool {
         self.as_str() == other.as_str()
     }
 }
 
-impl Eq for Own {}
+impl Eq for Inline {}
 
-impl PartialOrd for Own {
+impl PartialOrd for Inline {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Own {
+impl Ord for Inline {
     fn cmp(&self, other: &Self) -> Ordering {
         self.as_str().cmp(other.as_str())
     }
 }
 
-impl Hash for Own {
+impl Hash for Inline {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_str().hash(state);
     }
 }
 
 identifier! {
-    /// A task's guid: its identity, everywhere. A row number never is.
-    TaskGuid, held in Own
+    /// Guid of a task: its identity. Row numbers must never be used as one.
+    TaskGuid, stored as Inline
 }
 
 identifier! {
-    /// A domain: the part of Diego's work that one client keeps fresh, like `cf-tasks`.
-    Domain, held in Shared
+    /// A domain: the set of tasks that one client owns, such as `cf-tasks`.
+    Domain, stored as Shared
 }
 
 identifier! {
-    /// A cell's id: the machine that runs a task.
-    CellId, held in Shared
+    /// Id of a cell, a machine that runs tasks.
+    CellId, stored as Shared
 }
 
 #[cfg(test)]
@@ -141,8 +141,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_guid_of_any_length_is_found_and_ordered_by_its_text() {
-        let texts = ["", "a", "0b1c", &"g".repeat(USUAL), &"g".repeat(USUAL + 1), &"f".repeat(500)];
+    fn guids_of_any_length_compare_and_hash_by_text() {
+        let texts =
+            ["", "a", "0b1c", &"g".repeat(GUID_LENGTH), &"g".repeat(GUID_LENGTH + 1), &"f".repeat(500)];
         let known: HashMap<_, _> = texts.iter().map(|text| (TaskGuid::from(*text), text.len())).collect();
         for text in texts {
             assert_eq!(known.get(text), Some(&text.len()), "found by its text");
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_guid_is_as_small_as_its_text_allows() {
+    fn a_guid_has_no_size_overhead() {
         assert!(size_of::<TaskGuid>() <= 48, "{}", size_of::<TaskGuid>());
     }
 }

@@ -1,54 +1,55 @@
-//! The life of a task: which step leads from which state to which.
+//! State machine of a task: which step leads from which state to which.
 //!
 //! ```text
 //! desire ─► Pending ──start──► Running ──complete──► Completed ──resolving──► Resolving ──delete──► gone
 //!             ▲ │ ▲──reject───────┘                     ▲ ▲                      │
 //!             └─┴── reject    cancel ───────────────────┘ └──── sweep ───────────┘
 //! ```
-//! One table for the simulated BBS, which refuses by it, and for the dashboard, which refuses before it asks.
+//!
+//! The simulated BBS rejects calls by this table; the dashboard refuses actions by it before it asks for confirmation.
 //! Source: "Life of a task" of the API.
 
 use std::fmt;
 
 use super::State;
 
-/// A step that an operator or client may ask of a task.
+/// A step that a client may request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Step {
-    /// Ends it.
+    /// Ends the task.
     Cancel,
-    /// Claims its deletion.
+    /// Claims the deletion of the task.
     Resolving,
-    /// The client that claimed it deletes it.
+    /// Deletes a claimed task.
     Delete,
 }
 
-/// A step that only a cell asks of a task: our client has no call for it.
+/// A step that only cells request; the client has no call for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CellStep {
-    /// Starts it.
+    /// The cell starts the task.
     Start,
-    /// The cell that runs it reports its end.
+    /// The cell reports that the task has ended.
     Complete,
 }
 
-/// Where a task is after a step.
+/// State of a task after a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// In this state.
+    /// The task is in this state.
     Now(State),
-    /// No longer in the BBS.
+    /// The task is deleted.
     Gone,
 }
 
-/// A step that the state does not allow, as the BBS words it.
+/// A transition that the state does not allow; displays as the BBS's error message.
 ///
-/// For delete the server names the step that is missing (Resolving), not the one that was asked.
+/// For delete the server names the missing state (Resolving) as the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Forbidden {
-    /// The state that the task is in.
+    /// State of the task.
     pub from: State,
-    /// The state that the server says it cannot go to.
+    /// Target state that the server's error names.
     pub to: State,
 }
 
@@ -58,7 +59,10 @@ impl fmt::Display for Forbidden {
     }
 }
 
-/// Where `step` leads from `state`, or what the BBS answers instead.
+/// Returns the outcome of `step` in `state`.
+///
+/// # Errors
+/// Returns the error of the BBS if the state does not allow the step.
 pub const fn check(step: Step, state: State) -> Result<Outcome, Forbidden> {
     match (step, state) {
         (Step::Cancel, State::Pending | State::Running) => Ok(Outcome::Now(State::Completed)),
@@ -69,10 +73,13 @@ pub const fn check(step: Step, state: State) -> Result<Outcome, Forbidden> {
     }
 }
 
-/// Where a cell's `step` leads from `state`, or what the BBS answers instead.
+/// Returns the outcome of a cell's `step` in `state`.
 ///
-/// That a cell may start again a task that it runs already is not a transition; the server's side of
-/// [`CellStep::Start`] looks at the cell first.
+/// A cell may start a task again that it already runs. That is not a transition: the simulated BBS checks the cell before
+/// [`CellStep::Start`].
+///
+/// # Errors
+/// Returns the error of the BBS if the state does not allow the step.
 pub const fn check_cell(step: CellStep, state: State) -> Result<State, Forbidden> {
     match (step, state) {
         (CellStep::Start, State::Pending) => Ok(State::Running),
@@ -82,7 +89,8 @@ pub const fn check_cell(step: CellStep, state: State) -> Result<State, Forbidden
     }
 }
 
-/// Where a task is when a cell has turned it down; none if it has ended, of which the BBS names no transition.
+/// Returns the state after a cell rejects the task; none if the task has ended, which is an invalid request and not a
+/// transition.
 pub const fn reject(state: State) -> Option<State> {
     match state {
         State::Pending | State::Running => Some(State::Pending),

@@ -1,7 +1,6 @@
-//! Diego in our words: pure types and the rules that hold for them everywhere.
+//! Domain types: tasks, cells, events, faults and the task lifecycle.
 //!
-//! Knows no protobuf, no HTTP, no terminal and no clock. The server's facts come from the API as it is spoken;
-//! each is named where it is used.
+//! Must not depend on protobuf, HTTP, the terminal or the clock. Protocol facts cite their source where they are used.
 
 mod action;
 mod cell;

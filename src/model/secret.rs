@@ -1,12 +1,12 @@
-//! What masks a secret, and the secrets that URLs carry. The screen and the commands mask alike.
+//! Masks secrets, including credentials in URLs. Screen and commands must use the same mask.
 
-/// What stands for a secret. It does not tell how long it is.
+/// Replacement for a secret; does not reveal its length.
 pub const MASK: &str = "••••••";
 
 const SCHEME_END: &str = "://";
 
-/// The text with what may let somebody in masked in every URL of it: the user information, and the query, where
-/// signed URLs carry their key. None if there is nothing to mask.
+/// Masks the credentials in all URLs of a text: the user information and the query, which contains the signature of a
+/// signed URL. Returns `None` if there is nothing to mask.
 pub fn mask_urls(text: &str) -> Option<String> {
     let mut masked = String::new();
     let mut rest = text;
@@ -14,7 +14,7 @@ pub fn mask_urls(text: &str) -> Option<String> {
     while let Some((before, after)) = rest.split_once(SCHEME_END) {
         masked.push_str(before);
         masked.push_str(SCHEME_END);
-        let word = after.split(ends_url).next().unwrap_or_default();
+        let word = after.split(is_url_end).next().unwrap_or_default();
         let userinfo = userinfo_end(word).unwrap_or(0);
         let (_, address) = word.split_at_checked(userinfo).unwrap_or_default();
         if userinfo > 0 {
@@ -36,19 +36,19 @@ pub fn mask_urls(text: &str) -> Option<String> {
     found.then_some(masked)
 }
 
-const fn ends_url(c: char) -> bool {
+const fn is_url_end(c: char) -> bool {
     c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`')
 }
 
-/// Where the `@` is that ends the user information of a URL without its scheme.
+/// Returns the position of the `@` after the user information, in a URL without its scheme.
 fn userinfo_end(word: &str) -> Option<usize> {
     let authority = word.split(['/', '?', '#']).next().unwrap_or_default();
-    // A password with a slash in it is not a well-formed URL, but no less of a secret.
+    // A password with an unescaped slash makes the URL invalid, but must still be masked.
     let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let looks_cut =
+    let has_slash_in_password =
         authority.rsplit_once(':').is_some_and(|(_, port)| !is_port(port) && !port.ends_with(']'));
     match authority.rfind('@') {
-        None if looks_cut => word.rfind('@'),
+        None if has_slash_in_password => word.rfind('@'),
         at => at,
     }
 }
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_lets_somebody_in_is_masked() {
+    fn masks_credentials_in_urls() {
         let cases = [
             ("https://user:pw@host/path", Some("https://••••••@host/path")),
             ("https://token@host", Some("https://••••••@host")),

@@ -1,4 +1,4 @@
-//! A task as the BBS holds it, shaped for holding a hundred thousand of them.
+//! Tasks as the BBS stores them, in a compact form: a list can have 100,000 of them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,28 +7,28 @@ use bytes::Bytes;
 
 use super::{CellId, Domain, TaskGuid, TaskText, Timestamp};
 
-/// A task's state. That it failed is a flag of a Completed (or Resolving) task, not a state.
+/// State of a task. Failure is not a state but a flag of a Completed or Resolving task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
-    /// The wire's zero: a server never stores it.
+    /// Zero on the wire; a server never stores it.
     Invalid,
-    /// Desired, and waiting for a cell to start it.
+    /// Created and waiting for a cell to start it.
     Pending,
-    /// Started on a cell.
+    /// Running on a cell.
     Running,
-    /// Ended, and waiting for somebody to resolve it.
+    /// Ended and waiting to be resolved.
     Completed,
-    /// Claimed by the client that is about to delete it.
+    /// Claimed by a client that is about to delete it.
     Resolving,
-    /// A state of a release newer than this program.
+    /// An unknown state, from a newer release.
     Other(i32),
 }
 
 impl State {
-    /// The states that a task can be in, in the order of its life.
+    /// The states of a task in lifecycle order.
     pub const ALL: [Self; 4] = [Self::Pending, Self::Running, Self::Completed, Self::Resolving];
 
-    /// The state of a number on the wire.
+    /// Returns the state for a number on the wire.
     pub const fn from_number(number: i32) -> Self {
         match number {
             0 => Self::Invalid,
@@ -40,7 +40,7 @@ impl State {
         }
     }
 
-    /// The number on the wire.
+    /// Returns the number on the wire.
     pub const fn number(self) -> i32 {
         match self {
             Self::Invalid => 0,
@@ -52,7 +52,7 @@ impl State {
         }
     }
 
-    /// Diego's word for it; `None` for a state that this program does not know.
+    /// Returns Diego's name of the state, or `None` if the state is unknown.
     pub const fn name(self) -> Option<&'static str> {
         match self {
             Self::Invalid => Some("Invalid"),
@@ -74,66 +74,66 @@ impl fmt::Display for State {
     }
 }
 
-/// A task's definition as it was received, undecoded: most are never looked at, and the bytes are the smallest
-/// form. `bbs::wire` decodes the one that is opened.
+/// Encoded task definition. Most are never needed, and the encoded form is the smallest; `bbs::wire` decodes the one that
+/// is opened.
 #[derive(Clone, Default)]
-pub struct RawDefinition(Held);
+pub struct RawDefinition(Storage);
 
-/// Where the bytes are.
+/// Where the bytes are stored.
 #[derive(Clone)]
-enum Held {
-    /// In memory of their own, if there are any; and whether they are known to name a completion callback.
-    Own(Option<Arc<[u8]>>, bool),
-    /// In what they arrived in, all of which is kept for them.
-    Lent(Bytes),
+enum Storage {
+    /// In an allocation of their own, if there are any; and whether they are known to name a completion callback.
+    Owned(Option<Arc<[u8]>>, bool),
+    /// In the chunk of the reply that they arrived in, which stays in memory as a whole.
+    Shared(Bytes),
 }
 
-impl Default for Held {
+impl Default for Storage {
     fn default() -> Self {
-        Self::Own(None, false)
+        Self::Owned(None, false)
     }
 }
 
 impl RawDefinition {
-    /// From the bytes of the protobuf message; none at all is a task without a definition.
+    /// Copies an encoded definition. Empty bytes mean a task without a definition.
     pub fn new(bytes: &[u8]) -> Self {
-        Self(Held::Own((!bytes.is_empty()).then(|| Arc::from(bytes)), false))
+        Self(Storage::Owned((!bytes.is_empty()).then(|| Arc::from(bytes)), false))
     }
 
-    /// As [`Self::new`], without copying them: for a task that is looked at and let go. One that is kept should be
-    /// [settled](Self::settle), or all that it arrived with is kept too.
-    pub fn lent(bytes: Bytes) -> Self {
-        Self(Held::Lent(bytes))
+    /// Creates a definition without copying, for a task that is used only briefly. [Detach](Self::detach) it to keep it:
+    /// otherwise the whole chunk stays in memory.
+    pub fn shared(bytes: Bytes) -> Self {
+        Self(Storage::Shared(bytes))
     }
 
-    /// Notes whether it names a completion callback: the BBS then deletes the task by itself.
+    /// Records whether the definition names a completion callback: the BBS then deletes the task by itself.
     #[must_use]
     pub fn with_callback(mut self, names_callback: bool) -> Self {
-        self.settle();
-        if let Held::Own(_, known) = &mut self.0 {
+        self.detach();
+        if let Storage::Owned(_, known) = &mut self.0 {
             *known = names_callback;
         }
         self
     }
 
-    /// Whether it is known to name a completion callback. Events and single tasks tell; of a list's hundred thousand
-    /// nobody looks.
+    /// Returns whether the definition is known to name a completion callback. Only events and single tasks are checked;
+    /// checking every task of a list would cost too much.
     pub const fn names_callback(&self) -> bool {
-        matches!(self.0, Held::Own(_, true))
+        matches!(self.0, Storage::Owned(_, true))
     }
 
-    /// Gives it memory of its own, if it has none.
-    pub fn settle(&mut self) {
-        if let Held::Lent(bytes) = &self.0 {
+    /// Copies the bytes if they are shared.
+    pub fn detach(&mut self) {
+        if let Storage::Shared(bytes) = &self.0 {
             *self = Self::new(bytes);
         }
     }
 
-    /// The bytes of the protobuf message.
+    /// Returns the encoded definition.
     pub fn as_bytes(&self) -> &[u8] {
         match &self.0 {
-            Held::Own(bytes, _) => bytes.as_deref().unwrap_or_default(),
-            Held::Lent(bytes) => bytes,
+            Storage::Owned(bytes, _) => bytes.as_deref().unwrap_or_default(),
+            Storage::Shared(bytes) => bytes,
         }
     }
 }
@@ -147,45 +147,45 @@ impl PartialEq for RawDefinition {
 impl Eq for RawDefinition {}
 
 impl fmt::Debug for RawDefinition {
-    /// Says the size only: definitions hold secrets.
+    /// Writes only the size: definitions contain secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RawDefinition({} bytes)", self.as_bytes().len())
     }
 }
 
-/// A task, all but its definition decoded. Texts are the server's, not made safe for a terminal.
+/// A task with an encoded definition. Texts are as received, not sanitized for the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
-    /// Its identity.
+    /// Identity of the task.
     pub guid: TaskGuid,
-    /// Whose work it is.
+    /// Domain that the task belongs to.
     pub domain: Domain,
-    /// Where it is in its life.
+    /// Current state.
     pub state: State,
-    /// The cell that runs it: none before it starts, and none again once it is Completed.
+    /// Cell that runs the task; `None` before the start and again once it is Completed.
     pub cell: Option<CellId>,
-    /// When it was desired.
+    /// When the task was created.
     pub created_at: Timestamp,
-    /// When its state last changed; the server's sweep from Resolving back to Completed leaves it alone.
+    /// When the state last changed; the server's sweep from Resolving back to Completed does not update it.
     pub updated_at: Timestamp,
-    /// When it first became Completed; unset before that.
+    /// When the task first became Completed; unset before that.
     pub first_completed_at: Timestamp,
-    /// Whether it ended badly.
+    /// Whether the task failed.
     pub failed: bool,
-    /// Why it failed; at most 1,024 bytes.
+    /// Why the task failed; at most 1,024 bytes.
     pub failure_reason: TaskText,
-    /// What it left in its result file.
+    /// Content of the result file.
     pub result: TaskText,
-    /// How often a cell turned it down.
+    /// How often a cell rejected the task.
     pub rejection_count: i32,
-    /// Why a cell last turned it down; at most 1,024 bytes.
+    /// Why a cell last rejected the task; at most 1,024 bytes.
     pub rejection_reason: TaskText,
-    /// What it was asked to do, undecoded.
+    /// Encoded definition.
     pub definition: RawDefinition,
 }
 
 impl Task {
-    /// A task of which nothing else is known: no cell, no times, no texts, not failed.
+    /// Creates a task with all other fields empty.
     pub fn blank(guid: TaskGuid, domain: Domain, state: State) -> Self {
         Self {
             guid,
@@ -204,8 +204,8 @@ impl Task {
         }
     }
 
-    /// Why it is not where it should be: the failure reason, or else the last rejection reason. A task that runs or has
-    /// succeeded has none: that a cell turned it down before is past.
+    /// Returns the failure reason or, if there is none, the last rejection reason. A running or successful task has no
+    /// reason: its rejections are past.
     pub fn reason(&self) -> &str {
         let is_past = match self.state {
             State::Running => true,
@@ -220,22 +220,22 @@ impl Task {
     }
 }
 
-/// Which tasks a list asks for; both parts apply together, an empty one asks for all.
+/// Filter of a list request. Both fields apply together; the default matches all tasks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TaskFilter {
-    /// Only this domain's.
+    /// Only tasks of this domain.
     pub domain: Option<Domain>,
-    /// Only those running on this cell.
+    /// Only tasks running on this cell.
     pub cell: Option<CellId>,
 }
 
 impl TaskFilter {
-    /// Whether it asks for every task.
+    /// Returns whether the filter matches all tasks.
     pub fn is_all(&self) -> bool {
         self.domain.is_none() && self.cell.is_none()
     }
 
-    /// Whether `task` is one that the list would hold.
+    /// Returns whether the server would include `task` in the list.
     pub fn admits(&self, task: &Task) -> bool {
         self.domain.as_ref().is_none_or(|domain| *domain == task.domain)
             && self.cell.as_ref().is_none_or(|cell| task.cell.as_ref() == Some(cell))
@@ -247,15 +247,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_definition_is_the_same_wherever_its_bytes_are() {
+    fn shared_and_owned_definitions_are_equal() {
         let arrived = Bytes::from_static(b"before definition after");
-        let mut lent = RawDefinition::lent(arrived.slice(7..17));
-        assert_eq!(lent, RawDefinition::new(b"definition"));
-        assert!(arrived.as_ptr_range().contains(&lent.as_bytes().as_ptr()));
-        lent.settle();
-        assert_eq!(lent, RawDefinition::new(b"definition"));
-        assert!(!arrived.as_ptr_range().contains(&lent.as_bytes().as_ptr()));
-        assert_eq!(RawDefinition::lent(Bytes::new()), RawDefinition::default());
+        let mut shared = RawDefinition::shared(arrived.slice(7..17));
+        assert_eq!(shared, RawDefinition::new(b"definition"));
+        assert!(arrived.as_ptr_range().contains(&shared.as_bytes().as_ptr()));
+        shared.detach();
+        assert_eq!(shared, RawDefinition::new(b"definition"));
+        assert!(!arrived.as_ptr_range().contains(&shared.as_bytes().as_ptr()));
+        assert_eq!(RawDefinition::shared(Bytes::new()), RawDefinition::default());
         assert_eq!(RawDefinition::new(b""), RawDefinition::default());
     }
 
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_task_is_as_small_as_it_may_be() {
+    fn a_task_fits_in_200_bytes() {
         assert!(size_of::<Task>() <= 200, "{}", size_of::<Task>());
     }
 }

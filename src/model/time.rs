@@ -1,43 +1,43 @@
-//! The server's points in time.
+//! Timestamps of the server and of this machine.
 
 use std::time::Duration;
 
-/// Nanoseconds since 1970. Of a task's fields it is by the server's clock, of [`crate::clock::Now`] by ours;
-/// the two are compared only to say an age, never to order facts.
+/// Nanoseconds since the Unix epoch. A task's timestamps use the server's clock, [`crate::clock::Now`] uses ours. Compare
+/// the two only to display an age, never to order changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// What the wire says for "has not happened".
+    /// The wire value for "has not happened".
     pub const UNSET: Self = Self(0);
 
-    /// From nanoseconds since 1970.
+    /// Creates a timestamp from nanoseconds since the Unix epoch.
     pub const fn from_nanos(nanos: i64) -> Self {
         Self(nanos)
     }
 
-    /// Nanoseconds since 1970.
+    /// Returns nanoseconds since the Unix epoch.
     pub const fn as_nanos(self) -> i64 {
         self.0
     }
 
-    /// Whether it has not happened.
+    /// Returns whether the event has not happened.
     pub const fn is_unset(self) -> bool {
         self.0 == 0
     }
 
-    /// How long ago `earlier` was; zero when it lies ahead, as it does between clocks that disagree.
+    /// Returns the time since `earlier`, or zero if `earlier` is later, which happens when clocks disagree.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// The point `by` later.
+    /// Returns the timestamp `by` later.
     #[must_use]
     pub fn plus(self, by: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(by.as_nanos()).unwrap_or(i64::MAX)))
     }
 
-    /// The point `offset_ns` later, or earlier where it is negative.
+    /// Returns the timestamp shifted by `offset_ns` nanoseconds, which may be negative.
     #[must_use]
     pub const fn shifted(self, offset_ns: i64) -> Self {
         Self(self.0.saturating_add(offset_ns))
@@ -45,8 +45,8 @@ impl Timestamp {
 }
 
 impl From<Duration> for Timestamp {
-    fn from(since_1970: Duration) -> Self {
-        Self::UNSET.plus(since_1970)
+    fn from(since_epoch: Duration) -> Self {
+        Self::UNSET.plus(since_epoch)
     }
 }
 
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_point_that_lies_ahead_is_no_time_ago() {
+    fn the_time_since_a_future_timestamp_is_zero() {
         let earlier = Timestamp::from_nanos(5);
         assert_eq!(earlier.since(Timestamp::from_nanos(9)), Duration::ZERO);
         assert_eq!(earlier.plus(Duration::from_nanos(4)).since(earlier), Duration::from_nanos(4));

@@ -113,7 +113,7 @@ async fn subscribe(client: Client, sender: Sender<Msg>, id: StreamId) {
 async fn list(client: Client, sender: Sender<Msg>, mark: Mark, filter: TaskFilter, first: bool) {
     let mut list = match client.open_list(&filter).await {
         Ok(list) if first => list,
-        Ok(list) => list.lending(),
+        Ok(list) => list.share_definitions(),
         Err(fault) => return list_failed(&sender, mark, fault).await,
     };
     let (expected, server_time) = (list.expected_bytes(), list.server_time());

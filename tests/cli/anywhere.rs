@@ -114,7 +114,7 @@ fn a_target_that_is_read_only_is_sent_nothing() {
     let flags = ["--config", file.to_str().unwrap(), "--target", "here"];
     let ran = run(command(&[&flags[..], &["cancel-task", "waits-1"]].concat()));
     assert_eq!((ran.status, ran.out.as_str()), (Some(3), ""));
-    assert!(ran.err.contains("read-only, nothing was sent"), "{}", ran.err);
+    assert!(ran.err.contains("read-only; nothing was sent"), "{}", ran.err);
     assert!(bbs.run(&["task", "waits-1"]).out.contains("\"state\":\"Pending\""));
 }
 

@@ -41,7 +41,7 @@ fn what_is_wrong_is_a_sentence_and_nothing_is_sent() {
         ("@/nope", "taskdeck: /nope cannot be read: No such file or directory (os error 2)\n"),
         (
             "{\"env\":[\n{\"nmae\":\"A\"}]}",
-            "taskdeck: the spec is no task: line 2, column 9: env[0].nmae: there is no such field; there are name, value\n",
+            "taskdeck: the spec is no task: line 2, column 9: env[0].nmae: unknown field; expected one of name, value\n",
         ),
     ] {
         assert_eq!(

@@ -125,14 +125,14 @@ fn a_file_that_is_at_fault_is_told_and_the_network_is_looked_at_all_the_same() {
         &["/nope cannot be read: No such file", "-> get the foundation's current CA"],
     );
     let no_certificate = doctor(&bbs, &[("CLIENT_CERT_FILE", old.key.to_str().unwrap())]);
-    finds(&no_certificate, 5, "ooFoosssss", &["holds no certificate: it must be PEM"]);
+    finds(&no_certificate, 5, "ooFoosssss", &["contains no certificate; expected PEM"]);
     let expired = doctor(&bbs, &[("CA_CERT_FILE", old_cert)]);
     finds(&expired, 5, "oFooosssss", &["EXPIRED ", " days ago, on 2002-01-01"]);
     let no_key = doctor(&bbs, &[("CLIENT_KEY_FILE", old_cert)]);
-    finds(&no_key, 5, "ooFoosssss", &["holds no private key"]);
+    finds(&no_key, 5, "ooFoosssss", &["contains no usable private key"]);
     let other = made(2001, 4000);
     let not_a_pair = doctor(&bbs, &[("CLIENT_KEY_FILE", other.key.to_str().unwrap())]);
-    finds(&not_a_pair, 5, "ooFoosssss", &["does not go with the certificate"]);
+    finds(&not_a_pair, 5, "ooFoosssss", &["does not match the certificate"]);
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn a_server_of_another_ca_is_told_with_what_it_shows() {
     let other = made(2001, 4000);
     let ran = doctor(&Bbs::with_tls(), &[("CA_CERT_FILE", other.cert.to_str().unwrap())]);
     let says = [
-        "is not of this CA",
+        "is not signed by this CA",
         "the server shows CN=bbs.service.cf.internal",
         "issued by CN=simulated BBS CA, for localhost",
     ];
@@ -176,7 +176,7 @@ fn a_client_certificate_that_the_server_refuses_is_told_by_the_tls_step() {
     ];
     let ran = doctor(&Bbs::with_tls(), &files);
     let says = [
-        "does not accept our client certificate",
+        "rejected the client certificate",
         "-> get a client certificate that the BBS takes",
         "CN=somebody else, expires in",
     ];
@@ -198,7 +198,7 @@ fn each_call_that_fails_alone_is_told() {
     finds(&doctor(&bbs, &[]), 4, "ossoosoooF", &["DeadlineExceeded", "tasks work all the same"]);
     bbs.sim.faults().fail_cells(false);
     bbs.sim.faults().no_event_route(true);
-    finds(&doctor(&bbs, &[]), 4, "ossoosooFo", &["knows no revision of the call"]);
+    finds(&doctor(&bbs, &[]), 4, "ossoosooFo", &["does not support any revision of this call"]);
     bbs.sim.faults().no_event_route(false);
     bbs.sim.faults().cut_list_after(Some(3));
     let ran = doctor(&bbs, &[]);

@@ -126,7 +126,7 @@ fn the_first_subscription_must_succeed() {
     bbs.sim.faults().no_event_route(true);
     let Ran { status, err, .. } = bbs.run(&["watch"]);
     assert_eq!(status, Some(4));
-    assert!(err.contains("this server knows no revision of the call"), "{err}");
+    assert!(err.contains("the server does not support any revision of this call"), "{err}");
 }
 
 /// As `taskdeck watch | head -1`, when nothing happens after the first event.

@@ -1,4 +1,4 @@
-//! Connections that do not come about, break, or stand still.
+//! Connections that fail, break or hang.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -6,7 +6,7 @@ use taskdeck::bbs::{Client, Connection};
 use taskdeck::model::{Call, Fault, FaultKind, TaskFilter};
 use tokio::net::TcpListener;
 
-use crate::calls::{PATIENCE, client, connection, fault, fault_in_time, make, success};
+use crate::calls::{TIMEOUT, client, connection, fault, fault_in_time, make, success};
 use crate::server::{Answer, Server, Then};
 
 fn names_the_request(fault: &Fault, server: &Server) {
@@ -16,7 +16,7 @@ fn names_the_request(fault: &Fault, server: &Server) {
 }
 
 #[tokio::test]
-async fn a_reply_that_breaks_off_is_unreachable_and_may_have_been_sent() {
+async fn a_broken_reply_is_unreachable_and_counts_as_sent() {
     let protobuf = "Content-Type: application/x-protobuf\r\n";
     let body = success();
     let half = Answer::promising(body.len(), 200, protobuf, &body[..body.len() / 2]);
@@ -30,13 +30,13 @@ async fn a_reply_that_breaks_off_is_unreachable_and_may_have_been_sent() {
         half.then(Then::Reset),
     ];
     for answer in answers {
-        let said = String::from_utf8_lossy(&answer.bytes).into_owned();
+        let answer_text = String::from_utf8_lossy(&answer.bytes).into_owned();
         let server = Server::start(move |_| answer.clone()).await;
         let client = client(&server).await;
         for call in Call::ALL.into_iter().filter(|call| *call != Call::TaskEvents) {
             let fault = fault(&client, call).await;
             let FaultKind::Unreachable { ref cause, sent } = fault.kind else { panic!("{call}: {fault}") };
-            assert!(sent && fault.outcome_unknown(), "{call} {said}: {fault}");
+            assert!(sent && fault.outcome_unknown(), "{call} {answer_text}: {fault}");
             assert!(!cause.is_empty());
             names_the_request(&fault, &server);
         }
@@ -44,7 +44,7 @@ async fn a_reply_that_breaks_off_is_unreachable_and_may_have_been_sent() {
 }
 
 #[tokio::test]
-async fn where_nobody_listens_nothing_was_sent() {
+async fn a_refused_connection_counts_as_not_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -60,8 +60,8 @@ async fn where_nobody_listens_nothing_was_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_does_not_come_about_in_time_was_not_sent() {
-    // The system accepts for it; that it would have to agree on TLS it does not know.
+async fn a_connect_timeout_counts_as_not_sent() {
+    // The operating system accepts the connection, but nobody answers the TLS handshake.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
     let connection = Connection { request_timeout: None, ..connection(&url) };
@@ -70,7 +70,7 @@ async fn a_connection_that_does_not_come_about_in_time_was_not_sent() {
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_answer_in_time_is_timed_out() {
+async fn a_server_that_does_not_respond_in_time_is_timed_out() {
     let body = success();
     let protobuf = "Content-Type: application/x-protobuf\r\n";
     let answers = [
@@ -81,10 +81,10 @@ async fn a_server_that_does_not_answer_in_time_is_timed_out() {
     for (answer, has_head) in answers.into_iter().zip([false, false, true]) {
         let server = Server::start(move |_| answer.clone()).await;
         let client = client(&server).await;
-        // The head of a stream of events is not one of messages.
+        // An event stream has a different head.
         for call in Call::ALL.into_iter().filter(|call| !(has_head && *call == Call::TaskEvents)) {
             let fault = fault_in_time(&client, call, &server).await;
-            assert_eq!(fault.kind, FaultKind::TimedOut { after: PATIENCE }, "{call}");
+            assert_eq!(fault.kind, FaultKind::TimedOut { after: TIMEOUT }, "{call}");
             assert!(fault.outcome_unknown());
             assert!(fault.to_string().contains("no answer within 30.0 s"), "{fault}");
             names_the_request(&fault, &server);
@@ -93,7 +93,7 @@ async fn a_server_that_does_not_answer_in_time_is_timed_out() {
 }
 
 #[tokio::test]
-async fn a_list_may_take_longer_than_the_limit_but_not_stand_still() {
+async fn a_list_may_exceed_the_timeout_but_not_stall() {
     let body = success();
     let whole = [&body[..], &body[..1]].concat();
     let protobuf = "Content-Type: application/x-protobuf\r\n";
@@ -101,16 +101,16 @@ async fn a_list_may_take_longer_than_the_limit_but_not_stand_still() {
     let server = Server::start(move |_| answer.clone()).await;
     let mut list = client(&server).await.open_list(&TaskFilter::default()).await.unwrap();
     tokio::time::pause();
-    tokio::time::advance(2 * PATIENCE).await;
-    assert_eq!(list.next().await.unwrap().unwrap().len(), 1, "what has come is not too late");
+    tokio::time::advance(2 * TIMEOUT).await;
+    assert_eq!(list.next().await.unwrap().unwrap().len(), 1, "the tasks that arrived in time");
     let fault = list.next().await.unwrap().unwrap_err();
-    assert_eq!(fault.kind, FaultKind::TimedOut { after: PATIENCE });
+    assert_eq!(fault.kind, FaultKind::TimedOut { after: TIMEOUT });
     names_the_request(&fault, &server);
     assert!(list.next().await.is_none());
 }
 
 #[tokio::test]
-async fn a_client_outlives_its_faults() {
+async fn a_client_works_after_faults() {
     let server = Server::start({
         let asked = AtomicUsize::new(0);
         move |_| match asked.fetch_add(1, Ordering::SeqCst) {

@@ -1,4 +1,4 @@
-//! Every call of the client's, by name, so that a test can be a loop over them.
+//! All calls of the client by name, so that tests can loop over them.
 
 use std::time::Duration;
 
@@ -10,20 +10,20 @@ use taskdeck::model::{Call, Fault, TaskDefinition, TaskFilter, TaskGuid};
 
 use crate::server::Server;
 
-/// Far more than anything here takes.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// Far longer than any test takes.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(crate) fn connection(url: &str) -> Connection {
     Connection {
         url: url.to_owned(),
         tls: None,
-        connect_timeout: PATIENCE,
-        request_timeout: Some(PATIENCE),
+        connect_timeout: TIMEOUT,
+        request_timeout: Some(TIMEOUT),
         access: Access::ReadWrite,
     }
 }
 
-/// A client of the server.
+/// Opens a client for the server.
 pub(crate) async fn client(server: &Server) -> Client {
     Client::open(connection(&server.url)).await.unwrap()
 }
@@ -46,12 +46,12 @@ pub(crate) async fn make(client: &Client, call: Call) -> Result<(), Fault> {
     }
 }
 
-/// What the call says when it goes wrong.
+/// Makes the call and returns its fault.
 pub(crate) async fn fault(client: &Client, call: Call) -> Fault {
     make(client, call).await.expect_err("a fault")
 }
 
-/// The same when the time runs out once the server has the request: nobody waits for it.
+/// Like [`fault`], but advances the clock to the timeout once the server has received the request.
 pub(crate) async fn fault_in_time(client: &Client, call: Call, server: &Server) -> Fault {
     let asked = server.requests().len();
     let (fault, ()) = tokio::join!(fault(client, call), async {
@@ -66,7 +66,7 @@ pub(crate) fn writes() -> impl Iterator<Item = Call> {
     Call::ALL.into_iter().filter(|call| route(*call).needs == Access::ReadWrite)
 }
 
-/// A message that succeeds as the reply to any call but the event stream's.
+/// A reply that means success for any call except the event stream.
 pub(crate) fn success() -> Vec<u8> {
     let task = wire::Task { task_guid: "some-guid".into(), ..wire::Task::default() };
     wire::TasksResponse { error: None, tasks: vec![task] }.encode_to_vec()

@@ -1,4 +1,4 @@
-//! What is kept between calls: the connection, its keep-alive, and the id that is never the same.
+//! Connection reuse, keep-alive and request ids.
 
 use std::collections::HashSet;
 
@@ -6,10 +6,10 @@ use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::model::{Call, FaultKind};
 
 use crate::calls::{client, connection, fault, make, success, writes};
-use crate::pki::{Authority, Files, Of};
+use crate::pki::{Authority, Files, Purpose};
 use crate::server::{Answer, Server, Then};
 
-/// How many connections the requests came over.
+/// Returns how many connections the requests used.
 fn connections(server: &Server) -> usize {
     let requests = server.requests();
     requests.iter().map(|request| request.connection).collect::<HashSet<_>>().len()
@@ -20,7 +20,7 @@ async fn one_connection_serves_all_calls() {
     let plain = Server::start(|_| Answer::protobuf(&success())).await;
     let authority = Authority::new();
     let tls = Server::start_tls(authority.server(), |_| Answer::protobuf(&success())).await;
-    let files = Files::new(&authority, &authority.issue(Of::Client));
+    let files = Files::new(&authority, &authority.issue(Purpose::Client));
     for (server, client) in [(&plain, client(&plain).await), (&tls, files.client(&tls).await)] {
         for call in Call::ALL.into_iter().filter(|call| *call != Call::TaskEvents) {
             make(&client, call).await.unwrap();
@@ -30,7 +30,7 @@ async fn one_connection_serves_all_calls() {
 }
 
 #[tokio::test]
-async fn a_connection_that_the_server_ends_is_followed_by_another() {
+async fn a_connection_closed_by_the_server_is_replaced() {
     let server = Server::start(|_| {
         Answer::reply(200, "Connection: close\r\nContent-Type: application/x-protobuf\r\n", b"")
             .then(Then::Close)
@@ -44,7 +44,7 @@ async fn a_connection_that_the_server_ends_is_followed_by_another() {
 }
 
 #[tokio::test]
-async fn every_call_has_an_id_of_its_own() {
+async fn every_call_has_its_own_request_id() {
     let server = Server::start(|_| Answer::protobuf(&success())).await;
     let client = client(&server).await;
     for call in Call::ALL.into_iter().cycle().take(3 * Call::ALL.len()) {
@@ -66,7 +66,7 @@ async fn a_read_only_client_sends_no_write() {
         let fault = fault(&client, call).await;
         assert_eq!((&fault.kind, fault.request, fault.call), (&FaultKind::ReadOnly, None, call));
         assert!(!fault.outcome_unknown());
-        assert!(fault.to_string().ends_with("this target is opened read-only, nothing was sent"), "{fault}");
+        assert!(fault.to_string().ends_with("this target is read-only; nothing was sent"), "{fault}");
     }
     assert_eq!(server.paths(), [""; 0]);
     assert_eq!(writes().count(), 5);
@@ -74,14 +74,14 @@ async fn a_read_only_client_sends_no_write() {
         let made = make(&client, call).await;
         assert!(made.is_ok() || call == Call::TaskEvents, "{made:?}");
     }
-    assert_eq!(server.paths().len(), 6, "what only looks is sent");
+    assert_eq!(server.paths().len(), 6, "read calls are sent");
 }
 
-/// The timer of a connection: `02` is keep-alive, and then in how many hundredths of a second it asks. Source: the
-/// kernel's documentation of `/proc/net/tcp`.
+/// The timer of a connection: `02` means keep-alive, followed by the time to the next probe in hundredths of a second.
+/// Source: the kernel's documentation of `/proc/net/tcp`.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_silent_connection_is_asked_within_15_seconds_whether_it_lives() {
+async fn a_silent_connection_is_probed_within_15_seconds() {
     let server = Server::start(|_| Answer::events(b"", Then::Hang)).await;
     let _stream = client(&server).await.task_events().await.unwrap();
     let local = |port: u16| format!("0100007F:{port:04X}");
@@ -92,7 +92,7 @@ async fn a_silent_connection_is_asked_within_15_seconds_whether_it_lives() {
         let mut own = fields.filter(|fields| fields[1..3] == ends);
         own.next().unwrap()[5].to_owned()
     };
-    // The request is acknowledged first, under a timer of its own.
+    // The retransmission timer runs first, until the request is acknowledged.
     let timer = loop {
         match timer() {
             timer if timer.starts_with("01:") => tokio::task::yield_now().await,

@@ -1,4 +1,4 @@
-//! The event stream over a connection: many events, and every way in which it ends.
+//! The event stream over HTTP: many events, and all the ways in which it can end.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -10,13 +10,13 @@ use taskdeck::bbs::{Client, wire};
 use taskdeck::model::{Call, Fault, FaultKind, Skipped, StreamItem, TaskEvent};
 
 use crate::calls::client;
-use crate::pki::{Authority, Files, Of};
+use crate::pki::{Authority, Files, Purpose};
 use crate::server::{Answer, Server, Then};
 
 const MANY: usize = 40_000;
 const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 
-/// One event as one chunk, with the empty chunk extension that the server sends.
+/// Formats an event as one HTTP chunk, with the empty chunk extension that the server sends.
 fn chunk(number: usize, name: &str, data: &str) -> String {
     let body = format!("id: {number}\nevent: {name}\ndata: {data}\n\n");
     format!("{:x};\r\n{body}\r\n", body.len())
@@ -34,7 +34,7 @@ async fn serve(body: impl Into<Vec<u8>>, then: Then) -> Server {
     Server::start(move |_| answer.clone()).await
 }
 
-/// The guids of all events up to the end of the stream, and its fault if that is how it ended.
+/// Returns the guids of all events and the fault that ended the stream, if any.
 async fn read(client: &Client) -> (Vec<String>, Option<Fault>) {
     let mut stream = client.task_events().await.unwrap();
     let mut guids = Vec::new();
@@ -48,7 +48,7 @@ async fn read(client: &Client) -> (Vec<String>, Option<Fault>) {
     (guids, None)
 }
 
-/// Reads as many events as a busy foundation has in an hour.
+/// Reads as many events as a busy foundation sends in an hour.
 async fn read_many(client: &Client) {
     let (guids, fault) = read(client).await;
     assert_eq!(fault, None);
@@ -66,24 +66,24 @@ fn many() -> Vec<u8> {
     [body.as_bytes(), LAST_CHUNK].concat()
 }
 
-/// Chunk extensions are limited by the HTTP library, for a body as a whole: empty ones must count as nothing.
+/// The HTTP library limits the total size of chunk extensions per body; empty ones must not count.
 #[tokio::test]
-async fn no_event_of_forty_thousand_is_lost() {
+async fn forty_thousand_events_arrive() {
     let server = serve(many(), Then::Close).await;
     read_many(&client(&server).await).await;
 }
 
 #[tokio::test]
-async fn no_event_of_forty_thousand_is_lost_over_tls() {
+async fn forty_thousand_events_arrive_over_tls() {
     let authority = Authority::new();
     let answer = Answer::events(&many(), Then::Close);
     let server = Server::start_tls(authority.server(), move |_| answer.clone()).await;
-    let files = Files::new(&authority, &authority.issue(Of::Client));
+    let files = Files::new(&authority, &authority.issue(Purpose::Client));
     read_many(&files.client(&server).await).await;
 }
 
 #[tokio::test]
-async fn a_clean_end_is_an_end_and_a_break_is_a_fault_after_what_had_come() {
+async fn a_break_is_a_fault_after_the_events_before_it_and_a_clean_end_is_not() {
     let two = created(0) + &created(1);
     let half = created(2).into_bytes();
     let cases = [
@@ -97,8 +97,8 @@ async fn a_clean_end_is_an_end_and_a_break_is_a_fault_after_what_had_come() {
     for (body, then) in cases {
         let server = serve(body, then).await;
         let (guids, fault) = read(&client(&server).await).await;
-        let fault = fault.expect("not a clean end");
-        // A reset may overtake what was sent before it.
+        let fault = fault.expect("a fault instead of a clean end");
+        // A reset may discard data that was sent before it.
         assert!(["task-0", "task-1"].starts_with(&guids.iter().map(String::as_str).collect::<Vec<_>>()));
         assert!(matches!(fault.kind, FaultKind::Unreachable { sent: true, .. }), "{fault}");
         assert_eq!(
@@ -109,7 +109,7 @@ async fn a_clean_end_is_an_end_and_a_break_is_a_fault_after_what_had_come() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_used_is_passed_over_and_the_stream_goes_on() {
+async fn unusable_events_are_skipped_and_the_stream_continues() {
     let body = [
         chunk(0, "task_removed", ""),
         chunk(1, "task_exploded", "CgA="),
@@ -129,18 +129,18 @@ async fn what_cannot_be_used_is_passed_over_and_the_stream_goes_on() {
 }
 
 #[tokio::test]
-async fn a_silent_stream_outlasts_every_limit_of_a_call() {
+async fn a_silent_stream_has_no_timeout() {
     let tell = Arc::new(tokio::sync::Notify::new());
     let server = serve("", Then::Hang).await;
     let mut stream = client(&server).await.task_events().await.unwrap();
     tokio::time::pause();
-    let told = Arc::clone(&tell);
+    let notified = Arc::clone(&tell);
     let day = tokio::spawn(async move {
-        tokio::time::sleep(24 * 120 * crate::calls::PATIENCE).await;
-        told.notify_one();
+        tokio::time::sleep(24 * 120 * crate::calls::TIMEOUT).await;
+        notified.notify_one();
     });
     tokio::select! {
-        next = stream.next() => panic!("it has ended: {next:?}"),
+        next = stream.next() => panic!("the stream ended: {next:?}"),
         () = tell.notified() => {}
     }
     day.await.unwrap();

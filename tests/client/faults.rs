@@ -1,4 +1,4 @@
-//! What a server says and what the client makes of it: refusals, things that are not a BBS, messages that are none.
+//! Faults from replies: errors of the BBS, replies that are not from a BBS, and malformed messages.
 
 use prost::Message;
 use taskdeck::bbs::wire;
@@ -7,21 +7,21 @@ use taskdeck::model::{Call, Fault, FaultKind, RefusedType, TaskFilter};
 use crate::calls::{client, fault, make, success};
 use crate::server::{Answer, Server};
 
-/// The types that the API names; the rest of the numbers are those of a newer release.
-const NAMED: [i32; 19] = [0, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 24, 26, 27, 28, 29, 30, 31];
+/// Error types with a name in the API; other numbers are those of newer releases.
+const KNOWN_TYPES: [i32; 19] = [0, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 24, 26, 27, 28, 29, 30, 31];
 
-/// What holds of every fault after something was sent.
+/// Asserts what holds for every fault after a request was sent.
 fn is_complete(fault: &Fault, call: Call, server: &Server) {
     assert_eq!((fault.call, &fault.target), (call, &server.url));
-    let id = fault.request.expect("what was sent has an id").to_string();
-    assert_eq!(server.requests().last().unwrap().id, id, "{call}: the id that the server has in its log");
-    let said = fault.to_string();
-    assert!(said.starts_with(&format!("could not {call} on {}: ", server.url)), "{said}");
-    assert!(said.ends_with(&format!(" (request {id})")), "{said}");
+    let id = fault.request.expect("a sent request has an id").to_string();
+    assert_eq!(server.requests().last().unwrap().id, id, "{call}: the id in the server's log");
+    let text = fault.to_string();
+    assert!(text.starts_with(&format!("could not {call} on {}: ", server.url)), "{text}");
+    assert!(text.ends_with(&format!(" (request {id})")), "{text}");
 }
 
 #[tokio::test]
-async fn an_error_inside_a_200_is_a_refusal_with_its_number_and_words() {
+async fn an_error_in_a_200_keeps_its_type_and_message() {
     for number in (-1..=40).chain([i32::MAX]) {
         let error = wire::Error { r#type: number, message: format!("no, says {number}").into() };
         let reply = wire::TaskLifecycleResponse { error: Some(error) };
@@ -30,15 +30,18 @@ async fn an_error_inside_a_200_is_a_refusal_with_its_number_and_words() {
         is_complete(&fault, Call::Cancel, &server);
         let message = format!("no, says {number}");
         assert_eq!(fault.kind, FaultKind::Refused { kind: RefusedType(number), message });
-        let said = if NAMED.contains(&number) { "(" } else { &format!("(type {number})") };
-        assert!(fault.to_string().contains(&format!("the BBS refused: no, says {number} {said}")), "{fault}");
+        let error_type = if KNOWN_TYPES.contains(&number) { "(" } else { &format!("(type {number})") };
+        assert!(
+            fault.to_string().contains(&format!("the BBS refused: no, says {number} {error_type}")),
+            "{fault}"
+        );
         assert_eq!(fault.is_not_found(), number == 13);
         assert_eq!(fault.outcome_unknown(), matches!(number, 0 | 31), "{fault}");
     }
 }
 
 #[tokio::test]
-async fn every_call_that_has_an_error_in_its_reply_reads_it() {
+async fn every_call_returns_the_error_in_its_reply() {
     let error = wire::Error { r#type: 9, message: "Cannot transition".into() };
     let reply = wire::TaskLifecycleResponse { error: Some(error) };
     let server = Server::start(move |_| Answer::message(&reply)).await;
@@ -85,12 +88,12 @@ async fn what_only_looks_like_an_error_of_the_bbs_is_none() {
     }
 }
 
-/// Something that no BBS says, and what is to be read in the fault.
+/// A response that is not from a BBS, and the expected text of the fault.
 struct NotBbs {
     status: u16,
     headers: &'static str,
     body: &'static str,
-    said: &'static str,
+    message: &'static str,
     outcome_unknown: bool,
 }
 
@@ -99,76 +102,76 @@ const NOT_BBS: [NotBbs; 10] = [
         status: 404,
         headers: "X-Cf-Routererror: unknown_route\r\nContent-Type: text/plain\r\n",
         body: "404 Not Found: Requested route does not exist.",
-        said: "a router in between answered: unknown_route (status 404, text/plain)",
+        message: "a router answered instead of the BBS: unknown_route (status 404, text/plain)",
         outcome_unknown: false,
     },
     NotBbs {
         status: 502,
         headers: "X-Cf-Routererror: endpoint_failure\r\n",
         body: "",
-        said: "a router in between answered: endpoint_failure (status 502, no content type)",
+        message: "a router answered instead of the BBS: endpoint_failure (status 502, no content type)",
         outcome_unknown: true,
     },
     NotBbs {
         status: 405,
         headers: "Content-Type: text/plain; charset=utf-8\r\n",
         body: "Method Not Allowed\n",
-        said: "this server does not take the call as a POST (status 405, text/plain",
+        message: "the server does not accept POST for this call (status 405, text/plain",
         outcome_unknown: false,
     },
     NotBbs {
         status: 503,
         headers: "",
         body: "",
-        said: "the BBS is not serving yet, it may be migrating its database (status 503, no content type)",
+        message: "the BBS is not ready yet; it may be migrating its database (status 503, no content type)",
         outcome_unknown: true,
     },
     NotBbs {
         status: 200,
         headers: "Content-Type: text/html; charset=utf-8\r\n",
         body: "<html>Please log in</html>",
-        said: "was expected (status 200, text/html",
+        message: "(status 200, text/html",
         outcome_unknown: true,
     },
     NotBbs {
         status: 200,
         headers: "",
         body: "\u{8}\u{1}",
-        said: "was expected (status 200, no content type)",
+        message: "(status 200, no content type)",
         outcome_unknown: true,
     },
     NotBbs {
         status: 204,
         headers: "Content-Type: application/x-protobuf\r\n",
         body: "",
-        said: "something answered that is not a BBS (status 204, application/x-protobuf)",
+        message: "the reply is not from a BBS (status 204, application/x-protobuf)",
         outcome_unknown: true,
     },
     NotBbs {
         status: 302,
         headers: "Location: http://127.0.0.1:9/v1/ping\r\n",
         body: "",
-        said: "something answered that is not a BBS (status 302, no content type)",
+        message: "the reply is not from a BBS (status 302, no content type)",
         outcome_unknown: false,
     },
     NotBbs {
         status: 400,
         headers: "Content-Type: text/plain\r\n",
         body: "Client sent an HTTP request to an HTTPS server.\n",
-        said: "something answered that is not a BBS (status 400, text/plain)",
+        message: "the reply is not from a BBS (status 400, text/plain)",
         outcome_unknown: false,
     },
     NotBbs {
         status: 500,
         headers: "Content-Type: application/x-protobuf\r\n",
         body: "",
-        said: "something answered that is not a BBS (status 500, application/x-protobuf)",
+        message: "the reply is not from a BBS (status 500, application/x-protobuf)",
         outcome_unknown: true,
     },
 ];
 
 #[tokio::test]
-async fn what_is_not_a_bbs_is_said_to_be_none_by_every_call() {
+async fn every_call_detects_a_reply_that_is_not_from_a_bbs() {
     for is in NOT_BBS {
         let server = Server::start(move |_| Answer::reply(is.status, is.headers, is.body.as_bytes())).await;
         let client = client(&server).await;
@@ -181,15 +184,17 @@ async fn what_is_not_a_bbs_is_said_to_be_none_by_every_call() {
             assert_eq!(status, is.status);
             assert!(is.headers.contains(content_type.as_str()) && is.headers.contains(router_error.as_str()));
             assert_eq!(router_error.is_empty(), !is.headers.contains("Routererror"));
-            assert!(fault.to_string().contains(is.said), "{call}: {fault}");
+            assert!(fault.to_string().contains(is.message), "{call}: {fault}");
+            let says_expected = fault.to_string().contains("the reply is not from a BBS: expected ");
+            assert_eq!(says_expected, is.status == 200, "{call}: {fault}");
             assert_eq!(fault.outcome_unknown(), is.outcome_unknown, "{fault}");
         }
-        assert_eq!(server.requests().len(), Call::ALL.len(), "status {} is not asked again", is.status);
+        assert_eq!(server.requests().len(), Call::ALL.len(), "status {} is not retried", is.status);
     }
 }
 
 #[tokio::test]
-async fn messages_are_no_event_stream_and_an_event_stream_is_no_message() {
+async fn an_event_stream_and_messages_are_not_interchangeable() {
     let server = Server::start(|_| Answer::protobuf(&success())).await;
     let client_of_messages = client(&server).await;
     for call in Call::ALL {
@@ -204,12 +209,12 @@ async fn messages_are_no_event_stream_and_an_event_stream_is_no_message() {
     }
 }
 
-/// Not a message of any reply's: a length that goes beyond the end, a field without a value, bytes without a sense.
+/// Invalid for every reply: a length beyond the end, a field without a value, an invalid key, an invalid wire type.
 const MALFORMED: [&[u8]; 4] =
     [b"\x12\x64only this", b"\x0A", b"\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", b"\x0F"];
 
 #[tokio::test]
-async fn a_reply_that_is_no_message_is_malformed_for_every_call() {
+async fn every_call_detects_a_malformed_reply() {
     for body in MALFORMED {
         let server = Server::start(|_| Answer::protobuf(body)).await;
         let client = client(&server).await;
@@ -223,7 +228,7 @@ async fn a_reply_that_is_no_message_is_malformed_for_every_call() {
 }
 
 #[tokio::test]
-async fn a_list_that_ends_within_a_task_gives_the_whole_ones_first() {
+async fn a_list_that_ends_within_a_task_returns_the_complete_ones_first() {
     let task = |guid| wire::Task { task_guid: guid, domain: "d".into(), ..wire::Task::default() };
     let tasks = vec![task("one".into()), task("two".into()), task("three".into())];
     let body = wire::TasksResponse { error: None, tasks }.encode_to_vec();
@@ -239,12 +244,12 @@ async fn a_list_that_ends_within_a_task_gives_the_whole_ones_first() {
     };
     assert_eq!(guids, ["one", "two"]);
     is_complete(&fault, Call::ListTasks, &server);
-    assert!(fault.to_string().contains("into a field, after 2 whole tasks"), "{fault}");
+    assert!(fault.to_string().contains("into a field, after 2 complete tasks"), "{fault}");
     assert!(list.next().await.is_none(), "nothing after a fault");
 }
 
 #[tokio::test]
-async fn an_error_in_the_middle_of_a_list_is_a_refusal() {
+async fn an_error_in_the_middle_of_a_list_is_returned() {
     let task = wire::Task { task_guid: "one".into(), ..wire::Task::default() };
     let mut body = wire::TasksResponse { error: None, tasks: vec![task] }.encode_to_vec();
     let error = wire::Error { r#type: 31, message: "too slow".into() };

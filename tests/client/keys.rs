@@ -1,5 +1,4 @@
-//! The files of mutual TLS: the forms that keys come in, sentences about what is wrong with a file, and files that are
-//! replaced while the client runs.
+//! Files for mutual TLS: key formats, messages about faulty files, and files that are replaced while the client runs.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +10,7 @@ use rustls::{DEFAULT_VERSIONS, ServerConfig};
 use taskdeck::model::Call;
 
 use crate::calls::{fault, make, success};
-use crate::pki::{Authority, Files, Of, open, serve};
+use crate::pki::{Authority, Files, Purpose, open, serve};
 use crate::server::{Answer, Server, Then};
 
 fn fixture(name: &str) -> PathBuf {
@@ -22,17 +21,18 @@ async fn serving(tls: Arc<ServerConfig>) -> Server {
     Server::start_tls(tls, |_| Answer::protobuf(&success())).await
 }
 
-/// A server that takes the clients of the fixtures.
-async fn of_fixtures(authority: &Authority) -> Server {
+/// Starts a server that trusts the clients of the fixtures.
+async fn trusting_fixtures(authority: &Authority) -> Server {
     let clients = CertificateDer::from_pem_file(fixture("ca.crt")).unwrap();
-    serving(serve(&authority.issue(Of::Server), clients, ring::default_provider(), DEFAULT_VERSIONS)).await
+    serving(serve(&authority.issue(Purpose::Server), clients, ring::default_provider(), DEFAULT_VERSIONS))
+        .await
 }
 
 #[tokio::test]
-async fn keys_are_taken_in_every_form() {
+async fn all_key_formats_are_accepted() {
     let authority = Authority::new();
-    let server = of_fixtures(&authority).await;
-    let files = Files::new(&authority, &authority.issue(Of::Client));
+    let server = trusting_fixtures(&authority).await;
+    let files = Files::new(&authority, &authority.issue(Purpose::Client));
     let forms = [
         ("rsa.crt", "rsa.pkcs1.key", "BEGIN RSA PRIVATE KEY"),
         ("rsa.crt", "rsa.pkcs8.key", "BEGIN PRIVATE KEY"),
@@ -49,10 +49,10 @@ async fn keys_are_taken_in_every_form() {
 }
 
 #[tokio::test]
-async fn a_file_at_fault_is_named_before_anything_is_sent() {
+async fn a_faulty_file_is_named_before_anything_is_sent() {
     let authority = Authority::new();
-    let server = of_fixtures(&authority).await;
-    let files = Files::new(&authority, &authority.issue(Of::Client));
+    let server = trusting_fixtures(&authority).await;
+    let files = Files::new(&authority, &authority.issue(Purpose::Client));
     files.put("empty", "");
     files.put("half", "-----BEGIN CERTIFICATE-----\nMIIB\n");
     files.put("nonsense", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
@@ -60,36 +60,36 @@ async fn a_file_at_fault_is_named_before_anything_is_sent() {
     let [empty, half, nonsense, gone] = ["empty", "half", "nonsense", "gone"].map(|name| files.path(name));
     let (rsa, rsa_key, ec_key) = (fixture("rsa.crt"), fixture("rsa.pkcs8.key"), fixture("ec.sec1.key"));
     let (old, new) = (fixture("rsa.encrypted.pkcs1.key"), fixture("rsa.encrypted.pkcs8.key"));
-    // The three files, which of them is at fault, and what is said of it.
+    // The three files, the faulty one, and the expected message.
     let cases = [
         ([&gone, &cert, &key], &gone, "cannot be read: No such file"),
         ([&ca, &gone, &key], &gone, "cannot be read: No such file"),
         ([&ca, &cert, &gone], &gone, "cannot be read: No such file"),
-        ([&empty, &cert, &key], &empty, "holds no certificate: it must be PEM, BEGIN CERTIFICATE"),
-        ([&ca, &empty, &key], &empty, "holds no certificate: it must be PEM, BEGIN CERTIFICATE"),
-        ([&ca, &key, &key], &key, "holds no certificate: it must be PEM, BEGIN CERTIFICATE"),
+        ([&empty, &cert, &key], &empty, "contains no certificate; expected PEM (BEGIN CERTIFICATE)"),
+        ([&ca, &empty, &key], &empty, "contains no certificate; expected PEM (BEGIN CERTIFICATE)"),
+        ([&ca, &key, &key], &key, "contains no certificate; expected PEM (BEGIN CERTIFICATE)"),
         ([&ca, &half, &key], &half, "cannot be read"),
         ([&nonsense, &cert, &key], &nonsense, "the CA certificate"),
-        ([&ca, &cert, &empty], &empty, "holds no private key that can be used (PEM: PKCS#1, PKCS#8 or SEC1)"),
-        ([&ca, &cert, &cert], &cert, "holds no private key that can be used (PEM: PKCS#1, PKCS#8 or SEC1)"),
-        ([&ca, &rsa, &old], &old, "is encrypted: give one without a passphrase"),
-        ([&ca, &rsa, &new], &new, "is encrypted: give one without a passphrase"),
-        ([&ca, &rsa, &ec_key], &ec_key, "does not go with the certificate"),
-        ([&ca, &cert, &rsa_key], &rsa_key, "does not go with the certificate"),
+        ([&ca, &cert, &empty], &empty, "contains no usable private key (PEM: PKCS#1, PKCS#8 or SEC1)"),
+        ([&ca, &cert, &cert], &cert, "contains no usable private key (PEM: PKCS#1, PKCS#8 or SEC1)"),
+        ([&ca, &rsa, &old], &old, "is encrypted; use a key without a passphrase"),
+        ([&ca, &rsa, &new], &new, "is encrypted; use a key without a passphrase"),
+        ([&ca, &rsa, &ec_key], &ec_key, "does not match the certificate"),
+        ([&ca, &cert, &rsa_key], &rsa_key, "does not match the certificate"),
     ];
-    for ([ca, cert, key], at_fault, said) in cases {
+    for ([ca, cert, key], faulty, expected) in cases {
         let problem = open(&server, ca, cert, key).await.unwrap_err();
-        assert!(problem.contains(said), "{problem}");
-        assert!(problem.contains(&at_fault.display().to_string()), "{problem}");
+        assert!(problem.contains(expected), "{problem}");
+        assert!(problem.contains(&faulty.display().to_string()), "{problem}");
     }
     assert_eq!(server.paths(), [""; 0]);
 }
 
 #[tokio::test]
-async fn files_that_are_replaced_are_used_by_the_next_connection() {
+async fn replaced_files_are_used_by_the_next_connection() {
     let authority = Authority::new();
     let server = serving(authority.server()).await;
-    let (first, second) = (authority.issue(Of::Client), authority.issue(Of::Client));
+    let (first, second) = (authority.issue(Purpose::Client), authority.issue(Purpose::Client));
     let files = Files::new(&authority, &first);
     let client = files.client(&server).await;
     let shown = || server.requests().last().unwrap().peer.clone().unwrap();
@@ -97,17 +97,17 @@ async fn files_that_are_replaced_are_used_by_the_next_connection() {
     assert_eq!(shown(), first.certificate.der().to_vec());
     files.put("client.crt", &second.certificate.pem());
     make(&client, Call::Ping).await.unwrap();
-    assert_eq!(shown(), first.certificate.der().to_vec(), "a certificate without its key is not taken");
+    assert_eq!(shown(), first.certificate.der().to_vec(), "a certificate without its key is not used");
     files.put("client.key", &second.key.serialize_pem());
     make(&client, Call::Ping).await.unwrap();
     assert_eq!(shown(), second.certificate.der().to_vec());
-    // A clone is the same client.
+    // Clones share the files.
     make(&client.clone(), Call::Cancel).await.unwrap();
     assert_eq!(shown(), second.certificate.der().to_vec());
 }
 
 #[tokio::test]
-async fn a_stream_that_is_open_goes_on_while_the_files_are_replaced() {
+async fn an_open_stream_continues_when_the_files_are_replaced() {
     let authority = Authority::new();
     let server = Server::start_tls(authority.server(), |request| {
         if request.path.contains("events") {
@@ -117,44 +117,44 @@ async fn a_stream_that_is_open_goes_on_while_the_files_are_replaced() {
         }
     })
     .await;
-    let files = Files::new(&authority, &authority.issue(Of::Client));
+    let files = Files::new(&authority, &authority.issue(Purpose::Client));
     let client = files.client(&server).await;
     let mut stream = client.task_events().await.unwrap();
-    let second = authority.issue(Of::Client);
+    let second = authority.issue(Purpose::Client);
     files.put("client.crt", &second.certificate.pem());
     files.put("client.key", &second.key.serialize_pem());
     make(&client, Call::Ping).await.unwrap();
     let connections: Vec<_> = server.requests().iter().map(|request| request.connection).collect();
-    assert_ne!(connections[0], connections[1], "the new files, a new connection");
+    assert_ne!(connections[0], connections[1], "new files need a new connection");
     tokio::select! {
         biased;
-        next = stream.next() => panic!("the old one has ended: {next:?}"),
+        next = stream.next() => panic!("the old stream ended: {next:?}"),
         made = make(&client, Call::Ping) => made.unwrap(),
     }
 }
 
 #[tokio::test]
-async fn an_authority_that_is_replaced_is_trusted_without_a_restart() {
+async fn a_replaced_ca_is_trusted_without_a_restart() {
     let (old, new) = (Authority::new(), Authority::new());
     let server = serving(old.server()).await;
-    let files = Files::new(&old, &old.issue(Of::Client));
+    let files = Files::new(&old, &old.issue(Purpose::Client));
     let client = files.client(&server).await;
     make(&client, Call::Ping).await.unwrap();
     server.set_tls(new.server());
-    let second = new.issue(Of::Client);
+    let second = new.issue(Purpose::Client);
     files.put("client.crt", &second.certificate.pem());
     files.put("client.key", &second.key.serialize_pem());
     let fault = fault(&client, Call::Cancel).await;
-    assert!(fault.to_string().contains("the server's certificate is not of this CA;"), "{fault}");
+    assert!(fault.to_string().contains("the server's certificate is not signed by this CA;"), "{fault}");
     files.put("ca.crt", &new.pem());
     make(&client, Call::Cancel).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_file_that_vanishes_for_a_while_stops_nobody() {
+async fn a_missing_file_does_not_stop_a_running_client() {
     let authority = Authority::new();
     let server = serving(authority.server()).await;
-    let files = Files::new(&authority, &authority.issue(Of::Client));
+    let files = Files::new(&authority, &authority.issue(Purpose::Client));
     let client = files.client(&server).await;
     std::fs::remove_file(files.path("client.key")).unwrap();
     make(&client, Call::Cancel).await.unwrap();

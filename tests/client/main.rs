@@ -1,6 +1,6 @@
-//! The client against a server that does to the byte what a test tells it: every fault by name, every request counted.
+//! Tests the client against a scripted server that controls every byte: all faults are named, all requests counted.
 //!
-//! What a BBS answers in earnest is the conformance suite's.
+//! The behavior of a real BBS is tested by the conformance suite.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

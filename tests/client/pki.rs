@@ -1,4 +1,4 @@
-//! Private authorities, and what they issue, made anew for each test; and the client's files of them.
+//! Private CAs and certificates, created for each test, and the client's files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use crate::calls::connection;
 use crate::server::Server;
 
-/// A private authority. All have the same name, as one that was made anew under the old name has.
+/// A private CA. By default all have the same name, like a CA that was recreated under its old name.
 pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 /// A certificate and its key.
@@ -27,12 +27,12 @@ pub(crate) struct Identity {
     pub(crate) key: KeyPair,
 }
 
-/// What a certificate is for.
+/// Purpose of a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Of {
+pub(crate) enum Purpose {
     Server,
     ExpiredServer,
-    /// Of another host.
+    /// A server with another host name.
     OtherServer,
     Client,
     ExpiredClient,
@@ -50,19 +50,19 @@ impl Authority {
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
     }
 
-    pub(crate) fn issue(&self, of: Of) -> Identity {
-        let hosts: &[&str] = match of {
-            Of::Server | Of::ExpiredServer => &["127.0.0.1"],
-            Of::OtherServer => &["bbs.elsewhere.example.com"],
-            Of::Client | Of::ExpiredClient => &[],
+    pub(crate) fn issue(&self, purpose: Purpose) -> Identity {
+        let hosts: &[&str] = match purpose {
+            Purpose::Server | Purpose::ExpiredServer => &["127.0.0.1"],
+            Purpose::OtherServer => &["bbs.elsewhere.example.com"],
+            Purpose::Client | Purpose::ExpiredClient => &[],
         };
         let mut params =
             CertificateParams::new(hosts.iter().map(|host| (*host).to_owned()).collect::<Vec<_>>()).unwrap();
-        params.extended_key_usages = vec![match of {
-            Of::Client | Of::ExpiredClient => ExtendedKeyUsagePurpose::ClientAuth,
+        params.extended_key_usages = vec![match purpose {
+            Purpose::Client | Purpose::ExpiredClient => ExtendedKeyUsagePurpose::ClientAuth,
             _ => ExtendedKeyUsagePurpose::ServerAuth,
         }];
-        if matches!(of, Of::ExpiredServer | Of::ExpiredClient) {
+        if matches!(purpose, Purpose::ExpiredServer | Purpose::ExpiredClient) {
             params.not_before = date_time_ymd(2019, 1, 1);
             params.not_after = date_time_ymd(2020, 1, 1);
         }
@@ -78,9 +78,9 @@ impl Authority {
         self.0.as_ref().der().clone()
     }
 
-    /// A server of this authority that demands a client of it.
+    /// A TLS server with a certificate of this CA that requires client certificates of the same CA.
     pub(crate) fn server(&self) -> Arc<ServerConfig> {
-        self.server_as(&self.issue(Of::Server))
+        self.server_as(&self.issue(Purpose::Server))
     }
 
     pub(crate) fn server_as(&self, server: &Identity) -> Arc<ServerConfig> {
@@ -88,7 +88,7 @@ impl Authority {
     }
 }
 
-/// A server that demands a client of the authority whose certificate is `clients`.
+/// A TLS server that requires client certificates signed by the CA `clients`.
 pub(crate) fn serve(
     server: &Identity,
     clients: CertificateDer<'static>,
@@ -109,7 +109,7 @@ pub(crate) fn serve(
     Arc::new(config)
 }
 
-/// The client's files in a directory of their own.
+/// The client's files in a temporary directory.
 pub(crate) struct Files(TempDir);
 
 impl Files {
@@ -121,7 +121,7 @@ impl Files {
         files
     }
 
-    /// Replaces a file as a careful program does: never half written.
+    /// Replaces a file atomically.
     pub(crate) fn put(&self, name: &str, content: &str) {
         let new = self.0.path().join("new");
         fs::write(&new, content).unwrap();
@@ -137,7 +137,7 @@ impl Files {
     }
 }
 
-/// A client of these files, or the sentence about the one at fault.
+/// Opens a client with these files, or returns the message about the faulty one.
 pub(crate) async fn open(server: &Server, ca: &Path, cert: &Path, key: &Path) -> Result<Client, String> {
     let [ca, cert, key] = [ca, cert, key].map(Path::to_owned);
     let tls = Some(TlsFiles { verify: Verify::Ca(ca), cert, key });

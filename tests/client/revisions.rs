@@ -1,4 +1,4 @@
-//! Older revisions of a path: tried in order, remembered, and tried for nothing but a 404.
+//! Older revisions of a path: tried in order after a 404 only, and remembered.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use crate::server::{Answer, Server, Then};
 
 type Known = Arc<Mutex<HashSet<&'static str>>>;
 
-/// A server that knows these paths for now.
+/// Starts a server that supports the paths in `known`.
 async fn knowing(known: &Known) -> Server {
     let known = Arc::clone(known);
     Server::start(move |request| match request.path.as_str() {
@@ -26,13 +26,13 @@ fn know(known: &Known, path: &'static str) {
     *known.lock().unwrap() = HashSet::from([path]);
 }
 
-/// The calls that have had more than one path.
+/// The calls with more than one path.
 fn revised() -> impl Iterator<Item = (Call, &'static [&'static str])> {
     Call::ALL.into_iter().map(|call| (call, route(call).paths)).filter(|(_, paths)| paths.len() > 1)
 }
 
 #[tokio::test]
-async fn the_newest_path_that_is_known_is_found_and_remembered() {
+async fn the_newest_supported_path_is_found_and_remembered() {
     for (call, paths) in revised() {
         for (at, path) in paths.iter().enumerate() {
             let known = Known::default();
@@ -48,7 +48,7 @@ async fn the_newest_path_that_is_known_is_found_and_remembered() {
 }
 
 #[tokio::test]
-async fn what_one_call_learned_says_nothing_of_another_or_of_another_server() {
+async fn revisions_are_remembered_per_call_and_server() {
     let server = Server::start(|request| {
         if request.path.contains(".r3") { Answer::unknown_path() } else { Answer::protobuf(&success()) }
     })
@@ -63,14 +63,14 @@ async fn what_one_call_learned_says_nothing_of_another_or_of_another_server() {
 }
 
 #[tokio::test]
-async fn a_server_that_was_exchanged_under_us_is_asked_again_for_every_path() {
+async fn all_paths_are_tried_again_after_the_server_was_replaced() {
     for (call, paths) in revised() {
         let known = Known::default();
         know(&known, paths[1]);
         let server = knowing(&known).await;
         let client = client(&server).await;
         make(&client, call).await.unwrap();
-        // Upgraded so far that the path of before is gone.
+        // Upgraded so far that the previous path is gone.
         know(&known, paths[0]);
         let before = server.paths().len();
         make(&client, call).await.unwrap();
@@ -78,27 +78,27 @@ async fn a_server_that_was_exchanged_under_us_is_asked_again_for_every_path() {
         assert_eq!(asked.first(), paths.get(1).map(|path| (*path).to_owned()).as_ref());
         assert_eq!(asked.last().unwrap(), paths[0]);
         make(&client, call).await.unwrap();
-        assert_eq!(server.paths().last().unwrap(), paths[0], "{call}: remembered anew");
+        assert_eq!(server.paths().last().unwrap(), paths[0], "{call}: remembered again");
         assert_eq!(server.paths().len(), before + asked.len() + 1);
     }
 }
 
 #[tokio::test]
-async fn a_server_that_knows_no_path_is_asked_for_each_once_under_one_id() {
+async fn each_unsupported_path_is_tried_once_with_the_same_id() {
     for call in Call::ALL {
         let server = Server::start(|_| Answer::unknown_path()).await;
         let fault = fault(&client(&server).await, call).await;
         assert_eq!(server.paths(), route(call).paths);
         let FaultKind::NotBbs { status: 404, problem, .. } = &fault.kind else { panic!("{fault}") };
-        assert_eq!(problem, "this server knows no revision of the call");
-        assert!(!fault.outcome_unknown(), "nobody knew it, so nobody did it");
+        assert_eq!(problem, "the server does not support any revision of this call");
+        assert!(!fault.outcome_unknown(), "an unknown path has no effect");
         let id = fault.request.unwrap().to_string();
         assert!(server.requests().iter().all(|request| request.id == id));
     }
 }
 
 #[tokio::test]
-async fn a_write_goes_to_an_older_path_for_a_404_alone() {
+async fn a_write_tries_an_older_path_only_after_a_404() {
     let others = [
         Answer::reply(404, "X-Cf-Routererror: unknown_route\r\n", b""),
         Answer::reply(405, "", b""),
@@ -111,13 +111,13 @@ async fn a_write_goes_to_an_older_path_for_a_404_alone() {
         Answer::nothing(Then::Reset),
     ];
     for answer in others {
-        let said = format!("{answer:?}");
+        let answer_text = format!("{answer:?}");
         let server = Server::start(move |_| answer.clone()).await;
         let client = client(&server).await;
         for call in writes() {
             let before = server.paths().len();
             fault(&client, call).await;
-            assert_eq!(server.paths()[before..], route(call).paths[..1], "{call}: {said}");
+            assert_eq!(server.paths()[before..], route(call).paths[..1], "{call}: {answer_text}");
         }
     }
 }

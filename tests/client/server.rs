@@ -1,4 +1,4 @@
-//! The server: HTTP as far as a request goes, and then whatever the test says, plain or over TLS.
+//! Scripted server: parses HTTP requests and sends whatever the test says, plain or over TLS.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,34 +10,34 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
-/// A request that was read whole.
+/// A complete request.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     pub(crate) path: String,
     /// `X-Vcap-Request-Id`.
     pub(crate) id: String,
-    /// The connection that it came over: its number, and the port of its other end.
+    /// The connection: its number and the client's port.
     pub(crate) connection: (usize, u16),
-    /// With TLS the client's certificate.
+    /// The client's certificate, with TLS.
     pub(crate) peer: Option<Vec<u8>>,
 }
 
-/// What becomes of the connection.
+/// What to do with the connection after an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Then {
-    /// It waits for the next request.
+    /// Wait for the next request.
     Keep,
-    /// It ends as it should.
+    /// Close it cleanly.
     Close,
-    /// It is reset.
+    /// Reset it.
     Reset,
-    /// It stays open and nothing comes.
+    /// Keep it open and send nothing.
     Hang,
-    /// What follows is not of the TLS session.
+    /// Send bytes that are not a TLS record.
     Garble,
 }
 
-/// What a request gets.
+/// The answer to a request.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) bytes: Vec<u8>,
@@ -45,18 +45,18 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// A reply, whole.
+    /// A complete reply.
     pub(crate) fn reply(status: u16, headers: &str, body: &[u8]) -> Self {
         Self::promising(body.len(), status, headers, body)
     }
 
-    /// A reply whose head says that the body has `length` bytes.
+    /// A reply whose `Content-Length` is `length`.
     pub(crate) fn promising(length: usize, status: u16, headers: &str, body: &[u8]) -> Self {
         let head = format!("HTTP/1.1 {status} Said\r\n{headers}Content-Length: {length}\r\n\r\n");
         Self { bytes: [head.as_bytes(), body].concat(), then: Then::Keep }
     }
 
-    /// Bytes that a BBS declares to be a message.
+    /// Bytes with the content type of a message.
     pub(crate) fn protobuf(body: &[u8]) -> Self {
         Self::reply(200, "Content-Type: application/x-protobuf\r\n", body)
     }
@@ -66,19 +66,19 @@ impl Answer {
         Self::protobuf(&message.encode_to_vec())
     }
 
-    /// The BBS's answer to a path that it does not know.
+    /// The BBS's answer to an unknown path.
     pub(crate) fn unknown_path() -> Self {
         Self::reply(404, "Content-Type: text/plain; charset=utf-8\r\n", b"404 page not found\n")
     }
 
-    /// The head of an event stream, and what comes after it.
+    /// The head of an event stream and its body.
     pub(crate) fn events(body: &[u8], then: Then) -> Self {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\
                     Transfer-Encoding: chunked\r\n\r\n";
         Self { bytes: [head.as_bytes(), body].concat(), then }
     }
 
-    /// Not a word.
+    /// No bytes at all.
     pub(crate) fn nothing(then: Then) -> Self {
         Self { bytes: Vec::new(), then }
     }
@@ -110,12 +110,12 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// Answers every request as the script says.
+    /// Starts a server that answers each request with `script`.
     pub(crate) async fn start(script: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Self {
         Self::serve(None, script).await
     }
 
-    /// The same over TLS.
+    /// Like [`Self::start`], over TLS.
     pub(crate) async fn start_tls(
         tls: Arc<ServerConfig>,
         script: impl Fn(&Request) -> Answer + Send + Sync + 'static,
@@ -141,23 +141,23 @@ impl Server {
         self.url.rsplit(':').next().unwrap().parse().unwrap()
     }
 
-    /// What new connections are made with from now on.
+    /// Replaces the TLS configuration for new connections.
     pub(crate) fn set_tls(&self, tls: Arc<ServerConfig>) {
         *self.shared.tls.lock().unwrap() = Some(tls);
     }
 
-    /// The requests so far, in the order of arrival.
+    /// Returns the requests so far in order of arrival.
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.shared.requests.borrow().clone()
     }
 
-    /// Returns when so many were read.
+    /// Waits until `count` requests were read.
     pub(crate) async fn has_read(&self, count: usize) {
         let mut requests = self.shared.requests.subscribe();
         requests.wait_for(|requests| requests.len() >= count).await.unwrap();
     }
 
-    /// Their paths.
+    /// Returns the paths of the requests so far.
     pub(crate) fn paths(&self) -> Vec<String> {
         self.requests().into_iter().map(|request| request.path).collect()
     }
@@ -185,7 +185,7 @@ async fn secure(socket: TcpStream, tls: Arc<ServerConfig>, shared: &Shared, conn
             let peer = peer.map(|certificate| certificate.to_vec());
             converse(socket, |socket| socket.get_mut().0, shared, connection, peer).await;
         }
-        // Read to its end: with something unread a close is a reset, which may overtake the alert.
+        // Read to the end: closing with unread data sends a reset, which may overtake the alert.
         Err((_, mut socket)) => {
             let _ = socket.shutdown().await;
             let _ = tokio::io::copy(&mut socket, &mut tokio::io::sink()).await;
@@ -205,7 +205,7 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
         let request = Request { path, id, connection, peer: peer.clone() };
         shared.requests.send_modify(|requests| requests.push(request.clone()));
         let Answer { bytes, then } = (shared.script)(&request);
-        // A client that has gone is no failure of the test's; what it made of it is looked at there.
+        // A client that has disconnected does not fail the test here; the test checks its fault.
         let _ = socket.write_all(&bytes).await;
         let _ = socket.flush().await;
         match then {
@@ -222,7 +222,7 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     let _ = socket.shutdown().await;
 }
 
-/// Path and request id of the next request; none when the client is done.
+/// Reads the next request: path and request id, or `None` at the end of the connection.
 async fn read(socket: &mut (impl AsyncRead + Unpin), unread: &mut Vec<u8>) -> Option<(String, String)> {
     loop {
         if let Some((length, path, id)) = parse(unread) {
@@ -235,7 +235,7 @@ async fn read(socket: &mut (impl AsyncRead + Unpin), unread: &mut Vec<u8>) -> Op
     }
 }
 
-/// A request, if all of it has arrived: its length, path and id.
+/// Parses a request if it is complete: length, path and id.
 fn parse(bytes: &[u8]) -> Option<(usize, String, String)> {
     let mut headers = [httparse::EMPTY_HEADER; 32];
     let mut request = httparse::Request::new(&mut headers);

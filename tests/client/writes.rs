@@ -1,14 +1,14 @@
-//! A write is sent once, whatever becomes of it, and its fault says whether it may have been done.
+//! Writes are sent at most once, and the fault says whether the server may have executed them.
 
 use taskdeck::bbs::Client;
 use taskdeck::model::{Call, Fault};
 
 use crate::calls::{client, fault, fault_in_time, make, success, writes};
-use crate::pki::{Authority, Files, Of};
+use crate::pki::{Authority, Files, Purpose};
 use crate::server::{Answer, Request, Server, Then};
 
-/// What a write may meet, and whether it may have been done all the same.
-fn mishaps() -> Vec<(Answer, bool)> {
+/// Failing answers to a write, and whether the server may have executed it.
+fn failing_answers() -> Vec<(Answer, bool)> {
     let protobuf = "Content-Type: application/x-protobuf\r\n";
     let refusal = b"\x0A\x04\x08\x09\x12\x00";
     vec![
@@ -39,10 +39,10 @@ async fn ends(client: &Client, call: Call, server: &Server, hangs: bool) -> Faul
     if hangs { fault_in_time(client, call, server).await } else { fault(client, call).await }
 }
 
-/// Meets every mishap with every write, on a new connection and on one that was used before.
-async fn meet(serve: impl AsyncFn(Answer) -> (Server, Client)) {
-    for (answer, outcome_unknown) in mishaps() {
-        let said = format!("{:?} {:?}", String::from_utf8_lossy(&answer.bytes), answer.then);
+/// Tests every failing answer with every write, on a new and on a reused connection.
+async fn test_all(serve: impl AsyncFn(Answer) -> (Server, Client)) {
+    for (answer, outcome_unknown) in failing_answers() {
+        let answer_text = format!("{:?} {:?}", String::from_utf8_lossy(&answer.bytes), answer.then);
         let hangs = answer.then == Then::Hang;
         for used in [false, true] {
             let (server, client) = serve(answer.clone()).await;
@@ -52,25 +52,25 @@ async fn meet(serve: impl AsyncFn(Answer) -> (Server, Client)) {
                 }
                 let before = server.requests().len();
                 let fault = ends(&client, call, &server, hangs).await;
-                // Whoever was about to send it again would have, by the time that another call is answered.
+                // A retry would have been sent by the time that another call returns.
                 make(&client, Call::Ping).await.unwrap();
                 let requests = server.requests().split_off(before);
-                assert_eq!(requests.len(), 2, "{call} {said}: sent once, and the ping");
-                assert_eq!(fault.request.unwrap().to_string(), requests[0].id, "{call} {said}");
-                assert_eq!(fault.outcome_unknown(), outcome_unknown, "{call} {said}: {fault}");
+                assert_eq!(requests.len(), 2, "{call} {answer_text}: the write once, and the ping");
+                assert_eq!(fault.request.unwrap().to_string(), requests[0].id, "{call} {answer_text}");
+                assert_eq!(fault.outcome_unknown(), outcome_unknown, "{call} {answer_text}: {fault}");
             }
         }
     }
 }
 
-fn only_writes_meet(answer: Answer) -> impl Fn(&Request) -> Answer + Send + Sync {
+fn fail_writes(answer: Answer) -> impl Fn(&Request) -> Answer + Send + Sync {
     move |request| if request.path == "/v1/ping" { Answer::protobuf(b"\x08\x01") } else { answer.clone() }
 }
 
 #[tokio::test]
-async fn a_write_is_sent_once_whatever_becomes_of_it() {
-    meet(async |answer| {
-        let server = Server::start(only_writes_meet(answer)).await;
+async fn a_failing_write_is_sent_once() {
+    test_all(async |answer| {
+        let server = Server::start(fail_writes(answer)).await;
         let client = client(&server).await;
         (server, client)
     })
@@ -80,9 +80,9 @@ async fn a_write_is_sent_once_whatever_becomes_of_it() {
 #[tokio::test]
 async fn a_write_is_sent_once_over_tls_too() {
     let authority = Authority::new();
-    let files = Files::new(&authority, &authority.issue(Of::Client));
-    meet(async |answer| {
-        let server = Server::start_tls(authority.server(), only_writes_meet(answer)).await;
+    let files = Files::new(&authority, &authority.issue(Purpose::Client));
+    test_all(async |answer| {
+        let server = Server::start_tls(authority.server(), fail_writes(answer)).await;
         let client = files.client(&server).await;
         (server, client)
     })
@@ -90,7 +90,7 @@ async fn a_write_is_sent_once_over_tls_too() {
 }
 
 #[tokio::test]
-async fn a_write_on_a_connection_that_is_ending_is_sent_once_or_not_at_all() {
+async fn a_write_on_a_closing_connection_is_sent_at_most_once() {
     let server = Server::start(|_| Answer::protobuf(&success()).then(Then::Close)).await;
     let client = client(&server).await;
     for _ in 0..100 {
@@ -112,8 +112,8 @@ fn writes_in(server: &Server) -> usize {
 }
 
 #[tokio::test]
-async fn whoever_gives_up_waiting_sends_nothing_more() {
-    let server = Server::start(only_writes_meet(Answer::nothing(Then::Hang))).await;
+async fn a_cancelled_write_sends_nothing_more() {
+    let server = Server::start(fail_writes(Answer::nothing(Then::Hang))).await;
     let client = client(&server).await;
     for call in writes() {
         let before = server.requests().len();

@@ -28,6 +28,8 @@ fn where_there_is_only_ascii_only_ascii_is_drawn() {
         command.env(name, value);
         let mut session = Session::start(command, SIZE);
         session.sees_dashboard();
+        // A task is opened below: the list must be there.
+        session.sees("Running");
         session.types("?");
         session.sees("half a page down");
         session.types("?\r");

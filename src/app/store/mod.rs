@@ -174,7 +174,7 @@ impl Store {
 
     /// Puts `task` in as a live entry, in the place of any entry of its guid.
     fn put(&mut self, mut task: Task, touched: Mark, listed: Mark) {
-        task.definition.settle();
+        task.definition.detach();
         let held = self.find(&task.guid).and_then(|id| Some((id, self.entry(id)?)));
         match held.map(|(id, entry)| (id, entry.end.is_some(), entry.last_cell.clone())) {
             Some((id, false, known_cell)) => self.replace(id, task, known_cell, touched, listed),

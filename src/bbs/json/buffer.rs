@@ -1,101 +1,107 @@
-//! The bytes that JSON is written on. Room that was once made stays made, so that a long list costs no clearing of memory.
+//! Output buffer for JSON. It keeps its initialized memory when truncated, so that reusing it costs no clearing.
 
-use super::field::{Key, LONGEST_KEY};
+use super::field::{Key, MAX_KEY_BYTES};
 
-/// Bytes that are copied together: a word.
-pub(super) const LANE: usize = 8;
+/// How many bytes are scanned and copied at once: one word.
+pub(super) const WORD_BYTES: usize = 8;
 
-/// The least by which it grows.
-const STEP: usize = 4 * 1024;
+/// Minimum growth of the buffer in bytes.
+const MIN_GROWTH: usize = 4 * 1024;
 
-/// Bytes that are written one after the other.
+/// A byte buffer that is written sequentially.
 #[derive(Debug, Default)]
 pub struct JsonBuffer {
-    /// What was written, and room that is as yet of no meaning.
-    room: Vec<u8>,
+    /// The written bytes, followed by initialized spare capacity.
+    bytes: Vec<u8>,
     written: usize,
 }
 
 impl JsonBuffer {
-    /// All that was written.
+    /// Returns the written bytes.
     pub fn as_bytes(&self) -> &[u8] {
-        self.room.get(..self.written).unwrap_or_default()
+        self.bytes.get(..self.written).unwrap_or_default()
     }
 
-    /// All that was written, on its own.
+    /// Converts the buffer into the written bytes.
     pub fn into_bytes(mut self) -> Vec<u8> {
-        self.room.truncate(self.written);
-        self.room
+        self.bytes.truncate(self.written);
+        self.bytes
     }
 
-    /// How many bytes were written.
+    /// Returns how many bytes were written.
     pub fn len(&self) -> usize {
         self.written
     }
 
-    /// Whether nothing was written.
+    /// Returns whether nothing was written.
     pub fn is_empty(&self) -> bool {
         self.written == 0
     }
 
-    /// Takes back all but the first `length` bytes.
+    /// Discards all but the first `length` bytes.
     pub fn truncate(&mut self, length: usize) {
         self.written = self.written.min(length);
     }
 
-    /// Writes the bytes as they are.
+    /// Appends bytes unchanged.
     pub fn put(&mut self, bytes: &[u8]) {
-        let Some((front, _)) = self.room(bytes.len()).split_at_mut_checked(bytes.len()) else { return };
+        let Some((front, _)) = self.spare(bytes.len()).split_at_mut_checked(bytes.len()) else { return };
         front.copy_from_slice(bytes);
         self.written += bytes.len();
     }
 
     pub(super) fn byte(&mut self, byte: u8) {
-        if let Some(first) = self.room(1).first_mut() {
+        if let Some(first) = self.spare(1).first_mut() {
             *first = byte;
         }
         self.written += 1;
     }
 
     pub(super) fn key(&mut self, key: &Key) {
-        if let Some(front) = self.room(LONGEST_KEY).first_chunk_mut() {
+        if let Some(front) = self.spare(MAX_KEY_BYTES).first_chunk_mut() {
             *front = key.text;
         }
         self.written += key.length;
     }
 
-    /// Writes the first `length` bytes as far as none of them is special, and says how many these are. `marks` sets bits
-    /// in the bytes of a lane that are special, the lowest of them rightly. What follows may be copied too, and counts for
-    /// nothing: no step is shorter than a lane.
-    pub(super) fn run(&mut self, of: &[u8], length: usize, marks: impl Fn([u8; LANE]) -> u64) -> usize {
-        let room = self.room(length + LANE);
-        let plain = copy_run(of, length, room, marks);
+    /// Appends the first `length` bytes of `source` up to the first special byte, and returns how many were appended.
+    /// `special_bits` sets bits in the special bytes of a word; only the lowest set bit must be exact. Copies whole words,
+    /// so bytes after `length` may be copied into the spare capacity.
+    pub(super) fn put_plain(
+        &mut self,
+        source: &[u8],
+        length: usize,
+        special_bits: impl Fn([u8; WORD_BYTES]) -> u64,
+    ) -> usize {
+        let spare = self.spare(length + WORD_BYTES);
+        let plain = copy_plain(source, length, spare, special_bits);
         self.written += plain;
         plain
     }
 
-    /// Puts what was written since `start`, parts with a comma before each, between brackets.
+    /// Wraps what was written since `start` in brackets. Each element there starts with a comma; the first comma becomes the
+    /// opening bracket.
     pub(super) fn enclose(&mut self, start: usize, [open, close]: [u8; 2]) {
         if self.written == start {
             self.byte(open);
-        } else if let Some(comma) = self.room.get_mut(start) {
+        } else if let Some(comma) = self.bytes.get_mut(start) {
             *comma = open;
         }
         self.byte(close);
     }
 
-    /// At least so many bytes to write to.
-    fn room(&mut self, length: usize) -> &mut [u8] {
-        if self.room.len() - self.written < length {
+    /// Returns the spare capacity, at least `length` bytes.
+    fn spare(&mut self, length: usize) -> &mut [u8] {
+        if self.bytes.len() - self.written < length {
             self.grow(length);
         }
-        self.room.get_mut(self.written..).unwrap_or_default()
+        self.bytes.get_mut(self.written..).unwrap_or_default()
     }
 
     #[cold]
     fn grow(&mut self, length: usize) {
-        let wanted = self.written + length + STEP;
-        self.room.resize(wanted.max(2 * self.room.len()), 0);
+        let wanted = self.written + length + MIN_GROWTH;
+        self.bytes.resize(wanted.max(2 * self.bytes.len()), 0);
     }
 }
 
@@ -107,28 +113,34 @@ pub(in crate::bbs) fn line(write: impl FnOnce(&mut JsonBuffer)) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// Copies at least as much as is plain, and says how much that is.
-fn copy_run(of: &[u8], length: usize, to: &mut [u8], marks: impl Fn([u8; LANE]) -> u64) -> usize {
+/// Copies words from `source` to `target` up to the first special byte, and returns its position.
+fn copy_plain(
+    source: &[u8],
+    length: usize,
+    target: &mut [u8],
+    special_bits: impl Fn([u8; WORD_BYTES]) -> u64,
+) -> usize {
     let mut at = 0;
     while at < length {
-        let lane = of.get(at..).and_then(<[u8]>::first_chunk).copied().unwrap_or_else(|| last_lane(of, at));
-        let Some(room) = to.get_mut(at..).and_then(<[u8]>::first_chunk_mut) else { break };
-        *room = lane;
-        let found = marks(lane);
-        if found != 0 {
-            return length.min(at + found.trailing_zeros() as usize / 8);
+        let word =
+            source.get(at..).and_then(<[u8]>::first_chunk).copied().unwrap_or_else(|| last_word(source, at));
+        let Some(chunk) = target.get_mut(at..).and_then(<[u8]>::first_chunk_mut) else { break };
+        *chunk = word;
+        let special = special_bits(word);
+        if special != 0 {
+            return length.min(at + special.trailing_zeros() as usize / 8);
         }
-        at += LANE;
+        at += WORD_BYTES;
     }
     length
 }
 
-/// What is left of the bytes, and nothing special behind them.
+/// Returns the remaining bytes, padded with spaces, which are not special.
 #[cold]
-fn last_lane(of: &[u8], at: usize) -> [u8; LANE] {
-    let mut lane = [b' '; LANE];
-    for (to, from) in lane.iter_mut().zip(of.get(at..).unwrap_or_default()) {
+fn last_word(source: &[u8], at: usize) -> [u8; WORD_BYTES] {
+    let mut word = [b' '; WORD_BYTES];
+    for (to, from) in word.iter_mut().zip(source.get(at..).unwrap_or_default()) {
         *to = *from;
     }
-    lane
+    word
 }

@@ -6,38 +6,38 @@ use crate::bbs::Client;
 use crate::bbs::wire;
 use crate::model::{CellId, Fault, TaskGuid};
 
-/// A cell's line.
+/// A cell as a line of JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellLine {
-    /// Whose it is.
+    /// Id of the cell.
     pub id: CellId,
-    /// The line, with its end.
+    /// The line, including its line feed.
     pub line: Vec<u8>,
 }
 
 impl Client {
-    /// One task's line.
+    /// Returns one task as a line of JSON.
     pub async fn task_line(&self, guid: &TaskGuid) -> Result<Vec<u8>, Fault> {
-        let of = self.wire_task(guid).await?;
-        Ok(line(|out| task(out, &of)))
+        let wire_task = self.wire_task(guid).await?;
+        Ok(line(|out| task(out, &wire_task)))
     }
 
-    /// The lines of the cells that are present.
+    /// Returns the cells that are present as lines of JSON.
     pub async fn cell_lines(&self) -> Result<Vec<CellLine>, Fault> {
         let cells = self.wire_cells().await?;
-        let line_of = |of: &wire::CellPresence| CellLine {
-            id: CellId::from(wire::text(&of.cell_id)),
-            line: line(|out| cell(out, of)),
+        let cell_line = |presence: &wire::CellPresence| CellLine {
+            id: CellId::from(wire::text(&presence.cell_id)),
+            line: line(|out| cell(out, presence)),
         };
-        Ok(cells.iter().map(line_of).collect())
+        Ok(cells.iter().map(cell_line).collect())
     }
 
-    /// The lines of the domains that somebody keeps fresh.
+    /// Returns the fresh domains as lines of JSON.
     pub async fn domain_lines(&self) -> Result<Vec<Vec<u8>>, Fault> {
         Ok(self.wire_domains().await?.iter().map(|domain| line(|out| text(out, domain))).collect())
     }
 
-    /// Desires the task of the spec.
+    /// Creates the task of the spec.
     pub async fn desire_spec(&self, spec: TaskSpec) -> Result<(), Fault> {
         self.desire_wire(&spec.into_request()).await
     }

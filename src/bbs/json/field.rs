@@ -1,72 +1,72 @@
-//! What the tables of [`super::tables`] are made of: a message's fields in the order in which they are printed, and
-//! what becomes of each. Nothing is read or written here.
+//! Types of the field tables in [`super::tables`]: the fields of a message in output order and how each is encoded.
+//!
+//! Must not read or write any data.
 
-/// A field's number is below this, so that a set of them is one word.
-const NUMBERS: u32 = 32;
+/// Field numbers are below this limit, so that a set of them fits in a word.
+const FIELD_NUMBER_LIMIT: u32 = 32;
 
-/// The longest key of a table, and the longest one with what stands for a value that was not sent.
-pub(super) const LONGEST_KEY: usize = 40;
+/// Maximum length of a key together with its default value, in bytes.
+pub(super) const MAX_KEY_BYTES: usize = 40;
 
-/// A message, which is printed as an object.
+/// A message, encoded as a JSON object.
 #[derive(Debug)]
 pub(super) struct Message {
-    /// In the order in which they are printed, which is that of their numbers.
+    /// Fields in output order, which is the order of their numbers.
     pub(super) fields: &'static [Field],
-    /// Whether only one field may come at all.
+    /// Whether at most one field may be present.
     pub(super) one_of: bool,
-    /// The numbers in the table, a bit for each.
+    /// Bit set of the field numbers.
     numbers: u32,
 }
 
-/// A field and its key.
+/// A field of a message.
 #[derive(Debug)]
 pub(super) struct Field {
     pub(super) number: u32,
     pub(super) key: Key,
     pub(super) kind: Kind,
     pub(super) when: When,
-    /// What is printed if it was not sent: nothing, or the key and what that means.
-    pub(super) unsent: Key,
+    /// Output for an absent field: nothing, or the key and the default value.
+    pub(super) absent: Key,
 }
 
-/// A key with the comma before it, its quotes and its colon. All are equally long in memory, so that one is written in a
-/// few instructions.
+/// A key with a leading comma, quotes and colon. The array has a fixed size, so that copying it takes few instructions.
 #[derive(Debug)]
 pub(super) struct Key {
-    pub(super) text: [u8; LONGEST_KEY],
+    pub(super) text: [u8; MAX_KEY_BYTES],
     pub(super) length: usize,
 }
 
-/// What a field's value becomes.
+/// How the value of a field is encoded.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kind {
     /// A string.
     Text,
-    /// A string that is a secret as a whole.
+    /// A string that is a secret.
     Secret,
-    /// A number of this type.
+    /// A number.
     Number(Number),
     /// A `bool`.
-    Flag,
-    /// An enumeration, by the names of its numbers; a number that has none (of a newer release) by its digits.
-    Name(&'static [&'static str]),
-    /// The same, but a number that has none is the empty string.
-    KnownName(&'static [&'static str]),
-    /// An object.
+    Bool,
+    /// An enumeration as the name of its value; unknown numbers as decimal digits.
+    Enum(&'static [&'static str]),
+    /// An enumeration; unknown numbers as the empty string.
+    KnownEnum(&'static [&'static str]),
+    /// A message as an object.
     Object(&'static Message),
-    /// The fields of the message as fields of ours.
-    Fields(&'static Message),
+    /// The fields of the message, inlined into the enclosing object.
+    Inline(&'static Message),
     /// An array of strings.
     Texts,
     /// An array of `uint32`.
     Uint32s,
     /// An array of objects.
     Objects(&'static Message),
-    /// A map as an object, of its entries, whose first row is the key and whose second one is the value.
+    /// A map as an object. The message describes its entries: the key and the value.
     Map(&'static Message),
 }
 
-/// The types of numbers, which tell how many bits of a varint count, and its sign.
+/// Number types; they determine the width and the sign of a varint.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Number {
     Int32,
@@ -78,83 +78,86 @@ pub(super) enum Number {
 /// When a field is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum When {
-    /// Always: what was not received is empty, or 0.
+    /// Always; an absent field as empty or 0.
     Always,
-    /// `omitempty`: not if it is empty, or 0.
-    IfAny,
-    /// If it was received, even if it is empty, or 0.
-    IfSent,
-    /// Always: what was not received is `null`.
+    /// Unless it is empty or 0 (Go's `omitempty`).
+    OmitEmpty,
+    /// If it is present, even if it is empty or 0.
+    IfPresent,
+    /// Always; an absent field as `null`.
     OrNull,
 }
 
 impl Message {
-    /// The message of these fields.
-    pub(super) const fn of(fields: &'static [Field]) -> Self {
+    /// Creates a message.
+    pub(super) const fn new(fields: &'static [Field]) -> Self {
         Self { fields, one_of: false, numbers: numbers(fields) }
     }
 
-    /// The message of which one of these fields is there.
+    /// Creates a message with at most one of these fields.
     pub(super) const fn one_of(fields: &'static [Field]) -> Self {
-        Self { one_of: true, ..Self::of(fields) }
+        Self { one_of: true, ..Self::new(fields) }
     }
 
-    /// Whether a field of this number stands in the table.
+    /// Returns whether the table has a field with this number.
     pub(super) const fn knows(&self, number: u32) -> bool {
-        number < NUMBERS && self.numbers & (1 << number) != 0
+        number < FIELD_NUMBER_LIMIT && self.numbers & (1 << number) != 0
     }
 }
 
 const fn numbers(fields: &[Field]) -> u32 {
     let (mut numbers, mut last, mut rest) = (0, 0, fields);
     while let Some((field, after)) = rest.split_first() {
-        assert!(field.number > last && field.number < NUMBERS, "rows are in the order of their numbers");
+        assert!(
+            field.number > last && field.number < FIELD_NUMBER_LIMIT,
+            "fields must be in the order of their numbers"
+        );
         (numbers, last, rest) = (numbers | (1 << field.number), field.number, after);
     }
     numbers
 }
 
 impl Field {
-    /// The row of a table; `key` is as in [`Key`].
+    /// Creates a row of a table. `key` includes the punctuation; see [`Key`].
     pub(super) const fn new(when: When, number: u32, key: &'static str, kind: Kind) -> Self {
-        let unsent = match when {
-            When::Always => kind.unsent(Key::of(key)),
-            When::OrNull => Key::of(key).and("null"),
-            When::IfAny | When::IfSent => Key::of(""),
+        let absent = match when {
+            When::Always => kind.absent(Key::new(key)),
+            When::OrNull => Key::new(key).concat("null"),
+            When::OmitEmpty | When::IfPresent => Key::new(""),
         };
-        Self { number, key: Key::of(key), kind, when, unsent }
+        Self { number, key: Key::new(key), kind, when, absent }
     }
 }
 
 impl Kind {
-    /// The key and what stands for a value that was not sent.
-    #[expect(clippy::panic, reason = "it ends the build: a row that makes no sense")]
-    const fn unsent(&self, key: Key) -> Key {
+    /// Returns the key with the default value.
+    #[expect(clippy::panic, reason = "evaluated at compile time: an invalid row fails the build")]
+    const fn absent(&self, key: Key) -> Key {
         match self {
-            Self::Text | Self::Secret | Self::KnownName(_) => key.and(r#""""#),
-            Self::Number(_) => key.and("0"),
-            Self::Flag => key.and("false"),
-            Self::Name([first, ..]) => key.and("\"").and(first).and("\""),
-            _ => panic!("nothing stands for this one"),
+            Self::Text | Self::Secret | Self::KnownEnum(_) => key.concat(r#""""#),
+            Self::Number(_) => key.concat("0"),
+            Self::Bool => key.concat("false"),
+            Self::Enum([first, ..]) => key.concat("\"").concat(first).concat("\""),
+            _ => panic!("this kind has no default value"),
         }
     }
 }
 
 impl Key {
-    const fn of(text: &str) -> Self {
-        Self { text: [0; LONGEST_KEY], length: 0 }.and(text)
+    const fn new(text: &str) -> Self {
+        Self { text: [0; MAX_KEY_BYTES], length: 0 }.concat(text)
     }
 
-    const fn and(mut self, text: &str) -> Self {
+    const fn concat(mut self, text: &str) -> Self {
         let (_, free) = self.text.split_at_mut(self.length);
-        let (place, _) = free.split_at_mut(text.len());
-        place.copy_from_slice(text.as_bytes());
+        let (target, _) = free.split_at_mut(text.len());
+        target.copy_from_slice(text.as_bytes());
         self.length += text.len();
         self
     }
 }
 
-/// Fields in the order in which they are printed, each by when it is, its number, its key and its kind.
+/// Builds a table of fields; each row is: when to write it, field number, key, kind.
 macro_rules! fields {
     ($($when:ident $number:literal $key:literal $kind:expr;)*) => {
         &[$($crate::bbs::json::field::Field::new(

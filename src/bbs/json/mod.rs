@@ -1,8 +1,8 @@
-//! The JSON form in which operators know tasks, cells and events: what `cfdot` prints, byte for byte.
+//! JSON encoding of tasks, cells and events, byte for byte as `cfdot` prints it, and the parser for new tasks.
 //!
-//! Written straight from a message's bytes, by one table of its fields (`tables`): a long list is never held, and nothing is
-//! lost on the way (strings that are not UTF-8, fields that `model` has no word for). Reads the same form for a new task.
-//! Knows no connection. Secrets are written, or masked for a command of our own. Source: "The JSON form" of the API.
+//! Encodes directly from protobuf bytes by tables of fields (`tables`). This avoids decoding long lists and loses nothing,
+//! such as invalid UTF-8 or fields that `model` lacks. Must not do I/O, except for the client calls in `calls`. Source:
+//! "The JSON form" of the API.
 
 mod buffer;
 mod calls;

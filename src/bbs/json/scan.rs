@@ -1,54 +1,54 @@
-//! The fields of a message one after the other, without making anything of them.
+//! Scanner for the fields of a protobuf message, without decoding or copying them.
 //!
-//! Fast because it is narrow: of what a server may send but none does (a group, a length beyond the end) it only says
-//! that it is there. Whoever asks has prost look at such bytes.
+//! It supports only what servers really send, which keeps it fast. For anything else (a group, a length beyond the end) it
+//! returns [`Unsupported`], and the caller falls back to prost.
 
 use std::ops::Range;
 
 use prost::encoding::decode_varint;
 
-/// The bytes are no message, or not one as servers write them.
+/// The bytes are not a message, or not in the form that servers send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Unsupported;
 
-/// A message, or a text, among the bytes that it came with. What follows it can be looked at, though it means nothing:
-/// so a text is read in steps of many bytes to its end.
+/// A message or string as a range of a larger buffer. Bytes after the range are accessible, so that a string can be
+/// copied in whole words up to its end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Span<'a> {
-    whole: &'a [u8],
+    buffer: &'a [u8],
     start: usize,
     end: usize,
 }
 
-/// The value of a field, by its wire type.
+/// An undecoded value, by wire type.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum WireValue<'a> {
     Varint(u64),
     Bytes(Span<'a>),
-    /// Of a fixed length: no field of ours is.
+    /// A fixed-size value; no known field has one.
     Fixed,
 }
 
 impl<'a> Span<'a> {
-    /// All of these bytes.
-    pub(super) fn all(whole: &'a [u8]) -> Self {
-        Self { whole, start: 0, end: whole.len() }
+    /// Creates a span of the whole buffer.
+    pub(super) fn all(buffer: &'a [u8]) -> Self {
+        Self { buffer, start: 0, end: buffer.len() }
     }
 
-    /// Those at this place; none, if there is no such place.
-    pub(super) fn within(whole: &'a [u8], place: Range<usize>) -> Self {
-        let place = if whole.get(place.clone()).is_some() { place } else { 0..0 };
-        Self { whole, start: place.start, end: place.end }
+    /// Creates a span of a range; an empty one if the range is out of bounds.
+    pub(super) fn new(buffer: &'a [u8], range: Range<usize>) -> Self {
+        let range = if buffer.get(range.clone()).is_some() { range } else { 0..0 };
+        Self { buffer, start: range.start, end: range.end }
     }
 
-    /// Its own bytes.
+    /// Returns the bytes of the span.
     pub(super) fn bytes(&self) -> &'a [u8] {
-        self.whole.get(self.start..self.end).unwrap_or_default()
+        self.buffer.get(self.start..self.end).unwrap_or_default()
     }
 
-    /// Its own bytes and those that follow.
-    pub(super) fn and_more(&self) -> &'a [u8] {
-        self.whole.get(self.start..).unwrap_or_default()
+    /// Returns the bytes of the span and all that follow.
+    pub(super) fn with_trailing_bytes(&self) -> &'a [u8] {
+        self.buffer.get(self.start..).unwrap_or_default()
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -59,22 +59,22 @@ impl<'a> Span<'a> {
         self.start == self.end
     }
 
-    /// Takes the field at the front: its number, and its value.
-    #[expect(clippy::inline_always, reason = "handed over in memory, each field would be waited for")]
+    /// Removes the first field and returns its number and value.
+    #[expect(clippy::inline_always, reason = "returning through memory would stall each field")]
     #[inline(always)]
-    pub(super) fn take(&mut self) -> Result<(u32, WireValue<'a>), Unsupported> {
-        let (key, at) = varint_at(self.whole, self.start)?;
-        let (sent, end) = match key & 7 {
+    pub(super) fn next_field(&mut self) -> Result<(u32, WireValue<'a>), Unsupported> {
+        let (key, at) = varint_at(self.buffer, self.start)?;
+        let (value, end) = match key & 7 {
             0 => {
-                let (number, end) = varint_at(self.whole, at)?;
+                let (number, end) = varint_at(self.buffer, at)?;
                 (WireValue::Varint(number), end)
             }
             1 => (WireValue::Fixed, at + 8),
             2 => {
-                let (length, start) = varint_at(self.whole, at)?;
+                let (length, start) = varint_at(self.buffer, at)?;
                 let length = usize::try_from(length).map_err(|_| Unsupported)?;
                 let end = start.checked_add(length).ok_or(Unsupported)?;
-                (WireValue::Bytes(Span { whole: self.whole, start, end }), end)
+                (WireValue::Bytes(Span { buffer: self.buffer, start, end }), end)
             }
             5 => (WireValue::Fixed, at + 4),
             _ => return Err(Unsupported),
@@ -84,7 +84,7 @@ impl<'a> Span<'a> {
             return Err(Unsupported);
         }
         self.start = end;
-        Ok((number, sent))
+        Ok((number, value))
     }
 }
 
@@ -98,10 +98,10 @@ impl<'a> WireValue<'a> {
     }
 }
 
-/// The number at this place, and the place behind it. Nearly all are short.
+/// Decodes the varint at `at` and returns it with the position after it. Optimized for one and two bytes.
 #[inline]
-fn varint_at(of: &[u8], at: usize) -> Result<(u64, usize), Unsupported> {
-    match of.get(at..) {
+fn varint_at(buffer: &[u8], at: usize) -> Result<(u64, usize), Unsupported> {
+    match buffer.get(at..) {
         Some([first, ..]) if *first < 0x80 => Ok((u64::from(*first), at + 1)),
         Some([first, second, ..]) if *second < 0x80 => {
             Ok((u64::from(*first & 0x7f) | (u64::from(*second) << 7), at + 2))

@@ -1,4 +1,4 @@
-//! Tasks, cells and events, of whichever form they are held in.
+//! JSON encoding of tasks and cells, from encoded bytes, wire messages or `model` types.
 
 use std::ops::Range;
 
@@ -11,48 +11,59 @@ use super::write::{Secrets, write};
 use crate::bbs::wire;
 use crate::model::Task;
 
-/// Writes the task that is at this place among the bytes. The error is what is wrong with it; nothing is written then.
+/// Appends the encoded task in `buffer[range]`.
+///
+/// # Errors
+/// Says what is wrong with the bytes, and leaves `out` unchanged.
 pub fn raw_task(
     out: &mut JsonBuffer,
-    bytes: &[u8],
-    place: Range<usize>,
+    buffer: &[u8],
+    range: Range<usize>,
     secrets: Secrets,
 ) -> Result<(), String> {
-    raw::<wire::Task>(out, &Span::within(bytes, place), &TASK, secrets)
+    raw::<wire::Task>(out, &Span::new(buffer, range), &TASK, secrets)
 }
 
-/// Writes the task as `cfdot` does.
-pub fn task(out: &mut JsonBuffer, of: &wire::Task) {
-    encoded(out, of, &TASK, Secrets::Shown);
+/// Appends a task, with secrets shown, as `cfdot` does.
+pub fn task(out: &mut JsonBuffer, task: &wire::Task) {
+    encoded(out, task, &TASK, Secrets::Shown);
 }
 
-/// Writes the presence.
-pub fn cell(out: &mut JsonBuffer, of: &wire::CellPresence) {
-    encoded(out, of, &CELL, Secrets::Shown);
+/// Appends the presence of a cell.
+pub fn cell(out: &mut JsonBuffer, cell: &wire::CellPresence) {
+    encoded(out, cell, &CELL, Secrets::Shown);
 }
 
-/// The task as a line, in the same form. If its definition cannot be decoded only its own fields are there.
-pub fn task_line(of: &Task, secrets: Secrets) -> Vec<u8> {
-    line(|out| encoded(out, &wire::task_from_model(of), &TASK, secrets))
+/// Returns the task as a line of JSON. Leaves out the definition if it cannot be decoded.
+pub fn task_line(task: &Task, secrets: Secrets) -> Vec<u8> {
+    line(|out| encoded(out, &wire::task_from_model(task), &TASK, secrets))
 }
 
-/// Writes what came as these bytes. The error is what is wrong with them; nothing is written then.
+/// Appends an encoded message.
+///
+/// # Errors
+/// Says what is wrong with the bytes, and leaves `out` unchanged.
 pub(super) fn raw<M: prost::Message + Default>(
     out: &mut JsonBuffer,
-    of: &Span<'_>,
+    span: &Span<'_>,
     message: &Message,
     secrets: Secrets,
 ) -> Result<(), String> {
-    if write(out, of, message, secrets).is_err() {
-        // A message in two parts, and the like, is put in order first; or it is no message.
-        let of = M::decode(of.bytes()).map_err(|error| error.to_string())?;
-        encoded(out, &of, message, secrets);
+    if write(out, span, message, secrets).is_err() {
+        // Unusual encodings, such as a message in two parts, are normalized by prost; invalid ones are rejected.
+        let normalized = M::decode(span.bytes()).map_err(|error| error.to_string())?;
+        encoded(out, &normalized, message, secrets);
     }
     Ok(())
 }
 
-/// Writes what was decoded, or made by us.
-pub(super) fn encoded(out: &mut JsonBuffer, of: &impl prost::Message, message: &Message, secrets: Secrets) {
-    let written = write(out, &Span::all(&of.encode_to_vec()), message, secrets);
-    debug_assert!(written.is_ok(), "prost writes as servers do, and reads nothing deeper");
+/// Encodes a message with prost, then appends it.
+pub(super) fn encoded(
+    out: &mut JsonBuffer,
+    value: &impl prost::Message,
+    message: &Message,
+    secrets: Secrets,
+) {
+    let written = write(out, &Span::all(&value.encode_to_vec()), message, secrets);
+    debug_assert!(written.is_ok(), "prost encodes as servers do and limits the depth when decoding");
 }

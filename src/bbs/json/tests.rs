@@ -1,4 +1,4 @@
-//! The form against what `cfdot` really printed, and against itself.
+//! Compares the JSON encoding with recorded output of `cfdot`, and with itself.
 
 use std::collections::VecDeque;
 
@@ -12,23 +12,23 @@ use crate::bbs::sse;
 use crate::bbs::wire::{self, action::Kind, task_definition::MetricTagsEntry};
 use crate::model::{Task, TaskEvent};
 
-const STORY: &str = include_str!("../../../tests/fixtures/bbs-2026-06/exchanges.jsonl");
+const EXCHANGES: &str = include_str!("../../../tests/fixtures/bbs-2026-06/exchanges.jsonl");
 const EVENTS: &[u8] = include_bytes!("../../../tests/fixtures/bbs-2026-06/events.raw");
-/// What `cfdot` printed of the task in which nearly everything is set.
+/// Output of `cfdot` for a task with nearly all fields set.
 const EVERYTHING: &str = include_str!("../../../tests/fixtures/cfdot/task.out");
 const CELLS: &str = include_str!("../../../tests/fixtures/cfdot/cells.out");
 const TASK_EVENTS: &str = include_str!("../../../tests/fixtures/cfdot/task-events.out");
 
-/// The recorded reply of this name.
+/// Returns the recorded reply with this name.
 fn reply(name: &str) -> Bytes {
-    let mut exchanges = STORY.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let mut exchanges = EXCHANGES.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let exchange = exchanges.find(|exchange| exchange["name"] == name).unwrap();
     let hex = exchange["reply_hex"].as_str().unwrap().as_bytes();
     hex.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
 }
 
-/// The text with its times blanked: the recordings were not made at the same moment.
-fn timeless(text: &str) -> String {
+/// Blanks the times: the recordings were made at different moments.
+fn without_times(text: &str) -> String {
     let mut parts = text.split("_at\":");
     let mut out = parts.next().unwrap().to_owned();
     for part in parts {
@@ -38,20 +38,20 @@ fn timeless(text: &str) -> String {
     out
 }
 
-fn written<T>(of: &T, write: impl Fn(&mut JsonBuffer, &T)) -> String {
+fn written<T>(value: &T, write: impl Fn(&mut JsonBuffer, &T)) -> String {
     let mut out = JsonBuffer::default();
-    write(&mut out, of);
+    write(&mut out, value);
     String::from_utf8(out.into_bytes()).unwrap()
 }
 
-fn task_of(definition: wire::TaskDefinition) -> wire::Task {
+fn task_with(definition: wire::TaskDefinition) -> wire::Task {
     wire::Task { task_definition: Some(definition), ..wire::Task::default() }
 }
 
 #[test]
 fn a_task_is_written_as_cfdot_wrote_it() {
     let reply = wire::TaskResponse::decode(reply("get-everything.r3")).unwrap();
-    assert_eq!(timeless(&written(&reply.task.unwrap(), task)), timeless(EVERYTHING.trim_end()));
+    assert_eq!(without_times(&written(&reply.task.unwrap(), task)), without_times(EVERYTHING.trim_end()));
 }
 
 #[test]
@@ -68,12 +68,15 @@ fn events_are_written_as_cfdot_wrote_them() {
     let lines: Vec<String> = frames
         .iter()
         .map(|frame| written(frame, |out, frame| event(out, frame).unwrap()))
-        .map(|line| timeless(&line))
+        .map(|line| without_times(&line))
         .collect();
-    // The two stories share some steps, of every kind of event.
-    let alike = |line: &&str| lines.contains(&timeless(line));
-    let recorded: Vec<Value> =
-        TASK_EVENTS.lines().filter(alike).map(|line| serde_json::from_str(line).unwrap()).collect();
+    // The two recordings share some steps, with every kind of event.
+    let recorded_in_both = |line: &&str| lines.contains(&without_times(line));
+    let recorded: Vec<Value> = TASK_EVENTS
+        .lines()
+        .filter(recorded_in_both)
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     let seen: Vec<(&str, &str)> = recorded
         .iter()
         .map(|event| {
@@ -93,16 +96,16 @@ fn events_are_written_as_cfdot_wrote_them() {
 }
 
 #[test]
-fn what_cfdot_printed_is_read_back_whole() {
+fn parses_the_output_of_cfdot() {
     let request = TaskSpec::parse(EVERYTHING).unwrap().into_request();
     assert_eq!(request.task_guid, "everything-1");
     assert_eq!(request.domain, "cf-tasks");
-    let read = written(&task_of(request.task_definition.unwrap()), task);
+    let read = written(&task_with(request.task_definition.unwrap()), task);
     let definition_of = |text: &str| text.split(r#","task_guid""#).next().unwrap().to_owned();
     assert_eq!(definition_of(&read), definition_of(EVERYTHING));
 }
 
-/// A definition of what the recorded ones lack.
+/// A definition with the fields that the recordings lack.
 fn rare() -> wire::TaskDefinition {
     let run = wire::RunAction {
         path: "/bin/true".into(),
@@ -162,8 +165,8 @@ const RARE: &str = concat!(
 );
 
 #[test]
-fn what_is_rare_is_written_by_the_same_rules_and_read_back() {
-    assert_eq!(written(&task_of(rare()), task), RARE);
+fn rare_fields_round_trip() {
+    assert_eq!(written(&task_with(rare()), task), RARE);
     assert_eq!(TaskSpec::parse(RARE).unwrap().into_request().task_definition, Some(rare()));
 }
 
@@ -176,7 +179,7 @@ fn a_task_without_a_definition_has_its_own_fields_only() {
 }
 
 #[test]
-fn maps_are_sorted_and_the_later_of_two_counts() {
+fn maps_are_sorted_and_the_last_entry_of_a_key_wins() {
     let tag = |key: &'static [u8], text: &'static str, dynamic: i32| MetricTagsEntry {
         key: Bytes::from_static(key),
         value: Some(wire::MetricTagValue { r#static: text.into(), dynamic }),
@@ -184,7 +187,7 @@ fn maps_are_sorted_and_the_later_of_two_counts() {
     let mut none = tag(b"c", "", 0);
     none.value = None;
     let metric_tags = vec![tag(b"b", "1", 0), none, tag(b"a", "", 2), tag(b"\xff", "", 8), tag(b"b", "2", 0)];
-    let line = written(&task_of(wire::TaskDefinition { metric_tags, ..Default::default() }), task);
+    let line = written(&task_with(wire::TaskDefinition { metric_tags, ..Default::default() }), task);
     let tags = concat!(
         r#""metric_tags":{"a":{"dynamic":"INSTANCE_GUID"},"b":{"static":"2"},"c":null,"#,
         r#""\ufffd":{"dynamic":""}}"#
@@ -193,7 +196,7 @@ fn maps_are_sorted_and_the_later_of_two_counts() {
 }
 
 #[test]
-fn a_spec_needs_nothing_and_passes_over_what_it_does_not_know() {
+fn a_spec_has_no_required_keys_and_ignores_unknown_ones() {
     let request = |text: &str| TaskSpec::parse(text).unwrap().into_request();
     assert_eq!(request("{}"), wire::DesireTaskRequest::default());
     let some = request(r#"{"task_guid":"a","DOMAIN":"d","state":5,"nope":[1],"rootfs":null}"#);
@@ -202,36 +205,36 @@ fn a_spec_needs_nothing_and_passes_over_what_it_does_not_know() {
 }
 
 #[test]
-fn the_keys_of_a_definition_are_those_that_are_written() {
+fn definition_keys_match_the_output() {
     for key in serde_json::from_str::<serde_json::Map<String, Value>>(EVERYTHING).unwrap().keys() {
         let definition =
             TaskSpec::parse(&format!("{{{key:?}:null}}")).unwrap().into_request().task_definition;
-        let of_the_task = written(&wire::Task::default(), task).contains(&format!("{key:?}:"));
-        assert_eq!(definition.is_some(), !of_the_task, "{key}");
+        let is_task_key = written(&wire::Task::default(), task).contains(&format!("{key:?}:"));
+        assert_eq!(definition.is_some(), !is_task_key, "{key}");
     }
 }
 
 #[test]
-fn a_mistake_in_a_spec_says_where_it_is() {
+fn errors_in_a_spec_contain_the_path() {
     for (spec, mistake) in [
         ("{", "unexpected end of JSON input"),
         ("", "unexpected end of JSON input"),
         ("{} x", "trailing characters at line 1 column 4"),
-        ("null", "an object is wanted, not null"),
-        ("[]", "an object is wanted, not an array"),
-        (r#"{"domain":5}"#, "domain: a string is wanted, not 5"),
-        (r#"{"disk_mb":1.5}"#, "disk_mb: a whole number is wanted, not 1.5"),
+        ("null", "expected an object, got null"),
+        ("[]", "expected an object, got an array"),
+        (r#"{"domain":5}"#, "domain: expected a string, got 5"),
+        (r#"{"disk_mb":1.5}"#, "disk_mb: expected a whole number, got 1.5"),
         (r#"{"cpu_weight":-1}"#, "cpu_weight: -1 is out of range"),
-        (r#"{"env":[{},{"name":true}]}"#, "env[1].name: a string is wanted, not true or false"),
+        (r#"{"env":[{},{"name":true}]}"#, "env[1].name: expected a string, got a boolean"),
         (
             r#"{"action":{"try":{"action":{"run":{"args":["a",{}]}}}}}"#,
-            "action.try.action.run.args[1]: a string is wanted, not an object",
+            "action.try.action.run.args[1]: expected a string, got an object",
         ),
-        (r#"{"action":{"run":{},"try":{}}}"#, "action: an action has one kind only"),
-        (r#"{"network":{"properties":{"a":1}}}"#, "network.properties.a: a string is wanted, not 1"),
+        (r#"{"action":{"run":{},"try":{}}}"#, "action: an action can have only one kind"),
+        (r#"{"network":{"properties":{"a":1}}}"#, "network.properties.a: expected a string, got 1"),
         (
             r#"{"image_layers":[{"layer_type":"SHRAED"}]}"#,
-            "image_layers[0].layer_type: \"SHRAED\" is none of LayerTypeInvalid, SHARED, EXCLUSIVE",
+            "image_layers[0].layer_type: unknown value \"SHRAED\"; expected one of LayerTypeInvalid, SHARED, EXCLUSIVE",
         ),
     ] {
         assert_eq!(TaskSpec::parse(spec).unwrap_err(), mistake);
@@ -240,12 +243,12 @@ fn a_mistake_in_a_spec_says_where_it_is() {
 
 const SECRET: &str = "hunter2";
 
-/// The recorded task as the model has it, with a secret in each of its texts: in a URL, or as a whole.
-fn of_secrets() -> Task {
+/// The recorded task as a model type, with a secret in each of its texts.
+fn task_with_secrets() -> Task {
     let mut spec: Value = serde_json::from_str(EVERYTHING).unwrap();
     put_secrets(&mut spec);
     let request = TaskSpec::parse(&spec.to_string()).unwrap().into_request();
-    let text = |of: &str| format!("https://u:{SECRET}@h/{of}").into();
+    let text = |path: &str| format!("https://u:{SECRET}@h/{path}").into();
     let task = wire::LazyTask {
         task_definition: request.task_definition.unwrap().encode_to_vec().into(),
         task_guid: "a".into(),
@@ -276,8 +279,8 @@ fn put_secrets(value: &mut Value) {
 }
 
 #[test]
-fn no_text_of_a_task_lets_a_secret_out_unless_it_is_wanted() {
-    let task = of_secrets();
+fn masks_secrets_in_all_texts_of_a_task() {
+    let task = task_with_secrets();
     let shown = String::from_utf8(task_line(&task, Secrets::Shown)).unwrap();
     let masked = String::from_utf8(task_line(&task, Secrets::Masked)).unwrap();
     assert!(shown.matches(SECRET).count() > 50, "{shown}");
@@ -289,7 +292,7 @@ fn no_text_of_a_task_lets_a_secret_out_unless_it_is_wanted() {
 }
 
 #[test]
-fn a_task_of_the_model_is_written_as_it_came() {
+fn a_model_task_is_written_like_the_received_one() {
     let reply = wire::TaskResponse::decode(reply("get-everything.r3")).unwrap().task.unwrap();
     let lazy = wire::LazyTask::decode(Bytes::from(reply.encode_to_vec())).unwrap();
     let model = wire::task_to_model(&lazy, &mut wire::Interner::default());
@@ -300,8 +303,8 @@ fn a_task_of_the_model_is_written_as_it_came() {
 }
 
 #[test]
-fn an_event_lets_no_secret_out_of_either_of_its_tasks() {
-    let task = of_secrets();
+fn masks_secrets_in_both_tasks_of_an_event() {
+    let task = task_with_secrets();
     let changed = TaskEvent::Changed { before: Box::new(task.clone()), after: Box::new(task) };
     let line = String::from_utf8(event_line(&changed, Secrets::Masked)).unwrap();
     assert!(
@@ -311,72 +314,72 @@ fn an_event_lets_no_secret_out_of_either_of_its_tasks() {
 }
 
 #[test]
-fn read_strictly_a_mistake_has_its_line_and_column() {
+fn strict_errors_contain_line_and_column() {
     for (spec, mistake) in [
         ("{", "EOF while parsing an object at line 1 column 1"),
-        ("{\n  \"domain\": 5\n}", "line 2, column 13: domain: a string is wanted, not 5"),
+        ("{\n  \"domain\": 5\n}", "line 2, column 13: domain: expected a string, got 5"),
         (
             "{\"action\":\n {\"run\": {\"path\": \"é\", \"pth\": 1}}}",
-            "line 2, column 31: action.run.pth: there is no such field; there are path, args, dir, env, \
+            "line 2, column 31: action.run.pth: unknown field; expected one of path, args, dir, env, \
              resource_limits, user, log_source, suppress_log_output, volume_mounted_files",
         ),
         (
             r#"{"env":[{"name":"A","valeu":""}]}"#,
-            "line 1, column 29: env[0].valeu: there is no such field; there are name, value",
+            "line 1, column 29: env[0].valeu: unknown field; expected one of name, value",
         ),
         (
             r#"{"metric_tags":{"a":{"statik":"x"}}}"#,
-            "line 1, column 31: metric_tags.a.statik: there is no such field; there are static, dynamic",
+            "line 1, column 31: metric_tags.a.statik: unknown field; expected one of static, dynamic",
         ),
         (
             r#"{"env":[{"name":"A","value":"••••••"}]}"#,
-            "line 1, column 29: env[0].value: it was masked when it was printed: the secret itself is wanted",
+            "line 1, column 29: env[0].value: the value is masked; replace it with the actual secret",
         ),
-        ("null", "an object is wanted, not null"),
+        ("null", "expected an object, got null"),
     ] {
         assert_eq!(TaskSpec::parse_strictly(spec).unwrap_err(), mistake);
     }
     let unknown = TaskSpec::parse_strictly(r#"{"nope":1}"#).unwrap_err();
-    assert!(unknown.starts_with("line 1, column 9: nope: there is no such field; there are "), "{unknown}");
+    assert!(unknown.starts_with("line 1, column 9: nope: unknown field; expected one of "), "{unknown}");
     for known in ["task_guid", "domain", "rootfs", "volume_mounted_files", "state"] {
         assert!(unknown.contains(known), "{unknown}");
     }
 }
 
 #[test]
-fn what_cfdot_printed_is_read_strictly_too() {
+fn strict_mode_accepts_the_output_of_cfdot() {
     for text in [EVERYTHING, RARE] {
         assert_eq!(TaskSpec::parse_strictly(text), TaskSpec::parse(text));
     }
 }
 
-/// A task in which nearly everything is set, as servers write it.
+/// An encoded task with nearly all fields set.
 fn everything() -> Vec<u8> {
     let reply = wire::TaskResponse::decode(reply("get-everything.r3")).unwrap();
-    let mut of = reply.task.unwrap();
+    let mut task = reply.task.unwrap();
     let rare = rare();
-    let definition = of.task_definition.as_mut().unwrap();
+    let definition = task.task_definition.as_mut().unwrap();
     definition.image_layers.extend(rare.image_layers);
     definition.egress_rules.extend(rare.egress_rules);
     let both = vec![definition.action.take().unwrap(), rare.action.unwrap()];
     let both = wire::SerialAction { actions: both, log_source: Bytes::new() };
     definition.action = Some(wire::Action { kind: Some(Kind::SerialAction(both)) });
-    of.encode_to_vec()
+    task.encode_to_vec()
 }
 
-/// What is written of these bytes, if they are a task; and what is written of the task that prost makes of them.
-fn both_ways(bytes: &[u8]) -> [Option<String>; 2] {
+/// Encodes the bytes directly and by way of prost; `None` if they are not a task.
+fn encode_both_ways(bytes: &[u8]) -> [Option<String>; 2] {
     let raw = |out: &mut JsonBuffer| raw_task(out, bytes, 0..bytes.len(), Secrets::Shown).ok();
     let mut out = JsonBuffer::default();
-    let straight = raw(&mut out).map(|()| String::from_utf8(out.into_bytes()).unwrap());
-    [straight, wire::Task::decode(bytes).ok().map(|of| written(&of, task))]
+    let direct = raw(&mut out).map(|()| String::from_utf8(out.into_bytes()).unwrap());
+    [direct, wire::Task::decode(bytes).ok().map(|decoded| written(&decoded, task))]
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn damaged_bytes_are_read_or_refused_as_prost_does(
+    fn damaged_bytes_are_accepted_or_rejected_as_prost_does(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
         cut in prop::option::of(any::<prop::sample::Index>()),
     ) {
@@ -388,30 +391,30 @@ proptest! {
         if let Some(cut) = cut {
             bytes.truncate(cut.index(bytes.len()));
         }
-        let [straight, by_prost] = both_ways(&bytes);
-        prop_assert_eq!(straight, by_prost);
+        let [direct, by_prost] = encode_both_ways(&bytes);
+        prop_assert_eq!(direct, by_prost);
     }
 
     #[test]
-    fn a_task_in_parts_is_put_together(first in any::<prop::sample::Index>(), second in any::<prop::sample::Index>()) {
-        let tasks = [everything(), task_of(rare()).encode_to_vec(), wire::Task::default().encode_to_vec()];
+    fn merges_a_task_in_two_parts(first in any::<prop::sample::Index>(), second in any::<prop::sample::Index>()) {
+        let tasks = [everything(), task_with(rare()).encode_to_vec(), wire::Task::default().encode_to_vec()];
         let bytes = [first.get(&tasks).clone(), second.get(&tasks).clone()].concat();
-        let [straight, by_prost] = both_ways(&bytes);
-        prop_assert!(straight.is_some());
-        prop_assert_eq!(straight, by_prost);
+        let [direct, by_prost] = encode_both_ways(&bytes);
+        prop_assert!(direct.is_some());
+        prop_assert_eq!(direct, by_prost);
     }
 }
 
 #[test]
-fn what_no_server_writes_is_put_in_order_first() {
-    // A port as a packed list, an action of two kinds, a message that is cut in two.
+fn normalizes_unusual_encodings() {
+    // Packed ports, an action with two kinds, a message in two parts.
     let rule: &[u8] = &[0x1a, 2, 80, 81];
     let action: &[u8] = &[0x12, 2, 0x0a, 0, 0x1a, 3, 0x0a, 1, b'p'];
     let definition: Vec<u8> = [&[0x72, 4][..], rule, &[0x1a, 9], action].concat();
     let half = [&[0x0a, u8::try_from(definition.len()).unwrap()][..], &definition].concat();
     let other: &[u8] = &[0x0a, 2, 0x20, 7];
-    let [straight, by_prost] = both_ways(&[&half, other].concat());
-    let line = straight.unwrap();
+    let [direct, by_prost] = encode_both_ways(&[&half, other].concat());
+    let line = direct.unwrap();
     for part in [r#""ports":[80,81]"#, r#""action":{"run":{"path":"p","#, r#""disk_mb":7"#] {
         assert!(line.contains(part), "{part} in {line}");
     }
@@ -420,23 +423,23 @@ fn what_no_server_writes_is_put_in_order_first() {
 }
 
 #[test]
-fn actions_within_actions_end_somewhere() {
+fn the_depth_of_actions_is_limited() {
     let nested = |depth: usize| {
         let mut action = Vec::new();
         for _ in 0..depth {
-            let of = wire_field(1, &action);
-            action = wire_field(6, &of);
+            let try_action = wire_field(1, &action);
+            action = wire_field(6, &try_action);
         }
         wire_field(1, &wire_field(3, &action))
     };
     for depth in [1, 10, 48, 49, 50, 51, 5_000] {
-        let [straight, by_prost] = both_ways(&nested(depth));
-        assert_eq!(straight, by_prost, "{depth} deep");
-        assert_eq!(straight.is_some(), depth < 50, "{depth} deep");
+        let [direct, by_prost] = encode_both_ways(&nested(depth));
+        assert_eq!(direct, by_prost, "{depth} deep");
+        assert_eq!(direct.is_some(), depth < 50, "{depth} deep");
     }
 }
 
-/// A field with a length.
+/// Encodes a length-delimited field.
 fn wire_field(number: u32, value: &[u8]) -> Vec<u8> {
     let mut field = Vec::new();
     prost::encoding::bytes::encode(number, &value.to_vec(), &mut field);

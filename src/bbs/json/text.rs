@@ -1,67 +1,67 @@
-//! Strings, escaped as Go's `encoding/json` escapes them.
+//! JSON strings, escaped like Go's `encoding/json`.
 
-use super::buffer::{JsonBuffer, LANE};
+use super::buffer::{JsonBuffer, WORD_BYTES};
 use super::scan::Span;
 
-/// Writes the string. Each byte that is not part of UTF-8 is one `\ufffd`; what HTML and JavaScript take for
-/// their own is escaped.
-pub fn text(out: &mut JsonBuffer, of: &[u8]) {
-    span(out, &Span::all(of));
+/// Appends a string. Each invalid UTF-8 byte becomes `\ufffd`; characters that are special in HTML and JavaScript are
+/// escaped.
+pub fn text(out: &mut JsonBuffer, bytes: &[u8]) {
+    text_span(out, &Span::all(bytes));
 }
 
-/// As [`text`].
-pub(super) fn span(out: &mut JsonBuffer, of: &Span<'_>) {
+/// Like [`text`], but faster: it can read past the end of the span.
+pub(super) fn text_span(out: &mut JsonBuffer, span: &Span<'_>) {
     out.byte(b'"');
-    let (mut rest, mut length) = (of.and_more(), of.len());
+    let (mut rest, mut length) = (span.with_trailing_bytes(), span.len());
     loop {
-        let plain = out.run(rest, length, marks);
+        let plain = out.put_plain(rest, length, special_bits);
         if plain == length {
             break;
         }
-        let written = plain + special(out, rest.get(plain..length).unwrap_or_default());
+        let written = plain + put_special(out, rest.get(plain..length).unwrap_or_default());
         rest = rest.get(written..).unwrap_or_default();
         length -= written;
     }
     out.byte(b'"');
 }
 
-/// Writes what is special at the front, and says how many bytes it is.
-fn special(out: &mut JsonBuffer, of: &[u8]) -> usize {
-    match of.first() {
+/// Appends the special character, or run of non-ASCII characters, at the start. Returns its length in bytes.
+fn put_special(out: &mut JsonBuffer, bytes: &[u8]) -> usize {
+    match bytes.first() {
         Some(first) if first.is_ascii() => {
             escape(out, char::from(*first));
             1
         }
         _ => {
-            // A character of several bytes has no ASCII among them, so that the run holds whole characters.
-            let length = of.iter().position(u8::is_ascii).unwrap_or(of.len());
-            not_ascii(out, of.get(..length).unwrap_or_default());
+            // Multi-byte characters contain no ASCII bytes, so the run ends at a character boundary.
+            let length = bytes.iter().position(u8::is_ascii).unwrap_or(bytes.len());
+            put_non_ascii(out, bytes.get(..length).unwrap_or_default());
             length
         }
     }
 }
 
-/// Finds the bytes of a lane that are special, as [`JsonBuffer::run`] wants them.
-const fn marks(lane: [u8; LANE]) -> u64 {
-    special_bytes(u64::from_le_bytes(lane))
+/// Finds the special bytes of a word for [`JsonBuffer::put_plain`].
+const fn special_bits(word: [u8; WORD_BYTES]) -> u64 {
+    find_special_bytes(u64::from_le_bytes(word))
 }
 
-/// The highest bit of each byte that is special, all eight looked at in one go. Above the lowest of them others may be set
-/// that are not: a difference borrows from the next byte.
-const fn special_bytes(word: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const fn zero(word: u64) -> u64 {
-        word.wrapping_sub(EACH) & !word
+/// Sets the highest bit of each special byte, for all eight bytes at once. Bits above the lowest one may be wrong, because
+/// the subtractions borrow from the next byte.
+const fn find_special_bytes(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const fn zero_bytes(word: u64) -> u64 {
+        word.wrapping_sub(ONES) & !word
     }
-    let control = word.wrapping_sub(EACH * 0x20) & !word;
-    let quote_or_ampersand = zero((word | (EACH * 0x04)) ^ (EACH * b'&' as u64));
-    let less_or_greater = zero((word | (EACH * 0x02)) ^ (EACH * b'>' as u64));
-    let backslash = zero(word ^ (EACH * b'\\' as u64));
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    let quote_or_ampersand = zero_bytes((word | (ONES * 0x04)) ^ (ONES * b'&' as u64));
+    let less_or_greater = zero_bytes((word | (ONES * 0x02)) ^ (ONES * b'>' as u64));
+    let backslash = zero_bytes(word ^ (ONES * b'\\' as u64));
     let not_ascii = word;
-    (control | quote_or_ampersand | less_or_greater | backslash | not_ascii) & (EACH * 0x80)
+    (control | quote_or_ampersand | less_or_greater | backslash | not_ascii) & (ONES * 0x80)
 }
 
-fn not_ascii(out: &mut JsonBuffer, run: &[u8]) {
+fn put_non_ascii(out: &mut JsonBuffer, run: &[u8]) {
     for chunk in run.utf8_chunks() {
         for c in chunk.valid().chars() {
             match c {
@@ -101,15 +101,15 @@ mod tests {
 
     use super::*;
 
-    fn written(of: &[u8]) -> String {
+    fn written(bytes: &[u8]) -> String {
         let mut out = JsonBuffer::default();
-        text(&mut out, of);
+        text(&mut out, bytes);
         String::from_utf8(out.into_bytes()).unwrap()
     }
 
     #[test]
-    fn escapes_are_those_of_go() {
-        for (of, is) in [
+    fn escapes_like_go() {
+        for (input, expected) in [
             ("", r#""""#),
             (r#"a"b\c/d"#, r#""a\"b\\c/d""#),
             ("\n\r\t\u{8}\u{c}", r#""\n\r\t\b\f""#),
@@ -118,14 +118,14 @@ mod tests {
             ("\u{2028}é✓\u{2029}", r#""\u2028é✓\u2029""#),
             ("\u{fffd}", "\"\u{fffd}\""),
         ] {
-            assert_eq!(written(of.as_bytes()), is);
+            assert_eq!(written(input.as_bytes()), expected);
         }
     }
 
     #[test]
-    fn every_stray_byte_is_replaced_by_itself() {
+    fn replaces_each_invalid_byte() {
         assert_eq!(written(b"a\xffb"), r#""a\ufffdb""#);
-        // Two bytes of a character of three: Go takes them one by one.
+        // An incomplete character of three bytes: Go replaces each byte.
         assert_eq!(written(b"\xe2\x82"), r#""\ufffd\ufffd""#);
         assert_eq!(written(b"\xed\xa0\x80<"), r#""\ufffd\ufffd\ufffd\u003c""#);
     }
@@ -134,13 +134,13 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn what_is_written_is_read_back(of in any::<String>()) {
-            prop_assert_eq!(serde_json::from_str::<String>(&written(of.as_bytes())).unwrap(), of);
+        fn round_trips(input in any::<String>()) {
+            prop_assert_eq!(serde_json::from_str::<String>(&written(input.as_bytes())).unwrap(), input);
         }
 
         #[test]
-        fn any_bytes_are_a_string_on_one_line(of in any::<Vec<u8>>()) {
-            let line = written(&of);
+        fn any_bytes_become_a_valid_string_on_one_line(bytes in any::<Vec<u8>>()) {
+            let line = written(&bytes);
             prop_assert!(serde_json::from_str::<String>(&line).is_ok());
             prop_assert!(line.bytes().all(|byte| byte >= b' '));
         }

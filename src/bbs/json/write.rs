@@ -1,35 +1,35 @@
-//! From a message's bytes to its object, by the tables of [`super::tables`]: nothing is held in between, since of a list
-//! there are a hundred thousand.
+//! Encodes protobuf bytes as JSON objects by the tables of [`super::tables`], in one pass without intermediate values:
+//! lists have 100,000 tasks.
 
 use super::buffer::JsonBuffer;
 use super::field::{Field, Kind, Message, Number, When};
 use super::scan::{Span, Unsupported, WireValue};
-use super::text::{span, text};
+use super::text::{text, text_span};
 use crate::model::secret::{MASK, mask_urls};
 
-/// What becomes of the values of environment variables, passwords, mount configurations, the content of files, and
-/// of what lets somebody in within a URL.
+/// How to write secrets: values of environment variables, passwords, mount configurations, contents of files, and
+/// credentials in URLs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Secrets {
-    /// They are written, as `cfdot` does.
+    /// In clear text, as `cfdot` does.
     Shown,
-    /// A mask is written in their place.
+    /// Replaced by a mask.
     Masked,
 }
 
-/// Actions stand within actions; prost reads a message, and a hundred one in the other within it.
-const DEEPEST: usize = 101;
+/// Maximum nesting depth of messages (actions can contain actions). Equals prost's limit: 100 nested in the outer one.
+const MAX_DEPTH: usize = 101;
 
-/// Appends the object of the message; nothing, if it is unusual.
+/// Appends a message as an object. Appends nothing if the encoding is unsupported.
 pub(super) fn write(
     out: &mut JsonBuffer,
-    of: &Span<'_>,
+    span: &Span<'_>,
     message: &Message,
     secrets: Secrets,
 ) -> Result<(), Unsupported> {
     let start = out.len();
     let mut writer = Writer { out, secrets, depth: 0 };
-    let written = writer.object(of, message);
+    let written = writer.object(span, message);
     if written.is_err() {
         out.truncate(start);
     }
@@ -43,32 +43,32 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn object(&mut self, of: &Span<'_>, message: &Message) -> Result<(), Unsupported> {
+    fn object(&mut self, span: &Span<'_>, message: &Message) -> Result<(), Unsupported> {
         let start = self.out.len();
-        self.fields(of, message)?;
+        self.fields(span, message)?;
         self.out.enclose(start, *b"{}");
         Ok(())
     }
 
-    /// Both the fields that were sent and the rows of the table come in the order of their numbers, so that one pass over
-    /// both is enough. A field that comes too late, or twice, is unusual.
-    fn fields(&mut self, of: &Span<'_>, message: &Message) -> Result<(), Unsupported> {
+    /// Merges the fields of the message with the rows of the table. Both are in the order of field numbers, so one pass is
+    /// enough. A field that is out of order or repeated is unsupported.
+    fn fields(&mut self, span: &Span<'_>, message: &Message) -> Result<(), Unsupported> {
         self.depth += 1;
-        if self.depth > DEEPEST {
+        if self.depth > MAX_DEPTH {
             return Err(Unsupported);
         }
-        let (mut rest, mut rows) = (*of, message.fields);
+        let (mut rest, mut rows) = (*span, message.fields);
         while !rest.is_empty() {
-            let (number, sent) = rest.take()?;
+            let (number, value) = rest.next_field()?;
             while let [field, later @ ..] = rows
                 && field.number < number
             {
-                self.out.key(&field.unsent);
+                self.out.key(&field.absent);
                 rows = later;
             }
             match rows {
                 [field, later @ ..] if field.number == number => {
-                    self.field(field, &sent, &mut rest)?;
+                    self.field(field, &value, &mut rest)?;
                     rows = if message.one_of { &[] } else { later };
                 }
                 _ if message.knows(number) => return Err(Unsupported),
@@ -76,46 +76,46 @@ impl Writer<'_> {
             }
         }
         for field in rows {
-            self.out.key(&field.unsent);
+            self.out.key(&field.absent);
         }
         self.depth -= 1;
         Ok(())
     }
 
-    /// Writes a field that was sent; of one that is repeated, those that follow in `rest` too.
+    /// Writes a field that is present. If it is repeated, also takes the following values from `rest`.
     fn field<'a>(
         &mut self,
         field: &Field,
-        sent: &WireValue<'a>,
+        value: &WireValue<'a>,
         rest: &mut Span<'a>,
     ) -> Result<(), Unsupported> {
         match field.kind {
-            Kind::Fields(message) => return self.fields(sent.bytes()?, message),
-            _ if field.when == When::IfAny && is_nothing(field.kind, sent) => return Ok(()),
+            Kind::Inline(message) => return self.fields(value.bytes()?, message),
+            _ if field.when == When::OmitEmpty && is_default(field.kind, value) => return Ok(()),
             _ => self.out.key(&field.key),
         }
         match field.kind {
-            Kind::Objects(_) | Kind::Texts | Kind::Uint32s => self.array(field, sent, rest),
-            Kind::Map(entry) => self.map(field, entry, sent, rest),
-            kind => self.value(kind, sent),
+            Kind::Objects(_) | Kind::Texts | Kind::Uint32s => self.array(field, value, rest),
+            Kind::Map(entry) => self.map(field, entry, value, rest),
+            kind => self.value(kind, value),
         }
     }
 
-    /// Writes one value; of a repeated field it is an element.
-    fn value(&mut self, kind: Kind, sent: &WireValue<'_>) -> Result<(), Unsupported> {
+    /// Writes a single value or an element of a repeated field.
+    fn value(&mut self, kind: Kind, value: &WireValue<'_>) -> Result<(), Unsupported> {
         match kind {
-            Kind::Text | Kind::Texts => self.text(sent.bytes()?),
-            Kind::Secret => self.secret(sent.bytes()?),
-            Kind::Number(of) => self.number(of, sent.varint()?),
-            Kind::Uint32s => self.number(Number::Uint32, sent.varint()?),
-            Kind::Flag => self.out.put(if sent.varint()? == 0 { b"false" } else { b"true" }),
-            Kind::Name(names) => self.name(names, sent.varint()?),
-            Kind::KnownName(names) => {
-                text(self.out, name(names, sent.varint()?).unwrap_or_default().as_bytes());
+            Kind::Text | Kind::Texts => self.text(value.bytes()?),
+            Kind::Secret => self.secret(value.bytes()?),
+            Kind::Number(number_type) => self.number(number_type, value.varint()?),
+            Kind::Uint32s => self.number(Number::Uint32, value.varint()?),
+            Kind::Bool => self.out.put(if value.varint()? == 0 { b"false" } else { b"true" }),
+            Kind::Enum(names) => self.enumeration(names, value.varint()?),
+            Kind::KnownEnum(names) => {
+                text(self.out, enum_name(names, value.varint()?).unwrap_or_default().as_bytes());
             }
-            Kind::Object(message) | Kind::Objects(message) => return self.object(sent.bytes()?, message),
-            // Neither is one value.
-            Kind::Fields(_) | Kind::Map(_) => return Err(Unsupported),
+            Kind::Object(message) | Kind::Objects(message) => return self.object(value.bytes()?, message),
+            // These are not single values.
+            Kind::Inline(_) | Kind::Map(_) => return Err(Unsupported),
         }
         Ok(())
     }
@@ -129,15 +129,15 @@ impl Writer<'_> {
         let start = self.out.len();
         self.out.byte(b',');
         self.value(field.kind, first)?;
-        while let Some(sent) = more(field, rest)? {
+        while let Some(next) = next_repeated(field, rest)? {
             self.out.byte(b',');
-            self.value(field.kind, &sent)?;
+            self.value(field.kind, &next)?;
         }
         self.out.enclose(start, *b"[]");
         Ok(())
     }
 
-    /// The entries sorted by their keys; of two with the same key the later one counts.
+    /// Writes the entries sorted by key. If a key is repeated, the last entry wins.
     fn map<'a>(
         &mut self,
         field: &Field,
@@ -146,22 +146,22 @@ impl Writer<'_> {
         rest: &mut Span<'a>,
     ) -> Result<(), Unsupported> {
         let mut entries = vec![key_and_value(first.bytes()?)?];
-        while let Some(sent) = more(field, rest)? {
-            entries.push(key_and_value(sent.bytes()?)?);
+        while let Some(next) = next_repeated(field, rest)? {
+            entries.push(key_and_value(next.bytes()?)?);
         }
-        // Backwards and stable, so that the last of each key is the first that is kept.
+        // Reversing before the stable sort makes `dedup_by` keep the last entry of each key.
         entries.reverse();
-        entries.sort_by(|(one, _), (other, _)| one.bytes().cmp(other.bytes()));
+        entries.sort_by(|(a, _), (b, _)| a.bytes().cmp(b.bytes()));
         entries.dedup_by(|(later, _), (kept, _)| later.bytes() == kept.bytes());
-        let [_, value] = entry.fields else { return Err(Unsupported) };
+        let [_, value_field] = entry.fields else { return Err(Unsupported) };
         let start = self.out.len();
-        for (key, sent) in entries {
+        for (key, value) in entries {
             self.out.byte(b',');
-            span(self.out, &key);
+            text_span(self.out, &key);
             self.out.byte(b':');
-            match sent {
-                Some(sent) => self.value(value.kind, &sent)?,
-                None if value.when == When::OrNull => self.out.put(b"null"),
+            match value {
+                Some(value) => self.value(value_field.kind, &value)?,
+                None if value_field.when == When::OrNull => self.out.put(b"null"),
                 None => self.out.put(br#""""#),
             }
         }
@@ -169,25 +169,25 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn text(&mut self, of: &Span<'_>) {
-        let read = || String::from_utf8_lossy(of.bytes());
-        match (self.secrets == Secrets::Masked).then(read).and_then(|of| mask_urls(&of)) {
+    fn text(&mut self, span: &Span<'_>) {
+        let read = || String::from_utf8_lossy(span.bytes());
+        match (self.secrets == Secrets::Masked).then(read).and_then(|text| mask_urls(&text)) {
             Some(masked) => text(self.out, masked.as_bytes()),
-            None => span(self.out, of),
+            None => text_span(self.out, span),
         }
     }
 
-    /// That there is none is no secret.
-    fn secret(&mut self, of: &Span<'_>) {
+    /// Writes a secret. An empty one is not masked: its absence is not secret.
+    fn secret(&mut self, span: &Span<'_>) {
         match self.secrets {
-            Secrets::Masked if !of.is_empty() => text(self.out, MASK.as_bytes()),
-            Secrets::Masked | Secrets::Shown => span(self.out, of),
+            Secrets::Masked if !span.is_empty() => text(self.out, MASK.as_bytes()),
+            Secrets::Masked | Secrets::Shown => text_span(self.out, span),
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "as protobuf has it")]
-    fn number(&mut self, of: Number, number: u64) {
-        match of {
+    #[expect(clippy::cast_possible_truncation, reason = "protobuf truncates to 32 bits")]
+    fn number(&mut self, number_type: Number, number: u64) {
+        match number_type {
             Number::Int32 => self.digits(number as i32),
             Number::Int64 => self.digits(number.cast_signed()),
             Number::Uint32 => self.digits(number as u32),
@@ -195,46 +195,46 @@ impl Writer<'_> {
         }
     }
 
-    fn digits(&mut self, of: impl itoa::Integer) {
-        self.out.put(itoa::Buffer::new().format(of).as_bytes());
+    fn digits(&mut self, number: impl itoa::Integer) {
+        self.out.put(itoa::Buffer::new().format(number).as_bytes());
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "an enumeration is an int32")]
-    fn name(&mut self, names: &[&str], number: u64) {
-        match name(names, number) {
+    #[expect(clippy::cast_possible_truncation, reason = "protobuf enumerations are int32")]
+    fn enumeration(&mut self, names: &[&str], number: u64) {
+        match enum_name(names, number) {
             Some(name) => text(self.out, name.as_bytes()),
             None => text(self.out, itoa::Buffer::new().format(number as i32).as_bytes()),
         }
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "an enumeration is an int32")]
-fn name<'a>(names: &[&'a str], number: u64) -> Option<&'a str> {
+#[expect(clippy::cast_possible_truncation, reason = "protobuf enumerations are int32")]
+fn enum_name<'a>(names: &[&'a str], number: u64) -> Option<&'a str> {
     usize::try_from(number as i32).ok().and_then(|at| names.get(at)).copied()
 }
 
-/// The next value of the same field, if that is what follows.
+/// Takes the next value if it belongs to the same field.
 #[inline]
-fn more<'a>(field: &Field, rest: &mut Span<'a>) -> Result<Option<WireValue<'a>>, Unsupported> {
+fn next_repeated<'a>(field: &Field, rest: &mut Span<'a>) -> Result<Option<WireValue<'a>>, Unsupported> {
     let mut after = *rest;
     if after.is_empty() {
         return Ok(None);
     }
-    let (number, sent) = after.take()?;
+    let (number, value) = after.next_field()?;
     if number != field.number {
         return Ok(None);
     }
     *rest = after;
-    Ok(Some(sent))
+    Ok(Some(value))
 }
 
-/// What is in an entry of a map.
-fn key_and_value<'a>(of: &Span<'a>) -> Result<(Span<'a>, Option<WireValue<'a>>), Unsupported> {
-    let (mut rest, mut key, mut value) = (*of, Span::all(&[]), None);
+/// Splits a map entry into its key and value.
+fn key_and_value<'a>(entry: &Span<'a>) -> Result<(Span<'a>, Option<WireValue<'a>>), Unsupported> {
+    let (mut rest, mut key, mut value) = (*entry, Span::all(&[]), None);
     while !rest.is_empty() {
-        match rest.take()? {
-            (1, sent) if key.is_empty() => key = *sent.bytes()?,
-            (2, sent) if value.is_none() => value = Some(sent),
+        match rest.next_field()? {
+            (1, received) if key.is_empty() => key = *received.bytes()?,
+            (2, received) if value.is_none() => value = Some(received),
             (1 | 2, _) => return Err(Unsupported),
             _ => {}
         }
@@ -242,16 +242,16 @@ fn key_and_value<'a>(of: &Span<'a>) -> Result<(Span<'a>, Option<WireValue<'a>>),
     Ok((key, value))
 }
 
-/// Whether what was sent is what nothing would mean.
-#[expect(clippy::cast_possible_truncation, reason = "as protobuf has it")]
-fn is_nothing(kind: Kind, sent: &WireValue<'_>) -> bool {
-    match (kind, sent) {
-        (Kind::Text | Kind::Secret, WireValue::Bytes(of)) => of.is_empty(),
+/// Returns whether the value equals the field's default.
+#[expect(clippy::cast_possible_truncation, reason = "protobuf truncates to 32 bits")]
+fn is_default(kind: Kind, value: &WireValue<'_>) -> bool {
+    match (kind, value) {
+        (Kind::Text | Kind::Secret, WireValue::Bytes(span)) => span.is_empty(),
         (
-            Kind::Number(Number::Int32 | Number::Uint32) | Kind::Name(_) | Kind::KnownName(_),
+            Kind::Number(Number::Int32 | Number::Uint32) | Kind::Enum(_) | Kind::KnownEnum(_),
             WireValue::Varint(number),
         ) => *number as u32 == 0,
-        (Kind::Number(_) | Kind::Flag, WireValue::Varint(number)) => *number == 0,
+        (Kind::Number(_) | Kind::Bool, WireValue::Varint(number)) => *number == 0,
         _ => false,
     }
 }

@@ -1,13 +1,13 @@
-//! Enumerations of the definition: a number on the wire, its name in `model`.
+//! Enumerations of the definition: numbers on the wire, names in `model`.
 //!
-//! A number without a name must survive (the server may be newer), so it reads as its digits, and digits are
-//! written as that number. Unset reads as the empty text.
+//! Unknown numbers, of newer servers, must survive: they become their decimal digits and back. 0 (unset) becomes the
+//! empty string.
 
-/// What a name that is neither ours nor a number is written as: a number that no server knows, so that the
-/// server refuses it, instead of a field that silently goes missing.
+/// Number for a name that is neither known nor decimal digits. No server knows it, so the server rejects the request
+/// instead of the field silently getting lost.
 const UNKNOWN: i32 = -1;
 
-/// An enumeration: its names, from number 1 on.
+/// Names of an enumeration, starting with number 1.
 pub(super) struct EnumNames(&'static [&'static str]);
 
 /// `ImageLayer.Type`.
@@ -24,8 +24,8 @@ impl EnumNames {
         if number == 0 {
             return String::new();
         }
-        let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
-        match place.and_then(|place| self.0.get(place)) {
+        let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+        match index.and_then(|index| self.0.get(index)) {
             Some(name) => (*name).to_owned(),
             None => number.to_string(),
         }
@@ -36,7 +36,7 @@ impl EnumNames {
             return 0;
         }
         match self.0.iter().position(|known| *known == name) {
-            Some(place) => i32::try_from(place + 1).unwrap_or(UNKNOWN),
+            Some(index) => i32::try_from(index + 1).unwrap_or(UNKNOWN),
             None => name.parse().unwrap_or(UNKNOWN),
         }
     }
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_stand_at_the_numbers_of_the_schema() {
+    fn names_match_the_numbers_of_the_schema() {
         for (names, number, name) in [
             (&LAYER_TYPE, image_layer::Type::Exclusive as i32, "EXCLUSIVE"),
             (&MEDIA_TYPE, image_layer::MediaType::Zip as i32, "ZIP"),
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn every_number_survives_and_a_wrong_name_is_not_lost() {
+    fn unknown_numbers_round_trip_and_unknown_names_are_sent_as_invalid() {
         for number in [i32::MIN, -1, 0, 1, 2, 3, 99, i32::MAX] {
             assert_eq!(LAYER_TYPE.number(&LAYER_TYPE.name(number)), number);
         }

@@ -1,4 +1,4 @@
-//! From `model` to the wire: what a request carries. The inverse of `to_model`.
+//! Converts `model` types to wire types. The inverse of `to_model`.
 
 use bytes::Bytes;
 use prost::Message as _;
@@ -11,7 +11,7 @@ use crate::model::{
     ResourceLimits, Task, TaskDefinition, TaskFilter, VolumeMount,
 };
 
-/// The request for the tasks that the filter admits.
+/// Returns the list request for a filter.
 pub fn filter(filter: &TaskFilter) -> TasksRequest {
     TasksRequest {
         domain: filter.domain.as_ref().map(|domain| bytes(domain.as_str())).unwrap_or_default(),
@@ -19,7 +19,7 @@ pub fn filter(filter: &TaskFilter) -> TasksRequest {
     }
 }
 
-/// The task; without its definition, if that cannot be decoded.
+/// Converts a task. Leaves out the definition if it cannot be decoded.
 pub fn task(from: &Task) -> super::Task {
     let definition = Some(from.definition.as_bytes()).filter(|encoded| !encoded.is_empty());
     super::Task {
@@ -39,11 +39,11 @@ pub fn task(from: &Task) -> super::Task {
     }
 }
 
-/// The definition.
+/// Converts a definition.
 pub fn definition(from: &TaskDefinition) -> super::TaskDefinition {
     super::TaskDefinition {
         root_fs: bytes(&from.root_fs),
-        environment_variables: each(&from.environment_variables, variable),
+        environment_variables: convert_all(&from.environment_variables, variable),
         action: from.action.as_ref().map(action),
         privileged: from.privileged,
         disk_mb: from.disk_mb,
@@ -55,24 +55,24 @@ pub fn definition(from: &TaskDefinition) -> super::TaskDefinition {
         log_source: bytes(&from.log_source),
         log_guid: bytes(&from.log_guid),
         metrics_guid: bytes(&from.metrics_guid),
-        metric_tags: each(&from.metric_tags, metric_tag),
+        metric_tags: convert_all(&from.metric_tags, metric_tag),
         result_file: bytes(&from.result_file),
         completion_callback_url: bytes(&from.completion_callback_url),
         annotation: bytes(&from.annotation),
-        egress_rules: each(&from.egress_rules, egress_rule),
+        egress_rules: convert_all(&from.egress_rules, egress_rule),
         network: from.network.as_deref().map(properties),
         trusted_system_certificates_path: bytes(&from.trusted_system_certificates_path),
         certificate_properties: from
             .certificate_properties
             .as_deref()
             .map(|units| super::CertificateProperties { organizational_unit: strings(units) }),
-        cached_dependencies: each(&from.cached_dependencies, cached_dependency),
+        cached_dependencies: convert_all(&from.cached_dependencies, cached_dependency),
         legacy_download_user: bytes(&from.legacy_download_user),
-        volume_mounts: each(&from.volume_mounts, volume_mount),
-        volume_mounted_files: each(&from.volume_mounted_files, file),
+        volume_mounts: convert_all(&from.volume_mounts, volume_mount),
+        volume_mounted_files: convert_all(&from.volume_mounted_files, file),
         image_username: bytes(&from.image_username),
         image_password: bytes(&from.image_password),
-        image_layers: each(&from.image_layers, image_layer),
+        image_layers: convert_all(&from.image_layers, image_layer),
     }
 }
 
@@ -80,12 +80,12 @@ pub(super) fn bytes(text: &str) -> Bytes {
     Bytes::copy_from_slice(text.as_bytes())
 }
 
-fn each<M, W>(from: &[M], convert: impl Fn(&M) -> W) -> Vec<W> {
+fn convert_all<M, W>(from: &[M], convert: impl Fn(&M) -> W) -> Vec<W> {
     from.iter().map(convert).collect()
 }
 
 fn strings(from: &[String]) -> Vec<Bytes> {
-    each(from, |text| bytes(text))
+    convert_all(from, |text| bytes(text))
 }
 
 fn action(from: &Action) -> super::Action {
@@ -123,15 +123,15 @@ fn kind(from: &Action) -> Option<Kind> {
             log_source: bytes(log_source),
         })),
         Action::Parallel { actions, log_source } => Kind::ParallelAction(super::ParallelAction {
-            actions: each(actions, action),
+            actions: convert_all(actions, action),
             log_source: bytes(log_source),
         }),
         Action::Serial { actions, log_source } => Kind::SerialAction(super::SerialAction {
-            actions: each(actions, action),
+            actions: convert_all(actions, action),
             log_source: bytes(log_source),
         }),
         Action::Codependent { actions, log_source } => Kind::CodependentAction(super::CodependentAction {
-            actions: each(actions, action),
+            actions: convert_all(actions, action),
             log_source: bytes(log_source),
         }),
     })
@@ -141,7 +141,7 @@ fn inner(from: Option<&Action>) -> Option<Box<super::Action>> {
     from.map(|from| Box::new(action(from)))
 }
 
-/// The actions that hold no other; one that we do not know is an action with nothing set, as it was read.
+/// Converts the actions without children. An unknown action stays an action with nothing set, as it was received.
 fn leaf(from: &Action) -> Option<Kind> {
     match from {
         Action::Download {
@@ -186,12 +186,12 @@ fn leaf(from: &Action) -> Option<Kind> {
             path: bytes(path),
             args: strings(args),
             dir: bytes(dir),
-            env: each(env, variable),
+            env: convert_all(env, variable),
             resource_limits: resource_limits.map(limits),
             user: bytes(user),
             log_source: bytes(log_source),
             suppress_log_output: *suppress_log_output,
-            volume_mounted_files: each(volume_mounted_files, file),
+            volume_mounted_files: convert_all(volume_mounted_files, file),
         })),
         _ => None,
     }
@@ -268,7 +268,7 @@ fn image_layer(from: &ImageLayer) -> super::ImageLayer {
 
 fn properties(from: &[(String, String)]) -> super::Network {
     let properties =
-        each(from, |(key, value)| network::PropertiesEntry { key: bytes(key), value: bytes(value) });
+        convert_all(from, |(key, value)| network::PropertiesEntry { key: bytes(key), value: bytes(value) });
     super::Network { properties }
 }
 

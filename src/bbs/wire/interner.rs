@@ -1,4 +1,4 @@
-//! The domains and cells met so far, so that 100,000 tasks share the few names that they carry.
+//! Interns domains and cell ids, so that 100,000 tasks share the memory of the few distinct names.
 
 use std::borrow::Borrow;
 use std::collections::HashSet;
@@ -8,43 +8,43 @@ use foldhash::fast::RandomState;
 
 use crate::model::{CellId, Domain};
 
-/// How many names of one kind are kept. A foundation has tens of domains and some hundreds of cells; a client
-/// that makes up a domain a task must not make us hold them all.
-const MOST: usize = 4096;
+/// How many names of each kind are kept. A foundation has tens of domains and hundreds of cells; the limit bounds the
+/// memory when a client uses a new domain for each task.
+const MAX_NAMES: usize = 4096;
 
-/// The names met so far. Losing one costs a copy of its text, nothing more.
+/// The names seen so far. Forgetting one only costs a copy of its text.
 #[derive(Debug, Default)]
 pub struct Interner {
     domains: HashSet<Domain, RandomState>,
     cells: HashSet<CellId, RandomState>,
-    none: Option<Domain>,
+    empty: Option<Domain>,
 }
 
 impl Interner {
-    /// The domain of this name.
+    /// Returns the domain with this name.
     pub fn domain(&mut self, name: &[u8]) -> Domain {
-        shared(&mut self.domains, &String::from_utf8_lossy(name))
+        intern(&mut self.domains, &String::from_utf8_lossy(name))
     }
 
-    /// The domain of a task that names none.
+    /// Returns the empty domain.
     pub(super) fn no_domain(&mut self) -> Domain {
-        self.none.get_or_insert_with(|| Domain::from("")).clone()
+        self.empty.get_or_insert_with(|| Domain::from("")).clone()
     }
 
-    /// The cell of this id; an empty one is none. Source: "Routes" of the API.
+    /// Returns the cell id, or `None` if it is empty. Source: "Routes" of the API.
     pub fn cell(&mut self, id: &[u8]) -> Option<CellId> {
-        (!id.is_empty()).then(|| shared(&mut self.cells, &String::from_utf8_lossy(id)))
+        (!id.is_empty()).then(|| intern(&mut self.cells, &String::from_utf8_lossy(id)))
     }
 }
 
-fn shared<N>(known: &mut HashSet<N, RandomState>, name: &str) -> N
+fn intern<N>(known: &mut HashSet<N, RandomState>, name: &str) -> N
 where
     N: Clone + Eq + Hash + Borrow<str> + for<'a> From<&'a str>,
 {
     if let Some(name) = known.get(name) {
         return name.clone();
     }
-    if known.len() >= MOST {
+    if known.len() >= MAX_NAMES {
         known.clear();
     }
     let name = N::from(name);
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_met_again_is_the_same_text() {
+    fn equal_names_share_memory() {
         let mut interner = Interner::default();
         let first = interner.domain(b"cf-tasks");
         let again = interner.domain(b"cf-tasks");
@@ -65,11 +65,11 @@ mod tests {
     }
 
     #[test]
-    fn made_up_names_are_not_held_for_ever() {
+    fn the_number_of_names_is_bounded() {
         let mut interner = Interner::default();
-        for n in 0..3 * MOST {
+        for n in 0..3 * MAX_NAMES {
             interner.cell(n.to_string().as_bytes());
         }
-        assert!(interner.cells.len() <= MOST);
+        assert!(interner.cells.len() <= MAX_NAMES);
     }
 }

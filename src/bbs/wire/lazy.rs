@@ -1,20 +1,20 @@
-//! Messages that keep a task's definition as the bytes it came in.
+//! Messages that keep a task's definition undecoded.
 //!
-//! Same numbers as their namesakes in `proto/`, but for field 1 of the task, which is a message there. On the
-//! wire the two are the same. Most definitions of a long list are never looked at; those that are, are decoded
-//! by [`super::decode_definition`].
+//! They have the same fields as their counterparts in `proto/`, except that the task's definition (field 1) is bytes
+//! instead of a message, which is the same on the wire. Most definitions of a long list are never needed;
+//! [`super::decode_definition`] decodes those that are.
 
 use bytes::Bytes;
 
 use super::Error;
 
-/// `Task`, its definition undecoded.
+/// `Task` with an undecoded definition.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct LazyTask {
-    /// `task_definition`, undecoded.
+    /// The encoded `TaskDefinition`.
     #[prost(bytes = "bytes", tag = "1")]
     pub task_definition: Bytes,
-    /// As in `Task`, and so are all that follow.
+    /// This and the following fields are the same as in `Task`.
     #[prost(bytes = "bytes", tag = "2")]
     pub task_guid: Bytes,
     #[prost(bytes = "bytes", tag = "3")]
@@ -41,7 +41,7 @@ pub struct LazyTask {
     pub rejection_reason: Bytes,
 }
 
-/// `TaskResponse`, its task's definition undecoded.
+/// `TaskResponse` with an undecoded definition.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct LazyTaskResponse {
     #[prost(message, optional, tag = "1")]
@@ -50,7 +50,7 @@ pub struct LazyTaskResponse {
     pub task: Option<LazyTask>,
 }
 
-/// `TaskCreatedEvent` and `TaskRemovedEvent`, which look the same.
+/// `TaskCreatedEvent` and `TaskRemovedEvent`, which have the same fields.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct LazyTaskEvent {
     #[prost(message, optional, tag = "1")]

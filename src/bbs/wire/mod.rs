@@ -1,6 +1,6 @@
-//! The messages as they are on the wire, generated from `proto/`, and their conversion to and from `model`.
+//! Wire types generated from `proto/`, and their conversion to and from `model`. Does no I/O.
 //!
-//! Strings are bytes here (the build script says why); [`text`] makes them text. Nothing here does I/O.
+//! Strings are bytes here (`build.rs` explains why); [`text`] converts them.
 
 mod callback;
 mod decode_task;
@@ -26,7 +26,7 @@ pub use to_model::{
     cell as cell_to_model, decode_definition, definition as definition_to_model, task as task_to_model,
 };
 
-/// The text of a string of the wire; what is not UTF-8 in it reads as U+FFFD.
+/// Converts a string field to text, replacing invalid UTF-8 with U+FFFD.
 pub fn text(bytes: &bytes::Bytes) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }

@@ -1,4 +1,4 @@
-//! From the wire to `model`: every field, in the order received.
+//! Converts wire types to `model` types. Keeps every field, and repeated fields in the order received.
 
 use bytes::Bytes;
 use prost::Message;
@@ -12,7 +12,7 @@ use crate::model::{
     TaskDefinition, TaskGuid, Timestamp, VolumeMount,
 };
 
-/// The task, its definition still undecoded.
+/// Converts a task; its definition stays undecoded.
 pub fn task(task: &LazyTask, interner: &mut Interner) -> Task {
     Task {
         guid: TaskGuid::from(&*String::from_utf8_lossy(&task.task_guid)),
@@ -32,19 +32,21 @@ pub fn task(task: &LazyTask, interner: &mut Interner) -> Task {
     }
 }
 
-/// Decodes the definition that a task carries; that of a task without one is empty. The error is what is
-/// wrong with the bytes.
+/// Decodes a task's definition. A task without one gets the default definition.
+///
+/// # Errors
+/// Says what is wrong with the bytes.
 pub fn decode_definition(raw: &RawDefinition) -> Result<TaskDefinition, String> {
     super::TaskDefinition::decode(raw.as_bytes())
         .map(|decoded| definition(&decoded))
         .map_err(|error| error.to_string())
 }
 
-/// The definition.
+/// Converts a definition.
 pub fn definition(from: &super::TaskDefinition) -> TaskDefinition {
     TaskDefinition {
         root_fs: text(&from.root_fs),
-        environment_variables: each(&from.environment_variables, variable),
+        environment_variables: convert_all(&from.environment_variables, variable),
         action: from.action.as_ref().map(action),
         disk_mb: from.disk_mb,
         memory_mb: from.memory_mb,
@@ -56,11 +58,11 @@ pub fn definition(from: &super::TaskDefinition) -> TaskDefinition {
         result_file: text(&from.result_file),
         completion_callback_url: text(&from.completion_callback_url),
         annotation: text(&from.annotation),
-        egress_rules: each(&from.egress_rules, egress_rule),
-        cached_dependencies: each(&from.cached_dependencies, cached_dependency),
+        egress_rules: convert_all(&from.egress_rules, egress_rule),
+        cached_dependencies: convert_all(&from.cached_dependencies, cached_dependency),
         legacy_download_user: text(&from.legacy_download_user),
         trusted_system_certificates_path: text(&from.trusted_system_certificates_path),
-        volume_mounts: each(&from.volume_mounts, volume_mount),
+        volume_mounts: convert_all(&from.volume_mounts, volume_mount),
         network: from.network.as_ref().map(properties),
         placement_tags: texts(&from.placement_tags),
         max_pids: from.max_pids,
@@ -70,16 +72,16 @@ pub fn definition(from: &super::TaskDefinition) -> TaskDefinition {
             .map(|properties| texts(&properties.organizational_unit)),
         image_username: text(&from.image_username),
         image_password: text(&from.image_password),
-        image_layers: each(&from.image_layers, image_layer),
+        image_layers: convert_all(&from.image_layers, image_layer),
         log_rate_limit: from.log_rate_limit.map(|limit| limit.bytes_per_second),
-        metric_tags: each(&from.metric_tags, metric_tag),
-        volume_mounted_files: each(&from.volume_mounted_files, file),
+        metric_tags: convert_all(&from.metric_tags, metric_tag),
+        volume_mounted_files: convert_all(&from.volume_mounted_files, file),
     }
 }
 
-/// The cell.
+/// Converts a cell; its annotations are sorted by key.
 pub fn cell(from: &super::CellPresence) -> Cell {
-    let mut annotations = each(&from.annotations, |note| (text(&note.key), text(&note.value)));
+    let mut annotations = convert_all(&from.annotations, |note| (text(&note.key), text(&note.value)));
     annotations.sort();
     Cell {
         id: CellId::from(text(&from.cell_id)),
@@ -87,7 +89,7 @@ pub fn cell(from: &super::CellPresence) -> Cell {
         rep_url: text(&from.rep_url),
         zone: text(&from.zone),
         capacity: from.capacity.as_ref().map(capacity).unwrap_or_default(),
-        rootfs_providers: each(&from.rootfs_providers, |provider| RootfsProvider {
+        rootfs_providers: convert_all(&from.rootfs_providers, |provider| RootfsProvider {
             name: text(&provider.name),
             properties: texts(&provider.properties),
         }),
@@ -97,12 +99,12 @@ pub fn cell(from: &super::CellPresence) -> Cell {
     }
 }
 
-fn each<W, M>(from: &[W], convert: impl Fn(&W) -> M) -> Vec<M> {
+fn convert_all<W, M>(from: &[W], convert: impl Fn(&W) -> M) -> Vec<M> {
     from.iter().map(convert).collect()
 }
 
 fn texts(from: &[Bytes]) -> Vec<String> {
-    each(from, text)
+    convert_all(from, text)
 }
 
 fn capacity(from: &super::CellCapacity) -> Capacity {
@@ -131,15 +133,17 @@ fn action(from: &super::Action) -> Action {
         Some(Kind::TryAction(from)) => {
             Action::Try { action: inner(from.action.as_deref()), log_source: text(&from.log_source) }
         }
-        Some(Kind::ParallelAction(from)) => {
-            Action::Parallel { actions: each(&from.actions, action), log_source: text(&from.log_source) }
-        }
+        Some(Kind::ParallelAction(from)) => Action::Parallel {
+            actions: convert_all(&from.actions, action),
+            log_source: text(&from.log_source),
+        },
         Some(Kind::SerialAction(from)) => {
-            Action::Serial { actions: each(&from.actions, action), log_source: text(&from.log_source) }
+            Action::Serial { actions: convert_all(&from.actions, action), log_source: text(&from.log_source) }
         }
-        Some(Kind::CodependentAction(from)) => {
-            Action::Codependent { actions: each(&from.actions, action), log_source: text(&from.log_source) }
-        }
+        Some(Kind::CodependentAction(from)) => Action::Codependent {
+            actions: convert_all(&from.actions, action),
+            log_source: text(&from.log_source),
+        },
         None => Action::Unknown,
     }
 }
@@ -176,14 +180,14 @@ fn run(from: &super::RunAction) -> Action {
         path: text(&from.path),
         args: texts(&from.args),
         dir: text(&from.dir),
-        env: each(&from.env, variable),
+        env: convert_all(&from.env, variable),
         resource_limits: from
             .resource_limits
             .map(|limits| ResourceLimits { nofile: limits.nofile, nproc: limits.nproc }),
         user: text(&from.user),
         log_source: text(&from.log_source),
         suppress_log_output: from.suppress_log_output,
-        volume_mounted_files: each(&from.volume_mounted_files, file),
+        volume_mounted_files: convert_all(&from.volume_mounted_files, file),
     }
 }
 
@@ -250,10 +254,10 @@ fn image_layer(from: &super::ImageLayer) -> ImageLayer {
 }
 
 fn properties(from: &super::Network) -> Vec<(String, String)> {
-    each(&from.properties, |property| (text(&property.key), text(&property.value)))
+    convert_all(&from.properties, |property| (text(&property.key), text(&property.value)))
 }
 
-/// A tag that is dynamic has no text of its own. Source: `MetricTagValue` in "Messages" of the API.
+/// A dynamic tag has no static text. Source: `MetricTagValue` in "Messages" of the API.
 fn metric_tag(from: &super::task_definition::MetricTagsEntry) -> (String, MetricTag) {
     let value = from.value.as_ref();
     let tag = match value.map_or(0, |value| value.dynamic) {

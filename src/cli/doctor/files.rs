@@ -56,7 +56,7 @@ fn key_pair(files: &TlsFiles, authority_is_well: bool) -> Result<((), String), T
     let (ours, text) = certificate(&files.cert, RENEW)?;
     // A CA that is at fault has been said already.
     let verify = if authority_is_well { files.verify.clone() } else { Verify::Skip };
-    let usable = diagnose::files(&TlsFiles { verify, ..files.clone() });
+    let usable = diagnose::check_files(&TlsFiles { verify, ..files.clone() });
     usable.map_err(|problem| Trouble::new(problem, RENEW))?;
     Ok(((), format!("{text}, issued by {}; the key goes with it", ours.issuer)))
 }

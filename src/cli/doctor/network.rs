@@ -113,7 +113,7 @@ const CLIENT: &str = "get a client certificate that the BBS takes (CLIENT_CERT_F
 async fn shown(files: &TlsFiles, place: &Place) -> String {
     let connected = timeout(place.patience, TcpStream::connect(place.addresses.as_slice())).await;
     let Ok(Ok(socket)) = connected else { return String::new() };
-    match timeout(place.patience, diagnose::shown(files, &place.host, socket)).await {
+    match timeout(place.patience, diagnose::unverified_certificate(files, &place.host, socket)).await {
         Ok(Some(certificate)) => format!(
             "the server shows {}, issued by {}, for {}",
             described(&certificate),

@@ -1,12 +1,12 @@
-//! Environment variables and mounted files: messages that both a definition and its run actions contain.
+//! Parses environment variables and files, which both definitions and run actions contain.
 
-use super::fields::{Fields, Read};
+use super::fields::{Fields, Parsed};
 use crate::bbs::wire;
 
-pub(super) fn variable(of: &Fields<'_>) -> Read<wire::EnvironmentVariable> {
-    Ok(wire::EnvironmentVariable { name: of.text("name")?, value: of.text("value")? })
+pub(super) fn variable(fields: &Fields<'_>) -> Parsed<wire::EnvironmentVariable> {
+    Ok(wire::EnvironmentVariable { name: fields.text("name")?, value: fields.text("value")? })
 }
 
-pub(super) fn file(of: &Fields<'_>) -> Read<wire::File> {
-    Ok(wire::File { path: of.text("path")?, content: of.text("content")? })
+pub(super) fn file(fields: &Fields<'_>) -> Parsed<wire::File> {
+    Ok(wire::File { path: fields.text("path")?, content: fields.text("content")? })
 }

@@ -1,13 +1,13 @@
-//! What is wrong with a text of JSON, and where: by its keys, and by line and column.
+//! Errors of the JSON parser, with their path and their line and column.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::value::RawValue;
 
-/// A step into a value.
+/// A step of a path into a JSON value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum PathSegment {
     Key(String),
     Index(usize),
 }
@@ -15,34 +15,38 @@ pub(super) enum Place {
 /// What is wrong, and where.
 #[derive(Debug)]
 pub(super) struct ParseError {
-    /// The innermost step first.
-    path: Vec<Place>,
-    what: String,
+    /// Innermost segment first.
+    path: Vec<PathSegment>,
+    message: String,
 }
 
 impl ParseError {
-    pub(super) fn new(what: impl Into<String>) -> Self {
-        Self { path: Vec::new(), what: what.into() }
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { path: Vec::new(), message: message.into() }
     }
 
-    /// The same, one step further out.
-    pub(super) fn at(mut self, place: Place) -> Self {
-        self.path.push(place);
+    /// Adds the next outer segment to the path.
+    pub(super) fn within(mut self, segment: PathSegment) -> Self {
+        self.path.push(segment);
         self
     }
 
-    /// Line and column of the value in the text that it was read from, counted from 1; none if it is the whole.
+    /// Returns the line and column of the value in `text`, counted from 1, or `None` if the path is empty.
     pub(super) fn position(&self, text: &str) -> Option<(usize, usize)> {
         let mut value: &RawValue = serde_json::from_str(text).ok()?;
-        for place in self.path.iter().rev() {
-            value = match place {
-                Place::Key(key) => {
+        for segment in self.path.iter().rev() {
+            value = match segment {
+                PathSegment::Key(key) => {
                     let fields: BTreeMap<String, &RawValue> = serde_json::from_str(value.get()).ok()?;
-                    let alike =
-                        || fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, of)| *of);
-                    fields.get(key).copied().or_else(alike)?
+                    let any_case = || {
+                        fields
+                            .iter()
+                            .find(|(name, _)| name.eq_ignore_ascii_case(key))
+                            .map(|(_, value)| *value)
+                    };
+                    fields.get(key).copied().or_else(any_case)?
                 }
-                Place::Index(at) => {
+                PathSegment::Index(at) => {
                     let elements: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
                     elements.get(*at).copied()?
                 }
@@ -57,13 +61,13 @@ impl ParseError {
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, place) in self.path.iter().rev().enumerate() {
-            match place {
-                Place::Key(key) if at == 0 => f.write_str(key)?,
-                Place::Key(key) => write!(f, ".{key}")?,
-                Place::Index(index) => write!(f, "[{index}]")?,
+        for (at, segment) in self.path.iter().rev().enumerate() {
+            match segment {
+                PathSegment::Key(key) if at == 0 => f.write_str(key)?,
+                PathSegment::Key(key) => write!(f, ".{key}")?,
+                PathSegment::Index(index) => write!(f, "[{index}]")?,
             }
         }
-        if self.path.is_empty() { f.write_str(&self.what) } else { write!(f, ": {}", self.what) }
+        if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, ": {}", self.message) }
     }
 }

@@ -1,9 +1,8 @@
-//! Reads the JSON form of a task that is to be desired: its guid, its domain and its definition, out of one object.
+//! Parses the JSON form of a new task: guid, domain and definition in one object.
 //!
-//! Read leniently, unknown keys are passed over, as `cfdot` does; read strictly, they are mistakes. What `task` prints
-//! can be given back either way. The form is as lenient as Go's: a missing key or a `null` is the empty value; a value
-//! of a wrong type is a mistake. Whether a task makes sense is
-//! the server's to say.
+//! The lenient mode ignores unknown keys, as `cfdot` does; the strict mode rejects them. Both accept the output of `task`.
+//! As in Go, a missing key or `null` means the empty value, and a value of the wrong type is an error. The server validates
+//! the rest.
 
 mod action;
 mod definition;
@@ -15,11 +14,10 @@ use serde_json::Value;
 
 use crate::bbs::wire::DesireTaskRequest;
 use error::ParseError;
-use fields::Fields;
-use fields::Reading;
+use fields::{Fields, Strictness};
 
-/// The keys of a task that say what became of it: of no use to one that is to be desired.
-const OF_THE_TASK: [&str; 10] = [
+/// Keys of an existing task that a new one cannot set.
+const RUNTIME_KEYS: [&str; 10] = [
     "created_at",
     "updated_at",
     "first_completed_at",
@@ -32,39 +30,45 @@ const OF_THE_TASK: [&str; 10] = [
     "rejection_reason",
 ];
 
-/// A task that is to be desired, as it was written down.
+/// A new task, parsed from JSON.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskSpec(Box<DesireTaskRequest>);
 
 impl TaskSpec {
-    /// Reads a JSON text leniently; the error is what is wrong with it, in `cfdot`'s words where it has some.
+    /// Parses JSON leniently.
+    ///
+    /// # Errors
+    /// Says what is wrong; for truncated JSON in the words of `cfdot`.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let value: Value = serde_json::from_str(text).map_err(|error| said(&error))?;
-        Self::read(&value, Reading::Lenient).map_err(|problem| problem.to_string())
+        let value: Value = serde_json::from_str(text).map_err(|error| syntax_error(&error))?;
+        Self::read(&value, Strictness::Lenient).map_err(|error| error.to_string())
     }
 
-    /// Reads a JSON text strictly; the error is what is wrong with it, and in which line and column.
+    /// Parses JSON strictly.
+    ///
+    /// # Errors
+    /// Says what is wrong, with line and column.
     pub fn parse_strictly(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        Self::read(&value, Reading::Strict).map_err(|problem| match problem.position(text) {
-            Some((line, column)) => format!("line {line}, column {column}: {problem}"),
-            None => problem.to_string(),
+        Self::read(&value, Strictness::Strict).map_err(|error| match error.position(text) {
+            Some((line, column)) => format!("line {line}, column {column}: {error}"),
+            None => error.to_string(),
         })
     }
 
-    fn read(value: &Value, reading: Reading) -> Result<Self, ParseError> {
+    fn read(value: &Value, strictness: Strictness) -> Result<Self, ParseError> {
         let read = |task: &Fields<'_>| {
-            // Its guid, its domain and a definition, which is there once one of its fields is.
+            // The task has a definition if any of its keys is present.
             let has_definition = definition::KEYS.iter().any(|key| task.has(key));
             let request = DesireTaskRequest {
                 task_definition: has_definition.then(|| definition::definition(task)).transpose()?,
                 task_guid: task.text("task_guid")?,
                 domain: task.text("domain")?,
             };
-            task.pass_over(&OF_THE_TASK);
+            task.ignore(&RUNTIME_KEYS);
             Ok(request)
         };
-        Fields::whole(value, reading, read).map(|request| Self(Box::new(request)))
+        Fields::parse(value, strictness, read).map(|request| Self(Box::new(request)))
     }
 
     pub(super) fn into_request(self) -> DesireTaskRequest {
@@ -72,7 +76,7 @@ impl TaskSpec {
     }
 }
 
-/// A text that is cut short is said in Go's words: scripts look for them.
-fn said(error: &serde_json::Error) -> String {
+/// Returns the error message. Truncated JSON gets Go's wording, because scripts look for it.
+fn syntax_error(error: &serde_json::Error) -> String {
     if error.is_eof() { "unexpected end of JSON input".to_owned() } else { error.to_string() }
 }

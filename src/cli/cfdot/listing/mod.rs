@@ -96,7 +96,7 @@ pub(super) async fn list(client: &Client, asked: TaskFilter, listing: &Listing) 
 async fn json(list: &mut TaskList, listing: &Listing, now: Timestamp) -> Result<(), Ending> {
     let (mut output, mut lines) = (Output::new(), JsonBuffer::default());
     let admits = |task: &Task| listing.filter.admits(&Subject::held(task, now));
-    while let Some(arrived) = list.next_admitted_lines(&mut lines, listing.secrets, admits).await {
+    while let Some(arrived) = list.next_filtered_lines(&mut lines, listing.secrets, admits).await {
         output.lines(lines.as_bytes())?;
         lines.truncate(0);
         if let Err(fault) = arrived {
