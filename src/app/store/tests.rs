@@ -343,7 +343,7 @@ fn tasks_that_say_the_same_share_the_text() {
     let failed = |guid: &str| Task {
         failed: true,
         failure_reason: "out of memory".into(),
-        ..Task::blank(TaskGuid::from(guid), Domain::from("cf-tasks"), State::Completed)
+        ..Task::blank(TaskGuid::from(guid), "cf-tasks".into(), State::Completed)
     };
     for guid in ["a", "b"] {
         store.apply_event(TaskEvent::Created(failed(guid)), Timestamp::UNSET);
