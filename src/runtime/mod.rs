@@ -10,6 +10,7 @@ mod input;
 mod keyboard;
 mod pacing;
 mod pen;
+mod sgr;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
