@@ -1,5 +1,5 @@
-//! What an event costs once its bytes are here, beside the decoding of its base64: `cargo bench --bench events`.
-#![expect(clippy::unwrap_used, reason = "what goes wrong ends the measurement")]
+//! Measures decoding and applying events, compared with decoding their base64: `cargo bench --bench events`.
+#![expect(clippy::unwrap_used, reason = "a failure must abort the measurement")]
 
 use std::collections::VecDeque;
 use std::sync::LazyLock;
@@ -16,10 +16,10 @@ use taskdeck::model::{StreamItem, Task, TaskEvent, TaskGuid, Timestamp};
 #[global_allocator]
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
 
-/// A recorded stream: tasks of every size, from their desire to their end.
+/// A recorded stream of tasks of every size, from desire to removal.
 const RECORDED: &[u8] = include_bytes!("../tests/fixtures/bbs-2026-06/events.raw");
 const TIMES: usize = 500;
-/// As much as is read of a connection at once.
+/// Bytes per read of a connection.
 const PIECE: usize = 16 * 1_024;
 
 static STREAM: LazyLock<Vec<u8>> = LazyLock::new(|| RECORDED.repeat(TIMES));
@@ -29,7 +29,7 @@ fn main() {
     divan::main();
 }
 
-/// The floor: what stands for the tasks becomes their bytes.
+/// The floor: decodes only the base64.
 #[divan::bench(sample_count = 50)]
 fn floor_base64(bencher: Bencher<'_, '_>) {
     let data = || FRAMES.iter().filter_map(|frame| frame.data.as_deref());
@@ -38,20 +38,20 @@ fn floor_base64(bencher: Bencher<'_, '_>) {
         .bench_local(|| data().map(|data| STANDARD.decode(data.trim_ascii()).unwrap().len()).sum::<usize>());
 }
 
-/// Bytes become frames, and frames events.
+/// Decodes bytes into frames and frames into events.
 #[divan::bench(sample_count = 50)]
 fn read(bencher: Bencher<'_, '_>) {
-    bencher.counter(ItemsCount::new(FRAMES.len())).bench_local(|| told(&frames(black_box(&STREAM))).len());
+    bencher.counter(ItemsCount::new(FRAMES.len())).bench_local(|| decode(&frames(black_box(&STREAM))).len());
 }
 
-/// Events come into a store.
+/// Applies events to a store.
 #[divan::bench(sample_count = 50)]
 fn apply(bencher: Bencher<'_, '_>) {
-    let told = distinct(told(&FRAMES));
+    let events = distinct(decode(&FRAMES));
     let inputs =
-        bencher.counter(ItemsCount::new(told.len())).with_inputs(|| (Store::new(1_000), told.clone()));
-    inputs.bench_local_values(|(mut store, told)| {
-        for event in told {
+        bencher.counter(ItemsCount::new(events.len())).with_inputs(|| (Store::new(1_000), events.clone()));
+    inputs.bench_local_values(|(mut store, events)| {
+        for event in events {
             black_box(store.apply_event(event, Timestamp::UNSET));
         }
         store
@@ -66,11 +66,11 @@ fn frames(stream: &[u8]) -> VecDeque<Frame> {
     frames
 }
 
-/// Each repetition tells of tasks of its own: what came before is late, and soon done with.
-fn distinct(told: Vec<TaskEvent>) -> Vec<TaskEvent> {
-    let each = told.len() / TIMES;
+/// Gives each repetition of the stream its own guids. Repeated events would be stale, and cheap to drop.
+fn distinct(events: Vec<TaskEvent>) -> Vec<TaskEvent> {
+    let each = events.len() / TIMES;
     let rename = |task: &mut Task, nth: usize| task.guid = TaskGuid::from(format!("{}-{nth}", task.guid));
-    let renamed = told.into_iter().enumerate().map(|(at, mut event)| {
+    let renamed = events.into_iter().enumerate().map(|(at, mut event)| {
         match &mut event {
             TaskEvent::Created(task) | TaskEvent::Removed(task) => rename(task, at / each),
             TaskEvent::Changed { before, after } => {
@@ -83,9 +83,9 @@ fn distinct(told: Vec<TaskEvent>) -> Vec<TaskEvent> {
     renamed.collect()
 }
 
-fn told(frames: &VecDeque<Frame>) -> Vec<TaskEvent> {
-    let mut names = wire::Names::default();
-    let event = |frame: &Frame| match events::read(frame, &mut names) {
+fn decode(frames: &VecDeque<Frame>) -> Vec<TaskEvent> {
+    let mut interner = wire::Interner::default();
+    let event = |frame: &Frame| match events::read(frame, &mut interner) {
         StreamItem::Event(event) => Some(event),
         StreamItem::Skipped(_) => None,
     };

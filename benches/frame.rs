@@ -1,6 +1,6 @@
-//! What a frame, a letter of the filter and a change of the order cost in the dashboard's own state with a hundred
-//! thousand tasks, without a terminal: `cargo bench --bench frame`.
-#![expect(clippy::unwrap_used, reason = "what goes wrong ends the measurement")]
+//! Measures a frame, a filter letter and a sort change with 100,000 tasks, without a terminal:
+//! `cargo bench --bench frame`.
+#![expect(clippy::unwrap_used, reason = "a failure must abort the measurement")]
 
 mod reply;
 
@@ -32,7 +32,7 @@ fn main() {
     divan::main();
 }
 
-/// The dashboard, listed whole, in a terminal that remembers its cells and does nothing else.
+/// The dashboard with a complete list, in a test backend.
 struct Desk {
     app: App,
     ui: UiState,
@@ -89,22 +89,21 @@ fn floor_frame(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// A frame in which nothing has changed.
+/// Draws a frame without changes.
 #[divan::bench(sample_count = 200)]
 fn frame(bencher: Bencher<'_, '_>) {
     let mut desk = Desk::listed();
     bencher.bench_local(|| desk.frame());
 }
 
-/// One row down, and its frame.
+/// Moves the cursor one row down and draws the frame.
 #[divan::bench(sample_count = 200)]
 fn down(bencher: Bencher<'_, '_>) {
     let mut desk = Desk::listed();
     bencher.bench_local(|| desk.press(Key::plain(KeyCode::Down)));
 }
 
-/// The first letter of a filter, which looks at every task, and its frame; then the letter is taken back, and its
-/// frame.
+/// Types the first letter of a filter, which tests every task, and deletes it again; draws a frame after each.
 #[divan::bench(sample_count = 50)]
 fn letter_and_back(bencher: Bencher<'_, '_>) {
     let mut desk = Desk::listed();
@@ -115,7 +114,7 @@ fn letter_and_back(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// The floor of an order: as many keys of 16 bytes are sorted.
+/// The floor of a sort change: sorts as many keys of 16 bytes.
 #[divan::bench(sample_count = 50)]
 fn floor_sort(bencher: Bencher<'_, '_>) {
     let mixed = |nth: u128| nth.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
@@ -127,7 +126,7 @@ fn floor_sort(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// The rows in the order of the next column, and their frame.
+/// Sorts by the next column and draws the frame.
 #[divan::bench(sample_count = 50)]
 fn sort(bencher: Bencher<'_, '_>) {
     let mut desk = Desk::listed();

@@ -1,5 +1,5 @@
-//! What a list costs once its bytes are here, beside a copy of them: `cargo bench --bench list`.
-#![expect(clippy::unwrap_used, reason = "what goes wrong ends the measurement")]
+//! Measures decoding, merging and printing a list, compared with copying its bytes: `cargo bench --bench list`.
+#![expect(clippy::unwrap_used, reason = "a failure must abort the measurement")]
 
 mod reply;
 
@@ -9,7 +9,7 @@ use bytes::Bytes;
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{AllocProfiler, Bencher, black_box};
 use taskdeck::app::{Applied, Store};
-use taskdeck::bbs::json::{self, Secrets, Sheet};
+use taskdeck::bbs::json::{self, JsonBuffer, Secrets};
 use taskdeck::bbs::list::{ListDecoder, RawTasks};
 use taskdeck::model::{Task, TaskFilter, Timestamp};
 
@@ -25,19 +25,19 @@ fn main() {
     divan::main();
 }
 
-/// The floor: the reply's bytes go from one place to another.
+/// The floor: copies the bytes of the reply.
 #[divan::bench(sample_count = 20)]
 fn floor_copy(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::new(REPLY.len())).bench_local(|| black_box(REPLY.as_slice()).to_vec());
 }
 
-/// Bytes become tasks, in pieces as they arrive.
+/// Decodes bytes into tasks, in pieces as they arrive.
 #[divan::bench(sample_count = 20)]
 fn decode(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::new(REPLY.len())).bench_local(|| reply::decoded(black_box(&REPLY)));
 }
 
-/// Tasks come into an empty store.
+/// Merges tasks into an empty store.
 #[divan::bench(sample_count = 20)]
 fn merge_first(bencher: Bencher<'_, '_>) {
     let inputs = bencher.counter(ItemsCount::new(TASKS)).with_inputs(|| (Store::new(0), DECODED.clone()));
@@ -47,22 +47,23 @@ fn merge_first(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// The same tasks come again, as they do every half a minute.
+/// Merges the same tasks again, as reconciling does every 30 seconds.
 #[divan::bench(sample_count = 20)]
 fn merge_reconciling(bencher: Bencher<'_, '_>) {
     let mut store = Store::new(0);
     list(&mut store, DECODED.clone());
     let inputs = bencher.counter(ItemsCount::new(TASKS)).with_inputs(|| DECODED.clone());
-    inputs
-        .bench_local_values(|tasks| assert_eq!(list(&mut store, tasks), 0, "a quiet list tells nothing new"));
+    inputs.bench_local_values(|tasks| {
+        assert_eq!(list(&mut store, tasks), 0, "an unchanged list must change nothing");
+    });
 }
 
-/// Bytes become lines of JSON, on one thread.
+/// Writes bytes as JSON lines, on one thread.
 #[divan::bench(sample_count = 10)]
 fn lines_of_json(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::new(REPLY.len())).bench_local(|| {
         let (mut decoder, mut raw, mut text) =
-            (ListDecoder::default(), RawTasks::default(), Sheet::default());
+            (ListDecoder::default(), RawTasks::default(), JsonBuffer::default());
         black_box(&REPLY)
             .chunks(PIECE)
             .map(Bytes::copy_from_slice)
@@ -71,7 +72,7 @@ fn lines_of_json(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// Returns how many tasks were not as they were known.
+/// Merges a list and returns the number of changed tasks.
 fn list(store: &mut Store, tasks: Vec<Task>) -> usize {
     let mark = store.mark();
     let news = tasks.into_iter().map(|task| store.apply_listed(mark, task));
@@ -79,8 +80,8 @@ fn list(store: &mut Store, tasks: Vec<Task>) -> usize {
     changed + store.finish_list(mark, &TaskFilter::default(), Timestamp::UNSET)
 }
 
-/// Returns how long the lines are.
-fn lines(decoder: &mut ListDecoder, raw: &mut RawTasks, text: &mut Sheet, piece: &Bytes) -> usize {
+/// Writes the tasks of a piece as JSON lines and returns their length in bytes.
+fn lines(decoder: &mut ListDecoder, raw: &mut RawTasks, text: &mut JsonBuffer, piece: &Bytes) -> usize {
     raw.start(decoder.tasks());
     decoder.push_raw(piece, raw).unwrap();
     text.truncate(0);

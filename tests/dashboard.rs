@@ -100,6 +100,10 @@ async fn story(sim: &Sim, access: Access, script: impl AsyncFnOnce(&mut Operator
 }
 
 async fn story_at(url: &str, access: Access, script: impl AsyncFnOnce(&mut Operator)) {
+    story_with(settings(), url, access, script).await;
+}
+
+async fn story_with(settings: Settings, url: &str, access: Access, script: impl AsyncFnOnce(&mut Operator)) {
     let connection = Connection {
         url: url.to_owned(),
         tls: None,
@@ -113,7 +117,7 @@ async fn story_at(url: &str, access: Access, script: impl AsyncFnOnce(&mut Opera
     let mut desk = Desk { terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(), inputs, screen };
     let client = Client::open(connection).await.unwrap();
     let clock = SystemClock::start();
-    let run = runtime::run(App::new(target, settings()), client, &clock, &mut desk, Colours::Full);
+    let run = runtime::run(App::new(target, settings), client, &clock, &mut desk, Colours::Full);
     let play = async {
         let mut operator = Operator { keys, screen: seen };
         script(&mut operator).await;
@@ -286,6 +290,24 @@ async fn without_an_event_stream_lists_are_the_feed() {
 }
 
 #[tokio::test]
+async fn a_server_that_hangs_with_its_stream_open_is_pinged_and_not_called_live() {
+    let sim = quiet_bbs().await;
+    let ping = Duration::from_millis(200);
+    let settings = Settings { pace: Pace { ping, ..Pace::default() }, ..Settings::default() };
+    story_with(settings, &sim.url(), Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("live").await;
+        sim.faults().hang(true);
+        operator.sees("NOT RESPONDING for").await;
+        operator.sees("The server does not answer; the rows are kept").await;
+        operator.until("the rows", |screen| screen.contains("task-a") && screen.contains("task-b")).await;
+        sim.faults().hang(false);
+        operator.sees("Live again after").await;
+        operator.until("live", |screen| !screen.contains("NOT RESPONDING")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn it_can_be_quit_while_the_server_hangs() {
     let sim = Sim::start(Options::default()).await.unwrap();
     sim.faults().hang(true);
@@ -443,13 +465,15 @@ async fn events_in_the_wrong_order_and_without_their_task_leave_no_wrong_row() {
 }
 
 #[tokio::test]
-async fn cells_that_cannot_be_listed_do_not_disturb_the_tasks() {
+async fn cells_that_cannot_be_listed_do_not_disturb_the_tasks_and_are_not_marked_as_gone() {
     let sim = quiet_bbs().await;
     sim.faults().fail_cells(true);
     story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
         operator.sees("live").await;
-        operator.sees("cell-01").await;
+        operator.sees("  cell-01").await;
+        operator.sees("Presence unknown since").await;
         operator.sees("2/2").await;
+        assert!(!operator.screen.borrow().contains("~ cell-01"));
     })
     .await;
 }

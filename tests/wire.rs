@@ -14,7 +14,7 @@ use prost::Message;
 use prost::encoding::{decode_key, decode_varint};
 use serde_json::Value;
 use taskdeck::bbs::list::{ListDecoder, ListProblem};
-use taskdeck::bbs::wire::{self, Names};
+use taskdeck::bbs::wire::{self, Interner};
 use taskdeck::bbs::{events, sse};
 use taskdeck::model::{StreamItem, Task};
 
@@ -225,9 +225,9 @@ fn recorded_events_are_read_alike_at_every_split() {
 #[test]
 fn every_recorded_event_tells_something_or_says_why_not() {
     for recording in &RECORDINGS {
-        let names = &mut Names::default();
+        let interner = &mut Interner::default();
         let frames = read_events([&*body(recording.events)]);
-        let items: Vec<_> = frames.iter().map(|frame| events::read(frame, names)).collect();
+        let items: Vec<_> = frames.iter().map(|frame| events::read(frame, interner)).collect();
         let told = items.iter().filter(|item| matches!(item, StreamItem::Event(_))).count();
         assert_eq!(told, items.len(), "{items:?}");
         for kind in ["task_created", "task_changed", "task_removed"] {

@@ -1,15 +1,15 @@
-//! A list's reply of a hundred thousand tasks, as the simulated BBS sends it, and the tasks in it.
+//! Provides a list reply of 100,000 tasks, as the simulated BBS sends it.
 
 use taskdeck::bbs::list::ListDecoder;
 use taskdeck::model::Task;
 use taskdeck::sim::{Options, Sim};
 
-/// The tasks of the reply.
+/// Number of tasks in the reply.
 pub(crate) const TASKS: usize = 100_000;
-/// As much as is read of a connection at once.
+/// Bytes per read of a connection.
 pub(crate) const PIECE: usize = 64 * 1_024;
 
-/// The reply, byte for byte.
+/// Returns the bytes of the reply.
 pub(crate) fn reply() -> Vec<u8> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let options = Options { tasks: TASKS, cells: 20, ..Options::default() };
@@ -17,7 +17,7 @@ pub(crate) fn reply() -> Vec<u8> {
     sim.with(|machine, _| machine.encoded_list("", "").concat())
 }
 
-/// The tasks of a reply, decoded piece by piece.
+/// Decodes the tasks of a reply in pieces.
 pub(crate) fn decoded(reply: &[u8]) -> Vec<Task> {
     let (mut decoder, mut tasks) = (ListDecoder::default(), Vec::new());
     for piece in reply.chunks(PIECE) {

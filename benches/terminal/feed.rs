@@ -1,4 +1,4 @@
-//! What comes from the server: lists, events, and nothing at all.
+//! Measures the feed: lists, events, and an idle stream.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,16 +15,16 @@ use crate::stats::{Times, mb, ms, ratio, share};
 use crate::tty::{Tty, selected};
 use crate::{Row, row};
 
-/// Pairs of a measurement and its floor, one after the other.
+/// Number of measurements, each followed by its floor.
 const PAIRS: usize = 5;
 const EVENTS: usize = 50;
 const WATCHED: Duration = Duration::from_secs(20);
-/// As long as the bound on many events says.
+/// Duration that the bound on 1,000 events a second names.
 const CHURNED: Duration = Duration::from_secs(60);
-/// Lists follow one another.
+/// Configuration that lists as often as possible.
 const BUSY: &str = "[feed]\nreconcile = \"1s\"\ncost_factor = 1\n";
 
-/// What a list costs: the dashboard's first one, ten more, and `taskdeck tasks`.
+/// Measures the first list, ten more lists, and `taskdeck tasks`.
 pub(crate) fn lists(tasks: usize) -> Vec<Row> {
     let server = Server::start(tasks, 0);
     let (_, size) = server.download();
@@ -34,7 +34,7 @@ pub(crate) fn lists(tasks: usize) -> Vec<Row> {
     rows
 }
 
-/// The same beside a server that takes the time of a real one before its first byte.
+/// Measures lists of a server that is as slow to its first byte as a real BBS.
 pub(crate) fn late_lists(tasks: usize) -> [Row; 2] {
     let server = Server::as_late_as_a_real_one(tasks);
     let [mut listed, mut printed, mut floor] = [Times::default(), Times::default(), Times::default()];
@@ -80,7 +80,7 @@ fn more_lists(server: &Server) -> Row {
     let mut tty = Tty::dashboard(server, BUSY);
     tty.until_listed();
     tty.rest(Duration::from_millis(500));
-    // The second one needs room for what it brings beside what is held; those after it need no more.
+    // The second list needs memory for its tasks next to those held; later lists reuse it.
     let first = tty.process().resident().unwrap();
     let mut resident = |lists: usize| {
         await_lists(&mut tty, lists);
@@ -121,7 +121,7 @@ fn printed(server: &Server) -> [Row; 2] {
     [row("`taskdeck tasks` ÷ curl", "≤ 2.0", text), row("`taskdeck tasks`: peak memory", "≤ 40 MB", mb(peak))]
 }
 
-/// What a client of our own hears of the stream.
+/// A second client of the event stream, as a reference.
 struct Ear {
     created: Receiver<(Instant, TaskGuid)>,
     heard: Arc<AtomicU64>,
@@ -140,7 +140,7 @@ impl Ear {
         self.heard.load(Ordering::Relaxed)
     }
 
-    /// When it was told that this task was desired.
+    /// Returns when the event that created this task arrived.
     fn arrival(&self, guid: &TaskGuid) -> Instant {
         self.created.iter().find(|(_, created)| created == guid).map(|(at, _)| at).unwrap()
     }
@@ -160,13 +160,13 @@ fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
 }
 
-/// From an event's arrival to its row on the screen, with fifty others a second.
+/// Measures the time from an event's arrival to its row on the screen, with 50 other events a second.
 pub(crate) fn events(tasks: usize) -> Row {
     let (server, runtime) = (Server::start(tasks, 50), runtime());
     let client = runtime.block_on(server.client());
     let mut tty = Tty::dashboard(&server, "");
     tty.until_listed();
-    // The event pane would show the guid too.
+    // Hides the event pane, which would show the guid too.
     tty.types("e");
     let ear = Ear::open(&runtime, client.clone());
     tty.rest(Duration::from_secs(1));
@@ -176,8 +176,8 @@ pub(crate) fn events(tasks: usize) -> Row {
         runtime.block_on(client.desire(&guid, &domain, &definition)).unwrap();
         let shown = tty.seen("the row of the event", |screen| screen.contents().contains(guid.as_str()));
         times.push(shown.saturating_duration_since(ear.arrival(&guid)));
-        // Not in step with the frames; and back to the top, where the next one will be: the selection has stayed on
-        // its task meanwhile.
+        // The varying pause avoids running in step with the frames. The next row appears at the top, and the selection
+        // has stayed on its task, so `g` scrolls back.
         tty.rest(Duration::from_millis(30 + 7 * u64::try_from(nth % 10).unwrap()));
         tty.types("g");
         tty.rest(Duration::from_millis(30));
@@ -205,7 +205,7 @@ fn definition() -> TaskDefinition {
     }
 }
 
-/// What it costs that nothing happens.
+/// Measures the cost of an idle dashboard.
 pub(crate) fn idle() -> Row {
     let server = Server::start(1_000, 0);
     let mut tty = Tty::dashboard(&server, "");
@@ -220,7 +220,7 @@ pub(crate) fn idle() -> Row {
     row("idle, 1,000 tasks, a live stream", "≤ 0.5 %, the clocks' own cells", text)
 }
 
-/// A thousand events a second, and keys in between.
+/// Measures 1,000 events a second, with key presses in between.
 pub(crate) fn churn(tasks: usize) -> Vec<Row> {
     let (server, runtime) = (Server::start(tasks, 1_000), runtime());
     let client = runtime.block_on(server.client());
@@ -250,7 +250,7 @@ pub(crate) fn churn(tasks: usize) -> Vec<Row> {
     ]
 }
 
-/// How many events the pane says that it was told.
+/// Returns the number of events that the pane shows in its title.
 fn seen(screen: &Screen) -> u64 {
     let contents = screen.contents();
     let (_, after) = contents.split_once("Events  ").unwrap();

@@ -1,5 +1,6 @@
-//! The floor of the keys: the least ratatui program that shows as many rows, started in the terminal by this bench
-//! itself. Only the rows in view are built, a frame is one write, and a key is read only when the last was drawn.
+//! The floor of the keys: a minimal ratatui program with as many rows, which this bench runs in a terminal.
+//!
+//! It builds only the rows in view, writes each frame at once, and draws after every key.
 
 use std::io::{BufWriter, Stdout, stdout};
 use std::ops::ControlFlow;
@@ -13,10 +14,10 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
-/// The argument that makes this bench the floor.
+/// The argument that makes this bench run the floor.
 pub(crate) const WORD: &str = "floor";
 
-/// Larger than a frame, so that each is one write.
+/// Buffer size; larger than a frame, so that each frame is one write.
 const FRAME_BYTES: usize = 256 * 1_024;
 const STATES: [&str; 4] = ["Pending", "Running", "Completed", "Resolving"];
 
@@ -25,13 +26,13 @@ struct Line {
     domain: String,
     state: &'static str,
     age: u64,
-    /// What a filter looks into.
+    /// The text that a filter searches.
     text: String,
 }
 
 impl Line {
     fn new(nth: u64) -> Self {
-        // SplitMix64's last step: numbers in no order.
+        // The last step of SplitMix64 gives unordered numbers.
         let mixed = (nth ^ (nth >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         let guid = format!("{mixed:016x}-5e1f-4d3c-8a6b-{nth:08x}");
@@ -54,7 +55,7 @@ struct Rows {
     typed: Option<String>,
 }
 
-/// Shows so many rows until `q`.
+/// Shows `count` rows until `q` is pressed.
 pub(crate) fn run(count: usize) {
     enable_raw_mode().unwrap();
     execute!(stdout(), EnterAlternateScreen).unwrap();

@@ -1,4 +1,4 @@
-//! How cost grows with the number of tasks.
+//! Measures how cost grows with the number of tasks.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use crate::server::Server;
 use crate::stats::{mb, ms};
 use crate::tty::{SILENCE, Tty};
 
-/// Between the slices of a long sort or filter frames follow one another; after so much silence it is over.
+/// Silence that ends a long sort or filter: its slices draw frames more often than this.
 const LONG_SILENCE: Duration = Duration::from_millis(60);
 const ROUNDS: usize = 5;
-/// While the stream is live a list is asked every half a minute, or rarer if it costs more.
+/// Lists a minute while the stream is live: one every 30 seconds, or fewer if lists are slow.
 const LISTS_A_MINUTE: u64 = 2;
 
-/// Prints a line for each number of tasks.
+/// Prints a table row for each number of tasks.
 pub(crate) fn print(sizes: impl Iterator<Item = usize>) {
     println!(
         "| tasks | whole list on the screen | peak memory | Down p50 | filter letter p50, max (first sign of it) | sort p50, max (first sign of it) | a list | lists a minute |"

@@ -1,4 +1,4 @@
-//! How long after a key the last byte of its answer is on the screen, beside the floor in the same run.
+//! Measures the time from a key to the last byte of its frame, next to a floor of the same run.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use crate::tty::{SILENCE, Tty};
 use crate::{Row, row};
 
 const DOWN: &str = "\x1b[B";
-/// More than the table has lines.
+/// More rows than the table shows.
 const OVER_THE_EDGE: usize = 60;
-/// Each round is one of the dashboard and one of the floor.
+/// Number of rounds; each measures the dashboard and the floor.
 const ROUNDS: usize = 10;
 
-/// A key that is pressed again and again.
+/// A key to press repeatedly.
 pub(crate) struct Keys {
     what: &'static str,
     bound: &'static str,
@@ -57,9 +57,9 @@ pub(crate) const SORT: Keys = Keys { what: "sort change", pressed: &["s"], times
 /// The answers to one kind of key.
 #[derive(Debug, Default)]
 pub(crate) struct Answers {
-    /// Until the last byte that changed the screen.
+    /// Times to the last byte that changed the screen.
     pub(crate) done: Times,
-    /// Until the first: that the key was taken.
+    /// Times to the first byte that changed the screen.
     pub(crate) first: Times,
     bytes: Vec<usize>,
 }
@@ -73,7 +73,7 @@ impl Answers {
 }
 
 impl Keys {
-    /// Presses the keys of one round; the answer ends with so long a silence.
+    /// Presses the keys of one round. An answer ends when nothing is written for `silence`.
     pub(crate) fn press(&self, tty: &mut Tty, silence: Duration, answers: &mut Answers) {
         self.before.iter().for_each(|input| settle(tty, input));
         for key in std::iter::repeat_n(self.pressed, self.times).flatten() {
@@ -106,7 +106,7 @@ impl Keys {
     }
 }
 
-/// Types what is not measured, and lets it come about.
+/// Types unmeasured input and waits for its effect.
 fn settle(tty: &mut Tty, input: &str) {
     match input {
         "over" => tty.types(&DOWN.repeat(OVER_THE_EDGE)),
@@ -115,7 +115,7 @@ fn settle(tty: &mut Tty, input: &str) {
     tty.rest(Duration::from_millis(80));
 }
 
-/// The keys, each beside the floor.
+/// Measures all keys, each next to the floor.
 pub(crate) fn rows(tasks: usize) -> Vec<Row> {
     let server = Server::start(tasks, 0);
     let mut dashboard = Tty::dashboard(&server, "");

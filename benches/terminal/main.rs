@@ -1,14 +1,14 @@
-//! taskdeck in a terminal, measured from outside: what a user waits for, each beside a floor of the same run.
+//! Measures what a user waits for, from outside, in a terminal; each time next to a floor of the same run.
 //!
-//! Prints Markdown tables for BENCHMARKS.md: `cargo bench --bench terminal` holds the program to its bounds,
-//! `-- grow 1000 10000 100000 300000` says how cost grows, and `-- 10000` takes another size than 100,000 tasks.
+//! Prints Markdown tables for BENCHMARKS.md. `cargo bench --bench terminal` compares the program with its bounds,
+//! `-- grow 1000 10000 100000 300000` shows how the cost grows, and `-- 10000` uses another size than 100,000 tasks.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stdout,
     clippy::print_stderr,
     clippy::indexing_slicing,
-    reason = "what goes wrong ends the measurement, and its result is printed"
+    reason = "a failure must abort the measurement, and the results are printed"
 )]
 
 mod feed;
@@ -20,10 +20,10 @@ mod server;
 mod stats;
 mod tty;
 
-/// Tasks, where no other number is given.
+/// Default number of tasks.
 const TASKS: usize = 100_000;
 
-/// One line of the table.
+/// A row of the table.
 struct Row {
     what: &'static str,
     bound: &'static str,

@@ -1,21 +1,21 @@
-//! What the system says of a process: memory and processor time.
+//! Reads the memory and CPU time of a process from `/proc`.
 
 use std::fs;
 use std::process::{Child, ExitStatus};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// A process by its number.
+/// A process by its id.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Process(pub(crate) u32);
 
 impl Process {
-    /// The most memory that it ever held, in bytes.
+    /// Returns the peak resident memory in bytes.
     pub(crate) fn peak(self) -> Option<u64> {
         self.status("VmHWM:")
     }
 
-    /// The memory that it holds, in bytes.
+    /// Returns the resident memory in bytes.
     pub(crate) fn resident(self) -> Option<u64> {
         self.status("VmRSS:")
     }
@@ -27,10 +27,10 @@ impl Process {
         Some(kib * 1_024)
     }
 
-    /// Processor time used so far, in hundredths of a second (the kernel's clock tick).
+    /// Returns the CPU time used so far, in hundredths of a second (the kernel's clock tick).
     pub(crate) fn ticks(self) -> Option<u64> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.0)).ok()?;
-        // The second field is a name in brackets, which may hold blanks.
+        // The second field is a name in parentheses, which may contain spaces.
         let (_, rest) = stat.rsplit_once(')')?;
         let mut fields = rest.split_whitespace().skip(11);
         let user: u64 = fields.next()?.parse().ok()?;
@@ -39,7 +39,7 @@ impl Process {
     }
 }
 
-/// Waits for the end of a child; says how long that took since `begun`, and the most memory it held.
+/// Waits for a child to exit. Returns its status, the time since `begun`, and its peak memory in bytes.
 pub(crate) fn wait(child: &mut Child, begun: Instant) -> (ExitStatus, Duration, u64) {
     let (process, mut peak) = (Process(child.id()), 0);
     loop {

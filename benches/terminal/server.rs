@@ -1,4 +1,4 @@
-//! The simulated BBS to measure against, and what the wire itself allows.
+//! Runs the simulated BBS, and measures the floor of a list with `curl`.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -13,24 +13,24 @@ use crate::process;
 /// The program under measurement.
 pub(crate) const TASKDECK: &str = env!("CARGO_BIN_EXE_taskdeck");
 
-/// The story of the simulated BBS.
+/// The scenario of the simulated BBS.
 const SCENARIO: &[&str] = &["--scenario", "load"];
 
-/// A simulated BBS over TLS, in a process of its own. Dropping it kills it.
+/// A simulated BBS over TLS in its own process. Dropping it kills the process.
 pub(crate) struct Server {
     child: Child,
     dir: TempDir,
-    /// What a client must be told, as the server says it.
+    /// The environment variables for clients, as the server prints them.
     pub(crate) environment: Vec<(String, String)>,
 }
 
 impl Server {
-    /// Serves so many tasks, with so many steps of their lives a second.
+    /// Serves `tasks` tasks, with `churn` operations a second.
     pub(crate) fn start(tasks: usize, churn: usize) -> Self {
         Self::with(&["--tasks", &tasks.to_string(), "--churn", &churn.to_string()])
     }
 
-    /// Serves so many tasks as late as a real BBS does: its first byte comes after 1.7 s, of 100,000 tasks.
+    /// Serves `tasks` tasks with a delay of 1.7 s before the first byte, as a real BBS has for 100,000 tasks.
     pub(crate) fn as_late_as_a_real_one(tasks: usize) -> Self {
         Self::with(&["--tasks", &tasks.to_string(), "--list-delay", "1.7"])
     }
@@ -52,7 +52,7 @@ impl Server {
         found.map(|(_, value)| value.as_str()).unwrap()
     }
 
-    /// A client of our own, to cause and to hear events.
+    /// Opens a client that can cause and receive events.
     pub(crate) async fn client(&self) -> Client {
         let file = |name| PathBuf::from(self.told(name));
         let connection = Connection {
@@ -69,8 +69,8 @@ impl Server {
         Client::open(connection).await.unwrap()
     }
 
-    /// The floor of a list: `curl` receives the same reply and throws it away. Returns how long that took as a whole,
-    /// and the reply's size in bytes.
+    /// Measures the floor of a list: `curl` receives the same reply and discards it. Returns the total time and the
+    /// size of the reply in bytes.
     pub(crate) fn download(&self) -> (Duration, u64) {
         let mut command = Command::new("curl");
         command.args(["--silent", "--fail", "--output", "/dev/null", "--write-out", "%{size_download}"]);
@@ -85,7 +85,7 @@ impl Server {
         (took, String::from_utf8_lossy(&output.stdout).parse().unwrap())
     }
 
-    /// `taskdeck tasks` into nothing: how long it took, and the most memory that it held.
+    /// Runs `taskdeck tasks` with its output discarded. Returns the time and the peak memory in bytes.
     pub(crate) fn print_tasks(&self) -> (Duration, u64) {
         let mut command = Command::new(TASKDECK);
         command.arg("tasks").envs(self.environment.iter().cloned()).env("HOME", self.dir.path());
@@ -104,7 +104,7 @@ impl Drop for Server {
     }
 }
 
-/// The name and the value of a line like `export BBS_URL=https://…`.
+/// Parses the name and value of a line like `export BBS_URL=https://…`.
 fn exported(line: &str) -> (String, String) {
     let (name, value) = line.trim_start_matches("export ").split_once('=').unwrap();
     (name.to_owned(), value.trim_matches('\'').to_owned())

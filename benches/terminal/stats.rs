@@ -1,13 +1,13 @@
-//! Medians, percentiles, and how they are written.
+//! Computes medians and percentiles, and formats measurements.
 
 use std::time::Duration;
 
-/// Times of one thing, measured again and again.
+/// Repeated measurements of one time.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Times(Vec<Duration>);
 
 impl Times {
-    /// The time that so many in a hundred do not exceed.
+    /// Returns the time that `percent` of the measurements do not exceed.
     pub(crate) fn percentile(&self, percent: usize) -> Duration {
         let mut sorted = self.0.clone();
         sorted.sort_unstable();
@@ -34,24 +34,24 @@ impl FromIterator<Duration> for Times {
     }
 }
 
-/// How many times `floor` it is.
+/// Returns `time` as a multiple of `floor`.
 pub(crate) fn ratio(time: Duration, floor: Duration) -> f64 {
     time.as_secs_f64() / floor.as_secs_f64()
 }
 
-/// In milliseconds, with as many figures as mean something.
+/// Formats a time in milliseconds, with three significant digits below 10 ms.
 pub(crate) fn ms(time: Duration) -> String {
     let ms = time.as_secs_f64() * 1_000.0;
     if ms < 10.0 { format!("{ms:.2} ms") } else { format!("{ms:.0} ms") }
 }
 
-/// A number of bytes as a part or a multiple of another.
-#[expect(clippy::cast_precision_loss, reason = "three figures are written")]
+/// Returns the ratio of two numbers.
+#[expect(clippy::cast_precision_loss, reason = "only three digits are printed")]
 pub(crate) fn share(bytes: u64, of: u64) -> f64 {
     bytes as f64 / of as f64
 }
 
-/// In decimal megabytes.
+/// Formats a size in decimal megabytes.
 pub(crate) fn mb(bytes: u64) -> String {
     format!("{:.1} MB", share(bytes, 1_000_000))
 }

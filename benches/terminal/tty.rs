@@ -1,4 +1,6 @@
-//! A program in a pseudo terminal of 160×48: what it writes, and when; its screen, looked at after the measurement.
+//! Runs a program in a pseudoterminal of 160×48 and records what it writes, and when.
+//!
+//! Parses the output only after a measurement, so that parsing does not delay it.
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -15,30 +17,30 @@ use crate::server::{Server, TASKDECK};
 
 const COLS: u16 = 160;
 const ROWS: u16 = 48;
-/// Far more than anything takes.
+/// Timeout of every wait; far longer than anything takes.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// The answer to a key has ended when nothing was written for so long.
+/// Silence that ends the answer to a key.
 pub(crate) const SILENCE: Duration = Duration::from_millis(8);
-/// How long the first byte of an answer is waited for.
+/// Timeout for the first byte of an answer.
 const FIRST_BYTE: Duration = Duration::from_secs(10);
 
-/// Something that was written, and when it came.
+/// Output of the program, and when it arrived.
 type Chunk = (Instant, Vec<u8>);
 
-/// What a key, or any other input, led to.
+/// The effect of a key or other input.
 #[derive(Debug, Default)]
 pub(crate) struct Answer {
     /// From the input to the last byte that changed the screen.
     pub(crate) done: Duration,
     /// From the input to the first byte that changed the screen.
     pub(crate) first: Duration,
-    /// Bytes in all.
+    /// Total bytes written.
     pub(crate) bytes: usize,
-    /// Synchronised updates: the frames of a program that marks them.
+    /// Synchronized updates; the number of frames, if the program uses them.
     pub(crate) frames: u64,
 }
 
-/// A program in a terminal. Dropping it kills the program.
+/// A program in a pseudoterminal. Dropping it kills the program.
 pub(crate) struct Tty {
     _home: TempDir,
     _master: Box<dyn MasterPty + Send>,
@@ -47,12 +49,12 @@ pub(crate) struct Tty {
     chunks: Receiver<Chunk>,
     parser: Parser,
     frames: u64,
-    /// When it was started.
+    /// When the program was started.
     begun: Instant,
 }
 
 impl Tty {
-    /// The dashboard on this server, with this configuration.
+    /// Starts the dashboard against this server, with this configuration.
     pub(crate) fn dashboard(server: &Server, configuration: &str) -> Self {
         let mut command = CommandBuilder::new(TASKDECK);
         command.env_clear();
@@ -60,7 +62,7 @@ impl Tty {
         Self::start(command, configuration)
     }
 
-    /// The floor: the minimal program with so many rows.
+    /// Starts the floor, a minimal program, with this number of rows.
     pub(crate) fn floor(rows: usize) -> Self {
         let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
         command.env_clear();
@@ -96,12 +98,12 @@ impl Tty {
         self.parser.screen()
     }
 
-    /// Waits until the screen is as `holds` says; returns how long after the start that came.
+    /// Waits until `holds` is true of the screen. Returns the time since the start.
     pub(crate) fn until(&mut self, what: &str, mut holds: impl FnMut(&Screen) -> bool) -> Duration {
         self.seen(what, &mut holds) - self.begun
     }
 
-    /// As [`Self::until`], but returns the moment.
+    /// Like [`Self::until`], but returns the instant.
     pub(crate) fn seen(&mut self, what: &str, mut holds: impl FnMut(&Screen) -> bool) -> Instant {
         let given_up = Instant::now() + PATIENCE;
         while let Ok((at, bytes)) = self.chunks.recv_timeout(given_up - Instant::now()) {
@@ -110,22 +112,22 @@ impl Tty {
                 return at;
             }
         }
-        panic!("never seen: {what}\n{}", self.screen().contents());
+        panic!("timed out waiting for {what}\n{}", self.screen().contents());
     }
 
-    /// Waits until the first list has come whole and is on the screen; returns how long after the start that was.
+    /// Waits until the first list is complete and on the screen. Returns the time since the start.
     pub(crate) fn until_listed(&mut self) -> Duration {
         self.until("the first list", |screen| {
             screen.rows(0, COLS).take(2).any(|line| line.contains("last list:"))
         })
     }
 
-    /// Takes in what is written in this time; returns how many bytes.
+    /// Reads output for this time. Returns the number of bytes.
     pub(crate) fn rest(&mut self, time: Duration) -> usize {
         self.watch(time, |_| {})
     }
 
-    /// As [`Self::rest`], but looks at the screen after each piece.
+    /// Like [`Self::rest`], but calls `look` after each chunk.
     pub(crate) fn watch(&mut self, time: Duration, mut look: impl FnMut(&Screen)) -> usize {
         let (end, mut bytes) = (Instant::now() + time, 0);
         while let Some(left) = end.checked_duration_since(Instant::now()) {
@@ -137,7 +139,7 @@ impl Tty {
         bytes
     }
 
-    /// Types, waits until nothing has been written for `silence`, and only then looks at what came.
+    /// Types, waits until nothing is written for `silence`, and only then parses the output.
     pub(crate) fn answer(&mut self, input: &str, silence: Duration) -> Answer {
         self.rest(Duration::ZERO);
         let begun = self.types(input);
@@ -146,14 +148,16 @@ impl Tty {
             match self.chunks.recv_timeout(wait) {
                 Ok(chunk) => chunks.push(chunk),
                 Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => panic!("it ended\n{}", self.screen().contents()),
+                Err(RecvTimeoutError::Disconnected) => {
+                    panic!("the program exited\n{}", self.screen().contents())
+                }
             }
             wait = silence;
         }
         self.look_at(&chunks, begun)
     }
 
-    /// Types, and returns when.
+    /// Types, and returns the instant before.
     pub(crate) fn types(&mut self, input: &str) -> Instant {
         let begun = Instant::now();
         self.writer.write_all(input.as_bytes()).unwrap();
@@ -161,7 +165,7 @@ impl Tty {
         begun
     }
 
-    /// Puts what was written on the screen; returns how many frames began in it.
+    /// Parses output. Returns the number of frames that begin in it.
     fn show(&mut self, bytes: &[u8]) -> u64 {
         self.parser.process(bytes);
         let begin = b"\x1b[?2026h";
@@ -170,7 +174,7 @@ impl Tty {
         frames
     }
 
-    /// How many frames there have been.
+    /// Returns the number of frames so far.
     pub(crate) fn frames(&self) -> u64 {
         self.frames
     }
@@ -200,16 +204,16 @@ impl Drop for Tty {
     }
 }
 
-/// All that can be seen: the cells with their colours, and the cursor.
+/// Returns everything visible: the cells with their colours, and the cursor.
 fn picture(screen: &Screen) -> (String, (u16, u16)) {
     (screen.contents_formatted(), screen.cursor_position())
 }
 
-/// The text of the line that is selected; none if no line is.
+/// Returns the text of the selected row, if there is one.
 pub(crate) fn selected(screen: &Screen) -> Option<String> {
-    // The side pane's own selection lies left of the table.
+    // Skips the side pane, which has a selection of its own.
     let is_selected = |line: &u16| screen.cell(*line, COLS / 4).is_some_and(vt100::Cell::inverse);
-    // The table's heading stands out as well while it has the focus.
+    // From the bottom: the heading of a focused table is inverse too.
     let line = (0..ROWS).rfind(is_selected)?;
     screen.rows(COLS / 4 - 10, 40).nth(line.into())
 }

@@ -11,9 +11,9 @@ use super::pending::{Answer, Dialog, Pending, Phase, Plan, Verb};
 use super::{App, Effect, End, Mark, Overlay, Severity};
 
 impl App {
-    /// Asks whether `verb` is to be done to the selected task, or says why we would not ask.
+    /// Asks whether `verb` is to be done to the task of the open detail, else to the selected one, or says why we would not ask.
     pub(super) fn ask(&mut self, verb: Verb, now: Now) {
-        let Some(entry) = self.selected() else {
+        let Some(entry) = self.subject() else {
             return self.notices.say(Severity::Info, "No task is selected.", now);
         };
         let guid = entry.task.guid.clone();

@@ -6,7 +6,7 @@ use crate::filter::{FIELDS, Filter};
 use super::keymap::{self, Command, Key, KeyCode};
 use super::panes::{Overlay, Pane};
 use super::pending::{Answer, Dialog, Verb};
-use super::{App, Effect, Scope, Severity};
+use super::{App, Effect, SIGNS, Scope, Severity};
 
 impl App {
     /// Takes a key.
@@ -29,6 +29,7 @@ impl App {
 
     fn run(&mut self, command: Command, now: Now) -> Vec<Effect> {
         match command {
+            Command::Quit if self.focus == Pane::Detail => self.close_detail(),
             Command::Quit => return vec![Effect::Quit],
             Command::Suspend => return vec![Effect::Suspend],
             Command::Repaint => return vec![Effect::Repaint],
@@ -42,7 +43,7 @@ impl App {
             Command::First => self.move_by(isize::MIN, now),
             Command::Last => self.move_by(isize::MAX, now),
             Command::Open if self.focus == Pane::Detail => return vec![Effect::RevealUnderCursor],
-            Command::Open => self.open(),
+            Command::Open => self.open(now),
             Command::Back => self.back(now),
             Command::NextPane => self.cycle_focus(1),
             Command::PreviousPane => self.cycle_focus(Pane::ALL.len() - 1),
@@ -78,6 +79,7 @@ impl App {
                 self.query.refresh(&mut self.store, true);
                 let at = self.query.selected_at().saturating_add_signed(lines);
                 self.query.go_to(&self.store, at);
+                self.cursor_moved();
             }
             Pane::Domains => {
                 let rows = self.domain_rows();
@@ -130,11 +132,14 @@ impl App {
         }
     }
 
-    fn open(&mut self) {
+    fn open(&mut self, now: Now) {
         match self.focus {
             Pane::Tasks => {
-                self.detail.get_or_insert_default();
-                self.focus = Pane::Detail;
+                if self.open_detail() {
+                    self.focus = Pane::Detail;
+                } else {
+                    self.notices.say(Severity::Info, "No task is selected.", now);
+                }
             }
             Pane::Domains | Pane::Cells | Pane::Events => self.focus = Pane::Tasks,
             Pane::Detail => {}
@@ -146,11 +151,8 @@ impl App {
             return;
         }
         match self.focus {
-            Pane::Detail => {
-                self.detail = None;
-                self.focus = Pane::Tasks;
-            }
-            Pane::Tasks if self.detail.is_some() => self.detail = None,
+            Pane::Detail => self.close_detail(),
+            Pane::Tasks if self.detail.is_some() => self.close_detail(),
             Pane::Tasks => self.clear_filters(now),
             Pane::Domains | Pane::Cells | Pane::Events => self.focus = Pane::Tasks,
         }
@@ -191,7 +193,7 @@ impl App {
     }
 
     fn go_to_cell(&mut self, now: Now) {
-        let Some(entry) = self.selected() else { return };
+        let Some(entry) = self.subject() else { return };
         match entry.last_cell.clone() {
             Some(cell) => {
                 self.query.set_filter(|filter| filter.cell = Some(cell));
@@ -202,14 +204,14 @@ impl App {
     }
 
     fn go_to_domain(&mut self, now: Now) {
-        let Some(entry) = self.selected() else { return };
+        let Some(entry) = self.subject() else { return };
         let domain = entry.task.domain.clone();
         self.query.set_filter(|filter| filter.domain = Some(domain));
         self.scope_changed(now);
     }
 
     fn copy(&mut self, now: Now) -> Vec<Effect> {
-        let Some(guid) = self.query.selected().cloned() else { return Vec::new() };
+        let Some(guid) = self.subject().map(|entry| entry.task.guid.clone()) else { return Vec::new() };
         self.notices.say(Severity::Info, format!("Copied {guid}."), now);
         vec![Effect::Copy(guid.as_str().to_owned())]
     }
@@ -240,14 +242,13 @@ impl App {
 
     fn press_in_help(&mut self, scroll: usize, command: Option<Command>) -> Vec<Effect> {
         let by = match command {
-            Some(Command::Quit) => return vec![Effect::Quit],
             Some(Command::Down) => 1,
             Some(Command::Up) => -1,
             Some(Command::PageDown | Command::HalfPageDown) => self.pages(1, 2),
             Some(Command::PageUp | Command::HalfPageUp) => -self.pages(1, 2),
             _ => return Vec::new(),
         };
-        let last = keymap::BINDINGS.len() + keymap::Group::ALL.len() + 1 + FIELDS.len();
+        let last = keymap::BINDINGS.len() + keymap::Group::ALL.len() + 1 + FIELDS.len() + 1 + SIGNS.len();
         self.overlay = Overlay::Help(scroll.saturating_add_signed(by).min(last));
         Vec::new()
     }

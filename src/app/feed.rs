@@ -2,7 +2,12 @@
 //!
 //! Pure policy: functions of what happened and `now`. Subscribe first, then list; at start and after every end
 //! of the stream. One list is in flight at most, and never sooner than [`Pace::cost_factor`] times what the last
-//! one took. With a live stream lists only reconcile; without one they are the feed.
+//! one took, or a minute. With a live stream lists only reconcile; without one they are the feed. A server that is
+//! silent is pinged: a stream or a connection that is open says nothing about the server behind it.
+
+mod health;
+mod pace;
+mod pulse;
 
 use std::time::Duration;
 
@@ -12,72 +17,15 @@ use crate::model::{Fault, FaultKind, TaskFilter, Timestamp};
 use super::msg::{Effect, StreamId};
 use super::store::Mark;
 
-/// How often the server is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
-    /// Between lists while the stream is live.
-    pub reconcile: Duration,
-    /// Between lists while there is no stream.
-    pub poll: Duration,
-    /// A list is not asked again before this many times what the last one took.
-    pub cost_factor: u32,
-    /// The longest wait between two tries.
-    pub backoff_ceiling: Duration,
-    /// Shortens each wait between two tries by up to a half: by none if all its bits are set. It should be another number
-    /// in every process, so that those that lost the same server do not all come back to it at the same moment.
-    pub chance: u32,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Self {
-            reconcile: Duration::from_secs(30),
-            poll: Duration::from_secs(2),
-            cost_factor: 10,
-            backoff_ceiling: Duration::from_secs(30),
-            chance: u32::MAX,
-        }
-    }
-}
+pub use health::Health;
+pub use pace::Pace;
+use pulse::Pulse;
+pub(super) use pulse::is_sign_of_life;
 
 /// How long an opening stream may hold up the first list.
 const OPENING_GRACE: Duration = Duration::from_secs(2);
 /// How long a stream may stay silent about changes that a list brought before it counts as dead.
 const SILENCE_GRACE: Duration = Duration::from_secs(3);
-
-/// What the feed is worth, for the header.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Health {
-    /// No list has come yet. `cause` is what the last try met.
-    Connecting {
-        /// What went wrong, if a try was made.
-        cause: Option<Fault>,
-        /// Tries made.
-        tries: u32,
-        /// Until the next try.
-        next_in: Duration,
-    },
-    /// Events arrive as they happen.
-    Live,
-    /// Lists are the feed.
-    Polling {
-        /// Between two lists.
-        every: Duration,
-        /// Whether the server has no event stream at all, or we lost it and try again.
-        unsupported: bool,
-    },
-    /// What is shown is old; the rows are kept.
-    Stale {
-        /// How old it is.
-        since: Duration,
-        /// What the last try met.
-        cause: Fault,
-        /// Tries made.
-        tries: u32,
-        /// Until the next try.
-        next_in: Duration,
-    },
-}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Stream {
@@ -127,6 +75,7 @@ pub(super) struct Feed {
     last_cost: Option<ListCost>,
     list_again: bool,
     clock_offset_ns: i64,
+    pulse: Pulse,
 }
 
 impl Feed {
@@ -144,6 +93,7 @@ impl Feed {
             last_cost: None,
             list_again: false,
             clock_offset_ns: 0,
+            pulse: Pulse::new(pace.ping),
         }
     }
 
@@ -183,27 +133,6 @@ impl Feed {
         now.wall.shifted(self.clock_offset_ns)
     }
 
-    /// What the feed is worth now.
-    pub(super) fn health(&self, now: Now) -> Health {
-        let next_in = match self.listing {
-            Listing::Idle { next_at } => next_at.saturating_sub(now.mono),
-            Listing::InFlight { .. } => Duration::ZERO,
-        };
-        match (self.last_list_at, &self.list_fault) {
-            (None, cause) => Health::Connecting { cause: cause.clone(), tries: self.list_tries, next_in },
-            (Some(at), Some(cause)) if !self.is_live() => Health::Stale {
-                since: now.mono.saturating_sub(at),
-                cause: cause.clone(),
-                tries: self.list_tries,
-                next_in,
-            },
-            (Some(_), _) if self.is_live() => Health::Live,
-            (Some(_), _) => {
-                Health::Polling { every: self.interval(), unsupported: self.stream == Stream::Unsupported }
-            }
-        }
-    }
-
     /// What the last list met, while the stream is live and keeps the rows fresh all the same.
     pub(super) fn list_fault(&self) -> Option<&Fault> {
         self.list_fault.as_ref()
@@ -232,7 +161,30 @@ impl Feed {
             let filter = if self.is_live() { TaskFilter::default() } else { scope.clone() };
             effects.push(Effect::List { mark, filter, first: !self.has_listed() });
         }
+        let is_pinged = self.is_in_force() && self.pulse.is_due(now);
+        effects.extend(is_pinged.then(|| Effect::Ping { within: self.pace.ping }));
         effects
+    }
+
+    /// Whether the rows count as fresh, as far as lists and the stream tell. Where they do not, lists are tried with
+    /// their own patience, and find the server when it is back.
+    fn is_in_force(&self) -> bool {
+        self.has_listed() && (self.is_live() || self.list_fault.is_none())
+    }
+
+    /// The server sent something. After a silence a list follows: another server may have taken its place.
+    pub(super) fn heard(&mut self, now: Now) {
+        if self.is_silent(now)
+            && let Listing::Idle { next_at } = &mut self.listing
+        {
+            *next_at = now.mono;
+        }
+        self.pulse.heard(now);
+    }
+
+    /// A ping was answered, or was not.
+    pub(super) fn pinged(&mut self, result: Result<(), Fault>) {
+        self.pulse.pinged(result);
     }
 
     /// Asks for a list as soon as the one in flight, if any, has ended.
@@ -266,16 +218,7 @@ impl Feed {
 
     fn interval(&self) -> Duration {
         let wanted = if self.is_live() { self.pace.reconcile } else { self.pace.poll };
-        let budget = self.last_cost.map_or(Duration::ZERO, |cost| cost.took * self.pace.cost_factor);
-        wanted.max(budget)
-    }
-
-    fn backoff(&self, tries: u32) -> Duration {
-        let doubled = Duration::from_millis(500).saturating_mul(1 << tries.clamp(1, 10).saturating_sub(1));
-        let longest = doubled.min(self.pace.backoff_ceiling);
-        // Another number each time, of the same bits.
-        let chance = self.pace.chance.rotate_left(tries.wrapping_mul(11));
-        longest.mul_f64(0.5 + 0.5 * f64::from(chance) / f64::from(u32::MAX))
+        self.pace.pause(wanted, self.last_cost.map_or(Duration::ZERO, |cost| cost.took))
     }
 
     fn current_list(&mut self, of: Mark) -> Option<&mut Listing> {
@@ -359,7 +302,7 @@ impl Feed {
             *heard = false;
         }
         self.list_fault = Some(fault);
-        let wait = self.backoff(self.list_tries).max(self.interval().min(self.pace.poll));
+        let wait = self.pace.backoff(self.list_tries).max(self.interval().min(self.pace.poll));
         self.list_again = false;
         self.listing = Listing::Idle { next_at: now.mono + wait };
     }
@@ -389,7 +332,7 @@ impl Feed {
         }
         let was_live = self.is_live();
         self.stream_tries += 1;
-        let wait = if was_live { Duration::ZERO } else { self.backoff(self.stream_tries) };
+        let wait = if was_live { Duration::ZERO } else { self.pace.backoff(self.stream_tries) };
         self.stream = Stream::Closed { retry_at: now.mono + wait };
         if let Listing::Idle { next_at } = &mut self.listing {
             *next_at = (*next_at).min(now.mono + self.pace.poll);

@@ -276,7 +276,13 @@ pub const BINDINGS: &[Binding] = &[
     hinted(&[Key::char('?')], Command::Help, Group::Program, "these keys", "help"),
     row(&[Key::ctrl('l')], Command::Repaint, Group::Program, "draw the screen anew"),
     row(&[Key::ctrl('z')], Command::Suspend, Group::Program, "suspend"),
-    hinted(&[Key::char('q'), Key::ctrl('c')], Command::Quit, Group::Program, "quit", "quit"),
+    hinted(
+        &[Key::char('q'), Key::ctrl('c')],
+        Command::Quit,
+        Group::Program,
+        "quit; in the detail or the help, close it",
+        "quit",
+    ),
 ];
 
 /// What `key` asks for.

@@ -5,6 +5,7 @@
 
 mod actions;
 mod command;
+mod detail;
 mod feed;
 mod history;
 pub mod keymap;
@@ -12,17 +13,17 @@ mod msg;
 mod notice;
 mod panes;
 mod pending;
+mod presence;
 mod query;
 mod store;
 #[cfg(test)]
 mod tests;
+mod trouble;
 mod typing;
 mod view;
 
-use std::collections::BTreeSet;
-
 use crate::clock::Now;
-use crate::model::{Cell, Domain, Fault, StreamItem, Task, TaskFilter};
+use crate::model::{Cell, CellId, Domain, Fault, StreamItem, Task, TaskFilter};
 
 pub use feed::{Health, ListCost, Pace};
 pub use history::{Change, Happening, History, What};
@@ -30,6 +31,7 @@ pub use msg::{Effect, Msg, StreamId};
 pub use notice::{Notice, Notices, Severity};
 pub use panes::{CellRow, Detail, DomainRow, Overlay, Pane, TimeForm, Typing};
 pub use pending::{Answer, Dialog, Pending, Phase, Refusal, Verb};
+pub use presence::{Presence, SIGNS, Standing};
 pub use query::{Filter, Scope, SortKey, Work};
 pub use store::{Applied, End, Entry, Mark, RowId, StateCounts, Store, Tally};
 
@@ -93,8 +95,10 @@ pub struct App {
     history: History,
     skipped_events: u64,
     healed: usize,
-    fresh_domains: BTreeSet<Domain>,
-    cells: Vec<Cell>,
+    /// Since when something that was said is wrong with the feed.
+    trouble: Option<std::time::Duration>,
+    fresh_domains: Presence<Domain>,
+    cells: Presence<CellId, Cell>,
     presence_due: std::time::Duration,
     focus: Pane,
     overlay: Overlay,
@@ -120,8 +124,9 @@ impl App {
             history: History::new(settings.events_kept),
             skipped_events: 0,
             healed: 0,
-            fresh_domains: BTreeSet::new(),
-            cells: Vec::new(),
+            trouble: None,
+            fresh_domains: Presence::NeverAsked,
+            cells: Presence::NeverAsked,
             presence_due: std::time::Duration::ZERO,
             focus: Pane::default(),
             overlay: Overlay::default(),
@@ -135,6 +140,9 @@ impl App {
 
     /// Takes in what happened, and returns what should happen outside.
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
+        if msg.is_sign_of_life() {
+            self.feed.heard(now);
+        }
         let mut effects = match msg {
             Msg::Key(key) => self.press(key, now),
             Msg::Paste(text) => self.paste(&text),
@@ -143,7 +151,7 @@ impl App {
             Msg::Got { guid, mark, result } => self.got(&guid, mark, result, now),
             Msg::Decoded { guid, result } => {
                 if let Some(detail) = &mut self.detail
-                    && detail.of == Some(guid)
+                    && detail.of == guid
                 {
                     detail.definition = Some(result);
                 }
@@ -157,17 +165,16 @@ impl App {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()
             }
+            Msg::Pinged(result) => {
+                self.feed.pinged(result);
+                Vec::new()
+            }
             Msg::Domains(result) => {
-                if let Ok(domains) = result {
-                    self.fresh_domains = domains.into_iter().collect();
-                }
+                self.fresh_domains.take(result.map(|all| all.into_iter().map(|domain| (domain, ()))), now);
                 Vec::new()
             }
             Msg::Cells(result) => {
-                if let Ok(cells) = result {
-                    self.cells = cells;
-                    self.cells.sort_by(|a, b| a.id.cmp(&b.id));
-                }
+                self.cells.take(result.map(|all| all.into_iter().map(|cell| (cell.id.clone(), cell))), now);
                 Vec::new()
             }
             news => self.hear(news, now),
@@ -193,11 +200,8 @@ impl App {
             Msg::ListFailed { mark, fault } if self.feed.expects_list(mark) => {
                 self.healed = 0;
                 if self.feed.has_listed() && self.feed.list_fault().is_none() {
-                    self.notices.say(
-                        Severity::Bad,
-                        format!("A list failed, the rows are kept: {fault}."),
-                        now,
-                    );
+                    let text = format!("A list failed, the rows are kept: {fault}.");
+                    self.complain(Severity::Bad, text, now);
                 }
                 self.feed.list_failed(mark, fault, now);
             }
@@ -242,7 +246,7 @@ impl App {
                 None => "The server ended the event stream".to_owned(),
             };
             let text = format!("{why}; what happened since then shows with the next list.");
-            self.notices.say(Severity::Warn, text.clone(), now);
+            self.complain(Severity::Warn, text.clone(), now);
             self.history.note_loss(text, now.wall);
         }
         self.feed.stream_ended(fault, now);
@@ -265,12 +269,13 @@ impl App {
         let mut effects = self.feed.due(now, &scope, || store.mark());
         effects.retain(|effect| match effect {
             Effect::Note(text) => {
-                self.notices.say(Severity::Warn, text.clone(), now);
+                self.complain(Severity::Warn, text.clone(), now);
                 self.history.note_loss(text.clone(), now.wall);
                 false
             }
             _ => true,
         });
+        self.follow_trouble(now);
         effects
     }
 
@@ -286,19 +291,6 @@ impl App {
     /// Brings the rows up to date, once for all that was taken in since the last frame.
     pub fn before_frame(&mut self) -> Option<Effect> {
         self.query.refresh(&mut self.store, self.feed.has_listed());
-        self.decode_selected()
-    }
-
-    /// The definition of the selected task, if the detail shows it and does not have it.
-    fn decode_selected(&mut self) -> Option<Effect> {
-        let entry = self.query.selected().and_then(|guid| self.store.get(guid))?;
-        let detail = self.detail.as_mut()?;
-        let guid = &entry.task.guid;
-        if detail.of.as_ref() == Some(guid) {
-            return None;
-        }
-        // Secrets are revealed for one task only.
-        *detail = Detail { of: Some(guid.clone()), ..Detail::default() };
-        Some(Effect::Decode { guid: guid.clone(), definition: entry.task.definition.clone() })
+        self.refresh_detail()
     }
 }

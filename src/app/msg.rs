@@ -2,12 +2,14 @@
 //! assertion.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::model::lifecycle::Step;
 use crate::model::{
     Cell, Domain, Fault, RawDefinition, StreamItem, Task, TaskDefinition, TaskFilter, TaskGuid, Timestamp,
 };
 
+use super::feed::is_sign_of_life;
 use super::keymap::Key;
 use super::store::Mark;
 
@@ -67,6 +69,8 @@ pub enum Msg {
     Domains(Result<Vec<Domain>, Fault>),
     /// The cells that are present.
     Cells(Result<Vec<Cell>, Fault>),
+    /// A ping was answered, or was not.
+    Pinged(Result<(), Fault>),
     /// A write was answered, or was not.
     Acted {
         /// The task.
@@ -98,6 +102,24 @@ pub enum Msg {
     Note(String),
 }
 
+impl Msg {
+    /// Whether it tells that the server is there.
+    pub(super) fn is_sign_of_life(&self) -> bool {
+        let fault = match self {
+            Self::ListOpened { .. } | Self::ListPart { .. } | Self::ListDone { .. } => None,
+            Self::StreamOpened(_) | Self::StreamItems(..) => None,
+            Self::ListFailed { fault, .. } => Some(fault),
+            Self::Domains(result) => result.as_ref().err(),
+            Self::Cells(result) => result.as_ref().err(),
+            Self::Pinged(result) | Self::Acted { result, .. } => result.as_ref().err(),
+            Self::Got { result, .. } => result.as_ref().err(),
+            Self::Key(_) | Self::Paste(_) | Self::Tick | Self::StreamEnded(..) => return false,
+            Self::Decoded { .. } | Self::ToggleSecret(_) | Self::Note(_) => return false,
+        };
+        fault.is_none_or(is_sign_of_life)
+    }
+}
+
 /// What should happen outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
@@ -116,6 +138,11 @@ pub enum Effect {
         filter: TaskFilter,
         /// Whether most of them will be new to us.
         first: bool,
+    },
+    /// Ask for a sign of life.
+    Ping {
+        /// It is waited for so long.
+        within: Duration,
     },
     /// Ask for the fresh domains.
     ListDomains,

@@ -36,6 +36,8 @@ pub struct Notice {
     pub at: Now,
     /// How often in a row.
     pub times: u32,
+    /// Whether it says what is wrong with the feed, and goes once that is over.
+    is_of_feed: bool,
 }
 
 /// The notices, newest last.
@@ -48,14 +50,30 @@ pub struct Notices {
 impl Notices {
     /// Says something. The same sentence again is counted, not repeated.
     pub fn say(&mut self, severity: Severity, text: impl Into<String>, now: Now) {
-        let text = text.into();
+        self.add(severity, text.into(), now, false);
+    }
+
+    /// Says what is wrong with the feed: shown until [`Self::settle_feed`], at most.
+    pub(super) fn say_of_feed(&mut self, severity: Severity, text: String, now: Now) {
+        self.add(severity, text, now, true);
+    }
+
+    /// The feed has recovered, as `text` says: it takes the place of what was said of the trouble. What is shown of
+    /// something else stays.
+    pub(super) fn settle_feed(&mut self, text: String, now: Now) {
+        if self.current(now).is_none_or(|notice| notice.is_of_feed) {
+            self.say(Severity::Good, text, now);
+        }
+    }
+
+    fn add(&mut self, severity: Severity, text: String, now: Now, is_of_feed: bool) {
         self.dismissed = false;
         match self.all.back_mut() {
             Some(last) if last.text == text => {
                 last.times += 1;
                 last.at = now;
             }
-            _ => self.all.push_back(Notice { severity, text, at: now, times: 1 }),
+            _ => self.all.push_back(Notice { severity, text, at: now, times: 1, is_of_feed }),
         }
         if self.all.len() > KEPT {
             self.all.pop_front();

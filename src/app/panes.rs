@@ -9,7 +9,8 @@ use crate::filter::Mistake;
 use crate::model::{CellId, Domain, TaskDefinition, TaskGuid};
 
 use super::pending::Dialog;
-use super::store::StateCounts;
+use super::presence::Standing;
+use super::store::{Entry, StateCounts};
 
 /// The panes that can have the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -77,17 +78,35 @@ impl TimeForm {
     }
 }
 
-/// The open detail.
-#[derive(Clone, Default)]
+/// The open detail. It holds its task: neither the filter nor a change of the rows makes it another one's.
+#[derive(Clone)]
 pub struct Detail {
     /// Whose detail it is.
-    pub of: Option<TaskGuid>,
+    pub of: TaskGuid,
+    /// The task as it was last seen: a filtered list may make the store forget it.
+    pub last_seen: Entry,
     /// Its definition or what is wrong with it; none until it is decoded.
     pub definition: Option<Result<Arc<TaskDefinition>, String>>,
+    /// Whether the definition was asked for.
+    pub(super) is_asked: bool,
     /// The secrets that are shown, by their number in the detail.
     pub revealed: BTreeSet<usize>,
     /// The line under the cursor. The pane holds it within what there is.
     pub cursor: usize,
+}
+
+impl Detail {
+    /// The detail of this task, from its first line on, with every secret masked.
+    pub(super) fn new(entry: &Entry) -> Self {
+        Self {
+            of: entry.task.guid.clone(),
+            last_seen: entry.clone(),
+            definition: None,
+            is_asked: false,
+            revealed: BTreeSet::new(),
+            cursor: 0,
+        }
+    }
 }
 
 /// A row of the domain pane; none is "all domains".
@@ -96,8 +115,8 @@ pub struct DomainRow {
     /// The domain.
     pub domain: Option<Domain>,
     /// Whether somebody keeps it fresh.
-    pub fresh: bool,
-    /// Its live tasks.
+    pub freshness: Standing,
+    /// Its live tasks and its failures.
     pub counts: StateCounts,
     /// Whether it is the one that filters.
     pub selected: bool,
@@ -108,11 +127,11 @@ pub struct DomainRow {
 pub struct CellRow {
     /// The cell.
     pub cell: Option<CellId>,
-    /// Its zone, while it is present.
+    /// Its zone, as it was last said.
     pub zone: Option<String>,
-    /// Whether its presence is known.
-    pub present: bool,
-    /// The live tasks on it.
+    /// Whether it is present.
+    pub presence: Standing,
+    /// The live tasks that are on it or were last, and its failures.
     pub counts: StateCounts,
     /// Whether it is the one that filters.
     pub selected: bool,

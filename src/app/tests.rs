@@ -1,8 +1,12 @@
 //! Tests of the update function: messages and times in, effects and state out; nothing else is there.
 
 mod acting;
+mod cells;
+mod detail;
 mod feeding;
 mod looking;
+mod presence;
+mod pulse;
 
 use std::time::Duration;
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::clock::Now;
-use crate::model::{CellId, Fault, TaskGuid, Timestamp};
+use crate::model::{Cell, CellId, Domain, Fault, TaskGuid, Timestamp};
 
 use super::{
     App, CellRow, Detail, DomainRow, Entry, Filter, Health, History, ListCost, Notices, Overlay, Pane,
-    Pending, RowId, SortKey, Store, Target, TimeForm, Work,
+    Pending, Presence, RowId, SortKey, Standing, Store, Target, TimeForm, Work,
 };
 
 impl App {
@@ -40,6 +40,11 @@ impl App {
     /// How long the list in flight, if any, has been without a first byte.
     pub fn list_silent_for(&self, now: Now) -> Option<Duration> {
         self.feed.list_silent_for(now)
+    }
+
+    /// How long the server has been silent, if that is worth a word.
+    pub fn silence(&self, now: Now) -> Option<Duration> {
+        self.feed.silence(now)
     }
 
     /// The server's time, as well as we can tell.
@@ -93,7 +98,7 @@ impl App {
         self.query.selected_at()
     }
 
-    /// The selected task.
+    /// The selected task. What keys act on while a detail is open is [`Self::detail_entry`].
     pub fn selected(&self) -> Option<&Entry> {
         self.query.selected().and_then(|guid| self.store.get(guid))
     }
@@ -158,15 +163,31 @@ impl App {
         self.page = lines.max(1);
     }
 
+    /// The domains that are kept fresh, as far as that is known.
+    pub fn fresh_domains(&self) -> &Presence<Domain> {
+        &self.fresh_domains
+    }
+
+    /// The cells that are present, as far as that is known.
+    pub fn cells(&self) -> &Presence<CellId, Cell> {
+        &self.cells
+    }
+
     /// The rows of the domain pane: all, then by name those that have tasks or are fresh.
     pub fn domain_rows(&self) -> Vec<DomainRow> {
         let tally = self.store.tally();
         let chosen = self.filter().domain.as_ref();
-        let named: BTreeSet<_> = tally.domains().keys().chain(&self.fresh_domains).chain(chosen).collect();
-        let all = DomainRow { domain: None, fresh: true, counts: tally.all(), selected: chosen.is_none() };
+        let named: BTreeSet<_> =
+            tally.domains().keys().chain(self.fresh_domains.keys()).chain(chosen).collect();
+        let all = DomainRow {
+            domain: None,
+            freshness: Standing::Present,
+            counts: tally.all(),
+            selected: chosen.is_none(),
+        };
         let rows = named.into_iter().map(|domain| DomainRow {
             domain: Some(domain.clone()),
-            fresh: self.fresh_domains.contains(domain),
+            freshness: self.fresh_domains.of(domain),
             counts: tally.domains().get(domain).copied().unwrap_or_default(),
             selected: chosen == Some(domain),
         });
@@ -177,25 +198,20 @@ impl App {
     pub fn cell_rows(&self) -> Vec<CellRow> {
         let tally = self.store.tally();
         let chosen = self.filter().cell.as_ref();
-        let present = self.cells.iter().map(|cell| &cell.id);
-        let named: BTreeSet<&CellId> = tally.cells().keys().chain(present).chain(chosen).collect();
+        let named: BTreeSet<&CellId> = tally.cells().keys().chain(self.cells.keys()).chain(chosen).collect();
         let all = CellRow {
             cell: None,
             zone: None,
-            present: true,
+            presence: Standing::Present,
             counts: tally.all(),
             selected: chosen.is_none(),
         };
-        let rows = named.into_iter().map(|id| {
-            let presence =
-                self.cells.binary_search_by(|cell| cell.id.cmp(id)).ok().and_then(|at| self.cells.get(at));
-            CellRow {
-                cell: Some(id.clone()),
-                zone: presence.map(|cell| cell.zone.clone()),
-                present: presence.is_some(),
-                counts: tally.cells().get(id).copied().unwrap_or_default(),
-                selected: chosen == Some(id),
-            }
+        let rows = named.into_iter().map(|id| CellRow {
+            cell: Some(id.clone()),
+            zone: self.cells.get(id).map(|cell| cell.zone.clone()),
+            presence: self.cells.of(id),
+            counts: tally.cells().get(id).copied().unwrap_or_default(),
+            selected: chosen == Some(id),
         });
         std::iter::once(all).chain(rows).collect()
     }

@@ -6,8 +6,6 @@
 
 mod calls;
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -21,9 +19,9 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use super::connection::{Access, Connection, TlsFiles};
+use super::http_fault;
 use super::routes::route;
 use super::tls;
-use super::trouble;
 use super::wire;
 use crate::model::{Call, Fault, FaultKind, RefusedType, RequestId};
 
@@ -181,7 +179,7 @@ impl Client {
     }
 
     pub(super) fn broken(&self, call: Call, request: RequestId, error: &reqwest::Error) -> Fault {
-        self.fault(call, Some(request), trouble::kind_of(error))
+        self.fault(call, Some(request), http_fault::kind_of(error))
     }
 
     pub(super) fn fault(&self, call: Call, request: Option<RequestId>, kind: FaultKind) -> Fault {
@@ -239,8 +237,7 @@ pub(super) fn header(response: &Response, name: &str) -> String {
     response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
-/// Random enough to be found in a log: the standard library seeds its hashers from the system.
+/// Unique enough to be found in the server's log.
 fn new_request_id() -> RequestId {
-    let half = || u128::from(RandomState::new().build_hasher().finish());
-    RequestId(half() << 64 | half())
+    RequestId(fastrand::u128(..))
 }

@@ -15,7 +15,7 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::connection::{TlsFiles, Verify};
-use super::{tls, trouble};
+use super::{http_fault, tls};
 use crate::model::Timestamp;
 
 /// A server that has not answered by then has not refused us: whether it answers at all is another question.
@@ -70,7 +70,8 @@ pub fn files(files: &TlsFiles) -> Result<(), String> {
 pub async fn handshake(files: &TlsFiles, host: &str, socket: TcpStream) -> Result<Handshake, String> {
     let name = ServerName::try_from(host.to_owned()).map_err(|error| format!("{host}: {error}"))?;
     let connector = TlsConnector::from(Arc::new(tls::client_config(files)?));
-    let mut socket = connector.connect(name, socket).await.map_err(|error| trouble::of_handshake(&error))?;
+    let mut socket =
+        connector.connect(name, socket).await.map_err(|error| http_fault::of_handshake(&error))?;
     let refusal = timeout(VERDICT, refusal(&mut socket, host)).await.ok().flatten();
     let (_, session) = socket.get_ref();
     Ok(Handshake {
@@ -89,7 +90,7 @@ async fn refusal(socket: &mut TlsStream<TcpStream>, host: &str) -> Option<String
     let _ = socket.write_all(ping.as_bytes()).await;
     let _ = socket.flush().await;
     let error = socket.read(&mut [0]).await.err()?;
-    trouble::is_refusal(&error).then(|| trouble::of_handshake(&error))
+    http_fault::is_refusal(&error).then(|| http_fault::of_handshake(&error))
 }
 
 /// The certificate that a server shows, whoever it is: nothing is sent to it but our own.

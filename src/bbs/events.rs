@@ -10,25 +10,25 @@ use bytes::Bytes;
 use prost::Message;
 
 use super::sse::Frame;
-use super::wire::{LazyChangedEvent, LazyTask, LazyTaskEvent, Names, task_to_model};
+use super::wire::{Interner, LazyChangedEvent, LazyTask, LazyTaskEvent, task_to_model};
 use crate::model::{Skipped, StreamItem, Task, TaskEvent};
 
 /// How much of an event's name is kept, in characters; ours are a dozen.
 const LONGEST_NAME: usize = 64;
 
-/// What the frame says; `names` are those that the stream has met.
-pub fn read(frame: &Frame, names: &mut Names) -> StreamItem {
+/// What the frame says; `interner` are those that the stream has met.
+pub fn read(frame: &Frame, interner: &mut Interner) -> StreamItem {
     let event = frame.event.as_deref().unwrap_or_default();
-    let read: fn(Bytes, &mut Names) -> Result<TaskEvent, String> = match event {
-        "task_created" => |payload, names| the_task(payload, names).map(TaskEvent::Created),
-        "task_removed" => |payload, names| the_task(payload, names).map(TaskEvent::Removed),
+    let read: fn(Bytes, &mut Interner) -> Result<TaskEvent, String> = match event {
+        "task_created" => |payload, interner| the_task(payload, interner).map(TaskEvent::Created),
+        "task_removed" => |payload, interner| the_task(payload, interner).map(TaskEvent::Removed),
         "task_changed" => changed,
         _ => return StreamItem::Skipped(Skipped::Unknown { event: short(event) }),
     };
     match payload(frame) {
         Ok(payload) if payload.is_empty() => StreamItem::Skipped(Skipped::Empty { event: short(event) }),
         Ok(payload) => {
-            read(payload, names).map_or_else(|problem| malformed(event, problem), StreamItem::Event)
+            read(payload, interner).map_or_else(|problem| malformed(event, problem), StreamItem::Event)
         }
         Err(problem) => malformed(event, problem),
     }
@@ -47,24 +47,24 @@ pub(super) fn payload(frame: &Frame) -> Result<Bytes, String> {
     STANDARD.decode(text.trim_ascii()).map(Bytes::from).map_err(|error| format!("not base64: {error}"))
 }
 
-fn the_task(payload: Bytes, names: &mut Names) -> Result<Task, String> {
+fn the_task(payload: Bytes, interner: &mut Interner) -> Result<Task, String> {
     let event = LazyTaskEvent::decode(payload).map_err(|error| error.to_string())?;
-    known(event.task, "task", names)
+    known(event.task, "task", interner)
 }
 
-fn changed(payload: Bytes, names: &mut Names) -> Result<TaskEvent, String> {
+fn changed(payload: Bytes, interner: &mut Interner) -> Result<TaskEvent, String> {
     let event = LazyChangedEvent::decode(payload).map_err(|error| error.to_string())?;
-    let before = Box::new(known(event.before, "before", names)?);
-    let after = Box::new(known(event.after, "after", names)?);
+    let before = Box::new(known(event.before, "before", interner)?);
+    let after = Box::new(known(event.after, "after", interner)?);
     if before.guid != after.guid {
         return Err("before and after are not the same task".to_owned());
     }
     Ok(TaskEvent::Changed { before, after })
 }
 
-fn known(task: Option<LazyTask>, part: &str, names: &mut Names) -> Result<Task, String> {
+fn known(task: Option<LazyTask>, part: &str, interner: &mut Interner) -> Result<Task, String> {
     match task {
-        Some(task) if !task.task_guid.is_empty() => Ok(task_to_model(&task, names)),
+        Some(task) if !task.task_guid.is_empty() => Ok(task_to_model(&task, interner)),
         Some(_) => Err(format!("{part} has no task_guid")),
         None => Err(format!("{part} is missing")),
     }
@@ -83,7 +83,7 @@ mod tests {
     }
 
     fn skipped(frame: &Frame) -> Skipped {
-        match read(frame, &mut Names::default()) {
+        match read(frame, &mut Interner::default()) {
             StreamItem::Skipped(skipped) => skipped,
             StreamItem::Event(event) => panic!("{event:?}"),
         }
@@ -93,11 +93,11 @@ mod tests {
     fn the_three_events_are_told() {
         let single = LazyTaskEvent { task: Some(task("a")) }.encode_to_vec();
         let double = LazyChangedEvent { before: Some(task("a")), after: Some(task("a")) }.encode_to_vec();
-        let names = &mut Names::default();
+        let interner = &mut Interner::default();
         for (event, payload) in
             [("task_created", &single), ("task_removed", &single), ("task_changed", &double)]
         {
-            let StreamItem::Event(told) = read(&frame(event, payload), names) else {
+            let StreamItem::Event(told) = read(&frame(event, payload), interner) else {
                 panic!("{event} was skipped");
             };
             assert_eq!(told.guid().as_str(), "a");

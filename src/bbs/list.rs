@@ -10,7 +10,7 @@ use prost::Message;
 use prost::encoding::{WireType, decode_key, decode_varint};
 use thiserror::Error;
 
-use super::wire::{self, Names};
+use super::wire::{self, Interner};
 use crate::model::{RawDefinition, Task};
 
 /// The largest task that is read.
@@ -108,22 +108,22 @@ fn is_the_same(one: &[u8], other: &[u8]) -> bool {
 pub struct ListDecoder {
     partial: Vec<u8>,
     tasks: usize,
-    names: Names,
+    interner: Interner,
 }
 
 impl ListDecoder {
     /// Takes the next bytes and appends the tasks that they complete. After an error the decoder is of no
     /// further use.
     pub fn push(&mut self, bytes: &[u8], tasks: &mut Vec<Task>) -> Result<(), ListProblem> {
-        self.each(bytes, |task, names| {
-            tasks.push(wire::read_task(task.bytes(), names)?);
+        self.each(bytes, |task, interner| {
+            tasks.push(wire::read_task(task.bytes(), interner)?);
             Ok(())
         })
     }
 
     /// As [`Self::push`], but the definitions stay in what they arrived in.
     pub fn push_lent(&mut self, bytes: &Bytes, tasks: &mut Vec<Task>) -> Result<(), ListProblem> {
-        self.each(bytes, |task, names| {
+        self.each(bytes, |task, interner| {
             let define = |definition: &[u8]| {
                 if task.is_within(bytes) {
                     RawDefinition::lent(bytes.slice_ref(definition))
@@ -131,7 +131,7 @@ impl ListDecoder {
                     RawDefinition::new(definition)
                 }
             };
-            tasks.push(wire::read_task_with(task.bytes(), names, define)?);
+            tasks.push(wire::read_task_with(task.bytes(), interner, define)?);
             Ok(())
         })
     }
@@ -154,8 +154,8 @@ impl ListDecoder {
     ) -> Result<(), ListProblem> {
         self.each(
             bytes,
-            |task, names| {
-                if admits(&wire::read_task(task.bytes(), names)?) { take(task) } else { Ok(()) }
+            |task, interner| {
+                if admits(&wire::read_task(task.bytes(), interner)?) { take(task) } else { Ok(()) }
             },
         )
     }
@@ -188,7 +188,7 @@ impl ListDecoder {
     fn each(
         &mut self,
         bytes: &[u8],
-        mut take: impl FnMut(&Placed<'_>, &mut Names) -> Result<(), String>,
+        mut take: impl FnMut(&Placed<'_>, &mut Interner) -> Result<(), String>,
     ) -> Result<(), ListProblem> {
         let mut rest = self.complete(bytes, &mut take)?;
         while let Some((field, after)) = next_field(rest).map_err(|what| self.malformed(what))? {
@@ -203,7 +203,7 @@ impl ListDecoder {
     fn complete<'a>(
         &mut self,
         mut bytes: &'a [u8],
-        take: &mut impl FnMut(&Placed<'_>, &mut Names) -> Result<(), String>,
+        take: &mut impl FnMut(&Placed<'_>, &mut Interner) -> Result<(), String>,
     ) -> Result<&'a [u8], ListProblem> {
         while !self.partial.is_empty() && !bytes.is_empty() {
             let missing = missing(&self.partial).map_err(|what| self.malformed(what))?;
@@ -225,14 +225,14 @@ impl ListDecoder {
         field: &Field<'_>,
         within: &[u8],
         after: &[u8],
-        take: &mut impl FnMut(&Placed<'_>, &mut Names) -> Result<(), String>,
+        take: &mut impl FnMut(&Placed<'_>, &mut Interner) -> Result<(), String>,
     ) -> Result<(), ListProblem> {
         match field {
             Field::Error(error) => Err(self.refused(error)),
             Field::Task(task) => {
                 let end = within.len() - after.len();
                 let task = Placed { within, place: end - task.len()..end };
-                take(&task, &mut self.names).map_err(|what| self.malformed(what))?;
+                take(&task, &mut self.interner).map_err(|what| self.malformed(what))?;
                 self.tasks += 1;
                 Ok(())
             }

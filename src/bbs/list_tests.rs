@@ -49,9 +49,9 @@ fn read_where_it_arrived(pieces: &[&[u8]]) -> [Result<Vec<Task>, ListProblem>; 2
     let lent = pushed.and_then(|()| decoder.finish()).map(|()| lent);
     let (mut decoder, mut raw) = (ListDecoder::default(), RawTasks::default());
     let pushed = pieces.iter().try_for_each(|piece| decoder.push_raw(piece, &mut raw));
-    let names = &mut Names::default();
+    let interner = &mut Interner::default();
     let tasks = raw.iter().enumerate().map(|(tasks, (within, place))| {
-        wire::read_task(&within[place], names).map_err(|what| ListProblem::Malformed { what, tasks })
+        wire::read_task(&within[place], interner).map_err(|what| ListProblem::Malformed { what, tasks })
     });
     // A task that cannot be read came before whatever ended the list.
     let tasks: Result<Vec<_>, _> = tasks.collect();

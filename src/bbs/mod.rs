@@ -3,23 +3,23 @@
 //! Wire types stay here (and in `sim`, which plays the other side); the rest of the program speaks `model`.
 //! Nothing here knows the dashboard.
 
-mod arrivals;
+mod body;
 mod client;
 mod connection;
 pub mod diagnose;
 pub mod events;
+mod http_fault;
 pub mod json;
-mod lines;
+mod json_lines;
 pub mod list;
 pub mod routes;
 pub mod sse;
 mod stream;
 mod tls;
-mod trouble;
 pub mod wire;
 
 pub use client::Client;
 pub use connection::{Access, Connection, TlsFiles, Verify};
-pub use lines::{Lines, ListLines};
+pub use json_lines::{Lines, ListLines};
 pub use stream::{EventLine, EventStream, TaskList};
 pub use wire::decode_definition;

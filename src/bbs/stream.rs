@@ -9,12 +9,11 @@ use bytes::Bytes;
 use jiff::fmt::rfc2822;
 use reqwest::Response;
 
-use super::arrivals::{Arrivals, Piece};
+use super::body::{BodyReader, Piece};
 use super::client::{Answer, Client, header};
-use super::json::{Secrets, Sheet};
-use super::lines::ListLines;
+use super::json::{JsonBuffer, Secrets};
 use super::list::{ListDecoder, ListProblem, Placed, RawTasks};
-use super::wire::Names;
+use super::wire::Interner;
 use super::{events, json, sse};
 use crate::model::{Call, Fault, FaultKind, RequestId, Skipped, StreamItem, Task, Timestamp};
 
@@ -24,7 +23,7 @@ pub struct TaskList {
     request: RequestId,
     expected: Option<u64>,
     server_time: Option<Timestamp>,
-    body: Arrivals,
+    body: BodyReader,
     limit: Option<Duration>,
     decoder: ListDecoder,
     lends: bool,
@@ -41,7 +40,7 @@ impl TaskList {
             request,
             expected: response.content_length(),
             server_time: date(&response),
-            body: Arrivals::of(response),
+            body: BodyReader::of(response),
             limit,
             decoder: ListDecoder::default(),
             lends: false,
@@ -82,11 +81,6 @@ impl TaskList {
         next
     }
 
-    /// The tasks as lines of JSON.
-    pub fn into_lines(self) -> ListLines {
-        ListLines::of(self)
-    }
-
     /// Puts the tasks that arrived since, undecoded, in the place of those in `raw`; `None` once the list has come whole.
     pub(super) async fn next_raw(&mut self, raw: &mut RawTasks) -> Option<Result<(), Fault>> {
         if self.ended {
@@ -113,7 +107,7 @@ impl TaskList {
     /// masked or not; `None` once the list has come whole.
     pub async fn next_admitted_lines(
         &mut self,
-        out: &mut Sheet,
+        out: &mut JsonBuffer,
         secrets: Secrets,
         admits: impl Fn(&Task) -> bool,
     ) -> Option<Result<(), Fault>> {
@@ -153,7 +147,7 @@ impl TaskList {
 
     async fn read_admitted_lines(
         &mut self,
-        out: &mut Sheet,
+        out: &mut JsonBuffer,
         secrets: Secrets,
         admits: impl Fn(&Task) -> bool,
     ) -> Result<Option<()>, Fault> {
@@ -211,13 +205,13 @@ pub struct EventStream {
     answer: Answer,
     decoder: sse::Decoder,
     frames: VecDeque<sse::Frame>,
-    names: Names,
+    interner: Interner,
 }
 
 impl EventStream {
     pub(super) fn new(client: Client, answer: Answer) -> Self {
         let (decoder, frames) = (sse::Decoder::default(), VecDeque::new());
-        Self { client, answer, decoder, frames, names: Names::default() }
+        Self { client, answer, decoder, frames, interner: Interner::default() }
     }
 
     /// The request in the server's log.
@@ -236,7 +230,7 @@ impl EventStream {
     }
 
     /// As [`Self::next`], but appends the event as a line of JSON to `out`.
-    pub async fn next_line(&mut self, out: &mut Sheet) -> Option<Result<EventLine, Fault>> {
+    pub async fn next_line(&mut self, out: &mut JsonBuffer) -> Option<Result<EventLine, Fault>> {
         match self.wait().await {
             Ok(true) => self.ready_line(out).map(Ok),
             Ok(false) => None,
@@ -245,7 +239,7 @@ impl EventStream {
     }
 
     /// The next line, as [`Self::next_line`] gives it, if its event has arrived already.
-    pub fn ready_line(&mut self, out: &mut Sheet) -> Option<EventLine> {
+    pub fn ready_line(&mut self, out: &mut JsonBuffer) -> Option<EventLine> {
         let frame = self.frames.pop_front()?;
         Some(match json::event(out, &frame) {
             Ok(()) => {
@@ -268,7 +262,7 @@ impl EventStream {
 
     /// The next item if it has arrived already.
     pub fn ready(&mut self) -> Option<StreamItem> {
-        self.frames.pop_front().map(|frame| events::read(&frame, &mut self.names))
+        self.frames.pop_front().map(|frame| events::read(&frame, &mut self.interner))
     }
 
     async fn read(&mut self) -> Result<bool, Fault> {

@@ -59,43 +59,43 @@ pub(super) enum Verb {
     Cfdot(cfdot::Command),
 }
 
-/// What the simulated BBS is like.
+/// Options of the simulated BBS.
 #[derive(Debug, Args)]
 pub(super) struct SimArguments {
-    /// Where to listen; port 0 picks a free one
+    /// Address to listen on; port 0 picks a free one
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8889")]
     pub(super) listen: SocketAddr,
-    /// Demand mutual TLS, and write ca, client and server files (PEM) into DIR
+    /// Require mutual TLS, and write the CA, client and server files (PEM) to DIR
     #[arg(long, value_name = "DIR")]
     pub(super) tls: Option<PathBuf>,
     #[arg(long, value_name = "NAME|FILE", help = scenarios())]
     pub(super) scenario: Option<String>,
-    /// Tasks to begin with [default: the scenario's, if one is named; else 0]
+    /// Number of initial tasks [default: the scenario's if --scenario is given, else 0]
     #[arg(long, value_name = "N")]
     pub(super) tasks: Option<usize>,
-    /// Cells [default: the scenario's, if one is named; else 4]
+    /// Number of cells [default: the scenario's if --scenario is given, else 4]
     #[arg(long, value_name = "N")]
     pub(super) cells: Option<usize>,
-    /// Steps of tasks a second [default: the scenario's, if one is named; else 0]
+    /// Operations of clients and cells a second [default: the scenario's if --scenario is given, else 0]
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(super) churn: Option<f64>,
-    /// How long a list waits before its first byte: a real BBS needs 1.7 seconds for 100000 tasks [default: 0]
+    /// Delay before the first byte of a list; a real BBS needs 1.7 seconds for 100000 tasks [default: 0]
     #[arg(long, value_name = "SECONDS", value_parser = delay, default_value = "0", hide_default_value = true)]
     pub(super) list_delay: Duration,
-    /// What chance begins with: the same seed gives the same story
+    /// Seed of the workload; the same seed gives the same workload
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
 }
 
 fn scenarios() -> String {
     let built_in = Scenario::BUILT_IN.map(|one| format!("\n- {}: {}", one.name, one.about()));
-    format!("What goes on in it: the file of a scenario, or one of{}", built_in.concat())
+    format!("Scenario to simulate: a file, or one of{}", built_in.concat())
 }
 
-/// An endless rate would leave no time to serve in.
+/// Parses a rate. The bound leaves the server time to answer.
 fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate| (0.0..=100_000.0).contains(rate));
-    rate.ok_or_else(|| "it must be a number a second, 0 to 100000".to_owned())
+    rate.ok_or_else(|| "it must be a number from 0 to 100000".to_owned())
 }
 
 fn delay(text: &str) -> Result<Duration, String> {

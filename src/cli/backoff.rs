@@ -1,47 +1,45 @@
-//! How long to wait before the next try.
+//! How long to wait before the next try: exponential backoff with jitter.
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher as _, Hasher as _};
 use std::time::Duration;
+
+use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 
 const FIRST: Duration = Duration::from_millis(250);
 
-/// Waits that double, up to a ceiling. Each is shortened by up to a half, by chance: whoever lost the same server at
-/// the same moment does not come back to it at the same moment.
+/// Delays that double up to a ceiling. Jitter shortens each by up to a half, so that clients that lost the same server do
+/// not come back at the same moment. The jitter is ours because `backon` adds its own on top of the ceiling.
 #[derive(Debug)]
 pub(super) struct Backoff {
-    ceiling: Duration,
-    next: Duration,
-    chance: fn() -> u32,
+    builder: ExponentialBuilder,
+    delays: ExponentialBackoff,
+    jitter: fn() -> f64,
 }
 
 impl Backoff {
     pub(super) fn up_to(ceiling: Duration) -> Self {
-        Self::by_chance(ceiling, chance)
+        Self::with_jitter(ceiling, fastrand::f64)
     }
 
-    /// `chance` gives any number as likely as any other.
-    fn by_chance(ceiling: Duration, chance: fn() -> u32) -> Self {
-        Self { ceiling, next: FIRST.min(ceiling), chance }
+    /// `jitter` returns a number from 0 (half the delay) to 1 (all of it).
+    fn with_jitter(ceiling: Duration, jitter: fn() -> f64) -> Self {
+        let builder = ExponentialBuilder::new()
+            .with_min_delay(FIRST.min(ceiling))
+            .with_max_delay(ceiling)
+            .with_factor(2.0)
+            .without_max_times();
+        Self { builder, delays: builder.build(), jitter }
     }
 
-    /// The wait before the next try.
+    /// Returns the wait before the next try.
     pub(super) fn next(&mut self) -> Duration {
-        let longest = self.next;
-        self.next = longest.saturating_mul(2).min(self.ceiling);
-        longest.mul_f64(0.5 + 0.5 * f64::from((self.chance)()) / f64::from(u32::MAX))
+        let longest = self.delays.next().unwrap_or_default();
+        longest.mul_f64(0.5 + 0.5 * (self.jitter)())
     }
 
-    /// The try was worth it: the next failure is a first one.
-    pub(super) fn succeeded(&mut self) {
-        self.next = FIRST.min(self.ceiling);
+    /// Starts over: the next failure is a first one.
+    pub(super) fn reset(&mut self) {
+        self.delays = self.builder.build();
     }
-}
-
-/// The standard library seeds its hashers from the system: other numbers in every process.
-pub(super) fn chance() -> u32 {
-    let [a, b, c, d, ..] = RandomState::new().build_hasher().finish().to_le_bytes();
-    u32::from_le_bytes([a, b, c, d])
 }
 
 #[cfg(test)]
@@ -53,24 +51,24 @@ mod tests {
     }
 
     #[test]
-    fn waits_double_up_to_the_ceiling_until_a_try_is_worth_it() {
-        let mut backoff = Backoff::by_chance(Duration::from_secs(1), || u32::MAX);
+    fn waits_double_up_to_the_ceiling_and_reset_after_a_success() {
+        let mut backoff = Backoff::with_jitter(Duration::from_secs(1), || 1.0);
         assert_eq!(five(&mut backoff), [250, 500, 1000, 1000, 1000]);
-        backoff.succeeded();
+        backoff.reset();
         assert_eq!(backoff.next().as_millis(), 250);
         assert_eq!(Backoff::up_to(Duration::ZERO).next(), Duration::ZERO);
     }
 
     #[test]
-    fn chance_shortens_a_wait_by_up_to_a_half_and_not_the_one_after_it() {
-        let mut backoff = Backoff::by_chance(Duration::from_secs(1), || 0);
+    fn jitter_shortens_a_wait_by_up_to_a_half_and_not_the_one_after_it() {
+        let mut backoff = Backoff::with_jitter(Duration::from_secs(1), || 0.0);
         assert_eq!(five(&mut backoff), [125, 250, 500, 500, 500]);
-        let mut backoff = Backoff::by_chance(Duration::from_secs(1), || u32::MAX / 2);
+        let mut backoff = Backoff::with_jitter(Duration::from_secs(1), || 0.5);
         assert_eq!(five(&mut backoff), [187, 375, 750, 750, 750]);
     }
 
     #[test]
-    fn two_that_lost_the_same_server_do_not_wait_alike() {
+    fn two_clients_of_the_same_server_do_not_wait_alike() {
         let waits = || {
             let mut backoff = Backoff::up_to(Duration::from_secs(1));
             [(); 4].map(|()| backoff.next())

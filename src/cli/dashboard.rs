@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use super::backoff::chance;
 use super::{Failure, log};
 use crate::app::{App, Settings, Target};
 use crate::bbs::{Access, Client, Connection, Verify};
 use crate::clock::SystemClock;
-use crate::config::{self, Flags, Places};
+use crate::config::{self, Flags, Paths};
 use crate::runtime::{self, TerminalConsole, terminal};
 use crate::sim::{Options, Scenario, Sim};
 
@@ -15,10 +14,10 @@ use crate::sim::{Options, Scenario, Sim};
 pub(super) async fn run(
     flags: &Flags,
     environment: &dyn Fn(&str) -> Option<String>,
-    places: &Places,
+    paths: &Paths,
 ) -> Result<(), Failure> {
     let config =
-        config::load(flags, environment, places).map_err(|mistake| Failure::usage(mistake.to_string()))?;
+        config::load(flags, environment, paths).map_err(|mistake| Failure::usage(mistake.to_string()))?;
     let _log = log::start(config.log_file.as_deref(), environment);
     let target = Target {
         name: config.target,
@@ -32,12 +31,11 @@ pub(super) async fn run(
 
 /// Watches a simulated BBS of its own, which lives as long as the dashboard.
 pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
-    let _log =
-        log::start(Places::of_this_machine().state_dir.as_deref().map(log::file).as_deref(), environment);
+    let _log = log::start(Paths::platform().state_dir.as_deref().map(log::file).as_deref(), environment);
     let foundation = Scenario::foundation().map_err(Failure::other)?;
-    let sim = Sim::start(Options::of(foundation))
+    let sim = Sim::start(Options::for_scenario(foundation))
         .await
-        .map_err(|error| Failure::other(format!("the simulated BBS did not start: {error:#}")))?;
+        .map_err(|error| Failure::other(format!("could not start the simulated BBS: {error:#}")))?;
     let connection = Connection {
         url: sim.url(),
         tls: None,
@@ -50,7 +48,7 @@ pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result
 }
 
 async fn watch(target: Target, connection: Connection, mut settings: Settings) -> Result<(), Failure> {
-    settings.pace.chance = chance();
+    settings.pace.chance = fastrand::u32(..);
     if !terminal::is_there() {
         return Err(Failure::usage("the dashboard needs a terminal: standard input or output is not one"));
     }

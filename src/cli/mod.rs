@@ -24,7 +24,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::config::Places;
+use crate::config::Paths;
+use crate::model::TaskAction;
 use arguments::{Arguments, Verb};
 use failure::Failure;
 pub use failure::Status;
@@ -82,10 +83,10 @@ fn run(
         Some(Verb::Watch(arguments)) => runtime.block_on(watch::run(arguments, environment)),
         Some(Verb::Wait(arguments)) => runtime.block_on(wait::run(arguments, environment)),
         Some(Verb::Cancel(arguments)) => {
-            runtime.block_on(bulk::run(bulk::Verb::Cancel, arguments, environment))
+            runtime.block_on(bulk::run(TaskAction::Cancel, arguments, environment))
         }
         Some(Verb::Delete(arguments)) => {
-            runtime.block_on(bulk::run(bulk::Verb::Delete, arguments, environment))
+            runtime.block_on(bulk::run(TaskAction::Delete, arguments, environment))
         }
         Some(Verb::Desire(arguments)) => runtime.block_on(desire::run(arguments, environment)),
         Some(Verb::Doctor(arguments)) => runtime.block_on(doctor::run(arguments, environment)),
@@ -95,7 +96,7 @@ fn run(
         None if arguments.demo => runtime.block_on(dashboard::demo(environment)).map(done),
         None => {
             let flags = arguments.flags();
-            runtime.block_on(dashboard::run(&flags, environment, &Places::of_this_machine())).map(done)
+            runtime.block_on(dashboard::run(&flags, environment, &Paths::platform())).map(done)
         }
     };
     // A name lookup that hangs must not keep the shell waiting.

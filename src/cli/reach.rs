@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use super::Failure;
 use crate::bbs::Client;
-use crate::config::{self, Config, Flags, Places};
+use crate::config::{self, Config, Flags, Paths};
 
 /// What is where.
 #[derive(Debug, Args)]
@@ -67,7 +67,7 @@ impl Connecting {
     /// The configuration with these flags over it.
     pub(super) fn config(&self, environment: &dyn Fn(&str) -> Option<String>) -> Result<Config, Failure> {
         let flags = Flags { timeout: self.call_timeout, ..self.reach.flags() };
-        config::load(&flags, environment, &Places::of_this_machine())
+        config::load(&flags, environment, &Paths::platform())
             .map_err(|mistake| Failure::usage(mistake.to_string()))
     }
 }

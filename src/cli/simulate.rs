@@ -1,4 +1,4 @@
-//! The simulated BBS as a server of its own: says how to reach it, then serves until stopped.
+//! Runs `taskdeck sim`: prints the variables for clients, then serves until stopped.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -10,27 +10,27 @@ use crate::sim::{Options, Scenario, Sim};
 
 /// Serves until interrupted or terminated.
 pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
-    let known = match &arguments.scenario {
-        Some(wanted) => Options::of(scenario(wanted).map_err(Failure::usage)?),
+    let defaults = match &arguments.scenario {
+        Some(name) => Options::for_scenario(scenario(name).map_err(Failure::usage)?),
         None => Options::default(),
     };
     let options = Options {
         listen: arguments.listen,
         tls: arguments.tls,
-        tasks: arguments.tasks.unwrap_or(known.tasks),
-        cells: arguments.cells.unwrap_or(known.cells),
-        churn: arguments.churn.unwrap_or(known.churn),
+        tasks: arguments.tasks.unwrap_or(defaults.tasks),
+        cells: arguments.cells.unwrap_or(defaults.cells),
+        churn: arguments.churn.unwrap_or(defaults.churn),
         list_delay: arguments.list_delay,
         seed: arguments.seed,
-        scenario: known.scenario,
+        scenario: defaults.scenario,
     };
     let sim = Sim::start(options)
         .await
-        .map_err(|error| Failure::other(format!("the simulated BBS did not start: {error:#}")))?;
-    // Listened to before anybody is told where it is: who has read that may end it.
+        .map_err(|error| Failure::other(format!("could not start the simulated BBS: {error:#}")))?;
+    // Handlers are installed before the URL is printed: a script that reads it may send a signal at once.
     let mut end = End::listen()?;
-    // Whoever started it may not be reading; it serves all the same.
-    let _ = tell_how_to_reach(&sim, &mut io::stdout().lock());
+    // A closed standard output does not stop the server.
+    let _ = print_exports(&sim, &mut io::stdout().lock());
     tokio::select! {
         () = sim.serve_forever() => {}
         () = end.asked_for() => {}
@@ -38,34 +38,34 @@ pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The scenario of this name, or else of this file.
-fn scenario(wanted: &str) -> Result<Scenario, String> {
-    if let Some(built_in) = Scenario::BUILT_IN.into_iter().find(|built_in| built_in.name == wanted) {
+/// Reads the built-in scenario of this name, or else the file.
+fn scenario(name: &str) -> Result<Scenario, String> {
+    if let Some(built_in) = Scenario::BUILT_IN.into_iter().find(|built_in| built_in.name == name) {
         return built_in.read();
     }
-    match std::fs::read_to_string(wanted) {
-        Ok(text) => Scenario::parse(&text).map_err(|problem| format!("{wanted}: {problem}")),
+    match std::fs::read_to_string(name) {
+        Ok(text) => Scenario::parse(&text).map_err(|problem| format!("{name}: {problem}")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let names = Scenario::BUILT_IN.map(|built_in| built_in.name).join(", ");
-            Err(format!("no scenario is named `{wanted}` ({names}), and there is no such file"))
+            Err(format!("unknown scenario `{name}`: neither built in ({names}) nor a file"))
         }
-        Err(error) => Err(format!("{wanted} cannot be read: {error}")),
+        Err(error) => Err(format!("could not read {name}: {error}")),
     }
 }
 
-/// Lines that a shell can evaluate.
-fn tell_how_to_reach(sim: &Sim, out: &mut impl Write) -> io::Result<()> {
+/// Prints the client's variables in shell syntax.
+fn print_exports(sim: &Sim, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "export BBS_URL={}", sim.url())?;
     if let Some((ca, cert, key)) = sim.tls_files() {
         for (name, path) in [("CA_CERT_FILE", ca), ("CLIENT_CERT_FILE", cert), ("CLIENT_KEY_FILE", key)] {
-            writeln!(out, "export {name}={}", quoted(&path))?;
+            writeln!(out, "export {name}={}", shell_quote(&path))?;
         }
     }
     out.flush()
 }
 
-/// The path as a shell reads it back.
-fn quoted(path: &Path) -> String {
+/// Quotes the path for a POSIX shell.
+fn shell_quote(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:@".contains(c);
     if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
@@ -76,8 +76,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_is_read_back_by_a_shell_as_it_is() {
-        assert_eq!(quoted(Path::new("/tmp/pki-1/ca.crt")), "/tmp/pki-1/ca.crt");
-        assert_eq!(quoted(Path::new("/tmp/a b/it's")), r"'/tmp/a b/it'\''s'");
+    fn a_shell_reads_a_quoted_path_back_unchanged() {
+        assert_eq!(shell_quote(Path::new("/tmp/pki-1/ca.crt")), "/tmp/pki-1/ca.crt");
+        assert_eq!(shell_quote(Path::new("/tmp/a b/it's")), r"'/tmp/a b/it'\''s'");
     }
 }

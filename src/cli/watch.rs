@@ -117,7 +117,7 @@ impl Watch {
             };
             output::say(&format!("events are being lost, subscribing again: {reason}"));
             if self.clock.now().mono.saturating_sub(begun) > WORTH {
-                self.backoff.succeeded();
+                self.backoff.reset();
             }
             let again = tokio::select! {
                 again = self.subscribe(client) => Some(again),

@@ -1,4 +1,6 @@
-//! The configuration file: one documented field a key. `config.example.toml` says the same, and a test compares.
+//! Parses the configuration file. A test compares its keys and defaults with `config.example.toml`.
+//!
+//! Does not read the file or know the other layers; [`super::load`] does.
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -7,16 +9,16 @@ use std::path::PathBuf;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::span::{Interval, Span};
+use super::duration::{AnyDuration, Interval};
 use crate::app::{Pace, Settings, TimeForm};
 
-/// The file. What it does not say stays as the program has it.
+/// The configuration file. Missing keys keep their defaults.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct File {
-    /// The target to watch when none is named.
+    /// The target to use without `--target`.
     pub(super) target: Option<String>,
-    /// Where the log goes.
+    /// The log file.
     pub(super) log: Option<PathBuf>,
     feed: FeedTable,
     dashboard: DashboardTable,
@@ -24,7 +26,7 @@ pub(super) struct File {
     pub(super) targets: BTreeMap<String, TargetTable>,
 }
 
-/// How often the server is asked.
+/// How often to ask the server.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct FeedTable {
@@ -34,7 +36,7 @@ struct FeedTable {
     backoff_ceiling: Option<Interval>,
 }
 
-/// What the dashboard starts with.
+/// How the dashboard starts.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct DashboardTable {
@@ -43,7 +45,7 @@ struct DashboardTable {
     events_kept: Option<Count<usize>>,
 }
 
-/// How many of something.
+/// A whole number, 0 or more.
 #[derive(Debug, Clone, Copy)]
 struct Count<N>(N);
 
@@ -81,21 +83,21 @@ enum Times {
 pub(super) struct TargetTable {
     /// Scheme, host and port.
     pub(super) url: Option<String>,
-    /// The CA's certificate.
+    /// CA certificate used to verify the server.
     pub(super) ca_cert: Option<PathBuf>,
-    /// Our certificate.
+    /// Client certificate.
     pub(super) client_cert: Option<PathBuf>,
-    /// Its key.
+    /// Private key of the client certificate.
     pub(super) client_key: Option<PathBuf>,
-    /// Whether the server is not verified.
+    /// Skips verification of the server's certificate.
     pub(super) skip_cert_verify: Option<bool>,
-    /// How long a call may take.
-    pub(super) timeout: Option<Span>,
-    /// Whether nothing is sent that changes anything.
+    /// Timeout of a call; zero for none.
+    pub(super) timeout: Option<AnyDuration>,
+    /// Disables all actions that change tasks.
     pub(super) read_only: Option<bool>,
 }
 
-/// Reads the file's text, or says in which line which key is wrong, and what would be right.
+/// Parses the file's text. An error is a sentence with the line, the key, and what is expected there.
 pub(super) fn parse(text: &str) -> Result<File, String> {
     toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start));
@@ -105,7 +107,7 @@ pub(super) fn parse(text: &str) -> Result<File, String> {
     })
 }
 
-/// The key on a line, with the table it stands in.
+/// Returns the key on a line, with the name of its table.
 fn key_at(text: &str, line: usize) -> Option<String> {
     let (key, _) = text.lines().nth(line - 1)?.split_once('=')?;
     let table = text.lines().take(line).filter_map(|line| line.trim().strip_prefix('[')?.split(']').next());
@@ -116,28 +118,32 @@ fn key_at(text: &str, line: usize) -> Option<String> {
 }
 
 impl File {
-    /// The dashboard's settings, with the program's own where the file is silent.
+    /// Returns the dashboard's settings, with defaults for missing keys.
     pub(super) fn settings(&self) -> Settings {
-        let known = Settings::default();
+        let defaults = Settings::default();
         let pace = Pace {
-            reconcile: self.feed.reconcile.map_or(known.pace.reconcile, |span| span.0),
-            poll: self.feed.poll.map_or(known.pace.poll, |span| span.0),
-            cost_factor: self.feed.cost_factor.map_or(known.pace.cost_factor, |count| count.0),
-            backoff_ceiling: self.feed.backoff_ceiling.map_or(known.pace.backoff_ceiling, |span| span.0),
-            chance: known.pace.chance,
+            reconcile: self.feed.reconcile.map_or(defaults.pace.reconcile, |interval| interval.0),
+            poll: self.feed.poll.map_or(defaults.pace.poll, |interval| interval.0),
+            cost_factor: self.feed.cost_factor.map_or(defaults.pace.cost_factor, |count| count.0),
+            ping: defaults.pace.ping,
+            backoff_ceiling: self
+                .feed
+                .backoff_ceiling
+                .map_or(defaults.pace.backoff_ceiling, |interval| interval.0),
+            chance: defaults.pace.chance,
         };
         let times = match self.dashboard.times {
             Some(Times::Age) => TimeForm::Age,
             Some(Times::Utc) => TimeForm::Utc,
             Some(Times::Local) => TimeForm::Local,
-            None => known.times,
+            None => defaults.times,
         };
         Settings {
             pace,
             times,
-            ended_kept: self.dashboard.ended_kept.map_or(known.ended_kept, |count| count.0),
-            events_kept: self.dashboard.events_kept.map_or(known.events_kept, |count| count.0),
-            filter: known.filter,
+            ended_kept: self.dashboard.ended_kept.map_or(defaults.ended_kept, |count| count.0),
+            events_kept: self.dashboard.events_kept.map_or(defaults.events_kept, |count| count.0),
+            filter: defaults.filter,
         }
     }
 }

@@ -1,10 +1,10 @@
-//! What the program runs with: defaults < file < environment < flags.
+//! Merges the configuration from its layers: defaults, file, environment, flags; later layers win.
 //!
-//! Pure but for reading the one file: environment and places are handed in. Every mistake is a sentence that names
-//! the file, the line and the key, and says what would be right.
+//! Reads the configuration file and nothing else: environment and paths are parameters. Every error is a sentence that
+//! names the file, the line and the key, and says what is expected.
 
+mod duration;
 mod file;
-mod span;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,48 +16,48 @@ use crate::app::Settings;
 use crate::bbs::{Access, Connection, TlsFiles, Verify};
 use file::{File, TargetTable};
 
-/// Where a BBS is on a Diego VM.
-const USUAL_URL: &str = "https://bbs.service.cf.internal:8889";
+/// The URL of the BBS on a Diego VM.
+const DEFAULT_URL: &str = "https://bbs.service.cf.internal:8889";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What the command line says of the configuration.
+/// The command-line flags that override the configuration.
 #[derive(Debug, Clone, Default)]
 pub struct Flags {
-    /// The configuration file, instead of the one in the platform's place.
+    /// Configuration file to use instead of the default one.
     pub config: Option<PathBuf>,
-    /// A target of the file.
+    /// Name of a target in the configuration file.
     pub target: Option<String>,
-    /// Scheme, host and port.
+    /// URL of the BBS: scheme, host and port.
     pub url: Option<String>,
-    /// The CA's certificate.
+    /// CA certificate used to verify the server.
     pub ca: Option<PathBuf>,
-    /// Our certificate.
+    /// Client certificate.
     pub cert: Option<PathBuf>,
-    /// Its key.
+    /// Private key of the client certificate.
     pub key: Option<PathBuf>,
-    /// Whether the server is not verified.
+    /// Skips verification of the server's certificate.
     pub skip_verify: bool,
-    /// How long a call may take; zero waits for ever.
+    /// Timeout of a call; zero for none.
     pub timeout: Option<Duration>,
-    /// Whether nothing is sent that changes anything.
+    /// Disables all actions that change tasks.
     pub read_only: bool,
 }
 
-/// Where this machine keeps things.
+/// Paths of files on this machine.
 #[derive(Debug, Clone)]
-pub struct Places {
-    /// The configuration file, whether or not it is there.
+pub struct Paths {
+    /// The default configuration file; it need not exist.
     pub config_file: Option<PathBuf>,
-    /// Where the log goes.
+    /// Directory of the default log file.
     pub state_dir: Option<PathBuf>,
-    /// The `cfdot` job of a Diego VM, whether or not it is there.
+    /// Directory of the `cfdot` job on a Diego VM; it need not exist.
     pub cfdot_job: PathBuf,
 }
 
-impl Places {
-    /// The platform's own.
-    pub fn of_this_machine() -> Self {
+impl Paths {
+    /// Returns the platform's default paths.
+    pub fn platform() -> Self {
         let dirs = ProjectDirs::from("", "", "taskdeck");
         let state = |dirs: &ProjectDirs| dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_path_buf();
         Self {
@@ -68,41 +68,41 @@ impl Places {
     }
 }
 
-/// What the program runs with.
+/// The merged configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The target's name, if it was named.
+    /// Name of the target, if one was selected.
     pub target: Option<String>,
-    /// How the BBS is reached.
+    /// How to connect to the BBS.
     pub connection: Connection,
-    /// What the dashboard starts with.
+    /// Settings of the dashboard.
     pub settings: Settings,
-    /// Where the log goes.
+    /// The log file.
     pub log_file: Option<PathBuf>,
 }
 
-/// Something that the operator must put right; a sentence.
+/// A configuration error, as a sentence for the operator.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0}")]
 pub struct Mistake(String);
 
-/// A value, and who says it: a mistake in it is told to them.
+/// A value and its source, which errors about the value name.
 #[derive(Debug, Clone)]
-struct Said {
-    by: String,
+struct Sourced {
+    source: String,
     value: String,
 }
 
-impl Said {
-    fn new(by: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { by: by.into(), value: value.into() }
+impl Sourced {
+    fn new(source: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { source: source.into(), value: value.into() }
     }
 }
 
-/// How to reach a BBS, as far as one layer says it.
+/// The connection settings of one layer; `None` where it has no value.
 #[derive(Debug, Clone, Default)]
 struct Layer {
-    url: Option<Said>,
+    url: Option<Sourced>,
     ca: Option<PathBuf>,
     cert: Option<PathBuf>,
     key: Option<PathBuf>,
@@ -112,7 +112,8 @@ struct Layer {
 }
 
 impl Layer {
-    fn under(self, over: Self) -> Self {
+    /// Merges two layers; values of `over` win.
+    fn overridden_by(self, over: Self) -> Self {
         Self {
             url: over.url.or(self.url),
             ca: over.ca.or(self.ca),
@@ -125,29 +126,33 @@ impl Layer {
     }
 }
 
-/// Lays the layers over one another.
+/// Loads the configuration file and merges all layers.
 ///
-/// A target that a flag names lies over the environment: who names a target means it.
+/// A target selected with `--target` overrides the environment, because a flag is more explicit.
+///
+/// # Errors
+///
+/// A sentence that says which setting is wrong or missing, where it comes from, and what is expected.
 pub fn load(
     flags: &Flags,
     environment: &dyn Fn(&str) -> Option<String>,
-    places: &Places,
+    paths: &Paths,
 ) -> Result<Config, Mistake> {
-    let path = flags.config.as_deref().or(places.config_file.as_deref());
+    let path = flags.config.as_deref().or(paths.config_file.as_deref());
     let file = read_file(path, flags.config.is_some())?;
     let named = flags.target.as_deref().or(file.target.as_deref());
-    let target = named.map(|name| of_target(&file, name, flags, path)).transpose()?.unwrap_or_default();
-    let from_environment = of_environment(environment)?;
+    let target = named.map(|name| target_layer(&file, name, flags, path)).transpose()?.unwrap_or_default();
+    let from_environment = environment_layer(environment)?;
     let layers = match flags.target {
-        Some(_) => from_environment.under(target),
-        None => target.under(from_environment),
+        Some(_) => from_environment.overridden_by(target),
+        None => target.overridden_by(from_environment),
     };
-    let layers = on_a_diego_vm(layers.under(of_flags(flags)), &places.cfdot_job);
+    let layers = with_cfdot_job(layers.overridden_by(flags_layer(flags)), &paths.cfdot_job);
     Ok(Config {
         target: named.map(ToOwned::to_owned),
         connection: connection(&layers)?,
         settings: file.settings(),
-        log_file: file.log.or_else(|| places.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
+        log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
     })
 }
 
@@ -156,11 +161,11 @@ fn read_file(path: Option<&Path>, must_exist: bool) -> Result<File, Mistake> {
     match std::fs::read_to_string(path) {
         Ok(text) => file::parse(&text).map_err(|problem| Mistake(format!("{}: {problem}", path.display()))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok(File::default()),
-        Err(error) => Err(Mistake(format!("{} cannot be read: {error}", path.display()))),
+        Err(error) => Err(Mistake(format!("could not read {}: {error}", path.display()))),
     }
 }
 
-fn of_target(file: &File, name: &str, flags: &Flags, path: Option<&Path>) -> Result<Layer, Mistake> {
+fn target_layer(file: &File, name: &str, flags: &Flags, path: Option<&Path>) -> Result<Layer, Mistake> {
     let path = path.map_or("the configuration".into(), Path::to_string_lossy);
     let Some(table) = file.targets.get(name) else {
         let known: Vec<_> = file.targets.keys().map(String::as_str).collect();
@@ -174,22 +179,23 @@ fn of_target(file: &File, name: &str, flags: &Flags, path: Option<&Path>) -> Res
     let TargetTable { url, ca_cert, client_cert, client_key, skip_cert_verify, timeout, read_only } =
         table.clone();
     Ok(Layer {
-        url: url.map(|url| Said::new(format!("{path}: key `targets.{name}.url`"), url)),
+        url: url.map(|url| Sourced::new(format!("{path}: key `targets.{name}.url`"), url)),
         ca: ca_cert,
         cert: client_cert,
         key: client_key,
         skip_verify: skip_cert_verify,
-        timeout: timeout.map(|span| span.0),
+        timeout: timeout.map(|duration| duration.0),
         read_only,
     })
 }
 
-fn of_environment(environment: &dyn Fn(&str) -> Option<String>) -> Result<Layer, Mistake> {
+fn environment_layer(environment: &dyn Fn(&str) -> Option<String>) -> Result<Layer, Mistake> {
     let get = |name: &str| environment(name).filter(|value| !value.is_empty());
-    let skip_verify = get("SKIP_CERT_VERIFY").map(|value| truth("SKIP_CERT_VERIFY", &value)).transpose()?;
-    let timeout = get("CFDOT_TIMEOUT").map(|value| seconds("CFDOT_TIMEOUT", &value)).transpose()?;
+    let skip_verify =
+        get("SKIP_CERT_VERIFY").map(|value| parse_bool("SKIP_CERT_VERIFY", &value)).transpose()?;
+    let timeout = get("CFDOT_TIMEOUT").map(|value| parse_seconds("CFDOT_TIMEOUT", &value)).transpose()?;
     Ok(Layer {
-        url: get("BBS_URL").map(|url| Said::new("environment: BBS_URL", url)),
+        url: get("BBS_URL").map(|url| Sourced::new("environment: BBS_URL", url)),
         ca: get("CA_CERT_FILE").map(PathBuf::from),
         cert: get("CLIENT_CERT_FILE").map(PathBuf::from),
         key: get("CLIENT_KEY_FILE").map(PathBuf::from),
@@ -199,9 +205,9 @@ fn of_environment(environment: &dyn Fn(&str) -> Option<String>) -> Result<Layer,
     })
 }
 
-fn of_flags(flags: &Flags) -> Layer {
+fn flags_layer(flags: &Flags) -> Layer {
     Layer {
-        url: flags.url.clone().map(|url| Said::new("--bbsURL", url)),
+        url: flags.url.clone().map(|url| Sourced::new("--bbsURL", url)),
         ca: flags.ca.clone(),
         cert: flags.cert.clone(),
         key: flags.key.clone(),
@@ -211,7 +217,7 @@ fn of_flags(flags: &Flags) -> Layer {
     }
 }
 
-fn truth(name: &str, value: &str) -> Result<bool, Mistake> {
+fn parse_bool(name: &str, value: &str) -> Result<bool, Mistake> {
     match value {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
@@ -219,65 +225,65 @@ fn truth(name: &str, value: &str) -> Result<bool, Mistake> {
     }
 }
 
-fn seconds(name: &str, value: &str) -> Result<Duration, Mistake> {
+fn parse_seconds(name: &str, value: &str) -> Result<Duration, Mistake> {
     let wrong = || Mistake(format!("environment: {name} is `{value}`; it must be a number of seconds"));
     value.parse().map(Duration::from_secs).map_err(|_| wrong())
 }
 
-/// What nobody said, found where the `cfdot` job has it; elsewhere this changes nothing.
-fn on_a_diego_vm(said: Layer, job: &Path) -> Layer {
+/// Fills in the URL and the files of the `cfdot` job on a Diego VM, if no layer gives a URL.
+fn with_cfdot_job(layer: Layer, job: &Path) -> Layer {
     let certs = job.join("config/certs/cfdot");
-    if said.url.is_some() || !certs.is_dir() {
-        return said;
+    if layer.url.is_some() || !certs.is_dir() {
+        return layer;
     }
     let found = Layer {
-        url: Some(Said::new("the cfdot job", USUAL_URL)),
+        url: Some(Sourced::new("the cfdot job", DEFAULT_URL)),
         ca: Some(certs.join("ca.crt")),
         cert: Some(certs.join("client.crt")),
         key: Some(certs.join("client.key")),
         ..Layer::default()
     };
-    found.under(said)
+    found.overridden_by(layer)
 }
 
-fn connection(said: &Layer) -> Result<Connection, Mistake> {
-    let Some(Said { by, value: url }) = &said.url else {
+fn connection(layer: &Layer) -> Result<Connection, Mistake> {
+    let Some(Sourced { source, value: url }) = &layer.url else {
         return Err(Mistake(
-            "no BBS is named: give --bbsURL, set BBS_URL, or name a target in the configuration; \
-             `taskdeck --demo` shows the dashboard on a simulated one"
+            "no BBS is configured: pass --bbsURL, set BBS_URL, or add a target to the configuration file; \
+             `taskdeck --demo` starts the dashboard on a simulated BBS"
                 .to_owned(),
         ));
     };
     let url = url.trim_end_matches('/').to_owned();
-    let request_timeout = said.timeout.unwrap_or(REQUEST_TIMEOUT);
+    let request_timeout = layer.timeout.unwrap_or(REQUEST_TIMEOUT);
     let tls = if url.starts_with("https://") {
-        Some(tls_files(said, &url)?)
+        Some(tls_files(layer, &url)?)
     } else if url.starts_with("http://") {
         None
     } else {
-        return Err(Mistake(format!("{by} is `{url}`; it must begin with https:// (or http://)")));
+        return Err(Mistake(format!("{source} is `{url}`; it must begin with https:// (or http://)")));
     };
     Ok(Connection {
         url,
         tls,
         connect_timeout: CONNECT_TIMEOUT,
         request_timeout: (!request_timeout.is_zero()).then_some(request_timeout),
-        access: if said.read_only == Some(true) { Access::ReadOnly } else { Access::ReadWrite },
+        access: if layer.read_only == Some(true) { Access::ReadOnly } else { Access::ReadWrite },
     })
 }
 
-fn tls_files(said: &Layer, url: &str) -> Result<TlsFiles, Mistake> {
+fn tls_files(layer: &Layer, url: &str) -> Result<TlsFiles, Mistake> {
     let missing = |what: &str, flag: &str, variable: &str| {
-        Mistake(format!("{url} needs {what}: give --{flag}, set {variable}, or write it into the target"))
+        Mistake(format!("{url} needs {what}: pass --{flag}, set {variable}, or add it to the target"))
     };
-    let skip = said.skip_verify == Some(true);
-    let verify = match (&said.ca, skip) {
+    let skip = layer.skip_verify == Some(true);
+    let verify = match (&layer.ca, skip) {
         (_, true) => Verify::Skip,
         (Some(ca), false) => Verify::Ca(ca.clone()),
         (None, false) => return Err(missing("the CA's certificate", "caCertFile", "CA_CERT_FILE")),
     };
-    let cert = said.cert.clone();
-    let key = said.key.clone();
+    let cert = layer.cert.clone();
+    let key = layer.key.clone();
     Ok(TlsFiles {
         verify,
         cert: cert.ok_or_else(|| missing("a client certificate", "clientCertFile", "CLIENT_CERT_FILE"))?,

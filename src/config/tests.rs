@@ -1,21 +1,21 @@
-//! Which layer wins, and what is said of mistakes.
+//! Precedence of the layers, and error messages.
 
 use super::*;
 
 const EXAMPLE: &str = include_str!("../../config.example.toml");
 
-fn nowhere() -> Places {
-    Places { config_file: None, state_dir: None, cfdot_job: PathBuf::from("/nonexistent") }
+fn no_paths() -> Paths {
+    Paths { config_file: None, state_dir: None, cfdot_job: PathBuf::from("/nonexistent") }
 }
 
 fn with_file(text: &str) -> (tempfile::TempDir, Flags) {
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join("config.toml");
-    std::fs::write(&path, text).expect("it is written");
+    std::fs::write(&path, text).expect("the file is written");
     (dir, Flags { config: Some(path), ..Flags::default() })
 }
 
-fn silence(_: &str) -> Option<String> {
+fn no_environment(_: &str) -> Option<String> {
     None
 }
 
@@ -30,48 +30,46 @@ timeout = "5s"
 "#;
 
 #[test]
-fn flags_lie_over_the_environment_which_lies_over_the_file() {
+fn flags_override_the_environment_which_overrides_the_file() {
     let (_dir, mut flags) = with_file(TWO_TARGETS);
     let url = |flags: &Flags, environment: &dyn Fn(&str) -> Option<String>| {
-        load(flags, environment, &nowhere()).map(|config| config.connection.url)
+        load(flags, environment, &no_paths()).map(|config| config.connection.url)
     };
     let environment = |name: &str| (name == "BBS_URL").then(|| "http://env:3/".to_owned());
-    assert_eq!(url(&flags, &silence), Ok("http://one:1".to_owned()));
+    assert_eq!(url(&flags, &no_environment), Ok("http://one:1".to_owned()));
     assert_eq!(url(&flags, &environment), Ok("http://env:3".to_owned()));
     flags.target = Some("two".to_owned());
-    assert_eq!(url(&flags, &environment), Ok("http://two:2".to_owned()), "a named target is meant");
+    assert_eq!(
+        url(&flags, &environment),
+        Ok("http://two:2".to_owned()),
+        "--target overrides the environment"
+    );
     flags.url = Some("http://flag:4".to_owned());
     assert_eq!(url(&flags, &environment), Ok("http://flag:4".to_owned()));
 }
 
 #[test]
-fn a_target_says_what_may_be_done_there_and_how_long_it_may_take() {
+fn a_target_sets_access_and_timeout() {
     let (_dir, mut flags) = with_file(TWO_TARGETS);
     flags.target = Some("two".to_owned());
-    let config = load(&flags, &silence, &nowhere()).expect("it is right");
+    let config = load(&flags, &no_environment, &no_paths()).expect("a valid configuration");
     assert_eq!(config.connection.access, Access::ReadOnly);
     assert_eq!(config.connection.request_timeout, Some(Duration::from_secs(5)));
     flags.timeout = Some(Duration::ZERO);
-    let config = load(&flags, &silence, &nowhere()).expect("it is right");
-    assert_eq!(config.connection.request_timeout, None, "zero waits for ever");
+    let config = load(&flags, &no_environment, &no_paths()).expect("a valid configuration");
+    assert_eq!(config.connection.request_timeout, None, "zero means no timeout");
 }
 
 #[test]
-fn mistakes_name_the_file_the_line_and_the_key() {
-    for (text, said) in [
+fn errors_name_the_file_the_line_and_the_key() {
+    for (text, error) in [
         ("a = 1", "line 1, key `a`: unknown field `a`"),
         (
             "[feed]\n\npoll = \"fast\"",
-            "line 3, key `feed.poll`: invalid value: string \"fast\", expected a span of",
+            "line 3, key `feed.poll`: invalid value: string \"fast\", expected a duration",
         ),
-        (
-            "[feed]\npoll = 3",
-            "line 2, key `feed.poll`: invalid type: integer `3`, expected a span of time like",
-        ),
-        (
-            "[feed]\npoll = \"0s\"",
-            "line 2, key `feed.poll`: the server would be asked too often; it must be \"1s\"",
-        ),
+        ("[feed]\npoll = 3", "line 2, key `feed.poll`: invalid type: integer `3`, expected a duration like"),
+        ("[feed]\npoll = \"0s\"", "line 2, key `feed.poll`: the interval must be \"1s\" or more"),
         (
             "[feed]\ncost_factor = -1",
             "line 2, key `feed.cost_factor`: invalid value: integer `-1`, expected a whole",
@@ -90,40 +88,41 @@ fn mistakes_name_the_file_the_line_and_the_key() {
         ),
     ] {
         let (_dir, flags) = with_file(text);
-        let mistake = load(&flags, &silence, &nowhere()).expect_err("it is wrong").to_string();
-        assert!(mistake.contains("config.toml: ") && mistake.contains(said), "{mistake}");
+        let mistake =
+            load(&flags, &no_environment, &no_paths()).expect_err("an invalid configuration").to_string();
+        assert!(mistake.contains("config.toml: ") && mistake.contains(error), "{mistake}");
     }
 }
 
 #[test]
-fn what_is_missing_is_said_with_where_it_can_be_given() {
+fn errors_about_missing_settings_say_how_to_set_them() {
     let mut flags = Flags::default();
-    let said = |flags: &Flags, environment: &dyn Fn(&str) -> Option<String>| {
-        load(flags, environment, &nowhere()).expect_err("it is wrong").to_string()
+    let error = |flags: &Flags, environment: &dyn Fn(&str) -> Option<String>| {
+        load(flags, environment, &no_paths()).expect_err("an invalid configuration").to_string()
     };
-    assert!(said(&flags, &silence).contains("--demo"));
+    assert!(error(&flags, &no_environment).contains("--demo"));
     flags.url = Some("bbs:8889".to_owned());
-    assert!(said(&flags, &silence).contains("--bbsURL is `bbs:8889`; it must begin with https://"));
+    assert!(error(&flags, &no_environment).contains("--bbsURL is `bbs:8889`; it must begin with https://"));
     flags.url = Some("https://bbs:8889".to_owned());
-    assert!(said(&flags, &silence).contains("CA_CERT_FILE"));
+    assert!(error(&flags, &no_environment).contains("CA_CERT_FILE"));
     let odd = |name: &str| (name == "CFDOT_TIMEOUT").then(|| "soon".to_owned());
-    assert!(said(&flags, &odd).contains("CFDOT_TIMEOUT is `soon`"));
+    assert!(error(&flags, &odd).contains("CFDOT_TIMEOUT is `soon`"));
     flags.target = Some("prod".to_owned());
-    assert!(said(&flags, &silence).contains("[targets.prod]"));
+    assert!(error(&flags, &no_environment).contains("[targets.prod]"));
 }
 
 #[test]
 fn the_files_of_the_cfdot_job_are_found() {
     let job = tempfile::tempdir().expect("a directory");
     let certs = job.path().join("config/certs/cfdot");
-    std::fs::create_dir_all(&certs).expect("it is made");
-    let places = Places { cfdot_job: job.path().to_path_buf(), ..nowhere() };
-    let config = load(&Flags::default(), &silence, &places).expect("it is right");
-    assert_eq!(config.connection.url, USUAL_URL);
+    std::fs::create_dir_all(&certs).expect("the directory is created");
+    let paths = Paths { cfdot_job: job.path().to_path_buf(), ..no_paths() };
+    let config = load(&Flags::default(), &no_environment, &paths).expect("a valid configuration");
+    assert_eq!(config.connection.url, DEFAULT_URL);
     assert_eq!(config.connection.tls.map(|tls| tls.cert), Some(certs.join("client.crt")));
 }
 
-/// The example with its values in force: every line that is a comment of one `#` and no blank is a key.
+/// Returns the example with its keys uncommented: lines with `#` and no space after it.
 fn uncommented() -> String {
     EXAMPLE
         .lines()
@@ -134,15 +133,15 @@ fn uncommented() -> String {
 }
 
 #[test]
-fn the_example_says_the_defaults() {
-    let silent = file::parse(EXAMPLE).expect("it parses as it is").settings();
-    let loud = file::parse(&uncommented()).expect("it parses with its values in force").settings();
-    assert_eq!(format!("{silent:?}"), format!("{loud:?}"));
-    assert_eq!(format!("{silent:?}"), format!("{:?}", Settings::default()));
+fn the_example_has_the_defaults() {
+    let commented = file::parse(EXAMPLE).expect("the example is valid").settings();
+    let uncommented = file::parse(&uncommented()).expect("the uncommented example is valid").settings();
+    assert_eq!(format!("{commented:?}"), format!("{uncommented:?}"));
+    assert_eq!(format!("{commented:?}"), format!("{:?}", Settings::default()));
 }
 
 #[test]
-fn the_example_names_every_key() {
+fn the_example_has_every_key() {
     for key in [
         "target",
         "log",

@@ -42,7 +42,7 @@ pub enum Text {
     Domain,
     /// The cell; empty for none.
     Cell,
-    /// The failure reason, or else the rejection reason.
+    /// The failure reason, or else the rejection reason of a task that neither runs nor has succeeded.
     Reason,
     /// The failure reason.
     Failure,
@@ -148,7 +148,7 @@ pub const FIELDS: &[Field] = &[
     row("domain", Kind::Name(Text::Domain), "the domain", "domain:cf-tasks|cf-app-*"),
     row("state", Kind::State, "the state, as far as it is written", "state:pending|running"),
     row("cell", Kind::Name(Text::Cell), "the cell it is on, or was on last", "!cell:cell-01"),
-    row("reason", Kind::Text(Text::Reason), "why it failed, or else was rejected", "reason:memory"),
+    row("reason", Kind::Text(Text::Reason), "why it failed, or why it is still Pending", "reason:memory"),
     row("failure", Kind::Text(Text::Failure), "why it failed", "failure:~exit.status.1\\d+"),
     row("rejection", Kind::Text(Text::Rejection), "why a cell last rejected it", "rejection:\"no room\""),
     row("result", Kind::Text(Text::Result), "what it left in its result file", "!result:\"\""),

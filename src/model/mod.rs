@@ -10,6 +10,7 @@ mod event;
 mod fault;
 mod id;
 pub mod lifecycle;
+pub mod plan;
 pub mod secret;
 mod task;
 mod text;
@@ -24,6 +25,7 @@ pub use definition::{
 pub use event::{Skipped, StreamItem, TaskEvent};
 pub use fault::{Call, Fault, FaultKind, RefusedType, RequestId};
 pub use id::{CellId, Domain, TaskGuid};
+pub use plan::TaskAction;
 pub use task::{RawDefinition, State, Task, TaskFilter};
 pub use text::TaskText;
 pub use time::Timestamp;

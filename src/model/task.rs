@@ -188,9 +188,19 @@ impl Task {
         }
     }
 
-    /// The failure reason, or else the last rejection reason: why it is not where it should be.
+    /// Why it is not where it should be: the failure reason, or else the last rejection reason. A task that runs or has
+    /// succeeded has none: that a cell turned it down before is past.
     pub fn reason(&self) -> &str {
-        if self.failure_reason.is_empty() { &self.rejection_reason } else { &self.failure_reason }
+        let is_past = match self.state {
+            State::Running => true,
+            State::Completed | State::Resolving => !self.failed,
+            State::Pending | State::Invalid | State::Other(_) => false,
+        };
+        match &*self.failure_reason {
+            "" if is_past => "",
+            "" => &self.rejection_reason,
+            reason => reason,
+        }
     }
 }
 
@@ -231,6 +241,29 @@ mod tests {
         assert!(!arrived.as_ptr_range().contains(&lent.as_bytes().as_ptr()));
         assert_eq!(RawDefinition::lent(Bytes::new()), RawDefinition::default());
         assert_eq!(RawDefinition::new(b""), RawDefinition::default());
+    }
+
+    #[test]
+    fn a_past_rejection_is_no_reason_of_a_task_that_runs_or_has_succeeded() {
+        let table = [
+            (State::Pending, false, "", "no room"),
+            (State::Running, false, "", ""),
+            (State::Completed, false, "", ""),
+            (State::Resolving, false, "", ""),
+            (State::Completed, true, "", "no room"),
+            (State::Completed, true, "out of memory", "out of memory"),
+            (State::Resolving, true, "out of memory", "out of memory"),
+            (State::Other(9), false, "", "no room"),
+        ];
+        for (state, failed, failure, reason) in table {
+            let task = Task {
+                failed,
+                failure_reason: failure.into(),
+                rejection_reason: "no room".into(),
+                ..Task::blank("a".into(), "cf-tasks".into(), state)
+            };
+            assert_eq!(task.reason(), reason, "{state} {failed} {failure}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use crate::app::{Effect, Mark, Msg, StreamId};
 use crate::bbs::Client;
 use crate::model::lifecycle::Step;
-use crate::model::{TaskFilter, TaskGuid};
+use crate::model::{Call, Fault, FaultKind, TaskFilter, TaskGuid};
 
 /// Events that are handed over at once, when as many have come.
 const MOST_ITEMS: usize = 256;
@@ -42,6 +42,9 @@ impl Remote {
             Effect::Unsubscribe => self.unsubscribe(),
             Effect::List { mark, filter, first } => {
                 self.looks.spawn(list(client, sender, mark, filter, first));
+            }
+            Effect::Ping { within } => {
+                self.looks.spawn(ping(client, sender, within));
             }
             Effect::ListDomains => {
                 self.looks.spawn(async move { tell(&sender, Msg::Domains(client.domains().await)).await });
@@ -124,9 +127,21 @@ async fn list(client: Client, sender: Sender<Msg>, mark: Mark, filter: TaskFilte
     tell(&sender, Msg::ListDone { mark, filter, received: list.received_bytes() }).await;
 }
 
-async fn list_failed(sender: &Sender<Msg>, mark: Mark, fault: crate::model::Fault) {
+async fn list_failed(sender: &Sender<Msg>, mark: Mark, fault: Fault) {
     tracing::warn!(%fault, "a list failed");
     tell(sender, Msg::ListFailed { mark, fault }).await;
+}
+
+/// Its patience is its own: a list may take its time, a sign of life may not.
+async fn ping(client: Client, sender: Sender<Msg>, within: Duration) {
+    let result = match tokio::time::timeout(within, client.ping()).await {
+        Ok(answer) => answer.map(|_| ()),
+        Err(_) => {
+            let kind = FaultKind::TimedOut { after: within };
+            Err(Fault { call: Call::Ping, target: client.url().to_owned(), request: None, kind })
+        }
+    };
+    tell(&sender, Msg::Pinged(result)).await;
 }
 
 async fn get(client: Client, sender: Sender<Msg>, guid: TaskGuid, mark: Mark) {

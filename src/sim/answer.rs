@@ -131,7 +131,7 @@ fn revision_of(request: &Request) -> Option<&str> {
 
 /// The task in the revision of the route.
 fn as_asked(request: &Request, task: wire::Task) -> wire::Task {
-    if revision_of(request) == Some("r2") { revision::second(task) } else { task }
+    if revision_of(request) == Some("r2") { revision::to_r2(task) } else { task }
 }
 
 /// Only the newest revision is worth keeping encoded: nobody asks an older one often.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
-use super::hub::Telling;
+use super::hub::Delivery;
 
 /// No limit.
 const WHOLE: usize = usize::MAX;
@@ -140,8 +140,8 @@ impl Faults {
     }
 
     /// How events are told.
-    pub(super) fn telling(&self) -> Telling {
-        Telling {
+    pub(super) fn delivery(&self) -> Delivery {
+        Delivery {
             reordered: self.reorder_events.load(Ordering::SeqCst),
             empty_removals: self.empty_removals.load(Ordering::SeqCst),
         }

@@ -1,4 +1,4 @@
-//! One event as one chunk of the event stream.
+//! Encodes an event as one chunk of the event stream.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use prost::Message as _;
 use super::machine::Event;
 use crate::bbs::wire::{TaskChangedEvent, TaskCreatedEvent, TaskRemovedEvent};
 
-/// An event, encoded once for all subscriptions; its number is each subscription's own.
+/// An event, encoded once for all subscriptions. Each subscription numbers its own chunks.
 #[derive(Debug, Clone)]
 pub(super) struct Frame {
     name: &'static str,
     data: Arc<str>,
 }
 
-/// The event's name and payload.
+/// Encodes the event's name and payload.
 pub(super) fn encode(event: &Event) -> Frame {
     let (name, payload) = match event {
         Event::Created(task) => {
@@ -33,13 +33,13 @@ pub(super) fn encode(event: &Event) -> Frame {
     Frame { name, data: STANDARD.encode(payload).into() }
 }
 
-/// A removal that does not say of which task.
+/// Returns a removal without its task.
 pub(super) fn empty_removal() -> Frame {
     Frame { name: "task_removed", data: "".into() }
 }
 
 impl Frame {
-    /// The chunk, with the empty chunk extension that the server sends.
+    /// Returns the chunk, with the empty chunk extension that the BBS sends.
     pub(super) fn chunk(&self, number: u64) -> Vec<u8> {
         let body = format!("id: {number}\nevent: {}\ndata: {}\n\n", self.name, self.data);
         format!("{:x};\r\n{body}\r\n", body.len()).into_bytes()
@@ -52,7 +52,7 @@ mod tests {
     use crate::bbs::wire::Task;
 
     #[test]
-    fn a_chunk_reads_as_recorded() {
+    fn a_chunk_has_the_recorded_form() {
         let chunk = encode(&Event::Removed(Task::default())).chunk(7);
         assert_eq!(
             String::from_utf8(chunk).unwrap(),

@@ -1,4 +1,6 @@
-//! As much of HTTP/1.1 as the BBS's API uses: requests with a length, replies with a length, keep-alive.
+//! Reads requests and writes replies: the subset of HTTP/1.1 that the BBS's API uses.
+//!
+//! Bodies have a `Content-Length`; chunked requests are refused. [`super::stream`] writes the chunked event stream.
 
 use anyhow::{Context as _, bail, ensure};
 use bytes::{Buf as _, Bytes, BytesMut};
@@ -7,18 +9,18 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
 use crate::model::Timestamp;
 
-const HEAD_LIMIT: usize = 64 * 1024;
-const BODY_LIMIT: usize = 64 * 1024 * 1024;
-const HEADERS: usize = 64;
-/// Bytes written at once: parts of less than a kilobyte each would be a system call each.
-const PIECE: usize = 256 * 1024;
+const MAX_HEAD_BYTES: usize = 64 * 1024;
+const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
+const MAX_HEADERS: usize = 64;
+/// Bytes per write. Without a buffer, each part of a list (less than a kilobyte) would cost a system call.
+const WRITE_BUFFER_BYTES: usize = 256 * 1024;
 
 /// A connection, plain or TLS.
 pub(super) trait Socket: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for S {}
 
-/// A request, read whole.
+/// A complete request.
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) method: String,
@@ -29,33 +31,33 @@ pub(super) struct Request {
 
 struct Head {
     length: usize,
-    body: usize,
+    body_length: usize,
     request: Request,
 }
 
-/// The next request; `None` when the client is done.
+/// Reads the next request. Returns `None` when the client closes the connection.
 pub(super) async fn read(socket: &mut impl Socket, buffer: &mut BytesMut) -> anyhow::Result<Option<Request>> {
     let head = loop {
         if let Some(head) = parse(buffer)? {
             break head;
         }
-        ensure!(buffer.len() < HEAD_LIMIT, "the request's head is too long");
+        ensure!(buffer.len() < MAX_HEAD_BYTES, "the head of the request is longer than 64 KiB");
         if socket.read_buf(buffer).await? == 0 {
             return Ok(None);
         }
     };
     buffer.advance(head.length);
-    while buffer.len() < head.body {
+    while buffer.len() < head.body_length {
         if socket.read_buf(buffer).await? == 0 {
-            bail!("the request's body ends early");
+            bail!("the connection closed before the end of the request body");
         }
     }
-    let body = buffer.split_to(head.body).freeze();
+    let body = buffer.split_to(head.body_length).freeze();
     Ok(Some(Request { body, ..head.request }))
 }
 
 fn parse(buffer: &[u8]) -> anyhow::Result<Option<Head>> {
-    let mut headers = [httparse::EMPTY_HEADER; HEADERS];
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut request = httparse::Request::new(&mut headers);
     let httparse::Status::Complete(length) = request.parse(buffer)? else {
         return Ok(None);
@@ -64,22 +66,23 @@ fn parse(buffer: &[u8]) -> anyhow::Result<Option<Head>> {
         let header = request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?;
         std::str::from_utf8(header.value).ok()
     };
-    ensure!(value("transfer-encoding").is_none(), "a chunked request is not understood");
-    let body = value("content-length").map_or(Ok(0), str::parse).context("content-length is no number")?;
-    ensure!(body <= BODY_LIMIT, "the request's body is too long");
+    ensure!(value("transfer-encoding").is_none(), "chunked requests are not supported");
+    let body_length =
+        value("content-length").map_or(Ok(0), str::parse).context("Content-Length is not a number")?;
+    ensure!(body_length <= MAX_BODY_BYTES, "the request body is longer than 64 MiB");
     let keep_alive = !value("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
     let path = request.path.unwrap_or_default();
     let path = path.split('?').next().unwrap_or_default().to_owned();
     let method = request.method.unwrap_or_default().to_owned();
-    Ok(Some(Head { length, body, request: Request { method, path, body: Bytes::new(), keep_alive } }))
+    Ok(Some(Head { length, body_length, request: Request { method, path, body: Bytes::new(), keep_alive } }))
 }
 
-/// A reply, whole.
+/// A complete reply.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) content_type: Option<&'static str>,
-    /// The body, in parts: a long list is sent from where it is held.
+    /// The body in parts, so that a long list is sent without copying it into one buffer.
     pub(super) body: Vec<Bytes>,
 }
 
@@ -104,45 +107,46 @@ impl Reply {
         Self { status, content_type: None, body: Vec::new() }
     }
 
-    /// Bytes of the body.
+    /// Returns the length of the body in bytes.
     pub(super) fn length(&self) -> usize {
         self.body.iter().map(Bytes::len).sum()
     }
 
-    /// Sends it, or only the first `limit` bytes of its body.
+    /// Sends the reply, with at most the first `limit` bytes of its body.
     pub(super) async fn write(
         &self,
         socket: &mut impl Socket,
         now: Timestamp,
         limit: usize,
     ) -> anyhow::Result<()> {
-        let content_type = self.content_type.map(|is| format!("Content-Type: {is}\r\n")).unwrap_or_default();
+        let content_type =
+            self.content_type.map(|value| format!("Content-Type: {value}\r\n")).unwrap_or_default();
         let head = format!(
             "HTTP/1.1 {} {}\r\n{content_type}Date: {}\r\nContent-Length: {}\r\n\r\n",
             self.status,
-            phrase(self.status),
+            reason_phrase(self.status),
             date(now),
             self.length(),
         );
-        let mut piece = BytesMut::with_capacity(PIECE);
-        piece.extend_from_slice(head.as_bytes());
-        let mut left = limit;
+        let mut output = BytesMut::with_capacity(WRITE_BUFFER_BYTES);
+        output.extend_from_slice(head.as_bytes());
+        let mut remaining = limit;
         for part in &self.body {
-            let part = part.get(..left).unwrap_or(part);
-            if piece.len() + part.len() > PIECE {
-                socket.write_all(&piece).await?;
-                piece.clear();
+            let part = part.get(..remaining).unwrap_or(part);
+            if output.len() + part.len() > WRITE_BUFFER_BYTES {
+                socket.write_all(&output).await?;
+                output.clear();
             }
-            piece.extend_from_slice(part);
-            left -= part.len();
+            output.extend_from_slice(part);
+            remaining -= part.len();
         }
-        socket.write_all(&piece).await?;
+        socket.write_all(&output).await?;
         socket.flush().await?;
         Ok(())
     }
 }
 
-const fn phrase(status: u16) -> &'static str {
+const fn reason_phrase(status: u16) -> &'static str {
     match status {
         200 => "OK",
         404 => "Not Found",
@@ -153,7 +157,7 @@ const fn phrase(status: u16) -> &'static str {
     }
 }
 
-/// The time as the Date header says it.
+/// Formats the time for the `Date` header.
 pub(super) fn date(now: Timestamp) -> String {
     jiff::Timestamp::from_nanosecond(i128::from(now.as_nanos()))
         .and_then(|now| DateTimePrinter::new().timestamp_to_rfc9110_string(&now))
@@ -165,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_reads_as_recorded() {
+    fn a_date_has_the_recorded_form() {
         let now = Timestamp::from_nanos(1_795_434_074_000_000_000);
         assert_eq!(date(now), "Mon, 23 Nov 2026 11:41:14 GMT");
     }

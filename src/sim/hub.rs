@@ -1,6 +1,6 @@
-//! Hands every event to every subscription, and cuts off one that has fallen too far behind.
+//! Publishes events to all subscriptions, and drops subscriptions that fall too far behind.
 //!
-//! There is no replay: a subscription sees what happens after it was made.
+//! Does not replay: a subscription receives only the events after its start, as with the BBS's hub.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -10,19 +10,19 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use super::frame::{self, Frame};
 use super::machine::Event;
 
-/// A consumer that has this many events waiting is cut off.
-pub(super) const BACKLOG: usize = 1024;
+/// Events that a subscription may have waiting before it is dropped; the BBS's limit.
+pub(super) const MAX_PENDING_EVENTS: usize = 1024;
 
-/// How events are told; a server's usual way is the default.
+/// How events are delivered. The default is a server's normal delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Telling {
-    /// Two by two from the end in the wrong order.
+pub(super) struct Delivery {
+    /// Pairs of events, counted from the end, are swapped.
     pub(super) reordered: bool,
-    /// Removals do not say of which task.
+    /// Removals come without the task.
     pub(super) empty_removals: bool,
 }
 
-impl Telling {
+impl Delivery {
     fn frames(self, events: &[Event]) -> Vec<Frame> {
         let mut frames: Vec<_> = events.iter().map(|event| self.frame(event)).collect();
         if self.reordered {
@@ -41,21 +41,21 @@ impl Telling {
     }
 }
 
-/// The subscriptions.
+/// The open subscriptions.
 #[derive(Debug, Default)]
 pub(super) struct Hub {
     subscriptions: Mutex<Vec<Sender<Frame>>>,
 }
 
 impl Hub {
-    /// A new subscription; its end is the receiver's `None`.
+    /// Opens a subscription. The receiver returns `None` at its end.
     pub(super) fn subscribe(&self) -> Receiver<Frame> {
-        let (sender, receiver) = channel(BACKLOG);
+        let (sender, receiver) = channel(MAX_PENDING_EVENTS);
         self.subscriptions.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
         receiver
     }
 
-    /// How many subscriptions there are.
+    /// Returns the number of open subscriptions.
     pub(super) fn len(&self) -> usize {
         let subscriptions = self.subscriptions.lock().unwrap_or_else(PoisonError::into_inner);
         subscriptions.iter().filter(|sender| !sender.is_closed()).count()
@@ -66,13 +66,13 @@ impl Hub {
         self.subscriptions.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Tells every subscription.
-    pub(super) fn publish(&self, events: &[Event], telling: Telling) {
+    /// Sends the events to every subscription.
+    pub(super) fn publish(&self, events: &[Event], delivery: Delivery) {
         let mut subscriptions = self.subscriptions.lock().unwrap_or_else(PoisonError::into_inner);
         if subscriptions.is_empty() {
             return;
         }
-        for frame in telling.frames(events) {
+        for frame in delivery.frames(events) {
             subscriptions.retain(|sender| match sender.try_send(frame.clone()) {
                 Ok(()) => true,
                 Err(TrySendError::Full(_) | TrySendError::Closed(_)) => false,
@@ -87,50 +87,50 @@ mod tests {
     use crate::bbs::wire::Task;
 
     #[test]
-    fn one_that_falls_behind_is_cut_off_after_what_it_had() {
+    fn a_slow_subscription_is_dropped_after_its_pending_events() {
         let hub = Hub::default();
         let mut slow = hub.subscribe();
         let event = Event::Removed(Task::default());
-        for _ in 0..=BACKLOG {
-            hub.publish(std::slice::from_ref(&event), Telling::default());
+        for _ in 0..=MAX_PENDING_EVENTS {
+            hub.publish(std::slice::from_ref(&event), Delivery::default());
         }
-        let mut seen = 0;
+        let mut received = 0;
         while slow.try_recv().is_ok() {
-            seen += 1;
+            received += 1;
         }
-        assert_eq!(seen, BACKLOG);
+        assert_eq!(received, MAX_PENDING_EVENTS);
         assert!(slow.is_closed());
     }
 
     #[test]
     fn there_is_no_replay() {
         let hub = Hub::default();
-        hub.publish(&[Event::Removed(Task::default())], Telling::default());
+        hub.publish(&[Event::Removed(Task::default())], Delivery::default());
         assert!(hub.subscribe().try_recv().is_err());
     }
 
-    /// The names of what is told of a task's completion, resolving and removal, in the order of telling.
-    fn told(telling: Telling) -> Vec<String> {
+    /// The frames of a task's completion, resolving and removal, in the order of delivery.
+    fn frames_of(delivery: Delivery) -> Vec<String> {
         let hub = Hub::default();
         let mut subscription = hub.subscribe();
         let changed = |state| Event::Changed(Box::new((Task::default(), Task { state, ..Task::default() })));
-        hub.publish(&[changed(3), changed(4), Event::Removed(Task::default())], telling);
+        hub.publish(&[changed(3), changed(4), Event::Removed(Task::default())], delivery);
         let frames = std::iter::from_fn(|| subscription.try_recv().ok());
         frames.map(|frame| String::from_utf8(frame.chunk(0)).unwrap()).collect()
     }
 
     #[test]
-    fn the_wrong_order_tells_the_removal_before_the_resolving() {
-        let (right, wrong) =
-            (told(Telling::default()), told(Telling { reordered: true, ..Telling::default() }));
-        assert!(right[2].contains("task_removed"));
-        assert_eq!(wrong, [&right[0], &right[2], &right[1]].map(Clone::clone));
+    fn reordering_delivers_the_removal_before_the_resolving() {
+        let (normal, reordered) =
+            (frames_of(Delivery::default()), frames_of(Delivery { reordered: true, ..Delivery::default() }));
+        assert!(normal[2].contains("task_removed"));
+        assert_eq!(reordered, [&normal[0], &normal[2], &normal[1]].map(Clone::clone));
     }
 
     #[test]
-    fn an_empty_removal_says_nothing() {
-        let told = told(Telling { empty_removals: true, ..Telling::default() });
-        assert!(told[2].ends_with("event: task_removed\ndata: \n\n\r\n"), "{}", told[2]);
-        assert!(!told[1].contains("data: \n"), "{}", told[1]);
+    fn an_empty_removal_has_no_data() {
+        let frames = frames_of(Delivery { empty_removals: true, ..Delivery::default() });
+        assert!(frames[2].ends_with("event: task_removed\ndata: \n\n\r\n"), "{}", frames[2]);
+        assert!(!frames[1].contains("data: \n"), "{}", frames[1]);
     }
 }

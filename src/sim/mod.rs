@@ -1,11 +1,10 @@
-//! The simulated BBS: a server on loopback that a client cannot tell from a real one, for trying the program
-//! and for its tests.
+//! Serves a simulated BBS over HTTP, for demos, training and tests.
 //!
-//! [`machine`] has the state and the rules and is pure; the server around it speaks HTTP; the workload plays the
-//! clients and cells of a foundation, as a scenario has it. Nothing here knows the dashboard.
+//! [`machine`] holds the state and the rules and is pure; the server around it speaks HTTP; the workload acts as the
+//! clients and cells of a foundation, following a scenario. Nothing here depends on the dashboard.
 
 mod answer;
-mod calls;
+mod counters;
 mod faults;
 mod frame;
 mod http;
@@ -13,11 +12,11 @@ mod hub;
 pub mod machine;
 mod pki;
 mod refusal;
+#[cfg(test)]
+mod replay_tests;
 mod revision;
 mod server;
 mod shared;
-#[cfg(test)]
-mod story_tests;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -41,31 +40,31 @@ pub use machine::{Callbacks, Event, Limits, Machine};
 use shared::Shared;
 pub use workload::scenario::{BuiltIn, Scenario, Size};
 
-/// What to simulate.
+/// Configures a simulated BBS.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where to listen; port 0 takes a free one.
+    /// Address to listen on; port 0 picks a free one.
     pub listen: SocketAddr,
-    /// Mutual TLS, with files made anew in this directory: `ca.crt`, `server.crt`, `server.key`, `client.crt`,
-    /// `client.key`.
+    /// Requires mutual TLS and writes new files to this directory: `ca.crt`, `server.crt`, `server.key`,
+    /// `client.crt`, `client.key`.
     pub tls: Option<PathBuf>,
-    /// How many tasks there are at first.
+    /// Number of initial tasks.
     pub tasks: usize,
-    /// How many cells there are at first.
+    /// Number of initial cells.
     pub cells: usize,
-    /// Steps in the life of some task, a second; 0 is quiet.
+    /// Operations of clients and cells a second; 0 for none.
     pub churn: f64,
-    /// How long a list waits before its first byte.
+    /// Delay before the first byte of a list.
     pub list_delay: Duration,
-    /// The same seed gives the same workload.
+    /// Seed of the workload; the same seed gives the same workload.
     pub seed: u64,
-    /// What the tasks and cells are like; none is the foundation.
+    /// The scenario of the workload [default: [`Scenario::foundation`]].
     pub scenario: Option<Scenario>,
 }
 
 impl Options {
-    /// A foundation of the scenario, as large and as busy as it has it.
-    pub fn of(scenario: Scenario) -> Self {
+    /// Returns the options for a scenario, with its own size and churn.
+    pub fn for_scenario(scenario: Scenario) -> Self {
         let Size { tasks, cells, churn, .. } = scenario.size;
         Self { tasks, cells, churn, scenario: Some(scenario), ..Self::default() }
     }
@@ -86,7 +85,7 @@ impl Default for Options {
     }
 }
 
-/// A running simulated BBS; dropping it stops it.
+/// A running simulated BBS. Dropping it stops it.
 #[derive(Debug)]
 pub struct Sim {
     address: SocketAddr,
@@ -96,7 +95,11 @@ pub struct Sim {
 }
 
 impl Sim {
-    /// Populates, listens and serves.
+    /// Creates the initial tasks, listens and serves.
+    ///
+    /// # Errors
+    ///
+    /// The address cannot be bound, or the TLS files cannot be written.
     pub async fn start(options: Options) -> anyhow::Result<Self> {
         let acceptor = options.tls.as_deref().map(pki::write).transpose()?.map(TlsAcceptor::from);
         let listener = TcpListener::bind(options.listen)
@@ -108,7 +111,7 @@ impl Sim {
         let scenario = options.scenario.map_or_else(Scenario::foundation, Ok).map_err(anyhow::Error::msg)?;
         let mut workload = workload::Workload::new(scenario, options.seed);
         shared.with(|machine, now| workload.populate(machine, options.cells, options.tasks, now));
-        // Encoded once, and kept so: the first list is as quick as those after it.
+        // Fills the cache of encoded tasks, so that the first list is as fast as later ones.
         drop(shared.with(|machine, _| machine.encoded_list("", "")));
         let mut tasks = JoinSet::new();
         tasks.spawn(server::accept(listener, acceptor, Arc::clone(&shared)));
@@ -119,44 +122,44 @@ impl Sim {
         Ok(Self { address, tls: options.tls, shared, tasks })
     }
 
-    /// Where it is, for a client's configuration.
+    /// Returns the URL for a client's configuration.
     pub fn url(&self) -> String {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         format!("{scheme}://{}", self.address)
     }
 
-    /// The client's files, with TLS: CA, certificate, key.
+    /// Returns the client's CA certificate, certificate and key files, if TLS is on.
     pub fn tls_files(&self) -> Option<(PathBuf, PathBuf, PathBuf)> {
         let dir = self.tls.as_deref()?;
         Some((dir.join(pki::CA), dir.join(pki::CLIENT_CERTIFICATE), dir.join(pki::CLIENT_KEY)))
     }
 
-    /// Looks at or changes the state as it is now; the events that this causes are published.
+    /// Reads or changes the state, and publishes the events of the change.
     pub fn with<T>(&self, f: impl FnOnce(&mut Machine, Timestamp) -> T) -> T {
         self.shared.with(f)
     }
 
-    /// The switches of faults.
+    /// Returns the switches that inject faults.
     pub fn faults(&self) -> &Faults {
         &self.shared.faults
     }
 
-    /// How many event streams are open.
+    /// Returns the number of open event streams.
     pub fn streams(&self) -> usize {
         self.shared.hub.len()
     }
 
-    /// How many requests of this call have come, answered or not.
+    /// Returns the number of requests received for this call, answered or not.
     pub fn received(&self, call: Call) -> usize {
-        self.shared.received.of(call)
+        self.shared.received.get(call)
     }
 
-    /// How many requests of this call were answered in full.
+    /// Returns the number of requests answered in full for this call.
     pub fn answered(&self, call: Call) -> usize {
-        self.shared.answered.of(call)
+        self.shared.answered.get(call)
     }
 
-    /// Ends every event stream cleanly, as a server that stops does.
+    /// Ends every event stream cleanly, as a server does when it shuts down.
     pub fn end_streams(&self) {
         self.shared.hub.drop_all();
     }

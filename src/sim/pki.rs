@@ -1,6 +1,6 @@
-//! A private CA and the certificates of one server and one client, made anew at every start.
+//! Generates a private CA and the certificates of one server and one client at every start.
 //!
-//! For development only: the keys lie in files, readable by their owner alone.
+//! For development only: the keys are unencrypted files, readable by their owner only.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -25,20 +25,20 @@ const SERVER_KEY: &str = "server.key";
 
 type Authority = CertifiedIssuer<'static, KeyPair>;
 
-/// Writes the files; the server's side of them.
+/// Writes the files and returns the server's TLS configuration.
 pub(super) fn write(dir: &Path) -> anyhow::Result<Arc<ServerConfig>> {
-    std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
     let authority = authority()?;
     let names = ["localhost", "127.0.0.1", "::1", "bbs.service.cf.internal"].map(str::to_owned);
     let (server, server_key) =
         issue(&authority, "bbs.service.cf.internal", names.to_vec(), ExtendedKeyUsagePurpose::ServerAuth)?;
     let (client, client_key) =
         issue(&authority, "taskdeck", Vec::new(), ExtendedKeyUsagePurpose::ClientAuth)?;
-    file(dir, CA, &authority.pem(), 0o644)?;
-    file(dir, SERVER_CERTIFICATE, &server.pem(), 0o644)?;
-    file(dir, SERVER_KEY, &server_key.serialize_pem(), 0o600)?;
-    file(dir, CLIENT_CERTIFICATE, &client.pem(), 0o644)?;
-    file(dir, CLIENT_KEY, &client_key.serialize_pem(), 0o600)?;
+    write_file(dir, CA, &authority.pem(), 0o644)?;
+    write_file(dir, SERVER_CERTIFICATE, &server.pem(), 0o644)?;
+    write_file(dir, SERVER_KEY, &server_key.serialize_pem(), 0o600)?;
+    write_file(dir, CLIENT_CERTIFICATE, &client.pem(), 0o644)?;
+    write_file(dir, CLIENT_KEY, &client_key.serialize_pem(), 0o600)?;
     configure(&authority, &server, &server_key)
 }
 
@@ -65,7 +65,7 @@ fn issue(
     Ok((certificate, key))
 }
 
-/// Demands a client certificate of the same authority, as the BBS does.
+/// Requires a client certificate of the same CA, as the BBS does.
 fn configure(
     authority: &Authority,
     server: &rcgen::Certificate,
@@ -84,8 +84,8 @@ fn configure(
     Ok(Arc::new(config))
 }
 
-/// Replaces the file: one that is there keeps its mode otherwise.
-fn file(dir: &Path, name: &str, content: &str, mode: u32) -> anyhow::Result<()> {
+/// Replaces the file. Writing to an existing file would keep its mode.
+fn write_file(dir: &Path, name: &str, content: &str, mode: u32) -> anyhow::Result<()> {
     let path = dir.join(name);
     let _ = std::fs::remove_file(&path);
     let mut file = OpenOptions::new()

@@ -1,5 +1,6 @@
-//! The second revision of a task: as the first's, but for the layers of its image, which older clients know as
-//! cached dependencies (shared) and as downloads in front of the action (exclusive).
+//! Converts tasks to revision 2 of the API, which has no image layers.
+//!
+//! Shared layers become cached dependencies; exclusive ones become downloads before the action.
 
 use bytes::Bytes;
 
@@ -8,8 +9,8 @@ use crate::bbs::wire::{
     Action, CachedDependency, DownloadAction, ImageLayer, ParallelAction, SerialAction, Task, image_layer,
 };
 
-/// The task as revision 2 says it.
-pub(super) fn second(mut task: Task) -> Task {
+/// Returns the task in the form of revision 2.
+pub(super) fn to_r2(mut task: Task) -> Task {
     if let Some(definition) = &mut task.task_definition {
         let layers = std::mem::take(&mut definition.image_layers);
         let (exclusive, shared): (Vec<_>, Vec<_>) =
@@ -18,14 +19,14 @@ pub(super) fn second(mut task: Task) -> Task {
         if !exclusive.is_empty() {
             let user = &definition.legacy_download_user;
             let downloads = exclusive.into_iter().map(|layer| download(layer, user)).collect();
-            let action = in_front(downloads, definition.action.take());
+            let action = prepend(downloads, definition.action.take());
             definition.action = Some(action);
         }
     }
     task
 }
 
-fn in_front(downloads: Vec<Action>, action: Option<Action>) -> Action {
+fn prepend(downloads: Vec<Action>, action: Option<Action>) -> Action {
     let downloads = ParallelAction { actions: downloads, ..ParallelAction::default() };
     let mut actions = vec![Action { kind: Some(Kind::ParallelAction(downloads)) }];
     actions.extend(action);

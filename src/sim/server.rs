@@ -1,4 +1,6 @@
-//! Accepts connections and answers their requests, one after the other.
+//! Accepts connections and answers the requests of each, one at a time.
+//!
+//! Knows no rules of the BBS: [`super::answer`] does, and [`super::faults`] says what goes wrong.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,16 +19,17 @@ use super::stream;
 use crate::bbs::Access;
 use crate::bbs::routes::{self, route};
 
-const SWEEP_EVERY: Duration = Duration::from_secs(30);
+/// The BBS's default convergence interval.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(30);
 
-/// Serves until it is dropped, and its connections with it.
+/// Serves until the future is dropped, which also closes the connections.
 pub(super) async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((socket, _)) if !shared.faults.refuses() => {
-                    connections.spawn(connect(socket, tls.clone(), Arc::clone(&shared)));
+                    connections.spawn(handle_connection(socket, tls.clone(), Arc::clone(&shared)));
                 }
                 Ok(_) => {}
                 Err(error) => {
@@ -39,9 +42,9 @@ pub(super) async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, shar
     }
 }
 
-/// The server's own sweep.
+/// Sweeps the tasks at a fixed interval, until the future is dropped.
 pub(super) async fn sweep(shared: Arc<Shared>) {
-    let mut ticks = interval(SWEEP_EVERY);
+    let mut ticks = interval(SWEEP_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
@@ -49,13 +52,13 @@ pub(super) async fn sweep(shared: Arc<Shared>) {
     }
 }
 
-async fn connect(socket: TcpStream, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
-    // An event is small, and must not wait for the one before it to be acknowledged.
+async fn handle_connection(socket: TcpStream, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
+    // Without Nagle's algorithm: a small event must not wait for the acknowledgement of the previous one.
     let _ = socket.set_nodelay(true);
     let ended = match tls {
-        None => converse(socket, &shared).await,
+        None => serve_requests(socket, &shared).await,
         Some(tls) => match tls.accept(socket).await {
-            Ok(socket) => converse(socket, &shared).await,
+            Ok(socket) => serve_requests(socket, &shared).await,
             Err(error) => Err(error.into()),
         },
     };
@@ -68,7 +71,7 @@ fn is_write(path: &str) -> bool {
     routes::call_of(path).is_some_and(|call| route(call).needs == Access::ReadWrite)
 }
 
-async fn converse(mut socket: impl Socket, shared: &Shared) -> anyhow::Result<()> {
+async fn serve_requests(mut socket: impl Socket, shared: &Shared) -> anyhow::Result<()> {
     let mut buffer = BytesMut::with_capacity(8 * 1024);
     loop {
         let request = tokio::select! {

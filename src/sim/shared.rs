@@ -1,8 +1,8 @@
-//! What the connections share: the machine, the subscriptions, the switches.
+//! The state that all connections share: the machine, the subscriptions, the fault switches and the counters.
 
 use std::sync::{Mutex, PoisonError};
 
-use super::calls::Calls;
+use super::counters::CallCounters;
 use super::faults::Faults;
 use super::hub::Hub;
 use super::machine::Machine;
@@ -14,8 +14,8 @@ pub(super) struct Shared {
     machine: Mutex<Machine>,
     pub(super) hub: Hub,
     pub(super) faults: Faults,
-    pub(super) received: Calls,
-    pub(super) answered: Calls,
+    pub(super) received: CallCounters,
+    pub(super) answered: CallCounters,
     clock: SystemClock,
 }
 
@@ -25,23 +25,23 @@ impl Shared {
             machine: Mutex::new(Machine::new()),
             hub: Hub::default(),
             faults: Faults::default(),
-            received: Calls::default(),
-            answered: Calls::default(),
+            received: CallCounters::default(),
+            answered: CallCounters::default(),
             clock: SystemClock::start(),
         }
     }
 
-    /// The server's time.
+    /// Returns the server's time.
     pub(super) fn now(&self) -> Timestamp {
         self.clock.now().wall
     }
 
-    /// Runs `f` on the machine and publishes what it caused, before anybody else sees the machine: so the
-    /// events are in the order of the changes, unless a fault has them in another.
+    /// Runs `f` on the machine and publishes the events before the lock is released, so that events have the order of
+    /// the changes (unless a fault reorders them).
     pub(super) fn with<T>(&self, f: impl FnOnce(&mut Machine, Timestamp) -> T) -> T {
         let mut machine = self.machine.lock().unwrap_or_else(PoisonError::into_inner);
         let result = f(&mut machine, self.now());
-        self.hub.publish(&machine.take_events(), self.faults.telling());
+        self.hub.publish(&machine.take_events(), self.faults.delivery());
         result
     }
 }

@@ -1,4 +1,6 @@
-//! One subscription to the event stream: the head at once, then a chunk an event.
+//! Serves one subscription to the event stream: the head at once, then one chunk per event.
+//!
+//! Head and chunk extension are as recorded from a BBS (`tests/fixtures/bbs-2026-06/events.raw`).
 
 use std::pin::pin;
 
@@ -9,11 +11,11 @@ use super::shared::Shared;
 
 const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 
-/// Sends events until the client is gone or falls behind; the connection serves nothing else.
+/// Sends events until the client disconnects or falls behind. The connection serves nothing else.
 pub(super) async fn serve(socket: &mut impl Socket, shared: &Shared) -> anyhow::Result<()> {
     let mut dropped = pin!(shared.faults.streams_dropped());
     dropped.as_mut().enable();
-    // Subscribed before the head is sent: who has read the head misses nothing.
+    // Subscribed before the head is sent, so that a client that has read the head misses no event.
     let mut frames = shared.hub.subscribe();
     socket.write_all(head(shared).as_bytes()).await?;
     socket.flush().await?;
@@ -43,7 +45,7 @@ pub(super) async fn serve(socket: &mut impl Socket, shared: &Shared) -> anyhow::
     }
 }
 
-/// The head, which is sent at once.
+/// Returns the head of the reply.
 pub(super) fn head(shared: &Shared) -> String {
     format!(
         "HTTP/1.1 200 OK\r\nCache-Control: no-cache, no-store, must-revalidate\r\nConnection: keep-alive\r\n\

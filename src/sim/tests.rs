@@ -1,4 +1,4 @@
-//! The server over a socket, as a client sees it.
+//! Tests the server over a socket.
 
 use bytes::Bytes;
 use prost::Message as _;
@@ -21,7 +21,7 @@ async fn send(socket: &mut TcpStream, method: &str, path: &str, body: &[u8]) {
     socket.write_all(body).await.unwrap();
 }
 
-/// Reads until what was read ends so.
+/// Reads until the input ends with `end`.
 async fn read_until(socket: &mut TcpStream, end: &[u8]) -> Vec<u8> {
     let mut read = Vec::new();
     while !read.ends_with(end) {
@@ -79,7 +79,7 @@ async fn unknown_routes_methods_and_bodies_are_told_apart() {
 }
 
 #[tokio::test]
-async fn events_come_as_numbered_chunks_and_end_cleanly() {
+async fn events_are_numbered_chunks_and_end_cleanly() {
     let sim = Sim::start(Options::default()).await.unwrap();
     let mut socket = connect(&sim).await;
     send(&mut socket, "POST", "/v1/events/tasks.r1", b"").await;
@@ -100,7 +100,7 @@ async fn events_come_as_numbered_chunks_and_end_cleanly() {
 }
 
 #[tokio::test]
-async fn faults_act_as_they_are_named() {
+async fn faults_change_the_replies() {
     let sim = Sim::start(Options::default()).await.unwrap();
     let mut socket = connect(&sim).await;
     sim.faults().status(Some(503));
@@ -113,7 +113,7 @@ async fn faults_act_as_they_are_named() {
     sim.faults().refuse_connections(true);
     let mut rest = Vec::new();
     socket.read_to_end(&mut rest).await.unwrap();
-    assert!(rest.is_empty(), "closed while it waited for a request");
+    assert!(rest.is_empty(), "closed while waiting for a request");
 }
 
 #[tokio::test]
@@ -146,7 +146,7 @@ async fn a_list_can_be_cut_off() {
 }
 
 #[tokio::test]
-async fn a_list_can_take_its_time_while_all_else_is_answered() {
+async fn a_delayed_list_does_not_delay_other_calls() {
     let hour = Duration::from_secs(3_600);
     let sim = Sim::start(Options { tasks: 5, list_delay: hour, ..Options::default() }).await.unwrap();
     let (mut waiting, mut other) = (connect(&sim).await, connect(&sim).await);
@@ -160,7 +160,7 @@ async fn a_list_can_take_its_time_while_all_else_is_answered() {
 }
 
 #[tokio::test]
-async fn with_tls_only_a_client_of_the_authority_is_answered() {
+async fn with_tls_only_clients_with_a_certificate_of_the_ca_are_answered() {
     use std::os::unix::fs::PermissionsExt as _;
     let dir = tempfile::tempdir().unwrap();
     let sim = Sim::start(Options { tls: Some(dir.path().to_owned()), ..Options::default() }).await.unwrap();

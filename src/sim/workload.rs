@@ -1,7 +1,6 @@
-//! A simulated foundation: clients that desire tasks, and cells that start, complete and reject them, as a scenario
-//! has it.
+//! Simulates the clients and cells of a foundation: runs the operations of a scenario against the [`Machine`].
 //!
-//! Turns are drawn from a seed; the time is handed in, but for [`run`], which takes them by the clock.
+//! Deterministic: the same seed and times give the same operations. Only [`run`] reads the clock.
 
 mod cells;
 mod definition;
@@ -17,25 +16,25 @@ use bytes::Bytes;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use self::cells::Cells;
-use self::definition::Mould;
+use self::definition::Template;
 use self::random::Random;
-use self::scenario::{Begins, Scenario, Turn};
+use self::scenario::{InitialState, Operation, Scenario};
 use super::machine::Machine;
 use super::shared::Shared;
 use crate::model::{State, Timestamp};
 
-/// Seconds; the turns of a high rate are bundled.
-const SHORTEST_TICK: f64 = 0.02;
-const LONGEST_TICK: f64 = 10.0;
+/// Bounds of the tick in seconds. At a high rate one tick runs several operations.
+const MIN_TICK: f64 = 0.02;
+const MAX_TICK: f64 = 10.0;
 
-/// Seconds that a task of the first population has at least to begin, to start and to end in.
-const YOUNGEST: usize = 100;
-/// How long ago the first of them ended, at most; the server's sweep deletes what ended two minutes ago.
-const ENDED_SECONDS: usize = 90;
+/// Minimum age of an initial task in seconds. It leaves time to start and complete the task before now.
+const MIN_AGE_SECONDS: usize = 100;
+/// Maximum seconds since an initial task completed. The sweep deletes tasks two minutes after they complete.
+const MAX_COMPLETED_SECONDS: usize = 90;
 
 const RESULT: &[u8] = br#"{"exit_status":0}"#;
 
-/// The guids that were left in some state; the machine may have moved on.
+/// The guids by the state that the workload last put them in. The machine's sweep may have changed the state since.
 #[derive(Debug, Default)]
 struct Guids {
     pending: Vec<String>,
@@ -43,15 +42,15 @@ struct Guids {
     completed: Vec<String>,
 }
 
-/// The foundation's clients and cells.
+/// The clients and cells of a simulated foundation.
 #[derive(Debug)]
 pub(super) struct Workload {
     scenario: Scenario,
     random: Random,
     guids: Guids,
     cells: Cells,
-    crowded: usize,
-    moulds: Vec<Mould>,
+    max_tasks: usize,
+    templates: Vec<Template>,
 }
 
 impl Workload {
@@ -60,98 +59,98 @@ impl Workload {
             random: Random::new(seed),
             guids: Guids::default(),
             cells: Cells::new(scenario.cells.clone()),
-            crowded: scenario.size.crowded,
-            moulds: scenario.kinds.iter().map(Mould::of).collect(),
+            max_tasks: scenario.size.max_tasks,
+            templates: scenario.kinds.iter().map(Template::new).collect(),
             scenario,
         }
     }
 
-    /// Registers cells and domains and puts tasks into the states that the scenario has them in.
+    /// Registers cells and domains and creates the initial tasks in the states that the scenario asks for.
     pub(super) fn populate(&mut self, machine: &mut Machine, cells: usize, tasks: usize, now: Timestamp) {
         self.cells.register(cells, machine);
         for kind in &self.scenario.kinds {
-            // Refused is only a domain without a name, which no scenario has.
+            // Only an empty domain is refused, and a scenario cannot have one.
             let _ = machine.upsert_domain(&kind.domain, 0, now);
         }
-        self.crowded = tasks.max(self.scenario.size.crowded);
-        // What was born before the start is not news.
-        machine.in_silence(|machine| (0..tasks).for_each(|_| self.add_old(machine, now)));
-        // Only now: the first tasks are to be in the state that they were put into.
+        self.max_tasks = tasks.max(self.scenario.size.max_tasks);
+        // Initial tasks cause no events: nobody can have subscribed yet.
+        machine.in_silence(|machine| (0..tasks).for_each(|_| self.add_initial(machine, now)));
+        // Set last, so that callbacks do not change the states of the initial tasks.
         machine.set_callbacks(self.scenario.callbacks);
     }
 
-    fn add_old(&mut self, machine: &mut Machine, now: Timestamp) {
+    fn add_initial(&mut self, machine: &mut Machine, now: Timestamp) {
         let ago = |seconds: usize| now.shifted(-1_000_000_000 * i64::try_from(seconds).unwrap_or(0));
         let oldest = usize::try_from(self.scenario.size.oldest).unwrap_or(0);
-        let age = YOUNGEST + self.random.below(oldest.saturating_sub(YOUNGEST));
-        let stays = self.stays();
-        let admits = |begins| begins != Begins::Completed || stays.is_some();
-        let begins = self.scenario.population.draw(&mut self.random, admits);
-        let kind = match (begins, stays) {
-            (Some(Begins::Completed), Some(kind)) => kind,
-            _ => self.some_kind(),
+        let age = MIN_AGE_SECONDS + self.random.below(oldest.saturating_sub(MIN_AGE_SECONDS));
+        let without_callback = self.kind_without_callback();
+        let allowed = |state| state != InitialState::Completed || without_callback.is_some();
+        let state = self.scenario.population.choose(&mut self.random, allowed);
+        let kind = match (state, without_callback) {
+            (Some(InitialState::Completed), Some(kind)) => kind,
+            _ => self.any_kind(),
         };
         self.desire(machine, kind, ago(age));
-        match begins {
-            Some(Begins::Rejected) => self.reject_newest(machine, ago(age - 1)),
-            Some(Begins::Running) => self.start_newest(machine, ago(age - 2)),
-            Some(Begins::Completed) => {
+        match state {
+            Some(InitialState::Rejected) => self.reject_newest(machine, ago(age - 1)),
+            Some(InitialState::Running) => self.start_newest(machine, ago(age - 2)),
+            Some(InitialState::Completed) => {
                 self.start_newest(machine, ago(age - 2));
-                let ended = self.random.below(ENDED_SECONDS);
+                let ended = self.random.below(MAX_COMPLETED_SECONDS);
                 self.finish_newest(machine, ago(ended));
             }
-            Some(Begins::Pending) | None => {}
+            Some(InitialState::Pending) | None => {}
         }
     }
 
-    /// A kind whose tasks stay when they have ended: one with a callback would be gone.
-    fn stays(&mut self) -> Option<usize> {
+    /// Chooses a kind without a callback: its completed tasks stay until they are deleted.
+    fn kind_without_callback(&mut self) -> Option<usize> {
         let weights =
             self.scenario.kinds.iter().map(|kind| if kind.callback.is_none() { kind.weight } else { 0 });
-        self.random.weighted(weights)
+        self.random.weighted_index(weights)
     }
 
-    fn some_kind(&mut self) -> usize {
-        self.random.weighted(self.scenario.kinds.iter().map(|kind| kind.weight)).unwrap_or(0)
+    fn any_kind(&mut self) -> usize {
+        self.random.weighted_index(self.scenario.kinds.iter().map(|kind| kind.weight)).unwrap_or(0)
     }
 
-    /// One turn in the life of some task, or of a cell.
+    /// Runs one random operation.
     pub(super) fn step(&mut self, machine: &mut Machine, now: Timestamp) {
-        let is_crowded = machine.len() > self.crowded;
-        let admits = |turn| turn != Turn::Desire || !is_crowded;
-        match self.scenario.turns.draw(&mut self.random, admits) {
-            Some(Turn::Desire) => {
-                let kind = self.some_kind();
+        let is_full = machine.len() > self.max_tasks;
+        let allowed = |operation| operation != Operation::Desire || !is_full;
+        match self.scenario.operations.choose(&mut self.random, allowed) {
+            Some(Operation::Desire) => {
+                let kind = self.any_kind();
                 self.desire(machine, kind, now);
             }
-            Some(Turn::Start) => self.start(machine, now),
-            Some(Turn::Finish) => self.finish(machine, now),
-            Some(Turn::Reject) => self.reject(machine, now),
-            Some(Turn::Cancel) => self.cancel(machine, now),
-            Some(Turn::Delete) => self.delete(machine, now),
-            Some(Turn::Resolve) => self.resolve(machine, now),
-            Some(Turn::LoseCell) => self.cells.lose(&mut self.random, machine),
-            Some(Turn::FindCell) => self.cells.find(machine),
+            Some(Operation::Start) => self.start(machine, now),
+            Some(Operation::Finish) => self.finish(machine, now),
+            Some(Operation::Reject) => self.reject(machine, now),
+            Some(Operation::Cancel) => self.cancel(machine, now),
+            Some(Operation::Delete) => self.delete(machine, now),
+            Some(Operation::Resolve) => self.resolve(machine, now),
+            Some(Operation::LoseCell) => self.cells.lose(&mut self.random, machine),
+            Some(Operation::FindCell) => self.cells.restore(machine),
             None => {}
         }
     }
 
     fn desire(&mut self, machine: &mut Machine, kind: usize, now: Timestamp) {
-        let Some(mould) = self.moulds.get(kind) else { return };
+        let Some(template) = self.templates.get(kind) else { return };
         let guid = self.random.guid();
-        let definition = mould.cast(&guid, &mut self.random);
-        if machine.desire(&guid, mould.domain(), definition, now).is_ok() {
+        let definition = template.instantiate(&guid, &mut self.random);
+        if machine.desire(&guid, template.domain(), definition, now).is_ok() {
             self.guids.pending.push(guid);
         }
     }
 
     fn start(&mut self, machine: &mut Machine, now: Timestamp) {
-        self.random.choose_last(&mut self.guids.pending);
+        self.random.swap_to_end(&mut self.guids.pending);
         self.start_newest(machine, now);
     }
 
     fn start_newest(&mut self, machine: &mut Machine, now: Timestamp) {
-        let Some(cell) = self.cells.pick(&mut self.random) else { return };
+        let Some(cell) = self.cells.choose(&mut self.random) else { return };
         let Some(guid) = self.guids.pending.pop() else { return };
         if machine.start(&guid, &cell, now).is_ok() {
             self.guids.running.push((guid, cell));
@@ -159,21 +158,21 @@ impl Workload {
     }
 
     fn finish(&mut self, machine: &mut Machine, now: Timestamp) {
-        self.random.choose_last(&mut self.guids.running);
+        self.random.swap_to_end(&mut self.guids.running);
         self.finish_newest(machine, now);
     }
 
     fn finish_newest(&mut self, machine: &mut Machine, now: Timestamp) {
         let Some((guid, cell)) = self.guids.running.pop() else { return };
-        if !self.cells.has(&cell) {
-            // It went with its cell: the server's sweep ends it, unless the cell is back before.
+        if !self.cells.contains(&cell) {
+            // The cell is missing: the sweep fails the task unless the cell returns first.
             if machine.task(&guid).is_ok_and(|task| task.state == State::Running.number()) {
                 self.guids.running.push((guid, cell));
             }
             return;
         }
         let failed = self.random.below(100) < self.scenario.failures.percent;
-        let reason = self.random.pick(&self.scenario.failures.reasons).unwrap_or_default();
+        let reason = self.random.choose(&self.scenario.failures.reasons).unwrap_or_default();
         let outcome = if failed { Err(reason.as_bytes()) } else { Ok(RESULT) };
         if machine.complete(&guid, &cell, outcome, now).is_ok() {
             self.guids.completed.push(guid);
@@ -181,13 +180,13 @@ impl Workload {
     }
 
     fn reject(&mut self, machine: &mut Machine, now: Timestamp) {
-        self.random.choose_last(&mut self.guids.pending);
+        self.random.swap_to_end(&mut self.guids.pending);
         self.reject_newest(machine, now);
     }
 
     fn reject_newest(&mut self, machine: &mut Machine, now: Timestamp) {
         let Some(guid) = self.guids.pending.pop() else { return };
-        let reason = self.random.pick(&self.scenario.rejections.reasons).unwrap_or_default();
+        let reason = self.random.choose(&self.scenario.rejections.reasons).unwrap_or_default();
         if machine.reject(&guid, reason, now).is_ok() {
             self.guids.pending.push(guid);
         }
@@ -200,7 +199,7 @@ impl Workload {
         }
     }
 
-    /// A client without a callback tidies up after its task; the sweep may have been first.
+    /// Resolves and deletes a completed task, as a client without a callback does. The sweep may have deleted it already.
     fn delete(&mut self, machine: &mut Machine, now: Timestamp) {
         let Some(guid) = self.random.take(&mut self.guids.completed) else { return };
         if machine.resolving(&guid, now).is_ok() {
@@ -208,7 +207,7 @@ impl Workload {
         }
     }
 
-    /// A client claims a deletion, and is never heard of again.
+    /// Resolves a completed task and never deletes it, as if the client had crashed in between.
     fn resolve(&mut self, machine: &mut Machine, now: Timestamp) {
         if let Some(guid) = self.random.take(&mut self.guids.completed) {
             let _ = machine.resolving(&guid, now);
@@ -216,18 +215,18 @@ impl Workload {
     }
 }
 
-/// Takes turns at the rate, by the clock, until it is dropped.
+/// Runs `rate` operations a second until the future is dropped.
 pub(super) async fn run(mut workload: Workload, shared: Arc<Shared>, rate: f64) {
-    let period = (1.0 / rate).clamp(SHORTEST_TICK, LONGEST_TICK);
+    let period = (1.0 / rate).clamp(MIN_TICK, MAX_TICK);
     let mut ticks = interval(Duration::from_secs_f64(period));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    // By what has passed, not by ticks: those that were missed are made up for.
-    let (begun, mut taken) = (Instant::now(), 0.0);
+    // Counted by elapsed time, not by ticks, so that missed ticks are made up for.
+    let (start, mut done) = (Instant::now(), 0.0);
     loop {
         ticks.tick().await;
-        let due = rate * begun.elapsed().as_secs_f64();
-        while taken + 1.0 <= due {
-            taken += 1.0;
+        let due = rate * start.elapsed().as_secs_f64();
+        while done + 1.0 <= due {
+            done += 1.0;
             shared.with(|machine, now| workload.step(machine, now));
         }
     }

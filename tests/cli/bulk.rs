@@ -53,7 +53,7 @@ fn cancel_ends_what_can_be_ended_and_leaves_the_rest_alone() {
         said(&ran),
         "a-pending cancelled, b-running cancelled, c-completed skipped, d-resolving skipped"
     );
-    assert_eq!(reason(&ran, "c-completed"), "it is Completed: there is nothing to cancel");
+    assert_eq!(reason(&ran, "c-completed"), "Task has already completed");
     assert_eq!(bbs.sim.received(Call::Cancel), 2, "once each, and none for the rest");
     assert_eq!(state(&bbs, "x"), Some(1), "what the filter does not admit is not touched");
 }
@@ -64,10 +64,7 @@ fn delete_resolves_what_is_completed_and_goes_on_from_what_is_claimed() {
     let ran = bbs.run(&["delete", "--filter", "domain:d", "--yes"]);
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
     assert_eq!(said(&ran), "a-pending skipped, b-running skipped, c-completed deleted, d-resolving deleted");
-    assert_eq!(
-        reason(&ran, "b-running"),
-        "it is Running: only what is Completed can be deleted, so cancel it first"
-    );
+    assert_eq!(reason(&ran, "b-running"), "Task is still Running. Cancel it first");
     assert_eq!((bbs.sim.received(Call::Resolving), bbs.sim.received(Call::Delete)), (1, 2));
     assert_eq!((state(&bbs, "c-completed"), state(&bbs, "d-resolving")), (None, None));
 }
@@ -77,7 +74,7 @@ fn tasks_are_named_by_their_guids_too_each_once() {
     let bbs = each_state();
     let ran = bbs.run(&["cancel", "x", "nobody", "x", "--yes"]);
     assert_eq!((ran.status, said(&ran).as_str()), (Some(0), "x cancelled, nobody skipped"));
-    assert_eq!(reason(&ran, "nobody"), "there is no such task");
+    assert_eq!(reason(&ran, "nobody"), "There is no such task");
     // One needs no question.
     let ran = bbs.run(&["delete", "x"]);
     assert_eq!((ran.status, said(&ran).as_str()), (Some(0), "x deleted"));
@@ -89,7 +86,7 @@ fn a_dry_run_sends_nothing() {
     let ran = bbs.run(&["delete", "--all", "--dry-run"]);
     let planned = "a-pending skipped, b-running skipped, c-completed planned, d-resolving planned, x skipped";
     assert_eq!((ran.status, said(&ran).as_str()), (Some(0), planned));
-    assert_eq!(reason(&ran, "c-completed"), "it is Completed: it would be resolved first");
+    assert_eq!(reason(&ran, "c-completed"), "Task is Completed; it would be resolved first");
     assert_eq!((bbs.sim.received(Call::Resolving), bbs.sim.received(Call::Delete)), (0, 0));
     let ran = bbs.run(&["cancel", "b-running", "nobody", "--dry-run"]);
     assert_eq!(said(&ran), "b-running planned, nobody skipped");
@@ -158,7 +155,7 @@ fn it_stops_after_so_many_failures() {
     bbs.sim.faults().status(Some(503));
     let ran = bbs.run(&["cancel", "a", "b", "c", "d", "--yes", "--max-failures", "2"]);
     assert_eq!((ran.status, said(&ran).as_str()), (Some(4), "a failed, b failed, c skipped, d skipped"));
-    assert!(reason(&ran, "a").starts_with("nothing was sent: could not get the task"), "{}", ran.out);
+    assert!(reason(&ran, "a").starts_with("Nothing was sent: could not get the task"), "{}", ran.out);
     assert_eq!(reason(&ran, "d"), "not tried: stopped after 2 failures");
 }
 
@@ -170,13 +167,13 @@ fn an_answer_that_does_not_come_is_looked_up() {
     let ran = bbs.run(&["cancel", "a-pending", "b-running", "--yes"]);
     assert_eq!((ran.status, said(&ran).as_str()), (Some(0), "a-pending cancelled, b-running cancelled"));
     assert!(
-        reason(&ran, "a-pending").starts_with("it is Completed and task was cancelled; could not cancel")
+        reason(&ran, "a-pending").starts_with("Task is Completed now: task was cancelled; could not cancel")
     );
     assert_eq!(bbs.sim.received(Call::Cancel), 2);
     let ran = bbs.run(&["delete", "c-completed", "d-resolving", "--yes"]);
     assert_eq!((ran.status, said(&ran).as_str()), (Some(4), "c-completed unknown, d-resolving deleted"));
     // Whose claim it is cannot be told, so it is not deleted.
-    assert!(reason(&ran, "c-completed").starts_with("it is Resolving now; could not claim"), "{}", ran.out);
+    assert!(reason(&ran, "c-completed").starts_with("Task is Resolving now; could not claim"), "{}", ran.out);
     assert_eq!((bbs.sim.received(Call::Resolving), bbs.sim.received(Call::Delete)), (1, 1));
 }
 
@@ -189,7 +186,7 @@ fn a_task_that_its_callback_takes_away_is_cancelled() {
     assert_eq!(bbs.run(&["create-task", spec]).status, Some(0));
     let ran = bbs.run(&["cancel", "cc"]);
     assert_eq!((ran.status, said(&ran).as_str()), (Some(0), "cc cancelled"));
-    assert_eq!(reason(&ran, "cc"), "it is gone by now");
+    assert_eq!(reason(&ran, "cc"), "Task is gone now");
 }
 
 #[test]

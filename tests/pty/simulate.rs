@@ -98,7 +98,7 @@ fn an_address_that_is_taken_is_said() {
     let run = Command::new(TASKDECK).args(["sim", "--listen", &address]).output().unwrap();
     let said = String::from_utf8(run.stderr).unwrap();
     assert_eq!(run.status.code(), Some(5), "{said}");
-    let sentence = format!("taskdeck: the simulated BBS did not start: cannot listen on {address}: ");
+    let sentence = format!("taskdeck: could not start the simulated BBS: cannot listen on {address}: ");
     assert!(said.starts_with(&sentence) && said.lines().count() == 1, "{said}");
 }
 
@@ -136,11 +136,11 @@ fn a_scenario_that_is_wrong_is_said_with_file_line_and_key() {
 
 #[test]
 fn a_scenario_that_is_not_there_is_told_which_are() {
-    let sentence = "taskdeck: no scenario is named `foundatoin` (foundation, failures, stuck, load), and there is no such file\n";
+    let sentence = "taskdeck: unknown scenario `foundatoin`: neither built in (foundation, failures, stuck, load) nor a file\n";
     assert_eq!(refused(&["--scenario", "foundatoin"]), (Some(3), sentence.to_owned()));
     let (status, said) = refused(&["--churn", "inf"]);
     assert_eq!(status, Some(3));
-    assert!(said.contains("it must be a number a second"), "{said}");
+    assert!(said.contains("it must be a number from 0 to 100000"), "{said}");
 }
 
 #[test]

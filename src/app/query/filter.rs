@@ -75,16 +75,14 @@ impl Filter {
         let subject =
             || Subject { task: &entry.task, cell: entry.last_cell.as_ref(), ended: entry.end.is_some(), now };
         domain.as_ref().is_none_or(|domain| *domain == entry.task.domain)
-            && cell.as_ref().is_none_or(|cell| self.cell_of(entry) == Some(cell))
+            && cell.as_ref().is_none_or(|cell| entry.last_cell.as_ref() == Some(cell))
             && terms.admits(&subject())
     }
 
     /// What it knows of the rows that have this in common; none if it admits none of them.
     pub(super) fn knows_of(&self, common: &Common) -> Option<Known> {
-        let is_past = self.scope != Scope::Live || common.ended;
-        let cell = common.cell.as_ref().filter(|_| is_past || common.on_cell);
         let is_chosen = self.domain.as_ref().is_none_or(|domain| *domain == common.domain)
-            && self.cell.as_ref().is_none_or(|chosen| cell == Some(chosen));
+            && self.cell.as_ref().is_none_or(|cell| common.cell.as_ref() == Some(cell));
         let shared = || Shared {
             domain: common.domain.as_str(),
             cell: common.cell.as_ref().map_or("", CellId::as_str),
@@ -99,13 +97,5 @@ impl Filter {
     pub(super) fn knows_of_texts(&self, said: &Said) -> Known {
         let Said { failure, rejection, result, .. } = said;
         self.terms.knows_of_texts(&Texts { reason: said.reason(), failure, rejection, result })
-    }
-
-    /// Of a live task only the cell it is on counts, as it does for the server; of an ended or failed one the last.
-    fn cell_of<'a>(&self, entry: &'a Entry) -> Option<&'a CellId> {
-        match self.scope {
-            Scope::Live if entry.end.is_none() => entry.task.cell.as_ref(),
-            _ => entry.last_cell.as_ref(),
-        }
     }
 }

@@ -20,8 +20,6 @@ pub(in crate::app) struct Common {
     pub(in crate::app) domain: Domain,
     /// The cell, or the last one.
     pub(in crate::app) cell: Option<CellId>,
-    /// Whether it is on the cell now.
-    pub(in crate::app) on_cell: bool,
     /// Where in their lives.
     pub(in crate::app) state: State,
     /// Whether they ended badly.
@@ -35,7 +33,6 @@ impl Common {
         Self {
             domain: entry.task.domain.clone(),
             cell: entry.last_cell.clone(),
-            on_cell: entry.task.cell.is_some(),
             state: entry.task.state,
             failed: entry.task.failed,
             ended: entry.end.is_some(),
@@ -47,7 +44,6 @@ impl Common {
         self.state == task.state
             && self.domain == task.domain
             && self.cell == entry.last_cell
-            && self.on_cell == task.cell.is_some()
             && self.failed == task.failed
             && self.ended == entry.end.is_some()
     }
@@ -186,8 +182,7 @@ impl Columns {
         let mut hasher = self.hasher.build_hasher();
         task.domain.hash(&mut hasher);
         entry.last_cell.hash(&mut hasher);
-        let flags = [task.cell.is_some(), task.failed, entry.end.is_some()];
-        let flags = flags.iter().fold(0, |bits, flag| bits << 1 | u64::from(*flag));
+        let flags = u64::from(task.failed) << 1 | u64::from(entry.end.is_some());
         hasher.write_u64(u64::from(task.state.number().cast_unsigned()) << 8 | flags);
         hasher.finish()
     }

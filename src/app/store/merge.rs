@@ -174,9 +174,11 @@ impl Store {
             && entry.last_cell.is_none()
             && cell.is_some()
         {
+            self.tally.remove(entry);
             self.columns.remove(id);
             entry.last_cell = cell;
             self.columns.add(id, entry);
+            self.tally.add(entry);
         }
     }
 }

@@ -127,7 +127,7 @@ impl Store {
         self.changed.push(id);
     }
 
-    /// Counts of the tasks that the BBS holds, by state, domain and cell.
+    /// Counts of the tasks that the BBS holds, by state, domain and cell, and of all failures.
     pub fn tally(&self) -> &Tally {
         &self.tally
     }
@@ -196,7 +196,6 @@ impl Store {
     }
 
     fn put_new(&mut self, task: Task, known_cell: Option<CellId>, touched: Mark, listed: Mark) {
-        self.tally.add(&task);
         let last_cell = task.cell.clone().or(known_cell);
         self.place(Entry { task, last_cell, end: None, touched, listed });
     }
@@ -204,11 +203,11 @@ impl Store {
     /// Puts a newer version of a live task in its place.
     fn replace(&mut self, id: RowId, task: Task, known_cell: Option<CellId>, touched: Mark, listed: Mark) {
         let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return };
-        self.tally.remove(&entry.task);
-        self.tally.add(&task);
+        self.tally.remove(entry);
         self.columns.remove(id);
         let last_cell = task.cell.clone().or(known_cell);
         *entry = Entry { task, last_cell, end: None, touched, listed };
+        self.tally.add(entry);
         self.columns.add(id, entry);
         self.note_changed(id);
     }
@@ -219,6 +218,7 @@ impl Store {
             RowId(u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX))
         });
         self.by_guid.add(&entry.task.guid, id);
+        self.tally.add(&entry);
         self.columns.add(id, &mut entry);
         if let Some(slot) = self.slots.get_mut(id.index()) {
             *slot = Some(entry);
@@ -230,9 +230,8 @@ impl Store {
     /// Takes the entry of a guid out, live or ended.
     fn take(&mut self, guid: &TaskGuid) -> Option<Entry> {
         let entry = self.vacate(guid)?;
-        match entry.end {
-            None => self.tally.remove(&entry.task),
-            Some(_) => self.ended.retain(|ended| ended != guid),
+        if entry.end.is_some() {
+            self.ended.retain(|ended| ended != guid);
         }
         Some(entry)
     }
@@ -242,6 +241,7 @@ impl Store {
             |id| self.slots.get(RowId::index(id))?.as_ref().map(|entry: &Entry| entry.task.guid == *guid);
         let id = self.by_guid.remove(guid, |id| is_its(id).unwrap_or_default())?;
         let entry = self.slots.get_mut(id.index())?.take()?;
+        self.tally.remove(&entry);
         self.columns.remove(id);
         self.free.push(id);
         self.note_changed(id);

@@ -284,7 +284,7 @@ impl Watch {
 
 fn tally_by_hand(store: &Store) -> super::Tally {
     let mut tally = super::Tally::default();
-    store.entries().filter(|(_, entry)| entry.end.is_none()).for_each(|(_, entry)| tally.add(&entry.task));
+    store.entries().for_each(|(_, entry)| tally.add(entry));
     tally
 }
 

@@ -161,7 +161,7 @@ fn the_detail_decodes_the_task_that_it_shows_and_forgets_what_was_revealed() {
     );
     desk.send(Msg::ToggleSecret(3));
     assert!(desk.app.detail().unwrap().revealed.contains(&3));
-    desk.press("\t\t\t");
+    desk.press("\t\t");
     let effects = desk.press("j");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Decode { .. })), "{:?}", desk.app.focus());
     assert!(desk.app.detail().unwrap().revealed.is_empty());

@@ -7,7 +7,7 @@ use prost::Message as _;
 
 use super::{Client, new_request_id};
 use crate::bbs::stream::{EventStream, TaskList};
-use crate::bbs::wire::{self, LazyTaskResponse, Names};
+use crate::bbs::wire::{self, Interner, LazyTaskResponse};
 use crate::model::lifecycle::Step;
 use crate::model::{
     Call, Cell, Domain, Fault, FaultKind, RequestId, Task, TaskDefinition, TaskFilter, TaskGuid,
@@ -51,7 +51,7 @@ impl Client {
         let reply: LazyTaskResponse = self.decode(call, request, body)?;
         self.refused(call, request, reply.error)?;
         let task = reply.task.ok_or_else(|| self.no_task(request))?;
-        Ok(wire::task_to_model(&task, &mut Names::default()))
+        Ok(wire::task_to_model(&task, &mut Interner::default()))
     }
 
     /// One task, as it came.

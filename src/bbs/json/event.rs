@@ -1,9 +1,9 @@
 //! An event of the stream: its name, and the whole task or tasks it is about.
 
-use super::forms::{CHANGED_EVENT, TASK_EVENT};
-use super::lines::line;
+use super::buffer::JsonBuffer;
+use super::buffer::line;
 use super::scan::Span;
-use super::sheet::Sheet;
+use super::tables::{CHANGED_EVENT, TASK_EVENT};
 use super::task::{encoded, raw};
 use super::text::text;
 use super::write::Secrets;
@@ -13,9 +13,9 @@ use crate::bbs::wire::{TaskChangedEvent, TaskCreatedEvent, TaskRemovedEvent, tas
 use crate::model::{Skipped, TaskEvent};
 
 /// Writes the frame's event, or says why it is passed over; `out` is untouched then.
-pub fn event(out: &mut Sheet, frame: &Frame) -> Result<(), Skipped> {
+pub fn event(out: &mut JsonBuffer, frame: &Frame) -> Result<(), Skipped> {
     let name = frame.event.as_deref().unwrap_or_default();
-    let write: fn(&mut Sheet, &[u8]) -> Result<(), String> = match name {
+    let write: fn(&mut JsonBuffer, &[u8]) -> Result<(), String> = match name {
         "task_created" => {
             |out, payload| raw::<TaskCreatedEvent>(out, &Span::all(payload), &TASK_EVENT, Secrets::Shown)
         }
@@ -60,7 +60,7 @@ pub fn event_line(of: &TaskEvent, secrets: Secrets) -> Vec<u8> {
 }
 
 /// Writes an event of this name, with the data that `write` writes.
-fn put<T>(out: &mut Sheet, name: &str, write: impl FnOnce(&mut Sheet) -> T) -> T {
+fn put<T>(out: &mut JsonBuffer, name: &str, write: impl FnOnce(&mut JsonBuffer) -> T) -> T {
     out.put(br#"{"type":"#);
     text(out, name.as_bytes());
     out.put(br#","data":"#);

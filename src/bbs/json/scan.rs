@@ -9,7 +9,7 @@ use prost::encoding::decode_varint;
 
 /// The bytes are no message, or not one as servers write them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Unusual;
+pub(super) struct Unsupported;
 
 /// A message, or a text, among the bytes that it came with. What follows it can be looked at, though it means nothing:
 /// so a text is read in steps of many bytes to its end.
@@ -22,7 +22,7 @@ pub(super) struct Span<'a> {
 
 /// The value of a field, by its wire type.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Sent<'a> {
+pub(super) enum WireValue<'a> {
     Varint(u64),
     Bytes(Span<'a>),
     /// Of a fixed length: no field of ours is.
@@ -62,45 +62,45 @@ impl<'a> Span<'a> {
     /// Takes the field at the front: its number, and its value.
     #[expect(clippy::inline_always, reason = "handed over in memory, each field would be waited for")]
     #[inline(always)]
-    pub(super) fn take(&mut self) -> Result<(u32, Sent<'a>), Unusual> {
+    pub(super) fn take(&mut self) -> Result<(u32, WireValue<'a>), Unsupported> {
         let (key, at) = varint_at(self.whole, self.start)?;
         let (sent, end) = match key & 7 {
             0 => {
                 let (number, end) = varint_at(self.whole, at)?;
-                (Sent::Varint(number), end)
+                (WireValue::Varint(number), end)
             }
-            1 => (Sent::Fixed, at + 8),
+            1 => (WireValue::Fixed, at + 8),
             2 => {
                 let (length, start) = varint_at(self.whole, at)?;
-                let length = usize::try_from(length).map_err(|_| Unusual)?;
-                let end = start.checked_add(length).ok_or(Unusual)?;
-                (Sent::Bytes(Span { whole: self.whole, start, end }), end)
+                let length = usize::try_from(length).map_err(|_| Unsupported)?;
+                let end = start.checked_add(length).ok_or(Unsupported)?;
+                (WireValue::Bytes(Span { whole: self.whole, start, end }), end)
             }
-            5 => (Sent::Fixed, at + 4),
-            _ => return Err(Unusual),
+            5 => (WireValue::Fixed, at + 4),
+            _ => return Err(Unsupported),
         };
-        let number = u32::try_from(key).map_err(|_| Unusual)? >> 3;
+        let number = u32::try_from(key).map_err(|_| Unsupported)? >> 3;
         if number == 0 || end > self.end {
-            return Err(Unusual);
+            return Err(Unsupported);
         }
         self.start = end;
         Ok((number, sent))
     }
 }
 
-impl<'a> Sent<'a> {
-    pub(super) const fn varint(&self) -> Result<u64, Unusual> {
-        if let Self::Varint(number) = self { Ok(*number) } else { Err(Unusual) }
+impl<'a> WireValue<'a> {
+    pub(super) const fn varint(&self) -> Result<u64, Unsupported> {
+        if let Self::Varint(number) = self { Ok(*number) } else { Err(Unsupported) }
     }
 
-    pub(super) const fn bytes(&self) -> Result<&Span<'a>, Unusual> {
-        if let Self::Bytes(bytes) = self { Ok(bytes) } else { Err(Unusual) }
+    pub(super) const fn bytes(&self) -> Result<&Span<'a>, Unsupported> {
+        if let Self::Bytes(bytes) = self { Ok(bytes) } else { Err(Unsupported) }
     }
 }
 
 /// The number at this place, and the place behind it. Nearly all are short.
 #[inline]
-fn varint_at(of: &[u8], at: usize) -> Result<(u64, usize), Unusual> {
+fn varint_at(of: &[u8], at: usize) -> Result<(u64, usize), Unsupported> {
     match of.get(at..) {
         Some([first, ..]) if *first < 0x80 => Ok((u64::from(*first), at + 1)),
         Some([first, second, ..]) if *second < 0x80 => {
@@ -111,8 +111,8 @@ fn varint_at(of: &[u8], at: usize) -> Result<(u64, usize), Unusual> {
 }
 
 #[inline(never)]
-fn long_varint(bytes: &[u8]) -> Result<(u64, usize), Unusual> {
+fn long_varint(bytes: &[u8]) -> Result<(u64, usize), Unsupported> {
     let mut rest = bytes;
-    let number = decode_varint(&mut rest).map_err(|_| Unusual)?;
+    let number = decode_varint(&mut rest).map_err(|_| Unsupported)?;
     Ok((number, bytes.len() - rest.len()))
 }

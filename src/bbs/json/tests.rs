@@ -38,8 +38,8 @@ fn timeless(text: &str) -> String {
     out
 }
 
-fn written<T>(of: &T, write: impl Fn(&mut Sheet, &T)) -> String {
-    let mut out = Sheet::default();
+fn written<T>(of: &T, write: impl Fn(&mut JsonBuffer, &T)) -> String {
+    let mut out = JsonBuffer::default();
     write(&mut out, of);
     String::from_utf8(out.into_bytes()).unwrap()
 }
@@ -254,7 +254,7 @@ fn of_secrets() -> Task {
         rejection_reason: text("rejection"),
         ..wire::LazyTask::default()
     };
-    wire::task_to_model(&task, &mut wire::Names::default())
+    wire::task_to_model(&task, &mut wire::Interner::default())
 }
 
 fn put_secrets(value: &mut Value) {
@@ -292,7 +292,7 @@ fn no_text_of_a_task_lets_a_secret_out_unless_it_is_wanted() {
 fn a_task_of_the_model_is_written_as_it_came() {
     let reply = wire::TaskResponse::decode(reply("get-everything.r3")).unwrap().task.unwrap();
     let lazy = wire::LazyTask::decode(Bytes::from(reply.encode_to_vec())).unwrap();
-    let model = wire::task_to_model(&lazy, &mut wire::Names::default());
+    let model = wire::task_to_model(&lazy, &mut wire::Interner::default());
     assert_eq!(String::from_utf8(task_line(&model, Secrets::Shown)).unwrap(), written(&reply, task) + "\n");
     let event = event_line(&TaskEvent::Removed(model), Secrets::Shown);
     let line = format!("{{\"type\":\"task_removed\",\"data\":{{\"task\":{}}}}}\n", written(&reply, task));
@@ -366,8 +366,8 @@ fn everything() -> Vec<u8> {
 
 /// What is written of these bytes, if they are a task; and what is written of the task that prost makes of them.
 fn both_ways(bytes: &[u8]) -> [Option<String>; 2] {
-    let raw = |out: &mut Sheet| raw_task(out, bytes, 0..bytes.len(), Secrets::Shown).ok();
-    let mut out = Sheet::default();
+    let raw = |out: &mut JsonBuffer| raw_task(out, bytes, 0..bytes.len(), Secrets::Shown).ok();
+    let mut out = JsonBuffer::default();
     let straight = raw(&mut out).map(|()| String::from_utf8(out.into_bytes()).unwrap());
     [straight, wire::Task::decode(bytes).ok().map(|of| written(&of, task))]
 }

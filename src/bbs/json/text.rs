@@ -1,16 +1,16 @@
 //! Strings, escaped as Go's `encoding/json` escapes them.
 
+use super::buffer::{JsonBuffer, LANE};
 use super::scan::Span;
-use super::sheet::{LANE, Sheet};
 
 /// Writes the string. Each byte that is not part of UTF-8 is one `\ufffd`; what HTML and JavaScript take for
 /// their own is escaped.
-pub fn text(out: &mut Sheet, of: &[u8]) {
+pub fn text(out: &mut JsonBuffer, of: &[u8]) {
     span(out, &Span::all(of));
 }
 
 /// As [`text`].
-pub(super) fn span(out: &mut Sheet, of: &Span<'_>) {
+pub(super) fn span(out: &mut JsonBuffer, of: &Span<'_>) {
     out.byte(b'"');
     let (mut rest, mut length) = (of.and_more(), of.len());
     loop {
@@ -26,7 +26,7 @@ pub(super) fn span(out: &mut Sheet, of: &Span<'_>) {
 }
 
 /// Writes what is special at the front, and says how many bytes it is.
-fn special(out: &mut Sheet, of: &[u8]) -> usize {
+fn special(out: &mut JsonBuffer, of: &[u8]) -> usize {
     match of.first() {
         Some(first) if first.is_ascii() => {
             escape(out, char::from(*first));
@@ -41,7 +41,7 @@ fn special(out: &mut Sheet, of: &[u8]) -> usize {
     }
 }
 
-/// Finds the bytes of a lane that are special, as [`Sheet::run`] wants them.
+/// Finds the bytes of a lane that are special, as [`JsonBuffer::run`] wants them.
 const fn marks(lane: [u8; LANE]) -> u64 {
     special_bytes(u64::from_le_bytes(lane))
 }
@@ -61,7 +61,7 @@ const fn special_bytes(word: u64) -> u64 {
     (control | quote_or_ampersand | less_or_greater | backslash | not_ascii) & (EACH * 0x80)
 }
 
-fn not_ascii(out: &mut Sheet, run: &[u8]) {
+fn not_ascii(out: &mut JsonBuffer, run: &[u8]) {
     for chunk in run.utf8_chunks() {
         for c in chunk.valid().chars() {
             match c {
@@ -75,7 +75,7 @@ fn not_ascii(out: &mut Sheet, run: &[u8]) {
     }
 }
 
-fn escape(out: &mut Sheet, special: char) {
+fn escape(out: &mut JsonBuffer, special: char) {
     let short = match special {
         '"' => br#"\""#,
         '\\' => br"\\",
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     fn written(of: &[u8]) -> String {
-        let mut out = Sheet::default();
+        let mut out = JsonBuffer::default();
         text(&mut out, of);
         String::from_utf8(out.into_bytes()).unwrap()
     }

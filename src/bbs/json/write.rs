@@ -1,9 +1,9 @@
-//! From a message's bytes to its object, by the tables of [`super::forms`]: nothing is held in between, since of a list
+//! From a message's bytes to its object, by the tables of [`super::tables`]: nothing is held in between, since of a list
 //! there are a hundred thousand.
 
-use super::form::{Field, Form, Message, Number, When};
-use super::scan::{Sent, Span, Unusual};
-use super::sheet::Sheet;
+use super::buffer::JsonBuffer;
+use super::field::{Field, Kind, Message, Number, When};
+use super::scan::{Span, Unsupported, WireValue};
 use super::text::{span, text};
 use crate::model::secret::{MASK, mask_urls};
 
@@ -21,10 +21,15 @@ pub enum Secrets {
 const DEEPEST: usize = 101;
 
 /// Appends the object of the message; nothing, if it is unusual.
-pub(super) fn write(out: &mut Sheet, of: &Span<'_>, form: &Message, secrets: Secrets) -> Result<(), Unusual> {
+pub(super) fn write(
+    out: &mut JsonBuffer,
+    of: &Span<'_>,
+    message: &Message,
+    secrets: Secrets,
+) -> Result<(), Unsupported> {
     let start = out.len();
     let mut writer = Writer { out, secrets, depth: 0 };
-    let written = writer.object(of, form);
+    let written = writer.object(of, message);
     if written.is_err() {
         out.truncate(start);
     }
@@ -32,27 +37,27 @@ pub(super) fn write(out: &mut Sheet, of: &Span<'_>, form: &Message, secrets: Sec
 }
 
 struct Writer<'a> {
-    out: &'a mut Sheet,
+    out: &'a mut JsonBuffer,
     secrets: Secrets,
     depth: usize,
 }
 
 impl Writer<'_> {
-    fn object(&mut self, of: &Span<'_>, form: &Message) -> Result<(), Unusual> {
+    fn object(&mut self, of: &Span<'_>, message: &Message) -> Result<(), Unsupported> {
         let start = self.out.len();
-        self.fields(of, form)?;
+        self.fields(of, message)?;
         self.out.enclose(start, *b"{}");
         Ok(())
     }
 
     /// Both the fields that were sent and the rows of the table come in the order of their numbers, so that one pass over
     /// both is enough. A field that comes too late, or twice, is unusual.
-    fn fields(&mut self, of: &Span<'_>, form: &Message) -> Result<(), Unusual> {
+    fn fields(&mut self, of: &Span<'_>, message: &Message) -> Result<(), Unsupported> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(Unusual);
+            return Err(Unsupported);
         }
-        let (mut rest, mut rows) = (*of, form.fields);
+        let (mut rest, mut rows) = (*of, message.fields);
         while !rest.is_empty() {
             let (number, sent) = rest.take()?;
             while let [field, later @ ..] = rows
@@ -64,9 +69,9 @@ impl Writer<'_> {
             match rows {
                 [field, later @ ..] if field.number == number => {
                     self.field(field, &sent, &mut rest)?;
-                    rows = if form.one_of { &[] } else { later };
+                    rows = if message.one_of { &[] } else { later };
                 }
-                _ if form.knows(number) => return Err(Unusual),
+                _ if message.knows(number) => return Err(Unsupported),
                 _ => {}
             }
         }
@@ -78,45 +83,55 @@ impl Writer<'_> {
     }
 
     /// Writes a field that was sent; of one that is repeated, those that follow in `rest` too.
-    fn field<'a>(&mut self, field: &Field, sent: &Sent<'a>, rest: &mut Span<'a>) -> Result<(), Unusual> {
-        match field.form {
-            Form::Fields(form) => return self.fields(sent.bytes()?, form),
-            _ if field.when == When::IfAny && is_nothing(field.form, sent) => return Ok(()),
+    fn field<'a>(
+        &mut self,
+        field: &Field,
+        sent: &WireValue<'a>,
+        rest: &mut Span<'a>,
+    ) -> Result<(), Unsupported> {
+        match field.kind {
+            Kind::Fields(message) => return self.fields(sent.bytes()?, message),
+            _ if field.when == When::IfAny && is_nothing(field.kind, sent) => return Ok(()),
             _ => self.out.key(&field.key),
         }
-        match field.form {
-            Form::Objects(_) | Form::Texts | Form::Uint32s => self.array(field, sent, rest),
-            Form::Map(entry) => self.map(field, entry, sent, rest),
-            form => self.value(form, sent),
+        match field.kind {
+            Kind::Objects(_) | Kind::Texts | Kind::Uint32s => self.array(field, sent, rest),
+            Kind::Map(entry) => self.map(field, entry, sent, rest),
+            kind => self.value(kind, sent),
         }
     }
 
     /// Writes one value; of a repeated field it is an element.
-    fn value(&mut self, form: Form, sent: &Sent<'_>) -> Result<(), Unusual> {
-        match form {
-            Form::Text | Form::Texts => self.text(sent.bytes()?),
-            Form::Secret => self.secret(sent.bytes()?),
-            Form::Number(of) => self.number(of, sent.varint()?),
-            Form::Uint32s => self.number(Number::Uint32, sent.varint()?),
-            Form::Flag => self.out.put(if sent.varint()? == 0 { b"false" } else { b"true" }),
-            Form::Name(names) => self.name(names, sent.varint()?),
-            Form::KnownName(names) => {
+    fn value(&mut self, kind: Kind, sent: &WireValue<'_>) -> Result<(), Unsupported> {
+        match kind {
+            Kind::Text | Kind::Texts => self.text(sent.bytes()?),
+            Kind::Secret => self.secret(sent.bytes()?),
+            Kind::Number(of) => self.number(of, sent.varint()?),
+            Kind::Uint32s => self.number(Number::Uint32, sent.varint()?),
+            Kind::Flag => self.out.put(if sent.varint()? == 0 { b"false" } else { b"true" }),
+            Kind::Name(names) => self.name(names, sent.varint()?),
+            Kind::KnownName(names) => {
                 text(self.out, name(names, sent.varint()?).unwrap_or_default().as_bytes());
             }
-            Form::Object(form) | Form::Objects(form) => return self.object(sent.bytes()?, form),
+            Kind::Object(message) | Kind::Objects(message) => return self.object(sent.bytes()?, message),
             // Neither is one value.
-            Form::Fields(_) | Form::Map(_) => return Err(Unusual),
+            Kind::Fields(_) | Kind::Map(_) => return Err(Unsupported),
         }
         Ok(())
     }
 
-    fn array(&mut self, field: &Field, first: &Sent<'_>, rest: &mut Span<'_>) -> Result<(), Unusual> {
+    fn array(
+        &mut self,
+        field: &Field,
+        first: &WireValue<'_>,
+        rest: &mut Span<'_>,
+    ) -> Result<(), Unsupported> {
         let start = self.out.len();
         self.out.byte(b',');
-        self.value(field.form, first)?;
+        self.value(field.kind, first)?;
         while let Some(sent) = more(field, rest)? {
             self.out.byte(b',');
-            self.value(field.form, &sent)?;
+            self.value(field.kind, &sent)?;
         }
         self.out.enclose(start, *b"[]");
         Ok(())
@@ -127,9 +142,9 @@ impl Writer<'_> {
         &mut self,
         field: &Field,
         entry: &Message,
-        first: &Sent<'a>,
+        first: &WireValue<'a>,
         rest: &mut Span<'a>,
-    ) -> Result<(), Unusual> {
+    ) -> Result<(), Unsupported> {
         let mut entries = vec![key_and_value(first.bytes()?)?];
         while let Some(sent) = more(field, rest)? {
             entries.push(key_and_value(sent.bytes()?)?);
@@ -138,14 +153,14 @@ impl Writer<'_> {
         entries.reverse();
         entries.sort_by(|(one, _), (other, _)| one.bytes().cmp(other.bytes()));
         entries.dedup_by(|(later, _), (kept, _)| later.bytes() == kept.bytes());
-        let [_, value] = entry.fields else { return Err(Unusual) };
+        let [_, value] = entry.fields else { return Err(Unsupported) };
         let start = self.out.len();
         for (key, sent) in entries {
             self.out.byte(b',');
             span(self.out, &key);
             self.out.byte(b':');
             match sent {
-                Some(sent) => self.value(value.form, &sent)?,
+                Some(sent) => self.value(value.kind, &sent)?,
                 None if value.when == When::OrNull => self.out.put(b"null"),
                 None => self.out.put(br#""""#),
             }
@@ -200,7 +215,7 @@ fn name<'a>(names: &[&'a str], number: u64) -> Option<&'a str> {
 
 /// The next value of the same field, if that is what follows.
 #[inline]
-fn more<'a>(field: &Field, rest: &mut Span<'a>) -> Result<Option<Sent<'a>>, Unusual> {
+fn more<'a>(field: &Field, rest: &mut Span<'a>) -> Result<Option<WireValue<'a>>, Unsupported> {
     let mut after = *rest;
     if after.is_empty() {
         return Ok(None);
@@ -214,13 +229,13 @@ fn more<'a>(field: &Field, rest: &mut Span<'a>) -> Result<Option<Sent<'a>>, Unus
 }
 
 /// What is in an entry of a map.
-fn key_and_value<'a>(of: &Span<'a>) -> Result<(Span<'a>, Option<Sent<'a>>), Unusual> {
+fn key_and_value<'a>(of: &Span<'a>) -> Result<(Span<'a>, Option<WireValue<'a>>), Unsupported> {
     let (mut rest, mut key, mut value) = (*of, Span::all(&[]), None);
     while !rest.is_empty() {
         match rest.take()? {
             (1, sent) if key.is_empty() => key = *sent.bytes()?,
             (2, sent) if value.is_none() => value = Some(sent),
-            (1 | 2, _) => return Err(Unusual),
+            (1 | 2, _) => return Err(Unsupported),
             _ => {}
         }
     }
@@ -229,14 +244,14 @@ fn key_and_value<'a>(of: &Span<'a>) -> Result<(Span<'a>, Option<Sent<'a>>), Unus
 
 /// Whether what was sent is what nothing would mean.
 #[expect(clippy::cast_possible_truncation, reason = "as protobuf has it")]
-fn is_nothing(form: Form, sent: &Sent<'_>) -> bool {
-    match (form, sent) {
-        (Form::Text | Form::Secret, Sent::Bytes(of)) => of.is_empty(),
+fn is_nothing(kind: Kind, sent: &WireValue<'_>) -> bool {
+    match (kind, sent) {
+        (Kind::Text | Kind::Secret, WireValue::Bytes(of)) => of.is_empty(),
         (
-            Form::Number(Number::Int32 | Number::Uint32) | Form::Name(_) | Form::KnownName(_),
-            Sent::Varint(number),
+            Kind::Number(Number::Int32 | Number::Uint32) | Kind::Name(_) | Kind::KnownName(_),
+            WireValue::Varint(number),
         ) => *number as u32 == 0,
-        (Form::Number(_) | Form::Flag, Sent::Varint(number)) => *number == 0,
+        (Kind::Number(_) | Kind::Flag, WireValue::Varint(number)) => *number == 0,
         _ => false,
     }
 }

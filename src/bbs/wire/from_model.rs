@@ -4,7 +4,7 @@ use bytes::Bytes;
 use prost::Message as _;
 
 use super::action::Kind;
-use super::numbers::{DIGEST_ALGORITHM, DYNAMIC_TAG, LAYER_TYPE, MEDIA_TYPE};
+use super::enums::{DIGEST_ALGORITHM, DYNAMIC_TAG, LAYER_TYPE, MEDIA_TYPE};
 use super::{TasksRequest, network, task_definition};
 use crate::model::{
     Action, CachedDependency, Device, EgressRule, EnvironmentVariable, File, ImageLayer, MetricTag,

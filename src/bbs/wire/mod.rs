@@ -2,11 +2,11 @@
 //!
 //! Strings are bytes here (the build script says why); [`text`] makes them text. Nothing here does I/O.
 
+mod decode_task;
+mod enums;
 mod from_model;
+mod interner;
 mod lazy;
-mod listed;
-mod names;
-mod numbers;
 mod to_model;
 
 mod generated {
@@ -14,13 +14,13 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/models.rs"));
 }
 
+pub use decode_task::{read_task, read_task_with};
 pub use from_model::{
     definition as definition_from_model, filter as filter_from_model, task as task_from_model,
 };
 pub use generated::*;
+pub use interner::Interner;
 pub use lazy::{LazyChangedEvent, LazyTask, LazyTaskEvent, LazyTaskResponse};
-pub use listed::{read_task, read_task_with};
-pub use names::Names;
 pub use to_model::{
     cell as cell_to_model, decode_definition, definition as definition_to_model, task as task_to_model,
 };

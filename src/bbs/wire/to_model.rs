@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use prost::Message;
 
-use super::numbers::{DIGEST_ALGORITHM, DYNAMIC_TAG, LAYER_TYPE, MEDIA_TYPE};
-use super::{LazyTask, Names, action, text};
+use super::enums::{DIGEST_ALGORITHM, DYNAMIC_TAG, LAYER_TYPE, MEDIA_TYPE};
+use super::{Interner, LazyTask, action, text};
 use crate::model::{
     Action, CachedDependency, Capacity, Cell, CellId, Device, EgressRule, EnvironmentVariable, File,
     IcmpInfo, ImageLayer, MetricTag, PortRange, RawDefinition, ResourceLimits, RootfsProvider, State, Task,
@@ -12,12 +12,12 @@ use crate::model::{
 };
 
 /// The task, its definition still undecoded.
-pub fn task(task: &LazyTask, names: &mut Names) -> Task {
+pub fn task(task: &LazyTask, interner: &mut Interner) -> Task {
     Task {
         guid: TaskGuid::from(&*String::from_utf8_lossy(&task.task_guid)),
-        domain: names.domain(&task.domain),
+        domain: interner.domain(&task.domain),
         state: State::from_number(task.state),
-        cell: names.cell(&task.cell_id),
+        cell: interner.cell(&task.cell_id),
         created_at: Timestamp::from_nanos(task.created_at),
         updated_at: Timestamp::from_nanos(task.updated_at),
         first_completed_at: Timestamp::from_nanos(task.first_completed_at),

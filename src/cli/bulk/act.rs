@@ -1,16 +1,13 @@
-//! One task: looked up before it is touched, each step sent once, and looked up again.
+//! Acts on one task: looks it up, sends each step once, and looks it up again.
 
 use tokio::time::Instant;
 
 use super::outcome::{Outcome, Word};
-use super::plan::Verb;
 use crate::bbs::Client;
 use crate::filter::{Filter, Subject};
 use crate::model::lifecycle::Step;
-use crate::model::{Fault, State, Task, TaskGuid, Timestamp};
-
-/// What the BBS says of a task that was cancelled. Source: "Life of a task" of the API.
-const CANCELLED: &str = "task was cancelled";
+use crate::model::plan::{self, Found, Plan, Sent};
+use crate::model::{Fault, State, Task, TaskAction, TaskGuid, Timestamp};
 
 /// A task that was chosen.
 #[derive(Debug, Clone)]
@@ -43,12 +40,12 @@ impl ServerClock {
 /// What is done to each.
 pub(super) struct Act<'a> {
     pub(super) client: &'a Client,
-    pub(super) verb: Verb,
+    pub(super) action: TaskAction,
     pub(super) filter: Option<(&'a Filter, ServerClock)>,
 }
 
 impl Act<'_> {
-    /// What would be done, by what is known of it.
+    /// Returns what would be done, by what is known of the task.
     pub(super) async fn rehearse(&self, chosen: &Chosen) -> Outcome {
         let guid = &chosen.guid;
         let state = match chosen.listed {
@@ -58,14 +55,18 @@ impl Act<'_> {
                 Err(fault) => return not_found(guid, &fault),
             },
         };
-        match self.verb.plan(state) {
-            Ok([_]) => Outcome::of(guid, Word::Planned, &format!("it is {state}")),
-            Ok(_) => Outcome::of(guid, Word::Planned, &format!("it is {state}: it would be resolved first")),
-            Err(why) => Outcome::of(guid, Word::Skipped, &why),
+        match self.action.plan(state) {
+            Ok(plan) if plan.steps().len() == 1 => {
+                Outcome::of(guid, Word::Planned, &format!("Task is {state}"))
+            }
+            Ok(_) => {
+                Outcome::of(guid, Word::Planned, &format!("Task is {state}; it would be resolved first"))
+            }
+            Err(refusal) => Outcome::of(guid, Word::Skipped, &refusal.to_string()),
         }
     }
 
-    /// Does it, and says what became of it.
+    /// Sends the steps and returns the verified outcome.
     pub(super) async fn carry_out(&self, chosen: &Chosen) -> Outcome {
         let guid = &chosen.guid;
         let task = match self.client.task(guid).await {
@@ -76,76 +77,91 @@ impl Act<'_> {
             Ok(steps) => steps,
             Err(why) => return Outcome::of(guid, Word::Skipped, &why),
         };
+        let mut answer = Ok(());
         for step in steps {
-            match self.client.act(guid, *step).await {
+            answer = self.client.act(guid, *step).await;
+            match &answer {
                 Ok(()) => {}
-                Err(fault) if fault.outcome_unknown() => return self.in_doubt(&task, *step, &fault).await,
+                // The step may have been done. It is not sent again: the task is looked up.
+                Err(fault) if fault.outcome_unknown() => break,
                 Err(fault) => return Outcome::of(guid, Word::Failed, &fault.to_string()),
             }
         }
-        self.done(&task).await
+        self.verify(&task, answer).await
     }
 
-    /// The steps from where it is now, or why it is left alone.
+    /// Returns the steps from the task's present state, or why the task is skipped.
     fn steps(&self, chosen: &Chosen, task: &Task) -> Result<&'static [Step], String> {
         if chosen.listed.is_some_and(|listed| listed.created_at != task.created_at) {
-            return Err("another task has its guid by now".to_owned());
+            return Err("A new task has this guid now".to_owned());
         }
         let still_matches =
             |(filter, clock): (&Filter, ServerClock)| filter.admits(&Subject::held(task, clock.now()));
         if !self.filter.is_none_or(still_matches) {
-            return Err(format!("it no longer matches the filter: it is {}", task.state));
+            return Err(format!("Task no longer matches the filter: it is {}", task.state));
         }
-        self.verb.plan(task.state)
+        self.action.plan(task.state).map(Plan::steps).map_err(|refusal| refusal.to_string())
     }
 
-    /// The BBS took every step; the look-up should find it so.
-    async fn done(&self, before: &Task) -> Outcome {
+    /// Looks the task up after the last step, and judges by what is found.
+    async fn verify(&self, before: &Task, answer: Result<(), Fault>) -> Outcome {
         let guid = &before.guid;
-        let (word, reason) = match (self.verb, self.client.task(guid).await) {
-            (Verb::Cancel, Ok(task)) if has_ended(&task) => (Word::Cancelled, String::new()),
-            (Verb::Cancel, Err(fault)) if fault.is_not_found() => {
-                (Word::Cancelled, "it is gone by now".to_owned())
-            }
-            (Verb::Delete, Err(fault)) if fault.is_not_found() => (Word::Deleted, String::new()),
-            (Verb::Delete, Ok(task)) if task.created_at != before.created_at => {
-                (Word::Deleted, "another task has its guid by now".to_owned())
-            }
-            (_, Ok(task)) => (Word::Unknown, format!("the BBS took it, but it is {} still", task.state)),
-            (verb, Err(fault)) => {
-                let word = if verb == Verb::Cancel { Word::Cancelled } else { Word::Deleted };
-                (word, format!("the BBS took it; it could not be looked up: {fault}"))
-            }
+        let sent = Sent { answered: answer.is_ok(), created_at: before.created_at };
+        let looked_up = self.client.task(guid).await;
+        let found = match &looked_up {
+            Ok(task) => Found::Task(task),
+            Err(fault) if fault.is_not_found() => Found::Gone,
+            Err(fault) => return self.not_verified(guid, &answer, fault),
+        };
+        let outcome = self.action.judge(sent, found);
+        let word = match outcome {
+            plan::Outcome::Done => Word::done(self.action),
+            plan::Outcome::NotDone | plan::Outcome::Unknown => Word::Unknown,
+        };
+        let is_same = |task: &Task| task.created_at == before.created_at;
+        let reason = match (answer, outcome, found) {
+            (Err(fault), _, _) => format!("{}; {fault}", now(before, found)),
+            (Ok(()), plan::Outcome::Done, Found::Gone) if self.action == TaskAction::Delete => String::new(),
+            (Ok(()), plan::Outcome::Done, Found::Task(task)) if is_same(task) => String::new(),
+            (Ok(()), plan::Outcome::Done, _) => now(before, found),
+            (Ok(()), _, _) => format!("The BBS acknowledged it, but: {}", now(before, found)),
         };
         Outcome::of(guid, word, &reason)
     }
 
-    /// A step may have been done or not. It is not sent again: the task is looked up.
-    async fn in_doubt(&self, before: &Task, step: Step, fault: &Fault) -> Outcome {
-        let guid = &before.guid;
-        let (word, found) = match self.client.task(guid).await {
-            Ok(task) if step == Step::Cancel && has_ended(&task) && &*task.failure_reason == CANCELLED => {
-                (Word::Cancelled, format!("it is {} and {CANCELLED}", task.state))
+    fn not_verified(&self, guid: &TaskGuid, answer: &Result<(), Fault>, look_up: &Fault) -> Outcome {
+        match answer {
+            Ok(()) => {
+                let reason =
+                    format!("The BBS acknowledged it, but the task could not be looked up: {look_up}");
+                Outcome::of(guid, Word::done(self.action), &reason)
             }
-            Ok(task) => (Word::Unknown, format!("it is {} now", task.state)),
-            Err(gone) if gone.is_not_found() && step == Step::Delete => {
-                (Word::Deleted, "it is gone".to_owned())
+            Err(fault) => {
+                let reason = format!("The task could not be looked up: {look_up}; {fault}");
+                Outcome::of(guid, Word::Unknown, &reason)
             }
-            Err(gone) if gone.is_not_found() => (Word::Unknown, "it is gone".to_owned()),
-            Err(again) => (Word::Unknown, format!("it could not be looked up: {again}")),
-        };
-        Outcome::of(guid, word, &format!("{found}; {fault}"))
+        }
     }
 }
 
-fn has_ended(task: &Task) -> bool {
-    matches!(task.state, State::Completed | State::Resolving)
+/// Returns a sentence on what the BBS has under the guid now.
+fn now(before: &Task, found: Found<'_>) -> String {
+    match found {
+        Found::Gone => "Task is gone now".to_owned(),
+        Found::Task(task) if task.created_at != before.created_at => {
+            "A new task has this guid now".to_owned()
+        }
+        Found::Task(task) if &*task.failure_reason == plan::CANCELLED => {
+            format!("Task is {} now: {}", task.state, plan::CANCELLED)
+        }
+        Found::Task(task) => format!("Task is {} now", task.state),
+    }
 }
 
 fn not_found(guid: &TaskGuid, fault: &Fault) -> Outcome {
     if fault.is_not_found() {
-        Outcome::of(guid, Word::Skipped, "there is no such task")
+        Outcome::of(guid, Word::Skipped, "There is no such task")
     } else {
-        Outcome::of(guid, Word::Failed, &format!("nothing was sent: {fault}"))
+        Outcome::of(guid, Word::Failed, &format!("Nothing was sent: {fault}"))
     }
 }

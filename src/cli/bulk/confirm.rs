@@ -3,16 +3,16 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use super::act::Chosen;
-use super::plan::Verb;
 use crate::cli::Failure;
+use crate::model::TaskAction;
 use crate::present::{format, sanitise};
 
 /// So many are named; more would push the question off the screen.
 const NAMED: usize = 10;
 
 /// Asks; anything but yes ends the command, with nothing sent.
-pub(super) fn ask(verb: Verb, target: &str, chosen: &[Chosen]) -> Result<(), Failure> {
-    let (word, count) = (verb.word(), format::len(chosen.len()));
+pub(super) fn ask(action: TaskAction, target: &str, chosen: &[Chosen]) -> Result<(), Failure> {
+    let (word, count) = (action.verb(), format::len(chosen.len()));
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Failure::usage(format!(
             "{word} {count} tasks? there is no terminal to ask on: say --yes, or look with --dry-run; nothing was sent"

@@ -6,7 +6,6 @@
 mod act;
 mod confirm;
 mod outcome;
-mod plan;
 
 use std::num::NonZeroUsize;
 use std::pin::pin;
@@ -22,10 +21,9 @@ use super::{Failure, Status};
 use crate::bbs::{Access, Client};
 use crate::clock::{Clock as _, SystemClock};
 use crate::filter::{Filter, Subject};
-use crate::model::TaskGuid;
+use crate::model::{TaskAction, TaskGuid};
 use act::{Act, Chosen, Listed, ServerClock};
 use outcome::{Outcome, Word};
-pub(super) use plan::Verb;
 
 /// Said below the help of both.
 const HELP: &str = "\
@@ -88,7 +86,7 @@ fn rate(text: &str) -> Result<Duration, String> {
 
 /// Does it to all that are chosen.
 pub(super) async fn run(
-    verb: Verb,
+    action: TaskAction,
     arguments: Arguments,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Status, Failure> {
@@ -108,12 +106,12 @@ pub(super) async fn run(
     if chosen.is_empty() {
         output::say("no task matches");
     }
-    let act = Act { client: &client, verb, filter: filter.as_ref().zip(clock) };
+    let act = Act { client: &client, action, filter: filter.as_ref().zip(clock) };
     if arguments.dry_run {
         return rehearse(&act, &chosen).await;
     }
     if chosen.len() > 1 && !arguments.yes {
-        confirm::ask(verb, client.url(), &chosen)?;
+        confirm::ask(action, client.url(), &chosen)?;
     }
     Run::new(&arguments).go(&act, &chosen).await
 }

@@ -1,15 +1,16 @@
-//! What became of one task: a line of JSON.
+//! The outcome for one task, as a line of JSON.
 
 use serde::Serialize;
 
-use crate::model::TaskGuid;
+use crate::model::{TaskAction, TaskGuid};
 use crate::present::sanitise;
 
-/// What became of it, in one word.
+/// The outcome in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Word {
     Cancelled,
+    Resolved,
     Deleted,
     /// Nothing was sent, and nothing is wrong.
     Skipped,
@@ -21,7 +22,7 @@ pub(super) enum Word {
     Unknown,
 }
 
-/// What became of it, and why.
+/// The outcome of one task, and its reason.
 #[derive(Debug, Serialize)]
 pub(super) struct Outcome {
     task_guid: String,
@@ -29,6 +30,16 @@ pub(super) struct Outcome {
     word: Word,
     /// Empty where the word says it all.
     reason: String,
+}
+
+impl Word {
+    pub(super) const fn done(action: TaskAction) -> Self {
+        match action {
+            TaskAction::Cancel => Self::Cancelled,
+            TaskAction::Resolve => Self::Resolved,
+            TaskAction::Delete => Self::Deleted,
+        }
+    }
 }
 
 impl Outcome {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::arguments::Request;
 use super::ending::Ending;
-use crate::bbs::json::Sheet;
+use crate::bbs::json::JsonBuffer;
 use crate::bbs::{Client, EventLine};
 use crate::cli::output::{self, Output};
 use crate::model::{CellId, Domain, Skipped, TaskFilter, TaskGuid};
@@ -82,7 +82,7 @@ async fn set_domain(client: &Client, domain: &Domain, ttl: Duration) -> Result<(
 /// events are lost with it.
 async fn task_events(client: &Client) -> Result<(), Ending> {
     let mut stream = client.task_events().await.map_err(Ending::of)?;
-    let (mut output, mut lines) = (Output::new(), Sheet::default());
+    let (mut output, mut lines) = (Output::new(), JsonBuffer::default());
     while let Some(next) = stream.next_line(&mut lines).await {
         tell(
             next.map_err(|fault| {

@@ -57,12 +57,12 @@ impl Goal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bbs::wire::{LazyTask, Names, task_to_model};
+    use crate::bbs::wire::{Interner, LazyTask, task_to_model};
 
     fn task(state: State, failed: bool) -> Task {
         let task =
             LazyTask { state: state.number(), failed, failure_reason: "no".into(), ..LazyTask::default() };
-        task_to_model(&task, &mut Names::default())
+        task_to_model(&task, &mut Interner::default())
     }
 
     fn changed(before: State, after: State, failed: bool) -> TaskEvent {

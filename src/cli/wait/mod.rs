@@ -179,7 +179,7 @@ impl Wait<'_> {
                     None
                 }
                 Ok(Some(Ok(item))) => {
-                    self.backoff.succeeded();
+                    self.backoff.reset();
                     self.heard(item)
                 }
                 Ok(Some(Err(_)) | None) => return Ok(None),

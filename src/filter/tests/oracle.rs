@@ -82,7 +82,11 @@ fn texts(subject: &Subject<'_>, field: &str) -> String {
         "cell" => subject.cell.map(CellId::to_string).unwrap_or_default(),
         "rejection" => task.rejection_reason.to_string(),
         "result" => task.result.to_string(),
-        "reason" if task.failure_reason.is_empty() => task.rejection_reason.to_string(),
+        "reason" if task.failure_reason.is_empty() => {
+            let waits = !STATES.get(1..).unwrap_or_default().contains(&task.state);
+            let has_failed = task.failed && task.state != State::Running;
+            if waits || has_failed { task.rejection_reason.to_string() } else { String::new() }
+        }
         "failure" | "reason" => task.failure_reason.to_string(),
         _ => panic!("{field}"),
     }

@@ -1,4 +1,4 @@
-//! The foundation's cells: there, or away for a while.
+//! The cells of a simulated foundation: present, or missing for a while.
 
 use bytes::Bytes;
 
@@ -11,15 +11,15 @@ use crate::sim::machine::Machine;
 pub(super) struct Cells {
     scenario: scenario::Cells,
     present: Vec<Bytes>,
-    away: Vec<CellPresence>,
+    missing: Vec<CellPresence>,
 }
 
 impl Cells {
     pub(super) const fn new(scenario: scenario::Cells) -> Self {
-        Self { scenario, present: Vec::new(), away: Vec::new() }
+        Self { scenario, present: Vec::new(), missing: Vec::new() }
     }
 
-    /// As many cells register their presence.
+    /// Registers `count` cells, spread over the zones.
     pub(super) fn register(&mut self, count: usize, machine: &mut Machine) {
         for (number, zone) in self.scenario.zones.iter().cycle().take(count).enumerate() {
             let cell = cell(number, zone);
@@ -28,29 +28,29 @@ impl Cells {
         }
     }
 
-    /// One that is there.
-    pub(super) fn pick(&self, random: &mut Random) -> Option<Bytes> {
-        random.pick(&self.present)
+    /// Returns a random present cell.
+    pub(super) fn choose(&self, random: &mut Random) -> Option<Bytes> {
+        random.choose(&self.present)
     }
 
-    /// Whether it is there.
-    pub(super) fn has(&self, cell: &Bytes) -> bool {
+    /// Returns whether the cell is present.
+    pub(super) fn contains(&self, cell: &Bytes) -> bool {
         self.present.contains(cell)
     }
 
-    /// One disappears, but for the last, and not more than the scenario allows.
+    /// Removes a random cell; never the last one, and never more than the scenario allows.
     pub(super) fn lose(&mut self, random: &mut Random, machine: &mut Machine) {
         if self.present.len() > 1
-            && self.away.len() < self.scenario.away
+            && self.missing.len() < self.scenario.max_missing
             && let Some(cell) = random.take(&mut self.present)
         {
-            self.away.extend(machine.remove_cell(&cell));
+            self.missing.extend(machine.remove_cell(&cell));
         }
     }
 
-    /// The one that disappeared last is back.
-    pub(super) fn find(&mut self, machine: &mut Machine) {
-        if let Some(cell) = self.away.pop() {
+    /// Brings back the cell that disappeared last.
+    pub(super) fn restore(&mut self, machine: &mut Machine) {
+        if let Some(cell) = self.missing.pop() {
             self.present.push(cell.cell_id.clone());
             machine.add_cell(cell);
         }

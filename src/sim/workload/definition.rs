@@ -1,50 +1,49 @@
-//! What the simulated clients ask for: a definition of a scenario's kind, shaped as Cloud Controller's are.
+//! Builds the task definitions that simulated clients desire, in the shape of Cloud Controller's.
 
 use bytes::Bytes;
 
 use super::random::Random;
-use super::scenario::{Does, Kind};
-use crate::bbs::wire::action::Kind as Do;
+use super::scenario::{ActionKind, Kind};
 use crate::bbs::wire::{
     Action, DownloadAction, EmitProgressAction, EnvironmentVariable, LogRateLimit, ResourceLimits, RunAction,
-    SecurityGroupRule, SerialAction, TaskDefinition, TimeoutAction, UploadAction,
+    SecurityGroupRule, SerialAction, TaskDefinition, TimeoutAction, UploadAction, action,
 };
 
-/// A text of a kind: the same in every task, or to be filled in.
+/// A text of a kind: the same in every task, or with placeholders.
 #[derive(Debug, Clone)]
 enum Text {
-    Same(Bytes),
-    Filled(String),
+    Fixed(Bytes),
+    Variable(String),
 }
 
 impl Text {
-    fn of(text: &str) -> Self {
-        let is_filled =
+    fn new(text: &str) -> Self {
+        let has_placeholder =
             ["{guid}", "{other}", "{password}", "{number}"].iter().any(|name| text.contains(name));
-        if is_filled {
-            Self::Filled(text.to_owned())
+        if has_placeholder {
+            Self::Variable(text.to_owned())
         } else {
-            Self::Same(Bytes::copy_from_slice(text.as_bytes()))
+            Self::Fixed(Bytes::copy_from_slice(text.as_bytes()))
         }
     }
 
-    fn fill(&self, filling: &Filling) -> Bytes {
+    fn expand(&self, placeholders: &Placeholders) -> Bytes {
         match self {
-            Self::Same(text) => text.clone(),
-            Self::Filled(text) => filling.fill(text).into(),
+            Self::Fixed(text) => text.clone(),
+            Self::Variable(text) => placeholders.expand(text).into(),
         }
     }
 }
 
-/// What stands for something else in the texts of a kind.
-struct Filling {
+/// The values of the placeholders for one task.
+struct Placeholders {
     guid: String,
     other: String,
     password: String,
     number: String,
 }
 
-impl Filling {
+impl Placeholders {
     fn new(guid: &str, random: &mut Random) -> Self {
         Self {
             guid: guid.to_owned(),
@@ -54,20 +53,20 @@ impl Filling {
         }
     }
 
-    fn fill(&self, text: &str) -> String {
-        let (mut filled, mut rest) = (String::with_capacity(text.len() + 64), text);
+    fn expand(&self, text: &str) -> String {
+        let (mut expanded, mut rest) = (String::with_capacity(text.len() + 64), text);
         while let Some((before, from)) = rest.find('{').and_then(|at| rest.split_at_checked(at)) {
-            filled.push_str(before);
-            let (name, value) = self.at(from).unwrap_or(("{", "{"));
-            filled.push_str(value);
+            expanded.push_str(before);
+            let (name, value) = self.lookup(from).unwrap_or(("{", "{"));
+            expanded.push_str(value);
             rest = from.strip_prefix(name).unwrap_or_default();
         }
-        filled.push_str(rest);
-        filled
+        expanded.push_str(rest);
+        expanded
     }
 
-    /// The name at the front, and what it stands for.
-    fn at(&self, text: &str) -> Option<(&'static str, &str)> {
+    /// Returns the placeholder that `text` begins with, and its value.
+    fn lookup(&self, text: &str) -> Option<(&'static str, &str)> {
         let all = [
             ("{guid}", &self.guid),
             ("{other}", &self.other),
@@ -78,9 +77,9 @@ impl Filling {
     }
 }
 
-/// A kind, ready to be made a hundred thousand times: what is the same in every task is one text for all of them.
+/// A kind, prepared for making many tasks: texts without placeholders are shared by all of them.
 #[derive(Debug, Clone)]
-pub(super) struct Mould {
+pub(super) struct Template {
     kind: Kind,
     rootfs: Bytes,
     log_source: Bytes,
@@ -92,18 +91,22 @@ pub(super) struct Mould {
     environment: Vec<(Bytes, Text)>,
 }
 
-impl Mould {
-    pub(super) fn of(kind: &Kind) -> Self {
-        let same = |text: &str| Bytes::copy_from_slice(text.as_bytes());
+impl Template {
+    pub(super) fn new(kind: &Kind) -> Self {
+        let shared = |text: &str| Bytes::copy_from_slice(text.as_bytes());
         Self {
-            rootfs: same(&kind.rootfs),
-            log_source: same(&kind.log_source),
-            result_file: same(&kind.result_file),
-            path: same(&kind.path),
-            commands: kind.commands.iter().map(|command| same(command)).collect(),
-            callback: Text::of(kind.callback.as_deref().unwrap_or_default()),
-            annotation: Text::of(&kind.annotation),
-            environment: kind.environment.iter().map(|(name, value)| (same(name), Text::of(value))).collect(),
+            rootfs: shared(&kind.rootfs),
+            log_source: shared(&kind.log_source),
+            result_file: shared(&kind.result_file),
+            path: shared(&kind.path),
+            commands: kind.commands.iter().map(|command| shared(command)).collect(),
+            callback: Text::new(kind.callback.as_deref().unwrap_or_default()),
+            annotation: Text::new(&kind.annotation),
+            environment: kind
+                .environment
+                .iter()
+                .map(|(name, value)| (shared(name), Text::new(value)))
+                .collect(),
             kind: kind.clone(),
         }
     }
@@ -112,14 +115,14 @@ impl Mould {
         &self.kind.domain
     }
 
-    /// A definition of the kind for the task of this guid.
-    pub(super) fn cast(&self, guid: &str, random: &mut Random) -> TaskDefinition {
-        let (memory_mb, disk_mb) = random.pick(&self.kind.sizes).unwrap_or((256, 512));
-        let filling = Filling::new(guid, random);
+    /// Makes the definition of the task with this guid.
+    pub(super) fn instantiate(&self, guid: &str, random: &mut Random) -> TaskDefinition {
+        let (memory_mb, disk_mb) = random.choose(&self.kind.sizes).unwrap_or((256, 512));
+        let placeholders = Placeholders::new(guid, random);
         let log_guid = Bytes::from(random.guid());
         let variable = |(name, value): &(Bytes, Text)| EnvironmentVariable {
             name: name.clone(),
-            value: value.fill(&filling),
+            value: value.expand(&placeholders),
         };
         TaskDefinition {
             root_fs: self.rootfs.clone(),
@@ -134,8 +137,8 @@ impl Mould {
             log_guid: log_guid.clone(),
             metrics_guid: log_guid,
             result_file: self.result_file.clone(),
-            completion_callback_url: self.callback.fill(&filling),
-            annotation: self.annotation.fill(&filling),
+            completion_callback_url: self.callback.expand(&placeholders),
+            annotation: self.annotation.expand(&placeholders),
             egress_rules: vec![SecurityGroupRule {
                 protocol: "all".into(),
                 destinations: vec!["0.0.0.0-9.255.255.255".into(), "11.0.0.0-169.253.255.255".into()],
@@ -147,17 +150,17 @@ impl Mould {
     }
 
     fn action(&self, random: &mut Random) -> Action {
-        let done = |does: &Does| match does {
-            Does::Download => download(),
-            Does::Run => progress(&self.kind, self.run(random)),
-            Does::Upload => upload(),
+        let build = |kind: &ActionKind| match kind {
+            ActionKind::Download => download(),
+            ActionKind::Run => progress(&self.kind, self.run(random)),
+            ActionKind::Upload => upload(),
         };
-        let mut actions: Vec<_> = self.kind.actions.iter().map(done).collect();
+        let mut actions: Vec<_> = self.kind.actions.iter().map(build).collect();
         let inner = match actions.pop() {
             Some(only) if actions.is_empty() => only,
             last => serial(actions.into_iter().chain(last).collect()),
         };
-        doing(Do::TimeoutAction(Box::new(TimeoutAction {
+        wrap(action::Kind::TimeoutAction(Box::new(TimeoutAction {
             action: Some(Box::new(inner)),
             timeout_ms: i64::from(self.kind.timeout_minutes) * 60_000,
             ..TimeoutAction::default()
@@ -165,8 +168,8 @@ impl Mould {
     }
 
     fn run(&self, random: &mut Random) -> Action {
-        let command = random.pick(&self.commands).unwrap_or_default();
-        doing(Do::RunAction(RunAction {
+        let command = random.choose(&self.commands).unwrap_or_default();
+        wrap(action::Kind::RunAction(RunAction {
             path: self.path.clone(),
             args: vec!["-c".into(), command],
             dir: "/home/vcap/app".into(),
@@ -177,18 +180,18 @@ impl Mould {
     }
 }
 
-const fn doing(what: Do) -> Action {
-    Action { kind: Some(what) }
+const fn wrap(kind: action::Kind) -> Action {
+    Action { kind: Some(kind) }
 }
 
 fn serial(actions: Vec<Action>) -> Action {
-    doing(Do::SerialAction(SerialAction { actions, log_source: "".into() }))
+    wrap(action::Kind::SerialAction(SerialAction { actions, log_source: "".into() }))
 }
 
-fn progress(kind: &Kind, of: Action) -> Action {
-    let Some(name) = &kind.progress else { return of };
-    doing(Do::EmitProgressAction(Box::new(EmitProgressAction {
-        action: Some(Box::new(of)),
+fn progress(kind: &Kind, inner: Action) -> Action {
+    let Some(name) = &kind.progress else { return inner };
+    wrap(action::Kind::EmitProgressAction(Box::new(EmitProgressAction {
+        action: Some(Box::new(inner)),
         start_message: format!("{name}...").into(),
         success_message: format!("{name} complete").into(),
         failure_message_prefix: format!("{name} failed").into(),
@@ -197,7 +200,7 @@ fn progress(kind: &Kind, of: Action) -> Action {
 }
 
 fn download() -> Action {
-    doing(Do::DownloadAction(DownloadAction {
+    wrap(action::Kind::DownloadAction(DownloadAction {
         artifact: "app package".into(),
         from: "https://blobstore.service.cf.internal:4443/cc-packages/app".into(),
         to: "/home/vcap".into(),
@@ -207,7 +210,7 @@ fn download() -> Action {
 }
 
 fn upload() -> Action {
-    doing(Do::UploadAction(UploadAction {
+    wrap(action::Kind::UploadAction(UploadAction {
         artifact: "droplet".into(),
         from: "/tmp/droplet".into(),
         to: "https://cc-uploader.service.cf.internal:9091/v1/droplet/app".into(),

@@ -1,46 +1,44 @@
-//! Numbers drawn from a seed (splitmix64): enough for a demonstration, and the same on every machine.
+//! Seeded random choices: the same seed gives the same workload.
+
+use fastrand::Rng;
 
 #[derive(Debug)]
-pub(super) struct Random(u64);
+pub(super) struct Random(Rng);
 
 impl Random {
-    pub(super) const fn new(seed: u64) -> Self {
-        Self(seed)
+    pub(super) fn new(seed: u64) -> Self {
+        Self(Rng::with_seed(seed))
     }
 
-    pub(super) const fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+    pub(super) fn next(&mut self) -> u64 {
+        self.0.u64(..)
     }
 
-    /// Less than `bound`, which 0 is taken for 1.
+    /// Returns a number below `bound`, or 0 if `bound` is 0.
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        let bound = u64::try_from(bound.max(1)).unwrap_or(u64::MAX);
-        usize::try_from(self.next() % bound).unwrap_or(0)
+        self.0.usize(..bound.max(1))
     }
 
-    pub(super) fn pick<T: Clone>(&mut self, from: &[T]) -> Option<T> {
-        from.get(self.below(from.len())).cloned()
+    /// Returns a copy of a random element.
+    pub(super) fn choose<T: Clone>(&mut self, from: &[T]) -> Option<T> {
+        self.0.choice(from).cloned()
     }
 
-    /// The place of one of them, more often of one that weighs more; none when all weigh nothing.
-    pub(super) fn weighted(&mut self, weights: impl Iterator<Item = u32> + Clone) -> Option<usize> {
+    /// Returns a random index, weighted; none if every weight is 0. `fastrand` has no weighted choice.
+    pub(super) fn weighted_index(&mut self, weights: impl Iterator<Item = u32> + Clone) -> Option<usize> {
         let total: u64 = weights.clone().map(u64::from).sum();
         if total == 0 {
             return None;
         }
-        let drawn = self.next() % total;
-        let mut passed = 0;
+        let target = self.0.u64(..total);
+        let mut sum = 0;
         weights.into_iter().position(|weight| {
-            passed += u64::from(weight);
-            drawn < passed
+            sum += u64::from(weight);
+            target < sum
         })
     }
 
-    /// Removes one of them.
+    /// Removes and returns a random element. Does not keep the order.
     pub(super) fn take<T>(&mut self, from: &mut Vec<T>) -> Option<T> {
         if from.is_empty() {
             return None;
@@ -48,14 +46,14 @@ impl Random {
         Some(from.swap_remove(self.below(from.len())))
     }
 
-    /// Brings one of them to the end.
-    pub(super) fn choose_last<T>(&mut self, among: &mut [T]) {
-        if let Some(last) = among.len().checked_sub(1) {
-            among.swap(self.below(last + 1), last);
+    /// Swaps a random element to the end.
+    pub(super) fn swap_to_end<T>(&mut self, items: &mut [T]) {
+        if let Some(last) = items.len().checked_sub(1) {
+            items.swap(self.below(last + 1), last);
         }
     }
 
-    /// A guid as Cloud Controller makes them.
+    /// Returns a version 4 UUID, the form of Cloud Controller's guids.
     pub(super) fn guid(&mut self) -> String {
         let (high, low) = (self.next(), self.next());
         format!(

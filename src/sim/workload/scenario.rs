@@ -1,6 +1,6 @@
-//! Scenarios: what a simulated foundation is like, as data. `assets/scenarios/foundation.toml` says what each key means.
+//! Parses and validates scenarios, which describe a simulated foundation.
 //!
-//! Reads and checks; what is made of it is the workload's.
+//! Does not act on them; the workload does. `assets/scenarios/foundation.toml` documents the format.
 
 mod checks;
 #[cfg(test)]
@@ -14,64 +14,64 @@ use serde::Deserialize;
 use crate::sim::machine::Callbacks;
 pub(super) use weights::Weights;
 
-/// One that can be asked for by name.
+/// A scenario that is part of the program.
 #[derive(Debug, Clone, Copy)]
 pub struct BuiltIn {
-    /// The name.
+    /// The name that selects it.
     pub name: &'static str,
     text: &'static str,
 }
 
-/// What a simulated foundation is like.
+/// Describes a simulated foundation.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// What it is, in a line.
+    /// A description of one line.
     pub about: String,
-    /// How much there is of everything.
+    /// How large and how busy the foundation is.
     pub size: Size,
     #[serde(deserialize_with = "checks::callbacks")]
     pub(super) callbacks: Callbacks,
-    pub(super) population: Weights<Begins>,
-    pub(super) turns: Weights<Turn>,
+    pub(super) population: Weights<InitialState>,
+    pub(super) operations: Weights<Operation>,
     pub(super) cells: Cells,
     pub(super) failures: Failures,
     pub(super) rejections: Rejections,
-    #[serde(deserialize_with = "checks::some")]
+    #[serde(deserialize_with = "checks::non_empty_list")]
     pub(super) kinds: Vec<Kind>,
 }
 
-/// How much there is of everything.
+/// How large and how busy a foundation is.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Size {
-    /// Tasks at first.
+    /// Number of initial tasks.
     pub tasks: usize,
-    /// Cells at first.
+    /// Number of initial cells.
     pub cells: usize,
-    /// Turns a second.
+    /// Operations a second, 0 to 100,000.
     #[serde(deserialize_with = "checks::rate")]
     pub churn: f64,
-    /// With more tasks than this, and than at first, nobody desires another.
-    pub(super) crowded: usize,
-    /// Seconds since the oldest of the first tasks was desired.
+    /// Clients desire no more tasks above this number or the initial one, whichever is larger.
+    pub(super) max_tasks: usize,
+    /// Maximum age of an initial task, in seconds.
     pub(super) oldest: u32,
 }
 
-/// How a task of the first population begins.
+/// The state of an initial task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Begins {
+pub(super) enum InitialState {
     Pending,
     Rejected,
     Running,
     Completed,
 }
 
-/// What can happen at a turn.
+/// What the simulated clients and cells do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Turn {
+pub(super) enum Operation {
     Desire,
     Start,
     Finish,
@@ -86,9 +86,9 @@ pub(super) enum Turn {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Cells {
-    #[serde(deserialize_with = "checks::some")]
+    #[serde(deserialize_with = "checks::non_empty_list")]
     pub(super) zones: Vec<String>,
-    pub(super) away: usize,
+    pub(super) max_missing: usize,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -96,37 +96,37 @@ pub(super) struct Cells {
 pub(super) struct Failures {
     #[serde(deserialize_with = "checks::percent")]
     pub(super) percent: usize,
-    #[serde(deserialize_with = "checks::some")]
+    #[serde(deserialize_with = "checks::non_empty_list")]
     pub(super) reasons: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rejections {
-    #[serde(deserialize_with = "checks::some")]
+    #[serde(deserialize_with = "checks::non_empty_list")]
     pub(super) reasons: Vec<String>,
 }
 
-/// A kind of tasks.
+/// A kind of task.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Kind {
     #[serde(deserialize_with = "checks::weight")]
     pub(super) weight: u32,
-    #[serde(deserialize_with = "checks::text")]
+    #[serde(deserialize_with = "checks::non_empty")]
     pub(super) domain: String,
     #[serde(deserialize_with = "checks::rootfs")]
     pub(super) rootfs: String,
-    #[serde(deserialize_with = "checks::text")]
+    #[serde(deserialize_with = "checks::non_empty")]
     pub(super) path: String,
-    #[serde(deserialize_with = "checks::some")]
+    #[serde(deserialize_with = "checks::non_empty_list")]
     pub(super) commands: Vec<String>,
-    #[serde(deserialize_with = "checks::some")]
-    pub(super) actions: Vec<Does>,
+    #[serde(deserialize_with = "checks::non_empty_list")]
+    pub(super) actions: Vec<ActionKind>,
     pub(super) progress: Option<String>,
     #[serde(deserialize_with = "checks::minutes")]
     pub(super) timeout_minutes: u32,
-    #[serde(deserialize_with = "checks::some")]
+    #[serde(deserialize_with = "checks::non_empty_list")]
     pub(super) sizes: Vec<(Megabytes, Megabytes)>,
     pub(super) log_source: String,
     #[serde(default)]
@@ -138,20 +138,20 @@ pub(super) struct Kind {
     pub(super) environment: BTreeMap<String, String>,
 }
 
-/// Up to 64 GB: no cell gives more to one task.
+/// Up to 64 GB; no cell gives more to one task.
 pub(super) type Megabytes = u16;
 
-/// What is done, one after the other.
+/// One of the actions that a task performs, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Does {
+pub(super) enum ActionKind {
     Download,
     Run,
     Upload,
 }
 
 impl Scenario {
-    /// Those that can be asked for by name; the first is the default.
+    /// The built-in scenarios; the first is the default.
     pub const BUILT_IN: [BuiltIn; 4] = [
         BuiltIn { name: "foundation", text: include_str!("../../../assets/scenarios/foundation.toml") },
         BuiltIn { name: "failures", text: include_str!("../../../assets/scenarios/failures.toml") },
@@ -159,38 +159,50 @@ impl Scenario {
         BuiltIn { name: "load", text: include_str!("../../../assets/scenarios/load.toml") },
     ];
 
-    /// The default one.
+    /// Returns the default scenario.
+    ///
+    /// # Errors
+    ///
+    /// The built-in text is invalid, which a test rules out.
     pub fn foundation() -> Result<Self, String> {
         let [foundation, ..] = Self::BUILT_IN;
         foundation.read()
     }
 
-    /// Reads the text of a scenario, or says in which line which key is wrong, and what would be right.
+    /// Parses a scenario.
+    ///
+    /// # Errors
+    ///
+    /// A sentence with the line, the key, and what is expected there.
     pub fn parse(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|error| mistake(text, &error))
+        toml::from_str(text).map_err(|error| describe(text, &error))
     }
 }
 
 impl BuiltIn {
-    /// What it is, in a line; without reading the rest.
+    /// Returns the description without parsing the rest.
     pub fn about(self) -> &'static str {
         let line = self.text.lines().find_map(|line| line.strip_prefix("about = \""));
         line.and_then(|line| line.strip_suffix('"')).unwrap_or_default()
     }
 
-    /// The scenario.
+    /// Parses the scenario.
+    ///
+    /// # Errors
+    ///
+    /// The built-in text is invalid, which a test rules out.
     pub fn read(self) -> Result<Scenario, String> {
         Scenario::parse(self.text).map_err(|problem| format!("scenario {}: {problem}", self.name))
     }
 }
 
-fn mistake(text: &str, error: &toml::de::Error) -> String {
+fn describe(text: &str, error: &toml::de::Error) -> String {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
     let key = text.lines().nth(line - 1).and_then(|line| line.split_once('=')).map(|(key, _)| key.trim());
-    // What is missing stands nowhere; the key that stands there is another.
+    // A missing key has no line of its own; the line that TOML reports belongs to another key.
     let key = key.filter(|_| !error.message().starts_with("missing field"));
     let key = key.map(|key| format!(", key `{key}`")).unwrap_or_default();
-    // A sentence is one line.
+    // TOML's messages may have several lines; ours is one.
     format!("line {line}{key}: {}", error.message().replace('\n', " "))
 }

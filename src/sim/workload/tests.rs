@@ -1,4 +1,4 @@
-//! What every scenario shows, at first and as it goes on.
+//! The initial tasks and the operations of every built-in scenario.
 
 use std::collections::BTreeSet;
 
@@ -6,35 +6,35 @@ use super::*;
 use crate::sim::Event;
 
 const START: Timestamp = Timestamp::from_nanos(1_795_434_074_000_000_000);
-const TURNS: u32 = 6_000;
+const OPERATIONS: u32 = 6_000;
 
 fn scenario(name: &str) -> Scenario {
     Scenario::BUILT_IN.into_iter().find(|one| one.name == name).unwrap().read().unwrap()
 }
 
-/// A foundation after its first population, and its workload.
+/// A machine with the initial tasks of a scenario, and the workload that created them.
 fn populated(name: &str, tasks: usize, seed: u64) -> (Machine, Workload) {
     let (mut machine, mut workload) = (Machine::new(), Workload::new(scenario(name), seed));
     workload.populate(&mut machine, 6, tasks, START);
     (machine, workload)
 }
 
-/// The events of an hour or so, sweeps included.
-fn told(name: &str, seed: u64) -> Vec<Event> {
+/// The events of about an hour, with those of the sweeps.
+fn events_of(name: &str, seed: u64) -> Vec<Event> {
     let (mut machine, mut workload) = populated(name, 100, seed);
     let mut now = START;
-    for turn in 0..TURNS {
+    for operation in 0..OPERATIONS {
         now = now.plus(Duration::from_millis(500));
         workload.step(&mut machine, now);
-        if turn % 60 == 0 {
+        if operation % 60 == 0 {
             machine.sweep(now);
         }
     }
     machine.take_events()
 }
 
-/// The states that a task was in, and why those that failed did.
-fn shown(events: &[Event]) -> (BTreeSet<State>, BTreeSet<String>) {
+/// The states and the failure reasons that occur in the events.
+fn states_and_reasons(events: &[Event]) -> (BTreeSet<State>, BTreeSet<String>) {
     let after = events.iter().filter_map(|event| match event {
         Event::Created(task) => Some(task),
         Event::Changed(tasks) => Some(&tasks.1),
@@ -49,12 +49,12 @@ fn shown(events: &[Event]) -> (BTreeSet<State>, BTreeSet<String>) {
 }
 
 #[test]
-fn the_first_population_is_as_large_as_asked_and_in_every_state_that_lasts() {
+fn the_initial_tasks_match_the_requested_number_and_cover_every_lasting_state() {
     for scenario in Scenario::BUILT_IN {
-        let (machine, _) = populated(scenario.name, 200, 7);
+        let (machine, _) = populated(scenario.name, 1_000, 7);
         let tasks = machine.list("", "").unwrap();
-        assert_eq!(tasks.len(), 200, "{}", scenario.name);
-        // Of a load nothing has ended: the sweep would make it smaller.
+        assert_eq!(tasks.len(), 1_000, "{}", scenario.name);
+        // `load` has no completed tasks: the sweep would delete them.
         let ended = (scenario.name != "load").then_some(State::Completed);
         for state in [State::Pending, State::Running].into_iter().chain(ended) {
             assert!(tasks.iter().any(|task| task.state == state.number()), "{} {state}", scenario.name);
@@ -63,12 +63,12 @@ fn the_first_population_is_as_large_as_asked_and_in_every_state_that_lasts() {
 }
 
 #[test]
-fn every_kind_is_desired_as_the_server_wants_it() {
+fn every_kind_passes_the_validation_of_the_server() {
     for built_in in Scenario::BUILT_IN {
         let scenario = built_in.read().unwrap();
         let mut random = Random::new(1);
         for kind in &scenario.kinds {
-            let definition = Mould::of(kind).cast("guid", &mut random);
+            let definition = Template::new(kind).instantiate("guid", &mut random);
             assert_eq!(
                 Machine::new().desire("guid", &kind.domain, definition, START),
                 Ok(()),
@@ -80,16 +80,16 @@ fn every_kind_is_desired_as_the_server_wants_it() {
 }
 
 #[test]
-fn a_foundation_goes_through_every_state() {
-    let (states, reasons) = shown(&told("foundation", 3));
+fn foundation_reaches_every_state() {
+    let (states, reasons) = states_and_reasons(&events_of("foundation", 3));
     assert_eq!(states, State::ALL.into());
     assert!(reasons.contains("task was cancelled") && reasons.contains("exceeded 1h0m0s timeout"));
 }
 
 #[test]
-fn in_an_incident_cells_disappear_and_most_tasks_fail() {
-    let events = told("failures", 3);
-    let (states, reasons) = shown(&events);
+fn in_failures_cells_disappear_and_most_tasks_fail() {
+    let events = events_of("failures", 3);
+    let (states, reasons) = states_and_reasons(&events);
     assert_eq!(states, State::ALL.into());
     assert!(reasons.contains("cell disappeared before completion"), "{reasons:?}");
     assert!(reasons.contains("insufficient resources: memory"), "the fourth rejection fails: {reasons:?}");
@@ -102,9 +102,9 @@ fn in_an_incident_cells_disappear_and_most_tasks_fail() {
 }
 
 #[test]
-fn what_is_stuck_is_ended_by_nobody_but_the_servers_sweep() {
-    let events = told("stuck", 3);
-    let (states, reasons) = shown(&events);
+fn in_stuck_only_the_sweep_deletes_tasks() {
+    let events = events_of("stuck", 3);
+    let (states, reasons) = states_and_reasons(&events);
     assert_eq!(states, State::ALL.into());
     assert!(reasons.contains("not started within time limit"), "{reasons:?}");
     let removed = events.iter().filter_map(|event| match event {
@@ -114,23 +114,23 @@ fn what_is_stuck_is_ended_by_nobody_but_the_servers_sweep() {
     assert_eq!(
         removed.collect::<BTreeSet<_>>(),
         [State::Completed.number()].into(),
-        "none is deleted by a client"
+        "no client deletes a task"
     );
-    let given_back = |event: &Event| {
+    let reverted = |event: &Event| {
         matches!(event, Event::Changed(tasks)
             if (tasks.0.state, tasks.1.state) == (State::Resolving.number(), State::Completed.number()))
     };
-    assert!(events.iter().any(given_back), "the server takes a claim back");
+    assert!(events.iter().any(reverted), "the sweep reverts Resolving to Completed");
 }
 
 #[test]
-fn the_same_seed_gives_the_same_story() {
-    assert_eq!(told("foundation", 3), told("foundation", 3));
-    assert_ne!(told("foundation", 3), told("foundation", 4));
+fn the_same_seed_gives_the_same_events() {
+    assert_eq!(events_of("foundation", 3), events_of("foundation", 3));
+    assert_ne!(events_of("foundation", 3), events_of("foundation", 4));
 }
 
 #[test]
-fn a_crowded_foundation_does_not_grow() {
+fn the_number_of_tasks_stays_within_its_limit() {
     let (mut machine, mut workload) = populated("stuck", 100, 5);
     for _ in 0..3_000 {
         workload.step(&mut machine, START);
@@ -139,19 +139,19 @@ fn a_crowded_foundation_does_not_grow() {
 }
 
 #[test]
-fn a_load_stays_as_large_as_it_was_asked_for() {
+fn load_keeps_the_requested_number_of_tasks() {
     let (mut machine, mut workload) = populated("load", 1_000, 5);
     let size = machine.encoded_list("", "").concat().len();
     assert!((850_000..950_000).contains(&size), "about 900 bytes a task: {size}");
     let mut now = START;
-    for turn in 0..20_000 {
+    for operation in 0..20_000 {
         now = now.plus(Duration::from_millis(50));
         workload.step(&mut machine, now);
-        if turn % 600 == 0 {
+        if operation % 600 == 0 {
             machine.sweep(now);
         }
-        assert!((990..=1_001).contains(&machine.len()), "{} after {turn} turns", machine.len());
+        assert!((990..=1_001).contains(&machine.len()), "{} after {operation} operations", machine.len());
     }
     let events = machine.take_events().len();
-    assert!((18_000..30_000).contains(&events), "about an event a turn: {events}");
+    assert!((18_000..30_000).contains(&events), "about one event per operation: {events}");
 }

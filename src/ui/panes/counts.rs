@@ -16,8 +16,10 @@ pub(crate) struct Counted {
     pub(crate) name: &'static str,
     /// Over a column.
     pub(crate) short: &'static str,
-    /// How many there are.
+    /// How many live ones there are.
     pub(crate) of: fn(&StateCounts) -> usize,
+    /// How many a side pane tells of: failures as long as they are kept.
+    in_pane: fn(&StateCounts) -> usize,
     /// What it means that there are any.
     pub(crate) tone: Tone,
     /// The higher, the longer its column stays on a narrow screen.
@@ -31,7 +33,7 @@ pub(crate) const COUNTED: [Counted; 6] = [
     Counted::new("completed", "comp", |counts| counts.of(State::Completed), Tone::Good, 2),
     Counted::new("resolving", "reso", |counts| counts.of(State::Resolving), Tone::Normal, 1),
     Counted::new("unknown", "?", |counts| counts.other, Tone::Warn, 5),
-    Counted::new("failed", "fail", |counts| counts.failed, Tone::Bad, 6),
+    Counted::new("failed", "fail", |counts| counts.failed, Tone::Bad, 6).in_pane(StateCounts::all_failed),
 ];
 
 impl Counted {
@@ -42,7 +44,12 @@ impl Counted {
         tone: Tone,
         rank: u8,
     ) -> Self {
-        Self { name, short, of, tone, rank }
+        Self { name, short, of, in_pane: of, tone, rank }
+    }
+
+    const fn in_pane(mut self, of: fn(&StateCounts) -> usize) -> Self {
+        self.in_pane = of;
+        self
     }
 
     /// As it looks for these counts: none of something is nothing to look at.
@@ -64,7 +71,7 @@ pub(crate) struct SideRow {
     pub(crate) note: String,
     /// How it stands out from the others.
     pub(crate) style: Style,
-    /// Its live tasks.
+    /// Its tasks.
     pub(crate) counts: StateCounts,
     /// Whether it filters.
     pub(crate) selected: bool,
@@ -95,7 +102,7 @@ pub(crate) fn side_pane(
     for ((_, line), row) in pen::lines_of(body).zip(rows.iter().skip(*top)) {
         draw_name(buf, pen::first(line, names), row);
         for (at, column) in columns.iter().enumerate() {
-            let number = (column.of)(&row.counts);
+            let number = (column.in_pane)(&row.counts);
             if number > 0 {
                 let text = short_number(number);
                 pen::put_right(buf, column_area(line, names, at), &text, column.style(theme, number));

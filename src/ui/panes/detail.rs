@@ -50,11 +50,7 @@ pub(crate) fn draw(
     let title_style = scene.theme.title(focused);
     let body = pen::below(area, 1);
     let page = usize::from(body.height);
-    let Some(entry) = scene.app.selected() else {
-        pen::title(buf, area, "Task", title_style);
-        pen::put(buf, pen::line_of(body, 0), "No task is selected.", scene.theme.tone(Tone::Quiet));
-        return Seen { page, ..Seen::default() };
-    };
+    let Some(entry) = scene.app.detail_entry() else { return Seen { page, ..Seen::default() } };
     pen::title(buf, area, &format!("Task {}", entry.task.guid), title_style);
     let rows = rows(scene, detail, entry, body.width);
     let cursor = detail.cursor.min(rows.len().saturating_sub(1));
@@ -70,8 +66,7 @@ pub(crate) fn draw(
 }
 
 fn rows(scene: &Scene<'_>, detail: &Detail, entry: &Entry, width: u16) -> Vec<Row> {
-    let of_selected = detail.of.as_ref() == Some(&entry.task.guid);
-    let definition = match detail.definition.as_ref().filter(|_| of_selected) {
+    let definition = match &detail.definition {
         Some(Ok(definition)) => Definition::Known(definition),
         Some(Err(problem)) => Definition::Faulty(problem),
         None => Definition::Awaited,
@@ -84,7 +79,8 @@ fn rows(scene: &Scene<'_>, detail: &Detail, entry: &Entry, width: u16) -> Vec<Ro
         times: scene.times,
     };
     let facts = DetailFacts { row, definition, revealed: &detail.revealed, zone: scene.zone };
-    let mut rows: Vec<_> = lines(&facts)
+    let lines: Vec<_> = standing(scene).into_iter().chain(lines(&facts)).collect();
+    let mut rows: Vec<_> = lines
         .iter()
         .chain(&timeline(scene, entry))
         .flat_map(|line| rows_of(scene, line, width))
@@ -94,6 +90,19 @@ fn rows(scene: &Scene<'_>, detail: &Detail, entry: &Entry, width: u16) -> Vec<Ro
         rows.push(note("… and more that is not shown here"));
     }
     rows
+}
+
+/// Where the detail's task is, when it is not the row under the cursor.
+fn standing(scene: &Scene<'_>) -> Option<Line<'static>> {
+    let text = if !scene.app.knows_detail() {
+        "no longer known here; this is how it was last seen"
+    } else if !scene.app.selects_detail() {
+        "the table does not show it now"
+    } else {
+        return None;
+    };
+    let (label, value) = ("row".into(), text.into());
+    Some(Line { indent: 0, label, value, secret: None, tone: Tone::Warn, heading: false })
 }
 
 /// One field on as many lines as it needs: the label, and the value beside it.

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use super::counts::{COUNTED, Counted};
 use crate::app::{Health, Target};
+use crate::model::{Fault, FaultKind};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
 use crate::ui::pen::{self, Part, part};
@@ -17,6 +18,7 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     let line = pen::line_of(area, 0);
     let mut left = draw_target(scene, line, buf);
     left += pen::put_parts(buf, pen::after(line, left), &health(scene));
+    left += pen::put_parts(buf, pen::after(line, left), &silence(scene));
     if area.height > 1 {
         let second = pen::line_of(area, 1);
         pen::put_parts(buf, second, &counts(scene, second.width));
@@ -81,6 +83,13 @@ fn health(scene: &Scene<'_>) -> Vec<Part<'static>> {
             let tone = tone(if unsupported { Tone::Normal } else { Tone::Warn });
             vec![part(format!("polling every {}, {why}", format::wait(every)), tone)]
         }
+        Health::Silent { since, cause } => {
+            let mut parts = vec![part(format!("NOT RESPONDING for {}", format::age(since)), tone(Tone::Bad))];
+            let why = |cause: Fault| part(format!(": {}", cause.kind), tone(Tone::Normal));
+            // That a ping got no answer in time is what was said already.
+            parts.extend(cause.filter(|cause| !matches!(cause.kind, FaultKind::TimedOut { .. })).map(why));
+            parts
+        }
         Health::Stale { since, cause, tries, next_in } => vec![
             part(
                 format!("STALE for {}, try {} in {}", format::age(since), tries + 1, format::wait(next_in)),
@@ -89,6 +98,14 @@ fn health(scene: &Scene<'_>) -> Vec<Part<'static>> {
             part(format!(": {}", cause.kind), tone(Tone::Normal)),
         ],
     }
+}
+
+/// When the server was last heard, where the feed still counts as fresh and that is longer ago than it should be.
+fn silence(scene: &Scene<'_>) -> Vec<Part<'static>> {
+    let is_fresh = matches!(scene.app.health(scene.now), Health::Live | Health::Polling { .. });
+    let silence = scene.app.silence(scene.now).filter(|_| is_fresh);
+    let words = |silence| part(format!(", heard {} ago", format::age(silence)), scene.theme.tone(Tone::Warn));
+    silence.map(words).into_iter().collect()
 }
 
 /// Nothing before there is anything to count: no tasks is not the same as none known.

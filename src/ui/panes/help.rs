@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::style::Style;
 
+use crate::app::SIGNS;
 use crate::app::keymap::{BINDINGS, Binding, Group};
 use crate::filter::FIELDS;
 use crate::present::Tone;
@@ -58,7 +59,8 @@ fn lines() -> impl Iterator<Item = Line> {
         std::iter::once(Line::Heading(group.title())).chain(rows)
     });
     let terms = FIELDS.iter().map(|field| Line::Term(field.example, field.help));
-    keys.chain([Line::Heading(FILTER)]).chain(terms)
+    let signs = SIGNS.iter().map(|(sign, help)| Line::Key((*sign).to_owned(), help));
+    keys.chain([Line::Heading(FILTER)]).chain(terms).chain([Line::Heading("Signs")]).chain(signs)
 }
 
 fn key(binding: &Binding) -> Line {

@@ -8,5 +8,6 @@ pub(crate) mod domains;
 pub(crate) mod events;
 pub(crate) mod header;
 pub(crate) mod help;
+mod presence;
 pub(crate) mod status;
 pub(crate) mod tasks;

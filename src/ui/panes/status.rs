@@ -8,8 +8,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use super::tasks::filter_text;
+use super::{cells, domains};
 use crate::app::keymap::BINDINGS;
-use crate::app::{Notice, Overlay, Scope, Typing, Work};
+use crate::app::{Notice, Overlay, Pane, Scope, Typing, Work};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::pen::{self, Part, part};
@@ -21,8 +22,14 @@ const MESSAGE_LINES: u16 = 6;
 /// The lines of the screen that the current notice needs, as far as it is given them; 0 without one.
 pub(crate) fn message_lines(scene: &Scene<'_>, screen: Rect) -> u16 {
     let most = MESSAGE_LINES.min((screen.height / 2).saturating_sub(1));
-    let Some(notice) = scene.app.notices().current(scene.now) else { return 0 };
-    pen::cells(sanitise::wrap(&message(notice), screen.width.into()).take(most.into()).count())
+    let text = match scene.app.notices().current(scene.now) {
+        Some(notice) => message(notice),
+        None => explanation(scene).unwrap_or_default().into(),
+    };
+    if text.is_empty() {
+        return 0;
+    }
+    pen::cells(sanitise::wrap(&text, screen.width.into()).take(most.into()).count())
 }
 
 /// Draws as many lines as the area has: the rows, and below them what is to be told. Returns where the text cursor is while the filter is typed.
@@ -148,10 +155,23 @@ fn rows(scene: &Scene<'_>) -> Vec<Part<'static>> {
     parts
 }
 
-/// The current notice; without one, the keys to know.
+/// What the sign of the row under the cursor means, in a side pane.
+fn explanation(scene: &Scene<'_>) -> Option<String> {
+    match scene.app.focus() {
+        Pane::Domains => domains::explanation(scene),
+        Pane::Cells => cells::explanation(scene),
+        Pane::Tasks | Pane::Detail | Pane::Events => None,
+    }
+}
+
+/// The current notice; without one, what there is to explain, else the keys to know.
 fn draw_message(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     let Some(notice) = scene.app.notices().current(scene.now) else {
-        return draw_hints(scene, pen::line_of(area, 0), buf);
+        let Some(text) = explanation(scene) else { return draw_hints(scene, pen::line_of(area, 0), buf) };
+        for ((_, line), piece) in pen::lines_of(area).zip(sanitise::wrap(&text, area.width.into())) {
+            pen::put(buf, line, &piece, scene.theme.tone(Tone::Quiet));
+        }
+        return;
     };
     let style = scene.theme.severity(notice.severity);
     let text = message(notice);

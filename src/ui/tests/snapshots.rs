@@ -34,6 +34,47 @@ fn the_detail() {
 }
 
 #[test]
+fn the_header_of_a_frozen_server_says_when_it_was_last_heard_and_then_that_it_does_not_respond() {
+    let (mut app, _) = live(mixed());
+    let header = |app: &App, now| {
+        let first = drawn(app, now, LARGE).lines().next().unwrap_or_default().to_owned();
+        first.split("last list").next().unwrap_or_default().trim_end().to_owned()
+    };
+    let mut now = noon();
+    let mut wait = |app: &mut App, seconds: u32| {
+        for _ in 0..4 * seconds {
+            now = now.plus(std::time::Duration::from_millis(250));
+            app.update(Msg::Tick, now);
+        }
+        now
+    };
+    let at = wait(&mut app, 3);
+    assert!(header(&app, at).ends_with("  live"), "{}", header(&app, at));
+    let at = wait(&mut app, 2);
+    assert!(header(&app, at).ends_with("  live, heard 5s ago"), "{}", header(&app, at));
+    let at = wait(&mut app, 3);
+    assert!(header(&app, at).ends_with("  NOT RESPONDING for 8s"), "{}", header(&app, at));
+    let cause = FaultKind::Unreachable { cause: "connection reset".into(), sent: true };
+    let fault = Fault { call: Call::Ping, target: target().url, request: None, kind: cause };
+    app.update(Msg::Pinged(Err(fault)), at);
+    assert!(header(&app, at).ends_with("for 8s: unreachable: connection reset"), "{}", header(&app, at));
+}
+
+#[test]
+fn a_detail_whose_row_is_filtered_away_says_so() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "/state:running\n\n");
+    let guid = app.detail_entry().unwrap().task.guid.to_string();
+    assert!(!drawn(&app, noon(), LARGE).contains("the table does not show it now"));
+    press(&mut app, "x/state:pending\n");
+    let drawn = drawn(&app, noon(), LARGE);
+    assert!(drawn.contains("the table does not show it now"), "{drawn}");
+    assert!(drawn.contains(&format!("Task {guid}")), "{drawn}");
+    press(&mut app, "C");
+    assert!(super::drawn(&app, noon(), LARGE).contains(&format!("Cancel task {guid}?")));
+}
+
+#[test]
 fn the_question_names_its_task_in_full() {
     let (mut app, _) = live(vec![task(1, State::Completed, 90, 30)]);
     press(&mut app, "D");
@@ -102,6 +143,53 @@ fn the_states_have_their_columns_in_the_side_panes_whatever_state_tasks_are_in()
             assert_eq!(drawn.matches(wanted).count(), 2, "{drawn}");
         }
     }
+}
+
+/// The line with this text, from there on.
+fn line_with<'a>(drawn: &'a str, text: &str) -> &'a str {
+    let line = drawn.lines().find_map(|line| line.get(line.find(text)?..));
+    line.unwrap_or_else(|| panic!("no {text}: {drawn}"))
+}
+
+#[test]
+fn presence_that_could_not_be_asked_is_said_and_no_cell_is_marked() {
+    let (mut app, _) = live(mixed());
+    let seen = drawn(&app, noon(), LARGE);
+    assert!(seen.contains("~ cell-2"), "{seen}");
+    let away = |call| {
+        let message = "Get \"https://locket.service.cf.internal:8891\": connection refused".into();
+        let kind = FaultKind::Refused { kind: RefusedType::UNKNOWN, message };
+        Fault { call, target: target().url, request: None, kind }
+    };
+    app.update(Msg::Cells(Err(away(Call::Cells))), noon());
+    app.update(Msg::Domains(Err(away(Call::Domains))), noon());
+    let unknown = drawn(&app, noon(), LARGE);
+    assert!(!unknown.contains('~'), "{unknown}");
+    for words in ["Presence unknown since 12:00:00: the", "Freshness unknown since 12:00:00: the", "refused"]
+    {
+        assert!(unknown.contains(words), "{words}: {unknown}");
+    }
+    assert_snapshot!("presence_unknown", unknown);
+}
+
+#[test]
+fn a_domain_that_nobody_keeps_fresh_is_marked_quietly_and_explained_when_selected() {
+    let (mut app, _) = live(mixed());
+    let buf = frame(&app, &mut UiState::new(Colours::Full), noon(), LARGE);
+    let drawn_now = text(&buf);
+    let y = drawn_now.lines().position(|line| line.contains("~ cf-apps")).unwrap();
+    let warned = Theme::new(Colours::Full).tone(crate::present::Tone::Warn).fg;
+    let name = (2..9).map(|x| buf[(x, u16::try_from(y).unwrap())].style().fg);
+    assert!(warned.is_some() && name.into_iter().all(|fg| fg != warned), "not in a warning's colour");
+    press(&mut app, "\tj");
+    for size in [USUAL, LARGE] {
+        let drawn = drawn(&app, noon(), size).replace('\n', " ");
+        assert!(drawn.contains("No client keeps domain cf-apps-staging fresh. Tasks do not"), "{drawn}");
+        assert!(drawn.contains("keeps only cf-tasks fresh."), "{drawn}");
+    }
+    press(&mut app, "\tjjj");
+    let drawn = drawn(&app, noon(), LARGE);
+    assert!(line_with(&drawn, "Cell cell-2").contains("is not present"), "{drawn}");
 }
 
 #[test]

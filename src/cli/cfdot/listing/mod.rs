@@ -10,7 +10,7 @@ use clap::Args;
 use crossterm::terminal;
 
 use super::ending::Ending;
-use crate::bbs::json::{Secrets, Sheet};
+use crate::bbs::json::{JsonBuffer, Secrets};
 use crate::bbs::{Client, TaskList};
 use crate::cli::output::Output;
 use crate::clock::{Clock, SystemClock};
@@ -118,7 +118,7 @@ pub(super) async fn list(client: &Client, asked: TaskFilter, listing: &Listing) 
 }
 
 async fn json(list: &mut TaskList, listing: &Listing, now: Timestamp) -> Result<(), Ending> {
-    let (mut output, mut lines) = (Output::new(), Sheet::default());
+    let (mut output, mut lines) = (Output::new(), JsonBuffer::default());
     let admits = |task: &Task| listing.filter.admits(&Subject::held(task, now));
     while let Some(arrived) = list.next_admitted_lines(&mut lines, listing.secrets, admits).await {
         output.lines(lines.as_bytes())?;

@@ -1,54 +1,52 @@
-//! What a value of a scenario must be beyond its type: said where it stands, in the words of the one who writes it.
+//! Validates the values of a scenario beyond their types, while they are parsed, so that errors have a line.
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 
 use crate::sim::machine::Callbacks;
 use crate::sim::validation::{ANNOTATION_LIMIT, has_scheme};
 
-/// How long a timeout may be: what the wire holds in milliseconds, and then some.
-const MOST_MINUTES: u32 = 60 * 24 * 365;
+/// Maximum timeout: one year in minutes.
+const MAX_MINUTES: u32 = 60 * 24 * 365;
 
-/// A list that something can be drawn from.
-pub(super) fn some<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T>, D::Error> {
+/// A list with at least one element.
+pub(super) fn non_empty_list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    from: D,
+) -> Result<Vec<T>, D::Error> {
     let list = Vec::<T>::deserialize(from)?;
-    demand(list, |list| !list.is_empty(), "there must be at least one")
+    require(list, |list| !list.is_empty(), "the list must not be empty")
 }
 
-pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    demand(String::deserialize(from)?, |text| !text.is_empty(), "it must not be empty")
+pub(super) fn non_empty<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    require(String::deserialize(from)?, |text| !text.is_empty(), "it must not be empty")
 }
 
 pub(super) fn rootfs<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    let wanted = "it must be a URL with a scheme, like \"preloaded:cflinuxfs4\"";
-    demand(String::deserialize(from)?, |url| has_scheme(url.as_bytes()), wanted)
+    let message = "it must be a URL with a scheme, like \"preloaded:cflinuxfs4\"";
+    require(String::deserialize(from)?, |url| has_scheme(url.as_bytes()), message)
 }
 
 pub(super) fn annotation<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    // Half of what the server takes: guids may grow in it.
+    // Half of the server's limit: placeholders may make the text longer.
     let fits = |text: &String| text.len() <= ANNOTATION_LIMIT / 2;
-    demand(String::deserialize(from)?, fits, "it must not be longer than 5,120 bytes")
+    require(String::deserialize(from)?, fits, "it must not be longer than 5,120 bytes")
 }
 
 pub(super) fn percent<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
-    demand(usize::deserialize(from)?, |percent| *percent <= 100, "it must be between 0 and 100")
+    require(usize::deserialize(from)?, |percent| *percent <= 100, "it must be between 0 and 100")
 }
 
 pub(super) fn weight<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
-    demand(
-        u32::deserialize(from)?,
-        |weight| *weight > 0,
-        "a kind that is never drawn is none: it must be above 0",
-    )
+    require(u32::deserialize(from)?, |weight| *weight > 0, "it must be above 0")
 }
 
 pub(super) fn minutes<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
-    let wanted = "it must be between 1 and a year's 525,600";
-    demand(u32::deserialize(from)?, |minutes| (1..=MOST_MINUTES).contains(minutes), wanted)
+    let message = "it must be between 1 and 525,600 (one year)";
+    require(u32::deserialize(from)?, |minutes| (1..=MAX_MINUTES).contains(minutes), message)
 }
 
 pub(super) fn rate<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
-    let wanted = "it must be a number of turns a second, 0 to 100,000";
-    demand(f64::deserialize(from)?, |rate| (0.0..=100_000.0).contains(rate), wanted)
+    let message = "it must be between 0 and 100,000 operations a second";
+    require(f64::deserialize(from)?, |rate| (0.0..=100_000.0).contains(rate), message)
 }
 
 pub(super) fn callbacks<'de, D: Deserializer<'de>>(from: D) -> Result<Callbacks, D::Error> {
@@ -59,6 +57,6 @@ pub(super) fn callbacks<'de, D: Deserializer<'de>>(from: D) -> Result<Callbacks,
     }
 }
 
-fn demand<T, E: Error>(value: T, holds: impl FnOnce(&T) -> bool, wanted: &str) -> Result<T, E> {
-    if holds(&value) { Ok(value) } else { Err(E::custom(wanted)) }
+fn require<T, E: Error>(value: T, is_valid: impl FnOnce(&T) -> bool, message: &str) -> Result<T, E> {
+    if is_valid(&value) { Ok(value) } else { Err(E::custom(message)) }
 }

@@ -1,4 +1,4 @@
-//! Things that are drawn, some more often than others.
+//! Weighted random choice between the values of an enum.
 
 use std::collections::BTreeMap;
 
@@ -6,26 +6,26 @@ use serde::de::{Deserialize, Deserializer, Error};
 
 use crate::sim::workload::random::Random;
 
-/// Things and how often each is drawn, relative to one another.
+/// Values with their relative weights.
 #[derive(Debug, Clone)]
 pub(in crate::sim::workload) struct Weights<T>(Vec<(T, u32)>);
 
 impl<T: Copy> Weights<T> {
-    /// One of those that are admitted; none when no such has a weight.
-    pub(in crate::sim::workload) fn draw(
+    /// Returns a random value among those that are allowed; none if all of these have weight 0.
+    pub(in crate::sim::workload) fn choose(
         &self,
         random: &mut Random,
-        admits: impl Fn(T) -> bool,
+        allowed: impl Fn(T) -> bool,
     ) -> Option<T> {
-        let admitted: Vec<_> = self.0.iter().filter(|(thing, _)| admits(*thing)).collect();
-        let drawn = random.weighted(admitted.iter().map(|(_, weight)| *weight))?;
-        admitted.get(drawn).map(|(thing, _)| *thing)
+        let candidates: Vec<_> = self.0.iter().filter(|(value, _)| allowed(*value)).collect();
+        let index = random.weighted_index(candidates.iter().map(|(_, weight)| *weight))?;
+        candidates.get(index).map(|(value, _)| *value)
     }
 }
 
 impl<'de, T: Deserialize<'de> + Copy + Ord> Deserialize<'de> for Weights<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        // Not a hash map, whose order is another in every run: the same seed gives the same story.
+        // Not a hash map: its order differs between runs, and the same seed must give the same workload.
         let weights = BTreeMap::<T, u32>::deserialize(from)?;
         if weights.values().all(|weight| *weight == 0) {
             return Err(Error::custom("at least one weight must be above 0"));

@@ -7,15 +7,16 @@
 
 mod action;
 mod definition;
+mod environment;
+mod error;
 mod fields;
-mod problem;
 
 use serde_json::Value;
 
 use crate::bbs::wire::DesireTaskRequest;
+use error::ParseError;
 use fields::Fields;
 use fields::Reading;
-use problem::Problem;
 
 /// The keys of a task that say what became of it: of no use to one that is to be desired.
 const OF_THE_TASK: [&str; 10] = [
@@ -51,7 +52,7 @@ impl TaskSpec {
         })
     }
 
-    fn read(value: &Value, reading: Reading) -> Result<Self, Problem> {
+    fn read(value: &Value, reading: Reading) -> Result<Self, ParseError> {
         let read = |task: &Fields<'_>| {
             // Its guid, its domain and a definition, which is there once one of its fields is.
             let has_definition = definition::KEYS.iter().any(|key| task.has(key));

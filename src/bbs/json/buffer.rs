@@ -1,6 +1,6 @@
 //! The bytes that JSON is written on. Room that was once made stays made, so that a long list costs no clearing of memory.
 
-use super::form::{Key, LONGEST_KEY};
+use super::field::{Key, LONGEST_KEY};
 
 /// Bytes that are copied together: a word.
 pub(super) const LANE: usize = 8;
@@ -10,13 +10,13 @@ const STEP: usize = 4 * 1024;
 
 /// Bytes that are written one after the other.
 #[derive(Debug, Default)]
-pub struct Sheet {
+pub struct JsonBuffer {
     /// What was written, and room that is as yet of no meaning.
     room: Vec<u8>,
     written: usize,
 }
 
-impl Sheet {
+impl JsonBuffer {
     /// All that was written.
     pub fn as_bytes(&self) -> &[u8] {
         self.room.get(..self.written).unwrap_or_default()
@@ -97,6 +97,14 @@ impl Sheet {
         let wanted = self.written + length + STEP;
         self.room.resize(wanted.max(2 * self.room.len()), 0);
     }
+}
+
+/// Returns what `write` appends to an empty buffer, followed by a line feed.
+pub(in crate::bbs) fn line(write: impl FnOnce(&mut JsonBuffer)) -> Vec<u8> {
+    let mut out = JsonBuffer::default();
+    write(&mut out);
+    out.put(b"\n");
+    out.into_bytes()
 }
 
 /// Copies at least as much as is plain, and says how much that is.

@@ -1,23 +1,24 @@
-//! How often each call was made, for tests that must know what was sent, and when it was answered.
+//! Counts the requests of each call, for tests that check what was sent and answered.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::bbs::routes;
 use crate::model::Call;
 
-/// A counter a call.
+/// One counter per call.
 #[derive(Debug, Default)]
-pub(super) struct Calls([AtomicUsize; Call::ALL.len()]);
+pub(super) struct CallCounters([AtomicUsize; Call::ALL.len()]);
 
-impl Calls {
-    /// Counts the call of this path; those of a cell's side are not counted.
+impl CallCounters {
+    /// Counts one request to this path. Calls of cells (start, complete, reject) are not counted.
     pub(super) fn count(&self, path: &str) {
         if let Some(counter) = routes::call_of(path).and_then(|call| self.counter(call)) {
             counter.fetch_add(1, Ordering::SeqCst);
         }
     }
 
-    pub(super) fn of(&self, call: Call) -> usize {
+    /// Returns the number of requests counted for this call.
+    pub(super) fn get(&self, call: Call) -> usize {
         self.counter(call).map_or(0, |counter| counter.load(Ordering::SeqCst))
     }
 

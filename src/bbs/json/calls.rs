@@ -1,6 +1,7 @@
-//! The client's calls for whoever prints what came: a line of JSON for each thing, never the things themselves.
+//! The client's calls that return lines of JSON instead of model types, for commands that only print them.
 
-use super::{Sheet, TaskSpec, cell, task, text};
+use super::buffer::line;
+use super::{TaskSpec, cell, task, text};
 use crate::bbs::Client;
 use crate::bbs::wire;
 use crate::model::{CellId, Fault, TaskGuid};
@@ -40,12 +41,4 @@ impl Client {
     pub async fn desire_spec(&self, spec: TaskSpec) -> Result<(), Fault> {
         self.desire_wire(&spec.into_request()).await
     }
-}
-
-/// What `write` writes, and the end of the line.
-pub(in crate::bbs) fn line(write: impl FnOnce(&mut Sheet)) -> Vec<u8> {
-    let mut out = Sheet::default();
-    write(&mut out);
-    out.put(b"\n");
-    out.into_bytes()
 }

@@ -6,7 +6,7 @@
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
 use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
 
-use super::json::{self, Secrets, Sheet};
+use super::json::{self, JsonBuffer, Secrets};
 use super::list::RawTasks;
 use super::stream::TaskList;
 use crate::model::Fault;
@@ -18,7 +18,7 @@ const AHEAD: usize = 1;
 #[derive(Debug, Default)]
 pub struct Lines {
     /// The lines, whole ones.
-    pub text: Sheet,
+    pub text: JsonBuffer,
     /// Why nothing follows them, though more should.
     pub fault: Option<Fault>,
     raw: RawTasks,
@@ -37,8 +37,15 @@ enum Batch {
     Failed(Fault),
 }
 
+impl TaskList {
+    /// Turns the list into lines of JSON.
+    pub fn into_lines(self) -> ListLines {
+        ListLines::of(self)
+    }
+}
+
 impl ListLines {
-    pub(super) fn of(list: TaskList) -> Self {
+    fn of(list: TaskList) -> Self {
         let (sender, batches) = channel(AHEAD);
         let (used, spare) = unbounded_channel();
         let mut reading = JoinSet::new();

@@ -14,13 +14,13 @@ const MOST: usize = 4096;
 
 /// The names met so far. Losing one costs a copy of its text, nothing more.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct Interner {
     domains: HashSet<Domain, RandomState>,
     cells: HashSet<CellId, RandomState>,
     none: Option<Domain>,
 }
 
-impl Names {
+impl Interner {
     /// The domain of this name.
     pub fn domain(&mut self, name: &[u8]) -> Domain {
         shared(&mut self.domains, &String::from_utf8_lossy(name))
@@ -58,18 +58,18 @@ mod tests {
 
     #[test]
     fn a_name_met_again_is_the_same_text() {
-        let mut names = Names::default();
-        let first = names.domain(b"cf-tasks");
-        let again = names.domain(b"cf-tasks");
+        let mut interner = Interner::default();
+        let first = interner.domain(b"cf-tasks");
+        let again = interner.domain(b"cf-tasks");
         assert!(std::ptr::eq(first.as_str(), again.as_str()));
     }
 
     #[test]
     fn made_up_names_are_not_held_for_ever() {
-        let mut names = Names::default();
+        let mut interner = Interner::default();
         for n in 0..3 * MOST {
-            names.cell(n.to_string().as_bytes());
+            interner.cell(n.to_string().as_bytes());
         }
-        assert!(names.cells.len() <= MOST);
+        assert!(interner.cells.len() <= MOST);
     }
 }

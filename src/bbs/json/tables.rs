@@ -3,11 +3,11 @@
 //!
 //! A text is masked unless somebody wants it shown; what is a secret as a whole is a `Secret`.
 
-use super::form::Form::{
+use super::field::Kind::{
     Fields, Flag, KnownName, Map, Name, Number, Object, Objects, Secret, Text, Texts, Uint32s,
 };
-use super::form::Number::{Int32, Int64, Uint32, Uint64};
-use super::form::{Message, fields};
+use super::field::Number::{Int32, Int64, Uint32, Uint64};
+use super::field::{Message, fields};
 
 /// `Task.State`, by number.
 const STATES: &[&str] = &["Invalid", "Pending", "Running", "Completed", "Resolving"];

@@ -1,4 +1,4 @@
-//! What the tables of [`super::forms`] are made of: a message's fields in the order in which they are printed, and
+//! What the tables of [`super::tables`] are made of: a message's fields in the order in which they are printed, and
 //! what becomes of each. Nothing is read or written here.
 
 /// A field's number is below this, so that a set of them is one word.
@@ -23,7 +23,7 @@ pub(super) struct Message {
 pub(super) struct Field {
     pub(super) number: u32,
     pub(super) key: Key,
-    pub(super) form: Form,
+    pub(super) kind: Kind,
     pub(super) when: When,
     /// What is printed if it was not sent: nothing, or the key and what that means.
     pub(super) unsent: Key,
@@ -39,7 +39,7 @@ pub(super) struct Key {
 
 /// What a field's value becomes.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Form {
+pub(super) enum Kind {
     /// A string.
     Text,
     /// A string that is a secret as a whole.
@@ -116,17 +116,17 @@ const fn numbers(fields: &[Field]) -> u32 {
 
 impl Field {
     /// The row of a table; `key` is as in [`Key`].
-    pub(super) const fn new(when: When, number: u32, key: &'static str, form: Form) -> Self {
+    pub(super) const fn new(when: When, number: u32, key: &'static str, kind: Kind) -> Self {
         let unsent = match when {
-            When::Always => form.unsent(Key::of(key)),
+            When::Always => kind.unsent(Key::of(key)),
             When::OrNull => Key::of(key).and("null"),
             When::IfAny | When::IfSent => Key::of(""),
         };
-        Self { number, key: Key::of(key), form, when, unsent }
+        Self { number, key: Key::of(key), kind, when, unsent }
     }
 }
 
-impl Form {
+impl Kind {
     /// The key and what stands for a value that was not sent.
     #[expect(clippy::panic, reason = "it ends the build: a row that makes no sense")]
     const fn unsent(&self, key: Key) -> Key {
@@ -154,14 +154,14 @@ impl Key {
     }
 }
 
-/// Fields in the order in which they are printed, each by when it is, its number, its key and its form.
+/// Fields in the order in which they are printed, each by when it is, its number, its key and its kind.
 macro_rules! fields {
-    ($($when:ident $number:literal $key:literal $form:expr;)*) => {
-        &[$($crate::bbs::json::form::Field::new(
-            $crate::bbs::json::form::When::$when,
+    ($($when:ident $number:literal $key:literal $kind:expr;)*) => {
+        &[$($crate::bbs::json::field::Field::new(
+            $crate::bbs::json::field::When::$when,
             $number,
             concat!(",\"", $key, "\":"),
-            $form,
+            $kind,
         ),)*]
     };
 }

@@ -22,13 +22,13 @@ const PATIENCE: Duration = Duration::from_millis(5);
 pub(super) type Piece = Vec<Bytes>;
 
 /// The body, on its way. Dropping it ends the connection.
-pub(super) struct Arrivals {
+pub(super) struct BodyReader {
     pieces: Receiver<Result<Piece, Error>>,
     /// Ended by its drop.
     _fetching: JoinSet<()>,
 }
 
-impl Arrivals {
+impl BodyReader {
     /// Begins to fetch.
     pub(super) fn of(response: Response) -> Self {
         let (sender, pieces) = channel(WAITING);

@@ -8,18 +8,18 @@
 const UNKNOWN: i32 = -1;
 
 /// An enumeration: its names, from number 1 on.
-pub(super) struct Names(&'static [&'static str]);
+pub(super) struct EnumNames(&'static [&'static str]);
 
 /// `ImageLayer.Type`.
-pub(super) const LAYER_TYPE: Names = Names(&["SHARED", "EXCLUSIVE"]);
+pub(super) const LAYER_TYPE: EnumNames = EnumNames(&["SHARED", "EXCLUSIVE"]);
 /// `ImageLayer.MediaType`.
-pub(super) const MEDIA_TYPE: Names = Names(&["TGZ", "TAR", "ZIP"]);
+pub(super) const MEDIA_TYPE: EnumNames = EnumNames(&["TGZ", "TAR", "ZIP"]);
 /// `ImageLayer.DigestAlgorithm`.
-pub(super) const DIGEST_ALGORITHM: Names = Names(&["SHA256", "SHA512"]);
+pub(super) const DIGEST_ALGORITHM: EnumNames = EnumNames(&["SHA256", "SHA512"]);
 /// `MetricTagValue.DynamicValue`.
-pub(super) const DYNAMIC_TAG: Names = Names(&["INDEX", "INSTANCE_GUID"]);
+pub(super) const DYNAMIC_TAG: EnumNames = EnumNames(&["INDEX", "INSTANCE_GUID"]);
 
-impl Names {
+impl EnumNames {
     pub(super) fn name(&self, number: i32) -> String {
         if number == 0 {
             return String::new();

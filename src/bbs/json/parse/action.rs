@@ -1,8 +1,8 @@
 //! The tree of actions. How deep it goes was checked when the text was parsed.
 
-use super::definition::{file, variable};
+use super::environment::{file, variable};
+use super::error::ParseError;
 use super::fields::{Fields, Read};
-use super::problem::Problem;
 use crate::bbs::wire::{self, Action, action::Kind};
 
 type ReadKind = fn(&Fields<'_>) -> Read<Kind>;
@@ -40,7 +40,7 @@ pub(super) fn action(of: &Fields<'_>) -> Read<Action> {
     let mut kinds = KINDS.into_iter().filter_map(|(key, read)| of.object(key, read).transpose());
     let kind = kinds.next().transpose()?;
     if kinds.next().is_some() {
-        return Err(Problem::new("an action has one kind only"));
+        return Err(ParseError::new("an action has one kind only"));
     }
     Ok(Action { kind })
 }

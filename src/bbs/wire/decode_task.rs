@@ -5,28 +5,28 @@
 
 use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
 
-use super::Names;
+use super::Interner;
 use crate::model::{RawDefinition, State, Task, TaskGuid, Timestamp};
 
 /// Reads a `Task`. The error is what is wrong with the bytes.
-pub fn read_task(bytes: &[u8], names: &mut Names) -> Result<Task, String> {
-    read_task_with(bytes, names, RawDefinition::new)
+pub fn read_task(bytes: &[u8], interner: &mut Interner) -> Result<Task, String> {
+    read_task_with(bytes, interner, RawDefinition::new)
 }
 
 /// As [`read_task`], with the definition that `define` makes of its bytes.
 pub fn read_task_with(
     bytes: &[u8],
-    names: &mut Names,
+    interner: &mut Interner,
     define: impl Fn(&[u8]) -> RawDefinition,
 ) -> Result<Task, String> {
-    let mut task = Task::blank(TaskGuid::from(""), names.no_domain(), State::Invalid);
+    let mut task = Task::blank(TaskGuid::from(""), interner.no_domain(), State::Invalid);
     let mut rest = bytes;
     while !rest.is_empty() {
         let (number, wire_type) = decode_key(&mut rest).map_err(|error| error.to_string())?;
         match number {
             4..=7 | 10 | 12 => put_number(&mut task, number, varint(&mut rest, wire_type)?),
             1 => task.definition = define(text(&mut rest, wire_type)?),
-            2 | 3 | 8 | 9 | 11 | 13 => put_text(&mut task, number, text(&mut rest, wire_type)?, names),
+            2 | 3 | 8 | 9 | 11 | 13 => put_text(&mut task, number, text(&mut rest, wire_type)?, interner),
             _ => skip_field(wire_type, number, &mut rest, DecodeContext::default())
                 .map_err(|error| error.to_string())?,
         }
@@ -49,12 +49,12 @@ fn put_number(task: &mut Task, number: u32, value: u64) {
     }
 }
 
-fn put_text(task: &mut Task, number: u32, bytes: &[u8], names: &mut Names) {
+fn put_text(task: &mut Task, number: u32, bytes: &[u8], interner: &mut Interner) {
     let owned = || String::from_utf8_lossy(bytes).into();
     match number {
         2 => task.guid = TaskGuid::from(&*String::from_utf8_lossy(bytes)),
-        3 => task.domain = names.domain(bytes),
-        8 => task.cell = names.cell(bytes),
+        3 => task.domain = interner.domain(bytes),
+        8 => task.cell = interner.cell(bytes),
         9 => task.result = owned(),
         11 => task.failure_reason = owned(),
         _ => task.rejection_reason = owned(),
@@ -115,8 +115,8 @@ mod tests {
         fn it_is_what_the_message_says(task in task(), newer in bytes()) {
             let mut bytes = task.encode_to_vec();
             prost::encoding::bytes::encode(99, &newer, &mut bytes);
-            let read = read_task(&bytes, &mut Names::default());
-            prop_assert_eq!(read, Ok(task_to_model(&task, &mut Names::default())));
+            let read = read_task(&bytes, &mut Interner::default());
+            prop_assert_eq!(read, Ok(task_to_model(&task, &mut Interner::default())));
         }
 
         #[test]
@@ -128,8 +128,8 @@ mod tests {
                 bytes.truncate(at + 1 + usize::from(byte) % 7);
             }
             let message = LazyTask::decode(bytes.as_slice());
-            let read = read_task(&bytes, &mut Names::default());
-            prop_assert_eq!(read.ok(), message.ok().map(|task| task_to_model(&task, &mut Names::default())));
+            let read = read_task(&bytes, &mut Interner::default());
+            prop_assert_eq!(read.ok(), message.ok().map(|task| task_to_model(&task, &mut Interner::default())));
         }
     }
 }

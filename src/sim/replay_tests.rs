@@ -1,8 +1,8 @@
-//! The stories recorded off real BBSs, asked again of the simulated one, request by request: status, content type and
-//! every byte of the reply are as recorded, and so is every event that it tells of.
+//! Replays sessions recorded from real BBSs against the simulated one: status, content type and every byte of each
+//! reply must match, and so must every event.
 //!
-//! Only what no two servers have in common is set apart: a task's three times, and the order of tasks in a list and of
-//! entries in a map, which the server draws by lot.
+//! Ignores only what differs between any two servers: a task's three times, and the order of tasks in a list and of
+//! entries in a map, which Go randomizes.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -19,34 +19,34 @@ use crate::bbs::wire::{
     TasksResponse,
 };
 
-struct Story {
+struct Recording {
     exchanges: &'static str,
     events: &'static [u8],
 }
 
-const STORIES: [Story; 2] = [
-    Story {
+const RECORDINGS: [Recording; 2] = [
+    Recording {
         exchanges: include_str!("../../tests/fixtures/bbs-2024-10/exchanges.jsonl"),
         events: include_bytes!("../../tests/fixtures/bbs-2024-10/events.raw"),
     },
-    Story {
+    Recording {
         exchanges: include_str!("../../tests/fixtures/bbs-2026-06/exchanges.jsonl"),
         events: include_bytes!("../../tests/fixtures/bbs-2026-06/events.raw"),
     },
 ];
 
-impl Story {
+impl Recording {
     fn exchanges(&self) -> impl Iterator<Item = Value> {
         self.exchanges.lines().map(|line| serde_json::from_str(line).unwrap())
     }
 
-    /// What the server replied to the first request to the path.
+    /// Returns the body of the first reply to this path.
     fn first_reply(&self, path: &str) -> Bytes {
         bytes(&self.exchanges().find(|exchange| exchange["path"] == path).unwrap()["reply_hex"])
     }
 
-    /// A BBS as the recorded one was before the story began: its cells, and the domains that were fresh.
-    fn stage(&self) -> Shared {
+    /// Makes a BBS with the recorded cells and fresh domains.
+    fn initial_state(&self) -> Shared {
         let shared = Shared::new();
         let cells = CellsResponse::decode(self.first_reply("/v1/cells/list.r1")).unwrap().cells;
         let domains = DomainsResponse::decode(self.first_reply("/v1/domains/list")).unwrap().domains;
@@ -67,7 +67,7 @@ fn bytes(hex: &Value) -> Bytes {
     hex.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
 }
 
-fn timeless(mut task: Task) -> Task {
+fn without_times(mut task: Task) -> Task {
     if let Some(definition) = &mut task.task_definition {
         definition.metric_tags.sort_by(|one, other| one.key.cmp(&other.key));
         if let Some(network) = &mut definition.network {
@@ -77,39 +77,39 @@ fn timeless(mut task: Task) -> Task {
     Task { created_at: 0, updated_at: 0, first_completed_at: 0, ..task }
 }
 
-/// The message with `change` made to it, as bytes again. Nothing else is lost on the way.
+/// Decodes the message, applies `change` and encodes it again. Checks that decoding loses nothing.
 fn changed<M: Message + Default>(body: &[u8], change: impl FnOnce(&mut M)) -> Vec<u8> {
     let mut message = M::decode(body).unwrap();
-    assert_eq!(message.encode_to_vec(), body, "decoded and encoded again it is the same");
+    assert_eq!(message.encode_to_vec(), body, "decoding and encoding must not change the message");
     change(&mut message);
     message.encode_to_vec()
 }
 
-fn forget_time(task: &mut Option<Task>) {
-    *task = task.take().map(timeless);
+fn clear_times(task: &mut Option<Task>) {
+    *task = task.take().map(without_times);
 }
 
 fn comparable(path: &str, body: &[u8]) -> Vec<u8> {
     if path.contains("/tasks/list") {
         return changed(body, |reply: &mut TasksResponse| {
-            reply.tasks = std::mem::take(&mut reply.tasks).into_iter().map(timeless).collect();
+            reply.tasks = std::mem::take(&mut reply.tasks).into_iter().map(without_times).collect();
             reply.tasks.sort_by(|one, other| one.task_guid.cmp(&other.task_guid));
         });
     }
     if path.contains("get_by_task_guid") {
-        return changed(body, |reply: &mut TaskResponse| forget_time(&mut reply.task));
+        return changed(body, |reply: &mut TaskResponse| clear_times(&mut reply.task));
     }
     body.to_vec()
 }
 
-/// Asks the exchange's request again and compares the reply.
-fn ask_again(exchange: &Value, shared: &Shared) {
-    let said = |key: &str| exchange[key].as_str().unwrap().to_owned();
-    let (name, path) = (said("name"), said("path"));
+/// Sends the recorded request and compares the reply.
+fn replay(exchange: &Value, shared: &Shared) {
+    let text = |key: &str| exchange[key].as_str().unwrap().to_owned();
+    let (name, path) = (text("name"), text("path"));
     let body = bytes(&exchange["request_hex"]);
-    let request = Request { method: said("method"), path: path.clone(), body, keep_alive: true };
+    let request = Request { method: text("method"), path: path.clone(), body, keep_alive: true };
     let (Answer::Reply(reply) | Answer::List(reply)) = answer(&request, shared) else {
-        panic!("{name}: the story has its events apart");
+        panic!("{name}: events are in a file of their own");
     };
     assert_eq!(u64::from(reply.status), exchange["status"].as_u64().unwrap(), "{name}");
     assert_eq!(reply.content_type, exchange["content_type"].as_str(), "{name}");
@@ -122,28 +122,28 @@ fn ask_again(exchange: &Value, shared: &Shared) {
     }
 }
 
-/// The chunks of a recorded stream, each with its size line and its end.
+/// Splits a recorded stream into chunks, each with its size line and line end.
 fn chunks(mut rest: Bytes) -> Vec<Bytes> {
     let mut chunks = Vec::new();
     while let Some(end) = rest.windows(2).position(|two| two == b"\r\n") {
-        let size = std::str::from_utf8(&rest[..end]).unwrap().strip_suffix(';').expect("an extension");
+        let size = std::str::from_utf8(&rest[..end]).unwrap().strip_suffix(';').expect("an empty extension");
         let size = usize::from_str_radix(size, 16).unwrap();
         chunks.push(rest.split_to(end + 2 + size + 2));
     }
-    assert!(rest.is_empty(), "a whole chunk at the end");
+    assert!(rest.is_empty(), "the last chunk must be complete");
     chunks
 }
 
-/// An event as it is on the wire, without its number, its task's times and the length of these.
+/// An event on the wire without its number and its task's times.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Told {
+struct Received {
     guid: Bytes,
     name: String,
     payload: Vec<u8>,
 }
 
-/// Reads a chunk that tells of event number `number`.
-fn told(chunk: &[u8], number: usize) -> Told {
+/// Parses the chunk of event number `number`.
+fn parse_chunk(chunk: &[u8], number: usize) -> Received {
     let chunk = std::str::from_utf8(chunk).unwrap();
     let (size, body) = chunk.split_once(";\r\n").unwrap();
     let body = body.strip_suffix("\r\n").unwrap();
@@ -156,69 +156,70 @@ fn told(chunk: &[u8], number: usize) -> Told {
     let (guid, payload) = match name.as_str() {
         "task_created" => {
             let guid = TaskCreatedEvent::decode(&*payload).unwrap().task.unwrap().task_guid;
-            (guid, changed(&payload, |event: &mut TaskCreatedEvent| forget_time(&mut event.task)))
+            (guid, changed(&payload, |event: &mut TaskCreatedEvent| clear_times(&mut event.task)))
         }
         "task_removed" => {
             let guid = TaskRemovedEvent::decode(&*payload).unwrap().task.unwrap().task_guid;
-            (guid, changed(&payload, |event: &mut TaskRemovedEvent| forget_time(&mut event.task)))
+            (guid, changed(&payload, |event: &mut TaskRemovedEvent| clear_times(&mut event.task)))
         }
         "task_changed" => {
             let guid = TaskChangedEvent::decode(&*payload).unwrap().after.unwrap().task_guid;
             let payload = changed(&payload, |event: &mut TaskChangedEvent| {
-                forget_time(&mut event.before);
-                forget_time(&mut event.after);
+                clear_times(&mut event.before);
+                clear_times(&mut event.after);
             });
             (guid, payload)
         }
         name => panic!("{name}"),
     };
-    Told { guid, name, payload }
+    Received { guid, name, payload }
 }
 
-/// What a stream's chunks tell, task by task; within a task by name and payload, since the server's threads tell in an
-/// order of their own.
-fn all_told(chunks: &[impl AsRef<[u8]>]) -> Vec<Told> {
-    let mut all: Vec<_> = chunks.iter().enumerate().map(|(at, chunk)| told(chunk.as_ref(), at)).collect();
+/// Parses the chunks and sorts the events by task, name and payload, because the BBS's goroutines send them in any
+/// order.
+fn sorted_events(chunks: &[impl AsRef<[u8]>]) -> Vec<Received> {
+    let mut all: Vec<_> =
+        chunks.iter().enumerate().map(|(at, chunk)| parse_chunk(chunk.as_ref(), at)).collect();
     all.sort();
     all
 }
 
-/// The head without the date.
-fn undated(head: &[u8]) -> Vec<&str> {
+/// Returns the lines of the head without the date.
+fn without_date(head: &[u8]) -> Vec<&str> {
     let lines = std::str::from_utf8(head).unwrap().split("\r\n");
     lines.filter(|line| !line.starts_with("Date: ")).collect()
 }
 
 #[test]
-fn the_recorded_stories_are_answered_as_they_were() {
-    for story in STORIES {
-        let shared = story.stage();
-        let exchanges: Vec<_> = story.exchanges().collect();
+fn replies_match_the_recordings() {
+    for recording in RECORDINGS {
+        let shared = recording.initial_state();
+        let exchanges: Vec<_> = recording.exchanges().collect();
         assert!(exchanges.len() > 50);
         for exchange in exchanges {
-            ask_again(&exchange, &shared);
+            replay(&exchange, &shared);
         }
     }
 }
 
 #[test]
-fn the_recorded_stories_are_told_as_they_were() {
-    for story in STORIES {
-        let shared = story.stage();
+fn events_match_the_recordings() {
+    for recording in RECORDINGS {
+        let shared = recording.initial_state();
         let mut subscription = shared.hub.subscribe();
-        for exchange in story.exchanges() {
-            ask_again(&exchange, &shared);
+        for exchange in recording.exchanges() {
+            replay(&exchange, &shared);
         }
         let frames = std::iter::from_fn(|| subscription.try_recv().ok());
         let simulated: Vec<_> = frames.zip(0..).map(|(frame, number)| frame.chunk(number)).collect();
-        let mut recorded = Bytes::from_static(story.events);
+        let mut recorded = Bytes::from_static(recording.events);
         let head = recorded.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
-        assert_eq!(undated(stream::head(&shared).as_bytes()), undated(&recorded[..head]));
+        assert_eq!(without_date(stream::head(&shared).as_bytes()), without_date(&recorded[..head]));
         recorded.advance(head);
-        let (simulated, recorded) = (all_told(&simulated), all_told(&chunks(recorded)));
+        let (simulated, recorded) = (sorted_events(&simulated), sorted_events(&chunks(recorded)));
         assert_eq!(simulated.len(), recorded.len());
         for (simulated, recorded) in simulated.iter().zip(&recorded) {
-            assert!(simulated == recorded, "{simulated:?}\nwas recorded as\n{recorded:?}");
+            assert!(simulated == recorded, "{simulated:?}\ndiffers from the recorded\n{recorded:?}");
         }
     }
 }

@@ -5,10 +5,10 @@ use std::cell::RefCell;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::problem::{Place, Problem};
+use super::error::{ParseError, Place};
 use crate::model::secret::MASK;
 
-pub(super) type Read<T> = Result<T, Problem>;
+pub(super) type Read<T> = Result<T, ParseError>;
 
 /// What becomes of what nobody reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl<'a> Fields<'a> {
         match self.of.keys().find(|key| !is_known(key)) {
             Some(unknown) if self.reading == Reading::Strict => {
                 let what = format!("there is no such field; there are {}", asked.join(", "));
-                Err(Problem::new(what).at(Place::Key(unknown.clone())))
+                Err(ParseError::new(what).at(Place::Key(unknown.clone())))
             }
             _ => Ok(()),
         }
@@ -131,7 +131,7 @@ impl<'a> Fields<'a> {
             let name = value.as_str().ok_or_else(|| wrong("a name", value))?;
             let known = names.iter().position(|known| *known == name);
             let number = known.and_then(|at| i32::try_from(at).ok()).or_else(|| name.parse().ok());
-            number.ok_or_else(|| Problem::new(format!("{name:?} is none of {}", names.join(", "))))
+            number.ok_or_else(|| ParseError::new(format!("{name:?} is none of {}", names.join(", "))))
         };
         self.read(key, read).map(Option::unwrap_or_default)
     }
@@ -139,7 +139,7 @@ impl<'a> Fields<'a> {
     fn unmasked(&self, value: &Value) -> Read<Bytes> {
         let is_masked = value.as_str().is_some_and(|text| text.contains(MASK));
         if is_masked && self.reading == Reading::Strict {
-            return Err(Problem::new("it was masked when it was printed: the secret itself is wanted"));
+            return Err(ParseError::new("it was masked when it was printed: the secret itself is wanted"));
         }
         text(value)
     }
@@ -177,17 +177,17 @@ fn text(value: &Value) -> Read<Bytes> {
 fn number<N: TryFrom<i128>>(value: &Value) -> Read<N> {
     let whole = value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from));
     let whole = whole.ok_or_else(|| wrong("a whole number", value))?;
-    N::try_from(whole).map_err(|_| Problem::new(format!("{whole} is out of range")))
+    N::try_from(whole).map_err(|_| ParseError::new(format!("{whole} is out of range")))
 }
 
-pub(super) fn wrong(wanted: &str, is: &Value) -> Problem {
+pub(super) fn wrong(wanted: &str, is: &Value) -> ParseError {
     let is = match is {
         Value::Null => "null",
         Value::Bool(_) => "true or false",
-        Value::Number(number) => return Problem::new(format!("{wanted} is wanted, not {number}")),
+        Value::Number(number) => return ParseError::new(format!("{wanted} is wanted, not {number}")),
         Value::String(_) => "a string",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     };
-    Problem::new(format!("{wanted} is wanted, not {is}"))
+    ParseError::new(format!("{wanted} is wanted, not {is}"))
 }

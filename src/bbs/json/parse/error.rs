@@ -14,13 +14,13 @@ pub(super) enum Place {
 
 /// What is wrong, and where.
 #[derive(Debug)]
-pub(super) struct Problem {
+pub(super) struct ParseError {
     /// The innermost step first.
     path: Vec<Place>,
     what: String,
 }
 
-impl Problem {
+impl ParseError {
     pub(super) fn new(what: impl Into<String>) -> Self {
         Self { path: Vec::new(), what: what.into() }
     }
@@ -55,7 +55,7 @@ impl Problem {
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, place) in self.path.iter().rev().enumerate() {
             match place {

@@ -3,8 +3,9 @@
 use bytes::Bytes;
 
 use super::action;
+use super::environment::{file, variable};
 use super::fields::{Fields, Read, wrong};
-use crate::bbs::json::forms::{DIGEST_ALGORITHMS, DYNAMIC_VALUES, LAYER_TYPES, MEDIA_TYPES};
+use crate::bbs::json::tables::{DIGEST_ALGORITHMS, DYNAMIC_VALUES, LAYER_TYPES, MEDIA_TYPES};
 use crate::bbs::wire::{self, network, task_definition};
 
 /// The keys of a task that are its definition's.
@@ -74,14 +75,6 @@ pub(super) fn definition(task: &Fields<'_>) -> Read<wire::TaskDefinition> {
         metric_tags: task.map_of_objects("metric_tags", metric_tag)?,
         volume_mounted_files: task.each("volume_mounted_files", file)?,
     })
-}
-
-pub(super) fn variable(of: &Fields<'_>) -> Read<wire::EnvironmentVariable> {
-    Ok(wire::EnvironmentVariable { name: of.text("name")?, value: of.text("value")? })
-}
-
-pub(super) fn file(of: &Fields<'_>) -> Read<wire::File> {
-    Ok(wire::File { path: of.text("path")?, content: of.text("content")? })
 }
 
 fn egress_rule(of: &Fields<'_>) -> Read<wire::SecurityGroupRule> {

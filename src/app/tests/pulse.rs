@@ -1,0 +1,233 @@
+//! A silent server: it is asked for a sign of life, it is not called live, and what was said of it is taken back.
+
+use super::*;
+use crate::model::RefusedType;
+
+const STEP: Duration = Duration::from_millis(250);
+
+/// A server that answers pings, or does not.
+struct Server {
+    /// What a ping meets, and after how long.
+    answers: fn() -> Result<(), Fault>,
+    after: Duration,
+    asked: Option<Duration>,
+    pings: usize,
+}
+
+impl Server {
+    fn new(answers: fn() -> Result<(), Fault>, after: Duration) -> Self {
+        Self { answers, after, asked: None, pings: 0 }
+    }
+
+    fn quiet() -> Self {
+        Self::new(|| Ok(()), Duration::ZERO)
+    }
+
+    /// Takes connections and requests, and answers nothing.
+    fn frozen() -> Self {
+        Self::new(|| Err(timed_out()), Pace::default().ping)
+    }
+
+    /// One step further; the effects that are not its business.
+    fn step(&mut self, desk: &mut Desk) -> Vec<Effect> {
+        let mut effects = desk.wait(STEP);
+        if effects.iter().any(|effect| matches!(effect, Effect::Ping { .. })) {
+            assert_eq!(self.asked, None, "two pings at once");
+            self.asked = Some(desk.now.mono);
+            self.pings += 1;
+            effects.retain(|effect| !matches!(effect, Effect::Ping { .. }));
+        }
+        if self.asked.is_some_and(|asked| desk.now.mono >= asked + self.after) {
+            self.asked = None;
+            effects.extend(desk.send(Msg::Pinged((self.answers)())));
+        }
+        effects
+    }
+
+    fn run(&mut self, desk: &mut Desk, span: Duration) -> Vec<Effect> {
+        let end = desk.now.mono + span;
+        std::iter::from_fn(|| (desk.now.mono < end).then(|| self.step(desk))).flatten().collect()
+    }
+}
+
+fn timed_out() -> Fault {
+    fault(Call::Ping, FaultKind::TimedOut { after: Duration::from_secs(3) })
+}
+
+fn is_called_live(desk: &Desk) -> bool {
+    desk.app.health(desk.now) == Health::Live
+}
+
+fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// One list took so long; what follows is quick.
+fn after_a_slow_list(took: Duration) -> Desk {
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    let mark = mark_of(&desk.press("r")).unwrap();
+    Server::quiet().run(&mut desk, took);
+    desk.list(mark, vec![task("a", State::Running)]);
+    desk
+}
+
+#[test]
+fn a_frozen_server_is_not_called_live_ten_seconds_later() {
+    let one = || Desk::live(vec![task("a", State::Running)]);
+    for mut desk in [one(), after_a_slow_list(seconds(9)), after_a_slow_list(seconds(29))] {
+        assert!(is_called_live(&desk));
+        Server::frozen().run(&mut desk, seconds(8));
+        assert!(!is_called_live(&desk), "{:?}", desk.app.health(desk.now));
+        assert!(matches!(desk.app.health(desk.now), Health::Silent { cause: Some(_), .. }));
+        assert!(desk.notice().contains("does not answer; the rows are kept"), "{}", desk.notice());
+        assert_eq!(desk.guids(), ["a"]);
+    }
+}
+
+#[test]
+fn that_it_is_silent_does_not_depend_on_an_answer_to_the_ping() {
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    let effects: Vec<_> = (0..32).flat_map(|_| desk.wait(STEP)).collect();
+    let pings = effects.iter().filter(|effect| matches!(effect, Effect::Ping { .. }));
+    assert_eq!(pings.collect::<Vec<_>>(), [&Effect::Ping { within: seconds(3) }], "one in flight at most");
+    assert!(matches!(desk.app.health(desk.now), Health::Silent { cause: None, .. }));
+}
+
+#[test]
+fn a_frozen_server_without_a_stream_does_not_count_as_polled() {
+    let mut desk = Desk::polling(vec![task("a", State::Running)]);
+    Server::frozen().run(&mut desk, seconds(8));
+    assert!(matches!(desk.app.health(desk.now), Health::Silent { .. }), "{:?}", desk.app.health(desk.now));
+}
+
+#[test]
+fn a_quiet_server_that_answers_is_live_and_is_asked_every_few_seconds_at_most() {
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    let mut server = Server::quiet();
+    for _ in 0..4 * 20 {
+        server.step(&mut desk);
+        assert!(is_called_live(&desk));
+        assert_eq!(desk.app.silence(desk.now), None, "nothing to say");
+    }
+    assert!((5..=7).contains(&server.pings), "{}", server.pings);
+}
+
+#[test]
+fn a_stream_that_tells_needs_no_ping() {
+    let mut desk = Desk::new();
+    let stream = desk.go_live(Vec::new());
+    let mut server = Server::frozen();
+    for nth in 0..10 {
+        server.run(&mut desk, seconds(2));
+        let news = StreamItem::Event(TaskEvent::Created(task(&format!("new-{nth}"), State::Pending)));
+        desk.send(Msg::StreamItems(stream, vec![news]));
+    }
+    assert_eq!(server.pings, 0);
+    assert!(is_called_live(&desk));
+}
+
+#[test]
+fn when_it_was_last_heard_is_said_before_it_counts_as_silent() {
+    let mut desk = Desk::live(Vec::new());
+    Server::frozen().run(&mut desk, seconds(5));
+    assert_eq!(desk.app.silence(desk.now), Some(seconds(5)));
+    assert!(is_called_live(&desk));
+}
+
+#[test]
+fn a_server_that_refuses_a_ping_or_does_not_know_it_is_there() {
+    let refused = || {
+        let (kind, message) = (RefusedType::UNKNOWN, String::new());
+        Err(fault(Call::Ping, FaultKind::Refused { kind, message }))
+    };
+    for answers in [refused, || Err(not_found())] {
+        let mut desk = Desk::live(Vec::new());
+        Server::new(answers, Duration::ZERO).run(&mut desk, seconds(20));
+        assert!(is_called_live(&desk));
+    }
+    let mut desk = Desk::live(Vec::new());
+    Server::new(|| Err(fault(Call::Ping, refused_connection())), Duration::ZERO).run(&mut desk, seconds(8));
+    let Health::Silent { cause: Some(cause), .. } = desk.app.health(desk.now) else { panic!("not silent") };
+    assert!(cause.to_string().contains("connection refused"), "{cause}");
+}
+
+fn refused_connection() -> FaultKind {
+    refused()
+}
+
+#[test]
+fn after_a_silence_a_list_follows_at_once_and_the_notice_says_how_long_it_lasted() {
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    Server::frozen().run(&mut desk, seconds(12));
+    let effects = desk.send(Msg::Pinged(Ok(())));
+    assert!(is_called_live(&desk));
+    assert!(desk.notice().contains("does not answer"), "until a list has come: {}", desk.notice());
+    desk.list(mark_of(&effects).unwrap(), vec![task("a", State::Running)]);
+    assert_eq!(desk.notice(), "Live again after 12 s.");
+}
+
+#[test]
+fn that_the_program_itself_was_stopped_says_nothing_about_the_server() {
+    let mut desk = Desk::live(Vec::new());
+    let effects = desk.wait(seconds(600));
+    assert!(effects.contains(&Effect::Ping { within: seconds(3) }), "{effects:?}");
+    assert!(is_called_live(&desk));
+    Server::frozen().run(&mut desk, seconds(8));
+    assert!(!is_called_live(&desk));
+}
+
+#[test]
+fn the_pause_after_a_slow_list_is_a_minute_at_most_and_a_quick_list_ends_it() {
+    for (took, pause) in [(4, 40), (6, 60), (29, 60)] {
+        let mut desk = after_a_slow_list(seconds(took));
+        let (waited, effect) = desk.until(is_list).unwrap();
+        assert_eq!(waited, seconds(pause), "after {took} s");
+        desk.list(mark_of(&[effect]).unwrap(), Vec::new());
+        assert_eq!(desk.until(is_list).unwrap().0, seconds(30));
+    }
+    let mut desk = Desk::polling(Vec::new());
+    let (_, effect) = desk.until(is_list).unwrap();
+    Server::quiet().run(&mut desk, seconds(20));
+    desk.list(mark_of(&[effect]).unwrap(), Vec::new());
+    assert_eq!(desk.until(is_list).unwrap().0, seconds(60));
+}
+
+#[test]
+fn the_notice_of_a_failed_list_goes_when_the_next_one_comes() {
+    let mut desk = Desk::polling(vec![task("a", State::Running)]);
+    let (_, effect) = desk.until(is_list).unwrap();
+    desk.send(Msg::ListFailed {
+        mark: mark_of(&[effect]).unwrap(),
+        fault: fault(Call::ListTasks, refused()),
+    });
+    assert!(desk.notice().contains("A list failed"), "{}", desk.notice());
+    let (_, effect) = desk.until(is_list).unwrap();
+    let stream = stream_of(&desk.list(mark_of(&[effect]).unwrap(), Vec::new())).unwrap();
+    // It may be another release now; this one has no stream either.
+    let effects = desk.send(Msg::StreamEnded(stream, Some(not_found())));
+    desk.list(mark_of(&effects).unwrap(), Vec::new());
+    assert!(desk.notice().starts_with("Polling again after "), "{}", desk.notice());
+}
+
+#[test]
+fn the_notice_of_a_lost_stream_goes_once_it_is_back_and_a_list_has_come() {
+    let mut desk = Desk::new();
+    let stream = desk.go_live(vec![task("a", State::Running)]);
+    let stream = stream_of(&desk.send(Msg::StreamEnded(stream, None))).unwrap();
+    assert!(desk.notice().contains("ended the event stream"), "{}", desk.notice());
+    desk.now = desk.now.plus(seconds(1));
+    let effects = desk.send(Msg::StreamOpened(stream));
+    assert!(desk.notice().contains("ended the event stream"), "{}", desk.notice());
+    desk.list(mark_of(&effects).unwrap(), vec![task("a", State::Running)]);
+    assert_eq!(desk.notice(), "Live again after 1 s.");
+}
+
+#[test]
+fn what_was_said_of_something_else_meanwhile_stays() {
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    Server::frozen().run(&mut desk, seconds(8));
+    desk.press("y");
+    let effects = desk.send(Msg::Pinged(Ok(())));
+    desk.list(mark_of(&effects).unwrap(), vec![task("a", State::Running)]);
+    assert_eq!(desk.notice(), "Copied a.");
+}
