@@ -11,6 +11,8 @@ mod keyboard;
 mod pacing;
 mod pen;
 mod sgr;
+#[cfg(test)]
+mod stream_tests;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
