@@ -14,7 +14,7 @@ use ratatui::style::Style;
 use taskdeck::app::keymap::{Key, KeyCode};
 use taskdeck::app::{App, Effect, Msg, Settings, Target};
 use taskdeck::clock::Now;
-use taskdeck::model::{TaskFilter, Timestamp};
+use taskdeck::model::{TaskFilter, TaskGuid, Timestamp};
 use taskdeck::ui::{self, Colours, UiState};
 
 use reply::TASKS;
@@ -41,6 +41,11 @@ struct Desk {
 
 impl Desk {
     fn listed() -> Self {
+        Self::listed_as(|_, guid| guid)
+    }
+
+    /// Lists the tasks under other guids, made from their numbers.
+    fn listed_as(rename: fn(usize, TaskGuid) -> TaskGuid) -> Self {
         let mut app = App::new(Target::default(), Settings::default());
         let opened = app.update(Msg::Tick, NOON).into_iter().find_map(|effect| match effect {
             Effect::Subscribe { stream } => Some(Msg::StreamOpened(stream)),
@@ -51,7 +56,10 @@ impl Desk {
             _ => None,
         });
         let (mark, reply) = (mark.unwrap(), reply::reply());
-        let (tasks, received) = (reply::decoded(&reply), u64::try_from(reply.len()).unwrap());
+        let (mut tasks, received) = (reply::decoded(&reply), u64::try_from(reply.len()).unwrap());
+        for (nth, task) in tasks.iter_mut().enumerate() {
+            task.guid = rename(nth, task.guid.clone());
+        }
         app.update(Msg::ListPart { mark, tasks, received }, NOON);
         app.update(Msg::ListDone { mark, filter: TaskFilter::default(), received }, NOON);
         let terminal = Terminal::new(TestBackend::new(COLS, ROWS)).unwrap();
@@ -130,5 +138,22 @@ fn floor_sort(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 50)]
 fn sort(bencher: Bencher<'_, '_>) {
     let mut desk = Desk::listed();
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| desk.press(Key::char('s')));
+}
+
+/// The same where guids begin alike, as those of batch systems do.
+#[divan::bench(sample_count = 50)]
+fn sort_numbered(bencher: Bencher<'_, '_>) {
+    let mut desk = Desk::listed_as(|nth, _| TaskGuid::from(format!("load-{nth:06}")));
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| desk.press(Key::char('s')));
+}
+
+/// The same where several systems number their tasks, so that not all guids begin alike.
+#[divan::bench(sample_count = 50)]
+fn sort_numbered_apart(bencher: Bencher<'_, '_>) {
+    let mut desk = Desk::listed_as(|nth, _| {
+        let system = ["nightly-report", "load", "reindex-customers"].into_iter().cycle().nth(nth % 3);
+        TaskGuid::from(format!("{}-{nth:06}", system.unwrap_or_default()))
+    });
     bencher.counter(ItemsCount::new(TASKS)).bench_local(|| desk.press(Key::char('s')));
 }

@@ -25,12 +25,13 @@ const TASKS: usize = 100_000;
 
 /// A row of the table.
 struct Row {
-    what: &'static str,
+    what: String,
     bound: &'static str,
     here: String,
 }
 
-fn row(what: &'static str, bound: &'static str, here: String) -> Row {
+fn row(what: impl Into<String>, bound: &'static str, here: String) -> Row {
+    let what = what.into();
     eprintln!("{what}: {here}");
     Row { what, bound, here }
 }
@@ -49,7 +50,9 @@ fn print(tasks: usize) {
     let mut rows = feed::lists(tasks);
     rows.extend(feed::late_lists(tasks));
     rows.extend(keys::rows(tasks));
-    rows.push(feed::events(tasks));
+    rows.extend(keys::rows_by_kind(tasks));
+    rows.extend(feed::events(tasks));
+    rows.push(feed::steady(tasks));
     rows.push(feed::idle());
     rows.extend(feed::churn(tasks));
     println!("| {tasks} tasks, 160×48 | bound | here |\n| --- | --- | --- |");

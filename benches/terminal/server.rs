@@ -13,8 +13,8 @@ use crate::process;
 /// The program under measurement.
 pub(crate) const TASKDECK: &str = env!("CARGO_BIN_EXE_taskdeck");
 
-/// The scenario of the simulated BBS.
-const SCENARIO: &[&str] = &["--scenario", "load"];
+/// The scenario in which the number of tasks stays the same.
+const LOAD: &str = include_str!("../../assets/scenarios/load.toml");
 
 /// A simulated BBS over TLS in its own process. Dropping it kills the process.
 pub(crate) struct Server {
@@ -27,20 +27,46 @@ pub(crate) struct Server {
 impl Server {
     /// Serves `tasks` tasks, with `churn` operations a second.
     pub(crate) fn start(tasks: usize, churn: usize) -> Self {
-        Self::with(&["--tasks", &tasks.to_string(), "--churn", &churn.to_string()])
+        Self::with(&["--scenario", "load", "--tasks", &tasks.to_string(), "--churn", &churn.to_string()])
     }
 
     /// Serves `tasks` tasks with a delay of 1.7 s before the first byte, as a real BBS has for 100,000 tasks.
     pub(crate) fn as_late_as_a_real_one(tasks: usize) -> Self {
-        Self::with(&["--tasks", &tasks.to_string(), "--list-delay", "1.7"])
+        Self::with(&["--scenario", "load", "--tasks", &tasks.to_string(), "--list-delay", "1.7"])
+    }
+
+    /// Serves tasks of which many have failed or were rejected, on 200 cells.
+    pub(crate) fn mixed(tasks: usize) -> Self {
+        Self::with(&[
+            "--scenario",
+            "foundation",
+            "--tasks",
+            &tasks.to_string(),
+            "--churn",
+            "0",
+            "--cells",
+            "200",
+        ])
+    }
+
+    /// Serves tasks whose guids begin alike, as those of batch systems do.
+    pub(crate) fn numbered(tasks: usize) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let scenario = dir.path().join("numbered.toml");
+        std::fs::write(&scenario, format!("guid_prefix = \"load-\"\n{LOAD}")).unwrap();
+        let scenario = scenario.to_str().unwrap();
+        Self::with(&["--scenario", scenario, "--tasks", &tasks.to_string(), "--churn", "0"])
     }
 
     fn with(arguments: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut command = Command::new(TASKDECK);
-        command.args(["sim", "--listen", "127.0.0.1:0"]).args(SCENARIO);
+        command.args(["sim", "--listen", "127.0.0.1:0"]);
         command.arg("--tls").arg(dir.path().join("pki"));
-        command.args(["--cells", "20"]).args(arguments);
+        if !arguments.contains(&"--cells") {
+            command.args(["--cells", "20"]);
+        }
+        command.args(arguments);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines().take(4);
         let environment = lines.map(|line| exported(&line.unwrap())).collect();

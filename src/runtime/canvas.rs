@@ -1,19 +1,19 @@
 //! The screen of a terminal, brought up to date with few bytes: lines that only moved are scrolled by the terminal
 //! itself, a frame that changes nothing writes nothing, and one that changes something is one write.
 //!
-//! A backend for ratatui, around its own for crossterm, which writes the cells. Over SSH these bytes are what a key
-//! feels like.
+//! A backend for ratatui. Over SSH these bytes are what a key feels like.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
-use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 use termprofile::TermProfile;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::pen::Pen;
-use super::thrift;
+use super::thrift::{self, Stroke};
 use crate::ui::Moved;
 
 /// Told around a frame, so that the terminal shows it whole.
@@ -24,7 +24,8 @@ const WORTH: usize = 24;
 
 /// The screen: what the terminal shows, and what it is to show.
 pub(super) struct Canvas<W: Write> {
-    inner: CrosstermBackend<Pen<Gathered<W>>>,
+    out: Gathered<W>,
+    pen: Pen,
     size: fn() -> io::Result<Size>,
     shown: Buffer,
     wanted: Buffer,
@@ -38,7 +39,8 @@ impl<W: Write> Canvas<W> {
     /// A screen that shows nothing yet, with its cursor wherever it is. `size` asks the terminal for its size.
     pub(super) fn new(out: W, has: TermProfile, size: fn() -> io::Result<Size>) -> Self {
         Self {
-            inner: CrosstermBackend::new(Pen::new(Gathered::new(out), has)),
+            out: Gathered::new(out),
+            pen: Pen::new(has),
             size,
             shown: Buffer::empty(Rect::ZERO),
             wanted: Buffer::empty(Rect::ZERO),
@@ -53,30 +55,35 @@ impl<W: Write> Canvas<W> {
         for moved in moved {
             self.scroll(moved)?;
         }
-        self.write_changed()?;
+        self.write_changed();
         self.show_cursor_where_wanted()?;
-        Write::flush(&mut self.inner)
+        self.out.flush()
     }
 
-    fn write_changed(&mut self) -> io::Result<()> {
+    fn write_changed(&mut self) {
         if self.changed.is_empty() {
-            return Ok(());
+            return;
         }
         for at in &self.changed {
             if let Some(cell) = self.wanted.cell(*at) {
                 put(&mut self.shown, *at, cell);
             }
         }
-        let erased = thrift::take_blank_ends(&mut self.changed, &self.wanted);
-        let written = thrift::bridge(&self.changed, &self.wanted);
-        self.changed.clear();
-        let cell = |at: &Position| self.wanted.cell(*at).map(|cell| (at.x, at.y, cell));
-        self.inner.draw(written.iter().filter_map(cell))?;
-        for Position { x, y } in erased {
-            write!(self.inner, "\x1b[{};{}H\x1b[K", y + 1, x + 1)?;
+        self.pen.lose(self.wanted.area.width);
+        let frame = &mut self.out.frame;
+        for stroke in thrift::strokes(&self.changed, &self.wanted) {
+            match stroke {
+                Stroke::Cell(at) => {
+                    if let Some(cell) = self.wanted.cell(at) {
+                        self.pen.put(frame, at, cell);
+                    }
+                }
+                Stroke::Blanks(at, count) => self.pen.erase(frame, at, count),
+            }
         }
+        self.pen.rest(frame);
+        self.changed.clear();
         self.lose_cursor();
-        Ok(())
     }
 
     /// Writing moved it.
@@ -89,11 +96,11 @@ impl<W: Write> Canvas<W> {
             return Ok(());
         }
         match (self.shown_cursor, self.wanted_cursor) {
-            (_, None) => self.inner.write_all(b"\x1b[?25l")?,
+            (_, None) => self.out.write_all(b"\x1b[?25l")?,
             (hidden, Some(Position { x, y })) => {
-                write!(self.inner, "\x1b[{};{}H", y.saturating_add(1), x.saturating_add(1))?;
+                write!(self.out, "\x1b[{};{}H", y.saturating_add(1), x.saturating_add(1))?;
                 if hidden.is_none() {
-                    self.inner.write_all(b"\x1b[?25h")?;
+                    self.out.write_all(b"\x1b[?25h")?;
                 }
             }
         }
@@ -101,31 +108,44 @@ impl<W: Write> Canvas<W> {
         Ok(())
     }
 
-    /// Lets the terminal scroll the lines, if that leaves less to be written: tried on what we hold of it first.
+    /// Lets the terminal scroll the lines, if that leaves less to be written: tried on what we hold of it first. A
+    /// selection stays at the edge that lines scroll away from: its line is better left where it is.
     fn scroll(&mut self, moved: &Moved) -> io::Result<()> {
-        let (top, bottom) = (moved.rows.start, moved.rows.end);
-        let by = usize::from(moved.by.unsigned_abs());
-        let may = bottom <= self.shown.area.height && (1..moved.rows.len()).contains(&by);
-        if !may || self.changed.len() <= WORTH {
+        if self.changed.len() <= WORTH {
             return Ok(());
         }
-        let (cells, up) = (by * usize::from(self.shown.area.width), moved.by > 0);
-        let gone = shift(rows(&mut self.shown, top, bottom), cells, up);
-        let mut left = Vec::with_capacity(self.changed.len());
-        left.extend(self.shown.diff_iter(&self.wanted).map(|(x, y, _)| Position { x, y }));
+        let Range { start, end } = moved.rows;
+        let within = if moved.by > 0 { start..end.saturating_sub(1) } else { start + 1..end };
+        let tries = [start..end, within].map(|rows| Moved { rows, ..*moved });
+        let left = tries.into_iter().filter_map(|moved| Some((self.left_after(&moved)?, moved)));
+        let Some((left, moved)) = left.min_by_key(|(left, _)| left.len()) else { return Ok(()) };
         if left.len() + WORTH > self.changed.len() {
-            shift_back(rows(&mut self.shown, top, bottom), gone, up);
             return Ok(());
         }
         self.changed = left;
+        let Moved { rows: Range { start, end }, by } = moved;
+        shift(rows(&mut self.shown, start, end), cells(&moved, &self.wanted), by > 0);
         // A line feed at the lower margin, or its reverse at the upper one: every terminal knows these.
-        write!(self.inner, "\x1b[{};{bottom}r", top + 1)?;
-        let (line, step): (u16, &[u8]) = if up { (bottom, b"\n") } else { (top + 1, b"\x1bM") };
-        write!(self.inner, "\x1b[{line};1H")?;
-        self.inner.write_all(&step.repeat(by))?;
-        self.inner.write_all(b"\x1b[r")?;
+        write!(self.out, "\x1b[{};{end}r", start + 1)?;
+        let (line, step): (u16, &[u8]) = if by > 0 { (end, b"\n") } else { (start + 1, b"\x1bM") };
+        write!(self.out, "\x1b[{line}H")?;
+        self.out.write_all(&step.repeat(by.unsigned_abs().into()))?;
+        self.out.write_all(b"\x1b[r")?;
         self.lose_cursor();
         Ok(())
+    }
+
+    /// What were left to be written after these lines had been scrolled; none if they cannot be.
+    fn left_after(&mut self, moved: &Moved) -> Option<Vec<Position>> {
+        let Range { start, end } = moved.rows;
+        let may = end <= self.shown.area.height
+            && (1..moved.rows.len()).contains(&usize::from(moved.by.unsigned_abs()));
+        let (by, up) = (cells(moved, &self.wanted), moved.by > 0);
+        let gone = may.then(|| shift(rows(&mut self.shown, start, end), by, up))?;
+        let mut left = Vec::with_capacity(self.changed.len());
+        left.extend(self.shown.diff_iter(&self.wanted).map(|(x, y, _)| Position { x, y }));
+        shift_back(rows(&mut self.shown, start, end), gone, up);
+        Some(left)
     }
 
     fn forget(&mut self) {
@@ -150,6 +170,11 @@ fn put(buffer: &mut Buffer, Position { x, y }: Position, cell: &Cell) {
             covered.reset();
         }
     }
+}
+
+/// How many cells lines move by.
+fn cells(moved: &Moved, on: &Buffer) -> usize {
+    usize::from(moved.by.unsigned_abs()) * usize::from(on.area.width)
 }
 
 /// The cells of some lines.
@@ -229,12 +254,17 @@ impl<W: Write> Backend for Canvas<W> {
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
-        if clear_type != ClearType::All {
-            return self.inner.clear_region(clear_type);
+        // Held back until the next frame, or an empty screen would be seen.
+        match clear_type {
+            ClearType::All => {
+                self.forget();
+                self.out.write_all(b"\x1b[2J")
+            }
+            ClearType::AfterCursor => self.out.write_all(b"\x1b[J"),
+            ClearType::BeforeCursor => self.out.write_all(b"\x1b[1J"),
+            ClearType::CurrentLine => self.out.write_all(b"\x1b[2K"),
+            ClearType::UntilNewLine => self.out.write_all(b"\x1b[K"),
         }
-        self.forget();
-        // Not the inner backend's, which would write it at once and let an empty screen be seen.
-        self.inner.write_all(b"\x1b[2J")
     }
 
     fn size(&self) -> io::Result<Size> {
@@ -242,7 +272,7 @@ impl<W: Write> Backend for Canvas<W> {
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
-        self.inner.window_size()
+        Ok(WindowSize { columns_rows: self.size()?, pixels: Size::ZERO })
     }
 
     /// What was drawn waits for [`Canvas::show`], which knows what moved.

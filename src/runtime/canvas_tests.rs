@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::layout::{Position, Rect, Size};
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 use termprofile::TermProfile;
 
 use super::Canvas;
@@ -63,7 +63,10 @@ impl Pair {
                     } else {
                         Style::new()
                     };
-                    frame.buffer_mut().set_stringn(0, y, line, WIDTH.into(), style);
+                    let buffer = frame.buffer_mut();
+                    buffer.set_stringn(0, y, line, WIDTH.into(), style);
+                    buffer.set_style(Rect::new(0, y, WIDTH, 1), ground(line));
+                    buffer.set_style(Rect::new(4, y, 9, 1), tint(line));
                 }
                 if let Some(cursor) = cursor {
                     frame.set_cursor_position(cursor);
@@ -78,9 +81,41 @@ impl Pair {
         writes
     }
 
+    /// Every cell as it looks.
+    fn looks(&self) -> Vec<(String, vt100::Color, vt100::Color, [bool; 4])> {
+        let screen = self.screen.screen();
+        let cells = (0..HEIGHT).flat_map(|y| (0..WIDTH).filter_map(move |x| screen.cell(y, x)));
+        let look = |cell: &vt100::Cell| {
+            // A blank that was written is one that was never written.
+            let text = cell.contents().trim_end().to_owned();
+            let flags = [cell.bold(), cell.underline(), cell.inverse(), cell.dim()];
+            (text, cell.fgcolor(), cell.bgcolor(), flags)
+        };
+        cells.map(look).collect()
+    }
+
     fn seen(&self) -> Vec<String> {
         // A blank that was written is one that was never written.
         self.screen.screen().rows(0, WIDTH).map(|row| row.trim_end().to_owned()).collect()
+    }
+}
+
+/// Some lines have a ground of their own.
+fn ground(line: &str) -> Style {
+    match line.bytes().next() {
+        Some(b'a') => Style::new().bg(Color::Blue),
+        Some(b'b' | b'w') => Style::new().reversed(),
+        _ => Style::new(),
+    }
+}
+
+/// Part of a line looks as its last character says.
+fn tint(line: &str) -> Style {
+    match line.bytes().last() {
+        Some(b'a') => Style::new().fg(Color::Rgb(1, 2, 3)).underlined(),
+        Some(b'b' | 0xa9) => Style::new().fg(Color::Indexed(99)).dim(),
+        Some(b'c') => Style::new().fg(Color::Red).bold().dim(),
+        _ => Style::new(),
     }
 }
 
@@ -176,9 +211,10 @@ proptest! {
             let mut reference = Pair::new();
             reference.show(&next, bold, cursor, &[]);
             prop_assert_eq!(pair.seen(), reference.seen());
-            for y in 0..HEIGHT {
-                let bolds = |pair: &Pair| pair.screen.screen().cell(y, 0).is_some_and(vt100::Cell::bold);
-                prop_assert_eq!(bolds(&pair), bolds(&reference), "line {}", y);
+            prop_assert_eq!(pair.looks(), reference.looks());
+            // And both are what was drawn, not only alike.
+            for ((y, line), seen) in (0..HEIGHT).zip(&next).zip(pair.seen()) {
+                prop_assert_eq!(seen.trim_end(), line.trim_end(), "line {}", y);
             }
             prop_assert_eq!(pair.screen.screen().hide_cursor(), cursor.is_none());
             if let Some(Position { x, y }) = cursor {

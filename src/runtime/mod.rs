@@ -9,13 +9,17 @@ mod effects;
 mod environment;
 mod input;
 mod keyboard;
+mod pacing;
 mod pen;
+mod sgr;
+#[cfg(test)]
+mod stream_tests;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
 mod thrift;
 
-use std::future::ready;
+use std::future::{pending, ready};
 use std::io;
 use std::time::Duration;
 
@@ -29,6 +33,7 @@ use crate::ui::{self, Colours, UiState};
 
 pub use console::{Console, Input, TerminalConsole};
 use effects::Remote;
+use pacing::{Pacing, Urgency};
 
 /// News that wait for the loop, of a list some hundred kilobytes each: what waits needs memory. When it is full the senders
 /// wait, and the server sees a slow consumer.
@@ -36,13 +41,6 @@ const INBOX: usize = 6;
 /// Between two looks at the keyboard news are taken in for so long at most.
 const DEAF: Duration = Duration::from_millis(4);
 const TICK: Duration = Duration::from_millis(250);
-/// News alone are drawn no more often than this; a key is drawn at once.
-const FRAME: Duration = Duration::from_millis(16);
-/// After a frame that was drawn for news comes a rest of so many times what it took: a list that is arriving is not to
-/// wait for its own picture.
-const SHARE: u32 = 4;
-/// The screen's clocks tell seconds. A little less than one, so that a tick which is early does not skip one.
-const CLOCKS: Duration = Duration::from_millis(900);
 /// How long the end waits for the answer to a write that was sent.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
@@ -76,7 +74,18 @@ enum Woken {
     Input(Input),
     News(Option<Box<Msg>>),
     Tick,
+    /// A frame is due.
     Frame,
+    /// The state has more to do.
+    Work,
+}
+
+/// Waits until then, or for ever.
+async fn reach(due: Option<Instant>) {
+    match due {
+        Some(due) => sleep_until(due).await,
+        None => pending().await,
+    }
 }
 
 impl<C: Console> Dashboard<'_, C> {
@@ -85,56 +94,56 @@ impl<C: Console> Dashboard<'_, C> {
         self.take(Msg::Tick)?;
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (mut drawn, mut dirty, mut rest) = (Instant::now(), true, FRAME);
+        let mut pacing = Pacing::new(Instant::now());
+        pacing.want(Urgency::Soon, Instant::now());
         while !self.ended {
             let is_at_work = self.app.work().is_some();
             let woken = tokio::select! {
                 biased;
                 input = self.console.next() => Woken::Input(input),
-                () = ready(()), if is_at_work => Woken::Frame,
-                () = sleep_until(drawn + rest), if dirty => Woken::Frame,
+                () = ready(()), if is_at_work => Woken::Work,
+                () = reach(pacing.due()) => Woken::Frame,
                 news = inbox.recv() => Woken::News(news.map(Box::new)),
                 _ = ticks.tick() => Woken::Tick,
             };
-            let mut at_once = true;
             match woken {
-                Woken::Input(input) => self.take_input(input).await?,
+                Woken::Input(input) => {
+                    self.take_input(input).await?;
+                    pacing.want(Urgency::AtOnce, Instant::now());
+                }
+                Woken::Work => pacing.want(Urgency::AtOnce, Instant::now()),
                 Woken::Frame => {}
                 Woken::Tick => {
                     self.take(Msg::Tick)?;
-                    if drawn.elapsed() < CLOCKS {
-                        continue;
-                    }
+                    pacing.want_clocks(Instant::now());
                 }
                 Woken::News(news) => {
-                    at_once = false;
-                    news.map_or(Ok(()), |news| self.take(*news))?;
-                    self.drain(&mut inbox)?;
+                    let urgency = self.take_news(news.map(|news| *news), &mut inbox)?;
+                    pacing.want(urgency, Instant::now());
                 }
             }
             if self.ended {
                 // The terminal may be gone: one more frame would be an error.
                 break;
             }
-            if at_once || drawn.elapsed() >= rest {
-                let begun = Instant::now();
+            let now = Instant::now();
+            if pacing.is_due(now) {
                 self.draw()?;
-                (drawn, dirty) = (Instant::now(), false);
-                rest = FRAME.max((drawn - begun) * SHARE).min(TICK);
-            } else {
-                dirty = true;
+                pacing.drew(now, Instant::now());
             }
         }
         Ok(())
     }
 
-    fn drain(&mut self, inbox: &mut mpsc::Receiver<Msg>) -> io::Result<()> {
-        let begun = Instant::now();
-        while begun.elapsed() < DEAF {
-            let Ok(news) = inbox.try_recv() else { break };
+    /// Takes news and what has come after them; says how soon they should be seen.
+    fn take_news(&mut self, first: Option<Msg>, inbox: &mut mpsc::Receiver<Msg>) -> io::Result<Urgency> {
+        let (begun, mut next, mut urgency) = (Instant::now(), first, Urgency::Stream);
+        while let Some(news) = next.take() {
+            urgency = urgency.min(Urgency::of(&news));
             self.take(news)?;
+            next = if begun.elapsed() < DEAF { inbox.try_recv().ok() } else { None };
         }
-        Ok(())
+        Ok(urgency)
     }
 
     /// Takes an input and all that came with it: three hundred keys of a paste are one frame.

@@ -1,151 +1,137 @@
-//! Colours as the terminal knows them. Crossterm writes even the first sixteen as some of 256 (`ESC[38;5;1m`), which
-//! a terminal of sixteen may not understand: it is told `ESC[31m`. One of 256 is told the nearest of those that it
-//! has. Everything else passes as it is.
+//! Writes cells into a terminal, and remembers where its cursor stands and how it writes: moves are as short as they can
+//! be, and what is so already is not said again.
+//!
+//! The terminal must be raw: a line feed must leave the column as it is.
 
-use std::io::{self, Write};
-
-use ratatui::style::Color;
+use ratatui::buffer::Cell;
+use ratatui::layout::Position;
 use termprofile::TermProfile;
+use unicode_width::UnicodeWidthStr as _;
 
-const ESCAPE: u8 = 0x1b;
+use super::sgr::Look;
 
-/// A writer of escape sequences.
-pub(super) struct Pen<W> {
-    out: W,
+/// Where the next cell goes, and how it looks.
+pub(super) struct Pen {
     has: TermProfile,
-    /// The control sequence that has begun and not ended; writers hand them over in pieces.
-    begun: Vec<u8>,
+    look: Look,
+    /// None if that is not known for certain.
+    at: Option<Position>,
+    width: u16,
 }
 
-impl<W: Write> Pen<W> {
-    pub(super) const fn new(out: W, has: TermProfile) -> Self {
-        Self { out, has, begun: Vec::new() }
+impl Pen {
+    pub(super) const fn new(has: TermProfile) -> Self {
+        Self { has, look: Look::PLAIN, at: None, width: 0 }
     }
 
-    /// Passes on what stands in front of the next sequence, if none has begun.
-    fn take_plain<'a>(&mut self, bytes: &'a [u8]) -> io::Result<&'a [u8]> {
-        if !self.begun.is_empty() {
-            return Ok(bytes);
-        }
-        let length = bytes.iter().position(|byte| *byte == ESCAPE).unwrap_or(bytes.len());
-        let (plain, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
-        self.out.write_all(plain)?;
-        Ok(rest)
+    /// Nobody knows where the cursor is, on a screen that is so wide.
+    pub(super) const fn lose(&mut self, width: u16) {
+        (self.at, self.width) = (None, width);
     }
 
-    fn take(&mut self, byte: u8) -> io::Result<()> {
-        self.begun.push(byte);
-        let goes_on = match self.begun.len() {
-            1 => true,
-            2 => byte == b'[',
-            _ => !matches!(byte, 0x40..=0x7e),
-        };
-        if goes_on { Ok(()) } else { self.end() }
+    pub(super) fn move_to(&mut self, out: &mut Vec<u8>, to: Position) {
+        out.extend_from_slice(shortest(self.at, to).as_bytes());
+        self.at = Some(to);
     }
 
-    fn end(&mut self) -> io::Result<()> {
-        let sequence = std::mem::take(&mut self.begun);
-        self.out.write_all(narrowed(&sequence, self.has).as_deref().map_or(&sequence, str::as_bytes))
-    }
-}
-
-impl<W: Write> Write for Pen<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.has == TermProfile::TrueColor {
-            return self.out.write(bytes);
-        }
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            rest = self.take_plain(rest)?;
-            if let Some((byte, after)) = rest.split_first() {
-                self.take(*byte)?;
-                rest = after;
-            }
-        }
-        Ok(bytes.len())
+    /// Writes a cell there.
+    pub(super) fn put(&mut self, out: &mut Vec<u8>, at: Position, cell: &Cell) {
+        self.move_to(out, at);
+        self.take_on(out, Look::of(cell));
+        out.extend_from_slice(cell.symbol().as_bytes());
+        let next = Position { x: at.x + 1, ..at };
+        // After the last column the cursor is somewhere between two lines; and not all terminals agree on what is wide.
+        let is_certain = next.x < self.width && (cell.symbol().len() == 1 || cell.symbol().width() == 1);
+        self.at = is_certain.then_some(next);
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        self.end()?;
-        self.out.flush()
+    /// Makes so many cells blank from there, or all to the end of the line.
+    pub(super) fn erase(&mut self, out: &mut Vec<u8>, at: Position, count: u16) {
+        self.move_to(out, at);
+        // The ground that is erased to is that of the look.
+        self.take_on(out, Look::PLAIN);
+        let code = if at.x + count >= self.width { "\x1b[K".to_owned() } else { format!("\x1b[{count}X") };
+        out.extend_from_slice(code.as_bytes());
+    }
+
+    /// Ends a frame: whatever else writes into the terminal finds it plain.
+    pub(super) fn rest(&mut self, out: &mut Vec<u8>) {
+        self.take_on(out, Look::PLAIN);
+    }
+
+    fn take_on(&mut self, out: &mut Vec<u8>, look: Look) {
+        out.extend_from_slice(self.look.change(look, self.has).as_bytes());
+        self.look = look;
     }
 }
 
-/// The sequence with colours that the terminal has; none if it is no sequence of colours.
-fn narrowed(sequence: &[u8], has: TermProfile) -> Option<String> {
-    let parameters = std::str::from_utf8(sequence).ok()?.strip_prefix("\x1b[")?.strip_suffix('m')?;
-    let parameters: Vec<u8> = parameters.split(';').map(|one| one.parse().ok()).collect::<Option<_>>()?;
-    let (mut rest, mut narrowed) = (parameters.as_slice(), Vec::new());
-    while let [next, after @ ..] = rest {
-        let (written, left) = match rest {
-            [ground @ (38 | 48), 5, index, after @ ..] => (indexed(*ground, *index, has), after),
-            [ground @ (38 | 48), 2, red, green, blue, after @ ..] => {
-                (mixed(*ground, [*red, *green, *blue], has), after)
-            }
-            _ => (next.to_string(), after),
-        };
-        narrowed.push(written);
-        rest = left;
+/// The shortest way to a place.
+fn shortest(from: Option<Position>, to: Position) -> String {
+    if from == Some(to) {
+        return String::new();
     }
-    Some(format!("\x1b[{}m", narrowed.join(";")))
+    let absolute = match (to.y + 1, to.x + 1) {
+        (line, 1) => format!("\x1b[{line}H"),
+        (line, column) => format!("\x1b[{line};{column}H"),
+    };
+    let Some(from) = from else { return absolute };
+    let Some(down) = to.y.checked_sub(from.y).filter(|down| *down < 6) else { return absolute };
+    let relative = "\n".repeat(down.into()) + &along(from.x, to.x);
+    if relative.len() <= absolute.len() { relative } else { absolute }
 }
 
-/// One of the 256; `ground` says whether it is the text's or what is behind it.
-fn indexed(ground: u8, index: u8, has: TermProfile) -> String {
-    match index {
-        dark @ 0..8 if has < TermProfile::Ansi256 => (ground - 8 + dark).to_string(),
-        bright @ 8..16 if has < TermProfile::Ansi256 => (ground + 52 + bright - 8).to_string(),
-        _ => format!("{ground};5;{index}"),
-    }
-}
-
-fn mixed(ground: u8, [red, green, blue]: [u8; 3], has: TermProfile) -> String {
-    match has.adapt_color(Color::Rgb(red, green, blue)) {
-        Some(Color::Indexed(index)) => format!("{ground};5;{index}"),
-        _ => format!("{ground};2;{red};{green};{blue}"),
-    }
+/// The shortest way along a line.
+fn along(from: u16, to: u16) -> String {
+    let counted = |count: u16, code: char| match count {
+        1 => format!("\x1b[{code}"),
+        count => format!("\x1b[{count}{code}"),
+    };
+    let ways = [
+        (to >= from).then(|| if to == from { String::new() } else { counted(to - from, 'C') }),
+        (to < from && from - to < 6).then(|| "\x08".repeat((from - to).into())),
+        (to < from).then(|| counted(from - to, 'D')),
+        Some(if to == 0 { "\r".to_owned() } else { format!("\r{}", counted(to, 'C')) }),
+    ];
+    ways.into_iter().flatten().min_by_key(String::len).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// What comes out when it goes in at once, and byte by byte.
-    fn written(text: &str, has: TermProfile) -> String {
-        let once = passed([text.as_bytes()], has);
-        assert_eq!(once, passed(text.as_bytes().chunks(1), has));
-        once
-    }
-
-    fn passed<'a>(pieces: impl IntoIterator<Item = &'a [u8]>, has: TermProfile) -> String {
-        let mut pen = Pen::new(Vec::new(), has);
-        for piece in pieces {
-            pen.write_all(piece).unwrap();
-        }
-        pen.flush().unwrap();
-        String::from_utf8(pen.out).unwrap()
+    fn way(from: (u16, u16), to: (u16, u16)) -> String {
+        shortest(Some(from.into()), to.into())
     }
 
     #[test]
-    fn sixteen_colours_have_codes_of_their_own() {
-        let written = |text| written(text, TermProfile::Ansi16);
-        assert_eq!(written("a\x1b[38;5;1mb"), "a\x1b[31mb");
-        assert_eq!(written("\x1b[38;5;15;48;5;0;1m"), "\x1b[97;40;1m");
-        assert_eq!(written("\x1b[48;5;8m"), "\x1b[100m");
+    fn the_cursor_takes_the_shortest_way() {
+        assert_eq!(shortest(None, (0, 4).into()), "\x1b[5H");
+        assert_eq!(shortest(None, (9, 4).into()), "\x1b[5;10H");
+        assert_eq!(way((5, 2), (5, 2)), "");
+        assert_eq!(way((5, 2), (6, 2)), "\x1b[C");
+        assert_eq!(way((5, 2), (25, 2)), "\x1b[20C");
+        assert_eq!(way((5, 2), (2, 2)), "\x08\x08\x08");
+        assert_eq!(way((50, 2), (20, 2)), "\x1b[30D");
+        assert_eq!(way((50, 2), (0, 3)), "\n\r");
+        assert_eq!(way((21, 2), (8, 3)), "\n\x1b[13D");
+        assert_eq!(way((0, 9), (0, 2)), "\x1b[3H", "never up step by step");
+        assert_eq!(way((0, 2), (120, 30)), "\x1b[31;121H");
     }
 
     #[test]
-    fn a_mixed_colour_is_the_nearest_of_those_that_there_are() {
-        assert_eq!(written("\x1b[38;2;255;0;0;1m", TermProfile::Ansi256), "\x1b[38;5;196;1m");
-        assert_eq!(written("\x1b[38;2;255;0;0;1m", TermProfile::TrueColor), "\x1b[38;2;255;0;0;1m");
-    }
-
-    #[test]
-    fn everything_else_passes() {
-        for text in
-            ["äöü", "\x1b[?25l", "\x1b[3;4Hx", "\x1b]52;c;aGk=\x07", "\x1b[m", "\x1b[38;5;99m", "\x1b"]
-        {
-            assert_eq!(written(text, TermProfile::Ansi16), text);
-        }
+    fn after_the_last_column_and_a_wide_character_the_way_is_told_whole() {
+        let (mut pen, mut out) = (Pen::new(TermProfile::TrueColor), Vec::new());
+        pen.lose(10);
+        let mut put = |x: u16, text: &'static str| {
+            out.clear();
+            pen.put(&mut out, (x, 0).into(), &Cell::new(text));
+            String::from_utf8(out.clone()).unwrap()
+        };
+        assert_eq!(put(3, "a"), "\x1b[1;4Ha");
+        assert_eq!(put(4, "é"), "é");
+        assert_eq!(put(5, "漢"), "漢");
+        assert_eq!(put(7, "b"), "\x1b[1;8Hb");
+        assert_eq!(put(9, "c"), "\x1b[Cc");
+        assert_eq!(put(0, "d"), "\x1b[1Hd");
     }
 }

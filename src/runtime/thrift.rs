@@ -1,19 +1,70 @@
 //! Fewer bytes for the same cells: what lies between two changed cells is written over where that is shorter than
-//! moving the cursor, and a line that ends blank is erased to its end.
+//! moving the cursor, and blanks are erased.
 //!
-//! Pure: places of cells in, places of cells out.
+//! Pure: places of cells in, strokes out.
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
+use unicode_width::UnicodeWidthStr as _;
 
-/// Moving the cursor takes as many bytes as so many cells, or more.
-const MOVE: u16 = 7;
-/// Moving the cursor and erasing takes fewer bytes than so many blanks.
-const ERASE: usize = 12;
+/// Moving the cursor along a line takes as many bytes as so many cells.
+const MOVE: u16 = 4;
+/// Erasing to the end of a line takes fewer bytes than so many blanks.
+const TAIL: usize = 6;
+/// Erasing in a line, and moving on, takes fewer bytes than so many blanks.
+const BLANKS: usize = 12;
 
-/// The changes with what lies between them, where that is short and looks the same. They are in the order of the
-/// screen, `wanted` is what it is to show.
-pub(super) fn bridge(changes: &[Position], wanted: &Buffer) -> Vec<Position> {
+/// What is written at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stroke {
+    /// A cell.
+    Cell(Position),
+    /// So many blanks without a ground, from there.
+    Blanks(Position, u16),
+}
+
+/// What is to be written so that these changes are on the screen. They are in its order; `wanted` is what it is to show.
+pub(super) fn strokes(changes: &[Position], wanted: &Buffer) -> Vec<Stroke> {
+    let mut strokes = Vec::with_capacity(changes.len());
+    for line in changes.chunk_by(|one, other| one.y == other.y) {
+        let (cells, tail) = split_tail(line, wanted);
+        put_cells(&bridge(cells, wanted), wanted, &mut strokes);
+        if let Some(at) = tail.first() {
+            strokes.push(Stroke::Blanks(*at, wanted.area.width - at.x));
+        }
+    }
+    strokes
+}
+
+/// The changes of a line, and those of them in its blank end, if that is worth erasing.
+fn split_tail<'a>(line: &'a [Position], wanted: &Buffer) -> (&'a [Position], &'a [Position]) {
+    let Some(y) = line.first().map(|at| at.y) else { return (line, &[]) };
+    let cell = |x| wanted.cell((x, y));
+    let blanks = (0..wanted.area.width).rev().take_while(|x| cell(*x) == Some(&Cell::EMPTY)).count();
+    let mut start = usize::from(wanted.area.width) - blanks;
+    // What a wide character covers looks blank and is not.
+    let last = start.checked_sub(1).and_then(|last| cell(u16::try_from(last).ok()?));
+    start += last.map_or(0, |last| last.symbol().width().saturating_sub(1));
+    let (cells, tail) = line.split_at(line.partition_point(|at| usize::from(at.x) < start));
+    if tail.len() < TAIL { (line, &[]) } else { (cells, tail) }
+}
+
+fn put_cells(cells: &[Position], wanted: &Buffer, strokes: &mut Vec<Stroke>) {
+    let is_blank = |at: Position| wanted.cell(at) == Some(&Cell::EMPTY);
+    let goes_on =
+        |one: &Position, other: &Position| other.x == one.x + 1 && is_blank(*one) == is_blank(*other);
+    for run in cells.chunk_by(goes_on) {
+        match (run.first(), u16::try_from(run.len())) {
+            (Some(first), Ok(count)) if run.len() >= BLANKS && is_blank(*first) => {
+                strokes.push(Stroke::Blanks(*first, count));
+            }
+            _ => strokes.extend(run.iter().copied().map(Stroke::Cell)),
+        }
+    }
+}
+
+/// The changes of a line with what lies between them, where that is short and looks the same.
+fn bridge(changes: &[Position], wanted: &Buffer) -> Vec<Position> {
     let mut bridged: Vec<Position> = Vec::with_capacity(changes.len());
     for next in changes {
         if let Some(last) = bridged.last().copied()
@@ -29,7 +80,7 @@ pub(super) fn bridge(changes: &[Position], wanted: &Buffer) -> Vec<Position> {
 /// Whether there are cells between one that is written and the next one, and they are worth writing.
 fn is_bridged(wanted: &Buffer, last: Position, next: Position) -> bool {
     let gap = last.x.saturating_add(1)..next.x;
-    if last.y != next.y || gap.is_empty() || gap.len() > MOVE.into() {
+    if gap.is_empty() || gap.len() > MOVE.into() {
         return false;
     }
     let Some(last) = wanted.cell(last) else { return false };
@@ -40,35 +91,6 @@ fn is_bridged(wanted: &Buffer, last: Position, next: Position) -> bool {
 /// A wide character covers the cell behind it, which nobody may write.
 fn is_narrow(cell: &Cell) -> bool {
     cell.symbol().is_ascii()
-}
-
-/// Takes out the blanks at the ends of lines, and gives where each such line is to be erased from.
-pub(super) fn take_blank_ends(changes: &mut Vec<Position>, wanted: &Buffer) -> Vec<Position> {
-    let mut ends: Vec<Position> = Vec::new();
-    for line in changes.chunk_by(|one, other| one.y == other.y) {
-        let blank = blank_end(line, wanted);
-        let (_, tail) = line.split_at_checked(line.len() - blank).unwrap_or((line, &[]));
-        ends.extend(tail.first());
-    }
-    // Both are in the order of the screen.
-    let mut rest = ends.as_slice();
-    changes.retain(|at| {
-        while let [end, later @ ..] = rest
-            && end.y < at.y
-        {
-            rest = later;
-        }
-        rest.first().is_none_or(|end| end.y != at.y || at.x < end.x)
-    });
-    ends
-}
-
-/// How many cells at the end of the line are blank to its end, if they are worth erasing.
-fn blank_end(line: &[Position], wanted: &Buffer) -> usize {
-    let blank =
-        |(expected, at): &(u16, &Position)| at.x == *expected && wanted.cell(**at) == Some(&Cell::EMPTY);
-    let count = (0..wanted.area.width).rev().zip(line.iter().rev()).take_while(blank).count();
-    if count < ERASE { 0 } else { count }
 }
 
 #[cfg(test)]
@@ -84,55 +106,54 @@ mod tests {
         buffer
     }
 
-    fn changes(at: impl IntoIterator<Item = u16>) -> Vec<Position> {
-        at.into_iter().map(|x| Position { x, y: 0 }).collect()
-    }
-
-    fn places(changes: &[Position]) -> Vec<u16> {
-        changes.iter().map(|at| at.x).collect()
+    /// The columns of cells, and of blanks from one to another.
+    fn written(changes: impl IntoIterator<Item = u16>, wanted: &Buffer) -> String {
+        let changes: Vec<_> = changes.into_iter().map(|x| Position { x, y: 0 }).collect();
+        let stroke = |stroke: &Stroke| match stroke {
+            Stroke::Cell(at) => at.x.to_string(),
+            Stroke::Blanks(at, count) => format!("{}..{}", at.x, at.x + count),
+        };
+        strokes(&changes, wanted).iter().map(stroke).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
     fn a_short_gap_is_written_over_and_a_long_one_is_not() {
         let screen = screen("cell-01 z1            1259 of them");
-        let bridged = bridge(&changes([6, 9, 22]), &screen);
-        assert_eq!(places(&bridged), [6, 7, 8, 9, 22]);
+        assert_eq!(written([6, 9, 22], &screen), "6 7 8 9 22");
     }
 
     #[test]
     fn what_looks_different_is_not_written_over() {
         let mut coloured = screen("abcdef");
         coloured.set_style(Rect::new(1, 0, 1, 1), Style::new().fg(Color::Red));
-        let bridged = bridge(&changes([0, 3]), &coloured);
-        assert_eq!(places(&bridged), [0, 3]);
-        let wide = screen("漢字 ab");
-        assert_eq!(places(&bridge(&changes([0, 5]), &wide)), [0, 5]);
+        assert_eq!(written([0, 3], &coloured), "0 3");
+        assert_eq!(written([0, 5], &screen("漢字 ab")), "0 5");
     }
 
     #[test]
     fn a_line_that_ends_blank_is_erased_from_there() {
-        let screen = screen("abc");
-        let mut all = changes(0..40);
-        assert_eq!(take_blank_ends(&mut all, &screen), [Position { x: 3, y: 0 }]);
-        assert_eq!(places(&all), [0, 1, 2]);
+        assert_eq!(written(0..40, &screen("abc")), "0 1 2 3..40");
+        assert_eq!(written((4..40).step_by(3), &screen("abc")), "4..40", "some are blank already");
     }
 
     #[test]
-    fn blanks_that_are_few_or_end_before_the_line_does_are_written() {
-        let screen = screen("abc");
-        for at in [30..40, 0..39] {
-            let mut some = changes(at.clone());
-            assert_eq!(take_blank_ends(&mut some, &screen), []);
-            assert_eq!(places(&some), at.collect::<Vec<_>>());
-        }
+    fn blanks_within_a_line_are_erased() {
+        let screen = screen("abc                 def");
+        assert_eq!(written(2..21, &screen), "2 3..20 20");
+        assert_eq!(written(10..21, &screen), "10 11 12 13 14 15 16 17 18 19 20", "these are few");
+        assert_eq!(written([38, 39], &screen), "38 39", "and so are these");
     }
 
     #[test]
     fn blanks_with_a_ground_of_their_own_are_written() {
         let mut selected = screen("abc");
         selected.set_style(Rect::new(0, 0, 40, 1), Style::new().bg(Color::Blue));
-        let mut all = changes(0..40);
-        assert_eq!(take_blank_ends(&mut all, &selected), []);
-        assert_eq!(all.len(), 40);
+        let all: Vec<_> = (0..40).map(|x| x.to_string()).collect();
+        assert_eq!(written(0..40, &selected), all.join(" "));
+    }
+
+    #[test]
+    fn what_a_wide_character_covers_is_not_erased() {
+        assert_eq!(written((0..40).filter(|x| *x != 1), &screen("漢")), "0 2..40");
     }
 }

@@ -48,6 +48,8 @@ pub(super) struct Workload {
     scenario: Scenario,
     random: Random,
     guids: Guids,
+    /// Number of guids made from the scenario's prefix.
+    desired: usize,
     cells: Cells,
     max_tasks: usize,
     templates: Vec<Template>,
@@ -58,6 +60,7 @@ impl Workload {
         Self {
             random: Random::new(seed),
             guids: Guids::default(),
+            desired: 0,
             cells: Cells::new(scenario.cells.clone()),
             max_tasks: scenario.size.max_tasks,
             templates: scenario.kinds.iter().map(Template::new).collect(),
@@ -136,12 +139,18 @@ impl Workload {
     }
 
     fn desire(&mut self, machine: &mut Machine, kind: usize, now: Timestamp) {
+        let guid = self.next_guid();
         let Some(template) = self.templates.get(kind) else { return };
-        let guid = self.random.guid();
         let definition = template.instantiate(&guid, &mut self.random);
         if machine.desire(&guid, template.domain(), definition, now).is_ok() {
             self.guids.pending.push(guid);
         }
+    }
+
+    fn next_guid(&mut self) -> String {
+        let Some(prefix) = &self.scenario.guid_prefix else { return self.random.guid() };
+        self.desired += 1;
+        format!("{prefix}{:06}", self.desired)
     }
 
     fn start(&mut self, machine: &mut Machine, now: Timestamp) {

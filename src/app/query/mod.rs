@@ -84,8 +84,8 @@ impl Default for Limits {
 /// Of fewer rows than one in so many entries each is looked at where it is, not all entries from end to end.
 const FEW: usize = 8;
 
-/// So many frames may pass before rows that are arriving are put in order.
-const PATIENT: u32 = 30;
+/// So many frames may pass before rows that are arriving are put in order: ten are drawn in a second.
+const PATIENT: u32 = 5;
 
 /// How much is to be looked at again, beside what changed in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

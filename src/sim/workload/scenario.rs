@@ -28,6 +28,8 @@ pub struct BuiltIn {
 pub struct Scenario {
     /// A description of one line.
     pub about: String,
+    #[serde(default, deserialize_with = "checks::guid_prefix")]
+    pub(super) guid_prefix: Option<String>,
     /// How large and how busy the foundation is.
     pub size: Size,
     #[serde(deserialize_with = "checks::callbacks")]

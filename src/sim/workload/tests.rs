@@ -155,3 +155,13 @@ fn load_keeps_the_requested_number_of_tasks() {
     let events = machine.take_events().len();
     assert!((18_000..30_000).contains(&events), "about one event per operation: {events}");
 }
+
+#[test]
+fn a_prefix_numbers_the_guids() {
+    let mut machine = Machine::new();
+    let numbered = Scenario { guid_prefix: Some("load-".to_owned()), ..scenario("load") };
+    Workload::new(numbered, 7).populate(&mut machine, 6, 12, START);
+    let guids: BTreeSet<_> = machine.list("", "").unwrap().into_iter().map(|task| task.task_guid).collect();
+    let expected = (1..=12).map(|nth| Bytes::from(format!("load-{nth:06}")));
+    assert_eq!(guids, expected.collect());
+}

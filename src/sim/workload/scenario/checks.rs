@@ -5,6 +5,8 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 use crate::sim::machine::{Callbacks, REASON_LIMIT};
 use crate::sim::validation::{ANNOTATION_LIMIT, has_scheme};
 
+/// With a number behind it a prefix stays below the 255 bytes that a guid may have.
+const MAX_GUID_PREFIX: usize = 200;
 /// Maximum timeout: one year in minutes.
 const MAX_MINUTES: u32 = 60 * 24 * 365;
 
@@ -24,6 +26,13 @@ pub(super) fn reasons<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>,
 
 pub(super) fn non_empty<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     require(String::deserialize(from)?, |text| !text.is_empty(), "it must not be empty")
+}
+
+pub(super) fn guid_prefix<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let fits = |prefix: &String| prefix.len() <= MAX_GUID_PREFIX && prefix.chars().all(is_allowed);
+    let message = "it must consist of at most 200 letters, digits, `-` and `_`";
+    require(String::deserialize(from)?, fits, message).map(Some)
 }
 
 pub(super) fn rootfs<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {

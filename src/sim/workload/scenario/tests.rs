@@ -46,6 +46,12 @@ fn an_error_names_its_line_and_key() {
             "refuse",
             "unknown variant `refuse`, expected one of `desire`, `start`",
         ),
+        (
+            "callbacks = \"answered\"",
+            "guid_prefix = \"a b\"",
+            "guid_prefix",
+            "it must consist of at most 200 letters",
+        ),
         ("rootfs = \"preloaded:", "rootfs = \"", "rootfs", "it must be a URL with a scheme"),
         ("weight = 1", "weight = 0", "weight", "it must be above 0"),
         ("timeout_minutes = 15", "timeout_minutes = 0", "timeout_minutes", "it must be between 1 and"),
