@@ -11,6 +11,7 @@ mod pen;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod widths;
 
 use jiff::tz::TimeZone;
 use ratatui::Frame;
@@ -22,10 +23,12 @@ use crate::model::Timestamp;
 use crate::present::columns::Times;
 
 use layout::Regions;
+use panes::counts::Side;
 use motion::Lines;
 pub use motion::Moved;
 pub use theme::Colours;
 use theme::Theme;
+use widths::Widths;
 
 /// What drawing remembers between two frames.
 #[derive(Debug, Clone)]
@@ -34,12 +37,14 @@ pub struct UiState {
     utc: TimeZone,
     local: TimeZone,
     tops: Tops,
+    widths: Widths,
     tasks: Lines<RowId>,
     events: Lines<u64>,
     detail: Lines<usize>,
     page: usize,
     secret: Option<usize>,
     detail_lines: usize,
+    reason_is_cut: bool,
 }
 
 /// The first line that each scrolling pane shows.
@@ -59,12 +64,14 @@ impl UiState {
             utc: TimeZone::UTC,
             local: TimeZone::system(),
             tops: Tops::default(),
+            widths: Widths::default(),
             tasks: Lines::default(),
             events: Lines::default(),
             detail: Lines::default(),
             page: 1,
             secret: None,
             detail_lines: 0,
+            reason_is_cut: false,
         }
     }
 
@@ -100,6 +107,18 @@ impl Scene<'_> {
     }
 }
 
+/// What the side panes show.
+struct Sides {
+    domains: Side,
+    cells: Side,
+}
+
+impl Sides {
+    fn of(scene: &Scene<'_>) -> Self {
+        Self { domains: panes::domains::side(scene), cells: panes::cells::side(scene) }
+    }
+}
+
 /// Draws one frame, and says which lines only moved since the last one.
 pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec<Moved> {
     let area = frame.area();
@@ -113,10 +132,15 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         TimeForm::Local => (Times::In(&local), &local),
     };
     let scene = Scene { app, theme: ui.theme, times, zone, now, server_now: app.server_now(now) };
-    let regions = Regions::of(app, area, panes::status::message_lines(&scene, area));
+    ui.widths.begin_frame(app, area);
+    let sides = Regions::have_side(app, area).then(|| Sides::of(&scene));
+    if let Some(Sides { domains, cells }) = &sides {
+        ui.widths.side.add(domains, cells);
+    }
+    let regions = Regions::of(app, area, panes::status::message_lines(&scene, area), &ui.widths.side);
     let buf = frame.buffer_mut();
-    draw_panes(&scene, ui, &regions, buf);
-    let cursor = panes::status::draw(&scene, regions.status, buf);
+    draw_panes(&scene, ui, &regions, sides.as_ref(), buf);
+    let cursor = panes::status::draw(&scene, regions.status, ui.reason_is_cut, buf);
     match app.overlay() {
         Overlay::Confirm(dialog) => panes::confirm::draw(&scene, dialog, area, buf),
         Overlay::Help(scroll) => ui.page = panes::help::draw(&scene, *scroll, area, buf),
@@ -140,9 +164,19 @@ fn moved(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<Moved> {
     [tasks, events, detail].into_iter().flatten().collect()
 }
 
-fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut Buffer) {
+fn draw_panes(
+    scene: &Scene<'_>,
+    ui: &mut UiState,
+    regions: &Regions,
+    sides: Option<&Sides>,
+    buf: &mut Buffer,
+) {
     panes::header::draw(scene, regions.header, buf);
-    let mut pages = vec![(Pane::Tasks, panes::tasks::draw(scene, regions.tasks, buf, &mut ui.tops.tasks))];
+    let UiState { tops, widths, .. } = ui;
+    let tasks = panes::tasks::draw(scene, regions.tasks, buf, &mut tops.tasks, &mut widths.table);
+    // The detail shows all of it.
+    ui.reason_is_cut = tasks.reason_is_cut && regions.detail.is_none();
+    let mut pages = vec![(Pane::Tasks, tasks.page)];
     (ui.secret, ui.detail_lines) = (None, 0);
     if let Some((area, detail)) = regions.detail.zip(scene.app.detail()) {
         let seen = panes::detail::draw(scene, detail, area, buf, &mut ui.tops.detail);
@@ -153,11 +187,16 @@ fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut 
         pages.push((Pane::Events, panes::events::draw(scene, area, buf)));
     }
     // The side panes come last: on a narrow screen they lie over the table.
-    if let Some(area) = regions.domains {
-        pages.push((Pane::Domains, panes::domains::draw(scene, area, buf, &mut ui.tops.domains)));
-    }
-    if let Some(area) = regions.cells {
-        pages.push((Pane::Cells, panes::cells::draw(scene, area, buf, &mut ui.tops.cells)));
+    if let Some(Sides { domains, cells }) = sides {
+        let panes = [
+            (Pane::Domains, regions.domains, domains, &mut ui.tops.domains),
+            (Pane::Cells, regions.cells, cells, &mut ui.tops.cells),
+        ];
+        for (pane, area, side, top) in panes {
+            let Some(area) = area else { continue };
+            let look = (scene.theme, scene.has_focus(pane));
+            pages.push((pane, side.draw(buf, area, look, &ui.widths.side, top)));
+        }
     }
     for rule in regions.rules.iter().flatten() {
         pen::rule(buf, *rule, scene.theme.rule());

@@ -1,15 +1,12 @@
 //! The cells, each with the live tasks on it. The cursor is the filter.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
-use super::counts::{SideRow, side_pane};
-use crate::app::{CellRow, Pane};
+use super::counts::{Side, SideRow};
+use crate::app::CellRow;
 use crate::present::Tone;
 use crate::ui::Scene;
 
-/// Draws the pane and returns how many rows it has room for.
-pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer, top: &mut usize) -> usize {
+/// What the pane shows.
+pub(crate) fn side(scene: &Scene<'_>) -> Side {
     let cells = scene.app.cell_rows();
     let rows: Vec<_> = cells
         .iter()
@@ -22,7 +19,7 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer, top: &mut us
         })
         .collect();
     let title = if cells.iter().all(|row| row.present) { "Cells" } else { "Cells (~ not seen)" };
-    side_pane(buf, area, scene.theme, (title, scene.has_focus(Pane::Cells)), &rows, top)
+    Side { title, rows }
 }
 
 fn name(row: &CellRow) -> String {

@@ -1,15 +1,11 @@
 //! The domains, each with its live tasks. The cursor is the filter.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
-use super::counts::{SideRow, side_pane};
-use crate::app::Pane;
+use super::counts::{Side, SideRow};
 use crate::present::Tone;
 use crate::ui::Scene;
 
-/// Draws the pane and returns how many rows it has room for.
-pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer, top: &mut usize) -> usize {
+/// What the pane shows.
+pub(crate) fn side(scene: &Scene<'_>) -> Side {
     let domains = scene.app.domain_rows();
     let rows: Vec<_> = domains
         .iter()
@@ -25,5 +21,5 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer, top: &mut us
         })
         .collect();
     let title = if domains.iter().all(|row| row.fresh) { "Domains" } else { "Domains (~ not fresh)" };
-    side_pane(buf, area, scene.theme, (title, scene.has_focus(Pane::Domains)), &rows, top)
+    Side { title, rows }
 }

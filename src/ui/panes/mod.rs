@@ -2,7 +2,7 @@
 
 pub(crate) mod cells;
 pub(crate) mod confirm;
-mod counts;
+pub(crate) mod counts;
 pub(crate) mod detail;
 pub(crate) mod domains;
 pub(crate) mod events;

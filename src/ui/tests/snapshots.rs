@@ -95,8 +95,9 @@ fn what_the_server_says_of_an_action_is_read_to_its_end_on_every_usual_screen() 
 
 #[test]
 fn the_states_have_their_columns_in_the_side_panes_whatever_state_tasks_are_in() {
+    let running = || (0..30).map(|nth| task(nth, State::Running, 90, 30)).collect();
     for (width, wanted) in [(120, "pend  run comp fail"), (160, "pend  run comp reso fail")] {
-        for tasks in [mixed(), vec![task(1, State::Running, 90, 30)]] {
+        for tasks in [mixed(), running()] {
             let (app, _) = live(tasks);
             let drawn = drawn(&app, noon(), (width, 40));
             assert_eq!(drawn.matches(wanted).count(), 2, "{drawn}");
@@ -107,10 +108,14 @@ fn the_states_have_their_columns_in_the_side_panes_whatever_state_tasks_are_in()
 #[test]
 fn a_zone_stands_whole_beside_its_cell_or_not_at_all() {
     let (mut app, _) = live(mixed());
-    app.update(Msg::Cells(Ok(vec![cell("cell-0"), cell("cell-12345")])), noon());
-    let drawn = drawn(&app, noon(), LARGE);
-    assert!(drawn.contains("  cell-0 z1"), "{drawn}");
-    assert!(drawn.contains("  cell-12345  "), "{drawn}");
+    let long = "cell-of-some-availability-zone";
+    app.update(Msg::Cells(Ok(vec![cell("cell-0"), cell(long)])), noon());
+    for (width, is_whole) in [(120, false), (160, true)] {
+        let drawn = drawn(&app, noon(), (width, 40));
+        assert!(drawn.contains("  cell-0 z1"), "{drawn}");
+        assert_eq!(drawn.contains(&format!("{long} z1")), is_whole, "{drawn}");
+        assert_eq!(drawn.matches(" z1").count(), 1 + usize::from(is_whole), "{drawn}");
+    }
 }
 
 #[test]
