@@ -144,9 +144,7 @@ impl Column {
 
     fn width_for(&self, times: Times<'_>) -> Width {
         match times {
-            Times::In(_) if self.is_time => {
-                fixed(format::TIMESTAMP_WIDTH)
-            }
+            Times::In(_) if self.is_time => fixed(format::TIMESTAMP_WIDTH),
             _ => self.width,
         }
     }
@@ -165,19 +163,20 @@ pub const COLUMNS: &[Column] = &[
     Column::new("guid", "GUID", 10, flexible(18, 36, 48), |row| Cow::Borrowed(row.task.guid.as_str())),
     Column::new("domain", "DOMAIN", 5, flexible(8, 14, 32), |row| Cow::Borrowed(row.task.domain.as_str())),
     Column::new("state", "STATE", 9, flexible(11, 11, 24), state_text).plain("state", state_word),
-    Column::new("cell", "CELL", 4, flexible(8, 14, 36), |row| Cow::Borrowed(row.cell.map_or("", CellId::as_str))),
-    Column::new("age", "AGE", 8, fixed(format::AGE_WIDTH), |row| {
-        row.point(row.task.created_at)
-    })
-    .time()
-    .plain("created_at", |row| Cow::Owned(format::rfc3339(row.task.created_at))),
+    Column::new("cell", "CELL", 4, flexible(8, 14, 36), |row| {
+        Cow::Borrowed(row.cell.map_or("", CellId::as_str))
+    }),
+    Column::new("age", "AGE", 8, fixed(format::AGE_WIDTH), |row| row.point(row.task.created_at))
+        .time()
+        .plain("created_at", |row| Cow::Owned(format::rfc3339(row.task.created_at))),
     Column::new("in-state", "IN STATE", 6, fixed(8), |row| row.point(row.task.updated_at))
         .time()
         .plain("updated_at", |row| Cow::Owned(format::rfc3339(row.task.updated_at))),
     Column::new("reason", "REASON", 7, Width { min: 12, ideal: 24, most: u16::MAX, grows: true }, |row| {
         Cow::Borrowed(row.task.reason())
     }),
-    Column::new("result", "RESULT", 2, flexible(10, 20, 40), |row| Cow::Borrowed(&row.task.result)).on_request(),
+    Column::new("result", "RESULT", 2, flexible(10, 20, 40), |row| Cow::Borrowed(&row.task.result))
+        .on_request(),
     Column::new("rejections", "REJECTED", 1, fixed(8), |row| match row.task.rejection_count {
         0 => Cow::Borrowed(""),
         count => Cow::Owned(count.to_string()),

@@ -94,7 +94,11 @@ impl Regions {
             return body;
         }
         let beside = body.width >= SIDE_FROM;
-        let most = if beside { (body.width / 3).min(body.width - TABLE_LEAST).min(SIDE_MOST) } else { SIDE_MOST };
+        let most = if beside {
+            (body.width / 3).min(body.width - TABLE_LEAST).min(SIDE_MOST)
+        } else {
+            body.width / 2
+        };
         let (side, rest) = split_left(body, needs.width.min(most).max(SIDE_LEAST));
         let (rule, rest) = split_left(rest, 1);
         self.rules[0] = Some(rule);
@@ -134,7 +138,11 @@ impl Regions {
 /// than half unless the other leaves it.
 fn cells_height(height: u16, needs: &SideNeeds) -> u16 {
     let all = height - height.min(needs.domains.saturating_add(1));
-    if all >= needs.cells { all } else { needs.cells.min((height / 2).max(height.saturating_sub(needs.domains))) }
+    if all >= needs.cells {
+        all
+    } else {
+        needs.cells.min((height / 2).max(height.saturating_sub(needs.domains)))
+    }
 }
 
 fn split_bottom(area: Rect, height: u16) -> (Rect, Rect) {

@@ -23,9 +23,9 @@ use crate::model::Timestamp;
 use crate::present::columns::Times;
 
 use layout::Regions;
-use panes::counts::Side;
 use motion::Lines;
 pub use motion::Moved;
+use panes::counts::Side;
 pub use theme::Colours;
 use theme::Theme;
 use widths::Widths;

@@ -136,6 +136,12 @@ impl Store {
         self.ended.len()
     }
 
+    /// How many of them failed.
+    pub fn ended_failed_count(&self) -> usize {
+        let of_ended = self.columns.commons().iter().filter(|common| common.ended && common.failed);
+        of_ended.map(|common| common.entries).sum()
+    }
+
     /// The entry in a slot, if it is still held.
     pub fn entry(&self, id: RowId) -> Option<&Entry> {
         self.slots.get(id.index())?.as_ref()

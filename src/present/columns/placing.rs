@@ -34,7 +34,8 @@ impl Contents {
     /// seen a text the usual width is assumed.
     fn needed(&self, column: &Column, times: Times<'_>) -> u16 {
         let width = column.width_for(times);
-        let seen = COLUMNS.iter().zip(self.0).find_map(|(known, seen)| (known.key == column.key).then_some(seen));
+        let seen =
+            COLUMNS.iter().zip(self.0).find_map(|(known, seen)| (known.key == column.key).then_some(seen));
         match seen {
             Some(seen) if seen > 0 && !width.is_fixed() => {
                 let heading = u16::try_from(column.title.len() + 1).unwrap_or(width.min);

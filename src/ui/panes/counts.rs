@@ -109,7 +109,8 @@ impl Side {
     /// The cells that the names need.
     fn names(&self) -> u16 {
         let cut = |text: &str| pen::width(&sanitise::cut(text, WIDEST_NAME));
-        let of_row = |row: &SideRow| cut(&row.name) + if row.note.is_empty() { 0 } else { cut(&row.note) + 1 };
+        let of_row =
+            |row: &SideRow| cut(&row.name) + if row.note.is_empty() { 0 } else { cut(&row.note) + 1 };
         self.rows.iter().map(of_row).max().unwrap_or(0).min(pen::cells(WIDEST_NAME))
     }
 
@@ -125,7 +126,8 @@ impl Side {
     /// The columns that there is room for beside `names` cells. The usual three are cut last, and after the names.
     fn columns_in(&self, width: u16, names: u16) -> Vec<&'static Counted> {
         let mut columns = self.columns();
-        let needed = |count: usize| COLUMN * pen::cells(count) + if count > 3 { names.max(NAME) } else { NAME };
+        let needed =
+            |count: usize| COLUMN * pen::cells(count) + if count > 3 { names.max(NAME) } else { NAME };
         while needed(columns.len()) > width
             && let Some(least) = columns.iter().map(|counted| counted.rank).min()
         {

@@ -10,3 +10,4 @@ pub(crate) mod header;
 pub(crate) mod help;
 pub(crate) mod status;
 pub(crate) mod tasks;
+mod views;

@@ -8,8 +8,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use super::tasks::filter_text;
+use super::views::VIEWS;
 use crate::app::keymap::{BINDINGS, Command, Key};
-use crate::app::{Notice, Overlay, Scope, Typing, Work};
+use crate::app::{Notice, Overlay, Typing, Work};
 use crate::model::Task;
 use crate::present::{Tone, format, of_task, sanitise, sign};
 use crate::ui::Scene;
@@ -125,13 +126,9 @@ fn work_in_words(scene: &Scene<'_>) -> Option<String> {
 fn rows(scene: &Scene<'_>) -> Vec<Part<'static>> {
     let app = scene.app;
     let (shown, total) = app.shown_of_total();
-    let scope = match app.filter().scope {
-        Scope::Live => "held",
-        Scope::Failed => "failed",
-        Scope::Ended => "ended",
-    };
+    let view = VIEWS.iter().find(|view| view.scope == app.filter().scope).map_or("", |view| view.word);
     let quiet = scene.theme.tone(Tone::Quiet);
-    let mut parts = vec![part(format!("{}/{} {scope}", format::len(shown), format::len(total)), bold())];
+    let mut parts = vec![part(format!("{}/{} {view}", format::len(shown), format::len(total)), bold())];
     if app.filter().is_active() {
         parts.push(part(" ", quiet));
         parts.push(part(filter_text(app.filter()), scene.theme.tone(Tone::Accent)));

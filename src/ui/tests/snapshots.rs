@@ -3,11 +3,14 @@
 use insta::assert_snapshot;
 use ratatui::style::{Color, Modifier};
 
-use super::scenes::{cell, complete, connecting, listing, live, mixed, noon, press, target, task};
+use super::scenes::{cell, complete, connecting, failed, listing, live, mixed, noon, press, target, task};
 use super::*;
 use crate::app::Msg;
 use crate::model::lifecycle::Step;
-use crate::model::{Call, Fault, FaultKind, RefusedType, RequestId, State, TaskFilter};
+use crate::model::{
+    Call, Fault, FaultKind, RefusedType, RequestId, State, StreamItem, TaskEvent, TaskFilter,
+};
+use crate::present::sanitise;
 
 const SMALL: (u16, u16) = (40, 10);
 const USUAL: (u16, u16) = (80, 24);
@@ -266,4 +269,66 @@ fn the_selected_row_stays_in_view() {
         assert!(drawn.contains(guid.get(..17).unwrap()), "{key}: {drawn}");
     }
     assert_eq!(ui.page(), 19);
+}
+
+#[test]
+fn the_views_are_named_with_their_counts_and_the_current_one_stands_out_without_colours() {
+    let (mut app, stream) = live(mixed());
+    for nth in [33, 31] {
+        let gone =
+            app.store().entries().find(|(_, entry)| entry.task == mixed()[nth]).unwrap().1.task.clone();
+        app.update(Msg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Removed(gone))]), noon());
+    }
+    app.before_frame();
+    for (key, current) in [("2", " 2 Failed 1 "), ("3", " 3 Ended 2 "), ("1", " 1 Held 32 ")] {
+        press(&mut app, key);
+        for size in [USUAL, (120, 40), LARGE] {
+            let buf = frame(&app, &mut UiState::new(Colours::None), noon(), size);
+            let tabs = text(&buf).lines().nth(1).unwrap().to_owned();
+            assert!(tabs.starts_with(" 1 Held 32  2 Failed 1  3 Ended 2 "), "{tabs}");
+            let reversed =
+                (0..size.0).map(|x| &buf[(x, 1)]).filter(|cell| cell.modifier.contains(Modifier::REVERSED));
+            assert_eq!(reversed.map(ratatui::buffer::Cell::symbol).collect::<String>(), current);
+        }
+    }
+}
+
+#[test]
+fn the_whole_reason_of_the_selected_task_is_said_where_its_column_cuts_it() {
+    let reason = format!("failed to run container \u{1b}[2J{}", "and so on ".repeat(6));
+    let (mut app, _) = live(vec![failed(1, &reason)]);
+    let shown = format!("✗ {}", sanitise::clean(&reason).trim_end());
+    for size in [USUAL, (120, 40), LARGE] {
+        let drawn = drawn(&app, noon(), size);
+        let last = drawn.lines().last().unwrap();
+        assert!(last.starts_with(&shown) || size == USUAL, "{last}");
+        assert!(last.starts_with(shown.get(..60).unwrap()) && last.ends_with("? help"), "{last}");
+    }
+    press(&mut app, "\n");
+    assert!(
+        !drawn(&app, noon(), LARGE).lines().last().unwrap().contains("failed to run"),
+        "the detail has it"
+    );
+    let (app, _) = live(vec![failed(1, "short")]);
+    assert!(drawn(&app, noon(), USUAL).lines().last().unwrap().starts_with("Tab pane"));
+}
+
+#[test]
+fn no_name_is_cut_on_a_wide_screen_and_rows_that_scroll_by_move_no_column() {
+    let mut tasks: Vec<_> = (0..200).map(|nth| task(nth, State::Running, 3_600, 50)).collect();
+    tasks[0].domain = "a-domain-with-a-rather-long-name".into();
+    let (mut app, _) = live(tasks);
+    let mut ui = UiState::new(Colours::Full);
+    let mut titles = |app: &App| {
+        let drawn = text(&frame(app, &mut ui, noon(), LARGE));
+        drawn.lines().nth(2).unwrap().to_owned()
+    };
+    let first = titles(&app);
+    assert!(drawn(&app, noon(), LARGE).contains("~ a-domain-with-a-rather-long-name "));
+    press(&mut app, "G");
+    assert_eq!(titles(&app), first, "the long name is out of view, its column stays");
+    press(&mut app, "/domain:cf-tasks");
+    assert_eq!(titles(&app), first, "while it is typed");
+    press(&mut app, "\n");
+    assert_ne!(titles(&app), first, "another view");
 }
