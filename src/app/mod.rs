@@ -153,6 +153,10 @@ impl App {
                 self.toggle_secret(secret);
                 Vec::new()
             }
+            Msg::ToggleSection(title) => {
+                self.toggle_section(title);
+                Vec::new()
+            }
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()
@@ -297,8 +301,9 @@ impl App {
         if detail.of.as_ref() == Some(guid) {
             return None;
         }
-        // Secrets are revealed for one task only.
-        *detail = Detail { of: Some(guid.clone()), ..Detail::default() };
+        // Secrets are revealed for one task only; what is folded is so for every task.
+        let folded = std::mem::take(&mut detail.folded);
+        *detail = Detail { of: Some(guid.clone()), folded, ..Detail::default() };
         Some(Effect::Decode { guid: guid.clone(), definition: entry.task.definition.clone() })
     }
 }

@@ -86,6 +86,8 @@ pub struct Detail {
     pub definition: Option<Result<Arc<TaskDefinition>, String>>,
     /// The secrets that are shown, by their number in the detail.
     pub revealed: BTreeSet<usize>,
+    /// The sections that are folded, by their titles.
+    pub folded: BTreeSet<&'static str>,
     /// The line under the cursor. The pane holds it within what there is.
     pub cursor: usize,
 }

@@ -24,7 +24,7 @@ const SIDE_MOST: u16 = 60;
 /// What they leave to the table at the least.
 const TABLE_LEAST: u16 = 80;
 /// From this width on, without the side panes, the detail stands beside the tasks.
-const BESIDE_FROM: u16 = 100;
+const BESIDE_FROM: u16 = 106;
 /// What both need beside each other: the detail for a name and a time, the tasks for the columns that matter.
 const DETAIL_LEAST: u16 = 58;
 const TASKS_LEAST: u16 = 60;

@@ -17,7 +17,7 @@ use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 
-use crate::app::{App, Overlay, Pane, RowId, TimeForm};
+use crate::app::{App, Msg, Overlay, Pane, RowId, TimeForm};
 use crate::clock::Now;
 use crate::model::Timestamp;
 use crate::present::columns::Times;
@@ -26,6 +26,7 @@ use layout::Regions;
 use motion::Lines;
 pub use motion::Moved;
 use panes::counts::Side;
+use panes::detail::UnderCursor;
 pub use theme::Colours;
 use theme::Theme;
 use widths::Widths;
@@ -42,7 +43,7 @@ pub struct UiState {
     events: Lines<u64>,
     detail: Lines<usize>,
     page: usize,
-    secret: Option<usize>,
+    under_cursor: Option<UnderCursor>,
     detail_lines: usize,
     reason_is_cut: bool,
 }
@@ -69,7 +70,7 @@ impl UiState {
             events: Lines::default(),
             detail: Lines::default(),
             page: 1,
-            secret: None,
+            under_cursor: None,
             detail_lines: 0,
             reason_is_cut: false,
         }
@@ -80,9 +81,13 @@ impl UiState {
         self.page
     }
 
-    /// The number of the secret that was under the detail's cursor in the last frame.
-    pub fn secret_under_cursor(&self) -> Option<usize> {
-        self.secret
+    /// What asks to reveal or mask the secret, or to fold or unfold the section, that was under the detail's cursor in
+    /// the last frame.
+    pub fn toggle_under_cursor(&self) -> Option<Msg> {
+        self.under_cursor.map(|under| match under {
+            UnderCursor::Secret(number) => Msg::ToggleSecret(number),
+            UnderCursor::Section(title) => Msg::ToggleSection(title),
+        })
     }
 
     /// How many lines the detail had in the last frame, shown or not.
@@ -177,10 +182,10 @@ fn draw_panes(
     // The detail shows all of it.
     ui.reason_is_cut = tasks.reason_is_cut && regions.detail.is_none();
     let mut pages = vec![(Pane::Tasks, tasks.page)];
-    (ui.secret, ui.detail_lines) = (None, 0);
+    (ui.under_cursor, ui.detail_lines) = (None, 0);
     if let Some((area, detail)) = regions.detail.zip(scene.app.detail()) {
         let seen = panes::detail::draw(scene, detail, area, buf, &mut ui.tops.detail);
-        (ui.secret, ui.detail_lines) = (seen.secret, seen.lines);
+        (ui.under_cursor, ui.detail_lines) = (seen.under_cursor, seen.lines);
         pages.push((Pane::Detail, seen.page));
     }
     if let Some(area) = regions.events {
