@@ -6,6 +6,8 @@ use ratatui::style::{Color, Modifier};
 use super::scenes::{cell, complete, connecting, failed, listing, live, mixed, noon, press, target, task};
 use super::*;
 use crate::app::Msg;
+use crate::app::keymap::BINDINGS;
+use crate::filter::FIELDS;
 use crate::model::lifecycle::Step;
 use crate::model::{
     Call, Fault, FaultKind, RefusedType, RequestId, State, StreamItem, TaskEvent, TaskFilter,
@@ -145,6 +147,9 @@ fn help_has_every_key_by_group() {
     press(&mut app, "?");
     assert_snapshot!("help_usual", drawn(&app, noon(), USUAL));
     assert_snapshot!("help_large", drawn(&app, noon(), LARGE));
+    let large = drawn(&app, noon(), LARGE);
+    let missing: Vec<_> = BINDINGS.iter().map(|row| row.help).filter(|help| !large.contains(help)).collect();
+    assert!(missing.is_empty() && large.contains(FIELDS.last().unwrap().help), "all at once: {missing:?}");
 }
 
 #[test]
