@@ -17,8 +17,8 @@ pub(super) async fn run(
     environment: &dyn Fn(&str) -> Option<String>,
     places: &Places,
 ) -> Result<(), Failure> {
-    let config =
-        config::load(flags, environment, places).map_err(|mistake| Failure::usage(mistake.to_string()))?;
+    let config = config::load(flags, environment, places)
+        .map_err(|mistake| Failure::of_configuration(&mistake, places))?;
     let _log = log::start(config.log_file.as_deref(), environment);
     let target = Target {
         name: config.target,

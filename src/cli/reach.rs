@@ -67,8 +67,9 @@ impl Connecting {
     /// The configuration with these flags over it.
     pub(super) fn config(&self, environment: &dyn Fn(&str) -> Option<String>) -> Result<Config, Failure> {
         let flags = Flags { timeout: self.call_timeout, ..self.reach.flags() };
-        config::load(&flags, environment, &Places::of_this_machine())
-            .map_err(|mistake| Failure::usage(mistake.to_string()))
+        let places = Places::of_this_machine();
+        config::load(&flags, environment, &places)
+            .map_err(|mistake| Failure::of_configuration(&mistake, &places))
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::span::{Interval, Span};
 use crate::app::{Pace, Settings, TimeForm};
+use crate::suggest::nearest;
 
 /// The file. What it does not say stays as the program has it.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -101,8 +102,19 @@ pub(super) fn parse(text: &str) -> Result<File, String> {
         let before = error.span().and_then(|span| text.get(..span.start));
         let line = before.map_or(1, |before| before.matches('\n').count() + 1);
         let key = key_at(text, line).map(|key| format!(", key `{key}`")).unwrap_or_default();
-        format!("line {line}{key}: {}", error.message())
+        format!("line {line}{key}: {}{}", error.message(), suggestion(error.message()))
     })
+}
+
+/// What a message about an unknown name goes on with. It has the name first, and then what is known, each in
+/// backticks.
+fn suggestion(message: &str) -> String {
+    let mut names = message.split('`').skip(1).step_by(2);
+    let meant = match names.next() {
+        Some(unknown) if message.starts_with("unknown ") => nearest(unknown, names),
+        _ => None,
+    };
+    meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 
 /// The key on a line, with the table it stands in.

@@ -14,6 +14,7 @@ use thiserror::Error;
 
 use crate::app::Settings;
 use crate::bbs::{Access, Connection, TlsFiles, Verify};
+use crate::suggest::nearest;
 use file::{File, TargetTable};
 
 /// Where a BBS is on a Diego VM.
@@ -83,8 +84,17 @@ pub struct Config {
 
 /// Something that the operator must put right; a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{0}")]
-pub struct Mistake(String);
+pub enum Mistake {
+    /// Nothing says which BBS is meant.
+    #[error(
+        "no BBS is named: give --bbsURL, set BBS_URL, or name a target in the configuration; \
+         `taskdeck --demo` shows the dashboard on a simulated one"
+    )]
+    NoTarget,
+    /// Something that was said is wrong.
+    #[error("{0}")]
+    Wrong(String),
+}
 
 /// A value, and who says it: a mistake in it is told to them.
 #[derive(Debug, Clone)]
@@ -154,9 +164,11 @@ pub fn load(
 fn read_file(path: Option<&Path>, must_exist: bool) -> Result<File, Mistake> {
     let Some(path) = path else { return Ok(File::default()) };
     match std::fs::read_to_string(path) {
-        Ok(text) => file::parse(&text).map_err(|problem| Mistake(format!("{}: {problem}", path.display()))),
+        Ok(text) => {
+            file::parse(&text).map_err(|problem| Mistake::Wrong(format!("{}: {problem}", path.display())))
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok(File::default()),
-        Err(error) => Err(Mistake(format!("{} cannot be read: {error}", path.display()))),
+        Err(error) => Err(Mistake::Wrong(format!("{} cannot be read: {error}", path.display()))),
     }
 }
 
@@ -167,8 +179,10 @@ fn of_target(file: &File, name: &str, flags: &Flags, path: Option<&Path>) -> Res
         let known =
             if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
         let by = if flags.target.is_some() { "--target".to_owned() } else { format!("{path}: key `target`") };
-        return Err(Mistake(format!(
-            "{by} is `{name}`, and {path} has no such target ({known}); a target is a table [targets.{name}]"
+        let meant = nearest(name, file.targets.keys().map(String::as_str));
+        let meant = meant.map(|target| format!("; did you mean `{target}`?")).unwrap_or_default();
+        return Err(Mistake::Wrong(format!(
+            "{by} is `{name}`, and {path} has no such target{meant} ({known}); a target is a table [targets.{name}]"
         )));
     };
     let TargetTable { url, ca_cert, client_cert, client_key, skip_cert_verify, timeout, read_only } =
@@ -215,12 +229,13 @@ fn truth(name: &str, value: &str) -> Result<bool, Mistake> {
     match value {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
-        _ => Err(Mistake(format!("environment: {name} is `{value}`; it must be true or false"))),
+        _ => Err(Mistake::Wrong(format!("environment: {name} is `{value}`; it must be true or false"))),
     }
 }
 
 fn seconds(name: &str, value: &str) -> Result<Duration, Mistake> {
-    let wrong = || Mistake(format!("environment: {name} is `{value}`; it must be a number of seconds"));
+    let wrong =
+        || Mistake::Wrong(format!("environment: {name} is `{value}`; it must be a number of seconds"));
     value.parse().map(Duration::from_secs).map_err(|_| wrong())
 }
 
@@ -242,11 +257,7 @@ fn on_a_diego_vm(said: Layer, job: &Path) -> Layer {
 
 fn connection(said: &Layer) -> Result<Connection, Mistake> {
     let Some(Said { by, value: url }) = &said.url else {
-        return Err(Mistake(
-            "no BBS is named: give --bbsURL, set BBS_URL, or name a target in the configuration; \
-             `taskdeck --demo` shows the dashboard on a simulated one"
-                .to_owned(),
-        ));
+        return Err(Mistake::NoTarget);
     };
     let url = url.trim_end_matches('/').to_owned();
     let request_timeout = said.timeout.unwrap_or(REQUEST_TIMEOUT);
@@ -255,7 +266,7 @@ fn connection(said: &Layer) -> Result<Connection, Mistake> {
     } else if url.starts_with("http://") {
         None
     } else {
-        return Err(Mistake(format!("{by} is `{url}`; it must begin with https:// (or http://)")));
+        return Err(Mistake::Wrong(format!("{by} is `{url}`; it must begin with https:// (or http://)")));
     };
     Ok(Connection {
         url,
@@ -268,7 +279,9 @@ fn connection(said: &Layer) -> Result<Connection, Mistake> {
 
 fn tls_files(said: &Layer, url: &str) -> Result<TlsFiles, Mistake> {
     let missing = |what: &str, flag: &str, variable: &str| {
-        Mistake(format!("{url} needs {what}: give --{flag}, set {variable}, or write it into the target"))
+        Mistake::Wrong(format!(
+            "{url} needs {what}: give --{flag}, set {variable}, or write it into the target"
+        ))
     };
     let skip = said.skip_verify == Some(true);
     let verify = match (&said.ca, skip) {
