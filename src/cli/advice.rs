@@ -11,7 +11,7 @@ url = \"https://bbs.service.cf.internal:8889\"";
 /// The page, which names the configuration file of this machine.
 pub(super) fn page(config_file: Option<&Path>) -> String {
     let file = config_file.map_or("the file that --config names".into(), Path::to_string_lossy);
-    let example: String = EXAMPLE.lines().map(|line| format!("  {line}\n")).collect();
+    let example = EXAMPLE.lines().map(|line| ["  ", line].concat()).collect::<Vec<_>>().join("\n");
     format!(
         "\
 To look around without a BBS:
@@ -19,6 +19,7 @@ To look around without a BBS:
 
 To watch a BBS, name it in {file}:
 {example}
+
 An https:// URL also needs ca_cert, client_cert and client_key (PEM files).
 Instead of the file, the environment can name it, as for cfdot:
   BBS_URL, CA_CERT_FILE, CLIENT_CERT_FILE, CLIENT_KEY_FILE

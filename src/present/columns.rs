@@ -62,6 +62,8 @@ pub struct Width {
     pub most: u16,
     /// Whether it takes what is left over.
     pub grows: bool,
+    /// Whether it shows all or the least: two thirds of a guid say no more than half of it.
+    pub whole: bool,
 }
 
 impl Width {
@@ -155,12 +157,14 @@ const fn fixed(width: u16) -> Width {
 }
 
 const fn flexible(min: u16, ideal: u16, most: u16) -> Width {
-    Width { min, ideal, most, grows: false }
+    Width { min, ideal, most, grows: false, whole: false }
 }
 
 /// Every column, in the order of the table.
 pub const COLUMNS: &[Column] = &[
-    Column::new("guid", "GUID", 10, flexible(18, 36, 48), |row| Cow::Borrowed(row.task.guid.as_str())),
+    Column::new("guid", "GUID", 10, Width { whole: true, ..flexible(18, 36, 48) }, |row| {
+        Cow::Borrowed(row.task.guid.as_str())
+    }),
     Column::new("domain", "DOMAIN", 5, flexible(8, 14, 32), |row| Cow::Borrowed(row.task.domain.as_str())),
     Column::new("state", "STATE", 9, flexible(11, 11, 24), state_text).plain("state", state_word),
     Column::new("cell", "CELL", 4, flexible(8, 14, 36), |row| {
@@ -172,9 +176,13 @@ pub const COLUMNS: &[Column] = &[
     Column::new("in-state", "IN STATE", 6, fixed(8), |row| row.point(row.task.updated_at))
         .time()
         .plain("updated_at", |row| Cow::Owned(format::rfc3339(row.task.updated_at))),
-    Column::new("reason", "REASON", 7, Width { min: 12, ideal: 24, most: u16::MAX, grows: true }, |row| {
-        Cow::Borrowed(row.task.reason())
-    }),
+    Column::new(
+        "reason",
+        "REASON",
+        7,
+        Width { min: 12, ideal: 24, most: u16::MAX, grows: true, whole: false },
+        |row| Cow::Borrowed(row.task.reason()),
+    ),
     Column::new("result", "RESULT", 2, flexible(10, 20, 40), |row| Cow::Borrowed(&row.task.result))
         .on_request(),
     Column::new("rejections", "REJECTED", 1, fixed(8), |row| match row.task.rejection_count {

@@ -57,7 +57,7 @@ impl Regions {
 
     /// `message` is the lines that are needed for what the operator is told; 0 if there is nothing to tell. `side` is
     /// what the side panes need.
-    pub(crate) fn of(app: &App, area: Rect, message: u16, side: &SideNeeds) -> Self {
+    pub(crate) fn of(app: &App, area: Rect, message: u16, side: SideNeeds) -> Self {
         let roomy = area.height >= ROOMY_FROM;
         let header = if roomy { 2 } else { u16::from(area.height > 2) };
         let status = if roomy { 1 + message.max(1) } else { u16::from(area.height > 1) + message };
@@ -89,7 +89,7 @@ impl Regions {
         rest
     }
 
-    fn place_side(&mut self, app: &App, body: Rect, needs: &SideNeeds) -> Rect {
+    fn place_side(&mut self, app: &App, body: Rect, needs: SideNeeds) -> Rect {
         if !Self::have_side(app, body) {
             return body;
         }
@@ -136,7 +136,7 @@ impl Regions {
 
 /// The domains get the lines that they need and an empty one; where both need more than there is, neither gets more
 /// than half unless the other leaves it.
-fn cells_height(height: u16, needs: &SideNeeds) -> u16 {
+fn cells_height(height: u16, needs: SideNeeds) -> u16 {
     let all = height - height.min(needs.domains.saturating_add(1));
     if all >= needs.cells {
         all

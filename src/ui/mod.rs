@@ -142,7 +142,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     if let Some(Sides { domains, cells }) = &sides {
         ui.widths.side.add(domains, cells);
     }
-    let regions = Regions::of(app, area, panes::status::message_lines(&scene, area), &ui.widths.side);
+    let regions = Regions::of(app, area, panes::status::message_lines(&scene, area), ui.widths.side);
     let buf = frame.buffer_mut();
     draw_panes(&scene, ui, &regions, sides.as_ref(), buf);
     let cursor = panes::status::draw(&scene, regions.status, ui.reason_is_cut, buf);
@@ -193,14 +193,14 @@ fn draw_panes(
     }
     // The side panes come last: on a narrow screen they lie over the table.
     if let Some(Sides { domains, cells }) = sides {
-        let panes = [
+        let sides = [
             (Pane::Domains, regions.domains, domains, &mut ui.tops.domains),
             (Pane::Cells, regions.cells, cells, &mut ui.tops.cells),
         ];
-        for (pane, area, side, top) in panes {
+        for (pane, area, side, top) in sides {
             let Some(area) = area else { continue };
             let look = (scene.theme, scene.has_focus(pane));
-            pages.push((pane, side.draw(buf, area, look, &ui.widths.side, top)));
+            pages.push((pane, side.draw(buf, area, look, ui.widths.side, top)));
         }
     }
     for rule in regions.rules.iter().flatten() {

@@ -43,7 +43,7 @@ pub(super) async fn run(
     let mut report = Report::new();
     let config = match arguments.connecting.config(environment) {
         Err(Failure::NoTarget { config_file }) => {
-            report.stop("settings", "no BBS is configured", &advice::page(config_file.as_deref()))?;
+            report::stop("settings", "no BBS is configured", &advice::page(config_file.as_deref()))?;
             return Ok(Status::Usage);
         }
         config => config,

@@ -58,19 +58,19 @@ impl Report {
         }
     }
 
-    /// Says that a step fails and that the others make no sense, and what to do instead.
-    pub(super) fn stop(&mut self, name: &str, what: &str, advice: &str) -> io::Result<()> {
-        line(name, "FAILED", what)?;
-        let mut out = io::stdout().lock();
-        writeln!(out)?;
-        advice.lines().try_for_each(|line| writeln!(out, "{}", sanitise::clean(line)))?;
-        out.flush()
-    }
-
     /// The status of the first step that failed.
     pub(super) fn status(&self) -> Status {
         self.first.unwrap_or(Status::Done)
     }
+}
+
+/// Says that a step fails and that the others make no sense, and what to do instead.
+pub(super) fn stop(name: &str, what: &str, advice: &str) -> io::Result<()> {
+    line(name, "FAILED", what)?;
+    let mut out = io::stdout().lock();
+    writeln!(out)?;
+    advice.lines().try_for_each(|line| writeln!(out, "{}", sanitise::clean(line)))?;
+    out.flush()
 }
 
 /// Says why a step was not made.

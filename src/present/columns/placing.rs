@@ -16,12 +16,16 @@ pub struct Placed {
 
 /// The widest text seen in each column. It only grows, so columns do not shift back and forth as rows scroll by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Contents([u16; COLUMNS.len()]);
+pub struct Contents {
+    widest: [u16; COLUMNS.len()],
+    has_rows: bool,
+}
 
 impl Contents {
     /// Takes the texts of a row into account. Does not read further into a text than its column can be wide.
     pub fn add(&mut self, row: &RowFacts<'_>) {
-        for (column, widest) in COLUMNS.iter().zip(&mut self.0) {
+        self.has_rows = true;
+        for (column, widest) in COLUMNS.iter().zip(&mut self.widest) {
             let most = column.width.most;
             if column.shown && !column.width.is_fixed() && *widest < most {
                 let text = sanitise::width(&sanitise::cut(&(column.text)(row), most.into()));
@@ -31,26 +35,26 @@ impl Contents {
     }
 
     /// What `column` needs to show its heading, with the sign of the order, and every text seen. Before it has
-    /// seen a text the usual width is assumed.
+    /// seen a row the usual width is assumed.
     fn needed(&self, column: &Column, times: Times<'_>) -> u16 {
         let width = column.width_for(times);
-        let seen =
-            COLUMNS.iter().zip(self.0).find_map(|(known, seen)| (known.key == column.key).then_some(seen));
-        match seen {
-            Some(seen) if seen > 0 && !width.is_fixed() => {
-                let heading = u16::try_from(column.title.len() + 1).unwrap_or(width.min);
-                // What cannot do with less than is usual is not narrowed for a moment in which it could.
-                let least = if width.min == width.ideal { width.ideal } else { heading };
-                seen.max(least).min(width.most)
-            }
-            _ => width.ideal,
+        if width.is_fixed() || !self.has_rows || !column.shown {
+            return width.ideal;
         }
+        let seen = COLUMNS
+            .iter()
+            .zip(self.widest)
+            .find_map(|(known, seen)| (known.key == column.key).then_some(seen));
+        let heading = u16::try_from(column.title.len() + 1).unwrap_or(width.min);
+        // What cannot do with less than is usual is not narrowed for a moment in which it could.
+        let least = if width.min == width.ideal { width.ideal } else { heading };
+        seen.unwrap_or(0).max(least).min(width.most)
     }
 }
 
 /// Shares `room` among columns: where it is short, those of the least rank are left out. In order of rank each then
 /// gets its ideal width, then what its `contents` need, and no column gets more than it needs; the one that grows
-/// takes the rest. Between two columns `gap` cells stay empty.
+/// takes the rest, or without it the first in rank. Between two columns `gap` cells stay empty.
 pub fn place(
     columns: impl Iterator<Item = &'static Column>,
     room: u16,
@@ -61,36 +65,57 @@ pub fn place(
     let mut placed: Vec<_> = columns
         .map(|column| Placed { column, left: 0, width: column.width_for(times).min.min(room) })
         .collect();
-    let taken = |placed: &[Placed]| placed.iter().map(|p| p.width + gap).sum::<u16>().saturating_sub(gap);
     // What is left out depends on the room alone: a column must not come and go with what rows hold.
-    while taken(&placed) > room && placed.len() > 1 {
+    while taken(&placed, gap) > room && placed.len() > 1 {
         let least = placed.iter().enumerate().min_by_key(|(_, p)| p.column.rank).map(|(at, _)| at);
         least.map(|at| placed.remove(at));
     }
     for p in &mut placed {
         p.width = p.width.min(contents.needed(p.column, times));
     }
-    let mut left_over = room.saturating_sub(taken(&placed));
-    let mut by_rank: Vec<_> = placed.iter_mut().collect();
-    by_rank.sort_by_key(|p| std::cmp::Reverse(p.column.rank));
-    for is_ideal in [true, false] {
-        for p in &mut by_rank {
-            let needed = contents.needed(p.column, times);
-            let wanted = if is_ideal { needed.min(p.column.width_for(times).ideal) } else { needed };
-            let more = wanted.saturating_sub(p.width).min(left_over);
-            p.width += more;
-            left_over -= more;
-        }
-    }
-    if let Some(p) = by_rank.iter_mut().find(|p| p.column.width.grows) {
-        p.width += left_over;
-    }
+    let left_over = room.saturating_sub(taken(&placed, gap));
+    widen(&mut placed, left_over, times, contents);
     let mut left = 0;
     for p in &mut placed {
         p.left = left;
         left += p.width + gap;
     }
     placed
+}
+
+fn taken(placed: &[Placed], gap: u16) -> u16 {
+    placed.iter().map(|p| p.width + gap).sum::<u16>().saturating_sub(gap)
+}
+
+/// Gives columns what is left over, in order of rank.
+fn widen(placed: &mut [Placed], mut left_over: u16, times: Times<'_>, contents: &Contents) {
+    let mut by_rank: Vec<_> = placed.iter_mut().collect();
+    by_rank.sort_by_key(|p| std::cmp::Reverse(p.column.rank));
+    for usual in [true, false] {
+        for p in &mut by_rank {
+            let needed = contents.needed(p.column, times);
+            let more = wanted(p, needed, usual, times, left_over).saturating_sub(p.width).min(left_over);
+            p.width += more;
+            left_over -= more;
+        }
+    }
+    let grows = by_rank.iter().position(|p| p.column.width.grows);
+    if let Some(p) = by_rank.get_mut(grows.unwrap_or(0)) {
+        let most = if grows.is_some() { left_over } else { p.column.width.most.saturating_sub(p.width) };
+        p.width += left_over.min(most);
+    }
+}
+
+/// The width that a column would have: the usual one at first, then all that it needs.
+fn wanted(p: &Placed, needed: u16, usual: bool, times: Times<'_>, left_over: u16) -> u16 {
+    let width = p.column.width_for(times);
+    let ideal = needed.min(width.ideal);
+    let fits = |all: &u16| all.saturating_sub(p.width) <= left_over;
+    match usual {
+        _ if width.whole => [needed, ideal].into_iter().find(fits).unwrap_or(width.min),
+        true => ideal,
+        false => needed,
+    }
 }
 
 #[cfg(test)]
@@ -173,6 +198,21 @@ mod tests {
         let contents = seen("467008c7-b209-43fe-8401-d5dc041dd977", &name, &name);
         assert_eq!(width(&contents, 130, "reason"), 24);
         assert_eq!((width(&contents, 95, "guid"), width(&contents, 95, "domain")), (36, 8));
+    }
+
+    #[test]
+    fn a_guid_that_cannot_be_whole_leaves_its_room_to_the_reason() {
+        let contents = seen("467008c7-b209-43fe-8401-d5dc041dd977", "cf-tasks", "cell-1");
+        assert_eq!(
+            (width(&contents, 92, "guid"), width(&contents, 92, "reason")),
+            (18, 92 - 18 - 41 - 5 + 1)
+        );
+        assert_eq!(width(&contents, 38, "guid"), 19, "nothing else could take it");
+    }
+
+    #[test]
+    fn a_column_of_empty_texts_needs_no_more_than_its_heading() {
+        assert_eq!(width(&seen("guid", "cf-tasks", ""), 80, "cell"), 5);
     }
 
     #[test]

@@ -142,7 +142,7 @@ impl Side {
         buf: &mut Buffer,
         area: Rect,
         (theme, focused): (Theme, bool),
-        needs: &SideNeeds,
+        needs: SideNeeds,
         top: &mut usize,
     ) -> usize {
         ratatui::widgets::Widget::render(ratatui::widgets::Clear, area.intersection(buf.area), buf);
