@@ -1,4 +1,4 @@
-//! Frames as they are read, at three sizes.
+//! Frames as they are read, at four sizes.
 
 use insta::assert_snapshot;
 use ratatui::style::{Color, Modifier};
@@ -17,6 +17,7 @@ use crate::present::sanitise;
 
 const SMALL: (u16, u16) = (40, 10);
 const USUAL: (u16, u16) = (80, 24);
+const WIDE: (u16, u16) = (120, 40);
 const LARGE: (u16, u16) = (160, 48);
 
 #[test]
@@ -25,7 +26,16 @@ fn the_table() {
     complete(&mut app, stream, task(7, State::Running, 4_020, 50));
     assert_snapshot!("table_small", drawn(&app, noon(), SMALL));
     assert_snapshot!("table_usual", drawn(&app, noon(), USUAL));
+    assert_snapshot!("table_wide", drawn(&app, noon(), WIDE));
     assert_snapshot!("table_large", drawn(&app, noon(), LARGE));
+}
+
+#[test]
+fn the_failed_view() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "2");
+    assert_snapshot!("failed_usual", drawn(&app, noon(), USUAL));
+    assert_snapshot!("failed_large", drawn(&app, noon(), LARGE));
 }
 
 #[test]
@@ -36,6 +46,7 @@ fn the_detail() {
     complete(&mut app, stream, selected);
     assert_snapshot!("detail_small", drawn(&app, noon(), SMALL));
     assert_snapshot!("detail_usual", drawn(&app, noon(), USUAL));
+    assert_snapshot!("detail_wide", drawn(&app, noon(), WIDE));
     assert_snapshot!("detail_large", drawn(&app, noon(), LARGE));
 }
 
@@ -146,6 +157,7 @@ fn help_has_every_key_by_group() {
     let (mut app, _) = live(mixed());
     press(&mut app, "?");
     assert_snapshot!("help_usual", drawn(&app, noon(), USUAL));
+    assert_snapshot!("help_wide", drawn(&app, noon(), WIDE));
     assert_snapshot!("help_large", drawn(&app, noon(), LARGE));
     let large = drawn(&app, noon(), LARGE);
     let missing: Vec<_> = BINDINGS.iter().map(|row| row.help).filter(|help| !large.contains(help)).collect();
@@ -288,7 +300,7 @@ fn the_views_are_named_with_their_counts_and_the_current_one_stands_out_without_
     app.before_frame();
     for (key, current) in [("2", " 2 Failed 1 "), ("3", " 3 Ended 2 "), ("1", " 1 Held 32 ")] {
         press(&mut app, key);
-        for size in [USUAL, (120, 40), LARGE] {
+        for size in [USUAL, WIDE, LARGE] {
             let buf = frame(&app, &mut UiState::new(Colours::None), noon(), size);
             let tabs = text(&buf).lines().nth(1).unwrap().to_owned();
             assert!(tabs.starts_with(" 1 Held 32  2 Failed 1  3 Ended 2 "), "{tabs}");
@@ -304,7 +316,7 @@ fn the_whole_reason_of_the_selected_task_is_said_where_its_column_cuts_it() {
     let reason = format!("failed to run container \u{1b}[2J{}", "and so on ".repeat(6));
     let (mut app, _) = live(vec![failed(1, &reason)]);
     let shown = format!("✗ {}", sanitise::clean(&reason).trim_end());
-    for size in [USUAL, (120, 40), LARGE] {
+    for size in [USUAL, WIDE, LARGE] {
         let drawn = drawn(&app, noon(), size);
         let last = drawn.lines().last().unwrap();
         assert!(last.starts_with(&shown) || size == USUAL, "{last}");
