@@ -363,7 +363,7 @@ async fn a_server_that_restarts_is_found_again_with_what_it_has_then() {
         let sim = Sim::start(Options { listen, ..Options::default() }).await.unwrap();
         desire(&sim, "task-z", "batch");
         operator.sees("task-z").await;
-        operator.sees("1 task ").await;
+        operator.sees("1 Held 1 ").await;
         operator.sees("live").await;
     })
     .await;
@@ -437,7 +437,7 @@ async fn events_in_the_wrong_order_and_without_their_task_leave_no_wrong_row() {
         sim.with(|machine, now| machine.cancel("task-a", now)).unwrap();
         sim.with(|machine, now| machine.resolving("task-a", now)).unwrap();
         sim.with(|machine, _| machine.delete("task-a")).unwrap();
-        operator.sees("1 task ").await;
+        operator.sees("1 Held 1 ").await;
     })
     .await;
 }
