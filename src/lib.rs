@@ -11,6 +11,7 @@
 //! - [`config`]: defaults < file < environment < flags; targets.
 //! - [`sim`]: the simulated BBS.
 //! - [`cli`]: arguments, verbs, exit statuses.
+//! - [`suggest`]: the known name that a mistyped one was meant to be, pure.
 //! - [`clock`]: wall and monotonic time behind a trait.
 //!
 //! # Five rules
@@ -32,4 +33,5 @@ pub mod model;
 pub mod present;
 pub mod runtime;
 pub mod sim;
+pub mod suggest;
 pub mod ui;

@@ -433,7 +433,7 @@ async fn a_server_that_restarts_is_found_again_with_what_it_has_then() {
         let sim = Sim::start(Options { listen, ..Options::default() }).await.unwrap();
         desire(&sim, "task-z", "batch");
         operator.sees("task-z").await;
-        operator.sees("1 task ").await;
+        operator.sees("1 Held 1 ").await;
         operator.sees("live").await;
     })
     .await;
@@ -500,14 +500,14 @@ async fn events_in_the_wrong_order_and_without_their_task_leave_no_wrong_row() {
         let with_callback =
             TaskDefinition { completion_callback_url: "https://nobody.example/done".into(), ..definition() };
         sim.with(|machine, now| machine.desire("task-c", "batch", with_callback, now)).unwrap();
-        operator.sees("3 tasks").await;
+        operator.sees("1 Held 3").await;
         sim.with(|machine, now| machine.cancel("task-c", now)).unwrap();
-        operator.sees("2 tasks").await;
+        operator.sees("1 Held 2").await;
         sim.faults().empty_removals(true);
         sim.with(|machine, now| machine.cancel("task-a", now)).unwrap();
         sim.with(|machine, now| machine.resolving("task-a", now)).unwrap();
         sim.with(|machine, _| machine.delete("task-a")).unwrap();
-        operator.sees("1 task ").await;
+        operator.sees("1 Held 1 ").await;
     })
     .await;
 }

@@ -51,7 +51,7 @@ impl App {
             Command::PageUp => self.move_by(-self.pages(1, 1), now),
             Command::First => self.move_by(isize::MIN, now),
             Command::Last => self.move_by(isize::MAX, now),
-            Command::Open if self.focus == Pane::Detail => return vec![Effect::RevealUnderCursor],
+            Command::Open if self.focus == Pane::Detail => return vec![Effect::ToggleUnderCursor],
             Command::Open => self.open(now),
             Command::Back => self.back(now),
             Command::NextPane => self.cycle_focus(1),
@@ -131,6 +131,15 @@ impl App {
             && !detail.revealed.remove(&secret)
         {
             detail.revealed.insert(secret);
+        }
+    }
+
+    /// Folds or unfolds a section of the open detail.
+    pub(super) fn toggle_section(&mut self, title: &'static str) {
+        if let Some(detail) = &mut self.detail
+            && !detail.folded.remove(title)
+        {
+            detail.folded.insert(title);
         }
     }
 

@@ -37,7 +37,8 @@ impl App {
         let Some(entry) = self.selected() else { return false };
         // Secrets are revealed for one task only.
         if self.detail.as_ref().is_none_or(|detail| detail.of != entry.task.guid) {
-            self.detail = Some(Detail::new(entry));
+            let folded = self.detail.as_ref().map(|detail| detail.folded.clone()).unwrap_or_default();
+            self.detail = Some(Detail::new(entry, folded));
         }
         true
     }
@@ -64,7 +65,7 @@ impl App {
         match self.store.get(&detail.of) {
             // Another life of the guid: another definition, and other secrets.
             Some(entry) if entry.task.created_at != detail.last_seen.task.created_at => {
-                *detail = Detail::new(entry);
+                *detail = Detail::new(entry, std::mem::take(&mut detail.folded));
             }
             Some(entry) => detail.last_seen.clone_from(entry),
             None => {}

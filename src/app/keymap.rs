@@ -240,7 +240,7 @@ pub const BINDINGS: &[Binding] = &[
         &[k(KeyCode::Enter)],
         Command::Open,
         Group::Look,
-        "open the task; in its detail, reveal or mask the field",
+        "open the task; in its detail, reveal or fold",
         "open",
     ),
     row(&[k(KeyCode::Esc)], Command::Back, Group::Look, "back: close, leave the pane, drop the filter"),

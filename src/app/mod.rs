@@ -170,6 +170,10 @@ impl App {
                 self.toggle_secret(secret);
                 Vec::new()
             }
+            Msg::ToggleSection(title) => {
+                self.toggle_section(title);
+                Vec::new()
+            }
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()

@@ -99,6 +99,8 @@ pub enum Msg {
     },
     /// The secret that the detail's cursor is on is to be shown, or masked again.
     ToggleSecret(usize),
+    /// Fold or unfold the section of this title.
+    ToggleSection(&'static str),
     /// Something the operator should read.
     Note(String),
 }
@@ -123,6 +125,7 @@ impl Msg {
             | Self::StreamEnded(..)
             | Self::Decoded { .. }
             | Self::ToggleSecret(_)
+            | Self::ToggleSection(_)
             | Self::Note(_) => return false,
         };
         fault.is_none_or(is_sign_of_life)
@@ -178,8 +181,9 @@ pub enum Effect {
         /// Its bytes.
         definition: RawDefinition,
     },
-    /// Answer with [`Msg::ToggleSecret`] for the secret that the last frame had under the detail's cursor.
-    RevealUnderCursor,
+    /// Answer with [`Msg::ToggleSecret`] or [`Msg::ToggleSection`] for what the last frame had under the detail's
+    /// cursor.
+    ToggleUnderCursor,
     /// Put a text into the clipboard.
     Copy(String),
     /// Tell the operator, through the state's own notices.

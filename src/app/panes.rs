@@ -94,19 +94,22 @@ pub struct Detail {
     pub(super) is_asked: bool,
     /// The secrets that are shown, by their number in the detail.
     pub revealed: BTreeSet<usize>,
+    /// The sections that are folded, by their titles.
+    pub folded: BTreeSet<&'static str>,
     /// The line under the cursor. The pane holds it within what there is.
     pub cursor: usize,
 }
 
 impl Detail {
-    /// The detail of this task, from its first line on, with every secret masked.
-    pub(super) fn new(entry: &Entry) -> Self {
+    /// The detail of this task, from its first line on, with every secret masked. Sections stay folded from task to task.
+    pub(super) fn new(entry: &Entry, folded: BTreeSet<&'static str>) -> Self {
         Self {
             of: entry.task.guid.clone(),
             last_seen: entry.clone(),
             definition: None,
             is_asked: false,
             revealed: BTreeSet::new(),
+            folded,
             cursor: 0,
         }
     }

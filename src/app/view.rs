@@ -8,7 +8,7 @@ use crate::model::{Cell, CellId, Domain, Fault, TaskGuid, Timestamp};
 
 use super::{
     App, CellRow, Detail, DomainRow, Entry, Filter, Health, History, ListCost, Notices, Overlay, Pane,
-    Pending, Presence, RowId, SortKey, Standing, Store, Target, TimeForm, Verb, Work,
+    Pending, Presence, RowId, Scope, SortKey, Standing, Store, Target, TimeForm, Verb, Work,
 };
 
 impl App {
@@ -75,6 +75,16 @@ impl App {
     /// How many rows are shown, and how many the scope has.
     pub fn shown_of_total(&self) -> (usize, usize) {
         (self.query.rows().len(), self.query.total())
+    }
+
+    /// How many tasks a view has, filtered out or not.
+    pub fn count_of(&self, scope: Scope) -> usize {
+        let held = self.store.tally().all();
+        match scope {
+            Scope::Live => held.total(),
+            Scope::Failed => held.all_failed(),
+            Scope::Ended => self.store.ended_count(),
+        }
     }
 
     /// What takes longer than a frame and is not done yet. Until it is, no news may be taken in, and frames follow one

@@ -16,8 +16,8 @@ pub(super) async fn run(
     environment: &dyn Fn(&str) -> Option<String>,
     paths: &Paths,
 ) -> Result<(), Failure> {
-    let config =
-        config::load(flags, environment, paths).map_err(|mistake| Failure::usage(mistake.to_string()))?;
+    let config = config::load(flags, environment, paths)
+        .map_err(|mistake| Failure::of_configuration(&mistake, paths))?;
     let (_log, warning) = log::start(config.log_file.as_deref(), environment);
     let target = Target {
         name: config.target,

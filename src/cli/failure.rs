@@ -1,8 +1,10 @@
 //! How a command ends: its exit status, and a sentence if it is not as asked.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
 
-use super::output;
+use super::{advice, output};
+use crate::config::{self, Paths};
 use crate::filter::Mistake;
 use crate::model::{Fault, FaultKind};
 
@@ -37,6 +39,11 @@ pub(super) enum Failure {
         /// What to do about it, for a person.
         sentence: String,
     },
+    /// Nothing says which BBS is meant.
+    NoTarget {
+        /// Where this machine's configuration goes.
+        config_file: Option<PathBuf>,
+    },
     /// A filter that cannot be read.
     Filter {
         /// What is wrong with it.
@@ -64,11 +71,28 @@ impl Failure {
                 output::say(sentence);
                 *status
             }
+            Self::NoTarget { config_file } => {
+                if io::stderr().is_terminal() {
+                    output::say("no BBS is configured");
+                    output::draw(&["\n", &advice::page(config_file.as_deref())].concat());
+                } else {
+                    output::say(&config::Mistake::NoTarget.to_string());
+                }
+                Status::Usage
+            }
             Self::Filter { sentence, drawing } => {
                 output::say(sentence);
                 output::draw(drawing);
                 Status::Usage
             }
+        }
+    }
+
+    /// A mistake in what says which BBS is meant and how it is reached.
+    pub(super) fn of_configuration(mistake: &config::Mistake, paths: &Paths) -> Self {
+        match mistake {
+            config::Mistake::NoTarget => Self::NoTarget { config_file: paths.config_file.clone() },
+            config::Mistake::Wrong(sentence) => Self::usage(sentence),
         }
     }
 

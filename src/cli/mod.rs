@@ -2,6 +2,7 @@
 //!
 //! Standard output belongs to a command's result; what goes wrong is one sentence on standard error.
 
+mod advice;
 mod arguments;
 mod backoff;
 mod bulk;

@@ -67,8 +67,9 @@ impl Connecting {
     /// The configuration with these flags over it.
     pub(super) fn config(&self, environment: &dyn Fn(&str) -> Option<String>) -> Result<Config, Failure> {
         let flags = Flags { timeout: self.call_timeout, ..self.reach.flags() };
-        config::load(&flags, environment, &Paths::platform())
-            .map_err(|mistake| Failure::usage(mistake.to_string()))
+        let paths = Paths::platform();
+        config::load(&flags, environment, &paths)
+            .map_err(|mistake| Failure::of_configuration(&mistake, &paths))
     }
 }
 

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::duration::{AnyDuration, Interval};
 use crate::app::{Pace, Settings, TimeForm};
+use crate::suggest::nearest;
 
 /// The configuration file. Missing keys keep their defaults.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -103,8 +104,19 @@ pub(super) fn parse(text: &str) -> Result<File, String> {
         let before = error.span().and_then(|span| text.get(..span.start));
         let line = before.map_or(1, |before| before.matches('\n').count() + 1);
         let key = key_at(text, line).map(|key| format!(", key `{key}`")).unwrap_or_default();
-        format!("line {line}{key}: {}", error.message())
+        format!("line {line}{key}: {}{}", error.message(), suggestion(error.message()))
     })
+}
+
+/// Returns the suggestion for an unknown name, to be appended to the message. The message names the unknown one first
+/// and the known ones after it, each in backticks.
+fn suggestion(message: &str) -> String {
+    let mut names = message.split('`').skip(1).step_by(2);
+    let meant = match names.next() {
+        Some(unknown) if message.starts_with("unknown ") => nearest(unknown, names),
+        _ => None,
+    };
+    meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 
 /// Returns the key on a line, with the name of its table.

@@ -14,6 +14,7 @@ use thiserror::Error;
 
 use crate::app::Settings;
 use crate::bbs::{Access, Connection, TlsFiles, Verify};
+use crate::suggest::nearest;
 use file::{File, TargetTable};
 
 /// The URL of the BBS on a Diego VM.
@@ -83,8 +84,17 @@ pub struct Config {
 
 /// A configuration error, as a sentence for the operator.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{0}")]
-pub struct Mistake(String);
+pub enum Mistake {
+    /// No BBS is configured.
+    #[error(
+        "no BBS is configured: pass --bbsURL, set BBS_URL, or add a target to the configuration file; \
+         `taskdeck --demo` starts the dashboard on a simulated BBS"
+    )]
+    NoTarget,
+    /// A setting is wrong.
+    #[error("{0}")]
+    Wrong(String),
+}
 
 /// A value and its source, which errors about the value name.
 #[derive(Debug, Clone)]
@@ -159,9 +169,11 @@ pub fn load(
 fn read_file(path: Option<&Path>, must_exist: bool) -> Result<File, Mistake> {
     let Some(path) = path else { return Ok(File::default()) };
     match std::fs::read_to_string(path) {
-        Ok(text) => file::parse(&text).map_err(|problem| Mistake(format!("{}: {problem}", path.display()))),
+        Ok(text) => {
+            file::parse(&text).map_err(|problem| Mistake::Wrong(format!("{}: {problem}", path.display())))
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok(File::default()),
-        Err(error) => Err(Mistake(format!("could not read {}: {error}", path.display()))),
+        Err(error) => Err(Mistake::Wrong(format!("could not read {}: {error}", path.display()))),
     }
 }
 
@@ -172,8 +184,10 @@ fn target_layer(file: &File, name: &str, flags: &Flags, path: Option<&Path>) -> 
         let known =
             if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
         let by = if flags.target.is_some() { "--target".to_owned() } else { format!("{path}: key `target`") };
-        return Err(Mistake(format!(
-            "{by} is `{name}`, and {path} has no such target ({known}); a target is a table [targets.{name}]"
+        let meant = nearest(name, file.targets.keys().map(String::as_str));
+        let meant = meant.map(|target| format!("; did you mean `{target}`?")).unwrap_or_default();
+        return Err(Mistake::Wrong(format!(
+            "{by} is `{name}`, and {path} has no such target{meant} ({known}); a target is a table [targets.{name}]"
         )));
     };
     let TargetTable { url, ca_cert, client_cert, client_key, skip_cert_verify, timeout, read_only } =
@@ -221,12 +235,13 @@ fn parse_bool(name: &str, value: &str) -> Result<bool, Mistake> {
     match value {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
-        _ => Err(Mistake(format!("environment: {name} is `{value}`; it must be true or false"))),
+        _ => Err(Mistake::Wrong(format!("environment: {name} is `{value}`; it must be true or false"))),
     }
 }
 
 fn parse_seconds(name: &str, value: &str) -> Result<Duration, Mistake> {
-    let wrong = || Mistake(format!("environment: {name} is `{value}`; it must be a number of seconds"));
+    let wrong =
+        || Mistake::Wrong(format!("environment: {name} is `{value}`; it must be a number of seconds"));
     value.parse().map(Duration::from_secs).map_err(|_| wrong())
 }
 
@@ -248,11 +263,7 @@ fn with_cfdot_job(layer: Layer, job: &Path) -> Layer {
 
 fn connection(layer: &Layer) -> Result<Connection, Mistake> {
     let Some(Sourced { source, value: url }) = &layer.url else {
-        return Err(Mistake(
-            "no BBS is configured: pass --bbsURL, set BBS_URL, or add a target to the configuration file; \
-             `taskdeck --demo` starts the dashboard on a simulated BBS"
-                .to_owned(),
-        ));
+        return Err(Mistake::NoTarget);
     };
     let url = url.trim_end_matches('/').to_owned();
     let request_timeout = layer.timeout.unwrap_or(REQUEST_TIMEOUT);
@@ -261,7 +272,7 @@ fn connection(layer: &Layer) -> Result<Connection, Mistake> {
     } else if url.starts_with("http://") {
         None
     } else {
-        return Err(Mistake(format!("{source} is `{url}`; it must begin with https:// (or http://)")));
+        return Err(Mistake::Wrong(format!("{source} is `{url}`; it must begin with https:// (or http://)")));
     };
     Ok(Connection {
         url,
@@ -274,7 +285,7 @@ fn connection(layer: &Layer) -> Result<Connection, Mistake> {
 
 fn tls_files(layer: &Layer, url: &str) -> Result<TlsFiles, Mistake> {
     let missing = |what: &str, flag: &str, variable: &str| {
-        Mistake(format!("{url} needs {what}: pass --{flag}, set {variable}, or add it to the target"))
+        Mistake::Wrong(format!("{url} needs {what}: pass --{flag}, set {variable}, or add it to the target"))
     };
     let skip = layer.skip_verify == Some(true);
     let verify = match (&layer.ca, skip) {

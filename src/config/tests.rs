@@ -86,7 +86,11 @@ fn errors_name_the_file_the_line_and_the_key() {
         ),
         ("[dashboard]\ntimes = \"moon\"", "line 2, key `dashboard.times`: unknown variant `moon`"),
         ("[targets.x]\nurl = 5", "line 2, key `targets.x.url`: invalid type"),
-        ("[targets.x]\nuri = \"y\"", "line 2, key `targets.x.uri`: unknown field `uri`"),
+        ("[targets.x]\nuri = \"y\"", "line 2, key `targets.x.uri`: unknown field `uri`, expected one of"),
+        ("[targets.x]\nuri = \"y\"", "; did you mean `url`?"),
+        ("[dashboard]\ntimes = \"locol\"", "; did you mean `local`?"),
+        ("[fed]\npoll = \"3s\"", "; did you mean `feed`?"),
+        ("target = \"prd\"\n[targets.prod]", "has no such target; did you mean `prod`? (it has prod)"),
         ("target = \"y\"\n[targets.x]", "config.toml: key `target` is `y`, and"),
         (
             "target = \"x\"\n[targets.x]\nurl = \"bbs:1\"",

@@ -8,6 +8,7 @@ use super::pattern::Pattern;
 use super::range::{Comparison, Range, span};
 use super::term::{States, Term, Test, Word};
 use crate::model::State;
+use crate::suggest::did_you_mean;
 
 /// The terms, in the order in which they are written.
 pub(super) fn terms(text: &str) -> Result<Vec<Term>, Mistake> {
@@ -51,12 +52,14 @@ fn field_test(glyphs: &[Glyph], colon: usize) -> Result<Test, Mistake> {
     let value = value.get(1..).unwrap_or_default();
     let name = lex::text(head);
     let Some(field) = field::find(&name) else {
-        let known = format!("a text with a colon goes in quotes; the fields are {}", field::names());
         let problem = if name.is_empty() {
-            format!("A field stands before a colon, and {known}.")
+            "There is no field before the colon.".to_owned()
         } else {
-            format!("{name} is no field, and {known}.")
+            let meant = did_you_mean(&name, field::FIELDS.iter().map(|field| field.name));
+            format!("Unknown field \"{name}\".{meant}")
         };
+        let problem =
+            format!("{problem} Quote text that contains a colon. The fields are {}.", field::names());
         return mistake(if head.is_empty() { glyphs } else { head }, problem);
     };
     if value.is_empty() {
@@ -122,7 +125,9 @@ fn states(glyphs: &[Glyph]) -> Result<States, Mistake> {
     let found = States::those(|name| !text.is_empty() && name.to_lowercase().starts_with(&text));
     if found.is_empty() {
         let names = State::ALL.map(|state| state.to_string().to_lowercase()).join(", ");
-        return mistake(glyphs, format!("{text} is no state: they are {names}."));
+        let known = State::ALL.map(|state| state.to_string().to_lowercase());
+        let meant = did_you_mean(&text, known.iter().map(String::as_str));
+        return mistake(glyphs, format!("Unknown state \"{text}\".{meant} The states are {names}."));
     }
     Ok(found)
 }

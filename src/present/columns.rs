@@ -10,7 +10,7 @@ use crate::model::{CellId, End, State, Task, Timestamp};
 
 use super::{Tone, ending, format, of_task, sign};
 
-pub use placing::{Placed, place};
+pub use placing::{Contents, Placed, place};
 
 /// How points in time are shown.
 #[derive(Debug, Clone, Copy)]
@@ -51,15 +51,26 @@ impl RowFacts<'_> {
     }
 }
 
-/// How wide a column is.
+/// How wide a column is. Within these bounds the width follows the column's texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Width {
-    /// Below this it is left out.
+    /// A column that would get less is left out.
     pub min: u16,
-    /// With this it shows what it usually holds.
+    /// Enough for the usual texts. Every column gets this much before any gets more.
     pub ideal: u16,
+    /// The widest it gets for its texts, so that one long name does not take the room of all others.
+    pub most: u16,
     /// Whether it takes what is left over.
     pub grows: bool,
+    /// Whether it shows all or the least: two thirds of a guid say no more than half of it.
+    pub whole: bool,
+}
+
+impl Width {
+    /// Whether the width is the same whatever the texts are.
+    const fn is_fixed(self) -> bool {
+        self.min == self.most || self.grows
+    }
 }
 
 /// On which side a column's text stands.
@@ -135,45 +146,53 @@ impl Column {
 
     fn width_for(&self, times: Times<'_>) -> Width {
         match times {
-            Times::In(_) if self.is_time => {
-                let width = format::TIMESTAMP_WIDTH;
-                Width { min: width, ideal: width, grows: false }
-            }
+            Times::In(_) if self.is_time => fixed(format::TIMESTAMP_WIDTH),
             _ => self.width,
         }
     }
 }
 
-const fn width(min: u16, ideal: u16) -> Width {
-    Width { min, ideal, grows: false }
+const fn fixed(width: u16) -> Width {
+    flexible(width, width, width)
+}
+
+const fn flexible(min: u16, ideal: u16, most: u16) -> Width {
+    Width { min, ideal, most, grows: false, whole: false }
 }
 
 /// Every column, in the order of the table.
 pub const COLUMNS: &[Column] = &[
-    Column::new("guid", "GUID", 10, width(18, 36), |row| Cow::Borrowed(row.task.guid.as_str())),
-    Column::new("domain", "DOMAIN", 5, width(8, 12), |row| Cow::Borrowed(row.task.domain.as_str())),
-    Column::new("state", "STATE", 9, width(11, 11), state_text).plain("state", state_word),
-    Column::new("cell", "CELL", 4, width(8, 14), |row| Cow::Borrowed(row.cell.map_or("", CellId::as_str))),
-    Column::new("age", "AGE", 8, width(format::AGE_WIDTH, format::AGE_WIDTH), |row| {
-        row.point(row.task.created_at)
-    })
-    .time()
-    .plain("created_at", |row| Cow::Owned(format::rfc3339(row.task.created_at))),
-    Column::new("in-state", "IN STATE", 6, width(8, 8), |row| row.point(row.task.updated_at))
+    Column::new("guid", "GUID", 10, Width { whole: true, ..flexible(18, 36, 48) }, |row| {
+        Cow::Borrowed(row.task.guid.as_str())
+    }),
+    Column::new("domain", "DOMAIN", 5, flexible(8, 14, 32), |row| Cow::Borrowed(row.task.domain.as_str())),
+    Column::new("state", "STATE", 9, flexible(11, 11, 24), state_text).plain("state", state_word),
+    Column::new("cell", "CELL", 4, flexible(8, 14, 36), |row| {
+        Cow::Borrowed(row.cell.map_or("", CellId::as_str))
+    }),
+    Column::new("age", "AGE", 8, fixed(format::AGE_WIDTH), |row| row.point(row.task.created_at))
+        .time()
+        .plain("created_at", |row| Cow::Owned(format::rfc3339(row.task.created_at))),
+    Column::new("in-state", "IN STATE", 6, fixed(8), |row| row.point(row.task.updated_at))
         .time()
         .plain("updated_at", |row| Cow::Owned(format::rfc3339(row.task.updated_at))),
-    Column::new("reason", "REASON", 7, Width { min: 12, ideal: 24, grows: true }, |row| {
-        Cow::Borrowed(row.task.reason())
-    }),
-    Column::new("result", "RESULT", 2, width(10, 20), |row| Cow::Borrowed(&row.task.result)).on_request(),
-    Column::new("rejections", "REJECTED", 1, width(8, 8), |row| match row.task.rejection_count {
+    Column::new(
+        "reason",
+        "REASON",
+        7,
+        Width { min: 12, ideal: 24, most: u16::MAX, grows: true, whole: false },
+        |row| Cow::Borrowed(row.task.reason()),
+    ),
+    Column::new("result", "RESULT", 2, flexible(10, 20, 40), |row| Cow::Borrowed(&row.task.result))
+        .on_request(),
+    Column::new("rejections", "REJECTED", 1, fixed(8), |row| match row.task.rejection_count {
         0 => Cow::Borrowed(""),
         count => Cow::Owned(count.to_string()),
     })
     .right()
     .on_request()
     .plain("rejections", |row| Cow::Owned(row.task.rejection_count.to_string())),
-    Column::new("failed", "FAILED", 0, width(6, 6), |row| {
+    Column::new("failed", "FAILED", 0, fixed(6), |row| {
         Cow::Borrowed(if row.task.failed { "failed" } else { "" })
     })
     .on_request()

@@ -103,6 +103,13 @@ pub fn timestamp_exact(at: Timestamp, zone: &TimeZone) -> String {
     in_zone(at, zone, "%Y-%m-%d %H:%M:%S.%6f %Z")
 }
 
+/// A point in time in few characters, with its zone: the time of day if it is less than a day ago, else the date and
+/// the minute.
+pub fn timestamp_short(at: Timestamp, zone: &TimeZone, ago: Duration) -> String {
+    let is_recent = ago < Duration::from_secs(DAY);
+    in_zone(at, zone, if is_recent { "%H:%M:%S %Z" } else { "%Y-%m-%d %H:%M %Z" })
+}
+
 /// A point in time for programs: RFC 3339 in UTC, to the nanosecond where there are any. Empty for what has not
 /// happened.
 pub fn rfc3339(at: Timestamp) -> String {
@@ -192,6 +199,9 @@ mod tests {
         let at = Timestamp::from_nanos(1_780_315_207_000_001_500);
         assert_eq!(timestamp(at, &TimeZone::UTC), "2026-06-01 12:00:07");
         assert_eq!(timestamp_exact(at, &TimeZone::UTC), "2026-06-01 12:00:07.000001 UTC");
+        let (hours, days) = (Duration::from_secs(23 * HOUR), Duration::from_secs(DAY));
+        assert_eq!(timestamp_short(at, &TimeZone::UTC, hours), "12:00:07 UTC");
+        assert_eq!(timestamp_short(at, &TimeZone::UTC, days), "2026-06-01 12:00 UTC");
         let east = TimeZone::fixed(jiff::tz::offset(2));
         assert_eq!(time_of_day(at, &east), "14:00:07");
         assert_eq!(timestamp(Timestamp::UNSET, &east), "");

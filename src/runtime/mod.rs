@@ -184,7 +184,7 @@ impl<C: Console> Dashboard<'_, C> {
                 let result = decode_definition(&definition).map(std::sync::Arc::new);
                 return Ok(Some(Msg::Decoded { guid, result }));
             }
-            Effect::RevealUnderCursor => return Ok(self.ui.secret_under_cursor().map(Msg::ToggleSecret)),
+            Effect::ToggleUnderCursor => return Ok(self.ui.toggle_under_cursor()),
             Effect::Copy(text) => {
                 let failed = self.console.copy(&text).err();
                 return Ok(failed.map(|error| Msg::Note(format!("The guid could not be copied: {error}"))));

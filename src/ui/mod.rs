@@ -12,12 +12,13 @@ mod pen;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod widths;
 
 use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 
-use crate::app::{App, Overlay, Pane, RowId, TimeForm};
+use crate::app::{App, Msg, Overlay, Pane, RowId, TimeForm};
 use crate::clock::Now;
 use crate::model::Timestamp;
 use crate::present::columns::Times;
@@ -26,8 +27,11 @@ pub use ascii::to_ascii;
 use layout::Regions;
 use motion::Lines;
 pub use motion::Moved;
+use panes::counts::Side;
+use panes::detail::UnderCursor;
 pub use theme::Colours;
 use theme::Theme;
+use widths::Widths;
 
 /// What drawing remembers between two frames.
 #[derive(Debug, Clone)]
@@ -36,12 +40,14 @@ pub struct UiState {
     utc: TimeZone,
     local: TimeZone,
     tops: Tops,
+    widths: Widths,
     tasks: Lines<RowId>,
     events: Lines<u64>,
     detail: Lines<usize>,
     page: usize,
-    secret: Option<usize>,
+    under_cursor: Option<UnderCursor>,
     detail_lines: usize,
+    reason_is_cut: bool,
 }
 
 /// The first line that each scrolling pane shows.
@@ -61,12 +67,14 @@ impl UiState {
             utc: TimeZone::UTC,
             local: TimeZone::system(),
             tops: Tops::default(),
+            widths: Widths::default(),
             tasks: Lines::default(),
             events: Lines::default(),
             detail: Lines::default(),
             page: 1,
-            secret: None,
+            under_cursor: None,
             detail_lines: 0,
+            reason_is_cut: false,
         }
     }
 
@@ -75,9 +83,13 @@ impl UiState {
         self.page
     }
 
-    /// The number of the secret that was under the detail's cursor in the last frame.
-    pub fn secret_under_cursor(&self) -> Option<usize> {
-        self.secret
+    /// What asks to reveal or mask the secret, or to fold or unfold the section, that was under the detail's cursor in
+    /// the last frame.
+    pub fn toggle_under_cursor(&self) -> Option<Msg> {
+        self.under_cursor.map(|under| match under {
+            UnderCursor::Secret(number) => Msg::ToggleSecret(number),
+            UnderCursor::Section(title) => Msg::ToggleSection(title),
+        })
     }
 
     /// How many lines the detail had in the last frame, shown or not.
@@ -102,6 +114,18 @@ impl Scene<'_> {
     }
 }
 
+/// What the side panes show.
+struct Sides {
+    domains: Side,
+    cells: Side,
+}
+
+impl Sides {
+    fn of(scene: &Scene<'_>) -> Self {
+        Self { domains: panes::domains::side(scene), cells: panes::cells::side(scene) }
+    }
+}
+
 /// Draws one frame, and says which lines only moved since the last one.
 pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec<Moved> {
     let area = frame.area();
@@ -115,10 +139,15 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         TimeForm::Local => (Times::In(&local), &local),
     };
     let scene = Scene { app, theme: ui.theme, times, zone, now, server_now: app.server_now(now) };
-    let regions = Regions::of(app, area, panes::status::message_lines(&scene, area));
+    ui.widths.begin_frame(app, area);
+    let sides = Regions::have_side(app, area).then(|| Sides::of(&scene));
+    if let Some(Sides { domains, cells }) = &sides {
+        ui.widths.side.add(domains, cells);
+    }
+    let regions = Regions::of(app, area, panes::status::message_lines(&scene, area), ui.widths.side);
     let buf = frame.buffer_mut();
-    draw_panes(&scene, ui, &regions, buf);
-    let cursor = panes::status::draw(&scene, regions.status, buf);
+    draw_panes(&scene, ui, &regions, sides.as_ref(), buf);
+    let cursor = panes::status::draw(&scene, regions.status, ui.reason_is_cut, buf);
     match app.overlay() {
         Overlay::Confirm(dialog) => panes::confirm::draw(&scene, dialog, area, buf),
         Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, *confirmation, area, buf),
@@ -143,24 +172,39 @@ fn moved(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<Moved> {
     [tasks, events, detail].into_iter().flatten().collect()
 }
 
-fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut Buffer) {
+fn draw_panes(
+    scene: &Scene<'_>,
+    ui: &mut UiState,
+    regions: &Regions,
+    sides: Option<&Sides>,
+    buf: &mut Buffer,
+) {
     panes::header::draw(scene, regions.header, buf);
-    let mut pages = vec![(Pane::Tasks, panes::tasks::draw(scene, regions.tasks, buf, &mut ui.tops.tasks))];
-    (ui.secret, ui.detail_lines) = (None, 0);
+    let UiState { tops, widths, .. } = ui;
+    let tasks = panes::tasks::draw(scene, regions.tasks, buf, &mut tops.tasks, &mut widths.table);
+    // The detail shows all of it.
+    ui.reason_is_cut = tasks.reason_is_cut && regions.detail.is_none();
+    let mut pages = vec![(Pane::Tasks, tasks.page)];
+    (ui.under_cursor, ui.detail_lines) = (None, 0);
     if let Some((area, detail)) = regions.detail.zip(scene.app.detail()) {
         let seen = panes::detail::draw(scene, detail, area, buf, &mut ui.tops.detail);
-        (ui.secret, ui.detail_lines) = (seen.secret, seen.lines);
+        (ui.under_cursor, ui.detail_lines) = (seen.under_cursor, seen.lines);
         pages.push((Pane::Detail, seen.page));
     }
     if let Some(area) = regions.events {
         pages.push((Pane::Events, panes::events::draw(scene, area, buf)));
     }
     // The side panes come last: on a narrow screen they lie over the table.
-    if let Some(area) = regions.domains {
-        pages.push((Pane::Domains, panes::domains::draw(scene, area, buf, &mut ui.tops.domains)));
-    }
-    if let Some(area) = regions.cells {
-        pages.push((Pane::Cells, panes::cells::draw(scene, area, buf, &mut ui.tops.cells)));
+    if let Some(Sides { domains, cells }) = sides {
+        let sides = [
+            (Pane::Domains, regions.domains, domains, &mut ui.tops.domains),
+            (Pane::Cells, regions.cells, cells, &mut ui.tops.cells),
+        ];
+        for (pane, area, side, top) in sides {
+            let Some(area) = area else { continue };
+            let look = (scene.theme, scene.has_focus(pane));
+            pages.push((pane, side.draw(buf, area, look, ui.widths.side, top)));
+        }
     }
     for rule in regions.rules.iter().flatten() {
         pen::rule(buf, *rule, scene.theme.rule());

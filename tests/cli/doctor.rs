@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use rcgen::{CertificateParams, DnType, KeyPair, date_time_ymd};
 
-use crate::run::{Bbs, Ran, run};
+use crate::run::{Bbs, Ran, command, run};
 
 const STEPS: [&str; 10] = [
     "settings",
@@ -203,4 +203,20 @@ fn each_call_that_fails_alone_is_told() {
     bbs.sim.faults().cut_list_after(Some(3));
     let ran = doctor(&bbs, &[]);
     assert_eq!(verdicts(&ran), "ossoosoFoo", "{}", ran.out);
+}
+
+#[test]
+fn without_a_target_it_stops_at_once_and_says_what_can_be_done() {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = command(&["doctor"]);
+    command.env("XDG_CONFIG_HOME", home.path());
+    let ran = run(command);
+    assert_eq!((ran.status, ran.err.as_str()), (Some(3), ""), "{}", ran.out);
+    let file = home.path().join("taskdeck/config.toml");
+    for text in
+        ["settings            FAILED   no BBS is configured\n", "taskdeck --demo", &file.to_string_lossy()]
+    {
+        assert!(ran.out.contains(text), "{text}: {}", ran.out);
+    }
+    assert!(!ran.out.contains("skipped"), "{}", ran.out);
 }

@@ -131,13 +131,13 @@ fn a_faulty_flag_is_said_before_anything_is_asked() {
     for (arguments, said) in [
         (
             ["--filter", "a state:p|gone b"],
-            "Error: the filter is faulty: gone is no state: they are pending, running, completed, resolving.\n  \
+            "Error: the filter is faulty: Unknown state \"gone\". The states are pending, running, completed, resolving.\n  \
              a state:p|gone b\n            ^^^^\n"
                 .to_owned(),
         ),
         (
             ["--columns", "guid,nope"],
-            format!("Error: There is no column \"nope\"; the columns are {columns}.\n"),
+            format!("Error: There is no column \"nope\". The columns are {columns}.\n"),
         ),
         (["--output", "yaml"], "Error: --output is json, table or csv, not \"yaml\"\n".to_owned()),
     ] {

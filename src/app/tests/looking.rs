@@ -171,6 +171,17 @@ fn the_detail_decodes_the_task_that_it_shows_and_forgets_what_was_revealed() {
 }
 
 #[test]
+fn a_section_stays_folded_for_the_next_task_until_it_is_unfolded() {
+    let mut desk = Desk::live(mixed());
+    assert!(desk.press("\n\n").contains(&Effect::ToggleUnderCursor));
+    desk.send(Msg::ToggleSection("Definition"));
+    desk.press("\t\t\tj");
+    assert!(desk.app.detail().unwrap().folded.contains("Definition"));
+    desk.send(Msg::ToggleSection("Definition"));
+    assert!(desk.app.detail().unwrap().folded.is_empty());
+}
+
+#[test]
 fn paused_rows_hold_still_and_catch_up_when_let_go() {
     let mut desk = Desk::new();
     let stream = desk.go_live(mixed());

@@ -8,7 +8,7 @@ mod report;
 use clap::Args;
 
 use super::reach::Connecting;
-use super::{Failure, Status};
+use super::{Failure, Status, advice};
 use crate::bbs::{Access, Client, Connection, Verify};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
@@ -41,7 +41,13 @@ pub(super) async fn run(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Status, Failure> {
     let mut report = Report::new();
-    let config = arguments.connecting.config(environment);
+    let config = match arguments.connecting.config(environment) {
+        Err(Failure::NoTarget { config_file }) => {
+            report::stop("settings", "no BBS is configured", &advice::page(config_file.as_deref()))?;
+            return Ok(Status::Usage);
+        }
+        config => config,
+    };
     let Some(connection) = report.step("settings", settings(config)?)? else {
         skip(FILES.iter().chain(&NETWORK).chain(&CALLS), "the settings come first")?;
         return Ok(report.status());

@@ -64,6 +64,15 @@ impl Report {
     }
 }
 
+/// Says that a step fails and that the others make no sense, and what to do instead.
+pub(super) fn stop(name: &str, what: &str, advice: &str) -> io::Result<()> {
+    line(name, "FAILED", what)?;
+    let mut out = io::stdout().lock();
+    writeln!(out)?;
+    advice.lines().try_for_each(|line| writeln!(out, "{}", sanitise::clean(line)))?;
+    out.flush()
+}
+
 /// Says why a step was not made.
 pub(super) fn skip(name: &str, why: &str) -> io::Result<()> {
     line(name, "skipped", why)

@@ -18,7 +18,7 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(super) fn new(revealed: &'a BTreeSet<usize>) -> Self {
-        Self { all: Vec::new(), revealed, secrets: 0, indent: 0, branches: String::new() }
+        Self { all: Vec::new(), revealed, secrets: 0, indent: 1, branches: String::new() }
     }
 
     pub(super) fn finish(self) -> Vec<Line<'a>> {
@@ -29,7 +29,7 @@ impl<'a> Lines<'a> {
         self.indent = 0;
         self.push(title.into(), note.into(), None, Tone::Accent);
         if let Some(line) = self.all.last_mut() {
-            line.heading = true;
+            line.heads = Some(title);
         }
         self.indent = 1;
     }
@@ -93,6 +93,14 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// A field with a form for a line that has no room for its value.
+    pub(super) fn with_brief(&mut self, label: &'static str, value: String, brief: String) {
+        self.always(label, value);
+        if let Some(line) = self.all.last_mut() {
+            line.brief = Some(brief);
+        }
+    }
+
     /// A list on one line.
     pub(super) fn list<T: ToString>(&mut self, label: &'static str, values: &[T]) {
         if !values.is_empty() {
@@ -116,6 +124,6 @@ impl<'a> Lines<'a> {
         } else {
             Cow::Owned([self.branches.as_str(), label.as_ref()].concat())
         };
-        self.all.push(Line { indent: self.indent, label, value, secret, tone, heading: false });
+        self.all.push(Line { indent: self.indent, label, value, secret, brief: None, tone, heads: None });
     }
 }

@@ -37,10 +37,12 @@ pub struct Line<'a> {
     pub value: Cow<'a, str>,
     /// Which secret it holds, if it does: masked or revealed.
     pub secret: Option<SecretId>,
+    /// The value in fewer cells, where it has such a form: for a line that has no room for the value.
+    pub brief: Option<String>,
     /// What it means.
     pub tone: Tone,
-    /// Whether it heads a section.
-    pub heading: bool,
+    /// The section that it heads, if it does.
+    pub heads: Option<&'static str>,
 }
 
 /// What is known of the definition.

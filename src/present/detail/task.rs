@@ -8,7 +8,6 @@ use super::{DetailFacts, Tone};
 
 pub(super) fn describe<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
     let task = facts.row.task;
-    lines.heading("Task", "");
     lines.always("task_guid", task.guid.as_str());
     lines.always("domain", task.domain.as_str());
     lines.toned("state", [sign(task), " ", &task.state.to_string()].concat(), facts.row.tone());
@@ -51,6 +50,8 @@ fn describe_point(lines: &mut Lines<'_>, facts: &DetailFacts<'_>, label: &'stati
         lines.toned(label, "not yet", Tone::Quiet);
         return;
     }
-    let ago = format::age(facts.row.now.since(at));
-    lines.always(label, format!("{} ({ago} ago)", format::timestamp_exact(at, facts.zone)));
+    let span = facts.row.now.since(at);
+    let (ago, exact) = (format::age(span), format::timestamp_exact(at, facts.zone));
+    let brief = format::timestamp_short(at, facts.zone, span);
+    lines.with_brief(label, format!("{exact} ({ago} ago)"), format!("{brief} ({ago} ago)"));
 }

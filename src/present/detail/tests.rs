@@ -174,8 +174,9 @@ fn described(task: &Task, definition: &TaskDefinition, revealed: &BTreeSet<usize
 
 impl Line<'_> {
     fn clone_flags(&self) -> Line<'static> {
-        let Line { indent, secret, tone, heading, .. } = *self;
-        Line { indent, label: Cow::Borrowed(""), value: Cow::Borrowed(""), secret, tone, heading }
+        let Line { indent, secret, tone, heads, .. } = *self;
+        let empty = Cow::Borrowed("");
+        Line { indent, label: empty.clone(), value: empty, secret, brief: None, tone, heads }
     }
 }
 

@@ -1,16 +1,13 @@
 //! The cells, each with the tasks that are on it or were last. The cursor is the filter.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
-use super::counts::{SideRow, side_pane};
-use super::presence::{draw_unknown, selected, sign};
-use crate::app::{CellRow, Pane, Standing};
+use super::counts::{Side, SideRow};
+use super::presence::{selected, sign, unknown};
+use crate::app::{CellRow, Standing};
 use crate::present::Tone;
 use crate::ui::Scene;
 
-/// Draws the pane and returns how many rows it has room for.
-pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer, top: &mut usize) -> usize {
+/// What the pane shows.
+pub(crate) fn side(scene: &Scene<'_>) -> Side {
     let cells = scene.app.cell_rows();
     let rows: Vec<_> = cells
         .iter()
@@ -24,8 +21,7 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer, top: &mut us
         .collect();
     let is_any_gone = cells.iter().any(|row| row.presence == Standing::Absent);
     let title = if is_any_gone { "Cells (~ not present)" } else { "Cells" };
-    let area = draw_unknown(scene, "Presence", scene.app.cells().trouble(), area, buf);
-    side_pane(buf, area, scene.theme, (title, scene.has_focus(Pane::Cells)), &rows, top)
+    Side { title, rows, foot: unknown(scene, "Presence", scene.app.cells().trouble()) }
 }
 
 fn name(row: &CellRow) -> String {

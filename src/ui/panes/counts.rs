@@ -4,9 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::presence::draw_foot;
 use crate::app::StateCounts;
 use crate::model::State;
-use crate::present::Tone;
+use crate::present::{Tone, sanitise};
 use crate::ui::pen;
 use crate::ui::theme::{Theme, selected};
 
@@ -62,6 +63,8 @@ impl Counted {
 const COLUMN: u16 = 5;
 /// What a name needs at least.
 const NAME: u16 = 10;
+/// The widest that the panes get for a name, with its note.
+const WIDEST_NAME: usize = 40;
 
 /// A row of a side pane.
 pub(crate) struct SideRow {
@@ -77,42 +80,114 @@ pub(crate) struct SideRow {
     pub(crate) selected: bool,
 }
 
-/// Draws a side pane: a title, and a row for each name. Returns how many rows it has room for.
-pub(crate) fn side_pane(
-    buf: &mut Buffer,
-    area: Rect,
-    theme: Theme,
-    (title, focused): (&str, bool),
-    rows: &[SideRow],
-    top: &mut usize,
-) -> usize {
-    ratatui::widgets::Widget::render(ratatui::widgets::Clear, area.intersection(buf.area), buf);
-    let columns = columns_of(area.width, rows);
-    let names = area.width.saturating_sub(COLUMN * pen::cells(columns.len()));
-    // A legend that does not fit would only be half read.
-    let title = if pen::width(title) < names { title } else { title.split(' ').next().unwrap_or_default() };
-    pen::title(buf, pen::line_of(area, 0), title, theme.title(focused));
-    for (at, column) in columns.iter().enumerate() {
-        let cell = column_area(pen::line_of(area, 0), names, at);
-        pen::put_right(buf, cell, &format!(" {}", column.short), theme.title(focused));
+/// What a side pane shows.
+pub(crate) struct Side {
+    /// Its name, and what its marks mean where there is room for it.
+    pub(crate) title: &'static str,
+    /// A row for each name.
+    pub(crate) rows: Vec<SideRow>,
+    /// What stands at its foot: that something about the rows is unknown, and why.
+    pub(crate) foot: Option<String>,
+}
+
+/// The room that the side panes were seen to need.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct SideNeeds {
+    /// For the widest name of both, with its note.
+    names: u16,
+    /// For both, the counts included.
+    pub(crate) width: u16,
+    /// Lines of the domains, with the title.
+    pub(crate) domains: u16,
+    /// Lines of the cells, with the title.
+    pub(crate) cells: u16,
+}
+
+impl SideNeeds {
+    /// Takes into account what the panes show now.
+    pub(crate) fn add(&mut self, domains: &Side, cells: &Side) {
+        for side in [domains, cells] {
+            self.names = self.names.max(side.names());
+            self.width = self.width.max(self.names + COLUMN * pen::cells(side.columns().len()));
+        }
+        self.domains = self.domains.max(pen::cells(domains.rows.len()).saturating_add(1));
+        self.cells = self.cells.max(pen::cells(cells.rows.len()).saturating_add(1));
     }
-    let body = pen::below(area, 1);
-    let cursor = rows.iter().position(|row| row.selected).unwrap_or(0);
-    *top = pen::follow(*top, cursor, body.height.into(), rows.len());
-    for ((_, line), row) in pen::lines_of(body).zip(rows.iter().skip(*top)) {
-        draw_name(buf, pen::first(line, names), row);
+}
+
+impl Side {
+    /// The cells that the names need.
+    fn names(&self) -> u16 {
+        let cut = |text: &str| pen::width(&sanitise::cut(text, WIDEST_NAME));
+        let of_row =
+            |row: &SideRow| cut(&row.name) + if row.note.is_empty() { 0 } else { cut(&row.note) + 1 };
+        self.rows.iter().map(of_row).max().unwrap_or(0).min(pen::cells(WIDEST_NAME))
+    }
+
+    /// All columns. The states have theirs whether or not a task is in them, so that nothing jumps when one comes and
+    /// goes.
+    fn columns(&self) -> Vec<&'static Counted> {
+        let is_wanted = |counted: &&Counted| {
+            counted.name != "unknown" || self.rows.iter().any(|row| (counted.of)(&row.counts) > 0)
+        };
+        COUNTED.iter().filter(is_wanted).collect()
+    }
+
+    /// The columns that there is room for beside `names` cells. The usual three are cut last, and after the names.
+    fn columns_in(&self, width: u16, names: u16) -> Vec<&'static Counted> {
+        let mut columns = self.columns();
+        let needed =
+            |count: usize| COLUMN * pen::cells(count) + if count > 3 { names.max(NAME) } else { NAME };
+        while needed(columns.len()) > width
+            && let Some(least) = columns.iter().map(|counted| counted.rank).min()
+        {
+            columns.retain(|counted| counted.rank != least);
+        }
+        columns
+    }
+
+    /// Draws the pane: a title, and a row for each name. Returns how many rows it has room for.
+    pub(crate) fn draw(
+        &self,
+        buf: &mut Buffer,
+        area: Rect,
+        (theme, focused): (Theme, bool),
+        needs: SideNeeds,
+        top: &mut usize,
+    ) -> usize {
+        ratatui::widgets::Widget::render(ratatui::widgets::Clear, area.intersection(buf.area), buf);
+        let columns = self.columns_in(area.width, needs.names);
+        let names = area.width.saturating_sub(COLUMN * pen::cells(columns.len()));
+        // A legend that does not fit would only be half read.
+        let title = if pen::width(self.title) < names {
+            self.title
+        } else {
+            self.title.split(' ').next().unwrap_or_default()
+        };
+        pen::title(buf, pen::line_of(area, 0), title, theme.title(focused));
         for (at, column) in columns.iter().enumerate() {
-            let number = (column.in_pane)(&row.counts);
-            if number > 0 {
-                let text = short_number(number);
-                pen::put_right(buf, column_area(line, names, at), &text, column.style(theme, number));
+            let cell = column_area(pen::line_of(area, 0), names, at);
+            pen::put_right(buf, cell, &format!(" {}", column.short), theme.title(focused));
+        }
+        let area = draw_foot(self.foot.as_deref(), theme, area, buf);
+        let body = pen::below(area, 1);
+        let cursor = self.rows.iter().position(|row| row.selected).unwrap_or(0);
+        *top = pen::follow(*top, cursor, body.height.into(), self.rows.len());
+        for ((_, line), row) in pen::lines_of(body).zip(self.rows.iter().skip(*top)) {
+            draw_name(buf, pen::first(line, names), row);
+            for (at, column) in columns.iter().enumerate() {
+                let number = (column.in_pane)(&row.counts);
+                if number > 0 {
+                    let text = short_number(number);
+                    pen::put_right(buf, column_area(line, names, at), &text, column.style(theme, number));
+                }
+            }
+            if row.selected {
+                buf.set_style(line.intersection(buf.area), selected(focused));
             }
         }
-        if row.selected {
-            buf.set_style(line.intersection(buf.area), selected(focused));
-        }
+        body.height.into()
     }
-    body.height.into()
 }
 
 /// Half a note would be half read, and would cost the name its end.
@@ -121,21 +196,6 @@ fn draw_name(buf: &mut Buffer, area: Rect, row: &SideRow) {
     if left.saturating_add(pen::width(&row.note)) <= area.width {
         pen::put(buf, pen::after(area, left), &row.note, row.style);
     }
-}
-
-/// Those that there is room for. The states have their columns whether or not a task is in them, so that nothing
-/// jumps when one comes and goes.
-fn columns_of(width: u16, rows: &[SideRow]) -> Vec<&'static Counted> {
-    let is_wanted = |counted: &&Counted| {
-        counted.name != "unknown" || rows.iter().any(|row| (counted.of)(&row.counts) > 0)
-    };
-    let mut columns: Vec<_> = COUNTED.iter().filter(is_wanted).collect();
-    while NAME + COLUMN * pen::cells(columns.len()) > width
-        && let Some(least) = columns.iter().map(|counted| counted.rank).min()
-    {
-        columns.retain(|counted| counted.rank != least);
-    }
-    columns
 }
 
 fn column_area(line: Rect, names: u16, at: usize) -> Rect {

@@ -1,4 +1,6 @@
-//! The selected task, every field. Long values are wrapped; the cursor goes by lines of the screen.
+//! The selected task, every field, in sections that fold. Long values are wrapped; the cursor goes by lines of the screen.
+
+use std::borrow::Cow;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -17,11 +19,31 @@ use crate::ui::theme::selected;
 const LINES_OF_A_FIELD: usize = 2_000;
 const LINES: usize = 20_000;
 
+/// The cells between a label and its value.
+const GAP: u16 = 2;
+/// The section of what the event stream told.
+const EVENTS: &str = "Events seen";
+
+/// What stands before the title of a section that is open, and of one that is folded.
+const OPEN: &str = "▾ ";
+const FOLDED: &str = "▸ ";
+/// The same of one that holds nothing.
+const NOTHING: &str = "  ";
+
+/// What the cursor can be on that Enter toggles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UnderCursor {
+    /// A secret, by its number.
+    Secret(usize),
+    /// A section, by its title.
+    Section(&'static str),
+}
+
 /// What the pane tells about itself.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
-    /// The secret under the cursor.
-    pub(crate) secret: Option<usize>,
+    /// What is under the cursor.
+    pub(crate) under_cursor: Option<UnderCursor>,
     /// All lines.
     pub(crate) lines: usize,
     /// Lines that there is room for.
@@ -29,13 +51,14 @@ pub(crate) struct Seen {
 }
 
 /// A line of the screen.
+#[derive(Default)]
 struct Row {
     left: u16,
     label: String,
     value: String,
     label_style: Style,
     value_style: Style,
-    secret: Option<usize>,
+    toggles: Option<UnderCursor>,
 }
 
 /// Draws the pane. `top` is the first line shown.
@@ -51,21 +74,27 @@ pub(crate) fn draw(
     let body = pen::below(area, 1);
     let page = usize::from(body.height);
     let Some(entry) = scene.app.detail_entry() else { return Seen { page, ..Seen::default() } };
-    pen::title(buf, area, &format!("Task {}", entry.task.guid), title_style);
-    let rows = rows(scene, detail, entry, body.width);
+    let title = format!("Task {}", entry.task.guid);
+    pen::title(buf, area, &title, title_style);
+    // What is read to its end does not touch the edge.
+    let text = pen::first(body, body.width.saturating_sub(1));
+    let title_is_whole = pen::width(&title) <= text.width;
+    let rows = rows(scene, detail, entry, (text.width, title_is_whole));
     let cursor = detail.cursor.min(rows.len().saturating_sub(1));
     *top = pen::follow(*top, cursor, page, rows.len());
     for ((nth, line), row) in pen::lines_of(body).zip(rows.iter().skip(*top)) {
-        pen::put(buf, line, &row.label, row.label_style);
-        pen::put(buf, pen::after(line, row.left), &row.value, row.value_style);
+        let text = pen::first(line, text.width);
+        pen::put(buf, text, &row.label, row.label_style);
+        pen::put(buf, pen::after(text, row.left), &row.value, row.value_style);
         if focused && *top + nth == cursor {
             buf.set_style(line.intersection(buf.area), selected(true));
         }
     }
-    Seen { secret: rows.get(cursor).and_then(|row| row.secret), lines: rows.len(), page }
+    Seen { under_cursor: rows.get(cursor).and_then(|row| row.toggles), lines: rows.len(), page }
 }
 
-fn rows(scene: &Scene<'_>, detail: &Detail, entry: &Entry, width: u16) -> Vec<Row> {
+/// All lines of the screen. The guid is not said twice where the title has it whole.
+fn rows(scene: &Scene<'_>, detail: &Detail, entry: &Entry, (width, title_is_whole): (u16, bool)) -> Vec<Row> {
     let definition = match &detail.definition {
         Some(Ok(definition)) => Definition::Known(definition),
         Some(Err(problem)) => Definition::Faulty(problem),
@@ -79,13 +108,13 @@ fn rows(scene: &Scene<'_>, detail: &Detail, entry: &Entry, width: u16) -> Vec<Ro
         times: scene.times,
     };
     let facts = DetailFacts { row, definition, revealed: &detail.revealed, zone: scene.zone };
-    let lines: Vec<_> = standing(scene).into_iter().chain(lines(&facts)).collect();
-    let mut rows: Vec<_> = lines
-        .iter()
-        .chain(&timeline(scene, entry))
-        .flat_map(|line| rows_of(scene, line, width))
-        .take(LINES)
-        .collect();
+    let mut lines = lines(&facts);
+    lines.retain(|line| !title_is_whole || line.label != "task_guid");
+    lines.splice(0..0, standing(scene));
+    lines.extend(timeline(scene, entry));
+    let sections = lines.chunk_by(|_, next| next.heads.is_none());
+    let mut rows: Vec<_> =
+        sections.flat_map(|section| section_rows(scene, detail, section, width)).take(LINES).collect();
     if rows.len() == LINES {
         rows.push(note("… and more that is not shown here"));
     }
@@ -101,35 +130,73 @@ fn standing(scene: &Scene<'_>) -> Option<Line<'static>> {
     } else {
         return None;
     };
-    let (label, value) = ("row".into(), text.into());
-    Some(Line { indent: 0, label, value, secret: None, tone: Tone::Warn, heading: false })
+    Some(Line { tone: Tone::Warn, ..plain(0, "row", text) })
+}
+
+/// The lines of a section: its heading, if it has one, and unless it is folded its fields, with their values in one
+/// column.
+fn section_rows(scene: &Scene<'_>, detail: &Detail, section: &[Line<'_>], width: u16) -> Vec<Row> {
+    let heading = section.first().and_then(|line| Some((line.heads?, line)));
+    let Some((title, line)) = heading else { return field_rows(scene, section, width) };
+    let fields = section.get(1..).unwrap_or_default();
+    let is_folded = detail.folded.contains(title);
+    let hidden = if is_folded { format!("{} fields", fields.len()) } else { line.value.clone().into_owned() };
+    let sign = match (fields.is_empty(), is_folded) {
+        (true, _) => NOTHING,
+        (false, true) => FOLDED,
+        (false, false) => OPEN,
+    };
+    let label = [sign, title].concat();
+    let row = Row {
+        left: pen::width(&label) + GAP,
+        label,
+        value: hidden,
+        label_style: scene.theme.tone(Tone::Accent),
+        value_style: scene.theme.tone(Tone::Quiet),
+        toggles: (!fields.is_empty()).then_some(UnderCursor::Section(title)),
+    };
+    let fields = if is_folded { Vec::new() } else { field_rows(scene, fields, width) };
+    std::iter::once(row).chain(fields).collect()
+}
+
+fn field_rows(scene: &Scene<'_>, fields: &[Line<'_>], width: u16) -> Vec<Row> {
+    let column = value_column(fields, width);
+    fields.iter().flat_map(|line| rows_of(scene, line, column, width)).take(LINES).collect()
+}
+
+/// Where the values of these fields begin: after the longest label of those that leave the values enough room.
+fn value_column(fields: &[Line<'_>], width: u16) -> u16 {
+    let most = (width * 2 / 5).saturating_sub(GAP);
+    let labels = fields.iter().map(|line| pen::width(&label_of(line)));
+    labels.filter(|label| *label <= most).max().unwrap_or(most) + GAP
+}
+
+fn label_of(line: &Line<'_>) -> String {
+    let label = format!("{:indent$}{}", "", line.label, indent = usize::from(line.indent) * 2);
+    sanitise::clean(&label).into_owned()
 }
 
 /// One field on as many lines as it needs: the label, and the value beside it.
-fn rows_of(scene: &Scene<'_>, line: &Line<'_>, width: u16) -> Vec<Row> {
-    let label = format!("{:indent$}{}", "", line.label, indent = usize::from(line.indent) * 2);
-    let label = sanitise::clean(&label).into_owned();
-    let column = (width / 3).clamp(1, 24);
-    let label_style = scene.theme.tone(if line.heading { Tone::Accent } else { Tone::Quiet });
-    let value_style = scene.theme.tone(if line.heading { Tone::Quiet } else { line.tone });
+fn rows_of(scene: &Scene<'_>, line: &Line<'_>, column: u16, width: u16) -> Vec<Row> {
     let row = |label: String, value: String| Row {
         left: column,
         label,
         value,
-        label_style,
-        value_style,
-        secret: line.secret.map(|id| id.0),
+        label_style: scene.theme.tone(Tone::Quiet),
+        value_style: scene.theme.tone(line.tone),
+        toggles: line.secret.map(|id| UnderCursor::Secret(id.0)),
     };
     let mut rows = Vec::new();
-    let mut beside = label;
+    let mut beside = label_of(line);
     // A long label has lines of its own.
-    if pen::width(&beside) >= column && !line.value.is_empty() {
+    if pen::width(&beside) + GAP > column && !line.value.is_empty() {
         let pieces = sanitise::wrap(&beside, width.into()).take(LINES_OF_A_FIELD);
         rows.extend(pieces.map(|piece| row(piece, String::new())));
         beside = String::new();
     }
     let room = usize::from(width.saturating_sub(column));
-    let mut pieces = sanitise::wrap(&line.value, room);
+    let value = line.brief.as_deref().filter(|_| line.value.len() > room).unwrap_or(&line.value);
+    let mut pieces = sanitise::wrap(value, room);
     for piece in pieces.by_ref().take(LINES_OF_A_FIELD) {
         rows.push(row(std::mem::take(&mut beside), piece));
     }
@@ -149,32 +216,23 @@ fn timeline<'a>(scene: &Scene<'a>, entry: &'a Entry) -> Vec<Line<'a>> {
             What::Task { change, failed, .. } => {
                 let (text, tone) = change_text(*change, *failed);
                 let at = format::time_of_day(happening.at, scene.zone);
-                Some(Line { indent: 1, label: at.into(), value: text, secret: None, tone, heading: false })
+                Some(Line { tone, ..plain(1, at, text) })
             }
             What::Lost(_) => None,
         })
         .collect();
     if !lines.is_empty() {
-        let heading = Line {
-            indent: 0,
-            label: "Events seen".into(),
-            value: "".into(),
-            secret: None,
-            tone: Tone::Accent,
-            heading: true,
-        };
+        let heading = Line { heads: Some(EVENTS), ..plain(0, EVENTS, "") };
         lines.insert(0, heading);
     }
     lines
 }
 
+fn plain<'a>(indent: u8, label: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Line<'a> {
+    let (label, value) = (label.into(), value.into());
+    Line { indent, label, value, secret: None, brief: None, tone: Tone::Normal, heads: None }
+}
+
 fn note(text: &str) -> Row {
-    Row {
-        left: 0,
-        label: String::new(),
-        value: text.to_owned(),
-        label_style: Style::new(),
-        value_style: Style::new(),
-        secret: None,
-    }
+    Row { value: text.to_owned(), ..Row::default() }
 }

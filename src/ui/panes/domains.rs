@@ -2,17 +2,14 @@
 //!
 //! That a domain is not fresh is quiet: Cloud Controller keeps `cf-tasks` fresh and never `cf-app-staging`.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
-use super::counts::{SideRow, side_pane};
-use super::presence::{draw_unknown, selected, sign};
-use crate::app::{Pane, Standing};
+use super::counts::{Side, SideRow};
+use super::presence::{selected, sign, unknown};
+use crate::app::Standing;
 use crate::present::Tone;
 use crate::ui::Scene;
 
-/// Draws the pane and returns how many rows it has room for.
-pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer, top: &mut usize) -> usize {
+/// What the pane shows.
+pub(crate) fn side(scene: &Scene<'_>) -> Side {
     let domains = scene.app.domain_rows();
     let rows: Vec<_> = domains
         .iter()
@@ -29,8 +26,7 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer, top: &mut us
         .collect();
     let is_any_stale = domains.iter().any(|row| row.freshness == Standing::Absent);
     let title = if is_any_stale { "Domains (~ not fresh)" } else { "Domains" };
-    let area = draw_unknown(scene, "Freshness", scene.app.fresh_domains().trouble(), area, buf);
-    side_pane(buf, area, scene.theme, (title, scene.has_focus(Pane::Domains)), &rows, top)
+    Side { title, rows, foot: unknown(scene, "Freshness", scene.app.fresh_domains().trouble()) }
 }
 
 /// What the sign of the selected domain means.

@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::counts::{COUNTED, Counted};
+use super::views::tabs;
 use crate::app::{Health, Target};
 use crate::model::{Fault, FaultKind};
 use crate::present::{Tone, format};
@@ -21,14 +22,16 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     left += pen::put_parts(buf, pen::after(line, left), &silence(scene));
     if area.height > 1 {
         let second = pen::line_of(area, 1);
-        pen::put_parts(buf, second, &counts(scene, second.width));
+        let left = pen::put_parts(buf, second, &tabs(scene)) + 1;
+        let rest = pen::after(second, left);
+        pen::put_parts(buf, rest, &states(scene, rest.width));
         let ((list, tone), rest) = (list(scene), pen::after(line, left + 2));
         if pen::width(&list) <= rest.width {
             pen::put_right(buf, rest, &list, scene.theme.tone(tone));
         }
     } else if line.width > left + 2 {
         let rest = pen::after(line, left + 2);
-        pen::put_parts(buf, rest, &counts(scene, rest.width));
+        pen::put_parts(buf, rest, &counts(scene));
     }
 }
 
@@ -108,35 +111,46 @@ fn silence(scene: &Scene<'_>) -> Vec<Part<'static>> {
     silence.map(words).into_iter().collect()
 }
 
-/// Nothing before there is anything to count: no tasks is not the same as none known.
-fn counts(scene: &Scene<'_>, room: u16) -> Vec<Part<'static>> {
+/// The states of the held tasks, in full words where there is room for all. Nothing before there is anything to count:
+/// no tasks is not the same as none known.
+fn states(scene: &Scene<'_>, room: u16) -> Vec<Part<'static>> {
+    // How many failed is in the views.
+    let states = || COUNTED.iter().filter(|counted| counted.name != "failed");
+    let long = counted(scene, states(), |counted| counted.name);
+    if pen::width_of(&long) <= room { long } else { counted(scene, states(), |counted| counted.short) }
+}
+
+/// How many tasks are held, and of which kinds. What failed comes first: the right end may be cut.
+fn counts(scene: &Scene<'_>) -> Vec<Part<'static>> {
+    let total = scene.app.store().tally().all().total();
+    let noun = if total == 1 { "task" } else { "tasks" };
+    let mut kinds: Vec<_> = COUNTED.iter().collect();
+    kinds.rotate_right(1);
+    let mut parts = counted(scene, kinds.into_iter(), |counted| counted.short);
+    if !parts.is_empty() {
+        parts.insert(0, part(format!("{} {noun}", format::len(total)), bold()));
+    }
+    parts
+}
+
+fn counted<'a>(
+    scene: &Scene<'_>,
+    kinds: impl Iterator<Item = &'a Counted>,
+    name: fn(&Counted) -> &'static str,
+) -> Vec<Part<'static>> {
     let all = scene.app.store().tally().all();
     if all.total() == 0 && matches!(scene.app.health(scene.now), Health::Connecting { .. }) {
         return Vec::new();
     }
-    let with = |name: fn(&Counted) -> &'static str| -> Vec<Part<'static>> {
-        let noun = if all.total() == 1 { "task" } else { "tasks" };
-        let total = part(format!("{} {noun}", format::len(all.total())), bold());
-        let each =
-            COUNTED.iter().filter(|counted| counted.name != "unknown" || all.other > 0).map(|counted| {
-                let number = (counted.of)(&all);
-                part(
-                    format!("  {} {}", name(counted), format::len(number)),
-                    counted.style(scene.theme, number),
-                )
-            });
-        std::iter::once(total).chain(each).collect()
-    };
-    let long = with(|counted| counted.name);
-    if pen::width_of(&long) <= room {
-        return long;
-    }
-    // Cut at the right end: so what failed comes first.
-    let mut short = with(|counted| counted.short);
-    if let Some(each) = short.get_mut(1..) {
-        each.rotate_right(1);
-    }
-    short
+    let is_wanted = |counted: &&Counted| counted.name != "unknown" || all.other > 0;
+    kinds
+        .filter(is_wanted)
+        .map(|counted| {
+            let number = (counted.of)(&all);
+            let text = format!("  {} {}", name(counted), format::len(number));
+            part(text, counted.style(scene.theme, number))
+        })
+        .collect()
 }
 
 /// A list that has brought nothing for so long is worth a word.

@@ -12,8 +12,6 @@ use crate::present::{Tone, ending};
 use crate::ui::Scene;
 use crate::ui::pen;
 
-/// As wide as the longest line needs.
-const WIDTH: u16 = 76;
 /// What is not about a field in a filter.
 const FILTER: &str = "Filter (all terms hold): word  !not  one|other  part*part  \"as it is\"";
 /// The column of the keys.
@@ -22,6 +20,9 @@ const KEYS: u16 = 12;
 /// The column of the examples of terms.
 const TERMS: u16 = 28;
 
+/// Between two columns of lines.
+const GAP: u16 = 3;
+
 /// A line of help.
 enum Line {
     Heading(&'static str),
@@ -29,17 +30,58 @@ enum Line {
     Term(&'static str, &'static str),
 }
 
-/// Draws the help in the middle of the screen, scrolled down by some lines. Returns how many lines it shows.
+/// Draws the help in the middle of the screen, scrolled down by some lines: in two columns where there is room for them.
+/// Returns how many lines it shows.
 pub(crate) fn draw(scene: &Scene<'_>, scroll: usize, screen: Rect, buf: &mut Buffer) -> usize {
     let lines: Vec<_> = lines().collect();
-    let height = pen::cells(lines.len()).saturating_add(2).min(screen.height);
-    let area = screen.centered(Constraint::Length(WIDTH.min(screen.width)), Constraint::Length(height));
+    let columns = columns(&lines, screen.width);
+    let tallest = columns.iter().map(|column| column.len()).max().unwrap_or(0);
+    let width = width_of(&columns).min(screen.width);
+    let height = pen::cells(tallest).saturating_add(2).min(screen.height);
+    let area = screen.centered(Constraint::Length(width), Constraint::Length(height));
     let inside = pen::boxed(buf, area, scene.theme.tone(Tone::Accent));
-    let more = lines.len().saturating_sub(inside.height.into());
+    let more = tallest.saturating_sub(inside.height.into());
     let top = scroll.min(more);
+    let mut left = 1;
+    for column in &columns {
+        let shown = column.get(top..).unwrap_or_default();
+        draw_column(scene, shown, pen::after(inside, left), buf);
+        left += widest(column) + GAP;
+    }
+    let hint = if more > 0 { " Esc closes, ↓ shows more " } else { " Esc closes " };
+    let last = usize::from(area.height.saturating_sub(1));
+    pen::put(buf, pen::after(pen::line_of(area, last), 2), hint, scene.theme.rule());
+    inside.height.into()
+}
+
+/// The lines in two columns of about one height, or all in one where that is too wide.
+fn columns(lines: &[Line], room: u16) -> Vec<&[Line]> {
+    let headings = (1..lines.len()).filter(|at| matches!(lines.get(*at), Some(Line::Heading(_))));
+    let halves = headings.filter_map(|at| lines.split_at_checked(at));
+    let evenest = halves.min_by_key(|(left, right)| left.len().max(right.len()));
+    let two = evenest.map(|(left, right)| vec![left, right]);
+    two.filter(|columns| width_of(columns) <= room).unwrap_or_else(|| vec![lines])
+}
+
+/// The cells of a box around columns.
+fn width_of(columns: &[&[Line]]) -> u16 {
+    let gaps = GAP * pen::cells(columns.len().saturating_sub(1));
+    // A border and an empty cell on both sides.
+    columns.iter().map(|column| widest(column)).sum::<u16>() + gaps + 4
+}
+
+fn widest(column: &[Line]) -> u16 {
+    let width = |line: &Line| match line {
+        Line::Heading(title) => pen::width(title),
+        Line::Key(_, help) => KEYS + 1 + pen::width(help),
+        Line::Term(_, help) => TERMS + 1 + pen::width(help),
+    };
+    column.iter().map(width).max().unwrap_or(0)
+}
+
+fn draw_column(scene: &Scene<'_>, lines: &[Line], area: Rect, buf: &mut Buffer) {
     let accent = scene.theme.tone(Tone::Accent);
-    for ((_, at), line) in pen::lines_of(inside).zip(lines.iter().skip(top)) {
-        let at = pen::after(at, 1);
+    for ((_, at), line) in pen::lines_of(area).zip(lines) {
         let (column, left, right) = match line {
             Line::Heading(title) => (at.width, *title, ""),
             Line::Key(keys, help) => (KEYS, keys.as_str(), *help),
@@ -48,10 +90,6 @@ pub(crate) fn draw(scene: &Scene<'_>, scroll: usize, screen: Rect, buf: &mut Buf
         pen::put(buf, pen::first(at, column), left, accent);
         pen::put(buf, pen::after(at, column + 1), right, Style::new());
     }
-    let hint = if more > 0 { " Esc closes, ↓ shows more " } else { " Esc closes " };
-    let last = usize::from(area.height.saturating_sub(1));
-    pen::put(buf, pen::after(pen::line_of(area, last), 2), hint, scene.theme.rule());
-    inside.height.into()
 }
 
 fn lines() -> impl Iterator<Item = Line> {

@@ -2,7 +2,7 @@
 
 pub(crate) mod cells;
 pub(crate) mod confirm;
-mod counts;
+pub(crate) mod counts;
 pub(crate) mod detail;
 pub(crate) mod domains;
 pub(crate) mod events;
@@ -11,3 +11,4 @@ pub(crate) mod help;
 mod presence;
 pub(crate) mod status;
 pub(crate) mod tasks;
+mod views;

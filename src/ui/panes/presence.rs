@@ -9,6 +9,7 @@ use crate::model::Fault;
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::pen;
+use crate::ui::theme::Theme;
 
 /// The lines that the reason may take.
 const MOST_LINES: u16 = 4;
@@ -23,19 +24,18 @@ pub(super) fn selected<T>(rows: Vec<T>, is_selected: impl Fn(&T) -> bool) -> Opt
     rows.into_iter().find(is_selected)
 }
 
-/// Says at the foot of a pane that `what` is unknown, if it is, and why. Returns what is left of the area.
-pub(super) fn draw_unknown(
-    scene: &Scene<'_>,
-    what: &str,
-    trouble: Option<(Now, &Fault)>,
-    area: Rect,
-    buf: &mut Buffer,
-) -> Rect {
-    let Some((since, why)) = trouble else { return area };
+/// Returns that `what` is unknown, since when and why; nothing if it is known.
+pub(super) fn unknown(scene: &Scene<'_>, what: &str, trouble: Option<(Now, &Fault)>) -> Option<String> {
+    let (since, why) = trouble?;
     let since = format::time_of_day(since.wall, scene.zone);
-    let text = format!("{what} unknown since {since}: {}", why.kind);
+    Some(format!("{what} unknown since {since}: {}", why.kind))
+}
+
+/// Draws a text at the foot of a pane, cut to a third of it. Returns the rest of the area.
+pub(super) fn draw_foot(text: Option<&str>, theme: Theme, area: Rect, buf: &mut Buffer) -> Rect {
+    let Some(text) = text else { return area };
     let most = usize::from(MOST_LINES.min(area.height / 3));
-    let pieces = sanitise::wrap(&text, area.width.into());
+    let pieces = sanitise::wrap(text, area.width.into());
     let mut lines: Vec<_> = pieces.take(most + 1).collect();
     if lines.len() > most {
         lines.truncate(most);
@@ -44,10 +44,8 @@ pub(super) fn draw_unknown(
         }
     }
     let height = area.height - pen::cells(lines.len());
-    let foot = pen::below(area, height);
-    ratatui::widgets::Widget::render(ratatui::widgets::Clear, foot.intersection(buf.area), buf);
-    for ((_, at), line) in pen::lines_of(foot).zip(&lines) {
-        pen::put(buf, at, line, scene.theme.tone(Tone::Warn));
+    for ((_, at), line) in pen::lines_of(pen::below(area, height)).zip(&lines) {
+        pen::put(buf, at, line, theme.tone(Tone::Warn));
     }
     Rect { height, ..area }
 }

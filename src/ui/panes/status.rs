@@ -8,10 +8,12 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use super::tasks::filter_text;
+use super::views::VIEWS;
 use super::{cells, domains};
-use crate::app::keymap::BINDINGS;
-use crate::app::{Notice, Overlay, Pane, Scope, Typing, Work};
-use crate::present::{Tone, format, sanitise};
+use crate::app::keymap::{BINDINGS, Command, Key};
+use crate::app::{Notice, Overlay, Pane, Typing, Work};
+use crate::model::Task;
+use crate::present::{Tone, format, of_task, sanitise, sign};
 use crate::ui::Scene;
 use crate::ui::pen::{self, Part, part};
 use crate::ui::theme::bold;
@@ -32,12 +34,13 @@ pub(crate) fn message_lines(scene: &Scene<'_>, screen: Rect) -> u16 {
     pen::cells(sanitise::wrap(&text, screen.width.into()).take(most.into()).count())
 }
 
-/// Draws as many lines as the area has: the rows, and below them what is to be told. Returns where the text cursor is while the filter is typed.
-pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Position> {
+/// Draws as many lines as the area has: the rows, and below them what is to be told; `reason` asks for the selected
+/// task's. Returns where the text cursor is while the filter is typed.
+pub(crate) fn draw(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer) -> Option<Position> {
     let first = pen::line_of(area, 0);
     if let Overlay::Filter(typing) = scene.app.overlay() {
         let Some(mistake) = &typing.mistake else {
-            draw_message(scene, pen::below(area, 1), buf);
+            draw_message(scene, pen::below(area, 1), reason, buf);
             return draw_input(scene, typing, None, first, buf);
         };
         let said = part(mistake.to_string(), scene.theme.tone(Tone::Bad));
@@ -49,10 +52,10 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Po
     }
     if area.height > 1 {
         pen::put_parts(buf, first, &rows(scene));
-        draw_message(scene, pen::below(area, 1), buf);
+        draw_message(scene, pen::below(area, 1), reason, buf);
     } else {
         let taken = pen::put_parts(buf, pen::first(first, first.width / 2), &rows(scene));
-        draw_message(scene, pen::after(first, taken + 2), buf);
+        draw_message(scene, pen::after(first, taken + 2), reason, buf);
     }
     None
 }
@@ -130,13 +133,9 @@ fn work_in_words(scene: &Scene<'_>) -> Option<String> {
 fn rows(scene: &Scene<'_>) -> Vec<Part<'static>> {
     let app = scene.app;
     let (shown, total) = app.shown_of_total();
-    let scope = match app.filter().scope {
-        Scope::Live => "held",
-        Scope::Failed => "failed",
-        Scope::Ended => "ended",
-    };
+    let view = VIEWS.iter().find(|view| view.scope == app.filter().scope).map_or("", |view| view.word);
     let quiet = scene.theme.tone(Tone::Quiet);
-    let mut parts = vec![part(format!("{}/{} {scope}", format::len(shown), format::len(total)), bold())];
+    let mut parts = vec![part(format!("{}/{} {view}", format::len(shown), format::len(total)), bold())];
     if app.filter().is_active() {
         parts.push(part(" ", quiet));
         parts.push(part(filter_text(app.filter()), scene.theme.tone(Tone::Accent)));
@@ -164,14 +163,21 @@ fn explanation(scene: &Scene<'_>) -> Option<String> {
     }
 }
 
-/// The current notice; without one, what there is to explain, else the keys to know.
-fn draw_message(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
+fn draw_explanation(scene: &Scene<'_>, text: &str, area: Rect, buf: &mut Buffer) {
+    for ((_, line), piece) in pen::lines_of(area).zip(sanitise::wrap(text, area.width.into())) {
+        pen::put(buf, line, &piece, scene.theme.tone(Tone::Quiet));
+    }
+}
+
+/// The current notice; without one, what there is to explain, the reason that is asked for, or else the keys to know.
+fn draw_message(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer) {
     let Some(notice) = scene.app.notices().current(scene.now) else {
-        let Some(text) = explanation(scene) else { return draw_hints(scene, pen::line_of(area, 0), buf) };
-        for ((_, line), piece) in pen::lines_of(area).zip(sanitise::wrap(&text, area.width.into())) {
-            pen::put(buf, line, &piece, scene.theme.tone(Tone::Quiet));
-        }
-        return;
+        let line = pen::line_of(area, 0);
+        return match (explanation(scene), scene.app.selected().filter(|_| reason)) {
+            (Some(text), _) => draw_explanation(scene, &text, area, buf),
+            (None, Some(entry)) => draw_reason(scene, &entry.task, line, buf),
+            (None, None) => draw_hints(scene, line, buf),
+        };
     };
     let style = scene.theme.severity(notice.severity);
     let text = message(notice);
@@ -193,14 +199,41 @@ fn message(notice: &Notice) -> Cow<'_, str> {
     }
 }
 
+/// The reason in the place of the keys, but for the key that shows them all.
+fn draw_reason(scene: &Scene<'_>, task: &Task, line: Rect, buf: &mut Buffer) {
+    let tone = of_task(task, false, scene.server_now);
+    let reason = [sign(task), " ", task.reason()].concat();
+    let room = draw_help_hint(scene, line, buf);
+    pen::put(buf, room, &reason, scene.theme.tone(tone));
+}
+
+/// Puts the key of the help at the right end of a line, and gives what is left of the line.
+fn draw_help_hint(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> Rect {
+    let help = BINDINGS.iter().find(|binding| binding.command == Command::Help);
+    let Some((key, hint)) = help.and_then(|binding| Some((binding.keys.first()?, binding.hint?))) else {
+        return line;
+    };
+    let parts = hint_parts(scene, *key, hint);
+    let room = line.width.saturating_sub(pen::width_of(&parts) + 2);
+    if room < line.width / 2 {
+        return line;
+    }
+    pen::put_parts(buf, pen::after(line, room + 2), &parts);
+    pen::first(line, room)
+}
+
+fn hint_parts(scene: &Scene<'_>, key: Key, hint: &'static str) -> [Part<'static>; 3] {
+    [
+        part(key.label(), scene.theme.tone(Tone::Accent)),
+        part(" ", Style::new()),
+        part(hint, scene.theme.tone(Tone::Quiet)),
+    ]
+}
+
 fn draw_hints(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) {
     let mut left = 0;
     for (key, hint) in BINDINGS.iter().filter_map(|binding| Some((binding.keys.first()?, binding.hint?))) {
-        let parts = [
-            part(key.label(), scene.theme.tone(Tone::Accent)),
-            part(" ", Style::new()),
-            part(hint, scene.theme.tone(Tone::Quiet)),
-        ];
+        let parts = hint_parts(scene, *key, hint);
         // Half a hint says nothing.
         if left + pen::width_of(&parts) > line.width {
             break;

@@ -8,7 +8,7 @@ use ratatui::style::{Modifier, Style};
 
 use crate::app::{Entry, Filter, Health, Pane, Pending, Phase, Scope, SortKey};
 use crate::model::lifecycle::Step;
-use crate::present::columns::{Align, Placed, RowFacts, place, shown};
+use crate::present::columns::{Align, Contents, Placed, RowFacts, place, shown};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::pen;
@@ -17,16 +17,33 @@ use crate::ui::theme::{bold, selected};
 /// Cells between two columns.
 const GAP: u16 = 1;
 
-/// Draws the table and returns how many rows it has room for. `top` is the first row shown.
-pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer, top: &mut usize) -> usize {
-    let columns = place(shown(), area.width, GAP, scene.times);
-    draw_titles(scene, &columns, pen::line_of(area, 0), buf);
+/// What the pane tells about itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen {
+    /// How many rows there is room for.
+    pub(crate) page: usize,
+    /// Whether the selected row has more to say of its reason than its column shows.
+    pub(crate) reason_is_cut: bool,
+}
+
+/// Draws the table. `top` is the first row shown; `contents` is what the rows were seen to need.
+pub(crate) fn draw(
+    scene: &Scene<'_>,
+    area: Rect,
+    buf: &mut Buffer,
+    top: &mut usize,
+    contents: &mut Contents,
+) -> Seen {
     let body = pen::below(area, 1);
     let (rows, _) = scene.app.shown_of_total();
+    *top = pen::follow(*top, scene.app.selected_at(), body.height.into(), rows);
+    let in_view = (*top..).map_while(|at| scene.app.row(at)).take(body.height.into());
+    in_view.for_each(|entry| contents.add(&facts(scene, entry)));
+    let columns = place(shown(), area.width, GAP, scene.times, contents);
+    draw_titles(scene, &columns, pen::line_of(area, 0), buf);
     if rows == 0 {
         draw_nothing(scene, body, buf);
     }
-    *top = pen::follow(*top, scene.app.selected_at(), body.height.into(), rows);
     for (nth, line) in pen::lines_of(body) {
         let at = *top + nth;
         let Some(entry) = scene.app.row(at) else { break };
@@ -36,7 +53,23 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer, top: &mut us
             buf.set_style(line.intersection(buf.area), style);
         }
     }
-    body.height.into()
+    Seen { page: body.height.into(), reason_is_cut: is_reason_cut(scene, &columns) }
+}
+
+fn is_reason_cut(scene: &Scene<'_>, columns: &[Placed]) -> bool {
+    let room = columns.iter().find(|placed| placed.column.key == "reason").map_or(0, |placed| placed.width);
+    let reason = scene.app.selected().map_or("", |entry| entry.task.reason());
+    reason.len() > room.into() && pen::width(reason) > room
+}
+
+fn facts<'a>(scene: &Scene<'a>, entry: &'a Entry) -> RowFacts<'a> {
+    RowFacts {
+        task: &entry.task,
+        cell: entry.last_cell.as_ref(),
+        end: entry.end,
+        now: scene.server_now,
+        times: scene.times,
+    }
 }
 
 fn draw_titles(scene: &Scene<'_>, columns: &[Placed], line: Rect, buf: &mut Buffer) {
@@ -78,13 +111,7 @@ fn put_aligned(buf: &mut Buffer, placed: &Placed, line: Rect, text: &str, style:
 }
 
 fn draw_row(scene: &Scene<'_>, columns: &[Placed], entry: &Entry, line: Rect, buf: &mut Buffer) {
-    let facts = RowFacts {
-        task: &entry.task,
-        cell: entry.last_cell.as_ref(),
-        end: entry.end,
-        now: scene.server_now,
-        times: scene.times,
-    };
+    let facts = facts(scene, entry);
     let pending = scene.app.pending(&entry.task.guid);
     for placed in columns {
         let key = placed.column.key;

@@ -3,6 +3,7 @@
 use super::scenes::{complete, live, mixed, noon, press, task};
 use super::*;
 use crate::model::State;
+use crate::ui::panes::counts::SideNeeds;
 
 /// What is open, by the keys that open it.
 const OPEN: [&str; 10] = ["", "\n", "\nG", "\t", "\t\t", "\t\t\t", "?", "/a long filter text", "C", "Cyq"];
@@ -31,6 +32,6 @@ fn every_size_can_be_drawn() {
 #[test]
 fn the_usual_screen_gives_the_table_its_whole_width() {
     let (app, _) = live(mixed());
-    let regions = Regions::of(&app, ratatui::layout::Rect::new(0, 0, 80, 24), 0);
+    let regions = Regions::of(&app, ratatui::layout::Rect::new(0, 0, 80, 24), 0, SideNeeds::default());
     assert_eq!((regions.tasks.width, regions.tasks.height), (80, 20));
 }

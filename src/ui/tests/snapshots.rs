@@ -1,19 +1,23 @@
-//! Frames as they are read, at three sizes.
+//! Frames as they are read, at four sizes.
 
 use insta::assert_snapshot;
 use ratatui::style::{Color, Modifier};
 
-use super::scenes::{cell, complete, connecting, listing, live, mixed, noon, press, target, task};
+use super::scenes::{cell, complete, connecting, failed, listing, live, mixed, noon, press, target, task};
 use super::*;
 use crate::app::Msg;
-use crate::app::keymap::Key;
+use crate::app::keymap::{BINDINGS, Key};
+use crate::filter::FIELDS;
 use crate::model::lifecycle::Step;
 use crate::model::{
-    Call, Fault, FaultKind, RefusedType, RequestId, State, StreamItem, Task, TaskEvent, TaskFilter,
+    Call, EnvironmentVariable, Fault, FaultKind, RefusedType, RequestId, State, StreamItem, Task,
+    TaskDefinition, TaskEvent, TaskFilter,
 };
+use crate::present::sanitise;
 
 const SMALL: (u16, u16) = (40, 10);
 const USUAL: (u16, u16) = (80, 24);
+const WIDE: (u16, u16) = (120, 40);
 const LARGE: (u16, u16) = (160, 48);
 
 #[test]
@@ -22,7 +26,16 @@ fn the_table() {
     complete(&mut app, stream, task(7, State::Running, 4_020, 50));
     assert_snapshot!("table_small", drawn(&app, noon(), SMALL));
     assert_snapshot!("table_usual", drawn(&app, noon(), USUAL));
+    assert_snapshot!("table_wide", drawn(&app, noon(), WIDE));
     assert_snapshot!("table_large", drawn(&app, noon(), LARGE));
+}
+
+#[test]
+fn the_failed_view() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "2");
+    assert_snapshot!("failed_usual", drawn(&app, noon(), USUAL));
+    assert_snapshot!("failed_large", drawn(&app, noon(), LARGE));
 }
 
 #[test]
@@ -33,6 +46,7 @@ fn the_detail() {
     complete(&mut app, stream, selected);
     assert_snapshot!("detail_small", drawn(&app, noon(), SMALL));
     assert_snapshot!("detail_usual", drawn(&app, noon(), USUAL));
+    assert_snapshot!("detail_wide", drawn(&app, noon(), WIDE));
     assert_snapshot!("detail_large", drawn(&app, noon(), LARGE));
 }
 
@@ -177,8 +191,9 @@ fn what_the_server_says_of_an_action_is_read_to_its_end_on_every_usual_screen() 
 
 #[test]
 fn the_states_have_their_columns_in_the_side_panes_whatever_state_tasks_are_in() {
+    let running = || (0..30).map(|nth| task(nth, State::Running, 90, 30)).collect();
     for (width, wanted) in [(120, "pend  run comp fail"), (160, "pend  run comp reso fail")] {
-        for tasks in [mixed(), vec![task(1, State::Running, 90, 30)]] {
+        for tasks in [mixed(), running()] {
             let (app, _) = live(tasks);
             let drawn = drawn(&app, noon(), (width, 40));
             assert_eq!(drawn.matches(wanted).count(), 2, "{drawn}");
@@ -236,10 +251,14 @@ fn a_domain_that_nobody_keeps_fresh_is_marked_quietly_and_explained_when_selecte
 #[test]
 fn a_zone_stands_whole_beside_its_cell_or_not_at_all() {
     let (mut app, _) = live(mixed());
-    app.update(Msg::Cells(Ok(vec![cell("cell-0"), cell("cell-12345")])), noon());
-    let drawn = drawn(&app, noon(), LARGE);
-    assert!(drawn.contains("  cell-0 z1"), "{drawn}");
-    assert!(drawn.contains("  cell-12345  "), "{drawn}");
+    let long = "cell-of-some-availability-zone";
+    app.update(Msg::Cells(Ok(vec![cell("cell-0"), cell(long)])), noon());
+    for (width, is_whole) in [(120, false), (160, true)] {
+        let drawn = drawn(&app, noon(), (width, 40));
+        assert!(drawn.contains("  cell-0 z1"), "{drawn}");
+        assert_eq!(drawn.contains(&format!("{long} z1")), is_whole, "{drawn}");
+        assert_eq!(drawn.matches(" z1").count(), 1 + usize::from(is_whole), "{drawn}");
+    }
 }
 
 #[test]
@@ -264,7 +283,11 @@ fn help_has_every_key_by_group() {
     let (mut app, _) = live(mixed());
     press(&mut app, "?");
     assert_snapshot!("help_usual", drawn(&app, noon(), USUAL));
+    assert_snapshot!("help_wide", drawn(&app, noon(), WIDE));
     assert_snapshot!("help_large", drawn(&app, noon(), LARGE));
+    let large = drawn(&app, noon(), LARGE);
+    let missing: Vec<_> = BINDINGS.iter().map(|row| row.help).filter(|help| !large.contains(help)).collect();
+    assert!(missing.is_empty() && large.contains(FIELDS.last().unwrap().help), "all at once: {missing:?}");
 }
 
 #[test]
@@ -390,4 +413,126 @@ fn the_selected_row_stays_in_view() {
         assert!(drawn.contains(guid.get(..17).unwrap()), "{key}: {drawn}");
     }
     assert_eq!(ui.page(), 19);
+}
+
+#[test]
+fn the_views_are_named_with_their_counts_and_the_current_one_stands_out_without_colours() {
+    let (mut app, stream) = live(mixed());
+    for nth in [33, 31] {
+        let gone =
+            app.store().entries().find(|(_, entry)| entry.task == mixed()[nth]).unwrap().1.task.clone();
+        app.update(Msg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Removed(gone))]), noon());
+    }
+    app.before_frame();
+    for (key, current) in [("2", " 2 Failed 1 "), ("3", " 3 Ended 2 "), ("1", " 1 Held 32 ")] {
+        press(&mut app, key);
+        for size in [USUAL, WIDE, LARGE] {
+            let buf = frame(&app, &mut UiState::new(Colours::None), noon(), size);
+            let tabs = text(&buf).lines().nth(1).unwrap().to_owned();
+            assert!(tabs.starts_with(" 1 Held 32  2 Failed 1  3 Ended 2 "), "{tabs}");
+            let reversed =
+                (0..size.0).map(|x| &buf[(x, 1)]).filter(|cell| cell.modifier.contains(Modifier::REVERSED));
+            assert_eq!(reversed.map(ratatui::buffer::Cell::symbol).collect::<String>(), current);
+        }
+    }
+}
+
+#[test]
+fn the_whole_reason_of_the_selected_task_is_said_where_its_column_cuts_it() {
+    let reason = format!("failed to run container \u{1b}[2J{}", "and so on ".repeat(6));
+    let (mut app, _) = live(vec![failed(1, &reason)]);
+    let shown = format!("✗ {}", sanitise::clean(&reason).trim_end());
+    for size in [USUAL, WIDE, LARGE] {
+        let drawn = drawn(&app, noon(), size);
+        let last = drawn.lines().last().unwrap();
+        assert!(last.starts_with(&shown) || size == USUAL, "{last}");
+        assert!(last.starts_with(shown.get(..60).unwrap()) && last.ends_with("? help"), "{last}");
+    }
+    press(&mut app, "\n");
+    assert!(
+        !drawn(&app, noon(), LARGE).lines().last().unwrap().contains("failed to run"),
+        "the detail has it"
+    );
+    let (app, _) = live(vec![failed(1, "short")]);
+    assert!(drawn(&app, noon(), USUAL).lines().last().unwrap().starts_with("Tab pane"));
+}
+
+#[test]
+fn no_name_is_cut_on_a_wide_screen_and_rows_that_scroll_by_move_no_column() {
+    let mut tasks: Vec<_> = (0..200).map(|nth| task(nth, State::Running, 3_600, 50)).collect();
+    tasks[0].domain = "a-domain-with-a-rather-long-name".into();
+    let (mut app, _) = live(tasks);
+    let mut ui = UiState::new(Colours::Full);
+    let mut titles = |app: &App| {
+        let drawn = text(&frame(app, &mut ui, noon(), LARGE));
+        drawn.lines().nth(2).unwrap().to_owned()
+    };
+    let first = titles(&app);
+    assert!(drawn(&app, noon(), LARGE).contains("~ a-domain-with-a-rather-long-name "));
+    press(&mut app, "G");
+    assert_eq!(titles(&app), first, "the long name is out of view, its column stays");
+    press(&mut app, "/domain:cf-tasks");
+    assert_eq!(titles(&app), first, "while it is typed");
+    press(&mut app, "\n");
+    assert_ne!(titles(&app), first, "another view");
+}
+
+#[test]
+fn a_section_of_the_detail_folds_under_the_cursor() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "\n");
+    let guid = app.selected().unwrap().task.guid.clone();
+    let definition = TaskDefinition {
+        root_fs: "preloaded:cflinuxfs4".into(),
+        environment_variables: vec![EnvironmentVariable { name: "TOKEN".into(), value: "hunter2".into() }],
+        ..TaskDefinition::default()
+    };
+    app.update(Msg::Decoded { guid, result: Ok(std::sync::Arc::new(definition)) }, noon());
+    let mut ui = UiState::new(Colours::Full);
+    let mut lines = |app: &App| -> (Vec<String>, Option<Msg>) {
+        let drawn = text(&frame(app, &mut ui, noon(), (100, 60)));
+        let lines = drawn.lines().skip_while(|line| !line.starts_with("Task ")).map(str::to_owned).collect();
+        (lines, ui.toggle_under_cursor())
+    };
+    let (open, _) = lines(&app);
+    let at = open.iter().position(|line| line == "▾ Definition").unwrap();
+    press(&mut app, &"j".repeat(at - 1));
+    let Some(fold) = lines(&app).1 else { panic!("nothing to fold: {open:?}") };
+    assert!(matches!(fold, Msg::ToggleSection("Definition")));
+    app.update(fold, noon());
+    let (folded, unfold) = lines(&app);
+    assert!(folded[at].starts_with("▸ Definition  ") && folded[at].ends_with(" fields"), "{folded:?}");
+    assert_eq!(folded[at + 1], "▾ Environment");
+    // What is below has moved up, and is still what Enter is about.
+    press(&mut app, "jj");
+    assert!(matches!(lines(&app).1, Some(Msg::ToggleSecret(_))));
+    app.update(unfold.unwrap(), noon());
+    assert_eq!(lines(&app).0, open);
+}
+
+#[test]
+fn values_of_the_detail_stand_in_one_column_and_times_on_one_line() {
+    let (mut app, _) = live(vec![failed(1, "exit status 137")]);
+    press(&mut app, "\n");
+    for (size, time) in [(USUAL, "11:55:00.000000 UTC (5m00s ago)"), (LARGE, "11:55:00 UTC (5m00s ago)")] {
+        let buf = frame(&app, &mut UiState::new(Colours::Full), noon(), size);
+        let detail: Vec<_> =
+            text(&buf).lines().map(|line| line.rsplit('│').next().unwrap().to_owned()).collect();
+        let column = |label: &str, value: &str| {
+            let line = detail.iter().find(|line| line.trim().starts_with(label)).unwrap();
+            line.find(value).unwrap_or_else(|| panic!("{value} in {line}"))
+        };
+        let columns = [
+            column("state", "✗"),
+            column("failure_reason", "exit"),
+            column("created_at", time.strip_prefix("11:55:00.").map_or("11:55", |_| "2026-06-01 11:55")),
+            column("first_completed_at", if size == USUAL { "2026" } else { "11:59" }),
+        ];
+        assert!(columns.iter().all(|at| *at == columns[0]), "{columns:?}");
+        assert!(detail.iter().any(|line| line.contains("created_at") && line.ends_with(time)), "{detail:?}");
+        assert!(!detail.iter().any(|line| line.trim() == "Task" || line.contains("task_guid")), "{detail:?}");
+        let top = text(&buf).lines().position(|line| line.contains("Task 0000")).unwrap();
+        let edge = (top..usize::from(size.1 - 2)).map(|y| &buf[(size.0 - 1, u16::try_from(y).unwrap())]);
+        assert!(edge.filter(|cell| cell.symbol() != " ").count() == 0, "the right edge is empty");
+    }
 }

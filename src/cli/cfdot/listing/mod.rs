@@ -18,6 +18,7 @@ use crate::filter::{Filter, Subject};
 use crate::model::{Task, TaskFilter, Timestamp};
 use crate::present::columns::{self, Column, RowFacts, Times};
 use crate::present::sanitise;
+use crate::suggest::did_you_mean;
 
 /// A list in another form than `cfdot`'s.
 #[derive(Debug)]
@@ -73,7 +74,8 @@ fn columns_of(keys: &str) -> Result<Vec<&'static Column>, Ending> {
     let find = |key: &str| {
         columns::find(key.trim()).ok_or_else(|| {
             let (key, keys) = (sanitise::clean(key), columns::keys());
-            Ending::wrong_value(format!("There is no column {key:?}; the columns are {keys}."))
+            let meant = did_you_mean(&key, columns::COLUMNS.iter().map(|column| column.key));
+            Ending::wrong_value(format!("There is no column {key:?}.{meant} The columns are {keys}."))
         })
     };
     keys.split(',').map(find).collect()
