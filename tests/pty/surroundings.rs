@@ -33,7 +33,7 @@ fn where_there_is_only_ascii_only_ascii_is_drawn() {
         session.types("?");
         session.sees("half a page down");
         session.types("?\r");
-        session.sees("task_guid");
+        session.sees("created_at");
         session.types("C");
         session.until("what C leads to", |screen| {
             let said = screen.contents();
