@@ -4,10 +4,12 @@
 //! I/O, reads no clock and draws nothing. `ui` reads it through the accessors here.
 
 mod actions;
-mod command;
 mod confirmation;
 mod detail;
+mod dispatch;
 mod feed;
+mod feed_notices;
+mod filter_prompt;
 mod history;
 pub mod keymap;
 mod msg;
@@ -19,8 +21,6 @@ mod query;
 mod store;
 #[cfg(test)]
 mod tests;
-mod trouble;
-mod typing;
 mod view;
 
 use crate::clock::Now;
@@ -31,11 +31,11 @@ pub use feed::{Health, ListCost, Pace};
 pub use history::{Change, Happening, History, What};
 pub use msg::{Effect, Msg, StreamId};
 pub use notice::{Notice, Notices, Severity};
-pub use panes::{CellRow, Detail, DomainRow, Overlay, Pane, TimeForm, Typing};
+pub use panes::{CellRow, Detail, DomainRow, FilterPrompt, Overlay, Pane, TimeForm};
 pub use pending::{Dialog, Pending, Phase, Refusal, Verb};
 pub use presence::{Presence, SIGNS, Standing};
 pub use query::{Filter, Scope, SortKey, Work};
-pub use store::{Applied, Entry, Mark, RowId, StateCounts, Store, Tally};
+pub use store::{Applied, Counts, Entry, Mark, RowId, StateCounts, Store};
 
 use feed::Feed;
 use pending::PendingActions;

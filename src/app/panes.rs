@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tui_input::Input;
 
-use crate::filter::Mistake;
+use crate::filter::SyntaxError;
 use crate::model::{CellId, Domain, TaskDefinition, TaskGuid};
 
 use super::confirmation::Confirmation;
@@ -41,7 +41,7 @@ pub enum Overlay {
     #[default]
     None,
     /// The filter is being typed.
-    Filter(Typing),
+    Filter(FilterPrompt),
     /// A question.
     Confirm(Dialog),
     /// Whether to quit while an action awaits its answer.
@@ -52,11 +52,11 @@ pub enum Overlay {
 
 /// A filter that is being typed. As long as it is faulty the last good one stays in force.
 #[derive(Debug, Clone, Default)]
-pub struct Typing {
+pub struct FilterPrompt {
     /// The text and its cursor.
     pub input: Input,
     /// What is wrong with it.
-    pub mistake: Option<Mistake>,
+    pub mistake: Option<SyntaxError>,
 }
 
 /// How times are shown.

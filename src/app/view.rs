@@ -79,7 +79,7 @@ impl App {
 
     /// How many tasks a view has, filtered out or not.
     pub fn count_of(&self, scope: Scope) -> usize {
-        let held = self.store.tally().all();
+        let held = self.store.counts().all();
         match scope {
             Scope::Live => held.total(),
             Scope::Failed => held.all_failed(),
@@ -199,20 +199,20 @@ impl App {
 
     /// The rows of the domain pane: all, then by name those that have tasks or are fresh.
     pub fn domain_rows(&self) -> Vec<DomainRow> {
-        let tally = self.store.tally();
+        let counts = self.store.counts();
         let chosen = self.filter().domain.as_ref();
         let named: BTreeSet<_> =
-            tally.domains().keys().chain(self.fresh_domains.keys()).chain(chosen).collect();
+            counts.domains().keys().chain(self.fresh_domains.keys()).chain(chosen).collect();
         let all = DomainRow {
             domain: None,
             freshness: Standing::Present,
-            counts: tally.all(),
+            counts: counts.all(),
             selected: chosen.is_none(),
         };
         let rows = named.into_iter().map(|domain| DomainRow {
             domain: Some(domain.clone()),
             freshness: self.fresh_domains.of(domain),
-            counts: tally.domains().get(domain).copied().unwrap_or_default(),
+            counts: counts.domains().get(domain).copied().unwrap_or_default(),
             selected: chosen == Some(domain),
         });
         std::iter::once(all).chain(rows).collect()
@@ -220,21 +220,21 @@ impl App {
 
     /// The rows of the cell pane: all, then by name those that are present or run tasks.
     pub fn cell_rows(&self) -> Vec<CellRow> {
-        let tally = self.store.tally();
+        let counts = self.store.counts();
         let chosen = self.filter().cell.as_ref();
-        let named: BTreeSet<&CellId> = tally.cells().keys().chain(self.cells.keys()).chain(chosen).collect();
+        let named: BTreeSet<&CellId> = counts.cells().keys().chain(self.cells.keys()).chain(chosen).collect();
         let all = CellRow {
             cell: None,
             zone: None,
             presence: Standing::Present,
-            counts: tally.all(),
+            counts: counts.all(),
             selected: chosen.is_none(),
         };
         let rows = named.into_iter().map(|id| CellRow {
             cell: Some(id.clone()),
             zone: self.cells.get(id).map(|cell| cell.zone.clone()),
             presence: self.cells.of(id),
-            counts: tally.cells().get(id).copied().unwrap_or_default(),
+            counts: counts.cells().get(id).copied().unwrap_or_default(),
             selected: chosen == Some(id),
         });
         std::iter::once(all).chain(rows).collect()

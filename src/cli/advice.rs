@@ -41,7 +41,7 @@ mod tests {
         let paths =
             Paths { config_file: Some(path.clone()), state_dir: None, cfdot_job: dir.path().join("none") };
         let load = || config::load(&Flags::default(), &|_| None, &paths);
-        assert_eq!(load().unwrap_err(), config::Mistake::NoTarget);
+        assert_eq!(load().unwrap_err(), config::ConfigError::NoTarget);
         std::fs::write(&path, EXAMPLE).unwrap();
         let mistake = load().unwrap_err().to_string();
         assert!(mistake.starts_with("https://bbs.service.cf.internal:8889 needs the CA"), "{mistake}");

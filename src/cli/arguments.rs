@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use super::cfdot;
-use super::reach::Reach;
+use super::connect::Reach;
 use super::{bulk, desire, doctor, generate, wait, watch};
 use crate::config::Flags;
 use crate::sim::Scenario;

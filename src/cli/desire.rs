@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 
 use clap::Args;
 
-use super::reach::{self, Connecting};
+use super::connect::{self, Connecting};
 use super::{Failure, Status};
 use crate::bbs::json::TaskSpec;
 
@@ -39,7 +39,7 @@ pub(super) async fn run(
     let spec = TaskSpec::parse_strictly(text)
         .map_err(|mistake| Failure::usage(format!("{whence} is no task: {mistake}")))?;
     let config = arguments.connecting.config(environment)?;
-    reach::client(&config).await?.desire_spec(spec).await?;
+    connect::client(&config).await?.desire_spec(spec).await?;
     Ok(Status::Done)
 }
 

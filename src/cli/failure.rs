@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{advice, output};
 use crate::config::{self, Paths};
-use crate::filter::Mistake;
+use crate::filter::SyntaxError;
 use crate::model::{Fault, FaultKind};
 
 /// How the program ends. The numbers are those of `cfdot`, where it has one.
@@ -59,7 +59,7 @@ impl Failure {
     }
 
     /// A mistake in a filter of this text.
-    pub(super) fn filter(mistake: &Mistake, text: &str) -> Self {
+    pub(super) fn filter(mistake: &SyntaxError, text: &str) -> Self {
         Self::Filter { sentence: format!("the filter is faulty: {mistake}"), drawing: mistake.caret(text) }
     }
 
@@ -76,7 +76,7 @@ impl Failure {
                     output::say("no BBS is configured");
                     output::draw(&["\n", &advice::page(config_file.as_deref())].concat());
                 } else {
-                    output::say(&config::Mistake::NoTarget.to_string());
+                    output::say(&config::ConfigError::NoTarget.to_string());
                 }
                 Status::Usage
             }
@@ -89,10 +89,10 @@ impl Failure {
     }
 
     /// A mistake in what says which BBS is meant and how it is reached.
-    pub(super) fn of_configuration(mistake: &config::Mistake, paths: &Paths) -> Self {
+    pub(super) fn of_configuration(mistake: &config::ConfigError, paths: &Paths) -> Self {
         match mistake {
-            config::Mistake::NoTarget => Self::NoTarget { config_file: paths.config_file.clone() },
-            config::Mistake::Wrong(sentence) => Self::usage(sentence),
+            config::ConfigError::NoTarget => Self::NoTarget { config_file: paths.config_file.clone() },
+            config::ConfigError::Wrong(sentence) => Self::usage(sentence),
         }
     }
 

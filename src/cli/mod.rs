@@ -3,10 +3,12 @@
 //! Standard output belongs to a command's result; what goes wrong is one sentence on standard error.
 
 mod advice;
+mod argument_order;
 mod arguments;
 mod backoff;
 mod bulk;
 mod cfdot;
+mod connect;
 mod dashboard;
 mod desire;
 mod doctor;
@@ -14,13 +16,11 @@ mod failure;
 mod generate;
 mod log;
 mod output;
-mod reach;
 mod signals;
 mod simulate;
 mod threads;
 mod wait;
 mod watch;
-mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -49,7 +49,7 @@ pub fn main(
 
 fn taskdeck(program: OsString, words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Status {
     let described = Arguments::described();
-    let words = words::verb_first(words, |word| arguments::stands_alone(&described, word));
+    let words = argument_order::verb_first(words, |word| arguments::stands_alone(&described, word));
     if let Some(status) = of_cfdot(&words, environment) {
         return status;
     }

@@ -7,8 +7,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::backoff::Backoff;
+use super::connect::{self, Connecting};
 use super::output::{self, Output, Reveal};
-use super::reach::{self, Connecting};
 use super::signals::End;
 use super::{Failure, Status};
 use crate::bbs::json::{self, Secrets};
@@ -79,7 +79,7 @@ pub(super) async fn run(
     let text = arguments.filter.as_deref().unwrap_or_default();
     let filter = Filter::parse(text).map_err(|mistake| Failure::filter(&mistake, text))?;
     let config = arguments.connecting.config(environment)?;
-    let client = reach::client(&config).await?;
+    let client = connect::client(&config).await?;
     let mut end = End::listen()?;
     let mut watch = Watch {
         filter,

@@ -84,7 +84,7 @@ pub struct Config {
 
 /// A configuration error, as a sentence for the operator.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Mistake {
+pub enum ConfigError {
     /// No BBS is configured.
     #[error(
         "no BBS is configured: pass --bbsURL, set BBS_URL, or add a target to the configuration file; \
@@ -147,7 +147,7 @@ pub fn load(
     flags: &Flags,
     environment: &dyn Fn(&str) -> Option<String>,
     paths: &Paths,
-) -> Result<Config, Mistake> {
+) -> Result<Config, ConfigError> {
     let path = flags.config.as_deref().or(paths.config_file.as_deref());
     let file = read_file(path, flags.config.is_some())?;
     let named = flags.target.as_deref().or(file.target.as_deref());
@@ -166,18 +166,18 @@ pub fn load(
     })
 }
 
-fn read_file(path: Option<&Path>, must_exist: bool) -> Result<File, Mistake> {
+fn read_file(path: Option<&Path>, must_exist: bool) -> Result<File, ConfigError> {
     let Some(path) = path else { return Ok(File::default()) };
     match std::fs::read_to_string(path) {
         Ok(text) => {
-            file::parse(&text).map_err(|problem| Mistake::Wrong(format!("{}: {problem}", path.display())))
+            file::parse(&text).map_err(|problem| ConfigError::Wrong(format!("{}: {problem}", path.display())))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok(File::default()),
-        Err(error) => Err(Mistake::Wrong(format!("could not read {}: {error}", path.display()))),
+        Err(error) => Err(ConfigError::Wrong(format!("could not read {}: {error}", path.display()))),
     }
 }
 
-fn target_layer(file: &File, name: &str, flags: &Flags, path: Option<&Path>) -> Result<Layer, Mistake> {
+fn target_layer(file: &File, name: &str, flags: &Flags, path: Option<&Path>) -> Result<Layer, ConfigError> {
     let path = path.map_or("the configuration".into(), Path::to_string_lossy);
     let Some(table) = file.targets.get(name) else {
         let known: Vec<_> = file.targets.keys().map(String::as_str).collect();
@@ -186,7 +186,7 @@ fn target_layer(file: &File, name: &str, flags: &Flags, path: Option<&Path>) -> 
         let by = if flags.target.is_some() { "--target".to_owned() } else { format!("{path}: key `target`") };
         let meant = nearest(name, file.targets.keys().map(String::as_str));
         let meant = meant.map(|target| format!("; did you mean `{target}`?")).unwrap_or_default();
-        return Err(Mistake::Wrong(format!(
+        return Err(ConfigError::Wrong(format!(
             "{by} is `{name}`, and {path} has no such target{meant} ({known}); a target is a table [targets.{name}]"
         )));
     };
@@ -203,7 +203,7 @@ fn target_layer(file: &File, name: &str, flags: &Flags, path: Option<&Path>) -> 
     })
 }
 
-fn environment_layer(environment: &dyn Fn(&str) -> Option<String>) -> Result<Layer, Mistake> {
+fn environment_layer(environment: &dyn Fn(&str) -> Option<String>) -> Result<Layer, ConfigError> {
     let get = |name: &str| environment(name).filter(|value| !value.is_empty());
     let skip_verify =
         get("SKIP_CERT_VERIFY").map(|value| parse_bool("SKIP_CERT_VERIFY", &value)).transpose()?;
@@ -231,17 +231,17 @@ fn flags_layer(flags: &Flags) -> Layer {
     }
 }
 
-fn parse_bool(name: &str, value: &str) -> Result<bool, Mistake> {
+fn parse_bool(name: &str, value: &str) -> Result<bool, ConfigError> {
     match value {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
-        _ => Err(Mistake::Wrong(format!("environment: {name} is `{value}`; it must be true or false"))),
+        _ => Err(ConfigError::Wrong(format!("environment: {name} is `{value}`; it must be true or false"))),
     }
 }
 
-fn parse_seconds(name: &str, value: &str) -> Result<Duration, Mistake> {
+fn parse_seconds(name: &str, value: &str) -> Result<Duration, ConfigError> {
     let wrong =
-        || Mistake::Wrong(format!("environment: {name} is `{value}`; it must be a number of seconds"));
+        || ConfigError::Wrong(format!("environment: {name} is `{value}`; it must be a number of seconds"));
     value.parse().map(Duration::from_secs).map_err(|_| wrong())
 }
 
@@ -261,9 +261,9 @@ fn with_cfdot_job(layer: Layer, job: &Path) -> Layer {
     found.overridden_by(layer)
 }
 
-fn connection(layer: &Layer) -> Result<Connection, Mistake> {
+fn connection(layer: &Layer) -> Result<Connection, ConfigError> {
     let Some(Sourced { source, value: url }) = &layer.url else {
-        return Err(Mistake::NoTarget);
+        return Err(ConfigError::NoTarget);
     };
     let url = url.trim_end_matches('/').to_owned();
     let request_timeout = layer.timeout.unwrap_or(REQUEST_TIMEOUT);
@@ -272,7 +272,9 @@ fn connection(layer: &Layer) -> Result<Connection, Mistake> {
     } else if url.starts_with("http://") {
         None
     } else {
-        return Err(Mistake::Wrong(format!("{source} is `{url}`; it must begin with https:// (or http://)")));
+        return Err(ConfigError::Wrong(format!(
+            "{source} is `{url}`; it must begin with https:// (or http://)"
+        )));
     };
     Ok(Connection {
         url,
@@ -283,9 +285,11 @@ fn connection(layer: &Layer) -> Result<Connection, Mistake> {
     })
 }
 
-fn tls_files(layer: &Layer, url: &str) -> Result<TlsFiles, Mistake> {
+fn tls_files(layer: &Layer, url: &str) -> Result<TlsFiles, ConfigError> {
     let missing = |what: &str, flag: &str, variable: &str| {
-        Mistake::Wrong(format!("{url} needs {what}: pass --{flag}, set {variable}, or add it to the target"))
+        ConfigError::Wrong(format!(
+            "{url} needs {what}: pass --{flag}, set {variable}, or add it to the target"
+        ))
     };
     let skip = layer.skip_verify == Some(true);
     let verify = match (&layer.ca, skip) {

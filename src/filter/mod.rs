@@ -5,23 +5,23 @@
 //! Fields are rows of [`FIELDS`]: help, docs and mistakes are made of them.
 
 mod field;
-mod known;
-mod lex;
-mod matching;
-mod mistake;
-mod needle;
+mod lexer;
 mod parse;
-mod pattern;
+mod partial;
 mod range;
+mod smart_regex;
+mod substring;
+mod syntax_error;
 mod term;
 #[cfg(test)]
 mod tests;
+mod wildcard;
 
 use crate::model::{CellId, State, Task, TaskFilter, Timestamp};
 
 pub use field::{FIELDS, Field, Kind, markdown};
-pub use known::{Decision, Known, Terms};
-pub use mistake::Mistake;
+pub use partial::{Decision, Known, Terms};
+pub use syntax_error::SyntaxError;
 
 use term::Term;
 
@@ -86,7 +86,7 @@ pub struct Filter {
 
 impl Filter {
     /// Reads a filter. A text without a word in it is the filter that admits everything.
-    pub fn parse(text: &str) -> Result<Self, Mistake> {
+    pub fn parse(text: &str) -> Result<Self, SyntaxError> {
         let mut terms = parse::terms(text)?;
         terms.sort_by_key(Term::cost);
         let (all, by_guid) = (Terms::those(&terms, |_| true), Terms::those(&terms, Term::is_told_by_guid));

@@ -1,25 +1,25 @@
 //! From a text to terms.
 
-use super::Mistake;
+use super::SyntaxError;
 use super::field::{self, Field, Kind, Text};
-use super::lex::{self, Glyph};
-use super::matching::Matching;
-use super::pattern::Pattern;
+use super::lexer::{self, Glyph};
 use super::range::{Comparison, Range, span};
+use super::smart_regex::SmartRegex;
 use super::term::{States, Term, Test, Word};
+use super::wildcard::Pattern;
 use crate::model::State;
 use crate::suggest::did_you_mean;
 
 /// The terms, in the order in which they are written.
-pub(super) fn terms(text: &str) -> Result<Vec<Term>, Mistake> {
-    lex::split(text)?.iter().map(|glyphs| term(glyphs)).collect()
+pub(super) fn terms(text: &str) -> Result<Vec<Term>, SyntaxError> {
+    lexer::split(text)?.iter().map(|glyphs| term(glyphs)).collect()
 }
 
-fn mistake<T>(at: &[Glyph], message: impl Into<String>) -> Result<T, Mistake> {
-    Err(Mistake::new(message.into(), lex::place(at)))
+fn mistake<T>(at: &[Glyph], message: impl Into<String>) -> Result<T, SyntaxError> {
+    Err(SyntaxError::new(message.into(), lexer::place(at)))
 }
 
-fn term(glyphs: &[Glyph]) -> Result<Term, Mistake> {
+fn term(glyphs: &[Glyph]) -> Result<Term, SyntaxError> {
     let (negated, body) = match glyphs {
         [first, rest @ ..] if first.is('!') => (true, rest),
         _ => (false, glyphs),
@@ -36,7 +36,7 @@ fn term(glyphs: &[Glyph]) -> Result<Term, Mistake> {
     Ok(Term { negated, test })
 }
 
-fn word(glyphs: &[Glyph]) -> Result<Test, Mistake> {
+fn word(glyphs: &[Glyph]) -> Result<Test, SyntaxError> {
     let word = |one: &[Glyph]| {
         let literals = literals(one);
         if literals.iter().all(String::is_empty) && literals.len() == 1 {
@@ -47,10 +47,10 @@ fn word(glyphs: &[Glyph]) -> Result<Test, Mistake> {
     alternatives(glyphs, glyphs)?.map(word).collect::<Result<_, _>>().map(Test::Word)
 }
 
-fn field_test(glyphs: &[Glyph], colon: usize) -> Result<Test, Mistake> {
+fn field_test(glyphs: &[Glyph], colon: usize) -> Result<Test, SyntaxError> {
     let (head, value) = glyphs.split_at_checked(colon).unwrap_or_default();
     let value = value.get(1..).unwrap_or_default();
-    let name = lex::text(head);
+    let name = lexer::text(head);
     let Some(field) = field::find(&name) else {
         let problem = if name.is_empty() {
             "There is no field before the colon.".to_owned()
@@ -92,10 +92,10 @@ fn text_test(
     value: &[Glyph],
     whole: &[Glyph],
     pattern: fn(&[String]) -> Pattern,
-) -> Result<Test, Mistake> {
+) -> Result<Test, SyntaxError> {
     match value {
         [tilde] if tilde.is('~') => mistake(whole, "A regular expression follows the ~."),
-        [tilde, source @ ..] if tilde.is('~') => match Matching::new(&lex::text(source)) {
+        [tilde, source @ ..] if tilde.is('~') => match SmartRegex::new(&lexer::text(source)) {
             Ok(matching) => Ok(Test::Matches(text, matching)),
             Err(problem) => mistake(source, format!("The regular expression cannot be used: {problem}.")),
         },
@@ -107,7 +107,7 @@ fn text_test(
 fn alternatives<'a>(
     value: &'a [Glyph],
     whole: &[Glyph],
-) -> Result<impl Iterator<Item = &'a [Glyph]> + use<'a>, Mistake> {
+) -> Result<impl Iterator<Item = &'a [Glyph]> + use<'a>, SyntaxError> {
     let parts = || value.split(|glyph| glyph.is('|'));
     if parts().any(<[Glyph]>::is_empty) {
         return mistake(whole, "A | stands between two values: one is missing, or a quote around the |.");
@@ -117,11 +117,11 @@ fn alternatives<'a>(
 
 /// What stands between the wildcards.
 fn literals(glyphs: &[Glyph]) -> Vec<String> {
-    glyphs.split(|glyph| glyph.is('*')).map(lex::text).collect()
+    glyphs.split(|glyph| glyph.is('*')).map(lexer::text).collect()
 }
 
-fn states(glyphs: &[Glyph]) -> Result<States, Mistake> {
-    let text = lex::text(glyphs).to_lowercase();
+fn states(glyphs: &[Glyph]) -> Result<States, SyntaxError> {
+    let text = lexer::text(glyphs).to_lowercase();
     let found = States::those(|name| !text.is_empty() && name.to_lowercase().starts_with(&text));
     if found.is_empty() {
         let names = State::ALL.map(|state| state.to_string().to_lowercase()).join(", ");
@@ -132,8 +132,8 @@ fn states(glyphs: &[Glyph]) -> Result<States, Mistake> {
     Ok(found)
 }
 
-fn yes_or_no(field: &Field, glyphs: &[Glyph]) -> Result<bool, Mistake> {
-    let text = lex::text(glyphs).to_lowercase();
+fn yes_or_no(field: &Field, glyphs: &[Glyph]) -> Result<bool, SyntaxError> {
+    let text = lexer::text(glyphs).to_lowercase();
     let is = |words: [&str; 2]| !text.is_empty() && words.iter().any(|word| word.starts_with(&text));
     match (is(["true", "yes"]), is(["false", "no"])) {
         (true, _) => Ok(true),
@@ -142,8 +142,8 @@ fn yes_or_no(field: &Field, glyphs: &[Glyph]) -> Result<bool, Mistake> {
     }
 }
 
-fn number(field: &Field, glyphs: &[Glyph]) -> Result<Range, Mistake> {
-    let text = lex::text(glyphs);
+fn number(field: &Field, glyphs: &[Glyph]) -> Result<Range, SyntaxError> {
+    let text = lexer::text(glyphs);
     let (comparison, number) = Comparison::split(&text);
     match number.parse() {
         Ok(number) => Ok(Range::of(comparison, number)),
@@ -151,8 +151,8 @@ fn number(field: &Field, glyphs: &[Glyph]) -> Result<Range, Mistake> {
     }
 }
 
-fn age(field: &Field, glyphs: &[Glyph]) -> Result<Range, Mistake> {
-    let text = lex::text(glyphs);
+fn age(field: &Field, glyphs: &[Glyph]) -> Result<Range, SyntaxError> {
+    let text = lexer::text(glyphs);
     let (comparison, bound) = Comparison::split(&text);
     let (name, example) = (field.name, field.example);
     match (comparison, span(bound)) {

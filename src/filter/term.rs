@@ -1,9 +1,9 @@
 //! One term: what it asks of a task, and what follows from it.
 
 use super::field::{Flag, Quantity, Text};
-use super::matching::Matching;
-use super::pattern::Pattern;
 use super::range::Range;
+use super::smart_regex::SmartRegex;
+use super::wildcard::Pattern;
 use super::{Shared, Subject, Texts};
 use crate::model::State;
 
@@ -22,7 +22,7 @@ pub(super) enum Test {
     /// The text is like this.
     Like(Text, Vec<Pattern>),
     /// The expression matches in the text.
-    Matches(Text, Matching),
+    Matches(Text, SmartRegex),
     /// The state is one of these.
     In(States),
     /// The flag is one of these.

@@ -1,6 +1,6 @@
 //! The columns of a task: one record each. The table, `--columns` and the docs are made of these records.
 
-mod placing;
+mod widths;
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::model::{CellId, End, State, Task, Timestamp};
 
 use super::{Tone, ending, format, of_task, sign};
 
-pub use placing::{Contents, Placed, place};
+pub use widths::{Contents, Placed, place};
 
 /// How points in time are shown.
 #[derive(Debug, Clone, Copy)]

@@ -3,9 +3,9 @@
 //! Uses `model` only. Knows no terminal library, no state of the dashboard and no clock; `now` is a parameter.
 
 pub mod columns;
+pub mod deadline;
 pub mod detail;
 pub mod ending;
-pub mod fate;
 pub mod format;
 pub mod sanitise;
 mod tone;

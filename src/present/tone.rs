@@ -2,7 +2,7 @@
 
 use crate::model::{State, Task, Timestamp};
 
-use super::fate;
+use super::deadline;
 
 /// The meanings that drawing tells apart, from the one to be overlooked to the one to be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -36,7 +36,7 @@ pub fn of_task(task: &Task, ended: bool, now: Timestamp) -> Tone {
         State::Running => Tone::Quiet,
         State::Completed => Tone::Good,
         State::Invalid | State::Other(_) => Tone::Warn,
-        State::Pending | State::Resolving => fate::urgency(task, now),
+        State::Pending | State::Resolving => deadline::urgency(task, now),
     }
 }
 

@@ -3,21 +3,21 @@
 //! The loop awaits nothing but its `select!`, input first; it drains what has come and draws once. The terminal
 //! is a parameter ([`Console`]), so that the loop that is tested is the loop that is shipped.
 
-mod canvas;
+mod cell_writer;
+mod coalesce;
 mod console;
 mod effects;
 mod environment;
 mod input;
 mod keyboard;
 mod pacing;
-mod pen;
+mod renderer;
 mod sgr;
 #[cfg(test)]
 mod stream_tests;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
-mod thrift;
 
 use std::future::{pending, ready};
 use std::io;

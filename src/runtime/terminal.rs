@@ -18,8 +18,8 @@ use ratatui::{Frame, Terminal};
 use rustix::process::{Signal, kill_current_process_group};
 use termprofile::{DetectorSettings, TermProfile};
 
-use super::canvas::Canvas;
 use super::environment::{Characters, size_of};
+use super::renderer::Renderer;
 use crate::ui::{self, Colours, Moved};
 
 /// The exit status after a panic.
@@ -28,7 +28,7 @@ const PANICKED: i32 = 101;
 /// The terminal, taken over. Dropping it gives it back.
 pub struct Screen {
     // Its own drop writes to standard error, which panics when that is gone.
-    terminal: ManuallyDrop<Terminal<Canvas<Stdout>>>,
+    terminal: ManuallyDrop<Terminal<Renderer<Stdout>>>,
     characters: Characters,
 }
 
@@ -57,10 +57,10 @@ pub fn enter() -> io::Result<Screen> {
     Ok(Screen { terminal: ManuallyDrop::new(take_over()?), characters: Characters::of(variable) })
 }
 
-fn take_over() -> io::Result<Terminal<Canvas<Stdout>>> {
+fn take_over() -> io::Result<Terminal<Renderer<Stdout>>> {
     enable_raw_mode()?;
     let taken = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)
-        .and_then(|()| Terminal::new(Canvas::new(io::stdout(), profile(), size)));
+        .and_then(|()| Terminal::new(Renderer::new(io::stdout(), profile(), size)));
     if taken.is_err() {
         leave();
     }

@@ -2,15 +2,15 @@
 //!
 //! Reads [`App`] and changes nothing of it; asks nothing of the outside, not even the time. What drawing itself
 //! must remember from frame to frame (how far a pane is scrolled, what lay under the cursor) is in [`UiState`].
-//! Every text passes through `pen`, which makes it safe for a terminal.
+//! Every text passes through `text`, which makes it safe for a terminal.
 
 mod ascii;
 mod layout;
-mod motion;
 mod panes;
-mod pen;
+mod scroll_hints;
 #[cfg(test)]
 mod tests;
+mod text;
 mod theme;
 mod widths;
 
@@ -25,10 +25,10 @@ use crate::present::columns::Times;
 
 pub use ascii::to_ascii;
 use layout::Regions;
-use motion::Lines;
-pub use motion::Moved;
 use panes::counts::Side;
 use panes::detail::UnderCursor;
+use scroll_hints::Lines;
+pub use scroll_hints::Moved;
 pub use theme::Colours;
 use theme::Theme;
 use widths::Widths;
@@ -162,12 +162,12 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
 
 /// What only moved. What lies over the panes stays where it is, and is written anew where it moved with them.
 fn moved(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<Moved> {
-    let tasks = pen::below(regions.tasks, 1);
+    let tasks = text::below(regions.tasks, 1);
     let tasks = ui.tasks.show(tasks, app.rows_from(ui.tops.tasks));
-    let events = pen::below(regions.events.unwrap_or_default(), 1);
+    let events = text::below(regions.events.unwrap_or_default(), 1);
     let events =
         ui.events.show(events, panes::events::shown(app, events.height.into()).map(|(number, _)| number));
-    let detail = pen::below(regions.detail.unwrap_or_default(), 1);
+    let detail = text::below(regions.detail.unwrap_or_default(), 1);
     let detail = ui.detail.show(detail, ui.tops.detail..ui.detail_lines);
     [tasks, events, detail].into_iter().flatten().collect()
 }
@@ -207,7 +207,7 @@ fn draw_panes(
         }
     }
     for rule in regions.rules.iter().flatten() {
-        pen::rule(buf, *rule, scene.theme.rule());
+        text::rule(buf, *rule, scene.theme.rule());
     }
     let focused = pages.into_iter().find(|(pane, _)| scene.has_focus(*pane));
     ui.page = focused.map_or(1, |(_, lines)| lines.max(1));

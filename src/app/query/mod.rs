@@ -3,12 +3,12 @@
 //! Holds row ids, not tasks; a frame asks for the few that it shows. What changed in the store is taken out and put
 //! in again at its place; all rows are looked at only when the filter or the order changes.
 
-mod alike;
-mod bits;
 mod filter;
-mod look;
+mod filter_plan;
+mod incremental;
 mod order;
-mod sieve;
+mod prefix_sort;
+mod row_set;
 #[cfg(test)]
 mod tests;
 
@@ -17,13 +17,13 @@ use std::time::Duration;
 use crate::model::{TaskGuid, Timestamp};
 
 use super::store::{Common, Entry, RowId, Store};
-use bits::Bits;
 pub use filter::{Filter, Scope};
-pub use look::Work;
-use look::{Filtering, Look, Sorting};
+use filter_plan::FilterPlan;
+pub use incremental::Work;
+use incremental::{Filtering, Look, Sorting};
 use order::Order;
 pub use order::SortKey;
-use sieve::Sieve;
+use row_set::RowSet;
 
 /// How often rows are looked at again when all that changes is their age.
 const AGES_EVERY: Duration = Duration::from_secs(1);
@@ -234,7 +234,7 @@ impl Query {
                 Some(Look::Sorting(Sorting::new(self.order, unsorted, self.limits.slice)))
             }
             Due::Filter if self.filter.is_active() => filtering(None),
-            Due::Narrow if self.rows.len() >= store.slots() / FEW => filtering(Some(Bits::of(&self.rows))),
+            Due::Narrow if self.rows.len() >= store.slots() / FEW => filtering(Some(RowSet::of(&self.rows))),
             Due::Filter | Due::Narrow | Due::Nothing => None,
         }
     }
@@ -270,8 +270,8 @@ impl Query {
                 }
             },
             Look::Filtering(mut filtering) => {
-                let sieve = self.sieve(store);
-                let admitted = filtering.step(slice, |id| sieve.admits(id));
+                let plan = self.plan(store);
+                let admitted = filtering.step(slice, |id| plan.admits(id));
                 match admitted {
                     None => self.look = Some(Look::Filtering(filtering)),
                     Some(admitted) => {
@@ -283,7 +283,7 @@ impl Query {
         }
     }
 
-    fn take_admitted(&mut self, admitted: &Bits) {
+    fn take_admitted(&mut self, admitted: &RowSet) {
         self.rows.clear();
         self.rows.extend(self.ordered.iter().copied().filter(|id| admitted.has(*id)));
     }
@@ -310,7 +310,7 @@ impl Query {
 
     /// Every row of the scope, in no order yet.
     fn collect(&self, store: &Store) -> Vec<RowId> {
-        let (columns, scope) = (store.columns(), self.filter.scope);
+        let (columns, scope) = (store.facets(), self.filter.scope);
         let is_in = |common: &Common| scope.has(common.ended, common.failed);
         let has: Vec<bool> = columns.commons().map(|common| common.is_some_and(is_in)).collect();
         let in_scope =
@@ -323,7 +323,7 @@ impl Query {
 
     /// Takes out the rows that changed, and puts them where they are now.
     fn replace(&mut self, store: &Store, changed: &[RowId]) {
-        let dirty = Bits::of(changed);
+        let dirty = RowSet::of(changed);
         self.ordered.retain(|id| !dirty.has(*id));
         if self.filter.is_active() {
             self.rows.retain(|id| !dirty.has(*id));
@@ -334,8 +334,8 @@ impl Query {
         self.order.sort(store, &mut fresh);
         self.order.merge(store, &mut self.ordered, &fresh);
         if self.filter.is_active() {
-            let sieve = self.sieve(store);
-            fresh.retain(|id| sieve.admits(*id));
+            let plan = self.plan(store);
+            fresh.retain(|id| plan.admits(*id));
             self.order.merge(store, &mut self.rows, &fresh);
         } else {
             self.rows.clone_from(&self.ordered);
@@ -344,12 +344,12 @@ impl Query {
 
     fn narrow(&mut self, store: &Store) {
         let mut rows = std::mem::take(&mut self.rows);
-        let sieve = self.sieve(store);
+        let plan = self.plan(store);
         if rows.len() < store.slots() / FEW {
-            rows.retain(|id| sieve.admits(*id));
+            rows.retain(|id| plan.admits(*id));
         } else {
-            let shown = Bits::of(&rows);
-            let admitted = sieve.admitted(|id| shown.has(id));
+            let shown = RowSet::of(&rows);
+            let admitted = plan.admitted(|id| shown.has(id));
             rows.retain(|id| admitted.has(*id));
         }
         self.rows = rows;
@@ -360,12 +360,12 @@ impl Query {
             self.rows.clone_from(&self.ordered);
             return;
         }
-        let admitted = self.sieve(store).admitted(|_| true);
+        let admitted = self.plan(store).admitted(|_| true);
         self.take_admitted(&admitted);
     }
 
-    fn sieve<'a>(&'a self, store: &'a Store) -> Sieve<'a> {
-        Sieve::new(&self.filter, self.now, store)
+    fn plan<'a>(&'a self, store: &'a Store) -> FilterPlan<'a> {
+        FilterPlan::new(&self.filter, self.now, store)
     }
 
     fn follow_selection(&mut self, store: &Store) {

@@ -6,8 +6,8 @@
 
 use std::cmp::Ordering;
 
-use super::super::store::{Columns, Common, Entry, RowId, Store};
-use super::alike;
+use super::super::store::{Common, Entry, Facets, RowId, Store};
+use super::prefix_sort;
 use crate::model::{CellId, State, Task, TaskGuid, Timestamp};
 
 /// What the rows are ordered by.
@@ -62,8 +62,8 @@ impl SortKey {
     }
 
     /// Numbers that sort as [`Self::compare`] does.
-    fn numbers(self, columns: &Columns) -> Numbers {
-        let commons = columns.commons();
+    fn numbers(self, facets: &Facets) -> Numbers {
+        let commons = facets.commons();
         match self {
             Self::Guid => Numbers::None,
             Self::State => {
@@ -77,7 +77,7 @@ impl SortKey {
             }
             Self::Reason => {
                 let reasons =
-                    columns.said().map(|said| Some(said?.reason()).filter(|reason| !reason.is_empty()));
+                    facets.said().map(|said| Some(said?.reason()).filter(|reason| !reason.is_empty()));
                 Numbers::OfTexts(ranks(reasons))
             }
             Self::Age => Numbers::OfTasks(|task| !rising(task.created_at)),
@@ -96,7 +96,7 @@ enum Numbers {
 
 impl Numbers {
     fn of(&self, store: &Store, id: RowId) -> u64 {
-        let parts = || store.columns().parts(id);
+        let parts = || store.facets().parts(id);
         let number = match self {
             Self::None => None,
             Self::OfCommons(all) => parts().and_then(|(common, _)| all.get(common).copied()),
@@ -160,11 +160,11 @@ impl Order {
 
     /// Brings many rows into order.
     pub(super) fn sort(self, store: &Store, ids: &mut [RowId]) {
-        let columns = store.columns();
-        let numbers = self.key.numbers(columns);
-        let guid = |id: RowId| columns.guid(id).map_or("", TaskGuid::as_str);
+        let facets = store.facets();
+        let numbers = self.key.numbers(facets);
+        let guid = |id: RowId| facets.guid(id).map_or("", TaskGuid::as_str);
         let number = |id: RowId| if self.reversed { !numbers.of(store, id) } else { numbers.of(store, id) };
-        alike::sort(ids, number, guid);
+        prefix_sort::sort(ids, number, guid);
     }
 
     /// Puts `fresh`, in order itself, among `rows`, in order too.

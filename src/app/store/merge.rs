@@ -201,11 +201,11 @@ impl Store {
             && entry.last_cell.is_none()
             && cell.is_some()
         {
-            self.tally.remove(entry);
-            self.columns.remove(id);
+            self.counts.remove(entry);
+            self.facets.remove(id);
             entry.last_cell = cell;
-            self.columns.add(id, entry);
-            self.tally.add(entry);
+            self.facets.add(id, entry);
+            self.counts.add(entry);
         }
     }
 }

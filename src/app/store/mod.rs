@@ -7,11 +7,11 @@
 //!
 //! Pure: no clock, no I/O. Ended tasks are kept (with how they ended), up to a limit.
 
-mod columns;
+mod counts;
+mod facets;
 mod index;
 mod interned;
 mod merge;
-mod tally;
 #[cfg(test)]
 mod tests;
 
@@ -21,10 +21,10 @@ use foldhash::fast::RandomState;
 
 use crate::model::{CellId, End, Task, TaskGuid, Timestamp};
 
-pub(super) use columns::{Columns, Common, Said};
+pub use counts::{Counts, StateCounts};
+pub(super) use facets::{Common, Facets, Said};
 use index::Index;
 pub use merge::Applied;
-pub use tally::{StateCounts, Tally};
 
 /// Tombstones that are kept, the newest: at a thousand removals a second still far more than events are late by.
 const MOST_TOMBSTONES: usize = 16_384;
@@ -74,13 +74,13 @@ pub struct Store {
     slots: Vec<Option<Entry>>,
     free: Vec<RowId>,
     by_guid: Index,
-    columns: Columns,
+    facets: Facets,
     tombstones: HashMap<TaskGuid, Tombstone, RandomState>,
     buried: VecDeque<(TaskGuid, Mark)>,
     ended: VecDeque<TaskGuid>,
     ended_limit: usize,
     counter: Mark,
-    tally: Tally,
+    counts: Counts,
     changed: Vec<RowId>,
 }
 
@@ -91,13 +91,13 @@ impl Store {
             slots: Vec::new(),
             free: Vec::new(),
             by_guid: Index::default(),
-            columns: Columns::default(),
+            facets: Facets::default(),
             tombstones: HashMap::default(),
             buried: VecDeque::new(),
             ended: VecDeque::new(),
             ended_limit,
             counter: Mark::default(),
-            tally: Tally::default(),
+            counts: Counts::default(),
             changed: Vec::new(),
         }
     }
@@ -119,8 +119,8 @@ impl Store {
     }
 
     /// Counts of the tasks that the BBS holds, by state, domain and cell, and of all failures.
-    pub fn tally(&self) -> &Tally {
-        &self.tally
+    pub fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     /// How many ended tasks are kept.
@@ -143,8 +143,8 @@ impl Store {
     }
 
     /// What a filter asks of rows first.
-    pub(super) fn columns(&self) -> &Columns {
-        &self.columns
+    pub(super) fn facets(&self) -> &Facets {
+        &self.facets
     }
 
     /// The entry of this guid, live or ended.
@@ -194,12 +194,12 @@ impl Store {
     /// Puts a newer version of a live task in its place.
     fn replace(&mut self, id: RowId, task: Task, known_cell: Option<CellId>, touched: Mark, listed: Mark) {
         let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return };
-        self.tally.remove(entry);
-        self.columns.remove(id);
+        self.counts.remove(entry);
+        self.facets.remove(id);
         let last_cell = task.cell.clone().or(known_cell);
         *entry = Entry { task, last_cell, end: None, touched, listed };
-        self.tally.add(entry);
-        self.columns.add(id, entry);
+        self.counts.add(entry);
+        self.facets.add(id, entry);
         self.note_changed(id);
     }
 
@@ -209,8 +209,8 @@ impl Store {
             RowId(u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX))
         });
         self.by_guid.add(&entry.task.guid, id);
-        self.tally.add(&entry);
-        self.columns.add(id, &mut entry);
+        self.counts.add(&entry);
+        self.facets.add(id, &mut entry);
         if let Some(slot) = self.slots.get_mut(id.index()) {
             *slot = Some(entry);
         }
@@ -232,8 +232,8 @@ impl Store {
             |id| self.slots.get(RowId::index(id))?.as_ref().map(|entry: &Entry| entry.task.guid == *guid);
         let id = self.by_guid.remove(guid, |id| is_its(id).unwrap_or_default())?;
         let entry = self.slots.get_mut(id.index())?.take()?;
-        self.tally.remove(&entry);
-        self.columns.remove(id);
+        self.counts.remove(&entry);
+        self.facets.remove(id);
         self.free.push(id);
         self.note_changed(id);
         Some(entry)

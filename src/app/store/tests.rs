@@ -282,23 +282,23 @@ impl Watch {
     }
 }
 
-fn tally_by_hand(store: &Store) -> super::Tally {
-    let mut tally = super::Tally::default();
-    store.entries().for_each(|(_, entry)| tally.add(entry));
-    tally
+fn tally_by_hand(store: &Store) -> super::Counts {
+    let mut counts = super::Counts::default();
+    store.entries().for_each(|(_, entry)| counts.add(entry));
+    counts
 }
 
 /// Every entry is one of its combination and has its texts, and what is counted is what there is.
 fn columns_are_right(store: &Store) {
-    let columns = store.columns();
+    let facets = store.facets();
     for (id, entry) in store.entries() {
-        let (common, said) = columns.parts(id).unwrap();
-        let common = columns.commons().nth(common).flatten().unwrap();
-        let said = columns.said().nth(said).flatten().unwrap();
+        let (common, said) = facets.parts(id).unwrap();
+        let common = facets.commons().nth(common).flatten().unwrap();
+        let said = facets.said().nth(said).flatten().unwrap();
         assert!(common.is_of(entry) && said.is_of(&entry.task), "{common:?} {said:?} {entry:?}");
-        assert_eq!(columns.guid(id), Some(&entry.task.guid));
+        assert_eq!(facets.guid(id), Some(&entry.task.guid));
     }
-    assert_eq!(columns.counted(), [store.entries().count(); 2]);
+    assert_eq!(facets.counted(), [store.entries().count(); 2]);
 }
 
 proptest! {
@@ -318,7 +318,7 @@ proptest! {
         watch.apply(Step::Snapshot);
         watch.apply(Step::EndList);
         prop_assert_eq!(states(&watch.store), watch.server.tasks.clone());
-        prop_assert_eq!(watch.store.tally(), &tally_by_hand(&watch.store));
+        prop_assert_eq!(watch.store.counts(), &tally_by_hand(&watch.store));
         columns_are_right(&watch.store);
     }
 

@@ -27,7 +27,7 @@ fn a_failure_counts_for_the_cell_it_ran_on_also_when_the_task_and_the_cell_are_g
     let ended = counts(&desk, "cell-1").expect("the cell stays with its failure");
     assert_eq!((ended.total(), ended.failed, ended.all_failed()), (0, 0, 1));
     assert_eq!(desk.app.cell_rows()[1].presence, Standing::Absent);
-    assert_eq!(desk.app.store().tally().all().failed, 0, "of what the BBS holds none has failed");
+    assert_eq!(desk.app.store().counts().all().failed, 0, "of what the BBS holds none has failed");
     assert_eq!(desk.app.cell_rows()[0].counts.all_failed(), 1, "all cells together");
 }
 

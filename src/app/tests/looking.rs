@@ -93,8 +93,8 @@ fn while_a_filter_is_faulty_the_last_good_one_holds() {
     assert_eq!(desk.guids(), [""; 0]);
     desk.press("e:");
     assert_eq!(desk.app.filter().terms.text(), "state:p age");
-    let Overlay::Filter(typing) = desk.app.overlay() else { panic!("it is still typed") };
-    assert_eq!(typing.mistake.as_ref().unwrap().at(), 8..12);
+    let Overlay::Filter(prompt) = desk.app.overlay() else { panic!("it is still typed") };
+    assert_eq!(prompt.mistake.as_ref().unwrap().at(), 8..12);
     desk.press("\n");
     assert!(matches!(desk.app.overlay(), Overlay::Filter(_)), "Enter does not take what is faulty");
     desk.press("<1h\n");

@@ -14,8 +14,8 @@ use std::time::Duration;
 use clap::Args;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 
+use super::connect::{self, Connecting};
 use super::output::{self, Output};
-use super::reach::{self, Connecting};
 use super::signals::End;
 use super::{Failure, Status};
 use crate::bbs::{Access, Client};
@@ -98,7 +98,7 @@ pub(super) async fn run(
             config.connection.url
         )));
     }
-    let client = reach::client(&config).await?;
+    let client = connect::client(&config).await?;
     let (chosen, clock) = match &filter {
         Some(filter) => list(&client, filter).await?,
         None => (arguments.which.named(), None),

@@ -4,9 +4,9 @@ use std::fs;
 use std::time::Duration;
 
 use super::command::Verb;
-use super::ending::Ending;
+use super::exit::Ending;
 use super::flags::Values;
-use super::go;
+use super::go_values;
 use super::parse::Line;
 use crate::bbs::json::TaskSpec;
 use crate::model::{CellId, Domain, TaskFilter, TaskGuid};
@@ -111,7 +111,7 @@ fn spec(arguments: &[String]) -> Result<TaskSpec, Ending> {
 
 /// The file's text; what is not UTF-8 in it reads as U+FFFD.
 fn file(path: &str) -> Result<String, Ending> {
-    let says = |verb: &str, error: &_| Ending::usage(format!("{verb} {path}: {}", go::words(error)));
+    let says = |verb: &str, error: &_| Ending::usage(format!("{verb} {path}: {}", go_values::words(error)));
     fs::metadata(path).map_err(|error| says("stat", &error))?;
     let bytes = fs::read(path).map_err(|error| says("open", &error))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())

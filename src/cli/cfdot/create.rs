@@ -1,6 +1,6 @@
 //! `create-task`: one request, sent once.
 
-use super::ending::Ending;
+use super::exit::Ending;
 use crate::bbs::Client;
 use crate::bbs::json::TaskSpec;
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::ending::Ending;
+use super::exit::Ending;
 use crate::cli::Status;
 
 /// What commands are about, their names, and where they are.

@@ -1,6 +1,6 @@
 //! The flags of the commands: a row a flag, with what it takes and where its value goes.
 
-use super::go;
+use super::go_values;
 use crate::present::columns;
 
 /// What a flag takes.
@@ -68,7 +68,7 @@ pub(super) struct Values {
 
 /// What every command has.
 pub(super) const HELP: Flag =
-    flag("help", Takes::YesNo, "help", |values, value| put(&mut values.help, go::yes_or_no(value)))
+    flag("help", Takes::YesNo, "help", |values, value| put(&mut values.help, go_values::yes_or_no(value)))
         .short('h');
 
 /// How to reach the BBS.
@@ -105,7 +105,7 @@ pub(super) const CONNECTION: &[Flag] = &[
         Takes::YesNo,
         "when set to true, skips all SSL/TLS certificate verification [environment variable equivalent: \
          SKIP_CERT_VERIFY]",
-        |values, value| put(&mut values.skip_verify, go::yes_or_no(value).map(Some)),
+        |values, value| put(&mut values.skip_verify, go_values::yes_or_no(value).map(Some)),
     ),
     flag("target", Takes::Text, "a target of the configuration, by name", |values, value| {
         put(&mut values.target, Ok(value.to_owned()))
@@ -125,7 +125,7 @@ pub(super) const TIMEOUT: &[Flag] = &[flag(
     "timeout",
     Takes::Number,
     "timeout for BBS requests in seconds [environment variable equivalent: CFDOT_TIMEOUT]",
-    |values, value| put(&mut values.timeout, go::integer(value)),
+    |values, value| put(&mut values.timeout, go_values::integer(value)),
 )];
 
 /// What `tasks` has of its own.
@@ -164,15 +164,16 @@ pub(super) const TASKS: &[Flag] = &[
         "reveal",
         Takes::YesNo,
         "show what these flags mask: environments, passwords, mounted files, and what URLs carry",
-        |values, value| put(&mut values.reveal, go::yes_or_no(value)),
+        |values, value| put(&mut values.reveal, go_values::yes_or_no(value)),
     )
     .ours(),
 ];
 
 /// What `set-domain` has of its own.
-pub(super) const SET_DOMAIN: &[Flag] =
-    &[flag("ttl", Takes::Span, "ttl of domain", |values, value| put(&mut values.ttl, go::span(value)))
-        .short('t')];
+pub(super) const SET_DOMAIN: &[Flag] = &[flag("ttl", Takes::Span, "ttl of domain", |values, value| {
+    put(&mut values.ttl, go_values::span(value))
+})
+.short('t')];
 
 const fn flag(long: &'static str, takes: Takes, help: &'static str, set: Set) -> Flag {
     Flag { long, short: None, takes, help, choices: None, is_ours: false, set }

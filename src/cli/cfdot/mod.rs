@@ -6,13 +6,14 @@
 //! `--config` asks for it: a script says all that it means.
 
 mod arguments;
+mod calls;
 mod command;
 mod create;
 mod describe;
 mod elsewhere;
-mod ending;
+mod exit;
 mod flags;
-mod go;
+mod go_values;
 mod listing;
 mod name;
 mod parse;
@@ -20,7 +21,6 @@ mod root;
 mod run;
 mod settings;
 mod usage;
-mod verbs;
 
 pub(super) use command::named;
 pub(super) use describe::described;

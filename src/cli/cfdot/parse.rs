@@ -2,7 +2,7 @@
 //! `--flag=value`, `-f value`, `-fvalue`, `-f=value`, and `--` before what is no flag. The last of several values counts,
 //! and the first mistake is said.
 
-use super::ending::Ending;
+use super::exit::Ending;
 use super::flags::{Flag, Takes, Values};
 
 /// What was read.

@@ -4,20 +4,20 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 
 use super::command::{self, Command};
-use super::ending::Ending;
+use super::exit::Ending;
 use super::flags::HELP;
 use super::name::Name;
 use super::run::run;
 use super::{elsewhere, parse, usage};
-use crate::cli::{Status, words};
+use crate::cli::{Status, argument_order};
 
 /// How far a name may be from what was typed to be suggested.
 const NEAR: usize = 2;
 
 /// Runs the program. `words` are those behind its name.
 pub(in crate::cli) fn main(words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Status {
-    let found = words::verb(words, command::stands_alone);
-    let words = words::verb_first(words, command::stands_alone);
+    let found = argument_order::verb(words, command::stands_alone);
+    let words = argument_order::verb_first(words, command::stands_alone);
     let words: Vec<_> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     match words.split_first().filter(|_| found.is_some()) {
         None => ended(without_command(&words), usage::of_program),

@@ -4,9 +4,9 @@ use std::io::{self, Write as _};
 
 use super::arguments::{self, Request};
 use super::command::Command;
-use super::ending::Ending;
+use super::exit::Ending;
 use super::name::Name;
-use super::{describe, listing, parse, settings, usage, verbs};
+use super::{calls, describe, listing, parse, settings, usage};
 use crate::bbs::Client;
 use crate::cli::{Status, threads};
 
@@ -41,7 +41,7 @@ fn attempt(
         let client = Client::open(connection).await.map_err(Ending::failed)?;
         match (request, listing) {
             (Request::Tasks(filter), Some(listing)) => listing::list(&client, filter, &listing).await,
-            (request, _) => verbs::carry_out(&client, request).await,
+            (request, _) => calls::carry_out(&client, request).await,
         }
     };
     threads::block_on(call).map_err(Ending::failed)?

@@ -9,9 +9,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::command::Command;
-use super::ending::Ending;
+use super::exit::Ending;
 use super::flags::Values;
-use super::go;
+use super::go_values;
 use crate::bbs::{Access, Connection, TlsFiles, Verify};
 use crate::config::{self, Paths};
 
@@ -133,7 +133,7 @@ fn normal(url: &str) -> String {
 fn skips(flag: Option<bool>, variable: Option<String>) -> Result<bool, Ending> {
     let variable = variable.filter(|value| !value.is_empty());
     let (None, Some(value)) = (flag, variable) else { return Ok(flag.unwrap_or_default()) };
-    go::yes_or_no(&value).map_err(|_| {
+    go_values::yes_or_no(&value).map_err(|_| {
         Ending::usage(format!(
             "The value '{value}' is not a valid value for SKIP_CERT_VERIFY. Please specify one of the following \
              valid boolean values: 1, t, T, TRUE, true, True, 0, f, F, FALSE, false, False"
@@ -160,7 +160,7 @@ fn readable(what: &str, path: String) -> Result<PathBuf, Ending> {
         Ok(_) => Ok(path.into()),
         Err(error) => Err(Ending::usage(format!(
             "{what} file '{path}' doesn't exist or is not readable: open {path}: {}",
-            go::words(&error)
+            go_values::words(&error)
         ))),
     }
 }
@@ -168,7 +168,7 @@ fn readable(what: &str, path: String) -> Result<PathBuf, Ending> {
 /// The variable counts unless the flag says more than 0.
 fn timeout(flag: i64, variable: Option<String>) -> Result<Option<Duration>, Ending> {
     let seconds = match variable.filter(|value| !value.is_empty()) {
-        Some(value) if flag == 0 => go::number(&value, 16).map_err(Ending::unknown)?,
+        Some(value) if flag == 0 => go_values::number(&value, 16).map_err(Ending::unknown)?,
         _ => flag,
     };
     Ok(limit(seconds))

@@ -7,7 +7,7 @@ mod report;
 
 use clap::Args;
 
-use super::reach::Connecting;
+use super::connect::Connecting;
 use super::{Failure, Status, advice};
 use crate::bbs::{Access, Client, Connection, Verify};
 use crate::clock::{Clock as _, SystemClock};

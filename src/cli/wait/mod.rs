@@ -9,8 +9,8 @@ use clap::Args;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::backoff::Backoff;
+use super::connect::{self, Connecting, span};
 use super::output::{self, Output, Reveal};
-use super::reach::{self, Connecting, span};
 use super::{Failure, Status};
 use crate::bbs::json;
 use crate::bbs::{Client, EventStream};
@@ -74,7 +74,7 @@ pub(super) async fn run(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Status, Failure> {
     let config = arguments.connecting.config(environment)?;
-    let client = reach::client(&config).await?;
+    let client = connect::client(&config).await?;
     let guid = TaskGuid::from(arguments.guid);
     let mut wait = Wait {
         client: &client,

@@ -5,7 +5,7 @@ use proptest::sample::select;
 
 use super::oracle::{Tree, a_tree, short_text};
 use super::{NOW, ago};
-use crate::filter::{Decision, Filter, Known, Mistake, Shared, Subject, Texts};
+use crate::filter::{Decision, Filter, Known, Shared, Subject, SyntaxError, Texts};
 use crate::model::{CellId, Domain, RawDefinition, State, Task, TaskGuid, TaskText, Timestamp};
 
 #[derive(Debug, Clone)]
@@ -71,7 +71,7 @@ fn read(tree: &Tree) -> Result<Filter, TestCaseError> {
     Filter::parse(&text).map_err(|mistake| TestCaseError::fail(format!("{text}: {mistake}")))
 }
 
-fn holds_together(text: &str, mistake: &Mistake) -> Result<(), TestCaseError> {
+fn holds_together(text: &str, mistake: &SyntaxError) -> Result<(), TestCaseError> {
     let at = mistake.at();
     prop_assert!(at.start < at.end && text.get(at).is_some(), "{text:?} {mistake:?}");
     let sentence = mistake.to_string();

@@ -1,7 +1,7 @@
 //! The task's own fields, and what happens to it next.
 
 use crate::model::{CellId, Timestamp};
-use crate::present::{ending, fate, format, sign};
+use crate::present::{deadline, ending, format, sign};
 
 use super::lines::Lines;
 use super::{DetailFacts, Tone};
@@ -16,7 +16,11 @@ pub(super) fn describe<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
             let seen = format::time_of_day(at, facts.zone);
             lines.toned("ended", format!("{} (seen at {seen})", ending::sentence(end)), Tone::Ended);
         }
-        None => lines.toned("next", fate::sentence(task, facts.row.now), fate::urgency(task, facts.row.now)),
+        None => lines.toned(
+            "next",
+            deadline::sentence(task, facts.row.now),
+            deadline::urgency(task, facts.row.now),
+        ),
     }
     describe_cell(lines, facts);
     if task.failed {

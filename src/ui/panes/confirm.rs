@@ -10,7 +10,7 @@ use crate::model::TaskGuid;
 use crate::model::lifecycle::Step;
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
-use crate::ui::pen::{self, part};
+use crate::ui::text::{self, part};
 use crate::ui::theme::bold;
 
 /// As wide as a guid and its question need, and some more.
@@ -62,19 +62,19 @@ fn draw_box(
     buf: &mut Buffer,
 ) {
     let width = WIDTH.min(screen.width);
-    let wanted = pen::cells(lines.len() + 1).saturating_add(FRAME);
+    let wanted = text::cells(lines.len() + 1).saturating_add(FRAME);
     let area = screen.centered(Constraint::Length(width), Constraint::Length(wanted.min(screen.height)));
-    let inside = pen::boxed(buf, area, scene.theme.tone(Tone::Accent));
+    let inside = text::boxed(buf, area, scene.theme.tone(Tone::Accent));
     // The answers are seen whatever the question's length.
     let (texts, answers) = match inside.height {
         0 => (inside, inside),
-        height => (Rect { height: height - 1, ..inside }, pen::below(inside, height - 1)),
+        height => (Rect { height: height - 1, ..inside }, text::below(inside, height - 1)),
     };
-    let texts = pen::after(texts, 1);
-    for ((text, style), (_, at)) in lines.into_iter().zip(pen::lines_of(texts)) {
-        pen::put(buf, pen::first(at, at.width.saturating_sub(1)), &text, style);
+    let texts = text::after(texts, 1);
+    for ((text, style), (_, at)) in lines.into_iter().zip(text::lines_of(texts)) {
+        text::put(buf, text::first(at, at.width.saturating_sub(1)), &text, style);
     }
-    draw_answers(scene, confirmation, pen::after(answers, 1), buf);
+    draw_answers(scene, confirmation, text::after(answers, 1), buf);
 }
 
 /// On one line if it fits; else the guid starts a line, so that it is read in one piece. A guid for which the
@@ -139,7 +139,7 @@ fn draw_answers(scene: &Scene<'_>, confirmation: Confirmation, line: Rect, buf: 
     } else {
         part("   y / n, Tab and Enter", quiet)
     };
-    pen::put_parts(
+    text::put_parts(
         buf,
         line,
         &[part(" No ", style(Answer::No)), part("  ", quiet), part(" Yes ", style(Answer::Yes)), hint],

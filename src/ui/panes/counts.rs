@@ -8,7 +8,7 @@ use super::presence::draw_foot;
 use crate::app::StateCounts;
 use crate::model::State;
 use crate::present::{Tone, sanitise};
-use crate::ui::pen;
+use crate::ui::text;
 use crate::ui::theme::{Theme, selected};
 
 /// What is counted.
@@ -108,20 +108,20 @@ impl SideNeeds {
     pub(crate) fn add(&mut self, domains: &Side, cells: &Side) {
         for side in [domains, cells] {
             self.names = self.names.max(side.names());
-            self.width = self.width.max(self.names + COLUMN * pen::cells(side.columns().len()));
+            self.width = self.width.max(self.names + COLUMN * text::cells(side.columns().len()));
         }
-        self.domains = self.domains.max(pen::cells(domains.rows.len()).saturating_add(1));
-        self.cells = self.cells.max(pen::cells(cells.rows.len()).saturating_add(1));
+        self.domains = self.domains.max(text::cells(domains.rows.len()).saturating_add(1));
+        self.cells = self.cells.max(text::cells(cells.rows.len()).saturating_add(1));
     }
 }
 
 impl Side {
     /// The cells that the names need.
     fn names(&self) -> u16 {
-        let cut = |text: &str| pen::width(&sanitise::cut(text, WIDEST_NAME));
+        let cut = |text: &str| text::width(&sanitise::cut(text, WIDEST_NAME));
         let of_row =
             |row: &SideRow| cut(&row.name) + if row.note.is_empty() { 0 } else { cut(&row.note) + 1 };
-        self.rows.iter().map(of_row).max().unwrap_or(0).min(pen::cells(WIDEST_NAME))
+        self.rows.iter().map(of_row).max().unwrap_or(0).min(text::cells(WIDEST_NAME))
     }
 
     /// All columns. The states have theirs whether or not a task is in them, so that nothing jumps when one comes and
@@ -137,7 +137,7 @@ impl Side {
     fn columns_in(&self, width: u16, names: u16) -> Vec<&'static Counted> {
         let mut columns = self.columns();
         let needed =
-            |count: usize| COLUMN * pen::cells(count) + if count > 3 { names.max(NAME) } else { NAME };
+            |count: usize| COLUMN * text::cells(count) + if count > 3 { names.max(NAME) } else { NAME };
         while needed(columns.len()) > width
             && let Some(least) = columns.iter().map(|counted| counted.rank).min()
         {
@@ -157,29 +157,29 @@ impl Side {
     ) -> usize {
         ratatui::widgets::Widget::render(ratatui::widgets::Clear, area.intersection(buf.area), buf);
         let columns = self.columns_in(area.width, needs.names);
-        let names = area.width.saturating_sub(COLUMN * pen::cells(columns.len()));
+        let names = area.width.saturating_sub(COLUMN * text::cells(columns.len()));
         // A legend that does not fit would only be half read.
-        let title = if pen::width(self.title) < names {
+        let title = if text::width(self.title) < names {
             self.title
         } else {
             self.title.split(' ').next().unwrap_or_default()
         };
-        pen::title(buf, pen::line_of(area, 0), title, theme.title(focused));
+        text::title(buf, text::line_of(area, 0), title, theme.title(focused));
         for (at, column) in columns.iter().enumerate() {
-            let cell = column_area(pen::line_of(area, 0), names, at);
-            pen::put_right(buf, cell, &format!(" {}", column.short), theme.title(focused));
+            let cell = column_area(text::line_of(area, 0), names, at);
+            text::put_right(buf, cell, &format!(" {}", column.short), theme.title(focused));
         }
         let area = draw_foot(self.foot.as_deref(), theme, area, buf);
-        let body = pen::below(area, 1);
+        let body = text::below(area, 1);
         let cursor = self.rows.iter().position(|row| row.selected).unwrap_or(0);
-        *top = pen::follow(*top, cursor, body.height.into(), self.rows.len());
-        for ((_, line), row) in pen::lines_of(body).zip(self.rows.iter().skip(*top)) {
-            draw_name(buf, pen::first(line, names), row);
+        *top = text::follow(*top, cursor, body.height.into(), self.rows.len());
+        for ((_, line), row) in text::lines_of(body).zip(self.rows.iter().skip(*top)) {
+            draw_name(buf, text::first(line, names), row);
             for (at, column) in columns.iter().enumerate() {
                 let number = (column.in_pane)(&row.counts);
                 if number > 0 {
                     let text = short_number(number);
-                    pen::put_right(buf, column_area(line, names, at), &text, column.style(theme, number));
+                    text::put_right(buf, column_area(line, names, at), &text, column.style(theme, number));
                 }
             }
             if row.selected {
@@ -192,14 +192,14 @@ impl Side {
 
 /// Half a note would be half read, and would cost the name its end.
 fn draw_name(buf: &mut Buffer, area: Rect, row: &SideRow) {
-    let left = pen::put(buf, area, &row.name, row.style) + 1;
-    if left.saturating_add(pen::width(&row.note)) <= area.width {
-        pen::put(buf, pen::after(area, left), &row.note, row.style);
+    let left = text::put(buf, area, &row.name, row.style) + 1;
+    if left.saturating_add(text::width(&row.note)) <= area.width {
+        text::put(buf, text::after(area, left), &row.note, row.style);
     }
 }
 
 fn column_area(line: Rect, names: u16, at: usize) -> Rect {
-    pen::first(pen::after(line, names + COLUMN * pen::cells(at)), COLUMN)
+    text::first(text::after(line, names + COLUMN * text::cells(at)), COLUMN)
 }
 
 /// A number in at most four characters.

@@ -12,7 +12,7 @@ use crate::present::columns::RowFacts;
 use crate::present::detail::{Definition, DetailFacts, Line, lines};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
-use crate::ui::pen;
+use crate::ui::text;
 use crate::ui::theme::selected;
 
 /// Lines of the screen that one field may take, and that all may take together. More is for `show --json`.
@@ -71,21 +71,21 @@ pub(crate) fn draw(
 ) -> Seen {
     let focused = scene.has_focus(Pane::Detail);
     let title_style = scene.theme.title(focused);
-    let body = pen::below(area, 1);
+    let body = text::below(area, 1);
     let page = usize::from(body.height);
     let Some(entry) = scene.app.detail_entry() else { return Seen { page, ..Seen::default() } };
     let title = format!("Task {}", entry.task.guid);
-    pen::title(buf, area, &title, title_style);
+    text::title(buf, area, &title, title_style);
     // What is read to its end does not touch the edge.
-    let text = pen::first(body, body.width.saturating_sub(1));
-    let title_is_whole = pen::width(&title) <= text.width;
+    let text = text::first(body, body.width.saturating_sub(1));
+    let title_is_whole = text::width(&title) <= text.width;
     let rows = rows(scene, detail, entry, (text.width, title_is_whole));
     let cursor = detail.cursor.min(rows.len().saturating_sub(1));
-    *top = pen::follow(*top, cursor, page, rows.len());
-    for ((nth, line), row) in pen::lines_of(body).zip(rows.iter().skip(*top)) {
-        let text = pen::first(line, text.width);
-        pen::put(buf, text, &row.label, row.label_style);
-        pen::put(buf, pen::after(text, row.left), &row.value, row.value_style);
+    *top = text::follow(*top, cursor, page, rows.len());
+    for ((nth, line), row) in text::lines_of(body).zip(rows.iter().skip(*top)) {
+        let text = text::first(line, text.width);
+        text::put(buf, text, &row.label, row.label_style);
+        text::put(buf, text::after(text, row.left), &row.value, row.value_style);
         if focused && *top + nth == cursor {
             buf.set_style(line.intersection(buf.area), selected(true));
         }
@@ -148,7 +148,7 @@ fn section_rows(scene: &Scene<'_>, detail: &Detail, section: &[Line<'_>], width:
     };
     let label = [sign, title].concat();
     let row = Row {
-        left: pen::width(&label) + GAP,
+        left: text::width(&label) + GAP,
         label,
         value: hidden,
         label_style: scene.theme.tone(Tone::Accent),
@@ -167,7 +167,7 @@ fn field_rows(scene: &Scene<'_>, fields: &[Line<'_>], width: u16) -> Vec<Row> {
 /// Where the values of these fields begin: after the longest label of those that leave the values enough room.
 fn value_column(fields: &[Line<'_>], width: u16) -> u16 {
     let most = (width * 2 / 5).saturating_sub(GAP);
-    let labels = fields.iter().map(|line| pen::width(&label_of(line)));
+    let labels = fields.iter().map(|line| text::width(&label_of(line)));
     labels.filter(|label| *label <= most).max().unwrap_or(most) + GAP
 }
 
@@ -189,7 +189,7 @@ fn rows_of(scene: &Scene<'_>, line: &Line<'_>, column: u16, width: u16) -> Vec<R
     let mut rows = Vec::new();
     let mut beside = label_of(line);
     // A long label has lines of its own.
-    if pen::width(&beside) + GAP > column && !line.value.is_empty() {
+    if text::width(&beside) + GAP > column && !line.value.is_empty() {
         let pieces = sanitise::wrap(&beside, width.into()).take(LINES_OF_A_FIELD);
         rows.extend(pieces.map(|piece| row(piece, String::new())));
         beside = String::new();

@@ -10,16 +10,16 @@ use crate::app::{App, Change, Happening, Pane, What};
 use crate::model::{CellId, State};
 use crate::present::{Tone, ending, format};
 use crate::ui::Scene;
-use crate::ui::pen::{self, Part, part};
+use crate::ui::text::{self, Part, part};
 
 /// Draws the pane and returns how many happenings it has room for.
 pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> usize {
     let scroll = scene.app.events_scroll();
-    pen::title(buf, area, &title(scene, scroll), scene.theme.title(scene.has_focus(Pane::Events)));
-    let body = pen::below(area, 1);
+    text::title(buf, area, &title(scene, scroll), scene.theme.title(scene.has_focus(Pane::Events)));
+    let body = text::below(area, 1);
     let room = usize::from(body.height);
-    for ((_, line), (_, happening)) in pen::lines_of(body).zip(shown(scene.app, room)) {
-        pen::put_parts(buf, line, &parts(scene, happening));
+    for ((_, line), (_, happening)) in text::lines_of(body).zip(shown(scene.app, room)) {
+        text::put_parts(buf, line, &parts(scene, happening));
     }
     room
 }

@@ -11,27 +11,27 @@ use crate::app::{Health, Target};
 use crate::model::{Fault, FaultKind};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
-use crate::ui::pen::{self, Part, part};
+use crate::ui::text::{self, Part, part};
 use crate::ui::theme::bold;
 
 /// Draws one line or two, as many as the area has.
 pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
-    let line = pen::line_of(area, 0);
+    let line = text::line_of(area, 0);
     let mut left = draw_target(scene, line, buf);
-    left += pen::put_parts(buf, pen::after(line, left), &health(scene));
-    left += pen::put_parts(buf, pen::after(line, left), &silence(scene));
+    left += text::put_parts(buf, text::after(line, left), &health(scene));
+    left += text::put_parts(buf, text::after(line, left), &silence(scene));
     if area.height > 1 {
-        let second = pen::line_of(area, 1);
-        let left = pen::put_parts(buf, second, &tabs(scene)) + 1;
-        let rest = pen::after(second, left);
-        pen::put_parts(buf, rest, &states(scene, rest.width));
-        let ((list, tone), rest) = (list(scene), pen::after(line, left + 2));
-        if pen::width(&list) <= rest.width {
-            pen::put_right(buf, rest, &list, scene.theme.tone(tone));
+        let second = text::line_of(area, 1);
+        let left = text::put_parts(buf, second, &tabs(scene)) + 1;
+        let rest = text::after(second, left);
+        text::put_parts(buf, rest, &states(scene, rest.width));
+        let ((list, tone), rest) = (list(scene), text::after(line, left + 2));
+        if text::width(&list) <= rest.width {
+            text::put_right(buf, rest, &list, scene.theme.tone(tone));
         }
     } else if line.width > left + 2 {
-        let rest = pen::after(line, left + 2);
-        pen::put_parts(buf, rest, &counts(scene));
+        let rest = text::after(line, left + 2);
+        text::put_parts(buf, rest, &counts(scene));
     }
 }
 
@@ -44,17 +44,17 @@ fn draw_target(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> u16 {
     }
     let flags: Vec<_> = flags(target).collect();
     // On a narrow screen the name says enough.
-    if target.name.is_none() || line.width >= 80 + 20 * pen::cells(flags.len()) {
+    if target.name.is_none() || line.width >= 80 + 20 * text::cells(flags.len()) {
         parts.push(part(target.url.as_str(), scene.theme.tone(Tone::Normal)));
     }
     // What the feed is worth must be seen, however long the target's name is.
     let room = (line.width * 3 / 5).max(line.width.saturating_sub(60));
-    let mut left = pen::put_parts(buf, pen::first(line, room), &parts);
+    let mut left = text::put_parts(buf, text::first(line, room), &parts);
     for flag in flags {
-        let at = pen::after(line, left);
-        left += pen::put_parts(buf, at, &[part(" ", bold()), part(flag, scene.theme.tone(Tone::Warn))]);
+        let at = text::after(line, left);
+        left += text::put_parts(buf, at, &[part(" ", bold()), part(flag, scene.theme.tone(Tone::Warn))]);
     }
-    left + pen::put(buf, pen::after(line, left), "  ", bold())
+    left + text::put(buf, text::after(line, left), "  ", bold())
 }
 
 fn flags(target: &Target) -> impl Iterator<Item = &'static str> {
@@ -117,12 +117,12 @@ fn states(scene: &Scene<'_>, room: u16) -> Vec<Part<'static>> {
     // How many failed is in the views.
     let states = || COUNTED.iter().filter(|counted| counted.name != "failed");
     let long = counted(scene, states(), |counted| counted.name);
-    if pen::width_of(&long) <= room { long } else { counted(scene, states(), |counted| counted.short) }
+    if text::width_of(&long) <= room { long } else { counted(scene, states(), |counted| counted.short) }
 }
 
 /// How many tasks are held, and of which kinds. What failed comes first: the right end may be cut.
 fn counts(scene: &Scene<'_>) -> Vec<Part<'static>> {
-    let total = scene.app.store().tally().all().total();
+    let total = scene.app.store().counts().all().total();
     let noun = if total == 1 { "task" } else { "tasks" };
     let mut kinds: Vec<_> = COUNTED.iter().collect();
     kinds.rotate_right(1);
@@ -138,7 +138,7 @@ fn counted<'a>(
     kinds: impl Iterator<Item = &'a Counted>,
     name: fn(&Counted) -> &'static str,
 ) -> Vec<Part<'static>> {
-    let all = scene.app.store().tally().all();
+    let all = scene.app.store().counts().all();
     if all.total() == 0 && matches!(scene.app.health(scene.now), Health::Connecting { .. }) {
         return Vec::new();
     }

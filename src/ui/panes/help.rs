@@ -10,7 +10,7 @@ use crate::filter::FIELDS;
 use crate::model::End;
 use crate::present::{Tone, ending};
 use crate::ui::Scene;
-use crate::ui::pen;
+use crate::ui::text;
 
 /// What is not about a field in a filter.
 const FILTER: &str = "Filter (all terms hold): word  !not  one|other  part*part  \"as it is\"";
@@ -37,20 +37,20 @@ pub(crate) fn draw(scene: &Scene<'_>, scroll: usize, screen: Rect, buf: &mut Buf
     let columns = columns(&lines, screen.width);
     let tallest = columns.iter().map(|column| column.len()).max().unwrap_or(0);
     let width = width_of(&columns).min(screen.width);
-    let height = pen::cells(tallest).saturating_add(2).min(screen.height);
+    let height = text::cells(tallest).saturating_add(2).min(screen.height);
     let area = screen.centered(Constraint::Length(width), Constraint::Length(height));
-    let inside = pen::boxed(buf, area, scene.theme.tone(Tone::Accent));
+    let inside = text::boxed(buf, area, scene.theme.tone(Tone::Accent));
     let more = tallest.saturating_sub(inside.height.into());
     let top = scroll.min(more);
     let mut left = 1;
     for column in &columns {
         let shown = column.get(top..).unwrap_or_default();
-        draw_column(scene, shown, pen::after(inside, left), buf);
+        draw_column(scene, shown, text::after(inside, left), buf);
         left += widest(column) + GAP;
     }
     let hint = if more > 0 { " Esc closes, ↓ shows more " } else { " Esc closes " };
     let last = usize::from(area.height.saturating_sub(1));
-    pen::put(buf, pen::after(pen::line_of(area, last), 2), hint, scene.theme.rule());
+    text::put(buf, text::after(text::line_of(area, last), 2), hint, scene.theme.rule());
     inside.height.into()
 }
 
@@ -65,30 +65,30 @@ fn columns(lines: &[Line], room: u16) -> Vec<&[Line]> {
 
 /// The cells of a box around columns.
 fn width_of(columns: &[&[Line]]) -> u16 {
-    let gaps = GAP * pen::cells(columns.len().saturating_sub(1));
+    let gaps = GAP * text::cells(columns.len().saturating_sub(1));
     // A border and an empty cell on both sides.
     columns.iter().map(|column| widest(column)).sum::<u16>() + gaps + 4
 }
 
 fn widest(column: &[Line]) -> u16 {
     let width = |line: &Line| match line {
-        Line::Heading(title) => pen::width(title),
-        Line::Key(_, help) => KEYS + 1 + pen::width(help),
-        Line::Term(_, help) => TERMS + 1 + pen::width(help),
+        Line::Heading(title) => text::width(title),
+        Line::Key(_, help) => KEYS + 1 + text::width(help),
+        Line::Term(_, help) => TERMS + 1 + text::width(help),
     };
     column.iter().map(width).max().unwrap_or(0)
 }
 
 fn draw_column(scene: &Scene<'_>, lines: &[Line], area: Rect, buf: &mut Buffer) {
     let accent = scene.theme.tone(Tone::Accent);
-    for ((_, at), line) in pen::lines_of(area).zip(lines) {
+    for ((_, at), line) in text::lines_of(area).zip(lines) {
         let (column, left, right) = match line {
             Line::Heading(title) => (at.width, *title, ""),
             Line::Key(keys, help) => (KEYS, keys.as_str(), *help),
             Line::Term(term, help) => (TERMS, *term, *help),
         };
-        pen::put(buf, pen::first(at, column), left, accent);
-        pen::put(buf, pen::after(at, column + 1), right, Style::new());
+        text::put(buf, text::first(at, column), left, accent);
+        text::put(buf, text::after(at, column + 1), right, Style::new());
     }
 }
 

@@ -8,7 +8,7 @@ use crate::clock::Now;
 use crate::model::Fault;
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
-use crate::ui::pen;
+use crate::ui::text;
 use crate::ui::theme::Theme;
 
 /// The lines that the reason may take.
@@ -43,9 +43,9 @@ pub(super) fn draw_foot(text: Option<&str>, theme: Theme, area: Rect, buf: &mut 
             *last = sanitise::cut(&format!("{last}…"), area.width.into()).into_owned();
         }
     }
-    let height = area.height - pen::cells(lines.len());
-    for ((_, at), line) in pen::lines_of(pen::below(area, height)).zip(&lines) {
-        pen::put(buf, at, line, theme.tone(Tone::Warn));
+    let height = area.height - text::cells(lines.len());
+    for ((_, at), line) in text::lines_of(text::below(area, height)).zip(&lines) {
+        text::put(buf, at, line, theme.tone(Tone::Warn));
     }
     Rect { height, ..area }
 }

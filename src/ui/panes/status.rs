@@ -11,11 +11,11 @@ use super::tasks::filter_text;
 use super::views::VIEWS;
 use super::{cells, domains};
 use crate::app::keymap::{BINDINGS, Command, Key};
-use crate::app::{Notice, Overlay, Pane, Typing, Work};
+use crate::app::{FilterPrompt, Notice, Overlay, Pane, Work};
 use crate::model::Task;
 use crate::present::{Tone, format, of_task, sanitise, sign};
 use crate::ui::Scene;
-use crate::ui::pen::{self, Part, part};
+use crate::ui::text::{self, Part, part};
 use crate::ui::theme::bold;
 
 /// Lines that a notice may take.
@@ -31,31 +31,31 @@ pub(crate) fn message_lines(scene: &Scene<'_>, screen: Rect) -> u16 {
     if text.is_empty() {
         return 0;
     }
-    pen::cells(sanitise::wrap(&text, screen.width.into()).take(most.into()).count())
+    text::cells(sanitise::wrap(&text, screen.width.into()).take(most.into()).count())
 }
 
 /// Draws as many lines as the area has: the rows, and below them what is to be told; `reason` asks for the selected
 /// task's. Returns where the text cursor is while the filter is typed.
 pub(crate) fn draw(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer) -> Option<Position> {
-    let first = pen::line_of(area, 0);
-    if let Overlay::Filter(typing) = scene.app.overlay() {
-        let Some(mistake) = &typing.mistake else {
-            draw_message(scene, pen::below(area, 1), reason, buf);
-            return draw_input(scene, typing, None, first, buf);
+    let first = text::line_of(area, 0);
+    if let Overlay::Filter(prompt) = scene.app.overlay() {
+        let Some(mistake) = &prompt.mistake else {
+            draw_message(scene, text::below(area, 1), reason, buf);
+            return draw_input(scene, prompt, None, first, buf);
         };
         let said = part(mistake.to_string(), scene.theme.tone(Tone::Bad));
         if area.height > 1 {
-            pen::put_parts(buf, pen::line_of(area, 1), &[said]);
-            return draw_input(scene, typing, Some(in_force(scene)), first, buf);
+            text::put_parts(buf, text::line_of(area, 1), &[said]);
+            return draw_input(scene, prompt, Some(in_force(scene)), first, buf);
         }
-        return draw_input(scene, typing, Some(said), first, buf);
+        return draw_input(scene, prompt, Some(said), first, buf);
     }
     if area.height > 1 {
-        pen::put_parts(buf, first, &rows(scene));
-        draw_message(scene, pen::below(area, 1), reason, buf);
+        text::put_parts(buf, first, &rows(scene));
+        draw_message(scene, text::below(area, 1), reason, buf);
     } else {
-        let taken = pen::put_parts(buf, pen::first(first, first.width / 2), &rows(scene));
-        draw_message(scene, pen::after(first, taken + 2), reason, buf);
+        let taken = text::put_parts(buf, text::first(first, first.width / 2), &rows(scene));
+        draw_message(scene, text::after(first, taken + 2), reason, buf);
     }
     None
 }
@@ -63,7 +63,7 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer
 /// Draws what is typed, with how many rows are shown, and `beside` it where something is wrong.
 fn draw_input(
     scene: &Scene<'_>,
-    typing: &Typing,
+    prompt: &FilterPrompt,
     beside: Option<Part<'_>>,
     line: Rect,
     buf: &mut Buffer,
@@ -77,17 +77,17 @@ fn draw_input(
     if let Some((text, style)) = beside {
         line = keep_right(buf, line, &sanitise::cut(&text, usize::from(line.width / 2)), style);
     }
-    let mut left = pen::put(buf, line, "/", scene.theme.tone(Tone::Accent));
-    let input = &typing.input;
+    let mut left = text::put(buf, line, "/", scene.theme.tone(Tone::Accent));
+    let input = &prompt.input;
     let before: String = input.value().chars().take(input.cursor()).collect();
     let after: String = input.value().chars().skip(input.cursor()).collect();
     // The cursor itself needs a cell.
     let head = sanitise::cut_front(&before, line.width.saturating_sub(left + 1).into());
-    let hidden = pen::width(&before).saturating_sub(pen::width(&head));
-    let text = pen::after(line, left);
-    left += pen::put(buf, text, &head, bold());
-    pen::put(buf, pen::after(line, left), &after, bold());
-    if let Some(mistake) = &typing.mistake {
+    let hidden = text::width(&before).saturating_sub(text::width(&head));
+    let text = text::after(line, left);
+    left += text::put(buf, text, &head, bold());
+    text::put(buf, text::after(line, left), &after, bold());
+    if let Some(mistake) = &prompt.mistake {
         mark_fault(scene, input.value(), &mistake.at(), hidden, text, buf);
     }
     let at = Position::new(line.x.saturating_add(left), line.y);
@@ -104,9 +104,9 @@ fn in_force(scene: &Scene<'_>) -> Part<'static> {
 
 /// Puts a text at the right end of a line, and gives what is left of the line.
 fn keep_right(buf: &mut Buffer, line: Rect, text: &str, style: Style) -> Rect {
-    let room = line.width.saturating_sub(pen::width(text) + 2);
-    pen::put_right(buf, pen::after(line, room), text, style);
-    pen::first(line, room)
+    let room = line.width.saturating_sub(text::width(text) + 2);
+    text::put_right(buf, text::after(line, room), text, style);
+    text::first(line, room)
 }
 
 /// Marks the part of the typed text that is at fault. `hidden` cells of the text are to the left of the area.
@@ -118,9 +118,9 @@ fn mark_fault(
     area: Rect,
     buf: &mut Buffer,
 ) {
-    let cells_to = |end: usize| pen::width(typed.get(..end).unwrap_or_default()).saturating_sub(hidden);
+    let cells_to = |end: usize| text::width(typed.get(..end).unwrap_or_default()).saturating_sub(hidden);
     let (start, end) = (cells_to(fault.start), cells_to(fault.end));
-    let at = pen::first(pen::after(area, start), end - start);
+    let at = text::first(text::after(area, start), end - start);
     let style = scene.theme.tone(Tone::Bad).add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
     buf.set_style(at.intersection(buf.area), style);
 }
@@ -164,15 +164,15 @@ fn explanation(scene: &Scene<'_>) -> Option<String> {
 }
 
 fn draw_explanation(scene: &Scene<'_>, text: &str, area: Rect, buf: &mut Buffer) {
-    for ((_, line), piece) in pen::lines_of(area).zip(sanitise::wrap(text, area.width.into())) {
-        pen::put(buf, line, &piece, scene.theme.tone(Tone::Quiet));
+    for ((_, line), piece) in text::lines_of(area).zip(sanitise::wrap(text, area.width.into())) {
+        text::put(buf, line, &piece, scene.theme.tone(Tone::Quiet));
     }
 }
 
 /// The current notice; without one, what there is to explain, the reason that is asked for, or else the keys to know.
 fn draw_message(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer) {
     let Some(notice) = scene.app.notices().current(scene.now) else {
-        let line = pen::line_of(area, 0);
+        let line = text::line_of(area, 0);
         return match (explanation(scene), scene.app.selected().filter(|_| reason)) {
             (Some(text), _) => draw_explanation(scene, &text, area, buf),
             (None, Some(entry)) => draw_reason(scene, &entry.task, line, buf),
@@ -182,13 +182,13 @@ fn draw_message(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer) {
     let style = scene.theme.severity(notice.severity);
     let text = message(notice);
     let mut lines = sanitise::wrap(&text, area.width.into()).peekable();
-    for (_, line) in pen::lines_of(area) {
+    for (_, line) in text::lines_of(area) {
         let Some(mut piece) = lines.next() else { break };
         let is_last = line.bottom() == area.bottom();
         if is_last && lines.peek().is_some() {
             piece.push('…');
         }
-        pen::put(buf, line, &piece, style);
+        text::put(buf, line, &piece, style);
     }
 }
 
@@ -204,7 +204,7 @@ fn draw_reason(scene: &Scene<'_>, task: &Task, line: Rect, buf: &mut Buffer) {
     let tone = of_task(task, false, scene.server_now);
     let reason = [sign(task), " ", task.reason()].concat();
     let room = draw_help_hint(scene, line, buf);
-    pen::put(buf, room, &reason, scene.theme.tone(tone));
+    text::put(buf, room, &reason, scene.theme.tone(tone));
 }
 
 /// Puts the key of the help at the right end of a line, and gives what is left of the line.
@@ -214,12 +214,12 @@ fn draw_help_hint(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> Rect {
         return line;
     };
     let parts = hint_parts(scene, *key, hint);
-    let room = line.width.saturating_sub(pen::width_of(&parts) + 2);
+    let room = line.width.saturating_sub(text::width_of(&parts) + 2);
     if room < line.width / 2 {
         return line;
     }
-    pen::put_parts(buf, pen::after(line, room + 2), &parts);
-    pen::first(line, room)
+    text::put_parts(buf, text::after(line, room + 2), &parts);
+    text::first(line, room)
 }
 
 fn hint_parts(scene: &Scene<'_>, key: Key, hint: &'static str) -> [Part<'static>; 3] {
@@ -235,9 +235,9 @@ fn draw_hints(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) {
     for (key, hint) in BINDINGS.iter().filter_map(|binding| Some((binding.keys.first()?, binding.hint?))) {
         let parts = hint_parts(scene, *key, hint);
         // Half a hint says nothing.
-        if left + pen::width_of(&parts) > line.width {
+        if left + text::width_of(&parts) > line.width {
             break;
         }
-        left += pen::put_parts(buf, pen::after(line, left), &parts) + 2;
+        left += text::put_parts(buf, text::after(line, left), &parts) + 2;
     }
 }

@@ -11,7 +11,7 @@ use crate::model::lifecycle::Step;
 use crate::present::columns::{Align, Contents, Placed, RowFacts, place, shown};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
-use crate::ui::pen;
+use crate::ui::text;
 use crate::ui::theme::{bold, selected};
 
 /// Cells between two columns.
@@ -34,17 +34,17 @@ pub(crate) fn draw(
     top: &mut usize,
     contents: &mut Contents,
 ) -> Seen {
-    let body = pen::below(area, 1);
+    let body = text::below(area, 1);
     let (rows, _) = scene.app.shown_of_total();
-    *top = pen::follow(*top, scene.app.selected_at(), body.height.into(), rows);
+    *top = text::follow(*top, scene.app.selected_at(), body.height.into(), rows);
     let in_view = (*top..).map_while(|at| scene.app.row(at)).take(body.height.into());
     in_view.for_each(|entry| contents.add(&facts(scene, entry)));
     let columns = place(shown(), area.width, GAP, scene.times, contents);
-    draw_titles(scene, &columns, pen::line_of(area, 0), buf);
+    draw_titles(scene, &columns, text::line_of(area, 0), buf);
     if rows == 0 {
         draw_nothing(scene, body, buf);
     }
-    for (nth, line) in pen::lines_of(body) {
+    for (nth, line) in text::lines_of(body) {
         let at = *top + nth;
         let Some(entry) = scene.app.row(at) else { break };
         draw_row(scene, &columns, entry, line, buf);
@@ -59,7 +59,7 @@ pub(crate) fn draw(
 fn is_reason_cut(scene: &Scene<'_>, columns: &[Placed]) -> bool {
     let room = columns.iter().find(|placed| placed.column.key == "reason").map_or(0, |placed| placed.width);
     let reason = scene.app.selected().map_or("", |entry| entry.task.reason());
-    reason.len() > room.into() && pen::width(reason) > room
+    reason.len() > room.into() && text::width(reason) > room
 }
 
 fn facts<'a>(scene: &Scene<'a>, entry: &'a Entry) -> RowFacts<'a> {
@@ -74,7 +74,7 @@ fn facts<'a>(scene: &Scene<'a>, entry: &'a Entry) -> RowFacts<'a> {
 
 fn draw_titles(scene: &Scene<'_>, columns: &[Placed], line: Rect, buf: &mut Buffer) {
     let style = scene.theme.title(scene.has_focus(Pane::Tasks));
-    pen::title(buf, line, "", style);
+    text::title(buf, line, "", style);
     for placed in columns {
         let mut title = placed.column.title.to_owned();
         if let Some(sign) = sorted(scene, placed.column.key) {
@@ -101,12 +101,12 @@ fn sorted(scene: &Scene<'_>, key: &str) -> Option<char> {
 }
 
 fn put_aligned(buf: &mut Buffer, placed: &Placed, line: Rect, text: &str, style: Style) {
-    let at = pen::first(pen::after(line, placed.left), placed.width);
+    let at = text::first(text::after(line, placed.left), placed.width);
     match placed.column.align {
         Align::Left => {
-            pen::put(buf, at, text, style);
+            text::put(buf, at, text, style);
         }
-        Align::Right => pen::put_right(buf, at, text, style),
+        Align::Right => text::put_right(buf, at, text, style),
     }
 }
 
@@ -174,11 +174,11 @@ fn doing(step: Step, pending: &Pending) -> &'static str {
 /// Why there are no rows: not known yet, none at all, or none that the filter admits.
 fn draw_nothing(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     let (text, tone) = nothing(scene);
-    let room = pen::after(area, 1);
+    let room = text::after(area, 1);
     let width = usize::from(room.width.saturating_sub(1));
-    for (line, (nth, at)) in sanitise::wrap(&text, width).zip(pen::lines_of(pen::below(room, 1))) {
+    for (line, (nth, at)) in sanitise::wrap(&text, width).zip(text::lines_of(text::below(room, 1))) {
         let style = if nth == 0 { scene.theme.tone(tone).patch(bold()) } else { Style::new() };
-        pen::put(buf, at, &line, style);
+        text::put(buf, at, &line, style);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::app::keymap::{BINDINGS, Command};
 use crate::app::{Health, Scope};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
-use crate::ui::pen::{Part, part};
+use crate::ui::text::{Part, part};
 use crate::ui::theme::bold;
 
 /// A view.

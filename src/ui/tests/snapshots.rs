@@ -356,8 +356,8 @@ fn what_takes_longer_than_a_frame_says_how_far_it_is() {
     press(&mut app, "j");
     assert_eq!(app.selected_at(), 1, "keys are answered meanwhile");
     press(&mut app, "/z");
-    let typing = drawn(&app, noon(), USUAL);
-    assert!(typing.contains("… ") && typing.contains(" %"), "{typing}");
+    let prompt = drawn(&app, noon(), USUAL);
+    assert!(prompt.contains("… ") && prompt.contains(" %"), "{prompt}");
     while app.work().is_some() {
         app.before_frame();
     }

@@ -8,7 +8,7 @@ mod table;
 
 use crossterm::terminal;
 
-use super::ending::Ending;
+use super::exit::Ending;
 use super::flags::Values;
 use crate::bbs::json::{JsonBuffer, Secrets};
 use crate::bbs::{Client, TaskList};

@@ -3,13 +3,13 @@
 use std::cell::OnceCell;
 
 use super::super::store::{RowId, Said, Store};
-use super::bits::Bits;
 use super::filter::Filter;
+use super::row_set::RowSet;
 use crate::filter::{Decision, Known};
 use crate::model::Timestamp;
 
 /// A filter, and what it makes of the rows that the store has now.
-pub(super) struct Sieve<'a> {
+pub(super) struct FilterPlan<'a> {
     filter: &'a Filter,
     now: Timestamp,
     store: &'a Store,
@@ -26,9 +26,9 @@ struct Text<'a> {
     known: OnceCell<Known>,
 }
 
-impl<'a> Sieve<'a> {
+impl<'a> FilterPlan<'a> {
     pub(super) fn new(filter: &'a Filter, now: Timestamp, store: &'a Store) -> Self {
-        let columns = store.columns();
+        let columns = store.facets();
         let of_commons = columns.commons().map(|common| filter.knows_of(common?)).collect();
         let of_texts = columns.said().map(|said| Text { said, known: OnceCell::new() }).collect();
         Self { filter, now, store, of_commons, of_texts }
@@ -41,7 +41,7 @@ impl<'a> Sieve<'a> {
 
     /// None is a refusal.
     fn decision(&self, id: RowId) -> Option<Decision> {
-        let (common, said) = self.store.columns().parts(id)?;
+        let (common, said) = self.store.facets().parts(id)?;
         let common = self.of_commons.get(common).copied().flatten()?;
         match self.filter.terms.decides(common) {
             Decision::Refused => None,
@@ -66,7 +66,7 @@ impl<'a> Sieve<'a> {
             Decision::Admitted => true,
             Decision::Refused => false,
             Decision::ByGuid(open) => {
-                let guid = self.store.columns().guid(id);
+                let guid = self.store.facets().guid(id);
                 guid.is_some_and(|guid| self.filter.terms.admits_guid(open, guid.as_str()))
             }
             Decision::ByTask => self.store.entry(id).is_some_and(|entry| self.filter.admits(entry, self.now)),
@@ -74,8 +74,8 @@ impl<'a> Sieve<'a> {
     }
 
     /// Those that it admits of these rows, in the order of memory, which is quicker to read than that of the rows.
-    pub(super) fn admitted(&self, among: impl Fn(RowId) -> bool) -> Bits {
-        let mut bits = Bits::none(self.store.slots());
+    pub(super) fn admitted(&self, among: impl Fn(RowId) -> bool) -> RowSet {
+        let mut bits = RowSet::none(self.store.slots());
         for id in (0..self.store.slots()).filter_map(RowId::at) {
             if among(id) && self.admits(id) {
                 bits.add(id);

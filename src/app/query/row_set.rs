@@ -4,9 +4,9 @@ use super::super::store::RowId;
 
 /// A set of rows.
 #[derive(Debug, Default)]
-pub(super) struct Bits(Vec<u64>);
+pub(super) struct RowSet(Vec<u64>);
 
-impl Bits {
+impl RowSet {
     /// None of this many.
     pub(super) fn none(slots: usize) -> Self {
         Self(vec![0; slots.div_ceil(64)])

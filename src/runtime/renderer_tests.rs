@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::{Color, Modifier, Style};
 use termprofile::TermProfile;
 
-use super::Canvas;
+use super::Renderer;
 use crate::ui::Moved;
 
 const WIDTH: u16 = 24;
@@ -31,9 +31,9 @@ impl Write for Written {
     }
 }
 
-/// A canvas, and the terminal that it writes to.
+/// A renderer, and the terminal that it writes to.
 struct Pair {
-    terminal: Terminal<Canvas<Written>>,
+    terminal: Terminal<Renderer<Written>>,
     written: Written,
     screen: vt100::Parser,
 }
@@ -42,7 +42,7 @@ impl Pair {
     fn new() -> Self {
         let written = Written::default();
         let size = || Ok(Size { width: WIDTH, height: HEIGHT });
-        let terminal = Terminal::new(Canvas::new(written.clone(), TermProfile::TrueColor, size)).unwrap();
+        let terminal = Terminal::new(Renderer::new(written.clone(), TermProfile::TrueColor, size)).unwrap();
         let cells = |number| NonZeroU16::new(number).unwrap();
         Self { terminal, written, screen: vt100::Parser::new(cells(HEIGHT), cells(WIDTH), 0) }
     }

@@ -6,8 +6,8 @@
 use std::collections::VecDeque;
 
 use super::super::store::{RowId, Store};
-use super::bits::Bits;
 use super::order::Order;
+use super::row_set::RowSet;
 
 /// What is under way.
 #[derive(Debug)]
@@ -98,18 +98,18 @@ impl Merging {
 pub(super) struct Filtering {
     next: usize,
     all: usize,
-    among: Option<Bits>,
-    admitted: Bits,
+    among: Option<RowSet>,
+    admitted: RowSet,
 }
 
 impl Filtering {
     /// Asks those of `among`, or else all of so many.
-    pub(super) fn new(all: usize, among: Option<Bits>) -> Self {
-        Self { next: 0, all, among, admitted: Bits::none(all) }
+    pub(super) fn new(all: usize, among: Option<RowSet>) -> Self {
+        Self { next: 0, all, among, admitted: RowSet::none(all) }
     }
 
     /// A slice further; those that are admitted once it is done.
-    pub(super) fn step(&mut self, slice: usize, admits: impl Fn(RowId) -> bool) -> Option<Bits> {
+    pub(super) fn step(&mut self, slice: usize, admits: impl Fn(RowId) -> bool) -> Option<RowSet> {
         let end = self.all.min(self.next + slice);
         for id in (self.next..end).filter_map(RowId::at) {
             if self.among.as_ref().is_none_or(|among| among.has(id)) && admits(id) {

@@ -6,7 +6,7 @@ use memchr::memchr2_iter;
 
 /// What to find; not empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Needle {
+pub(super) struct Substring {
     /// Folded, unless case counts.
     text: Box<str>,
     case: Case,
@@ -46,7 +46,7 @@ pub(super) fn fold(c: char) -> char {
     }
 }
 
-impl Needle {
+impl Substring {
     /// None for an empty text.
     pub(super) fn new(text: &str, case_counts: bool) -> Option<Self> {
         let text: String = if case_counts { text.to_owned() } else { text.chars().map(fold).collect() };

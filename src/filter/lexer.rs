@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Mistake;
+use super::SyntaxError;
 
 /// A character of a term, or the mark of a quote.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +44,7 @@ pub(super) fn text(glyphs: &[Glyph]) -> String {
 }
 
 /// Splits a filter into terms; none is empty.
-pub(super) fn split(text: &str) -> Result<Vec<Vec<Glyph>>, Mistake> {
+pub(super) fn split(text: &str) -> Result<Vec<Vec<Glyph>>, SyntaxError> {
     let mut terms = Vec::new();
     let mut term: Vec<Glyph> = Vec::new();
     let mut opened = None;
@@ -65,7 +65,7 @@ pub(super) fn split(text: &str) -> Result<Vec<Vec<Glyph>>, Mistake> {
         }
     }
     if let Some(at) = opened {
-        return Err(Mistake::new("The quote is not closed.".to_owned(), at..text.len()));
+        return Err(SyntaxError::new("The quote is not closed.".to_owned(), at..text.len()));
     }
     terms.push(term);
     terms.retain(|term| !term.is_empty());

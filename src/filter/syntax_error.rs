@@ -7,12 +7,12 @@ use unicode_width::UnicodeWidthChar;
 
 /// A filter that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct SyntaxError {
     message: String,
     at: Range<usize>,
 }
 
-impl Mistake {
+impl SyntaxError {
     pub(super) const fn new(message: String, at: Range<usize>) -> Self {
         Self { message, at }
     }
@@ -40,11 +40,11 @@ fn width(text: &str) -> usize {
     text.chars().map(|c| shown(c).width().unwrap_or(0)).sum()
 }
 
-impl fmt::Display for Mistake {
+impl fmt::Display for SyntaxError {
     /// One sentence; what it quotes of the filter is not made safe for a terminal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Mistake {}
+impl std::error::Error for SyntaxError {}

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::sgr::Look;
 
 /// Where the next cell goes, and how it looks.
-pub(super) struct Pen {
+pub(super) struct CellWriter {
     has: TermProfile,
     look: Look,
     /// None if that is not known for certain.
@@ -19,7 +19,7 @@ pub(super) struct Pen {
     width: u16,
 }
 
-impl Pen {
+impl CellWriter {
     pub(super) const fn new(has: TermProfile) -> Self {
         Self { has, look: Look::PLAIN, at: None, width: 0 }
     }
@@ -120,11 +120,11 @@ mod tests {
 
     #[test]
     fn after_the_last_column_and_a_wide_character_the_way_is_told_whole() {
-        let (mut pen, mut out) = (Pen::new(TermProfile::TrueColor), Vec::new());
-        pen.lose(10);
+        let (mut writer, mut out) = (CellWriter::new(TermProfile::TrueColor), Vec::new());
+        writer.lose(10);
         let mut put = |x: u16, text: &'static str| {
             out.clear();
-            pen.put(&mut out, (x, 0).into(), &Cell::new(text));
+            writer.put(&mut out, (x, 0).into(), &Cell::new(text));
             String::from_utf8(out.clone()).unwrap()
         };
         assert_eq!(put(3, "a"), "\x1b[1;4Ha");

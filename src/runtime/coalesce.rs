@@ -1,7 +1,7 @@
 //! Fewer bytes for the same cells: what lies between two changed cells is written over where that is shorter than
 //! moving the cursor, and blanks are erased.
 //!
-//! Pure: places of cells in, strokes out.
+//! Pure: places of cells in, runs out.
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
@@ -16,7 +16,7 @@ const BLANKS: usize = 12;
 
 /// What is written at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stroke {
+pub(super) enum Run {
     /// A cell.
     Cell(Position),
     /// So many blanks without a ground, from there.
@@ -24,16 +24,16 @@ pub(super) enum Stroke {
 }
 
 /// What is to be written so that these changes are on the screen. They are in its order; `wanted` is what it is to show.
-pub(super) fn strokes(changes: &[Position], wanted: &Buffer) -> Vec<Stroke> {
-    let mut strokes = Vec::with_capacity(changes.len());
+pub(super) fn runs(changes: &[Position], wanted: &Buffer) -> Vec<Run> {
+    let mut runs = Vec::with_capacity(changes.len());
     for line in changes.chunk_by(|one, other| one.y == other.y) {
         let (cells, tail) = split_tail(line, wanted);
-        put_cells(&bridge(cells, wanted), wanted, &mut strokes);
+        put_cells(&bridge(cells, wanted), wanted, &mut runs);
         if let Some(at) = tail.first() {
-            strokes.push(Stroke::Blanks(*at, wanted.area.width - at.x));
+            runs.push(Run::Blanks(*at, wanted.area.width - at.x));
         }
     }
-    strokes
+    runs
 }
 
 /// The changes of a line, and those of them in its blank end, if that is worth erasing.
@@ -49,16 +49,16 @@ fn split_tail<'a>(line: &'a [Position], wanted: &Buffer) -> (&'a [Position], &'a
     if tail.len() < TAIL { (line, &[]) } else { (cells, tail) }
 }
 
-fn put_cells(cells: &[Position], wanted: &Buffer, strokes: &mut Vec<Stroke>) {
+fn put_cells(cells: &[Position], wanted: &Buffer, runs: &mut Vec<Run>) {
     let is_blank = |at: Position| wanted.cell(at) == Some(&Cell::EMPTY);
     let goes_on =
         |one: &Position, other: &Position| other.x == one.x + 1 && is_blank(*one) == is_blank(*other);
     for run in cells.chunk_by(goes_on) {
         match (run.first(), u16::try_from(run.len())) {
             (Some(first), Ok(count)) if run.len() >= BLANKS && is_blank(*first) => {
-                strokes.push(Stroke::Blanks(*first, count));
+                runs.push(Run::Blanks(*first, count));
             }
-            _ => strokes.extend(run.iter().copied().map(Stroke::Cell)),
+            _ => runs.extend(run.iter().copied().map(Run::Cell)),
         }
     }
 }
@@ -109,11 +109,11 @@ mod tests {
     /// The columns of cells, and of blanks from one to another.
     fn written(changes: impl IntoIterator<Item = u16>, wanted: &Buffer) -> String {
         let changes: Vec<_> = changes.into_iter().map(|x| Position { x, y: 0 }).collect();
-        let stroke = |stroke: &Stroke| match stroke {
-            Stroke::Cell(at) => at.x.to_string(),
-            Stroke::Blanks(at, count) => format!("{}..{}", at.x, at.x + count),
+        let run = |run: &Run| match run {
+            Run::Cell(at) => at.x.to_string(),
+            Run::Blanks(at, count) => format!("{}..{}", at.x, at.x + count),
         };
-        strokes(&changes, wanted).iter().map(stroke).collect::<Vec<_>>().join(" ")
+        runs(&changes, wanted).iter().map(run).collect::<Vec<_>>().join(" ")
     }
 
     #[test]

@@ -74,13 +74,13 @@ fn position(state: State) -> Option<usize> {
 
 /// The counts of all tasks, and of each domain and cell that has a live one or a failure.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Tally {
+pub struct Counts {
     all: StateCounts,
     domains: BTreeMap<Domain, StateCounts>,
     cells: BTreeMap<CellId, StateCounts>,
 }
 
-impl Tally {
+impl Counts {
     /// All of them.
     pub fn all(&self) -> StateCounts {
         self.all

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::arguments::Request;
 use super::create;
-use super::ending::Ending;
+use super::exit::Ending;
 use crate::bbs::json::JsonBuffer;
 use crate::bbs::{Client, EventLine};
 use crate::cli::output::{self, Output};

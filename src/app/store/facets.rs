@@ -113,7 +113,7 @@ struct Parts {
 /// Of every row what a filter asks for first, one beside the other: to fetch each entry from where it is would take
 /// longer than to ask.
 #[derive(Debug, Default)]
-pub(in crate::app) struct Columns {
+pub(in crate::app) struct Facets {
     commons: Interned<Common>,
     said: Interned<Said>,
     hasher: RandomState,
@@ -122,7 +122,7 @@ pub(in crate::app) struct Columns {
     guids: Vec<TaskGuid>,
 }
 
-impl Columns {
+impl Facets {
     /// The combinations, each at its place; some places have none.
     pub(in crate::app) fn commons(&self) -> impl Iterator<Item = Option<&Common>> + Clone {
         self.commons.values()

@@ -6,18 +6,18 @@ use crate::clock::Now;
 use crate::filter::Filter;
 
 use super::keymap::{Key, KeyCode};
-use super::panes::{Overlay, Typing};
+use super::panes::{FilterPrompt, Overlay};
 use super::{App, Effect};
 
 impl App {
     /// Takes a pasted text: into the filter that is being typed, and nowhere else, so that no paste acts.
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         match std::mem::take(&mut self.overlay) {
-            Overlay::Filter(mut typing) => {
+            Overlay::Filter(mut prompt) => {
                 for c in text.chars().filter(|c| !c.is_control()) {
-                    typing.input.handle(InputRequest::InsertChar(c));
+                    prompt.input.handle(InputRequest::InsertChar(c));
                 }
-                self.take_typed(typing);
+                self.take_typed(prompt);
             }
             other => self.overlay = other,
         }
@@ -27,15 +27,15 @@ impl App {
     pub(super) fn begin_filter(&mut self, now: Now) {
         let input = Input::new(self.filter().terms.text().to_owned());
         let before = self.list_scope();
-        self.overlay = Overlay::Filter(Typing { input, mistake: None });
+        self.overlay = Overlay::Filter(FilterPrompt { input, mistake: None });
         if before != self.list_scope() {
             self.scope_changed(now);
         }
     }
 
-    pub(super) fn type_filter(&mut self, mut typing: Typing, key: Key) -> Vec<Effect> {
+    pub(super) fn type_filter(&mut self, mut prompt: FilterPrompt, key: Key) -> Vec<Effect> {
         match key.code {
-            KeyCode::Enter if typing.mistake.is_none() => return Vec::new(),
+            KeyCode::Enter if prompt.mistake.is_none() => return Vec::new(),
             KeyCode::Esc => {
                 self.query.set_filter(|filter| filter.terms = Filter::default());
                 return Vec::new();
@@ -44,24 +44,24 @@ impl App {
         }
         match input_request(key) {
             Some(request) => {
-                typing.input.handle(request);
-                self.take_typed(typing);
+                prompt.input.handle(request);
+                self.take_typed(prompt);
             }
-            None => self.overlay = Overlay::Filter(typing),
+            None => self.overlay = Overlay::Filter(prompt),
         }
         Vec::new()
     }
 
     /// Lets what was typed filter, if it can be read; goes on with the typing.
-    fn take_typed(&mut self, mut typing: Typing) {
-        match Filter::parse(typing.input.value()) {
+    fn take_typed(&mut self, mut prompt: FilterPrompt) {
+        match Filter::parse(prompt.input.value()) {
             Ok(terms) => {
-                typing.mistake = None;
+                prompt.mistake = None;
                 self.query.set_filter(|filter| filter.terms = terms);
             }
-            Err(mistake) => typing.mistake = Some(mistake),
+            Err(mistake) => prompt.mistake = Some(mistake),
         }
-        self.overlay = Overlay::Filter(typing);
+        self.overlay = Overlay::Filter(prompt);
     }
 }
 

@@ -12,8 +12,8 @@ use ratatui::layout::{Position, Rect, Size};
 use termprofile::TermProfile;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::pen::Pen;
-use super::thrift::{self, Stroke};
+use super::cell_writer::CellWriter;
+use super::coalesce::{self, Run};
 use crate::ui::Moved;
 
 /// Told around a frame, so that the terminal shows it whole.
@@ -23,9 +23,9 @@ const END: &[u8] = b"\x1b[?2026l";
 const WORTH: usize = 24;
 
 /// The screen: what the terminal shows, and what it is to show.
-pub(super) struct Canvas<W: Write> {
+pub(super) struct Renderer<W: Write> {
     out: Gathered<W>,
-    pen: Pen,
+    writer: CellWriter,
     size: fn() -> io::Result<Size>,
     shown: Buffer,
     wanted: Buffer,
@@ -35,12 +35,12 @@ pub(super) struct Canvas<W: Write> {
     wanted_cursor: Option<Position>,
 }
 
-impl<W: Write> Canvas<W> {
+impl<W: Write> Renderer<W> {
     /// A screen that shows nothing yet, with its cursor wherever it is. `size` asks the terminal for its size.
     pub(super) fn new(out: W, has: TermProfile, size: fn() -> io::Result<Size>) -> Self {
         Self {
             out: Gathered::new(out),
-            pen: Pen::new(has),
+            writer: CellWriter::new(has),
             size,
             shown: Buffer::empty(Rect::ZERO),
             wanted: Buffer::empty(Rect::ZERO),
@@ -69,19 +69,19 @@ impl<W: Write> Canvas<W> {
                 put(&mut self.shown, *at, cell);
             }
         }
-        self.pen.lose(self.wanted.area.width);
+        self.writer.lose(self.wanted.area.width);
         let frame = &mut self.out.frame;
-        for stroke in thrift::strokes(&self.changed, &self.wanted) {
-            match stroke {
-                Stroke::Cell(at) => {
+        for run in coalesce::runs(&self.changed, &self.wanted) {
+            match run {
+                Run::Cell(at) => {
                     if let Some(cell) = self.wanted.cell(at) {
-                        self.pen.put(frame, at, cell);
+                        self.writer.put(frame, at, cell);
                     }
                 }
-                Stroke::Blanks(at, count) => self.pen.erase(frame, at, count),
+                Run::Blanks(at, count) => self.writer.erase(frame, at, count),
             }
         }
-        self.pen.rest(frame);
+        self.writer.rest(frame);
         self.changed.clear();
         self.lose_cursor();
     }
@@ -208,7 +208,7 @@ fn incoming(cells: &mut [Cell], by: usize, up: bool) -> &mut [Cell] {
     if up { cells.get_mut(kept..) } else { cells.get_mut(..by) }.unwrap_or_default()
 }
 
-impl<W: Write> Backend for Canvas<W> {
+impl<W: Write> Backend for Renderer<W> {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
@@ -275,7 +275,7 @@ impl<W: Write> Backend for Canvas<W> {
         Ok(WindowSize { columns_rows: self.size()?, pixels: Size::ZERO })
     }
 
-    /// What was drawn waits for [`Canvas::show`], which knows what moved.
+    /// What was drawn waits for [`Renderer::show`], which knows what moved.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -310,5 +310,5 @@ impl<W: Write> Write for Gathered<W> {
 }
 
 #[cfg(test)]
-#[path = "canvas_tests.rs"]
+#[path = "renderer_tests.rs"]
 mod tests;

@@ -29,7 +29,7 @@ impl App {
         }
         match std::mem::take(&mut self.overlay) {
             Overlay::None => command.map(|command| self.run(command, now)).unwrap_or_default(),
-            Overlay::Filter(typing) => self.type_filter(typing, key),
+            Overlay::Filter(prompt) => self.type_filter(prompt, key),
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
             Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at),
             Overlay::Help(scroll) => self.press_in_help(scroll, command),

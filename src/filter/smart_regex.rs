@@ -7,18 +7,18 @@ const MOST_BYTES: usize = 1 << 20;
 
 /// A regular expression.
 #[derive(Debug, Clone)]
-pub(super) struct Matching {
+pub(super) struct SmartRegex {
     source: Box<str>,
     regex: regex::Regex,
 }
 
-impl PartialEq for Matching {
+impl PartialEq for SmartRegex {
     fn eq(&self, other: &Self) -> bool {
         self.source == other.source
     }
 }
 
-impl Matching {
+impl SmartRegex {
     /// The error says what is wrong with it, without a full stop.
     pub(super) fn new(source: &str) -> Result<Self, String> {
         let regex = RegexBuilder::new(source)
