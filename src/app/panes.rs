@@ -112,7 +112,7 @@ pub struct CellRow {
     pub zone: Option<String>,
     /// Whether its presence is known.
     pub present: bool,
-    /// The live tasks on it.
+    /// The live tasks that have it, Pending ones that were rejected there included.
     pub counts: StateCounts,
     /// Whether it is the one that filters.
     pub selected: bool,

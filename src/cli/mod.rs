@@ -16,6 +16,7 @@ mod output;
 mod reach;
 mod signals;
 mod simulate;
+mod unanswered;
 mod wait;
 mod watch;
 

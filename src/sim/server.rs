@@ -87,6 +87,9 @@ async fn converse(mut socket: impl Socket, shared: &Shared) -> anyhow::Result<()
             Reply::empty(status).write(&mut socket, shared.now(), usize::MAX).await?;
             continue;
         }
+        if is_write(&request.path) && shared.faults.drops_writes() {
+            break;
+        }
         match answer::answer(&request, shared) {
             Answer::Dropped => break,
             Answer::Events => return stream::serve(&mut socket, shared).await,

@@ -96,7 +96,7 @@ impl Filter {
         if is_chosen { self.terms.decides(&shared()) } else { Decision::Refused }
     }
 
-    /// Of a live task only the cell it is on counts, as it does for the server; of an ended or failed one the last.
+    /// Of a live task only the cell that it has counts, as it does for the server; of an ended or failed one the last.
     fn cell_of<'a>(&self, entry: &'a Entry) -> Option<&'a CellId> {
         match self.scope {
             Scope::Live if entry.end.is_none() => entry.task.cell.as_ref(),

@@ -21,7 +21,7 @@ pub(in crate::app) struct Common {
     pub(in crate::app) domain: Domain,
     /// The cell, or the last one.
     pub(in crate::app) cell: Option<CellId>,
-    /// Whether it is on the cell now.
+    /// Whether the server says that they have it now.
     pub(in crate::app) on_cell: bool,
     /// Where in their lives.
     pub(in crate::app) state: State,

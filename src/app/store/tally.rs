@@ -66,7 +66,8 @@ impl Tally {
         &self.domains
     }
 
-    /// Each cell that runs a live task, by name.
+    /// Each cell that a live task has, by name. Most run there; a Pending one was rejected there while it ran, and one that
+    /// the BBS failed because its cell was gone still has it.
     pub fn cells(&self) -> &BTreeMap<CellId, StateCounts> {
         &self.cells
     }

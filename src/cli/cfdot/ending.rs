@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::super::Status;
 use super::usage;
 use crate::model::{Fault, FaultKind, RefusedType};
+use crate::present::sanitise;
 
 /// An early end.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub(super) enum Ending {
     Refused { kind: RefusedType, message: String },
     /// Anything else.
     Failed { message: String },
+    /// A write that nobody answered: how `cfdot` ends then, and what a look at the task found.
+    Unanswered { ending: Box<Self>, found: String },
 }
 
 impl Ending {
@@ -88,12 +91,17 @@ impl Ending {
             Self::WrongValue { .. } => Status::Usage,
             Self::Refused { .. } => Status::Refused,
             Self::Failed { .. } => Status::Failed,
+            Self::Unanswered { ending, found } => {
+                let status = ending.say(err, command);
+                let _ = writeln!(err, "Note: {}", sanitise::clean(found));
+                status
+            }
         }
     }
 
     fn write(&self, err: &mut impl Write, command: &str) -> io::Result<()> {
         match self {
-            Self::ReaderGone => Ok(()),
+            Self::ReaderGone | Self::Unanswered { .. } => Ok(()),
             Self::Mistake { message, .. } => write!(err, "Error: {message}\n{}\n", usage::of(command)),
             Self::Refused { kind, message } => {
                 let number = kind.0;

@@ -8,16 +8,20 @@ use super::ending::Ending;
 use crate::bbs::json::Sheet;
 use crate::bbs::{Client, EventLine};
 use crate::cli::output::{self, Output};
-use crate::model::{CellId, Domain, Skipped, TaskFilter, TaskGuid};
+use crate::cli::unanswered;
+use crate::model::{CellId, Domain, Fault, Skipped, TaskFilter, TaskGuid};
 
 /// Does what was asked for.
 pub(super) async fn carry_out(client: &Client, request: Request) -> Result<(), Ending> {
     match request {
         Request::Tasks(filter) => tasks(client, &filter).await,
         Request::Task(guid) => print([client.task_line(&guid).await.map_err(Ending::of)?]),
-        Request::Create(spec) => client.desire_spec(spec).await.map_err(Ending::of),
-        Request::Cancel(guid) => client.cancel(&guid).await.map_err(Ending::of),
-        Request::Resolve(guid) => client.resolving(&guid).await.map_err(Ending::of),
+        Request::Create(spec) => {
+            let guid = spec.guid();
+            written(client, &guid, client.desire_spec(spec).await).await
+        }
+        Request::Cancel(guid) => written(client, &guid, client.cancel(&guid).await).await,
+        Request::Resolve(guid) => written(client, &guid, client.resolving(&guid).await).await,
         Request::Delete(guid) => delete(client, &guid).await,
         Request::TaskEvents => output::while_read(task_events(client)).await,
         Request::Cells => {
@@ -64,8 +68,18 @@ async fn cell(client: &Client, id: &CellId) -> Result<(), Ending> {
 
 /// The claim, then the deletion; a task that somebody has claimed already is refused, as scripts expect.
 async fn delete(client: &Client, guid: &TaskGuid) -> Result<(), Ending> {
-    client.resolving(guid).await.map_err(Ending::of)?;
-    client.delete(guid).await.map_err(Ending::of)
+    written(client, guid, client.resolving(guid).await).await?;
+    written(client, guid, client.delete(guid).await).await
+}
+
+/// The end of a write. One that nobody answered may have been carried out: a look at the task tells.
+async fn written(client: &Client, guid: &TaskGuid, answer: Result<(), Fault>) -> Result<(), Ending> {
+    let Err(fault) = answer else { return Ok(()) };
+    if !(fault.is_unanswered() && fault.outcome_unknown()) {
+        return Err(Ending::of(fault));
+    }
+    let found = unanswered::look_up(client, guid).await;
+    Err(Ending::Unanswered { ending: Box::new(Ending::of(fault)), found })
 }
 
 async fn set_domain(client: &Client, domain: &Domain, ttl: Duration) -> Result<(), Ending> {

@@ -13,6 +13,7 @@ mod problem;
 use serde_json::Value;
 
 use crate::bbs::wire::DesireTaskRequest;
+use crate::model::TaskGuid;
 use fields::Fields;
 use fields::Reading;
 use problem::Problem;
@@ -64,6 +65,11 @@ impl TaskSpec {
             Ok(request)
         };
         Fields::whole(value, reading, read).map(|request| Self(Box::new(request)))
+    }
+
+    /// The guid of the task.
+    pub fn guid(&self) -> TaskGuid {
+        TaskGuid::from(String::from_utf8_lossy(&self.0.task_guid).as_ref())
     }
 
     pub(super) fn into_request(self) -> DesireTaskRequest {
