@@ -11,6 +11,7 @@ use taskdeck::app::{App, Pace, Settings, Target};
 use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::SystemClock;
+use taskdeck::model::Call;
 use taskdeck::runtime::{self, Console, Input};
 use taskdeck::sim::{Options, Sim};
 use taskdeck::ui::{Colours, Moved};
@@ -195,6 +196,43 @@ async fn a_task_is_cancelled_then_resolved_and_deleted() {
         operator.sees("Delete task task-a?").await;
         operator.press("y");
         operator.until("the end of the task", |_| sim.with(|machine, _| machine.is_empty())).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_write_whose_connection_is_dropped_is_looked_up_and_sent_once() {
+    let sim = Sim::start(Options::default()).await.unwrap();
+    desire(&sim, "task-a", "cf-tasks");
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("Pending").await;
+        sim.faults().drop_writes(true);
+        operator.press("C");
+        operator.sees("Cancel task task-a?").await;
+        operator.press("y");
+        operator.sees("task-a is not cancelled: it is Pending").await;
+        sim.faults().drop_writes(false);
+        sim.faults().leave_writes_unanswered(true);
+        operator.press("C");
+        operator.sees("Cancel task task-a?").await;
+        operator.press("y");
+        operator.sees("task-a is cancelled").await;
+        assert_eq!(sim.received(Call::Cancel), 2, "each was sent once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_task_that_is_rejected_while_it_runs_is_pending_on_its_cell() {
+    let sim = quiet_bbs().await;
+    sim.with(|machine, now| machine.reject("task-b", "no room", now)).unwrap();
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator| {
+        operator.sees("2 tasks").await;
+        operator.press("/state:pending cell:cell-01");
+        operator.enter();
+        operator.sees("1/2").await;
+        sim.with(|machine, now| machine.start("task-b", "cell-02", now)).unwrap();
+        operator.sees("0/2").await;
     })
     .await;
 }

@@ -14,8 +14,9 @@ use crate::bbs::json::TaskSpec;
 The task is one object as task prints it: task_guid, domain and the fields of its definition. What
 task says beyond that is passed over, so that an old task can be desired again. A field that is
 not known is a mistake, and so is a secret that was masked. Prints nothing.
-If the connection breaks before the BBS answers, the task is looked up once and
-standard error says what was found. It is never sent twice.
+
+If the connection breaks before the BBS answers, the task is looked up once, standard error says
+what was found, and nothing is sent again.
 
 Exit status:
   0  desired
