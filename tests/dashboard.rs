@@ -233,6 +233,41 @@ async fn a_task_is_cancelled_then_resolved_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_write_whose_connection_is_dropped_is_looked_up_and_sent_once() {
+    let sim = Sim::start(Options::default()).await.unwrap();
+    desire(&sim, "task-a", "cf-tasks");
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
+        operator.sees("Pending").await;
+        sim.faults().drop_writes(true);
+        operator.press("C");
+        operator.answers("Cancel task task-a?", "y").await;
+        operator.sees("task-a is not cancelled: it is Pending").await;
+        sim.faults().drop_writes(false);
+        sim.faults().leave_writes_unanswered(true);
+        operator.press("C");
+        operator.answers("Cancel task task-a?", "y").await;
+        operator.sees("task-a is cancelled").await;
+        assert_eq!(sim.received(Call::Cancel), 2, "each was sent once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_task_that_is_rejected_while_it_runs_is_pending_on_its_cell() {
+    let sim = quiet_bbs().await;
+    sim.with(|machine, now| machine.reject("task-b", "no room", now)).unwrap();
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
+        operator.sees("1 Held 2").await;
+        operator.press("/state:pending cell:cell-01");
+        operator.enter();
+        operator.sees("1/2").await;
+        sim.with(|machine, now| machine.start("task-b", "cell-02", now)).unwrap();
+        operator.sees("0/2").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn no_is_the_answer_that_enter_takes() {
     let sim = Sim::start(Options::default()).await.unwrap();
     desire(&sim, "task-a", "cf-tasks");

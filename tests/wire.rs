@@ -34,6 +34,12 @@ const RECORDINGS: [Recording; 2] = [
     },
 ];
 
+/// Exchanges about the cell's side of a task's life, without a stream beside them.
+const OF_CELLS: [&str; 2] = [
+    include_str!("fixtures/bbs-2024-10-cells/exchanges.jsonl"),
+    include_str!("fixtures/bbs-2026-06-cells/exchanges.jsonl"),
+];
+
 fn bytes(hex: &Value) -> Vec<u8> {
     let hex = hex.as_str().unwrap().as_bytes();
     hex.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
@@ -74,10 +80,8 @@ fn round_trip_reply(path: &str, body: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn exchanges() -> impl Iterator<Item = Value> {
-    RECORDINGS
-        .iter()
-        .flat_map(|recording| recording.exchanges.lines())
-        .map(|line| serde_json::from_str(line).expect("a recorded exchange is JSON"))
+    let recorded = RECORDINGS.iter().map(|recording| recording.exchanges).chain(OF_CELLS);
+    recorded.flat_map(str::lines).map(|line| serde_json::from_str(line).expect("a recorded exchange is JSON"))
 }
 
 fn is_protobuf(exchange: &Value) -> bool {

@@ -137,7 +137,7 @@ pub struct CellRow {
     pub zone: Option<String>,
     /// Whether it is present.
     pub presence: Standing,
-    /// The live tasks that are on it or were last, and its failures.
+    /// The live tasks that are on it or were last, rejected Pending ones included, and its failures.
     pub counts: StateCounts,
     /// Whether it is the one that filters.
     pub selected: bool,

@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use clap::Args;
 
 use super::connect::{self, Connecting};
-use super::{Failure, Status};
+use super::{Failure, Status, failure, unanswered};
 use crate::bbs::json::TaskSpec;
 
 /// The task.
@@ -14,6 +14,9 @@ use crate::bbs::json::TaskSpec;
 The task is one object as task prints it: task_guid, domain and the fields of its definition. What
 task says beyond that is passed over, so that an old task can be desired again. A field that is
 not known is a mistake, and so is a secret that was masked. Prints nothing.
+
+If the connection breaks before the BBS answers, the task is looked up once, standard error says
+what was found, and nothing is sent again.
 
 Exit status:
   0  desired
@@ -39,8 +42,14 @@ pub(super) async fn run(
     let spec = TaskSpec::parse_strictly(text)
         .map_err(|mistake| Failure::usage(format!("{whence} is no task: {mistake}")))?;
     let config = arguments.connecting.config(environment)?;
-    connect::client(&config).await?.desire_spec(spec).await?;
-    Ok(Status::Done)
+    let client = connect::client(&config).await?;
+    let guid = spec.guid();
+    let Err(fault) = client.desire_spec(spec).await else { return Ok(Status::Done) };
+    if !fault.outcome_unknown() {
+        return Err(fault.into());
+    }
+    let found = unanswered::look_up(&client, &guid).await;
+    Err(Failure::with(failure::status_of(&fault), format!("{fault}. {found}")))
 }
 
 /// What to call the text, and the text.

@@ -19,6 +19,7 @@ mod output;
 mod signals;
 mod simulate;
 mod threads;
+mod unanswered;
 mod wait;
 mod watch;
 

@@ -62,8 +62,10 @@ pub fn sentence(task: &Task, now: Timestamp) -> String {
     let left = time_left(task, now).filter(|left| !left.is_zero());
     match task.state {
         State::Pending => {
+            // Only then a Pending task has a cell.
+            let rejected = if task.cell.is_some() { ", rejected while it ran" } else { "" };
             format!(
-                "desired {ago} ago, {}",
+                "desired {ago} ago{rejected}, {}",
                 next(left, "the BBS fails it", "as not started within time limit")
             )
         }
@@ -128,6 +130,15 @@ mod tests {
         let resolving = task(State::Resolving, START);
         assert_eq!([20, 21].map(|s| urgency(&resolving, after(s))), [Tone::Normal, Tone::Warn]);
         assert_eq!(urgency(&task(State::Running, START), after(1_000_000)), Tone::Normal);
+    }
+
+    #[test]
+    fn a_pending_task_with_a_cell_was_rejected_while_it_ran() {
+        let rejected = Task { cell: Some("cell-1".into()), ..task(State::Pending, START) };
+        assert_eq!(
+            sentence(&rejected, after(60)),
+            "desired 1m00s ago, rejected while it ran, the BBS fails it in 29m, as not started within time limit"
+        );
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub struct Faults {
     mute: AtomicBool,
     fail_cells: AtomicBool,
     unanswered_writes: AtomicBool,
+    drop_writes: AtomicBool,
     reorder_events: AtomicBool,
     empty_removals: AtomicBool,
     status: AtomicU16,
@@ -40,6 +41,7 @@ impl Default for Faults {
             mute: AtomicBool::new(false),
             fail_cells: AtomicBool::new(false),
             unanswered_writes: AtomicBool::new(false),
+            drop_writes: AtomicBool::new(false),
             reorder_events: AtomicBool::new(false),
             empty_removals: AtomicBool::new(false),
             status: AtomicU16::new(0),
@@ -94,6 +96,11 @@ impl Faults {
         self.unanswered_writes.store(on, Ordering::SeqCst);
     }
 
+    /// Reads what would change something, closes the connection, and carries nothing out.
+    pub fn drop_writes(&self, on: bool) {
+        self.drop_writes.store(on, Ordering::SeqCst);
+    }
+
     /// Tells what one call caused in the wrong order, two by two from the end: of completed, resolving and removed
     /// the removal is told before the resolving, as the server's independent threads may do.
     pub fn reorder_events(&self, on: bool) {
@@ -137,6 +144,10 @@ impl Faults {
 
     pub(super) fn leaves_writes_unanswered(&self) -> bool {
         self.unanswered_writes.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn drops_writes(&self) -> bool {
+        self.drop_writes.load(Ordering::SeqCst)
     }
 
     /// How events are told.

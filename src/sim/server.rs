@@ -90,6 +90,9 @@ async fn serve_requests(mut socket: impl Socket, shared: &Shared) -> anyhow::Res
             Reply::empty(status).write(&mut socket, shared.now(), usize::MAX).await?;
             continue;
         }
+        if is_write(&request.path) && shared.faults.drops_writes() {
+            break;
+        }
         match answer::answer(&request, shared) {
             Answer::Dropped => break,
             Answer::Events => return stream::serve(&mut socket, shared).await,

@@ -87,9 +87,8 @@ async fn what_crashes_the_server_is_not_answered_and_not_there() {
     crashing.task_definition.as_mut().unwrap().action =
         Some(Action { kind: Some(Kind::TryAction(Box::new(attempt))) });
     send(&mut socket, "POST", "/v1/tasks/desire.r2", &crashing.encode_to_vec()).await;
-    let mut rest = Vec::new();
-    socket.read_to_end(&mut rest).await.unwrap();
-    assert_eq!(rest, b"", "the connection is closed without an answer");
+    let read = socket.read(&mut [0; 64]).await.unwrap();
+    assert_eq!(read, 0, "the connection is closed without an answer");
     assert!(sim.with(|machine, _| machine.is_empty()));
     let mut another = connect(&sim).await;
     send(&mut another, "POST", "/v1/ping", b"").await;

@@ -3,6 +3,8 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
+use taskdeck::model::Call;
+
 use crate::run::{Bbs, Ran};
 
 const SPEC: &str =
@@ -58,4 +60,75 @@ fn what_is_wrong_is_a_sentence_and_nothing_is_sent() {
         "{}",
         refused.err
     );
+}
+
+/// What is said of a write that was carried out or not, and not answered either way.
+#[test]
+fn a_task_whose_desire_is_not_answered_is_looked_up_once() {
+    let bbs = Bbs::start();
+    let unknown = "The outcome is unknown; nothing was sent again. Looked up once: task a";
+    for (verb, first) in [("desire", "taskdeck: could not desire the task on "), ("create-task", "Error: ")] {
+        bbs.sim.faults().drop_writes(true);
+        let ran = bbs.run(&[verb, SPEC]);
+        assert_eq!((ran.status, ran.out.as_str()), (Some(5), ""), "{verb}");
+        assert!(ran.err.starts_with(first) && ran.err.contains("unreachable: "), "{}", ran.err);
+        assert!(ran.err.ends_with(&format!("{unknown} does not exist\n")), "{}", ran.err);
+        bbs.sim.faults().drop_writes(false);
+        bbs.sim.faults().leave_writes_unanswered(true);
+        let ran = bbs.run(&[verb, SPEC]);
+        assert_eq!((ran.status, ran.out.as_str()), (Some(5), ""), "{verb}");
+        assert!(ran.err.contains(&format!("{unknown} exists, Pending, created at 20")), "{}", ran.err);
+        bbs.sim.faults().leave_writes_unanswered(false);
+        bbs.with(|machine, now| {
+            machine.cancel("a", now).unwrap();
+            machine.resolving("a", now).unwrap();
+            machine.delete("a").unwrap();
+        });
+    }
+    assert_eq!((bbs.sim.received(Call::Desire), bbs.sim.received(Call::GetTask)), (4, 4));
+}
+
+/// As a real BBS does it, on an action with nothing set inside another.
+#[test]
+fn a_task_that_crashes_the_server_is_said_not_to_be_there() {
+    let bbs = Bbs::start();
+    let crashing = r#"{"task_guid":"a","domain":"d","rootfs":"preloaded:x","action":{"try":{"action":{}}}}"#;
+    for (verb, status) in [("desire", 5), ("create-task", 5)] {
+        let ran = bbs.run(&[verb, crashing]);
+        assert_eq!(ran.status, Some(status), "{}", ran.err);
+        assert!(ran.err.ends_with("Looked up once: task a does not exist\n"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_look_up_that_fails_too_is_said() {
+    let bbs = Bbs::start();
+    bbs.sim.faults().hang(true);
+    let ran = bbs.run(&["desire", SPEC, "--timeout", "1"]);
+    assert_eq!((ran.status, ran.out.as_str()), (Some(4), ""), "{}", ran.err);
+    assert!(ran.err.contains("Looked up once: could not get the task on "), "{}", ran.err);
+}
+
+/// As recorded of cfdot: whoever waited for one timeout does not wait for another.
+#[test]
+fn a_timeout_of_create_task_ends_as_in_cfdot() {
+    let bbs = Bbs::start();
+    bbs.sim.faults().hang(true);
+    let ran = bbs.run(&["create-task", SPEC, "--timeout", "1"]);
+    assert!(ran.err.starts_with("Error: BBS error\nType 31: Timeout\nMessage: Post "), "{}", ran.err);
+    assert_eq!((ran.status, ran.err.lines().count()), (Some(4), 3), "{}", ran.err);
+    assert_eq!(bbs.sim.received(Call::GetTask), 0);
+}
+
+#[test]
+fn the_other_writes_of_cfdot_are_looked_up_too() {
+    let bbs = Bbs::start();
+    bbs.completed("a", "d");
+    bbs.sim.faults().drop_writes(true);
+    for verb in ["cancel-task", "resolve-task", "delete-task"] {
+        let ran = bbs.run(&[verb, "a"]);
+        assert_eq!((ran.status, ran.out.as_str()), (Some(5), ""), "{verb}: {}", ran.err);
+        assert!(ran.err.contains("Looked up once: task a exists, Completed, created at "), "{}", ran.err);
+    }
+    assert_eq!(bbs.sim.received(Call::Delete), 0, "the second step is not taken");
 }

@@ -1,5 +1,7 @@
 //! What a cell tells the BBS of a task: that it starts it, completed it, or turns it down.
 
+use std::slice::from_ref;
+
 use taskdeck::model::State::{Completed, Pending, Resolving, Running};
 use taskdeck::model::{TaskFilter, TaskGuid};
 
@@ -128,7 +130,7 @@ async fn a_rejection_reason_of_1024_bytes_or_more_is_cut() {
     .await;
 }
 
-/// Bytes that PostgreSQL does not take as text, as the server gives its words back.
+/// The words of `PostgreSQL` about bytes that it does not take as text.
 fn not_utf8(bytes: &str) -> (i32, String) {
     (0, format!("ERROR: invalid byte sequence for encoding \"UTF8\": {bytes} (SQLSTATE 22021)"))
 }
@@ -170,10 +172,10 @@ async fn a_task_that_is_rejected_while_it_runs_keeps_its_cell_until_it_starts_el
         let guid = bbs.task_in(Running, "one").await;
         bbs.reject(&guid, "no room").await.unwrap();
         assert_eq!(bbs.task(&guid).await.cell, Some(CELL.into()));
-        assert_eq!(guids_on(bbs, CELL).await, [guid.clone()]);
+        assert_eq!(guids_on(bbs, CELL).await, from_ref(&guid));
         assert_eq!(bbs.start(&guid, OTHER_CELL).await, Ok(true));
         assert_eq!(guids_on(bbs, CELL).await, []);
-        assert_eq!(guids_on(bbs, OTHER_CELL).await, [guid.clone()]);
+        assert_eq!(guids_on(bbs, OTHER_CELL).await, from_ref(&guid));
         bbs.reject(&guid, "no room here").await.unwrap();
         bbs.client.cancel(&guid).await.unwrap();
         assert_eq!(bbs.task(&guid).await.cell, None);

@@ -80,6 +80,11 @@ async fn reach(url: &str, files: Option<Files>) -> Result<bool, String> {
 }
 
 /// Ends the whole run: every other test would fail of the same cause.
+#[expect(
+    clippy::exit,
+    clippy::disallowed_methods,
+    reason = "the test harness has no other way to stop early"
+)]
 fn stop(why: &str) -> ! {
     say(&format!("CONFORMANCE cannot be tested: {why}"));
     process::exit(1);

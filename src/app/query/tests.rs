@@ -30,7 +30,9 @@ fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
         guid: TaskGuid::from(format!("task-guid-{nth:02}")),
         domain: Domain::from(format!("domain-{}", of % 3)),
         state,
-        cell: (state == State::Running).then(|| CellId::from(format!("cell-{}", of % 3))),
+        // A Pending task has one if it was rejected while it ran.
+        cell: matches!((state, of % 2), (State::Running, _) | (State::Pending, 0))
+            .then(|| CellId::from(format!("cell-{}", of % 3))),
         created_at: Timestamp::from_nanos(i64::from(nth % 5) - 2),
         updated_at: Timestamp::from_nanos(i64::from(at) * 40_000_000),
         first_completed_at: Timestamp::UNSET,

@@ -184,7 +184,12 @@ impl Server {
             }
             _ => State::Resolving,
         };
-        after.cell = (after.state == State::Running).then(|| "cell-a".into());
+        after.cell = match (after.state, kind % 4) {
+            (State::Running, _) => Some(if kind < 128 { "cell-a" } else { "cell-b" }.into()),
+            (State::Completed, 2..) => None,
+            // Rejected while it ran, or failed because the cell is gone: it is kept.
+            _ => before.cell.clone(),
+        };
         self.change(&before, after);
     }
 
@@ -282,7 +287,39 @@ impl Watch {
     }
 }
 
-fn tally_by_hand(store: &Store) -> super::Counts {
+#[test]
+fn a_pending_task_counts_on_the_cell_that_rejected_it_until_it_starts_on_another() {
+    let mut store = Store::new(10);
+    let on = |cell: &str, updated, state| Task { cell: Some(cell.into()), ..task("a", 1, updated, state) };
+    let (running, rejected) = (on("cell-a", 2, State::Running), on("cell-a", 3, State::Pending));
+    store.apply_event(TaskEvent::Created(running.clone()), NOW);
+    store.apply_event(changed(&running, &rejected), NOW);
+    assert_eq!(store.counts().cells()[&CellId::from("cell-a")].of(State::Pending), 1);
+    let elsewhere = on("cell-b", 4, State::Running);
+    store.apply_event(changed(&rejected, &elsewhere), NOW);
+    assert_eq!(store.counts().cells().keys().map(CellId::as_str).collect::<Vec<_>>(), ["cell-b"]);
+    let cancelled = task("a", 1, 5, State::Completed);
+    store.apply_event(changed(&elsewhere, &cancelled), NOW);
+    assert_eq!(store.counts().cells()[&CellId::from("cell-b")].of(State::Completed), 1, "it ran there last");
+    assert_eq!(store.get(&"a".into()).unwrap().last_cell, Some("cell-b".into()));
+}
+
+#[test]
+fn a_list_of_a_cell_holds_what_was_rejected_there_and_forgets_it_once_it_started_elsewhere() {
+    let mut store = Store::new(10);
+    let filter = TaskFilter { domain: None, cell: Some("cell-a".into()) };
+    let rejected = Task { cell: Some("cell-a".into()), ..task("a", 1, 3, State::Pending) };
+    for (listed, held) in [(Some(rejected), 1), (None, 0)] {
+        let mark = store.mark();
+        if let Some(task) = listed {
+            store.apply_listed(mark, task);
+        }
+        store.finish_list(mark, &filter, NOW);
+        assert_eq!(store.entries().count(), held, "forgotten, but not ended");
+    }
+}
+
+fn counts_by_hand(store: &Store) -> super::Counts {
     let mut counts = super::Counts::default();
     store.entries().for_each(|(_, entry)| counts.add(entry));
     counts
@@ -318,7 +355,7 @@ proptest! {
         watch.apply(Step::Snapshot);
         watch.apply(Step::EndList);
         prop_assert_eq!(states(&watch.store), watch.server.tasks.clone());
-        prop_assert_eq!(watch.store.counts(), &tally_by_hand(&watch.store));
+        prop_assert_eq!(watch.store.counts(), &counts_by_hand(&watch.store));
         columns_are_right(&watch.store);
     }
 

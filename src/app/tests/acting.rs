@@ -152,6 +152,27 @@ fn an_unknown_outcome_is_looked_up_and_nothing_is_sent_twice() {
 }
 
 #[test]
+fn a_write_whose_connection_is_dropped_is_looked_up_and_sent_once() {
+    for (seen, ended, notice) in [
+        (task("a", State::Running), Phase::Failed, "a is not cancelled: it is Running."),
+        (Task { failed: true, ..task("a", State::Completed) }, Phase::Done, "a is cancelled."),
+    ] {
+        let mut desk = Desk::live(vec![task("a", State::Running)]);
+        assert_eq!(desk.press("Cy"), [act("a", Step::Cancel)]);
+        let dropped = FaultKind::Unreachable { cause: "connection closed".into(), sent: true };
+        let result = Err(fault(Call::Cancel, dropped));
+        let effects = desk.send(Msg::Acted { guid: guid("a"), step: Step::Cancel, result });
+        assert!(matches!(effects[..], [Effect::Get { .. }]), "{effects:?}");
+        assert!(desk.notice().contains("the outcome is unknown"), "{}", desk.notice());
+        let mark = get_mark(&effects).unwrap();
+        let effects = desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(Some(seen)) });
+        assert_eq!(effects, []);
+        assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, ended);
+        assert_eq!(desk.notice(), notice);
+    }
+}
+
+#[test]
 fn only_a_bare_y_is_a_yes() {
     let y = KeyCode::Char('y');
     for key in [Key { alt: true, ..Key::plain(y) }, Key::ctrl('y'), Key::char('Y')] {

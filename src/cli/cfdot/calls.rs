@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::arguments::Request;
 use super::create;
 use super::exit::Ending;
+use super::unanswered::check;
 use crate::bbs::json::JsonBuffer;
 use crate::bbs::{Client, EventLine};
 use crate::cli::output::{self, Output};
@@ -17,8 +18,8 @@ pub(super) async fn carry_out(client: &Client, request: Request) -> Result<(), E
         Request::Tasks(filter) => tasks(client, &filter).await,
         Request::Task(guid) => print([client.task_line(&guid).await.map_err(Ending::of)?]),
         Request::Create(spec) => create::create(client, spec).await,
-        Request::Cancel(guid) => client.cancel(&guid).await.map_err(Ending::of),
-        Request::Resolve(guid) => client.resolving(&guid).await.map_err(Ending::of),
+        Request::Cancel(guid) => check(client, &guid, client.cancel(&guid).await).await,
+        Request::Resolve(guid) => check(client, &guid, client.resolving(&guid).await).await,
         Request::Delete(guid) => delete(client, &guid).await,
         Request::TaskEvents => output::while_read(task_events(client)).await,
         Request::Cells => {
@@ -65,8 +66,8 @@ async fn cell(client: &Client, id: &CellId) -> Result<(), Ending> {
 
 /// The claim, then the deletion; a task that somebody has claimed already is refused, as scripts expect.
 async fn delete(client: &Client, guid: &TaskGuid) -> Result<(), Ending> {
-    client.resolving(guid).await.map_err(Ending::of)?;
-    client.delete(guid).await.map_err(Ending::of)
+    check(client, guid, client.resolving(guid).await).await?;
+    check(client, guid, client.delete(guid).await).await
 }
 
 async fn set_domain(client: &Client, domain: &Domain, ttl: Duration) -> Result<(), Ending> {

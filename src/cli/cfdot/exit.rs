@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use super::super::Status;
 use crate::bbs::routes;
 use crate::model::{Call, Fault, FaultKind, RefusedType};
+use crate::present::sanitise;
 
 /// An early end.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub(super) enum Ending {
     Refused { kind: RefusedType, message: String },
     /// Anything else.
     Failed { message: String },
+    /// A write whose connection broke before the BBS answered: how `cfdot` ends then, and what a look at the task found.
+    Unanswered { ending: Box<Self>, found: String },
 }
 
 impl Ending {
@@ -103,6 +106,7 @@ impl Ending {
     pub(super) fn message(&self) -> &str {
         match self {
             Self::ReaderGone => "",
+            Self::Unanswered { ending, .. } => ending.message(),
             Self::Mistake { message, .. }
             | Self::WrongValue { message }
             | Self::UnknownCommand { message }
@@ -116,6 +120,10 @@ impl Ending {
     pub(super) fn say(&self, err: &mut impl Write, usage: impl FnOnce() -> String) -> Status {
         // Nobody is left to be told when this fails.
         let _ = self.write(err, usage);
+        self.status()
+    }
+
+    const fn status(&self) -> Status {
         match self {
             Self::ReaderGone => Status::Done,
             Self::Mistake { status, .. } => *status,
@@ -123,12 +131,17 @@ impl Ending {
             Self::UnknownCommand { .. } | Self::Elsewhere { .. } => Status::Unknown,
             Self::Refused { .. } => Status::Refused,
             Self::Failed { .. } => Status::Failed,
+            Self::Unanswered { ending, .. } => ending.status(),
         }
     }
 
     fn write(&self, err: &mut impl Write, usage: impl FnOnce() -> String) -> io::Result<()> {
         match self {
             Self::ReaderGone => Ok(()),
+            Self::Unanswered { ending, found } => {
+                ending.write(err, usage)?;
+                writeln!(err, "Note: {}", sanitise::clean(found))
+            }
             Self::Mistake { message, .. } => write!(err, "Error: {message}\n{}\n", usage()),
             Self::Refused { kind, message } => {
                 let number = kind.0;

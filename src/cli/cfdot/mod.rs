@@ -20,6 +20,7 @@ mod parse;
 mod root;
 mod run;
 mod settings;
+mod unanswered;
 mod usage;
 
 pub(super) use command::named;

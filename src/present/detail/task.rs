@@ -1,6 +1,6 @@
 //! The task's own fields, and what happens to it next.
 
-use crate::model::{CellId, Timestamp};
+use crate::model::{CellId, State, Timestamp};
 use crate::present::{deadline, ending, format, sign};
 
 use super::lines::Lines;
@@ -42,7 +42,12 @@ pub(super) fn describe<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
 }
 
 fn describe_cell<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
-    match (&facts.row.task.cell, facts.row.cell) {
+    let task = facts.row.task;
+    match (&task.cell, facts.row.cell) {
+        // The server clears it only when the task starts elsewhere or is cancelled.
+        (Some(cell), _) if task.state == State::Pending => {
+            lines.always("cell_id", format!("{}; rejected there while it ran", cell.as_str()));
+        }
         (Some(cell), _) => lines.always("cell_id", cell.as_str()),
         (None, Some(last)) => lines.always("cell_id", format!("none; last on {}", CellId::as_str(last))),
         (None, None) => lines.toned("cell_id", "none", Tone::Quiet),

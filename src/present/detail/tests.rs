@@ -225,6 +225,13 @@ fn a_number_stays_with_its_field_while_the_task_lives() {
 }
 
 #[test]
+fn a_pending_task_with_a_cell_was_rejected_there() {
+    let rejected = Task { cell: Some(CellId::from("cell-1")), ..task(State::Pending, AT) };
+    let text = page(&described(&rejected, &TaskDefinition::default(), &BTreeSet::new()));
+    assert!(text.contains("cell_id: cell-1; rejected there while it ran"), "{text}");
+}
+
+#[test]
 fn what_is_missing_is_said() {
     let text = page(&described(&task(State::Pending, AT), &TaskDefinition::default(), &BTreeSet::new()));
     for said in ["completion_callback_url: none", "first_completed_at: not yet", "max_pids: no limit"] {

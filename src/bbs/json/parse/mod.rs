@@ -13,6 +13,7 @@ mod fields;
 use serde_json::Value;
 
 use crate::bbs::wire::DesireTaskRequest;
+use crate::model::TaskGuid;
 use error::ParseError;
 use fields::{Fields, Strictness};
 
@@ -69,6 +70,11 @@ impl TaskSpec {
             Ok(request)
         };
         Fields::parse(value, strictness, read).map(|request| Self(Box::new(request)))
+    }
+
+    /// Returns the guid of the task.
+    pub fn guid(&self) -> TaskGuid {
+        TaskGuid::from(String::from_utf8_lossy(&self.0.task_guid).as_ref())
     }
 
     pub(super) fn into_request(self) -> DesireTaskRequest {

@@ -1,0 +1,17 @@
+//! After a write that was left without an answer: one look at the task, and a sentence about it. Nothing is sent again.
+
+use crate::bbs::Client;
+use crate::model::TaskGuid;
+use crate::present::format;
+
+/// Looks the task up once and says what was found. Whether it is our write's doing nobody can tell.
+pub(super) async fn look_up(client: &Client, guid: &TaskGuid) -> String {
+    let found = match client.task(guid).await {
+        Ok(task) => {
+            format!("task {guid} exists, {}, created at {}", task.state, format::rfc3339(task.created_at))
+        }
+        Err(fault) if fault.is_not_found() => format!("task {guid} does not exist"),
+        Err(fault) => fault.to_string(),
+    };
+    format!("The outcome is unknown; nothing was sent again. Looked up once: {found}")
+}
