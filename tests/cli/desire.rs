@@ -104,7 +104,7 @@ fn a_task_that_crashes_the_server_is_said_not_to_be_there() {
 fn a_look_up_that_fails_too_is_said() {
     let bbs = Bbs::start();
     bbs.sim.faults().hang(true);
-    let ran = bbs.run(&["desire", SPEC, "--timeout", "1"]);
+    let ran = bbs.run(&["desire", SPEC, "--call-timeout", "1s"]);
     assert_eq!((ran.status, ran.out.as_str()), (Some(4), ""), "{}", ran.err);
     assert!(ran.err.contains("Looked up once: could not get the task on "), "{}", ran.err);
 }
