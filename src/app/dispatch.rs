@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use crate::clock::Now;
 use crate::filter::{FIELDS, Filter};
-use crate::model::End;
+use crate::model::{End, TaskAction};
 
 use super::confirmation::{Answer, Confirmation};
 use super::keymap::{self, Command, Key};
 use super::panes::{Overlay, Pane};
-use super::pending::{Dialog, Verb};
+use super::pending::Dialog;
 use super::{App, Effect, SIGNS, Scope, Severity};
 
 impl App {
@@ -70,9 +70,9 @@ impl App {
             Command::ListNow => self.feed.list_now(now),
             Command::Events => self.toggle_events(),
             Command::Help => self.overlay = Overlay::Help(0),
-            Command::Cancel => self.ask(Verb::Cancel, now),
-            Command::Resolve => self.ask(Verb::Resolve, now),
-            Command::Delete => self.ask(Verb::Delete, now),
+            Command::Cancel => self.ask(TaskAction::Cancel, now),
+            Command::Resolve => self.ask(TaskAction::Resolve, now),
+            Command::Delete => self.ask(TaskAction::Delete, now),
         }
         Vec::new()
     }
@@ -236,7 +236,7 @@ impl App {
 
     fn press_in_dialog(&mut self, mut dialog: Dialog, key: Key, read_at: Duration, now: Now) -> Vec<Effect> {
         if let Some(answer) = dialog.confirmation.press(key, read_at) {
-            return self.answer(&dialog, answer, now);
+            return self.answer(&dialog.set, answer, now);
         }
         self.overlay = Overlay::Confirm(dialog);
         Vec::new()

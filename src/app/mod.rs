@@ -32,7 +32,7 @@ pub use history::{Change, Happening, History, What};
 pub use msg::{Effect, Msg, StreamId};
 pub use notice::{Notice, Notices, Severity};
 pub use panes::{CellRow, Detail, DomainRow, FilterPrompt, Overlay, Pane, TimeForm};
-pub use pending::{Dialog, Pending, Phase, Refusal, Verb};
+pub use pending::{Dialog, Pending, Phase};
 pub use presence::{Presence, SIGNS, Standing};
 pub use query::{Filter, Scope, SortKey, Work};
 pub use store::{Applied, Counts, Entry, Mark, RowId, StateCounts, Store};

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::clock::Now;
-use crate::model::{Cell, CellId, Domain, Fault, TaskGuid, Timestamp};
+use crate::model::{Cell, CellId, Domain, Fault, TaskAction, TaskGuid, Timestamp};
 
 use super::{
     App, CellRow, Detail, DomainRow, Entry, Filter, Health, History, ListCost, Notices, Overlay, Pane,
-    Pending, Presence, RowId, Scope, SortKey, Standing, Store, Target, TimeForm, Verb, Work,
+    Pending, Presence, RowId, Scope, SortKey, Standing, Store, Target, TimeForm, Work,
 };
 
 impl App {
@@ -124,8 +124,8 @@ impl App {
     }
 
     /// The tasks whose actions await an answer, by guid.
-    pub fn tasks_in_flight(&self) -> BTreeMap<&TaskGuid, Verb> {
-        self.pending.in_flight().map(|(guid, pending)| (guid, pending.verb)).collect()
+    pub fn tasks_in_flight(&self) -> BTreeMap<&TaskGuid, TaskAction> {
+        self.pending.in_flight().map(|(guid, pending)| (guid, pending.action)).collect()
     }
 
     /// The notices.

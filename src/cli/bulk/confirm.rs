@@ -6,9 +6,8 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{QueueSelector, tcflush};
 
-use super::act::Chosen;
 use crate::cli::Failure;
-use crate::model::TaskAction;
+use crate::model::plan::ActionSet;
 use crate::present::{format, sanitise};
 
 /// So many are named; more would push the question off the screen.
@@ -19,14 +18,14 @@ const NAME: usize = 120;
 const ANSWER_AFTER: Duration = Duration::from_millis(250);
 
 /// Asks; anything but yes ends the command, with nothing sent.
-pub(super) async fn ask(action: TaskAction, target: &str, chosen: &[Chosen]) -> Result<(), Failure> {
-    let (word, count) = (action.verb(), format::len(chosen.len()));
+pub(super) async fn ask(set: &ActionSet, target: &str) -> Result<(), Failure> {
+    let (word, count) = (set.action().verb(), format::len(set.tasks().len()));
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Failure::usage(format!(
             "{word} {count} tasks? there is no terminal to ask on: say --yes, or look with --dry-run; nothing was sent"
         )));
     }
-    question(word, &count, target, chosen)?;
+    question(word, &count, target, set)?;
     // The time to see it.
     tokio::time::sleep(ANSWER_AFTER).await;
     match answer()?.trim() {
@@ -35,13 +34,13 @@ pub(super) async fn ask(action: TaskAction, target: &str, chosen: &[Chosen]) -> 
     }
 }
 
-fn question(word: &str, count: &str, target: &str, chosen: &[Chosen]) -> io::Result<()> {
+fn question(word: &str, count: &str, target: &str, set: &ActionSet) -> io::Result<()> {
     let mut err = io::stderr().lock();
-    for one in chosen.iter().take(NAMED) {
-        let state = one.listed.map(|listed| format!("  {}", listed.state)).unwrap_or_default();
+    for one in set.tasks().iter().take(NAMED) {
+        let state = one.frozen.map(|frozen| format!("  {}", frozen.state)).unwrap_or_default();
         writeln!(err, "  {}{state}", sanitise::cut(one.guid.as_str(), NAME))?;
     }
-    if let Some(more @ 1..) = chosen.len().checked_sub(NAMED) {
+    if let Some(more @ 1..) = set.tasks().len().checked_sub(NAMED) {
         writeln!(err, "  and {} more", format::len(more))?;
     }
     write!(err, "{word} these {count} tasks on {}? ", sanitise::clean(target))?;

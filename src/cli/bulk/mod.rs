@@ -21,8 +21,9 @@ use super::{Failure, Status};
 use crate::bbs::{Access, Client};
 use crate::clock::{Clock as _, SystemClock};
 use crate::filter::{Filter, Subject};
+use crate::model::plan::{ActionSet, PlannedTask};
 use crate::model::{TaskAction, TaskGuid};
-use act::{Act, Chosen, Listed, ServerClock};
+use act::{Act, ServerClock};
 use outcome::{Outcome, Word};
 
 /// Said below the help of both.
@@ -99,21 +100,21 @@ pub(super) async fn run(
         )));
     }
     let client = connect::client(&config).await?;
-    let (chosen, clock) = match &filter {
-        Some(filter) => list(&client, filter).await?,
-        None => (arguments.which.named(), None),
+    let (set, clock) = match &filter {
+        Some(filter) => list(&client, filter, action).await?,
+        None => (arguments.which.named(action), None),
     };
-    if chosen.is_empty() {
+    if set.tasks().is_empty() {
         output::say("no task matches");
     }
-    let act = Act { client: &client, action, filter: filter.as_ref().zip(clock) };
+    let act = Act { client: &client, set: &set, filter: filter.as_ref().zip(clock) };
     if arguments.dry_run {
-        return rehearse(&act, &chosen).await;
+        return rehearse(&act).await;
     }
-    if chosen.len() > 1 && !arguments.yes {
-        confirm::ask(action, client.url(), &chosen).await?;
+    if set.tasks().len() > 1 && !arguments.yes {
+        confirm::ask(&set, client.url()).await?;
     }
-    Run::new(&arguments).go(&act, &chosen).await
+    Run::new(&arguments).go(&act).await
 }
 
 impl Which {
@@ -128,39 +129,36 @@ impl Which {
     }
 
     /// Each guid once, in the order given.
-    fn named(&self) -> Vec<Chosen> {
-        let mut chosen: Vec<Chosen> = Vec::new();
-        for guid in self.guids.iter().map(|guid| TaskGuid::from(guid.as_str())) {
-            if !chosen.iter().any(|known| known.guid == guid) {
-                chosen.push(Chosen { guid, listed: None });
-            }
-        }
-        chosen
+    fn named(&self, action: TaskAction) -> ActionSet {
+        let mut set = ActionSet::new(action);
+        self.guids.iter().for_each(|guid| set.add_guid(TaskGuid::from(guid.as_str())));
+        set
     }
 }
 
 /// The tasks that the filter admits, sorted by their guids, and the clock of the server that listed them.
-async fn list(client: &Client, filter: &Filter) -> Result<(Vec<Chosen>, Option<ServerClock>), Failure> {
+async fn list(
+    client: &Client,
+    filter: &Filter,
+    action: TaskAction,
+) -> Result<(ActionSet, Option<ServerClock>), Failure> {
     let mut list = client.open_list(&filter.for_list()).await?;
     let then = list.server_time().unwrap_or_else(|| SystemClock::start().now().wall);
     let clock = ServerClock { then, when: Instant::now() };
-    let mut chosen = Vec::new();
+    let mut set = ActionSet::new(action);
     while let Some(tasks) = list.next().await {
         let tasks = tasks?;
         let admitted = tasks.iter().filter(|task| filter.admits(&Subject::held(task, then)));
-        chosen.extend(admitted.map(|task| Chosen {
-            guid: task.guid.clone(),
-            listed: Some(Listed { created_at: task.created_at, state: task.state }),
-        }));
+        admitted.for_each(|task| set.add(task));
     }
-    chosen.sort_by(|one, other| one.guid.cmp(&other.guid));
-    Ok((chosen, Some(clock)))
+    set.sort();
+    Ok((set, Some(clock)))
 }
 
-async fn rehearse(act: &Act<'_>, chosen: &[Chosen]) -> Result<Status, Failure> {
+async fn rehearse(act: &Act<'_>) -> Result<Status, Failure> {
     let mut output = Output::new();
     let mut failures = 0;
-    for one in chosen {
+    for one in act.set.tasks() {
         let outcome = act.rehearse(one).await;
         failures += usize::from(outcome.is_failure());
         output.lines(&output::json_line(&outcome))?;
@@ -189,8 +187,9 @@ impl Run {
         Self { output: Output::new(), pace, max_failures, failures: 0, told: 0 }
     }
 
-    async fn go(mut self, act: &Act<'_>, chosen: &[Chosen]) -> Result<Status, Failure> {
+    async fn go(mut self, act: &Act<'_>) -> Result<Status, Failure> {
         let mut end = End::listen()?;
+        let chosen = act.set.tasks();
         for (at, one) in chosen.iter().enumerate() {
             if self.failures >= self.max_failures {
                 let why = format!("not tried: stopped after {} failures", self.failures);
@@ -237,7 +236,7 @@ impl Run {
     }
 
     /// Says of those that are left why they were not tried.
-    fn leave(mut self, left: &[Chosen], why: &str, status: Status) -> Result<Status, Failure> {
+    fn leave(mut self, left: &[PlannedTask], why: &str, status: Status) -> Result<Status, Failure> {
         for one in left {
             self.output.lines(&output::json_line(&Outcome::of(&one.guid, Word::Skipped, why)))?;
         }
