@@ -12,7 +12,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::style::Style;
 use taskdeck::app::keymap::{Key, KeyCode};
-use taskdeck::app::{App, Effect, Msg, Settings, Target};
+use taskdeck::app::{App, Effect, Msg, SessionEffect, SessionMsg, Settings, Target};
 use taskdeck::clock::Now;
 use taskdeck::model::{TaskFilter, TaskGuid, Timestamp};
 use taskdeck::ui::{self, Colours, UiState};
@@ -48,11 +48,13 @@ impl Desk {
     fn listed_as(rename: fn(usize, TaskGuid) -> TaskGuid) -> Self {
         let mut app = App::new(Target::default(), Settings::default());
         let opened = app.update(Msg::Tick, NOON).into_iter().find_map(|effect| match effect {
-            Effect::Subscribe { stream } => Some(Msg::StreamOpened(stream)),
+            Effect::Session(_, SessionEffect::Subscribe { stream }) => {
+                Some(Msg::Session(app.shown_session(), SessionMsg::StreamOpened(stream)))
+            }
             _ => None,
         });
         let mark = app.update(opened.unwrap(), NOON).into_iter().find_map(|effect| match effect {
-            Effect::List { mark, .. } => Some(mark),
+            Effect::Session(_, SessionEffect::List { mark, .. }) => Some(mark),
             _ => None,
         });
         let (mark, reply) = (mark.unwrap(), reply::reply());
@@ -60,8 +62,14 @@ impl Desk {
         for (nth, task) in tasks.iter_mut().enumerate() {
             task.guid = rename(nth, task.guid.clone());
         }
-        app.update(Msg::ListPart { mark, tasks, received }, NOON);
-        app.update(Msg::ListDone { mark, filter: TaskFilter::default(), received }, NOON);
+        app.update(Msg::Session(app.shown_session(), SessionMsg::ListPart { mark, tasks, received }), NOON);
+        app.update(
+            Msg::Session(
+                app.shown_session(),
+                SessionMsg::ListDone { mark, filter: TaskFilter::default(), received },
+            ),
+            NOON,
+        );
         let terminal = Terminal::new(TestBackend::new(COLS, ROWS)).unwrap();
         let mut desk = Self { app, ui: UiState::new(Colours::Full), terminal };
         desk.frame();

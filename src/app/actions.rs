@@ -1,48 +1,29 @@
-//! From a key to a verified outcome, for one task or for many.
-//!
-//! An action is refused before it is asked about if the state forbids it. The question holds the guids and their steps,
-//! which are checked again when it is answered. Each step is sent once and never again; then the task is looked up,
-//! whatever the BBS replied.
+//! The question before an action: refused, asked, answered. What follows is the session's.
 
 use crate::clock::Now;
-use crate::model::lifecycle::Step;
-use crate::model::plan::{ActionSet, Found, Outcome, Plan, PlannedTask, Refusal, Reply, Sent};
-use crate::model::{End, Fault, FaultKind, RefusedType, Task, TaskAction, TaskGuid, Timestamp};
+use crate::model::TaskAction;
+use crate::model::plan::{ActionSet, Refusal};
 
 use super::confirmation::{Answer, Confirmation};
 use super::keymap::{self, Command};
-use super::pending::{Dialog, Pending, Phase};
-use super::{App, Effect, Entry, Mark, Overlay, Severity};
+use super::msg::effects_of;
+use super::panes::Dialog;
+use super::{App, Effect, Overlay, SessionId, Severity};
 
 impl App {
     /// Asks for confirmation of an action on the task of the open detail, else on the selected one.
     pub(super) fn ask(&mut self, action: TaskAction, now: Now) {
-        match self.subject() {
-            Some(entry) => self.ask_about(self.freeze(action, [entry]), now),
+        let session = self.session();
+        match session.subject() {
+            Some(entry) => self.ask_about(session.id(), session.freeze(action, [entry]), now),
             None => self.notices.say(Severity::Info, "No task is selected.", now),
         }
     }
 
-    /// Freezes tasks with the steps that each takes now, or why it is refused.
-    pub(super) fn freeze<'a>(
-        &self,
-        action: TaskAction,
-        entries: impl IntoIterator<Item = &'a Entry>,
-    ) -> ActionSet {
-        let mut set = ActionSet::new(action);
-        for entry in entries {
-            match self.actionable(&entry.task.guid) {
-                Ok(task) => set.add(task),
-                Err(why) => set.add_refused(&entry.task, why),
-            }
-        }
-        set
-    }
-
     /// Asks for confirmation, or says why all tasks of the set are refused.
-    pub(super) fn ask_about(&mut self, set: ActionSet, now: Now) {
+    pub(super) fn ask_about(&mut self, session: SessionId, set: ActionSet, now: Now) {
         if set.actionable() > 0 {
-            self.overlay = Overlay::Confirm(Dialog { set, confirmation: Confirmation::default() });
+            self.overlay = Overlay::Confirm(Dialog { session, set, confirmation: Confirmation::default() });
             return;
         }
         for (planned, why) in set.tasks().iter().filter_map(|task| Some((task, task.refusal()?))) {
@@ -51,173 +32,16 @@ impl App {
         }
     }
 
-    /// Returns the task as it is now, or why no action on it is possible, whatever its state.
-    fn actionable(&self, guid: &TaskGuid) -> Result<&Task, Refusal> {
-        if self.target.read_only {
-            return Err(Refusal::ReadOnly);
+    /// Takes the answer to the question: yes acts in the session that it was asked in, whichever is shown now.
+    pub(super) fn answer(&mut self, dialog: &Dialog, answer: Answer, now: Now) -> Vec<Effect> {
+        let session = self.sessions.get_mut(dialog.session);
+        let (Answer::Yes, Some(session)) = (answer, session) else { return Vec::new() };
+        let started = session.act(&dialog.set, now);
+        for (guid, why) in started.refused {
+            let text = format!("Nothing was sent for {guid}: {}", with_key(why));
+            self.notices.say(Severity::Warn, text, now);
         }
-        if self.pending.get(guid).is_some_and(Pending::in_flight) {
-            return Err(Refusal::InProgress);
-        }
-        match self.store.get(guid) {
-            Some(entry) if entry.end.is_none() => Ok(&entry.task),
-            Some(_) => Err(Refusal::Gone),
-            None => Err(Refusal::NotListed),
-        }
-    }
-
-    /// Takes the answer to the question.
-    pub(super) fn answer(&mut self, set: &ActionSet, answer: Answer, now: Now) -> Vec<Effect> {
-        match answer {
-            Answer::Yes => self.act(set, now),
-            Answer::No => Vec::new(),
-        }
-    }
-
-    /// Sends the first step for each task that still takes the steps that were confirmed.
-    fn act(&mut self, set: &ActionSet, now: Now) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        for planned in set.tasks().iter().filter(|task| task.refusal().is_none()) {
-            match self.confirm(set, planned) {
-                Ok((plan, created_at)) => {
-                    let steps = plan.steps();
-                    effects.extend(self.send(&planned.guid, set.action(), created_at, steps, now));
-                }
-                Err(why) => {
-                    let text = format!("Nothing was sent for {}: {}", planned.guid, with_key(why));
-                    self.notices.say(Severity::Warn, text, now);
-                }
-            }
-        }
-        effects
-    }
-
-    fn confirm(&self, set: &ActionSet, planned: &PlannedTask) -> Result<(Plan, Timestamp), Refusal> {
-        let task = self.actionable(&planned.guid)?;
-        Ok((set.confirm(planned, task)?, task.created_at))
-    }
-
-    fn send(
-        &mut self,
-        guid: &TaskGuid,
-        action: TaskAction,
-        created_at: Timestamp,
-        steps: &'static [Step],
-        now: Now,
-    ) -> Option<Effect> {
-        let (step, left) = steps.split_first()?;
-        let deletes = *step == Step::Delete;
-        let pending = Pending { action, phase: Phase::Sent(*step), left, since: now, created_at, deletes };
-        self.pending.set(guid.clone(), pending);
-        Some(Effect::Act { guid: guid.clone(), step: *step })
-    }
-
-    /// Takes the reply to one step: sends the next one, or looks the task up.
-    pub(super) fn acted(
-        &mut self,
-        guid: TaskGuid,
-        step: Step,
-        result: Result<(), Fault>,
-        now: Now,
-    ) -> Vec<Effect> {
-        let Some(pending) = self.pending.get_mut(&guid) else { return Vec::new() };
-        if pending.phase != Phase::Sent(step) {
-            return Vec::new();
-        }
-        let (action, left, reply) = (pending.action, pending.left, Reply::of(result.as_ref().copied()));
-        if reply == Reply::Acknowledged && !left.is_empty() {
-            let created_at = pending.created_at;
-            return self.send(&guid, action, created_at, left, now).into_iter().collect();
-        }
-        pending.deletes &= reply != Reply::Refused;
-        pending.phase = Phase::Verifying { reply };
-        pending.left = &[];
-        pending.since = now;
-        if let Err(fault) = result {
-            let severity = if reply == Reply::Missing { Severity::Warn } else { Severity::Bad };
-            self.notices.say(severity, explain(action, &guid, &fault), now);
-        }
-        let mark = self.store.mark();
-        vec![Effect::Get { guid, mark }]
-    }
-
-    /// Records our own deletes as the way in which their tasks ended, whoever reported that they are gone.
-    pub(super) fn claim_deletions(&mut self) {
-        for guid in self.pending.deleting() {
-            self.store.attribute_end(guid, End::DeletedByUs);
-        }
-    }
-
-    /// Takes the task that was looked up after an action.
-    pub(super) fn got(
-        &mut self,
-        guid: &TaskGuid,
-        mark: Mark,
-        result: Result<Option<Task>, Fault>,
-        now: Now,
-    ) -> Vec<Effect> {
-        let found = result.as_ref().map(|task| task.as_ref().map_or(Found::Gone, Found::Task));
-        if let Some((severity, text)) = self.end_action(guid, found, now) {
-            self.notices.say(severity, text, now);
-        }
-        if let Ok(task) = result {
-            self.store.apply_got(mark, guid, task, now.wall);
-        }
-        Vec::new()
-    }
-
-    /// Ends the action that waits for this look-up, if any. Returns what to tell the operator.
-    fn end_action(
-        &mut self,
-        guid: &TaskGuid,
-        found: Result<Found<'_>, &Fault>,
-        now: Now,
-    ) -> Option<(Severity, String)> {
-        let pending = self.pending.get_mut(guid)?;
-        let Phase::Verifying { reply } = pending.phase else { return None };
-        let (action, created_at) = (pending.action, pending.created_at);
-        let outcome = found.map_or(Outcome::Unknown, |found| action.judge(Sent { reply, created_at }, found));
-        pending.phase = Phase::Ended(outcome);
-        pending.since = now;
-        // It is still there, so it was not deleted.
-        pending.deletes &= !matches!(found, Ok(Found::Task(_)));
-        Some(report(action, guid, outcome, found))
-    }
-}
-
-/// Says how an action ended.
-fn report(
-    action: TaskAction,
-    guid: &TaskGuid,
-    outcome: Outcome,
-    found: Result<Found<'_>, &Fault>,
-) -> (Severity, String) {
-    let done = action.done();
-    match (outcome, found) {
-        (Outcome::Done, _) => (Severity::Good, format!("{guid} is {done}.")),
-        (Outcome::NotDone, found) => {
-            (Severity::Bad, format!("{guid} is not {done}: it is {}.", state_of(found.ok())))
-        }
-        (Outcome::Unknown, Err(fault)) => {
-            let text = format!(
-                "Could not confirm that {guid} was {done}: {fault}. The next list will show its state"
-            );
-            (Severity::Bad, text)
-        }
-        (Outcome::Unknown, Ok(found)) => {
-            let text = format!(
-                "Could not confirm that {guid} was {done}: the BBS did not reply, and the task is {} now",
-                state_of(Some(found))
-            );
-            (Severity::Bad, text)
-        }
-    }
-}
-
-fn state_of(found: Option<Found<'_>>) -> String {
-    match found {
-        Some(Found::Task(task)) => task.state.to_string(),
-        Some(Found::Gone) | None => "gone".to_owned(),
+        effects_of(dialog.session, started.effects).collect()
     }
 }
 
@@ -239,18 +63,5 @@ fn key_of(action: TaskAction) -> Option<String> {
         TaskAction::Delete => Command::Delete,
     };
     let binding = keymap::BINDINGS.iter().find(|binding| binding.command == command)?;
-    binding.keys.first().map(|key| key.label().to_string())
-}
-
-/// Returns the server's message and what it means for the operator.
-fn explain(action: TaskAction, guid: &TaskGuid, fault: &Fault) -> String {
-    let meaning = match &fault.kind {
-        FaultKind::Refused { kind: RefusedType::INVALID_STATE_TRANSITION, .. } => {
-            "its state changed before the request arrived"
-        }
-        FaultKind::Refused { kind: RefusedType::RESOURCE_NOT_FOUND, .. } => "it is gone already",
-        _ if fault.outcome_unknown() => "the outcome is unknown; looking up the task, sending nothing again",
-        _ => "nothing was changed",
-    };
-    format!("{} {guid}: {fault} - {meaning}.", action.title())
+    binding.keys.first().map(|key| key.label())
 }

@@ -8,8 +8,7 @@ use crate::model::{End, TaskAction};
 
 use super::confirmation::{Answer, Confirmation};
 use super::keymap::{self, Command, Key};
-use super::panes::{Overlay, Pane};
-use super::pending::Dialog;
+use super::panes::{Dialog, Overlay, Pane};
 use super::{App, Effect, SIGNS, Scope, Severity};
 
 impl App {
@@ -61,13 +60,13 @@ impl App {
             Command::ViewEnded => self.set_scope(Scope::Ended),
             Command::Filter => self.begin_filter(now),
             Command::ClearFilters => self.clear_filters(now),
-            Command::Sort => self.query.sort_by_next(),
-            Command::SortReverse => self.query.reverse_sort(),
+            Command::Sort => self.session_mut().query.sort_by_next(),
+            Command::SortReverse => self.session_mut().query.reverse_sort(),
             Command::TimeForm => self.times = self.times.next(),
-            Command::Pause => self.query.toggle_pause(&self.store),
+            Command::Pause => self.toggle_pause(),
             Command::GoToCell => self.go_to_cell(now),
             Command::GoToDomain => self.go_to_domain(now),
-            Command::ListNow => self.feed.list_now(now),
+            Command::ListNow => self.session_mut().feed.list_now(now),
             Command::Events => self.toggle_events(),
             Command::Help => self.overlay = Overlay::Help(0),
             Command::Cancel => self.ask(TaskAction::Cancel, now),
@@ -85,33 +84,33 @@ impl App {
     fn move_by(&mut self, lines: isize, now: Now) {
         match self.focus {
             Pane::Tasks => {
-                self.query.refresh(&mut self.store, true);
-                let at = self.query.selected_at().saturating_add_signed(lines);
-                self.query.go_to(&self.store, at);
-                self.cursor_moved();
+                let session = self.session_mut();
+                session.query.refresh(&mut session.store, true);
+                let at = session.query.selected_at().saturating_add_signed(lines);
+                session.query.go_to(&session.store, at);
+                session.cursor_moved();
             }
             Pane::Domains => {
                 let rows = self.domain_rows();
                 let at = rows.iter().position(|row| row.selected).unwrap_or(0);
-                let row = rows.into_iter().nth(moved(at, lines, self.domain_rows().len()));
-                self.query.set_filter(|filter| filter.domain = row.and_then(|row| row.domain));
-                self.scope_changed(now);
+                let to = moved(at, lines, rows.len());
+                let row = rows.into_iter().nth(to);
+                self.narrow(|filter| filter.domain = row.and_then(|row| row.domain), now);
             }
             Pane::Cells => {
                 let rows = self.cell_rows();
                 let at = rows.iter().position(|row| row.selected).unwrap_or(0);
                 let to = moved(at, lines, rows.len());
                 let row = rows.into_iter().nth(to);
-                self.query.set_filter(|filter| filter.cell = row.and_then(|row| row.cell));
-                self.scope_changed(now);
+                self.narrow(|filter| filter.cell = row.and_then(|row| row.cell), now);
             }
             Pane::Detail => {
-                if let Some(detail) = &mut self.detail {
+                if let Some(detail) = &mut self.session_mut().detail {
                     detail.cursor = detail.cursor.saturating_add_signed(lines);
                 }
             }
             Pane::Events => {
-                let last = self.history.all().len().saturating_sub(1);
+                let last = self.session().history.all().len().saturating_sub(1);
                 self.events_scroll =
                     self.events_scroll.saturating_add_signed(lines.saturating_neg()).min(last);
             }
@@ -120,40 +119,34 @@ impl App {
 
     /// Tells the state where the detail's cursor can be at most: the pane knows when it has been drawn.
     pub fn set_detail_bounds(&mut self, last_line: usize) {
-        if let Some(detail) = &mut self.detail {
+        if let Some(detail) = &mut self.session_mut().detail {
             detail.cursor = detail.cursor.min(last_line);
         }
     }
 
-    /// Shows or masks one secret of the open detail.
-    pub(super) fn toggle_secret(&mut self, secret: usize) {
-        if let Some(detail) = &mut self.detail
-            && !detail.revealed.remove(&secret)
-        {
-            detail.revealed.insert(secret);
-        }
+    /// Changes what is filtered. Without a stream a list is requested for it.
+    fn narrow(&mut self, change: impl FnOnce(&mut super::Filter), now: Now) {
+        let session = self.session_mut();
+        session.query.set_filter(change);
+        session.scope_changed(now);
     }
 
-    /// Folds or unfolds a section of the open detail.
-    pub(super) fn toggle_section(&mut self, title: &'static str) {
-        if let Some(detail) = &mut self.detail
-            && !detail.folded.remove(title)
-        {
-            detail.folded.insert(title);
-        }
+    fn toggle_pause(&mut self) {
+        let session = self.session_mut();
+        session.query.toggle_pause(&session.store);
     }
 
-    /// Without a stream the lists are asked for what is filtered: another filter needs another list.
-    pub(super) fn scope_changed(&mut self, now: Now) {
-        if !self.feed.is_live() {
-            self.feed.list_now(now);
+    fn close_detail(&mut self) {
+        self.session_mut().detail = None;
+        if self.focus == Pane::Detail {
+            self.focus = Pane::Tasks;
         }
     }
 
     fn open(&mut self, now: Now) {
         match self.focus {
             Pane::Tasks => {
-                if self.open_detail() {
+                if self.session_mut().open_detail() {
                     self.focus = Pane::Detail;
                 } else {
                     self.notices.say(Severity::Info, "No task is selected.", now);
@@ -170,26 +163,26 @@ impl App {
         }
         match self.focus {
             Pane::Detail => self.close_detail(),
-            Pane::Tasks if self.detail.is_some() => self.close_detail(),
+            Pane::Tasks if self.session().detail.is_some() => self.close_detail(),
             Pane::Tasks => self.clear_filters(now),
             Pane::Domains | Pane::Cells | Pane::Events => self.focus = Pane::Tasks,
         }
     }
 
     fn clear_filters(&mut self, now: Now) {
-        self.query.set_filter(|filter| {
+        let clear = |filter: &mut super::Filter| {
             filter.domain = None;
             filter.cell = None;
             filter.terms = Filter::default();
-        });
-        self.scope_changed(now);
+        };
+        self.narrow(clear, now);
     }
 
     fn cycle_focus(&mut self, by: usize) {
         let open: Vec<_> = Pane::ALL
             .into_iter()
             .filter(|pane| match pane {
-                Pane::Detail => self.detail.is_some(),
+                Pane::Detail => self.session().detail.is_some(),
                 Pane::Events => self.events_shown,
                 Pane::Tasks | Pane::Domains | Pane::Cells => true,
             })
@@ -207,36 +200,33 @@ impl App {
 
     fn set_scope(&mut self, scope: Scope) {
         self.focus = Pane::Tasks;
-        self.query.set_filter(|filter| filter.scope = scope);
+        self.session_mut().query.set_filter(|filter| filter.scope = scope);
     }
 
     fn go_to_cell(&mut self, now: Now) {
-        let Some(entry) = self.subject() else { return };
+        let Some(entry) = self.session().subject() else { return };
         match entry.last_cell.clone() {
-            Some(cell) => {
-                self.query.set_filter(|filter| filter.cell = Some(cell));
-                self.scope_changed(now);
-            }
+            Some(cell) => self.narrow(|filter| filter.cell = Some(cell), now),
             None => self.notices.say(Severity::Info, "The task has not been on a cell that we saw.", now),
         }
     }
 
     fn go_to_domain(&mut self, now: Now) {
-        let Some(entry) = self.subject() else { return };
+        let Some(entry) = self.session().subject() else { return };
         let domain = entry.task.domain.clone();
-        self.query.set_filter(|filter| filter.domain = Some(domain));
-        self.scope_changed(now);
+        self.narrow(|filter| filter.domain = Some(domain), now);
     }
 
     fn copy(&mut self, now: Now) -> Vec<Effect> {
-        let Some(guid) = self.subject().map(|entry| entry.task.guid.clone()) else { return Vec::new() };
+        let Some(entry) = self.session().subject() else { return Vec::new() };
+        let guid = entry.task.guid.clone();
         self.notices.say(Severity::Info, format!("Copied {guid}."), now);
         vec![Effect::Copy(guid.as_str().to_owned())]
     }
 
     fn press_in_dialog(&mut self, mut dialog: Dialog, key: Key, read_at: Duration, now: Now) -> Vec<Effect> {
         if let Some(answer) = dialog.confirmation.press(key, read_at) {
-            return self.answer(&dialog.set, answer, now);
+            return self.answer(&dialog, answer, now);
         }
         self.overlay = Overlay::Confirm(dialog);
         Vec::new()

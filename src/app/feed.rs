@@ -15,7 +15,7 @@ use std::time::Duration;
 use crate::clock::Now;
 use crate::model::{Fault, TaskFilter, Timestamp};
 
-use super::msg::{Effect, StreamId};
+use super::msg::{SessionEffect, StreamId};
 use super::store::Mark;
 
 pub use health::Health;
@@ -60,6 +60,14 @@ pub struct ListCost {
     pub took: Duration,
     /// Bytes of the reply.
     pub bytes: u64,
+}
+
+/// What a feed wants to be done.
+#[derive(Debug, Default)]
+pub(super) struct Due {
+    pub(super) effects: Vec<SessionEffect>,
+    /// A problem that was found, which lost events.
+    pub(super) problem: Option<String>,
 }
 
 /// The state of the feed.
@@ -141,18 +149,18 @@ impl Feed {
 
     /// What is due. `mark` is asked for only when a list is started, which asks for `scope` if lists are the feed
     /// and for every task if the stream is.
-    pub(super) fn due(&mut self, now: Now, scope: &TaskFilter, mark: impl FnOnce() -> Mark) -> Vec<Effect> {
+    pub(super) fn due(&mut self, now: Now, scope: &TaskFilter, mark: impl FnOnce() -> Mark) -> Due {
         let mut effects = Vec::new();
+        let mut problem = None;
         match self.stream {
             Stream::Closed { retry_at } if now.mono >= retry_at => effects.push(self.subscribe(now)),
             Stream::Live { suspect_since: Some(since), .. } if now.mono >= since + SILENCE_GRACE => {
-                effects.push(Effect::Unsubscribe);
+                effects.push(SessionEffect::Unsubscribe);
                 effects.push(self.subscribe(now));
                 let meanwhile =
                     if self.list_fault.is_some() { "lists got no answer" } else { "tasks changed" };
-                effects.push(Effect::Note(format!(
-                    "The event stream was open but silent while {meanwhile}; subscribed anew."
-                )));
+                problem =
+                    Some(format!("The event stream was open but silent while {meanwhile}; subscribed anew."));
             }
             _ => {}
         }
@@ -160,11 +168,11 @@ impl Feed {
             let mark = mark();
             self.listing = Listing::InFlight { mark, asked_at: now.mono, received: 0, expected: None };
             let filter = if self.is_live() { TaskFilter::default() } else { scope.clone() };
-            effects.push(Effect::List { mark, filter, first: !self.has_listed() });
+            effects.push(SessionEffect::List { mark, filter, first: !self.has_listed() });
         }
         let is_pinged = self.is_in_force() && self.pulse.is_due(now);
-        effects.extend(is_pinged.then(|| Effect::Ping { within: self.pace.ping }));
-        effects
+        effects.extend(is_pinged.then_some(SessionEffect::Ping { within: self.pace.ping }));
+        Due { effects, problem }
     }
 
     /// Whether the rows count as fresh, as far as lists and the stream tell. Where they do not, lists are tried with
@@ -201,11 +209,11 @@ impl Feed {
         self.listing = Listing::Idle { next_at };
     }
 
-    fn subscribe(&mut self, now: Now) -> Effect {
+    fn subscribe(&mut self, now: Now) -> SessionEffect {
         self.next_stream += 1;
         let id = StreamId(self.next_stream);
         self.stream = Stream::Opening { id, since: now.mono };
-        Effect::Subscribe { stream: id }
+        SessionEffect::Subscribe { stream: id }
     }
 
     fn may_list(&self, now: Now) -> bool {

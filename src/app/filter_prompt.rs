@@ -1,4 +1,4 @@
-//! The filter while it is typed: each key makes a text, and each text that can be read filters at once.
+//! The filter prompt: every key changes the text, and every valid text filters at once.
 
 use tui_input::{Input, InputRequest};
 
@@ -10,7 +10,7 @@ use super::panes::{FilterPrompt, Overlay};
 use super::{App, Effect};
 
 impl App {
-    /// Takes a pasted text: into the filter that is being typed, and nowhere else, so that no paste acts.
+    /// Takes a pasted text. Only the filter prompt accepts one, so a paste never acts.
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         match std::mem::take(&mut self.overlay) {
             Overlay::Filter(mut prompt) => {
@@ -26,10 +26,10 @@ impl App {
 
     pub(super) fn begin_filter(&mut self, now: Now) {
         let input = Input::new(self.filter().terms.text().to_owned());
-        let before = self.list_scope();
         self.overlay = Overlay::Filter(FilterPrompt { input, mistake: None });
-        if before != self.list_scope() {
-            self.scope_changed(now);
+        let session = self.session_mut();
+        if session.list_scope(false) != session.list_scope(true) {
+            session.scope_changed(now);
         }
     }
 
@@ -37,7 +37,7 @@ impl App {
         match key.code {
             KeyCode::Enter if prompt.mistake.is_none() => return Vec::new(),
             KeyCode::Esc => {
-                self.query.set_filter(|filter| filter.terms = Filter::default());
+                self.session_mut().query.set_filter(|filter| filter.terms = Filter::default());
                 return Vec::new();
             }
             _ => {}
@@ -52,12 +52,12 @@ impl App {
         Vec::new()
     }
 
-    /// Lets what was typed filter, if it can be read; goes on with the typing.
+    /// Filters by what was typed, if it is valid; the prompt stays open.
     fn take_typed(&mut self, mut prompt: FilterPrompt) {
         match Filter::parse(prompt.input.value()) {
             Ok(terms) => {
                 prompt.mistake = None;
-                self.query.set_filter(|filter| filter.terms = terms);
+                self.session_mut().query.set_filter(|filter| filter.terms = terms);
             }
             Err(mistake) => prompt.mistake = Some(mistake),
         }
@@ -65,7 +65,7 @@ impl App {
     }
 }
 
-/// What a key does to a line of text.
+/// Returns the edit that a key makes.
 fn input_request(key: Key) -> Option<InputRequest> {
     Some(match (key.code, key.ctrl, key.alt) {
         (KeyCode::Char(c), false, false) => InputRequest::InsertChar(c),

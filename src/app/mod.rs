@@ -1,50 +1,42 @@
-//! The dashboard's state and every rule of it.
+//! The dashboard's state and all of its rules.
 //!
 //! `App` is owned by one loop. [`App::update`] takes a [`Msg`] and the time and returns [`Effect`]s; it does no
-//! I/O, reads no clock and draws nothing. `ui` reads it through the accessors here.
+//! I/O, reads no clock and draws nothing. What belongs to one BBS is in a session; `ui` reads the session that is shown
+//! through the accessors here.
 
 mod actions;
 mod confirmation;
-mod detail;
 mod dispatch;
 mod feed;
-mod feed_notices;
 mod filter_prompt;
 mod history;
 pub mod keymap;
 mod msg;
 mod notice;
 mod panes;
-mod pending;
-mod presence;
 mod query;
+mod session;
 mod store;
 #[cfg(test)]
 mod tests;
 mod view;
 
 use crate::clock::Now;
-use crate::model::{Cell, CellId, Domain, Fault, StreamItem, Task, TaskFilter};
 
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation};
 pub use feed::{Health, ListCost, Pace};
 pub use history::{Change, Happening, History, What};
-pub use msg::{Effect, Msg, StreamId};
+pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use notice::{Notice, Notices, Severity};
-pub use panes::{CellRow, Detail, DomainRow, FilterPrompt, Overlay, Pane, TimeForm};
-pub use pending::{Dialog, Pending, Phase};
-pub use presence::{Presence, SIGNS, Standing};
+pub use panes::{CellRow, Detail, Dialog, DomainRow, FilterPrompt, Overlay, Pane, TimeForm};
 pub use query::{Filter, Scope, SortKey, Work};
+pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use store::{Applied, Counts, Entry, Mark, RowId, StateCounts, Store};
 
-use feed::Feed;
-use pending::PendingActions;
-use query::Query;
+use msg::effects_of;
+use session::{Session, Sessions};
 
-/// Between two looks at the domains and the cells.
-const PRESENCE_EVERY: std::time::Duration = std::time::Duration::from_secs(15);
-
-/// What the dashboard is pointed at, for the header and for what it may do.
+/// A BBS that the dashboard is connected to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Target {
     /// Its name in the configuration.
@@ -59,20 +51,20 @@ pub struct Target {
     pub simulated: bool,
 }
 
-/// What the dashboard starts with.
+/// Settings at the start.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// How often the server is asked.
+    /// How often requests are sent.
     pub pace: Pace,
-    /// Ended tasks that are kept.
+    /// How many ended tasks are kept.
     pub ended_kept: usize,
     /// Happenings that are kept.
     pub events_kept: usize,
     /// How times are shown at first.
     pub times: TimeForm,
-    /// What is filtered at first.
+    /// The filter at first.
     pub filter: Filter,
-    /// What the operator should know at the start; said once.
+    /// A warning to show once at the start.
     pub warning: Option<String>,
 }
 
@@ -89,25 +81,12 @@ impl Default for Settings {
     }
 }
 
-/// All state of the dashboard.
+/// All state of the dashboard: the sessions, and what belongs to the screen.
 pub struct App {
-    target: Target,
-    store: Store,
-    feed: Feed,
-    query: Query,
-    pending: PendingActions,
+    sessions: Sessions,
     notices: Notices,
-    history: History,
-    skipped_events: u64,
-    healed: usize,
-    /// Since when something that was said is wrong with the feed.
-    trouble: Option<std::time::Duration>,
-    fresh_domains: Presence<Domain>,
-    cells: Presence<CellId, Cell>,
-    presence_due: std::time::Duration,
     focus: Pane,
     overlay: Overlay,
-    detail: Option<Detail>,
     events_shown: bool,
     events_scroll: usize,
     times: TimeForm,
@@ -115,31 +94,17 @@ pub struct App {
 }
 
 impl App {
-    /// The state before anything has happened.
-    pub fn new(target: Target, settings: Settings) -> Self {
-        let mut query = Query::default();
-        query.set_filter(|filter| *filter = settings.filter);
+    /// Returns the state at the start, with one session.
+    pub fn new(target: Target, mut settings: Settings) -> Self {
         let mut notices = Notices::default();
-        if let Some(warning) = settings.warning {
+        if let Some(warning) = settings.warning.take() {
             notices.say(Severity::Warn, warning, Now::default());
         }
         Self {
-            target,
-            store: Store::new(settings.ended_kept),
-            feed: Feed::new(settings.pace),
-            query,
-            pending: PendingActions::default(),
+            sessions: Sessions::new(target, &settings),
             notices,
-            history: History::new(settings.events_kept),
-            skipped_events: 0,
-            healed: 0,
-            trouble: None,
-            fresh_domains: Presence::NeverAsked,
-            cells: Presence::NeverAsked,
-            presence_due: std::time::Duration::ZERO,
             focus: Pane::default(),
             overlay: Overlay::default(),
-            detail: None,
             events_shown: true,
             events_scroll: 0,
             times: settings.times,
@@ -147,165 +112,81 @@ impl App {
         }
     }
 
-    /// Takes in what happened, and returns what should happen outside.
-    pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
-        if msg.is_sign_of_life() {
-            self.feed.heard(now);
+    /// Opens another session, which is not shown. Messages and effects name it by the id.
+    pub fn open_session(&mut self, target: Target, settings: &Settings) -> SessionId {
+        self.sessions.open(target, settings)
+    }
+
+    /// Shows another session. An open dialog stays, and acts in the session that it was opened in.
+    ///
+    /// Returns whether there is a session with this id.
+    pub fn show_session(&mut self, id: SessionId) -> bool {
+        let is_shown = self.sessions.show(id);
+        if self.focus == Pane::Detail && self.session().detail.is_none() {
+            self.focus = Pane::Tasks;
         }
+        self.events_scroll = 0;
+        is_shown
+    }
+
+    const fn session(&self) -> &Session {
+        self.sessions.shown()
+    }
+
+    const fn session_mut(&mut self) -> &mut Session {
+        self.sessions.shown_mut()
+    }
+
+    /// Takes a message, and returns what to do outside.
+    pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         let mut effects = match msg {
             Msg::Key(key, read_at) => self.press(key, read_at, now),
             Msg::Paste(text) => self.paste(&text),
             Msg::Tick => self.tick(now),
-            Msg::Acted { guid, step, result } => self.acted(guid, step, result, now),
-            Msg::Got { guid, mark, result } => self.got(&guid, mark, result, now),
-            Msg::Decoded { guid, result } => {
-                if let Some(detail) = &mut self.detail
-                    && detail.of == guid
-                {
-                    detail.definition = Some(result);
-                }
-                Vec::new()
-            }
+            Msg::Session(id, msg) => self.update_session(id, msg, now),
             Msg::ToggleSecret(secret) => {
-                self.toggle_secret(secret);
+                self.session_mut().toggle_secret(secret);
                 Vec::new()
             }
             Msg::ToggleSection(title) => {
-                self.toggle_section(title);
+                self.session_mut().toggle_section(title);
                 Vec::new()
             }
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()
             }
-            Msg::Pinged(result) => {
-                self.feed.pinged(result);
-                Vec::new()
-            }
-            Msg::Domains(result) => {
-                self.fresh_domains.take(result.map(|all| all.into_iter().map(|domain| (domain, ()))), now);
-                Vec::new()
-            }
-            Msg::Cells(result) => {
-                self.cells.take(result.map(|all| all.into_iter().map(|cell| (cell.id.clone(), cell))), now);
-                Vec::new()
-            }
-            news => self.hear(news, now),
         };
         effects.extend(self.advance(now));
         effects
     }
 
-    /// News of the feed: lists and the stream.
-    fn hear(&mut self, news: Msg, now: Now) -> Vec<Effect> {
-        match news {
-            Msg::ListOpened { mark, expected, server_time } => {
-                self.feed.list_opened(mark, expected, server_time, now);
-            }
-            Msg::ListPart { mark, tasks, received } if self.feed.expects_list(mark) => {
-                self.feed.list_grew(mark, received);
-                self.take_listed(mark, tasks);
-            }
-            Msg::ListDone { mark, filter, received } if self.feed.expects_list(mark) => {
-                self.healed += self.store.finish_list(mark, &filter, now.wall);
-                self.feed.list_done(mark, received, std::mem::take(&mut self.healed), now);
-            }
-            Msg::ListFailed { mark, fault } if self.feed.expects_list(mark) => {
-                self.healed = 0;
-                if self.feed.has_listed() && self.feed.list_fault().is_none() {
-                    let text = format!("A list failed, the rows are kept: {fault}.");
-                    self.complain(Severity::Bad, text, now);
-                }
-                self.feed.list_failed(mark, fault, now);
-            }
-            Msg::StreamOpened(stream) if self.feed.expects_stream(stream) => {
-                self.feed.stream_opened(stream, now);
-            }
-            Msg::StreamItems(stream, items) if self.feed.expects_stream(stream) => {
-                self.take_items(items, now);
-            }
-            Msg::StreamEnded(stream, fault) if self.feed.expects_stream(stream) => {
-                self.lose_stream(fault.as_ref(), now);
-            }
-            // What is left is late: news of a list or a stream that was given up.
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    fn take_listed(&mut self, mark: Mark, tasks: Vec<Task>) {
-        for task in tasks {
-            self.healed += usize::from(self.store.apply_listed(mark, task) == Applied::Changed);
-        }
-    }
-
-    fn take_items(&mut self, items: Vec<StreamItem>, now: Now) {
-        self.feed.stream_heard();
-        for item in items {
-            match item {
-                StreamItem::Event(event) => {
-                    let by_us = self.pending.is_deleting(event.guid());
-                    self.history.note_event(&event, by_us, now.wall);
-                    self.store.apply_event(event, now.wall);
-                }
-                StreamItem::Skipped(_) => self.skipped_events += 1,
-            }
-        }
-    }
-
-    fn lose_stream(&mut self, fault: Option<&Fault>, now: Now) {
-        if self.feed.is_live() {
-            let why = match fault {
-                Some(fault) => format!("The event stream broke: {fault}"),
-                None => "The server ended the event stream".to_owned(),
-            };
-            let text = format!("{why}; what happened since then shows with the next list.");
-            self.complain(Severity::Warn, text.clone(), now);
-            self.history.note_loss(text, now.wall);
-        }
-        self.feed.stream_ended(fault, now);
+    /// Hands a message to its session. One for a session that is closed is late, and dropped.
+    fn update_session(&mut self, id: SessionId, msg: SessionMsg, now: Now) -> Vec<Effect> {
+        let Some(session) = self.sessions.get_mut(id) else { return Vec::new() };
+        effects_of(id, session.update(msg, &mut self.notices, now)).collect()
     }
 
     fn tick(&mut self, now: Now) -> Vec<Effect> {
-        self.pending.tidy(now);
-        if now.mono < self.presence_due || !self.feed.has_listed() {
-            return Vec::new();
-        }
-        self.presence_due = now.mono + PRESENCE_EVERY;
-        vec![Effect::ListDomains, Effect::ListCells]
+        self.sessions.iter_mut().flat_map(|session| effects_of(session.id(), session.tick(now))).collect()
     }
 
-    /// What follows from the state as it is now, whatever the message was.
+    /// Lets every session go on, and returns what they request.
     fn advance(&mut self, now: Now) -> Vec<Effect> {
-        self.query.pass_time(self.feed.server_now(now));
-        let scope = self.list_scope();
-        let store = &mut self.store;
-        let mut effects = self.feed.due(now, &scope, || store.mark());
-        effects.retain(|effect| match effect {
-            Effect::Note(text) => {
-                self.complain(Severity::Warn, text.clone(), now);
-                self.history.note_loss(text.clone(), now.wall);
-                false
-            }
-            _ => true,
-        });
-        self.claim_deletions();
-        self.follow_trouble(now);
+        let (shown, is_typing) = (self.shown_session(), matches!(self.overlay, Overlay::Filter(_)));
+        let mut effects = Vec::new();
+        for session in self.sessions.iter_mut() {
+            let id = session.id();
+            let due = session.advance(is_typing && id == shown, &mut self.notices, now);
+            effects.extend(effects_of(id, due));
+        }
         effects
     }
 
-    /// Which tasks a list is asked for where the server is to filter. What is being typed changes with every letter,
-    /// and a list does not.
-    fn list_scope(&self) -> TaskFilter {
-        match self.overlay {
-            Overlay::Filter(_) => self.query.filter().of_panes(),
-            _ => self.query.filter().for_list(),
-        }
-    }
-
-    /// Brings the rows up to date, once for all that was taken in since the last frame.
+    /// Brings the rows of the shown session up to date, once for all that was taken in since the last frame.
     pub fn before_frame(&mut self) -> Option<Effect> {
-        self.query.refresh(&mut self.store, self.feed.has_listed());
-        self.refresh_detail()
+        let session = self.session_mut();
+        let (guid, definition) = session.before_frame()?;
+        Some(Effect::Decode { session: session.id(), guid, definition })
     }
 }

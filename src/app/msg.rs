@@ -1,5 +1,7 @@
-//! What reaches the state, and what the state asks for. Both are values, so that "what would it do?" is an
-//! assertion.
+//! Messages to the state, and the effects that it requests. Both are values, so a test compares what the state would
+//! do.
+//!
+//! What belongs to one BBS names its session.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,13 +13,18 @@ use crate::model::{
 
 use super::feed::is_sign_of_life;
 use super::keymap::Key;
+use super::session::SessionId;
 use super::store::Mark;
 
 /// One subscription to the event stream; a new one for every try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct StreamId(pub u64);
 
-/// What happened outside.
+/// Something that happened outside the state.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most messages belong to a session; a box for each would allocate"
+)]
 pub enum Msg {
     /// A key was pressed, and when it was read, on the clock of [`Now::mono`](crate::clock::Now::mono): a key that waited in a
     /// queue answers no question that was not yet on the screen.
@@ -26,6 +33,20 @@ pub enum Msg {
     Paste(String),
     /// A quarter of a second passed, or so.
     Tick,
+    /// Something happened in a session.
+    Session(SessionId, SessionMsg),
+    /// The secret that the detail's cursor is on is to be shown, or masked again.
+    ToggleSecret(usize),
+    /// Fold or unfold the section of this title.
+    ToggleSection(&'static str),
+    /// Something the operator should read.
+    Note(String),
+}
+
+/// Something that happened in a session: an answer of its BBS, or work that was done for it here.
+///
+/// Names no session: the [`Msg`] that carries it does, and whoever waits for the answer cannot name another one.
+pub enum SessionMsg {
     /// The head of a list came.
     ListOpened {
         /// The list.
@@ -97,15 +118,9 @@ pub enum Msg {
         /// The definition, or what is wrong with its bytes.
         result: Result<Arc<TaskDefinition>, String>,
     },
-    /// The secret that the detail's cursor is on is to be shown, or masked again.
-    ToggleSecret(usize),
-    /// Fold or unfold the section of this title.
-    ToggleSection(&'static str),
-    /// Something the operator should read.
-    Note(String),
 }
 
-impl Msg {
+impl SessionMsg {
     /// Whether it tells that the server is there.
     pub(super) fn is_sign_of_life(&self) -> bool {
         let fault = match self {
@@ -119,22 +134,42 @@ impl Msg {
             Self::Cells(result) => result.as_ref().err(),
             Self::Pinged(result) | Self::Acted { result, .. } => result.as_ref().err(),
             Self::Got { result, .. } => result.as_ref().err(),
-            Self::Key(..)
-            | Self::Paste(_)
-            | Self::Tick
-            | Self::StreamEnded(..)
-            | Self::Decoded { .. }
-            | Self::ToggleSecret(_)
-            | Self::ToggleSection(_)
-            | Self::Note(_) => return false,
+            Self::StreamEnded(..) | Self::Decoded { .. } => return false,
         };
         fault.is_none_or(is_sign_of_life)
     }
 }
 
-/// What should happen outside.
+/// Something to do outside the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
+    /// Send a session's request to its BBS.
+    Session(SessionId, SessionEffect),
+    /// Decode a definition before the next frame, and answer with [`SessionMsg::Decoded`].
+    Decode {
+        /// The session of the task.
+        session: SessionId,
+        /// The task.
+        guid: TaskGuid,
+        /// The definition as the BBS sent it.
+        definition: RawDefinition,
+    },
+    /// Answer with [`Msg::ToggleSecret`] or [`Msg::ToggleSection`] for what the last frame had under the detail's
+    /// cursor.
+    ToggleUnderCursor,
+    /// Put a text into the clipboard.
+    Copy(String),
+    /// Stop, and come back when the shell says so.
+    Suspend,
+    /// Draw every cell anew.
+    Repaint,
+    /// End the program.
+    Quit,
+}
+
+/// A request of a session to its BBS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SessionEffect {
     /// Open the event stream.
     Subscribe {
         /// To be named in every answer.
@@ -174,24 +209,9 @@ pub enum Effect {
         /// To be named in the answer.
         mark: Mark,
     },
-    /// Decode a definition, before the next frame.
-    Decode {
-        /// Whose.
-        guid: TaskGuid,
-        /// Its bytes.
-        definition: RawDefinition,
-    },
-    /// Answer with [`Msg::ToggleSecret`] or [`Msg::ToggleSection`] for what the last frame had under the detail's
-    /// cursor.
-    ToggleUnderCursor,
-    /// Put a text into the clipboard.
-    Copy(String),
-    /// Tell the operator, through the state's own notices.
-    Note(String),
-    /// Stop, and come back when the shell says so.
-    Suspend,
-    /// Draw every cell anew.
-    Repaint,
-    /// End the program.
-    Quit,
+}
+
+/// Names the session of effects.
+pub(super) fn effects_of(id: SessionId, effects: Vec<SessionEffect>) -> impl Iterator<Item = Effect> {
+    effects.into_iter().map(move |effect| Effect::Session(id, effect))
 }

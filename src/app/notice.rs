@@ -1,43 +1,45 @@
-//! Short sentences for the operator: what an action did, what went wrong, what was lost.
+//! Notices: short messages to the operator about outcomes, faults and gaps.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::clock::Now;
 
+use super::session::SessionId;
+
 /// How long a notice stays in the status line.
 const SHOWN: Duration = Duration::from_secs(8);
-/// Bad news stays longer.
+/// How long a notice of a problem stays there.
 const SHOWN_BAD: Duration = Duration::from_secs(30);
-/// How many are kept to be read later.
+/// How many notices are kept.
 const KEPT: usize = 200;
 
 /// How much a notice matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// To be known.
+    /// For information.
     Info,
-    /// Something worked.
+    /// A success.
     Good,
-    /// Something to look at.
+    /// A warning.
     Warn,
-    /// Something went wrong.
+    /// A failure.
     Bad,
 }
 
-/// A sentence, and when it was said.
+/// A message, and when it was shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// How much it matters.
     pub severity: Severity,
-    /// The sentence: not made safe for a terminal, for it may quote the server.
+    /// The message. Not sanitised: it may quote the server.
     pub text: String,
-    /// When.
+    /// When it was shown last.
     pub at: Now,
-    /// How often in a row.
+    /// How many times in a row.
     pub times: u32,
-    /// Whether it says what is wrong with the feed, and goes once that is over.
-    is_of_feed: bool,
+    /// The session whose feed has this problem; the notice is replaced once that feed has recovered.
+    problem_of: Option<SessionId>,
 }
 
 /// The notices, newest last.
@@ -48,53 +50,52 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Says something. The same sentence again is counted, not repeated.
+    /// Shows a notice. The same text again is counted, not repeated.
     pub fn say(&mut self, severity: Severity, text: impl Into<String>, now: Now) {
-        self.add(severity, text.into(), now, false);
+        self.add(severity, text.into(), now, None);
     }
 
-    /// Says what is wrong with the feed: shown until [`Self::settle_feed`], at most.
-    pub(super) fn say_of_feed(&mut self, severity: Severity, text: String, now: Now) {
-        self.add(severity, text, now, true);
+    /// Shows a problem of a session's feed, until [`Self::settle_feed`] at most.
+    pub(super) fn say_of_feed(&mut self, session: SessionId, severity: Severity, text: String, now: Now) {
+        self.add(severity, text, now, Some(session));
     }
 
-    /// The feed has recovered, as `text` says: it takes the place of what was said of the trouble. What is shown of
-    /// something else stays.
-    pub(super) fn settle_feed(&mut self, text: String, now: Now) {
-        if self.current(now).is_none_or(|notice| notice.is_of_feed) {
+    /// Replaces the problem of a session's feed by `text`: the feed has recovered. A notice about anything else stays.
+    pub(super) fn settle_feed(&mut self, session: SessionId, text: String, now: Now) {
+        if self.current(now).is_none_or(|notice| notice.problem_of == Some(session)) {
             self.say(Severity::Good, text, now);
         }
     }
 
-    fn add(&mut self, severity: Severity, text: String, now: Now, is_of_feed: bool) {
+    fn add(&mut self, severity: Severity, text: String, now: Now, problem_of: Option<SessionId>) {
         self.dismissed = false;
         match self.all.back_mut() {
             Some(last) if last.text == text => {
                 last.times += 1;
                 last.at = now;
             }
-            _ => self.all.push_back(Notice { severity, text, at: now, times: 1, is_of_feed }),
+            _ => self.all.push_back(Notice { severity, text, at: now, times: 1, problem_of }),
         }
         if self.all.len() > KEPT {
             self.all.pop_front();
         }
     }
 
-    /// What the status line shows now.
+    /// Returns the notice that the status line shows now.
     pub fn current(&self, now: Now) -> Option<&Notice> {
         let last = self.all.back().filter(|_| !self.dismissed)?;
         let shown = if last.severity == Severity::Bad { SHOWN_BAD } else { SHOWN };
         (now.mono < last.at.mono + shown).then_some(last)
     }
 
-    /// Takes the current one off the status line. Says whether there was one.
+    /// Takes the current notice off the status line. Returns whether there was one.
     pub fn dismiss(&mut self, now: Now) -> bool {
         let was_shown = self.current(now).is_some();
         self.dismissed = true;
         was_shown
     }
 
-    /// All that are kept, oldest first.
+    /// Returns all notices that are kept, oldest first.
     pub fn all(&self) -> impl DoubleEndedIterator<Item = &Notice> {
         self.all.iter()
     }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use tui_input::Input;
 
 use crate::filter::SyntaxError;
+use crate::model::plan::ActionSet;
 use crate::model::{CellId, Domain, TaskDefinition, TaskGuid};
 
 use super::confirmation::Confirmation;
-use super::pending::Dialog;
-use super::presence::Standing;
+use super::session::{SessionId, Standing};
 use super::store::{Entry, StateCounts};
 
 /// The panes that can have the focus.
@@ -48,6 +48,18 @@ pub enum Overlay {
     Quit(Confirmation),
     /// The keys, scrolled down by some lines.
     Help(usize),
+}
+
+/// The question before an action. Its session and tasks are frozen: nothing that moves on the screen changes what it is
+/// about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dialog {
+    /// The session whose tasks they are.
+    pub session: SessionId,
+    /// The action and its tasks.
+    pub set: ActionSet,
+    /// The answer so far.
+    pub confirmation: Confirmation,
 }
 
 /// A filter that is being typed. As long as it is faulty the last good one stays in force.

@@ -8,12 +8,36 @@ mod feeding;
 mod looking;
 mod presence;
 mod pulse;
+mod sessions;
 
 use std::time::Duration;
 
 use super::keymap::{Key, KeyCode};
 use super::*;
-use crate::model::{Call, CellId, FaultKind, RequestId, State, TaskEvent, TaskFilter, TaskGuid, Timestamp};
+use crate::model::{
+    Call, CellId, Domain, Fault, FaultKind, RequestId, State, StreamItem, Task, TaskEvent, TaskFilter,
+    TaskGuid, Timestamp,
+};
+
+/// The session that an app starts with.
+const FIRST: SessionId = SessionId::FIRST;
+
+/// A message of the app, or one of its first session.
+trait ToApp {
+    fn to_app(self) -> Msg;
+}
+
+impl ToApp for Msg {
+    fn to_app(self) -> Msg {
+        self
+    }
+}
+
+impl ToApp for SessionMsg {
+    fn to_app(self) -> Msg {
+        Msg::Session(FIRST, self)
+    }
+}
 
 /// A state, and the time that its messages come at.
 struct Desk {
@@ -42,21 +66,21 @@ impl Desk {
     fn polling(tasks: Vec<Task>) -> Self {
         let mut desk = Self::new();
         let stream = stream_of(&desk.send(Msg::Tick)).unwrap();
-        let effects = desk.send(Msg::StreamEnded(stream, Some(not_found())));
+        let effects = desk.send(SessionMsg::StreamEnded(stream, Some(not_found())));
         desk.list(mark_of(&effects).unwrap(), tasks);
         desk
     }
 
     fn go_live(&mut self, tasks: Vec<Task>) -> StreamId {
         let stream = stream_of(&self.send(Msg::Tick)).unwrap();
-        let effects = self.send(Msg::StreamOpened(stream));
+        let effects = self.send(SessionMsg::StreamOpened(stream));
         self.list(mark_of(&effects).unwrap(), tasks);
         stream
     }
 
     /// A message, and the frame that follows.
-    fn send(&mut self, msg: Msg) -> Vec<Effect> {
-        let mut effects = self.app.update(msg, self.now);
+    fn send(&mut self, msg: impl ToApp) -> Vec<Effect> {
+        let mut effects = self.app.update(msg.to_app(), self.now);
         effects.extend(self.app.before_frame());
         self.app.frame_shown(self.now);
         effects
@@ -64,8 +88,8 @@ impl Desk {
 
     fn list(&mut self, mark: Mark, tasks: Vec<Task>) -> Vec<Effect> {
         let received = 900 * u64::try_from(tasks.len()).unwrap();
-        self.send(Msg::ListPart { mark, tasks, received });
-        self.send(Msg::ListDone { mark, filter: TaskFilter::default(), received })
+        self.send(SessionMsg::ListPart { mark, tasks, received });
+        self.send(SessionMsg::ListDone { mark, filter: TaskFilter::default(), received })
     }
 
     fn wait(&mut self, by: Duration) -> Vec<Effect> {
@@ -144,24 +168,24 @@ fn not_found() -> Fault {
 
 fn stream_of(effects: &[Effect]) -> Option<StreamId> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Subscribe { stream } => Some(*stream),
+        Effect::Session(_, SessionEffect::Subscribe { stream }) => Some(*stream),
         _ => None,
     })
 }
 
 fn mark_of(effects: &[Effect]) -> Option<Mark> {
     effects.iter().find_map(|effect| match effect {
-        Effect::List { mark, .. } => Some(*mark),
+        Effect::Session(_, SessionEffect::List { mark, .. }) => Some(*mark),
         _ => None,
     })
 }
 
 fn is_list(effect: &Effect) -> bool {
-    matches!(effect, Effect::List { .. })
+    matches!(effect, Effect::Session(_, SessionEffect::List { .. }))
 }
 
 fn is_subscribe(effect: &Effect) -> bool {
-    matches!(effect, Effect::Subscribe { .. })
+    matches!(effect, Effect::Session(_, SessionEffect::Subscribe { .. }))
 }
 
 fn changed(before: Task, after: Task) -> StreamItem {

@@ -1,6 +1,7 @@
-//! What `ui` reads of the state. Changes nothing, but for the page's size that drawing finds out.
+//! Accessors of the state for `ui`, which shows one session. They change nothing but the size of a page and the time of
+//! a frame.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::clock::Now;
@@ -8,187 +9,191 @@ use crate::model::{Cell, CellId, Domain, Fault, TaskAction, TaskGuid, Timestamp}
 
 use super::{
     App, CellRow, Detail, DomainRow, Entry, Filter, Health, History, ListCost, Notices, Overlay, Pane,
-    Pending, Presence, RowId, Scope, SortKey, Standing, Store, Target, TimeForm, Work,
+    Pending, Presence, RowId, Scope, SessionId, SortKey, Store, Target, TimeForm, Work,
 };
 
 impl App {
-    /// What the dashboard is pointed at.
+    /// Returns the session that is shown.
+    pub fn shown_session(&self) -> SessionId {
+        self.session().id()
+    }
+
+    /// Returns the target of the session.
     pub fn target(&self) -> &Target {
-        &self.target
+        &self.session().target
     }
 
-    /// What the feed is worth.
+    /// Returns the health of the feed.
     pub fn health(&self, now: Now) -> Health {
-        self.feed.health(now)
+        self.session().feed.health(now)
     }
 
-    /// What the last list met, while the stream keeps the rows fresh all the same.
+    /// Returns the fault of the last list. A live stream still keeps the rows current.
     pub fn list_fault(&self) -> Option<&Fault> {
-        self.feed.list_fault()
+        self.session().feed.list_fault()
     }
 
-    /// What the last list cost.
+    /// Returns the cost of the last list.
     pub fn list_cost(&self) -> Option<ListCost> {
-        self.feed.last_cost()
+        self.session().feed.last_cost()
     }
 
-    /// Bytes received, and expected where known, of the list in flight.
+    /// Returns the bytes received, and expected if known, of the list in flight.
     pub fn list_progress(&self) -> Option<(u64, Option<u64>)> {
-        self.feed.progress()
+        self.session().feed.progress()
     }
 
-    /// How long the list in flight, if any, has been without a first byte.
+    /// Returns how long the list in flight has been waiting for its first byte.
     pub fn list_silent_for(&self, now: Now) -> Option<Duration> {
-        self.feed.list_silent_for(now)
+        self.session().feed.list_silent_for(now)
     }
 
-    /// How long the server has been silent, if that is worth a word.
+    /// Returns how long the server has been silent, if that is long enough to show.
     pub fn silence(&self, now: Now) -> Option<Duration> {
-        self.feed.silence(now)
+        self.session().feed.silence(now)
     }
 
-    /// The server's time, as well as we can tell.
+    /// Returns the server's time, estimated from its `Date` header.
     pub fn server_now(&self, now: Now) -> Timestamp {
-        self.feed.server_now(now)
+        self.session().feed.server_now(now)
     }
 
-    /// The tasks.
+    /// Returns the tasks.
     pub fn store(&self) -> &Store {
-        &self.store
+        &self.session().store
     }
 
-    /// What is filtered.
+    /// Returns the filter.
     pub fn filter(&self) -> &Filter {
-        self.query.filter()
+        self.session().query.filter()
     }
 
-    /// The order of the rows, and whether it is the other way round.
+    /// Returns the order of the rows, and whether it is reversed.
     pub fn sort(&self) -> (SortKey, bool) {
-        self.query.sort()
+        self.session().query.sort()
     }
 
-    /// Whether the rows are held still.
+    /// Returns whether the rows are paused.
     pub fn paused(&self) -> bool {
-        self.query.paused()
+        self.session().query.paused()
     }
 
-    /// How many rows are shown, and how many the scope has.
+    /// Returns how many rows are shown, and how many tasks the view has.
     pub fn shown_of_total(&self) -> (usize, usize) {
-        (self.query.rows().len(), self.query.total())
+        (self.session().query.rows().len(), self.session().query.total())
     }
 
-    /// How many tasks a view has, filtered out or not.
+    /// Returns how many tasks a view has, filtered out or not.
     pub fn count_of(&self, scope: Scope) -> usize {
-        let held = self.store.counts().all();
-        match scope {
-            Scope::Live => held.total(),
-            Scope::Failed => held.all_failed(),
-            Scope::Ended => self.store.ended_count(),
-        }
+        self.session().count_of(scope)
     }
 
-    /// What takes longer than a frame and is not done yet. Until it is, no news may be taken in, and frames follow one
-    /// another.
+    /// Returns the work that takes longer than a frame and is not done yet. Until it is, no message is taken in but
+    /// input, and frames follow one another.
     pub fn work(&self) -> Option<Work> {
-        self.query.work()
+        self.session().query.work()
     }
 
-    /// The row at `at`.
+    /// Returns the row at `at`.
     pub fn row(&self, at: usize) -> Option<&Entry> {
-        self.query.rows().get(at).and_then(|id| self.store.entry(*id))
+        self.session().row(at)
     }
 
-    /// The rows from `at` on, by what stays the same while they move.
+    /// Returns the ids of the rows from `at` on; a row keeps its id when it moves.
     pub fn rows_from(&self, at: usize) -> impl Iterator<Item = RowId> {
-        self.query.rows().iter().skip(at).copied()
+        self.session().query.rows().iter().skip(at).copied()
     }
 
-    /// Where the selected row is.
+    /// Returns the index of the selected row.
     pub fn selected_at(&self) -> usize {
-        self.query.selected_at()
+        self.session().query.selected_at()
     }
 
-    /// The selected task. What keys act on while a detail is open is [`Self::detail_entry`].
+    /// Returns the selected task. What keys act on while a detail is open is [`Self::detail_entry`].
     pub fn selected(&self) -> Option<&Entry> {
-        self.query.selected().and_then(|guid| self.store.get(guid))
+        self.session().selected()
     }
 
-    /// The action under way, or just ended, on a task.
+    /// Returns the action in flight, or just ended, on a task.
     pub fn pending(&self, guid: &TaskGuid) -> Option<&Pending> {
-        self.pending.get(guid)
+        self.session().pending.get(guid)
     }
 
-    /// How many actions await an answer.
+    /// Returns how many actions of all sessions await an answer.
     pub fn actions_in_flight(&self) -> usize {
-        self.pending.in_flight().count()
+        self.sessions.iter().map(|session| session.pending.in_flight().count()).sum()
     }
 
-    /// The tasks whose actions await an answer, by guid.
-    pub fn tasks_in_flight(&self) -> BTreeMap<&TaskGuid, TaskAction> {
-        self.pending.in_flight().map(|(guid, pending)| (guid, pending.action)).collect()
+    /// Returns the tasks of all sessions whose actions await an answer, by session and guid.
+    pub fn tasks_in_flight(&self) -> BTreeMap<(SessionId, &TaskGuid), TaskAction> {
+        let in_flight = self.sessions.iter().flat_map(|session| {
+            let id = session.id();
+            session.pending.in_flight().map(move |(guid, pending)| ((id, guid), pending.action))
+        });
+        in_flight.collect()
     }
 
-    /// The notices.
+    /// Returns the notices.
     pub fn notices(&self) -> &Notices {
         &self.notices
     }
 
-    /// What happened.
+    /// Returns the history.
     pub fn history(&self) -> &History {
-        &self.history
+        &self.session().history
     }
 
-    /// Events that said nothing we could use.
+    /// Returns how many events were skipped because they could not be used.
     pub fn skipped_events(&self) -> u64 {
-        self.skipped_events
+        self.session().skipped_events
     }
 
-    /// How many lines the event pane is scrolled back from the newest.
+    /// Returns how many lines the event pane is scrolled back from the newest.
     pub fn events_scroll(&self) -> usize {
         self.events_scroll
     }
 
-    /// Whether the event pane is wanted.
+    /// Returns whether the event pane is on.
     pub fn events_shown(&self) -> bool {
         self.events_shown
     }
 
-    /// The pane that has the focus.
+    /// Returns the pane that has the focus.
     pub fn focus(&self) -> Pane {
         self.focus
     }
 
-    /// What lies over the panes.
+    /// Returns the overlay over the panes.
     pub fn overlay(&self) -> &Overlay {
         &self.overlay
     }
 
-    /// The detail, if it is open.
+    /// Returns the detail, if it is open.
     pub fn detail(&self) -> Option<&Detail> {
-        self.detail.as_ref()
+        self.session().detail.as_ref()
     }
 
-    /// How times are shown.
+    /// Returns how times are shown.
     pub fn times(&self) -> TimeForm {
         self.times
     }
 
-    /// Tells how many lines the focused pane shows, so that a page is a page. `runtime` calls it after a frame.
+    /// Sets how many lines a page has: those that the focused pane shows. `runtime` calls it after a frame.
     pub fn set_page(&mut self, lines: usize) {
         self.page = lines.max(1);
     }
 
-    /// The domains that are kept fresh, as far as that is known.
+    /// Returns the domains that are fresh, as far as that is known.
     pub fn fresh_domains(&self) -> &Presence<Domain> {
-        &self.fresh_domains
+        &self.session().fresh_domains
     }
 
-    /// The cells that are present, as far as that is known.
+    /// Returns the cells that are present, as far as that is known.
     pub fn cells(&self) -> &Presence<CellId, Cell> {
-        &self.cells
+        &self.session().cells
     }
 
-    /// Tells that a frame of this state is on the screen: from then on a question can be read. `runtime` calls it.
+    /// Records that a frame of this state is on the screen: from now on a question can be read. `runtime` calls it.
     pub fn frame_shown(&mut self, now: Now) {
         match &mut self.overlay {
             Overlay::Confirm(dialog) => dialog.confirmation.shown(now.mono),
@@ -197,46 +202,28 @@ impl App {
         }
     }
 
-    /// The rows of the domain pane: all, then by name those that have tasks or are fresh.
+    /// Returns the rows of the domain pane: all, then by name those that have tasks or are fresh.
     pub fn domain_rows(&self) -> Vec<DomainRow> {
-        let counts = self.store.counts();
-        let chosen = self.filter().domain.as_ref();
-        let named: BTreeSet<_> =
-            counts.domains().keys().chain(self.fresh_domains.keys()).chain(chosen).collect();
-        let all = DomainRow {
-            domain: None,
-            freshness: Standing::Present,
-            counts: counts.all(),
-            selected: chosen.is_none(),
-        };
-        let rows = named.into_iter().map(|domain| DomainRow {
-            domain: Some(domain.clone()),
-            freshness: self.fresh_domains.of(domain),
-            counts: counts.domains().get(domain).copied().unwrap_or_default(),
-            selected: chosen == Some(domain),
-        });
-        std::iter::once(all).chain(rows).collect()
+        self.session().domain_rows()
     }
 
-    /// The rows of the cell pane: all, then by name those that are present or run tasks.
+    /// Returns the rows of the cell pane: all, then by name those that are present or run tasks.
     pub fn cell_rows(&self) -> Vec<CellRow> {
-        let counts = self.store.counts();
-        let chosen = self.filter().cell.as_ref();
-        let named: BTreeSet<&CellId> = counts.cells().keys().chain(self.cells.keys()).chain(chosen).collect();
-        let all = CellRow {
-            cell: None,
-            zone: None,
-            presence: Standing::Present,
-            counts: counts.all(),
-            selected: chosen.is_none(),
-        };
-        let rows = named.into_iter().map(|id| CellRow {
-            cell: Some(id.clone()),
-            zone: self.cells.get(id).map(|cell| cell.zone.clone()),
-            presence: self.cells.of(id),
-            counts: counts.cells().get(id).copied().unwrap_or_default(),
-            selected: chosen == Some(id),
-        });
-        std::iter::once(all).chain(rows).collect()
+        self.session().cell_rows()
+    }
+
+    /// Returns the task of the open detail: as it is, or as it was last seen.
+    pub fn detail_entry(&self) -> Option<&Entry> {
+        self.session().detail_entry()
+    }
+
+    /// Returns whether the detail's task is still known: held by the BBS, or kept as ended.
+    pub fn knows_detail(&self) -> bool {
+        self.session().knows_detail()
+    }
+
+    /// Returns whether the detail's task is in the row under the cursor.
+    pub fn selects_detail(&self) -> bool {
+        self.session().selects_detail()
     }
 }

@@ -1,64 +1,119 @@
-//! Effects that are of the BBS: each a tokio task whose answer comes back as a message.
+//! Carries out what sessions request of their BBS: each request is a tokio task whose answer comes back as a message.
 //!
-//! Decides nothing: when to ask, and what an answer means, is `app`'s.
+//! Decides nothing: `app` decides when to send a request and what an answer means. Each session has its own client, and
+//! a task can answer only to the session that it works for.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::sync::mpsc::Sender;
 use tokio::task::{AbortHandle, JoinSet};
 
-use crate::app::{Effect, Mark, Msg, StreamId};
+use crate::app::{Mark, Msg, SessionEffect, SessionId, SessionMsg, StreamId};
 use crate::bbs::Client;
 use crate::model::lifecycle::Step;
 use crate::model::{Call, Fault, FaultKind, TaskFilter, TaskGuid};
 
-/// Events that are handed over at once, when as many have come.
+/// The most events that one message carries.
 const MOST_ITEMS: usize = 256;
 
-/// What is under way with the BBS. Dropping it ends all of it.
-pub(super) struct Remote {
-    client: Client,
+/// The clients of all sessions, and the requests in flight.
+pub(super) struct Remotes {
+    sessions: HashMap<SessionId, Remote>,
     sender: Sender<Msg>,
-    looks: JoinSet<()>,
+}
+
+impl Remotes {
+    /// Returns the clients of no session; answers go to `sender`.
+    pub(super) fn new(sender: Sender<Msg>) -> Self {
+        Self { sessions: HashMap::new(), sender }
+    }
+
+    /// Uses `client` for the requests of a session.
+    pub(super) fn connect(&mut self, session: SessionId, client: Client) {
+        let replies = Replies { session, sender: self.sender.clone() };
+        self.sessions.insert(session, Remote::new(client, replies));
+    }
+
+    /// Starts what a session requests.
+    pub(super) fn start(&mut self, session: SessionId, effect: SessionEffect) {
+        if let Some(remote) = self.sessions.get_mut(&session) {
+            remote.start(effect);
+        } else {
+            tracing::error!(?session, ?effect, "the session has no client; the request was dropped");
+        }
+    }
+
+    /// Waits at most `patience` for the answers to writes that were sent, so that none is cut off half sent.
+    pub(super) async fn finish(&mut self, patience: Duration) {
+        self.sessions.values_mut().for_each(|remote| remote.reads.abort_all());
+        let answered = async {
+            for remote in self.sessions.values_mut() {
+                while remote.writes.join_next().await.is_some() {}
+            }
+        };
+        if tokio::time::timeout(patience, answered).await.is_err() {
+            tracing::warn!("ended while a write awaited its answer; its outcome is unknown");
+        }
+    }
+}
+
+/// The way back to a session: whatever is sent names it.
+#[derive(Clone)]
+struct Replies {
+    session: SessionId,
+    sender: Sender<Msg>,
+}
+
+impl Replies {
+    /// Sends a message. This fails only when the loop has ended, and then nobody needs the message.
+    async fn send(&self, msg: SessionMsg) {
+        let _ = self.sender.send(Msg::Session(self.session, msg)).await;
+    }
+}
+
+/// The client of a session and its requests in flight. Dropping it ends them.
+struct Remote {
+    client: Client,
+    replies: Replies,
+    reads: JoinSet<()>,
     writes: JoinSet<()>,
     stream: Option<AbortHandle>,
 }
 
 impl Remote {
-    /// Nothing is under way yet; answers go to `sender`.
-    pub(super) fn new(client: Client, sender: Sender<Msg>) -> Self {
-        Self { client, sender, looks: JoinSet::new(), writes: JoinSet::new(), stream: None }
+    fn new(client: Client, replies: Replies) -> Self {
+        Self { client, replies, reads: JoinSet::new(), writes: JoinSet::new(), stream: None }
     }
 
-    /// Starts what an effect asks for; those that are of this machine are not its business.
-    pub(super) fn start(&mut self, effect: Effect) {
-        while self.looks.try_join_next().is_some() || self.writes.try_join_next().is_some() {}
-        let (client, sender) = (self.client.clone(), self.sender.clone());
+    fn start(&mut self, effect: SessionEffect) {
+        while self.reads.try_join_next().is_some() || self.writes.try_join_next().is_some() {}
+        let (client, replies) = (self.client.clone(), self.replies.clone());
         match effect {
-            Effect::Subscribe { stream } => {
+            SessionEffect::Subscribe { stream } => {
                 self.unsubscribe();
-                self.stream = Some(self.looks.spawn(subscribe(client, sender, stream)));
+                self.stream = Some(self.reads.spawn(subscribe(client, replies, stream)));
             }
-            Effect::Unsubscribe => self.unsubscribe(),
-            Effect::List { mark, filter, first } => {
-                self.looks.spawn(list(client, sender, mark, filter, first));
+            SessionEffect::Unsubscribe => self.unsubscribe(),
+            SessionEffect::List { mark, filter, first } => {
+                self.reads.spawn(list(client, replies, mark, filter, first));
             }
-            Effect::Ping { within } => {
-                self.looks.spawn(ping(client, sender, within));
+            SessionEffect::Ping { within } => {
+                self.reads.spawn(ping(client, replies, within));
             }
-            Effect::ListDomains => {
-                self.looks.spawn(async move { tell(&sender, Msg::Domains(client.domains().await)).await });
+            SessionEffect::ListDomains => {
+                self.reads
+                    .spawn(async move { replies.send(SessionMsg::Domains(client.domains().await)).await });
             }
-            Effect::ListCells => {
-                self.looks.spawn(async move { tell(&sender, Msg::Cells(client.cells().await)).await });
+            SessionEffect::ListCells => {
+                self.reads.spawn(async move { replies.send(SessionMsg::Cells(client.cells().await)).await });
             }
-            Effect::Get { guid, mark } => {
-                self.looks.spawn(get(client, sender, guid, mark));
+            SessionEffect::Get { guid, mark } => {
+                self.reads.spawn(get(client, replies, guid, mark));
             }
-            Effect::Act { guid, step } => {
-                self.writes.spawn(act(client, sender, guid, step));
+            SessionEffect::Act { guid, step } => {
+                self.writes.spawn(act(client, replies, guid, step));
             }
-            _ => {}
         }
     }
 
@@ -67,28 +122,14 @@ impl Remote {
             stream.abort();
         }
     }
-
-    /// Gives writes that were sent a last moment to be answered, so that none is cut off half sent.
-    pub(super) async fn finish(&mut self, patience: Duration) {
-        self.looks.abort_all();
-        let answered = async { while self.writes.join_next().await.is_some() {} };
-        if tokio::time::timeout(patience, answered).await.is_err() {
-            tracing::warn!("ended while a write awaited its answer; its outcome is unknown");
-        }
-    }
 }
 
-/// The loop is gone when this fails, and with it whoever would want to know.
-async fn tell(sender: &Sender<Msg>, msg: Msg) {
-    let _ = sender.send(msg).await;
-}
-
-async fn subscribe(client: Client, sender: Sender<Msg>, id: StreamId) {
+async fn subscribe(client: Client, replies: Replies, id: StreamId) {
     let mut stream = match client.task_events().await {
         Ok(stream) => stream,
-        Err(fault) => return tell(&sender, Msg::StreamEnded(id, Some(fault))).await,
+        Err(fault) => return replies.send(SessionMsg::StreamEnded(id, Some(fault))).await,
     };
-    tell(&sender, Msg::StreamOpened(id)).await;
+    replies.send(SessionMsg::StreamOpened(id)).await;
     let fault = loop {
         match stream.next().await {
             Some(Ok(first)) => {
@@ -98,7 +139,7 @@ async fn subscribe(client: Client, sender: Sender<Msg>, id: StreamId) {
                 {
                     items.push(item);
                 }
-                tell(&sender, Msg::StreamItems(id, items)).await;
+                replies.send(SessionMsg::StreamItems(id, items)).await;
             }
             Some(Err(fault)) => break Some(fault),
             None => break None,
@@ -107,51 +148,53 @@ async fn subscribe(client: Client, sender: Sender<Msg>, id: StreamId) {
     if let Some(fault) = &fault {
         tracing::warn!(%fault, "the event stream broke");
     }
-    tell(&sender, Msg::StreamEnded(id, fault)).await;
+    replies.send(SessionMsg::StreamEnded(id, fault)).await;
 }
 
-async fn list(client: Client, sender: Sender<Msg>, mark: Mark, filter: TaskFilter, first: bool) {
+async fn list(client: Client, replies: Replies, mark: Mark, filter: TaskFilter, first: bool) {
     let mut list = match client.open_list(&filter).await {
         Ok(list) if first => list,
         Ok(list) => list.share_definitions(),
-        Err(fault) => return list_failed(&sender, mark, fault).await,
+        Err(fault) => return list_failed(&replies, mark, fault).await,
     };
     let (expected, server_time) = (list.expected_bytes(), list.server_time());
-    tell(&sender, Msg::ListOpened { mark, expected, server_time }).await;
+    replies.send(SessionMsg::ListOpened { mark, expected, server_time }).await;
     while let Some(part) = list.next().await {
         match part {
-            Ok(tasks) => tell(&sender, Msg::ListPart { mark, tasks, received: list.received_bytes() }).await,
-            Err(fault) => return list_failed(&sender, mark, fault).await,
+            Ok(tasks) => {
+                replies.send(SessionMsg::ListPart { mark, tasks, received: list.received_bytes() }).await;
+            }
+            Err(fault) => return list_failed(&replies, mark, fault).await,
         }
     }
-    tell(&sender, Msg::ListDone { mark, filter, received: list.received_bytes() }).await;
+    replies.send(SessionMsg::ListDone { mark, filter, received: list.received_bytes() }).await;
 }
 
-async fn list_failed(sender: &Sender<Msg>, mark: Mark, fault: Fault) {
+async fn list_failed(replies: &Replies, mark: Mark, fault: Fault) {
     tracing::warn!(%fault, "a list failed");
-    tell(sender, Msg::ListFailed { mark, fault }).await;
+    replies.send(SessionMsg::ListFailed { mark, fault }).await;
 }
 
-/// Its patience is its own: a list may take its time, a sign of life may not.
-async fn ping(client: Client, sender: Sender<Msg>, within: Duration) {
+/// Has a timeout of its own: a list may take longer than a sign of life may.
+async fn ping(client: Client, replies: Replies, within: Duration) {
     let answer = tokio::time::timeout(within, client.ping()).await.unwrap_or_else(|_| {
         let kind = FaultKind::TimedOut { after: within };
         Err(Fault { call: Call::Ping, target: client.url().to_owned(), request: None, kind })
     });
-    tell(&sender, Msg::Pinged(answer.map(drop))).await;
+    replies.send(SessionMsg::Pinged(answer.map(drop))).await;
 }
 
-async fn get(client: Client, sender: Sender<Msg>, guid: TaskGuid, mark: Mark) {
+async fn get(client: Client, replies: Replies, guid: TaskGuid, mark: Mark) {
     let result = match client.task(&guid).await {
         Ok(task) => Ok(Some(task)),
         Err(fault) if fault.is_not_found() => Ok(None),
         Err(fault) => Err(fault),
     };
-    tell(&sender, Msg::Got { guid, mark, result }).await;
+    replies.send(SessionMsg::Got { guid, mark, result }).await;
 }
 
-async fn act(client: Client, sender: Sender<Msg>, guid: TaskGuid, step: Step) {
+async fn act(client: Client, replies: Replies, guid: TaskGuid, step: Step) {
     let result = client.act(&guid, step).await;
     tracing::info!(%guid, ?step, ?result, "a write was answered");
-    tell(&sender, Msg::Acted { guid, step, result }).await;
+    replies.send(SessionMsg::Acted { guid, step, result }).await;
 }

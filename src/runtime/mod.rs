@@ -21,18 +21,19 @@ mod tests;
 
 use std::future::{pending, ready};
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
-use crate::app::{App, Effect, Msg};
+use crate::app::{App, Effect, Msg, SessionMsg};
 use crate::bbs::{Client, decode_definition};
 use crate::clock::Clock;
 use crate::ui::{self, Colours, UiState};
 
 pub use console::{Console, Input, TerminalConsole};
-use effects::Remote;
+use effects::Remotes;
 use pacing::{Pacing, Urgency};
 
 /// News that wait for the loop, of a list some hundred kilobytes each: what waits needs memory. When it is full the senders
@@ -53,17 +54,18 @@ pub async fn run<C: Console>(
     colours: Colours,
 ) -> io::Result<()> {
     let (sender, inbox) = mpsc::channel(INBOX);
-    let remote = Remote::new(client, sender);
-    let mut dashboard = Dashboard { app, ui: UiState::new(colours), remote, clock, console, ended: false };
+    let mut remotes = Remotes::new(sender);
+    remotes.connect(app.shown_session(), client);
+    let mut dashboard = Dashboard { app, ui: UiState::new(colours), remotes, clock, console, ended: false };
     let result = dashboard.watch(inbox).await;
-    dashboard.remote.finish(LAST_WORDS).await;
+    dashboard.remotes.finish(LAST_WORDS).await;
     result
 }
 
 struct Dashboard<'a, C> {
     app: App,
     ui: UiState,
-    remote: Remote,
+    remotes: Remotes,
     clock: &'a dyn Clock,
     console: &'a mut C,
     ended: bool,
@@ -177,23 +179,22 @@ impl<C: Console> Dashboard<'_, C> {
         Ok(())
     }
 
-    /// Carries out what is of this machine at once; what is of the BBS is left to `remote`.
+    /// Carries out at once what this machine does; `remotes` sends requests to the BBS.
     fn carry_out(&mut self, effect: Effect) -> io::Result<Option<Msg>> {
         match effect {
-            Effect::Decode { guid, definition } => {
-                let result = decode_definition(&definition).map(std::sync::Arc::new);
-                return Ok(Some(Msg::Decoded { guid, result }));
+            Effect::Decode { session, guid, definition } => {
+                let result = decode_definition(&definition).map(Arc::new);
+                return Ok(Some(Msg::Session(session, SessionMsg::Decoded { guid, result })));
             }
+            Effect::Session(id, request) => self.remotes.start(id, request),
             Effect::ToggleUnderCursor => return Ok(self.ui.toggle_under_cursor()),
             Effect::Copy(text) => {
                 let failed = self.console.copy(&text).err();
                 return Ok(failed.map(|error| Msg::Note(format!("The guid could not be copied: {error}"))));
             }
-            Effect::Note(text) => return Ok(Some(Msg::Note(text))),
             Effect::Suspend => self.console.suspend()?,
             Effect::Repaint => self.console.repaint()?,
             Effect::Quit => self.ended = true,
-            remote => self.remote.start(remote),
         }
         Ok(None)
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::app::Msg;
+use crate::app::{Msg, SessionMsg};
 
 /// News of which more will come are drawn no more often than this.
 const STREAM: Duration = Duration::from_millis(100);
@@ -34,7 +34,7 @@ pub(super) enum Urgency {
 impl Urgency {
     pub(super) const fn of(news: &Msg) -> Self {
         match news {
-            Msg::StreamItems(..) | Msg::ListPart { .. } => Self::Stream,
+            Msg::Session(_, SessionMsg::StreamItems(..) | SessionMsg::ListPart { .. }) => Self::Stream,
             _ => Self::Soon,
         }
     }

@@ -9,9 +9,9 @@ use ratatui::{Frame, Terminal};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use super::effects::Remote;
+use super::effects::Remotes;
 use super::{Console, Dashboard, Input};
-use crate::app::{App, Msg, Settings, StreamId, Target};
+use crate::app::{App, Msg, SessionMsg, Settings, StreamId, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
 use crate::ui::{Colours, Moved, UiState};
@@ -62,6 +62,10 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
     // What the server would answer is not what this is about: nobody reads it.
     let (unread, _kept) = mpsc::channel(64);
     let begun = Instant::now();
+    let app = App::new(Target::default(), Settings::default());
+    let session = app.shown_session();
+    let mut remotes = Remotes::new(unread);
+    remotes.connect(session, client);
     let mut console = Notebook {
         begun,
         terminal: Terminal::new(TestBackend::new(80, 24)).unwrap(),
@@ -73,16 +77,20 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         // A stream begins after a quiet moment, with an event every 5 ms.
         for ms in (200..).step_by(5) {
             sleep_until(begun + Duration::from_millis(ms)).await;
-            if sender.send(Msg::StreamItems(StreamId(99), Vec::new())).await.is_err() {
+            if sender
+                .send(Msg::Session(session, SessionMsg::StreamItems(StreamId(99), Vec::new())))
+                .await
+                .is_err()
+            {
                 break;
             }
         }
     });
     let clock = SystemClock::start();
     let mut dashboard = Dashboard {
-        app: App::new(Target::default(), Settings::default()),
+        app,
         ui: UiState::new(Colours::None),
-        remote: Remote::new(client, unread),
+        remotes,
         clock: &clock,
         console: &mut console,
         ended: false,

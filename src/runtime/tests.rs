@@ -13,10 +13,10 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep};
 
-use super::effects::Remote;
+use super::effects::Remotes;
 use super::{Console, Input, run};
 use crate::app::keymap::Key;
-use crate::app::{App, Effect, Msg, Settings, Target};
+use crate::app::{App, Msg, SessionEffect, SessionMsg, Settings, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
 use crate::model::FaultKind;
@@ -94,10 +94,15 @@ async fn a_ping_is_waited_for_as_long_as_it_says_whatever_other_calls_may_take()
     let frozen = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", frozen.local_addr().unwrap());
     let (sender, mut inbox) = mpsc::channel(1);
-    let mut remote = Remote::new(Client::open(connection(url)).await.unwrap(), sender);
+    let session = App::new(Target::default(), Settings::default()).shown_session();
+    let mut remotes = Remotes::new(sender);
+    remotes.connect(session, Client::open(connection(url)).await.unwrap());
     let (asked, within) = (Instant::now(), Duration::from_secs(3));
-    remote.start(Effect::Ping { within });
-    let Some(Msg::Pinged(Err(fault))) = inbox.recv().await else { panic!("it was answered") };
+    remotes.start(session, SessionEffect::Ping { within });
+    let Some(Msg::Session(of, SessionMsg::Pinged(Err(fault)))) = inbox.recv().await else {
+        panic!("it was answered")
+    };
+    assert_eq!(of, session);
     assert_eq!(fault.kind, FaultKind::TimedOut { after: within });
     assert!((within..within * 2).contains(&asked.elapsed()), "{:?}", asked.elapsed());
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::model::RefusedType;
 use crate::model::TaskAction;
 use crate::model::lifecycle::Step;
-use crate::model::plan::{CANCELLED, Outcome, Refusal, Reply};
+use crate::model::plan::{CANCELLED, Outcome, PlannedTask, Refusal, Reply};
 
 const DOWN: KeyCode = KeyCode::Down;
 
@@ -13,16 +13,16 @@ fn guid(text: &str) -> TaskGuid {
 }
 
 fn act(text: &str, step: Step) -> Effect {
-    Effect::Act { guid: guid(text), step }
+    Effect::Session(FIRST, SessionEffect::Act { guid: guid(text), step })
 }
 
-fn acted(text: &str, step: Step) -> Msg {
-    Msg::Acted { guid: guid(text), step, result: Ok(()) }
+fn acted(text: &str, step: Step) -> SessionMsg {
+    SessionMsg::Acted { guid: guid(text), step, result: Ok(()) }
 }
 
 fn get_mark(effects: &[Effect]) -> Option<Mark> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Get { mark, .. } => Some(*mark),
+        Effect::Session(_, SessionEffect::Get { mark, .. }) => Some(*mark),
         _ => None,
     })
 }
@@ -77,7 +77,7 @@ fn the_question_stays_with_its_task_when_rows_move() {
     let stream = desk.go_live(vec![task("b", State::Running)]);
     desk.press("C");
     let newer = Task { created_at: desk.now.wall, ..task("a", State::Running) };
-    desk.send(Msg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Created(newer))]));
+    desk.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Created(newer))]));
     assert_eq!(desk.guids(), ["a", "b"]);
     assert_eq!(desk.press("y"), [act("b", Step::Cancel)]);
 }
@@ -88,14 +88,14 @@ fn what_changed_while_it_was_asked_is_not_sent() {
     let stream = desk.go_live(vec![task("a", State::Running)]);
     desk.press("C");
     let after = Task { updated_at: desk.now.wall, ..task("a", State::Completed) };
-    desk.send(Msg::StreamItems(stream, vec![changed(task("a", State::Running), after)]));
+    desk.send(SessionMsg::StreamItems(stream, vec![changed(task("a", State::Running), after)]));
     assert_eq!(desk.press("y"), Vec::new());
     assert!(desk.notice().contains("Nothing was sent for a"), "{}", desk.notice());
     let mut desk = Desk::new();
     let stream = desk.go_live(vec![task("a", State::Completed)]);
     desk.press("D");
     let claimed = Task { updated_at: desk.now.wall, ..task("a", State::Resolving) };
-    desk.send(Msg::StreamItems(stream, vec![changed(task("a", State::Completed), claimed)]));
+    desk.send(SessionMsg::StreamItems(stream, vec![changed(task("a", State::Completed), claimed)]));
     assert_eq!(desk.press("y"), Vec::new(), "it would be another's claim now");
     assert!(desk.notice().contains("changed while the question was open"), "{}", desk.notice());
 }
@@ -114,7 +114,7 @@ fn delete_of_a_completed_task_resolves_first_and_stops_when_that_is_refused() {
         message: "Cannot transition from Resolving to Resolving".into(),
     };
     let result = Err(fault(Call::Resolving, kind));
-    let effects = desk.send(Msg::Acted { guid: guid("a"), step: Step::Resolving, result });
+    let effects = desk.send(SessionMsg::Acted { guid: guid("a"), step: Step::Resolving, result });
     assert!(get_mark(&effects).is_some(), "it looks what the task is now");
     assert!(!effects.contains(&act("a", Step::Delete)), "and deletes nothing");
     assert!(desk.notice().contains("Cannot transition from Resolving to Resolving"), "{}", desk.notice());
@@ -131,7 +131,7 @@ fn an_outcome_is_verified_by_a_look_at_the_task() {
         Phase::Verifying { reply: Reply::Acknowledged }
     ));
     let seen = Task { updated_at: desk.now.wall, failed: true, ..task("a", State::Completed) };
-    desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(Some(seen)) });
+    desk.send(SessionMsg::Got { guid: guid("a"), mark, result: Ok(Some(seen)) });
     assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Ended(Outcome::Done));
     assert_eq!(desk.app.selected().unwrap().task.state, State::Completed);
     assert_eq!(desk.notice(), "a is cancelled.");
@@ -145,7 +145,7 @@ fn an_unknown_outcome_is_looked_up_and_nothing_is_sent_twice() {
     desk.press("Cy");
     let timed_out = FaultKind::TimedOut { after: Duration::from_secs(10) };
     let result = Err(fault(Call::Cancel, timed_out.clone()));
-    let effects = desk.send(Msg::Acted { guid: guid("a"), step: Step::Cancel, result });
+    let effects = desk.send(SessionMsg::Acted { guid: guid("a"), step: Step::Cancel, result });
     let mark = get_mark(&effects).unwrap();
     assert!(desk.notice().contains("unknown"), "{}", desk.notice());
     assert!(matches!(
@@ -155,7 +155,7 @@ fn an_unknown_outcome_is_looked_up_and_nothing_is_sent_twice() {
     assert_eq!(desk.press("C"), Vec::new());
     assert!(desk.notice().contains("still in progress"), "{}", desk.notice());
     let result = Err(fault(Call::GetTask, timed_out));
-    let effects = desk.send(Msg::Got { guid: guid("a"), mark, result });
+    let effects = desk.send(SessionMsg::Got { guid: guid("a"), mark, result });
     assert_eq!(effects, Vec::new(), "no second request of any kind");
     assert!(desk.notice().contains("Could not confirm that a was cancelled: "), "{}", desk.notice());
     assert_eq!(
@@ -180,11 +180,11 @@ fn a_write_whose_connection_is_dropped_is_looked_up_and_sent_once() {
         assert_eq!(desk.press("Cy"), [act("a", Step::Cancel)]);
         let dropped = FaultKind::Unreachable { cause: "connection closed".into(), sent: true };
         let result = Err(fault(Call::Cancel, dropped));
-        let effects = desk.send(Msg::Acted { guid: guid("a"), step: Step::Cancel, result });
-        assert!(matches!(effects[..], [Effect::Get { .. }]), "{effects:?}");
+        let effects = desk.send(SessionMsg::Acted { guid: guid("a"), step: Step::Cancel, result });
+        assert!(matches!(effects[..], [Effect::Session(_, SessionEffect::Get { .. })]), "{effects:?}");
         assert!(desk.notice().contains("the outcome is unknown"), "{}", desk.notice());
         let mark = get_mark(&effects).unwrap();
-        let effects = desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(Some(seen)) });
+        let effects = desk.send(SessionMsg::Got { guid: guid("a"), mark, result: Ok(Some(seen)) });
         assert_eq!(effects, []);
         assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Ended(outcome));
         assert_eq!(desk.notice(), notice);
@@ -259,7 +259,7 @@ fn quitting_with_a_write_in_flight_asks_first() {
     let mark = get_mark(&desk.send(acted("a", Step::Cancel))).unwrap();
     assert_eq!(desk.press("q"), [], "sent and answered, but not yet looked up");
     desk.press("n");
-    desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(None) });
+    desk.send(SessionMsg::Got { guid: guid("a"), mark, result: Ok(None) });
     assert_eq!(desk.press("q"), [Effect::Quit]);
 }
 
@@ -269,7 +269,7 @@ fn an_action_that_did_nothing_is_said() {
     desk.press("Cy");
     let mark = get_mark(&desk.send(acted("a", Step::Cancel))).unwrap();
     let seen = Some(task("a", State::Running));
-    desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(seen) });
+    desk.send(SessionMsg::Got { guid: guid("a"), mark, result: Ok(seen) });
     assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Ended(Outcome::NotDone));
     assert_eq!(desk.notice(), "a is not cancelled: it is Running.");
 }
@@ -280,7 +280,7 @@ fn a_task_that_is_gone_when_it_is_looked_at_was_deleted_or_ran_its_callback() {
         let mut desk = Desk::live(vec![task("a", state)]);
         desk.press(&format!("{key}y"));
         let mark = get_mark(&desk.send(acted("a", step))).unwrap();
-        desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(None) });
+        desk.send(SessionMsg::Got { guid: guid("a"), mark, result: Ok(None) });
         assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Ended(Outcome::Done), "{key}");
         assert!(desk.app.selected().unwrap().end.is_some(), "{key}");
     }
@@ -311,7 +311,8 @@ fn no_key_but_the_three_capitals_leads_to_a_write() {
             binding.keys.iter().copied().chain([Key::plain(DOWN), Key::char('y'), Key::plain(KeyCode::Enter)])
         {
             let effects = desk.press_key(key);
-            let writes = effects.iter().any(|effect| matches!(effect, Effect::Act { .. }));
+            let writes =
+                effects.iter().any(|effect| matches!(effect, Effect::Session(_, SessionEffect::Act { .. })));
             assert!(!writes, "{:?}", binding.command);
         }
     }
@@ -322,8 +323,9 @@ fn an_unanswered_resolve_does_not_take_another_clients_claim_for_its_own() {
     let mut desk = Desk::live(vec![task("a", State::Completed)]);
     assert_eq!(desk.press("Ry"), [act("a", Step::Resolving)]);
     let result = Err(fault(Call::Resolving, FaultKind::TimedOut { after: Duration::from_secs(10) }));
-    let mark = get_mark(&desk.send(Msg::Acted { guid: guid("a"), step: Step::Resolving, result })).unwrap();
-    desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(Some(task("a", State::Resolving))) });
+    let mark =
+        get_mark(&desk.send(SessionMsg::Acted { guid: guid("a"), step: Step::Resolving, result })).unwrap();
+    desk.send(SessionMsg::Got { guid: guid("a"), mark, result: Ok(Some(task("a", State::Resolving))) });
     assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Ended(Outcome::Unknown));
     assert!(desk.notice().contains("Could not confirm that a was resolved"), "{}", desk.notice());
 }
@@ -334,9 +336,10 @@ fn a_refused_cancel_of_a_task_that_has_ended_is_not_done() {
     desk.press("Cy");
     let kind = FaultKind::Refused { kind: RefusedType::INVALID_STATE_TRANSITION, message: "no".into() };
     let result = Err(fault(Call::Cancel, kind));
-    let mark = get_mark(&desk.send(Msg::Acted { guid: guid("a"), step: Step::Cancel, result })).unwrap();
+    let mark =
+        get_mark(&desk.send(SessionMsg::Acted { guid: guid("a"), step: Step::Cancel, result })).unwrap();
     let seen = Task { updated_at: desk.now.wall, ..task("a", State::Completed) };
-    desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(Some(seen)) });
+    desk.send(SessionMsg::Got { guid: guid("a"), mark, result: Ok(Some(seen)) });
     assert_eq!(desk.notice(), "a is not cancelled: it is Completed.");
 }
 
@@ -348,7 +351,7 @@ fn a_new_task_under_the_guid_is_not_acted_on() {
     let gone = StreamItem::Event(TaskEvent::Removed(task("a", State::Completed)));
     let at = desk.now.wall;
     let newer = Task { created_at: at, updated_at: at, ..task("a", State::Running) };
-    desk.send(Msg::StreamItems(stream, vec![gone, StreamItem::Event(TaskEvent::Created(newer))]));
+    desk.send(SessionMsg::StreamItems(stream, vec![gone, StreamItem::Event(TaskEvent::Created(newer))]));
     assert_eq!(desk.press("y"), []);
     assert_eq!(desk.notice(), "Nothing was sent for a: A new task has this guid now");
 }
@@ -361,14 +364,14 @@ fn many_tasks_take_the_path_of_one() {
     let stream = desk.go_live(tasks.iter().map(|(guid, state)| task(guid, *state)).collect());
     let set = {
         let entries = ["a", "b", "c", "d"].map(|text| desk.app.store().get(&guid(text)).unwrap());
-        desk.app.freeze(TaskAction::Cancel, entries)
+        desk.app.session().freeze(TaskAction::Cancel, entries)
     };
-    let refusals: Vec<_> = set.tasks().iter().map(|task| task.refusal()).collect();
+    let refusals: Vec<_> = set.tasks().iter().map(PlannedTask::refusal).collect();
     assert_eq!(refusals, [None, Some(Refusal::AlreadyCompleted), None, None]);
-    desk.app.ask_about(set, desk.now);
+    desk.app.ask_about(FIRST, set, desk.now);
     desk.app.frame_shown(desk.now);
     let ended = Task { updated_at: desk.now.wall, ..task("d", State::Completed) };
-    desk.send(Msg::StreamItems(stream, vec![changed(task("d", State::Running), ended)]));
+    desk.send(SessionMsg::StreamItems(stream, vec![changed(task("d", State::Running), ended)]));
     assert_eq!(desk.press("y"), [act("a", Step::Cancel), act("c", Step::Cancel)]);
     assert!(desk.notice().starts_with("Nothing was sent for d: "), "{}", desk.notice());
 }

@@ -19,11 +19,11 @@ fn a_failure_counts_for_the_cell_it_ran_on_also_when_the_task_and_the_cell_are_g
     let running = task("a", State::Running);
     let stream = desk.go_live(vec![running.clone(), task("b", State::Pending)]);
     let after = failed(&running, "cell disappeared before completion");
-    desk.send(Msg::StreamItems(stream, vec![changed(running, after.clone())]));
-    desk.send(Msg::Cells(Ok(Vec::new())));
+    desk.send(SessionMsg::StreamItems(stream, vec![changed(running, after.clone())]));
+    desk.send(SessionMsg::Cells(Ok(Vec::new())));
     let held = counts(&desk, "cell-1").unwrap();
     assert_eq!((held.of(State::Completed), held.failed, held.all_failed()), (1, 1, 1));
-    desk.send(Msg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Removed(after))]));
+    desk.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Removed(after))]));
     let ended = counts(&desk, "cell-1").expect("the cell stays with its failure");
     assert_eq!((ended.total(), ended.failed, ended.all_failed()), (0, 0, 1));
     assert_eq!(desk.app.cell_rows()[1].presence, Standing::Absent);
@@ -35,7 +35,7 @@ fn a_failure_counts_for_the_cell_it_ran_on_also_when_the_task_and_the_cell_are_g
 fn a_task_that_ended_well_leaves_no_trace_on_its_cell() {
     let mut desk = Desk::new();
     let stream = desk.go_live(vec![task("a", State::Running)]);
-    desk.send(Msg::StreamItems(
+    desk.send(SessionMsg::StreamItems(
         stream,
         vec![StreamItem::Event(TaskEvent::Removed(task("a", State::Running)))],
     ));
@@ -48,7 +48,7 @@ fn the_rows_of_a_cell_are_those_that_its_pane_counts() {
     let running = task("a", State::Running);
     let stream = desk.go_live(vec![running.clone(), task("b", State::Pending), task("c", State::Running)]);
     let after = failed(&running, "out of memory");
-    desk.send(Msg::StreamItems(stream, vec![changed(running, after)]));
+    desk.send(SessionMsg::StreamItems(stream, vec![changed(running, after)]));
     desk.press("\t\tj");
     assert_eq!(desk.app.filter().cell, Some(CellId::from("cell-1")));
     assert_eq!(counts(&desk, "cell-1").unwrap().total(), 2);

@@ -23,7 +23,7 @@ fn filtered_away() -> (Desk, StreamId) {
     desk.press("/state:pending\n\n");
     assert_eq!(of(&desk), "a");
     let news = vec![cancelled(&desk, "a")];
-    desk.send(Msg::StreamItems(stream, news));
+    desk.send(SessionMsg::StreamItems(stream, news));
     assert_eq!(desk.guids(), ["b"]);
     (desk, stream)
 }
@@ -64,7 +64,7 @@ fn it_stays_on_a_task_that_ends_and_on_one_that_is_no_longer_known() {
     let stream = desk.go_live(two_pending());
     desk.press("\n");
     let gone = StreamItem::Event(TaskEvent::Removed(task("a", State::Pending)));
-    desk.send(Msg::StreamItems(stream, vec![gone]));
+    desk.send(SessionMsg::StreamItems(stream, vec![gone]));
     assert_eq!(of(&desk), "a");
     assert!(desk.app.detail_entry().unwrap().end.is_some());
 
@@ -73,7 +73,7 @@ fn it_stays_on_a_task_that_ends_and_on_one_that_is_no_longer_known() {
     let (_, effect) = desk.until(is_list).unwrap();
     let filter = TaskFilter { domain: Some(Domain::from("batch")), cell: None };
     let mark = mark_of(&[effect]).unwrap();
-    desk.send(Msg::ListDone { mark, filter, received: 1 });
+    desk.send(SessionMsg::ListDone { mark, filter, received: 1 });
     assert_eq!(desk.app.store().get(&TaskGuid::from("a")).map(|_| ()), None, "the list was not about it");
     assert_eq!(of(&desk), "a");
     assert!(!desk.app.knows_detail());
@@ -88,7 +88,7 @@ fn it_follows_the_cursor_that_the_operator_moves_and_no_other() {
     desk.press("\n");
     desk.send(Msg::ToggleSecret(1));
     let newer = Task { created_at: desk.now.wall, ..task("z", State::Pending) };
-    desk.send(Msg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Created(newer))]));
+    desk.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Created(newer))]));
     desk.press("sS2");
     desk.press("1");
     assert_eq!(of(&desk), "a");
@@ -109,7 +109,7 @@ fn another_life_of_its_guid_is_decoded_anew() {
     desk.send(Msg::ToggleSecret(1));
     let again = Task { created_at: desk.now.wall, ..task("a", State::Pending) };
     let news = [TaskEvent::Removed(task("a", State::Pending)), TaskEvent::Created(again)];
-    let effects = desk.send(Msg::StreamItems(stream, news.map(StreamItem::Event).into()));
+    let effects = desk.send(SessionMsg::StreamItems(stream, news.map(StreamItem::Event).into()));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Decode { .. })), "{effects:?}");
     assert!(desk.app.detail().unwrap().revealed.is_empty());
 }
@@ -142,7 +142,10 @@ fn an_action_is_sent_for_the_task_of_the_detail() {
     let stream = desk.go_live(two_pending());
     desk.press("/state:pending\n\n");
     let started = Task { updated_at: desk.now.wall, ..task("a", State::Running) };
-    desk.send(Msg::StreamItems(stream, vec![changed(task("a", State::Pending), started)]));
+    desk.send(SessionMsg::StreamItems(stream, vec![changed(task("a", State::Pending), started)]));
     assert_eq!(desk.selected(), "b");
-    assert_eq!(desk.press("Cy"), [Effect::Act { guid: "a".into(), step: Step::Cancel }]);
+    assert_eq!(
+        desk.press("Cy"),
+        [Effect::Session(FIRST, SessionEffect::Act { guid: "a".into(), step: Step::Cancel })]
+    );
 }

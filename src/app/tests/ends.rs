@@ -30,13 +30,13 @@ fn refusal() -> Fault {
     fault(Call::Delete, FaultKind::Refused { kind, message })
 }
 
-fn acted(step: Step, result: Result<(), Fault>) -> Msg {
-    Msg::Acted { guid: "a".into(), step, result }
+fn acted(step: Step, result: Result<(), Fault>) -> SessionMsg {
+    SessionMsg::Acted { guid: "a".into(), step, result }
 }
 
 fn get_mark(effects: &[Effect]) -> Option<Mark> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Get { mark, .. } => Some(*mark),
+        Effect::Session(_, SessionEffect::Get { mark, .. }) => Some(*mark),
         _ => None,
     })
 }
@@ -52,7 +52,7 @@ fn a_removal_tells_by_what_was_removed() {
     for (last, end) in table {
         let mut desk = Desk::new();
         let stream = desk.go_live(vec![task("a", State::Running)]);
-        desk.send(Msg::StreamItems(stream, vec![removed(last)]));
+        desk.send(SessionMsg::StreamItems(stream, vec![removed(last)]));
         assert_eq!((end_of(&desk, "a"), told(&desk)), (Some(end), Some(end)));
     }
 }
@@ -63,13 +63,13 @@ fn what_we_deleted_says_so_whether_the_event_or_the_answer_comes_first() {
         let mut desk = Desk::new();
         let stream = desk.go_live(vec![task("a", State::Resolving)]);
         desk.press("Dy");
-        let event = Msg::StreamItems(stream, vec![removed(task("a", State::Resolving))]);
+        let event = SessionMsg::StreamItems(stream, vec![removed(task("a", State::Resolving))]);
         if event_first {
             desk.send(event);
             desk.send(acted(Step::Delete, Ok(())));
         } else {
             let mark = get_mark(&desk.send(acted(Step::Delete, Ok(())))).unwrap();
-            desk.send(Msg::Got { guid: "a".into(), mark, result: Ok(None) });
+            desk.send(SessionMsg::Got { guid: "a".into(), mark, result: Ok(None) });
             assert_eq!(end_of(&desk, "a"), Some(End::DeletedByUs));
             desk.send(event);
         }
@@ -84,7 +84,7 @@ fn a_delete_that_was_refused_or_did_nothing_claims_nothing() {
     let stream = desk.go_live(vec![task("a", State::Resolving)]);
     desk.press("Dy");
     desk.send(acted(Step::Delete, Err(refusal())));
-    desk.send(Msg::StreamItems(stream, vec![removed(task("a", State::Resolving))]));
+    desk.send(SessionMsg::StreamItems(stream, vec![removed(task("a", State::Resolving))]));
     assert_eq!(end_of(&desk, "a"), Some(End::DeletedByOther));
 
     let mut desk = Desk::new();
@@ -93,8 +93,8 @@ fn a_delete_that_was_refused_or_did_nothing_claims_nothing() {
     let timed_out = fault(Call::Delete, FaultKind::TimedOut { after: Duration::from_secs(10) });
     let mark = get_mark(&desk.send(acted(Step::Delete, Err(timed_out)))).unwrap();
     let seen = Ok(Some(task("a", State::Resolving)));
-    desk.send(Msg::Got { guid: "a".into(), mark, result: seen });
-    desk.send(Msg::StreamItems(stream, vec![removed(task("a", State::Resolving))]));
+    desk.send(SessionMsg::Got { guid: "a".into(), mark, result: seen });
+    desk.send(SessionMsg::StreamItems(stream, vec![removed(task("a", State::Resolving))]));
     assert_eq!(end_of(&desk, "a"), Some(End::DeletedByOther));
 }
 
@@ -103,7 +103,7 @@ fn what_only_resolved_is_not_deleted_by_us() {
     let mut desk = Desk::new();
     let stream = desk.go_live(vec![task("a", State::Completed)]);
     desk.press("Dy");
-    desk.send(Msg::StreamItems(stream, vec![removed(task("a", State::Resolving))]));
+    desk.send(SessionMsg::StreamItems(stream, vec![removed(task("a", State::Resolving))]));
     assert_eq!(end_of(&desk, "a"), Some(End::DeletedByOther), "our delete was not sent yet");
 }
 
@@ -114,10 +114,10 @@ fn a_task_that_a_list_lacks_has_vanished_until_a_late_event_tells_more() {
     let mark = mark_of(&desk.press("r")).unwrap();
     desk.list(mark, Vec::new());
     assert_eq!(end_of(&desk, "a"), Some(End::Vanished));
-    desk.send(Msg::StreamItems(stream, vec![removed(with_callback(task("a", State::Resolving)))]));
+    desk.send(SessionMsg::StreamItems(stream, vec![removed(with_callback(task("a", State::Resolving)))]));
     assert_eq!(end_of(&desk, "a"), Some(End::CalledBack));
     let later = Task { created_at: desk.now.wall, ..task("a", State::Completed) };
-    desk.send(Msg::StreamItems(stream, vec![removed(later)]));
+    desk.send(SessionMsg::StreamItems(stream, vec![removed(later)]));
     assert_eq!(end_of(&desk, "a"), Some(End::Expired), "another life has an end of its own");
 }
 
@@ -130,7 +130,7 @@ fn a_cancelled_task_that_is_gone_when_it_is_looked_at_went_by_its_callback() {
         let mut desk = Desk::live(vec![of]);
         desk.press("Cy");
         let mark = get_mark(&desk.send(acted(Step::Cancel, Ok(())))).unwrap();
-        desk.send(Msg::Got { guid: "a".into(), mark, result: Ok(None) });
+        desk.send(SessionMsg::Got { guid: "a".into(), mark, result: Ok(None) });
         assert_eq!(end_of(&desk, "a"), Some(end));
     }
 }

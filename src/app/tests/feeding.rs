@@ -10,7 +10,7 @@ fn it_subscribes_first_and_lists_once_the_stream_is_open() {
     let effects = desk.send(Msg::Tick);
     let stream = stream_of(&effects).unwrap();
     assert_eq!(mark_of(&effects), None);
-    assert!(mark_of(&desk.send(Msg::StreamOpened(stream))).is_some());
+    assert!(mark_of(&desk.send(SessionMsg::StreamOpened(stream))).is_some());
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn lists_reconcile_under_a_live_stream_and_are_the_feed_without_one() {
 fn in_ten_quiet_minutes_a_live_stream_asks_for_twenty_lists_at_most_and_never_for_two_at_once() {
     let mut desk = Desk::new();
     let stream = stream_of(&desk.send(Msg::Tick)).unwrap();
-    let mut asked = mark_of(&desk.send(Msg::StreamOpened(stream)));
+    let mut asked = mark_of(&desk.send(SessionMsg::StreamOpened(stream)));
     let (mut lists, mut since) = (0, desk.now);
     let end = desk.now.plus(Duration::from_secs(600));
     while desk.now.mono < end.mono {
@@ -63,7 +63,7 @@ fn in_ten_quiet_minutes_a_live_stream_asks_for_twenty_lists_at_most_and_never_fo
 fn a_list_is_not_asked_again_before_ten_times_what_it_took() {
     let mut desk = Desk::new();
     let stream = stream_of(&desk.send(Msg::Tick)).unwrap();
-    let mark = mark_of(&desk.send(Msg::StreamOpened(stream))).unwrap();
+    let mark = mark_of(&desk.send(SessionMsg::StreamOpened(stream))).unwrap();
     desk.now = desk.now.plus(Duration::from_secs(4));
     desk.list(mark, Vec::new());
     assert_eq!(desk.until(is_list).unwrap().0, Duration::from_secs(40));
@@ -77,7 +77,7 @@ fn failures_back_off_up_to_the_ceiling_and_success_forgets_them() {
         let (waited, effect) = desk.until(is_list).unwrap();
         waits.push(waited);
         let mark = mark_of(&[effect]).unwrap();
-        desk.send(Msg::ListFailed { mark, fault: fault(REFUSED_LIST, refused()) });
+        desk.send(SessionMsg::ListFailed { mark, fault: fault(REFUSED_LIST, refused()) });
     }
     assert!(waits.is_sorted(), "{waits:?}");
     assert_eq!(waits.last(), Some(&Duration::from_secs(30)));
@@ -94,7 +94,7 @@ fn waits(chance: u32) -> Vec<Duration> {
     let mut stream = stream_of(&desk.send(Msg::Tick)).unwrap();
     let mut waits = Vec::new();
     for _ in 0..9 {
-        desk.send(Msg::StreamEnded(stream, Some(fault(Call::TaskEvents, refused()))));
+        desk.send(SessionMsg::StreamEnded(stream, Some(fault(Call::TaskEvents, refused()))));
         let (waited, effect) = desk.until(is_subscribe).unwrap();
         waits.push(waited);
         stream = stream_of(&[effect]).unwrap();
@@ -126,7 +126,10 @@ fn chance_shortens_a_wait_by_up_to_a_half_and_no_two_processes_wait_alike() {
 fn a_failed_list_keeps_the_rows_and_says_so() {
     let mut desk = Desk::polling(vec![task("a", State::Running)]);
     let (_, effect) = desk.until(is_list).unwrap();
-    desk.send(Msg::ListFailed { mark: mark_of(&[effect]).unwrap(), fault: fault(REFUSED_LIST, refused()) });
+    desk.send(SessionMsg::ListFailed {
+        mark: mark_of(&[effect]).unwrap(),
+        fault: fault(REFUSED_LIST, refused()),
+    });
     assert_eq!(desk.guids(), ["a"]);
     assert!(desk.notice().contains("connection refused"), "{}", desk.notice());
     assert!(desk.notice().contains("the rows are kept"), "{}", desk.notice());
@@ -137,13 +140,13 @@ fn a_failed_list_keeps_the_rows_and_says_so() {
 fn the_clean_end_of_a_stream_loses_events_all_the_same() {
     let mut desk = Desk::new();
     let stream = desk.go_live(vec![task("a", State::Running)]);
-    let effects = desk.send(Msg::StreamEnded(stream, None));
+    let effects = desk.send(SessionMsg::StreamEnded(stream, None));
     assert!(stream_of(&effects).is_some(), "it subscribes anew at once");
     assert!(desk.notice().contains("ended the event stream"), "{}", desk.notice());
     let lost = desk.app.history().all().iter().any(|happening| matches!(happening.what, What::Lost(_)));
     assert!(lost, "the lost stretch stands among the events");
     let stream = stream_of(&effects).unwrap();
-    assert!(mark_of(&desk.send(Msg::StreamOpened(stream))).is_some(), "and a list follows");
+    assert!(mark_of(&desk.send(SessionMsg::StreamOpened(stream))).is_some(), "and a list follows");
 }
 
 #[test]
@@ -151,7 +154,10 @@ fn a_server_without_a_stream_is_asked_for_it_again_after_it_was_away() {
     let mut desk = Desk::polling(Vec::new());
     assert!(matches!(desk.app.health(desk.now), Health::Polling { unsupported: true, .. }));
     let (_, effect) = desk.until(is_list).unwrap();
-    desk.send(Msg::ListFailed { mark: mark_of(&[effect]).unwrap(), fault: fault(REFUSED_LIST, refused()) });
+    desk.send(SessionMsg::ListFailed {
+        mark: mark_of(&[effect]).unwrap(),
+        fault: fault(REFUSED_LIST, refused()),
+    });
     let (_, effect) = desk.until(is_list).unwrap();
     let effects = desk.list(mark_of(&[effect]).unwrap(), Vec::new());
     assert!(stream_of(&effects).is_some(), "it may be another release now");
@@ -167,7 +173,7 @@ fn a_stream_that_is_open_but_dead_is_found_by_the_list_that_knows_better() {
     let again = mark_of(&desk.press("r")).unwrap();
     desk.list(again, vec![later]);
     let effects: Vec<_> = (0..16).flat_map(|_| desk.wait(Duration::from_millis(250))).collect();
-    assert!(effects.contains(&Effect::Unsubscribe), "{effects:?}");
+    assert!(effects.contains(&Effect::Session(FIRST, SessionEffect::Unsubscribe)), "{effects:?}");
     assert!(stream_of(&effects).is_some_and(|anew| anew != stream));
     assert!(desk.notice().contains("silent"), "{}", desk.notice());
 }
@@ -180,10 +186,10 @@ fn a_server_that_hangs_with_its_stream_open_is_not_called_live_for_long() {
     for _ in 0..2 {
         let (_, effect) = desk.until(is_list).unwrap();
         let fault = fault(REFUSED_LIST, timed_out.clone());
-        desk.send(Msg::ListFailed { mark: mark_of(&[effect]).unwrap(), fault });
+        desk.send(SessionMsg::ListFailed { mark: mark_of(&[effect]).unwrap(), fault });
     }
     let effects: Vec<_> = (0..16).flat_map(|_| desk.wait(Duration::from_millis(250))).collect();
-    assert!(effects.contains(&Effect::Unsubscribe), "{effects:?}");
+    assert!(effects.contains(&Effect::Session(FIRST, SessionEffect::Unsubscribe)), "{effects:?}");
     assert!(stream_of(&effects).is_some_and(|anew| anew != stream));
     assert!(desk.notice().contains("silent while lists got no answer"), "{}", desk.notice());
     assert!(matches!(desk.app.health(desk.now), Health::Stale { .. }), "{:?}", desk.app.health(desk.now));
@@ -195,14 +201,15 @@ fn a_stream_that_tells_while_lists_get_no_answer_is_live() {
     let mut desk = Desk::new();
     let stream = desk.go_live(vec![task("a", State::Pending)]);
     for nth in 0..3 {
-        let next = desk.until(|effect| is_list(effect) || *effect == Effect::Unsubscribe);
+        let next = desk
+            .until(|effect| is_list(effect) || *effect == Effect::Session(FIRST, SessionEffect::Unsubscribe));
         let mark = mark_of(&[next.unwrap().1]).expect("a list, and no end of the stream");
         let news = StreamItem::Event(TaskEvent::Created(task(&format!("new-{nth}"), State::Pending)));
-        desk.send(Msg::StreamItems(stream, vec![news]));
-        desk.send(Msg::ListFailed { mark, fault: fault(REFUSED_LIST, refused()) });
+        desk.send(SessionMsg::StreamItems(stream, vec![news]));
+        desk.send(SessionMsg::ListFailed { mark, fault: fault(REFUSED_LIST, refused()) });
     }
     let effects: Vec<_> = (0..16).flat_map(|_| desk.wait(Duration::from_millis(250))).collect();
-    assert!(!effects.contains(&Effect::Unsubscribe), "{effects:?}");
+    assert!(!effects.contains(&Effect::Session(FIRST, SessionEffect::Unsubscribe)), "{effects:?}");
     assert_eq!(desk.app.health(desk.now), Health::Live);
     assert!(desk.app.list_fault().is_some(), "and that lists fail is said beside it");
 }
@@ -211,17 +218,17 @@ fn a_stream_that_tells_while_lists_get_no_answer_is_live() {
 fn a_server_that_is_back_is_asked_for_its_stream_at_once() {
     let mut desk = Desk::new();
     let stream = desk.go_live(vec![task("a", State::Pending)]);
-    let mut effects = desk.send(Msg::StreamEnded(stream, None));
+    let mut effects = desk.send(SessionMsg::StreamEnded(stream, None));
     let mut tries = 0;
     let mark = loop {
         if let Some(stream) = stream_of(&effects) {
-            desk.send(Msg::StreamEnded(stream, Some(fault(Call::TaskEvents, refused()))));
+            desk.send(SessionMsg::StreamEnded(stream, Some(fault(Call::TaskEvents, refused()))));
             tries += 1;
         }
         match mark_of(&effects) {
             Some(mark) if tries > 4 => break mark,
             Some(mark) => {
-                desk.send(Msg::ListFailed { mark, fault: fault(REFUSED_LIST, refused()) });
+                desk.send(SessionMsg::ListFailed { mark, fault: fault(REFUSED_LIST, refused()) });
             }
             None => {}
         }
@@ -239,28 +246,28 @@ fn a_stream_that_tells_late_is_not_dead() {
     let (before, after) =
         (task("a", State::Pending), Task { updated_at: desk.now.wall, ..task("a", State::Running) });
     desk.list(mark_of(&[effect]).unwrap(), vec![after.clone()]);
-    desk.send(Msg::StreamItems(stream, vec![changed(before, after)]));
+    desk.send(SessionMsg::StreamItems(stream, vec![changed(before, after)]));
     let effects: Vec<_> = (0..16).flat_map(|_| desk.wait(Duration::from_millis(250))).collect();
-    assert!(!effects.contains(&Effect::Unsubscribe), "{effects:?}");
+    assert!(!effects.contains(&Effect::Session(FIRST, SessionEffect::Unsubscribe)), "{effects:?}");
 }
 
 #[test]
 fn news_of_a_stream_that_was_given_up_is_not_heard() {
     let mut desk = Desk::new();
     let old = desk.go_live(vec![task("a", State::Running)]);
-    let stream = stream_of(&desk.send(Msg::StreamEnded(old, None))).unwrap();
-    desk.send(Msg::StreamOpened(stream));
+    let stream = stream_of(&desk.send(SessionMsg::StreamEnded(old, None))).unwrap();
+    desk.send(SessionMsg::StreamOpened(stream));
     let gone = StreamItem::Event(TaskEvent::Removed(task("a", State::Running)));
-    desk.send(Msg::StreamItems(old, vec![gone]));
+    desk.send(SessionMsg::StreamItems(old, vec![gone]));
     assert!(desk.app.selected().unwrap().end.is_none());
-    assert_eq!(desk.send(Msg::StreamEnded(old, None)), Vec::new());
+    assert_eq!(desk.send(SessionMsg::StreamEnded(old, None)), Vec::new());
     assert_eq!(desk.app.health(desk.now), Health::Live);
 }
 
 #[test]
 fn the_server_filters_only_while_there_is_no_stream() {
     let filter_of = |effect: &Effect| match effect {
-        Effect::List { filter, .. } => filter.domain.clone(),
+        Effect::Session(_, SessionEffect::List { filter, .. }) => filter.domain.clone(),
         _ => None,
     };
     let mut desk = Desk::polling(vec![task("a", State::Running)]);
@@ -275,7 +282,7 @@ fn the_server_filters_only_while_there_is_no_stream() {
 #[test]
 fn a_typed_filter_narrows_the_lists_once_it_is_typed() {
     let asked = |effect: Effect| match effect {
-        Effect::List { filter, .. } => {
+        Effect::Session(_, SessionEffect::List { filter, .. }) => {
             let TaskFilter { domain, cell } = filter;
             (domain.map(|domain| domain.to_string()), cell.map(|cell| cell.to_string()))
         }
@@ -286,7 +293,7 @@ fn a_typed_filter_narrows_the_lists_once_it_is_typed() {
     let mut next = |keys: &str| {
         let pressed = desk.press(keys).into_iter().find(is_list);
         let effect = pressed.unwrap_or_else(|| desk.until(is_list).unwrap().1);
-        let Effect::List { mark, .. } = &effect else { panic!("no list") };
+        let Effect::Session(_, SessionEffect::List { mark, .. }) = &effect else { panic!("no list") };
         desk.list(*mark, vec![task("a", State::Running)]);
         asked(effect)
     };

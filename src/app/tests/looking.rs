@@ -24,7 +24,7 @@ fn the_selection_stays_on_its_guid_through_every_refresh() {
     assert_eq!(desk.selected(), "c");
     for nth in 0..5 {
         let newer = Task { created_at: desk.now.wall, ..task(&format!("new-{nth}"), State::Pending) };
-        desk.send(Msg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Created(newer))]));
+        desk.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Created(newer))]));
         assert_eq!(desk.selected(), "c");
         assert_eq!(desk.app.selected_at(), 3 + nth);
     }
@@ -36,9 +36,9 @@ fn the_selection_stays_on_its_guid_through_every_refresh() {
 fn before_anybody_moved_the_top_row_is_selected_whatever_came_first() {
     let mut desk = Desk::new();
     let stream = stream_of(&desk.send(Msg::Tick)).unwrap();
-    let mark = mark_of(&desk.send(Msg::StreamOpened(stream))).unwrap();
+    let mark = mark_of(&desk.send(SessionMsg::StreamOpened(stream))).unwrap();
     let newer = Task { created_at: desk.now.wall, ..task("z", State::Pending) };
-    desk.send(Msg::ListPart { mark, tasks: vec![task("a", State::Pending)], received: 1 });
+    desk.send(SessionMsg::ListPart { mark, tasks: vec![task("a", State::Pending)], received: 1 });
     desk.list(mark, vec![newer]);
     assert_eq!(desk.selected(), "z");
 }
@@ -48,7 +48,7 @@ fn a_selected_task_that_ends_stays_until_the_cursor_leaves_it() {
     let mut desk = Desk::new();
     let stream = desk.go_live(mixed());
     let gone = StreamItem::Event(TaskEvent::Removed(task("a", State::Running)));
-    desk.send(Msg::StreamItems(stream, vec![gone]));
+    desk.send(SessionMsg::StreamItems(stream, vec![gone]));
     assert_eq!(desk.selected(), "a");
     assert!(desk.app.selected().unwrap().end.is_some());
     desk.press("j");
@@ -132,7 +132,7 @@ fn the_views_are_what_is_held_what_failed_and_what_ended() {
     let mut desk = Desk::new();
     let stream = desk.go_live(mixed());
     let gone = StreamItem::Event(TaskEvent::Removed(task("b", State::Running)));
-    desk.send(Msg::StreamItems(stream, vec![gone]));
+    desk.send(SessionMsg::StreamItems(stream, vec![gone]));
     assert_eq!(desk.guids(), ["a", "c", "d"]);
     desk.press("2");
     assert_eq!(desk.guids(), ["d"]);
@@ -165,7 +165,7 @@ fn the_detail_decodes_the_task_that_it_shows_and_forgets_what_was_revealed() {
     let effects = desk.press("j");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Decode { .. })), "{:?}", desk.app.focus());
     assert!(desk.app.detail().unwrap().revealed.is_empty());
-    let late = Msg::Decoded { guid: TaskGuid::from("a"), result: Err("late".into()) };
+    let late = SessionMsg::Decoded { guid: TaskGuid::from("a"), result: Err("late".into()) };
     desk.send(late);
     assert!(desk.app.detail().unwrap().definition.is_none(), "of a task that is no longer shown");
 }
@@ -187,7 +187,7 @@ fn paused_rows_hold_still_and_catch_up_when_let_go() {
     let stream = desk.go_live(mixed());
     desk.press("p");
     let newer = Task { created_at: desk.now.wall, ..task("z", State::Pending) };
-    desk.send(Msg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Created(newer))]));
+    desk.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Created(newer))]));
     assert_eq!(desk.guids(), ["a", "b", "c", "d"]);
     desk.press("p");
     assert_eq!(desk.guids(), ["z", "a", "b", "c", "d"]);

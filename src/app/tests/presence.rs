@@ -46,23 +46,23 @@ fn before_the_first_answer_no_cell_and_no_domain_is_missing() {
 #[test]
 fn an_answer_tells_which_cells_and_domains_are_there() {
     let mut desk = Desk::live(vec![task("a", State::Running)]);
-    desk.send(Msg::Cells(Ok(vec![cell("cell-2")])));
-    desk.send(Msg::Domains(Ok(vec![Domain::from("idle")])));
+    desk.send(SessionMsg::Cells(Ok(vec![cell("cell-2")])));
+    desk.send(SessionMsg::Domains(Ok(vec![Domain::from("idle")])));
     assert_eq!(cells(&desk), [row("cell-1", Standing::Absent), row("cell-2", Standing::Present)]);
     assert_eq!(domains(&desk), [row("cf-tasks", Standing::Absent), row("idle", Standing::Present)]);
-    desk.send(Msg::Cells(Ok(Vec::new())));
+    desk.send(SessionMsg::Cells(Ok(Vec::new())));
     assert_eq!(cells(&desk), [row("cell-1", Standing::Absent)], "an empty answer is an answer");
 }
 
 #[test]
 fn a_failed_call_makes_presence_unknown_and_marks_nothing() {
     let mut desk = Desk::live(vec![task("a", State::Running)]);
-    desk.send(Msg::Cells(Ok(vec![cell("cell-2")])));
-    desk.send(Msg::Domains(Ok(vec![Domain::from("idle")])));
+    desk.send(SessionMsg::Cells(Ok(vec![cell("cell-2")])));
+    desk.send(SessionMsg::Domains(Ok(vec![Domain::from("idle")])));
     let since = desk.now;
     for _ in 0..2 {
-        desk.send(Msg::Cells(Err(away(Call::Cells))));
-        desk.send(Msg::Domains(Err(away(Call::Domains))));
+        desk.send(SessionMsg::Cells(Err(away(Call::Cells))));
+        desk.send(SessionMsg::Domains(Err(away(Call::Domains))));
         desk.now = desk.now.plus(Duration::from_secs(15));
     }
     assert_eq!(cells(&desk), [row("cell-1", Standing::Unknown), row("cell-2", Standing::Unknown)]);
@@ -72,7 +72,7 @@ fn a_failed_call_makes_presence_unknown_and_marks_nothing() {
     let (when, why) = desk.app.cells().trouble().unwrap();
     assert_eq!(when, since, "since the first failure");
     assert!(why.to_string().contains("presence service is away"), "{why}");
-    desk.send(Msg::Cells(Ok(vec![cell("cell-1")])));
+    desk.send(SessionMsg::Cells(Ok(vec![cell("cell-1")])));
     assert_eq!(cells(&desk), [row("cell-1", Standing::Present)]);
     assert_eq!(desk.app.cells().trouble(), None);
 }

@@ -31,15 +31,15 @@ impl Server {
     /// One step further; the effects that are not its business.
     fn step(&mut self, desk: &mut Desk) -> Vec<Effect> {
         let mut effects = desk.wait(STEP);
-        if effects.iter().any(|effect| matches!(effect, Effect::Ping { .. })) {
+        if effects.iter().any(|effect| matches!(effect, Effect::Session(_, SessionEffect::Ping { .. }))) {
             assert_eq!(self.asked, None, "two pings at once");
             self.asked = Some(desk.now.mono);
             self.pings += 1;
-            effects.retain(|effect| !matches!(effect, Effect::Ping { .. }));
+            effects.retain(|effect| !matches!(effect, Effect::Session(_, SessionEffect::Ping { .. })));
         }
         if self.asked.is_some_and(|asked| desk.now.mono >= asked + self.after) {
             self.asked = None;
-            effects.extend(desk.send(Msg::Pinged((self.answers)())));
+            effects.extend(desk.send(SessionMsg::Pinged((self.answers)())));
         }
         effects
     }
@@ -88,8 +88,13 @@ fn a_frozen_server_is_not_called_live_ten_seconds_later() {
 fn that_it_is_silent_does_not_depend_on_an_answer_to_the_ping() {
     let mut desk = Desk::live(vec![task("a", State::Running)]);
     let effects: Vec<_> = (0..32).flat_map(|_| desk.wait(STEP)).collect();
-    let pings = effects.iter().filter(|effect| matches!(effect, Effect::Ping { .. }));
-    assert_eq!(pings.collect::<Vec<_>>(), [&Effect::Ping { within: seconds(3) }], "one in flight at most");
+    let pings =
+        effects.iter().filter(|effect| matches!(effect, Effect::Session(_, SessionEffect::Ping { .. })));
+    assert_eq!(
+        pings.collect::<Vec<_>>(),
+        [&Effect::Session(FIRST, SessionEffect::Ping { within: seconds(3) })],
+        "one in flight at most"
+    );
     assert!(matches!(desk.app.health(desk.now), Health::Silent { cause: None, .. }));
 }
 
@@ -120,7 +125,7 @@ fn a_stream_that_tells_needs_no_ping() {
     for nth in 0..10 {
         server.run(&mut desk, seconds(2));
         let news = StreamItem::Event(TaskEvent::Created(task(&format!("new-{nth}"), State::Pending)));
-        desk.send(Msg::StreamItems(stream, vec![news]));
+        desk.send(SessionMsg::StreamItems(stream, vec![news]));
     }
     assert_eq!(server.pings, 0);
     assert!(is_called_live(&desk));
@@ -159,7 +164,7 @@ fn refused_connection() -> FaultKind {
 fn after_a_silence_a_list_follows_at_once_and_the_notice_says_how_long_it_lasted() {
     let mut desk = Desk::live(vec![task("a", State::Running)]);
     Server::frozen().run(&mut desk, seconds(12));
-    let effects = desk.send(Msg::Pinged(Ok(())));
+    let effects = desk.send(SessionMsg::Pinged(Ok(())));
     assert!(is_called_live(&desk));
     assert!(desk.notice().contains("does not answer"), "until a list has come: {}", desk.notice());
     desk.list(mark_of(&effects).unwrap(), vec![task("a", State::Running)]);
@@ -170,7 +175,10 @@ fn after_a_silence_a_list_follows_at_once_and_the_notice_says_how_long_it_lasted
 fn that_the_program_itself_was_stopped_says_nothing_about_the_server() {
     let mut desk = Desk::live(Vec::new());
     let effects = desk.wait(seconds(600));
-    assert!(effects.contains(&Effect::Ping { within: seconds(3) }), "{effects:?}");
+    assert!(
+        effects.contains(&Effect::Session(FIRST, SessionEffect::Ping { within: seconds(3) })),
+        "{effects:?}"
+    );
     assert!(is_called_live(&desk));
     Server::frozen().run(&mut desk, seconds(8));
     assert!(!is_called_live(&desk));
@@ -199,7 +207,7 @@ fn the_pause_after_a_slow_list_is_two_minutes_at_most_and_a_quick_list_ends_it()
 fn the_notice_of_a_failed_list_goes_when_the_next_one_comes() {
     let mut desk = Desk::polling(vec![task("a", State::Running)]);
     let (_, effect) = desk.until(is_list).unwrap();
-    desk.send(Msg::ListFailed {
+    desk.send(SessionMsg::ListFailed {
         mark: mark_of(&[effect]).unwrap(),
         fault: fault(Call::ListTasks, refused()),
     });
@@ -207,7 +215,7 @@ fn the_notice_of_a_failed_list_goes_when_the_next_one_comes() {
     let (_, effect) = desk.until(is_list).unwrap();
     let stream = stream_of(&desk.list(mark_of(&[effect]).unwrap(), Vec::new())).unwrap();
     // It may be another release now; this one has no stream either.
-    let effects = desk.send(Msg::StreamEnded(stream, Some(not_found())));
+    let effects = desk.send(SessionMsg::StreamEnded(stream, Some(not_found())));
     desk.list(mark_of(&effects).unwrap(), Vec::new());
     assert!(desk.notice().starts_with("Polling again after "), "{}", desk.notice());
 }
@@ -216,10 +224,10 @@ fn the_notice_of_a_failed_list_goes_when_the_next_one_comes() {
 fn the_notice_of_a_lost_stream_goes_once_it_is_back_and_a_list_has_come() {
     let mut desk = Desk::new();
     let stream = desk.go_live(vec![task("a", State::Running)]);
-    let stream = stream_of(&desk.send(Msg::StreamEnded(stream, None))).unwrap();
+    let stream = stream_of(&desk.send(SessionMsg::StreamEnded(stream, None))).unwrap();
     assert!(desk.notice().contains("ended the event stream"), "{}", desk.notice());
     desk.now = desk.now.plus(seconds(1));
-    let effects = desk.send(Msg::StreamOpened(stream));
+    let effects = desk.send(SessionMsg::StreamOpened(stream));
     assert!(desk.notice().contains("ended the event stream"), "{}", desk.notice());
     desk.list(mark_of(&effects).unwrap(), vec![task("a", State::Running)]);
     assert_eq!(desk.notice(), "Live again after 1 s.");
@@ -230,7 +238,7 @@ fn what_was_said_of_something_else_meanwhile_stays() {
     let mut desk = Desk::live(vec![task("a", State::Running)]);
     Server::frozen().run(&mut desk, seconds(8));
     desk.press("y");
-    let effects = desk.send(Msg::Pinged(Ok(())));
+    let effects = desk.send(SessionMsg::Pinged(Ok(())));
     desk.list(mark_of(&effects).unwrap(), vec![task("a", State::Running)]);
     assert_eq!(desk.notice(), "Copied a.");
 }

@@ -47,7 +47,7 @@ pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: Confirmation, screen: R
         lines.push(("The BBS has not answered yet:".to_owned(), Style::new()));
         let line =
             |(guid, action): (&TaskGuid, &TaskAction)| (format!("  {} {guid}", action.doing()), Style::new());
-        lines.extend(in_flight.iter().take(NAMED).map(|(guid, action)| line((guid, action))));
+        lines.extend(in_flight.iter().take(NAMED).map(|((_, guid), action)| line((guid, action))));
         if let Some(more @ 1..) = in_flight.len().checked_sub(NAMED) {
             lines.push((format!("  and {} more", format::len(more)), Style::new()));
         }

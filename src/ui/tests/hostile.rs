@@ -5,7 +5,7 @@ mod definition;
 use super::scenes::{cell, complete, connecting, listing, live, noon, press, task};
 use super::*;
 use crate::app::keymap::{Key, KeyCode};
-use crate::app::{Msg, Target};
+use crate::app::{Msg, SessionMsg, Target};
 use crate::model::lifecycle::Step;
 use crate::model::{Call, CellId, Domain, Fault, FaultKind, RefusedType, State, Task, TaskGuid};
 use crate::present::sanitise::is_unseen;
@@ -33,8 +33,20 @@ fn hostile(nth: usize) -> Task {
 
 fn hostile_app() -> App {
     let (mut app, stream) = live((0..20).map(hostile).collect());
-    app.update(Msg::Cells(Ok((0..20).map(|nth| cell(&evil(nth))).collect())), noon());
-    app.update(Msg::Domains(Ok((0..20).map(|nth| Domain::from(evil(nth))).collect())), noon());
+    app.update(
+        Msg::Session(
+            app.shown_session(),
+            SessionMsg::Cells(Ok((0..20).map(|nth| cell(&evil(nth))).collect())),
+        ),
+        noon(),
+    );
+    app.update(
+        Msg::Session(
+            app.shown_session(),
+            SessionMsg::Domains(Ok((0..20).map(|nth| Domain::from(evil(nth))).collect())),
+        ),
+        noon(),
+    );
     app.update(Msg::Note(evil(0)), noon());
     complete(&mut app, stream, hostile(1));
     app
@@ -79,7 +91,13 @@ fn every_field_of_a_hostile_definition_is_drawn_and_drawn_safely() {
     };
     let definition = definition::of(&mut next);
     let guid = app.selected().unwrap().task.guid.clone();
-    app.update(Msg::Decoded { guid, result: Ok(std::sync::Arc::new(definition)) }, noon());
+    app.update(
+        Msg::Session(
+            app.shown_session(),
+            SessionMsg::Decoded { guid, result: Ok(std::sync::Arc::new(definition)) },
+        ),
+        noon(),
+    );
     check(&app, "masked");
     (0..100).for_each(|secret| drop(app.update(Msg::ToggleSecret(secret), noon())));
     check(&app, "revealed");
@@ -99,7 +117,13 @@ fn what_a_server_a_target_and_a_filter_say_is_drawn_safely() {
     let mark = listing(&mut app, stream);
     let fault = |call, kind| Fault { call, target: evil(1), request: None, kind };
     let refused = FaultKind::Refused { kind: RefusedType::UNKNOWN, message: evil(2) };
-    app.update(Msg::ListFailed { mark, fault: fault(Call::ListTasks, refused.clone()) }, noon());
+    app.update(
+        Msg::Session(
+            app.shown_session(),
+            SessionMsg::ListFailed { mark, fault: fault(Call::ListTasks, refused.clone()) },
+        ),
+        noon(),
+    );
     check(&app, "not connected");
 
     let mut app = hostile_app();
@@ -111,7 +135,10 @@ fn what_a_server_a_target_and_a_filter_say_is_drawn_safely() {
     check(&app, "to be quit");
     press(&mut app, "n");
     let result = Err(fault(Call::Cancel, refused));
-    app.update(Msg::Acted { guid, step: Step::Cancel, result }, noon());
+    app.update(
+        Msg::Session(app.shown_session(), SessionMsg::Acted { guid, step: Step::Cancel, result }),
+        noon(),
+    );
     check(&app, "refused");
     for text in
         [format!("\"{}", evil(0)), format!("{}:{}", evil(0), evil(1)), format!("domain:\"{}\"", evil(0))]

@@ -9,7 +9,7 @@ use ratatui::style::{Color, Modifier};
 
 use super::scenes::{cell, complete, live, noon, press, task};
 use super::*;
-use crate::app::{App, Msg};
+use crate::app::{App, Msg, SessionMsg};
 use crate::model::{
     Action, CellId, Domain, EnvironmentVariable, State, StreamItem, Task, TaskDefinition, TaskEvent,
 };
@@ -36,17 +36,26 @@ fn the_picture_of_the_readme_is_what_is_drawn() {
 /// A foundation on a quiet day, but for what ran out of memory.
 fn showcase() -> App {
     let (mut app, stream) = live(tasks());
-    app.update(Msg::Cells(Ok((1..=6).map(|nth| cell(&format!("cell-{nth:02}"))).collect())), noon());
+    app.update(
+        Msg::Session(
+            app.shown_session(),
+            SessionMsg::Cells(Ok((1..=6).map(|nth| cell(&format!("cell-{nth:02}"))).collect())),
+        ),
+        noon(),
+    );
     for nth in [11, 17] {
         complete(&mut app, stream, running(nth));
     }
     let newest = Task { created_at: noon().wall, updated_at: noon().wall, ..pending(40) };
     let created = StreamItem::Event(TaskEvent::Created(newest));
-    app.update(Msg::StreamItems(stream, vec![created]), noon());
+    app.update(Msg::Session(app.shown_session(), SessionMsg::StreamItems(stream, vec![created])), noon());
     app.before_frame();
     press(&mut app, "jjj\n");
     let guid = app.selected().unwrap().task.guid.clone();
-    app.update(Msg::Decoded { guid, result: Ok(Arc::new(definition())) }, noon());
+    app.update(
+        Msg::Session(app.shown_session(), SessionMsg::Decoded { guid, result: Ok(Arc::new(definition())) }),
+        noon(),
+    );
     app
 }
 

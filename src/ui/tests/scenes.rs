@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use crate::app::keymap::{Key, KeyCode};
-use crate::app::{ANSWER_AFTER, App, Effect, Mark, Msg, Settings, StreamId, Target};
+use crate::app::{
+    ANSWER_AFTER, App, Effect, Mark, Msg, SessionEffect, SessionMsg, Settings, StreamId, Target,
+};
 use crate::clock::Now;
 use crate::model::{
     Cell, CellId, Domain, State, StreamItem, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp,
@@ -62,7 +64,7 @@ pub(super) fn connecting(target: Target) -> (App, StreamId) {
     let mut app = App::new(target, Settings::default());
     let effects = app.update(Msg::Tick, noon());
     let stream = effects.iter().find_map(|effect| match effect {
-        Effect::Subscribe { stream } => Some(*stream),
+        Effect::Session(_, SessionEffect::Subscribe { stream }) => Some(*stream),
         _ => None,
     });
     (app, stream.unwrap())
@@ -70,9 +72,9 @@ pub(super) fn connecting(target: Target) -> (App, StreamId) {
 
 /// The list that is asked once the stream is open.
 pub(super) fn listing(app: &mut App, stream: StreamId) -> Mark {
-    let effects = app.update(Msg::StreamOpened(stream), noon());
+    let effects = app.update(Msg::Session(app.shown_session(), SessionMsg::StreamOpened(stream)), noon());
     let mark = effects.iter().find_map(|effect| match effect {
-        Effect::List { mark, .. } => Some(*mark),
+        Effect::Session(_, SessionEffect::List { mark, .. }) => Some(*mark),
         _ => None,
     });
     mark.unwrap()
@@ -83,12 +85,36 @@ pub(super) fn live(tasks: Vec<Task>) -> (App, StreamId) {
     let (mut app, stream) = connecting(target());
     let mark = listing(&mut app, stream);
     let (then, server_time) = (noon(), Some(noon().wall));
-    app.update(Msg::ListOpened { mark, expected: Some(90_000), server_time }, then);
-    app.update(Msg::ListPart { mark, tasks, received: 90_000 }, then);
+    app.update(
+        Msg::Session(
+            app.shown_session(),
+            SessionMsg::ListOpened { mark, expected: Some(90_000), server_time },
+        ),
+        then,
+    );
+    app.update(
+        Msg::Session(app.shown_session(), SessionMsg::ListPart { mark, tasks, received: 90_000 }),
+        then,
+    );
     let done = then.plus(Duration::from_millis(84));
-    app.update(Msg::ListDone { mark, filter: TaskFilter::default(), received: 90_000 }, done);
-    app.update(Msg::Domains(Ok(vec![Domain::from("cf-tasks"), Domain::from("idle")])), then);
-    app.update(Msg::Cells(Ok(vec![cell("cell-0"), cell("cell-1")])), then);
+    app.update(
+        Msg::Session(
+            app.shown_session(),
+            SessionMsg::ListDone { mark, filter: TaskFilter::default(), received: 90_000 },
+        ),
+        done,
+    );
+    app.update(
+        Msg::Session(
+            app.shown_session(),
+            SessionMsg::Domains(Ok(vec![Domain::from("cf-tasks"), Domain::from("idle")])),
+        ),
+        then,
+    );
+    app.update(
+        Msg::Session(app.shown_session(), SessionMsg::Cells(Ok(vec![cell("cell-0"), cell("cell-1")]))),
+        then,
+    );
     app.before_frame();
     (app, stream)
 }
@@ -111,7 +137,10 @@ pub(super) fn cell(id: &str) -> Cell {
 pub(super) fn complete(app: &mut App, stream: StreamId, before: Task) {
     let after = Task { state: State::Completed, cell: None, updated_at: noon().wall, ..before.clone() };
     let event = TaskEvent::Changed { before: Box::new(before), after: Box::new(after) };
-    app.update(Msg::StreamItems(stream, vec![StreamItem::Event(event)]), noon());
+    app.update(
+        Msg::Session(app.shown_session(), SessionMsg::StreamItems(stream, vec![StreamItem::Event(event)])),
+        noon(),
+    );
     app.before_frame();
 }
 

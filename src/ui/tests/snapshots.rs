@@ -5,7 +5,8 @@ use ratatui::style::{Color, Modifier};
 
 use super::scenes::{cell, complete, connecting, failed, listing, live, mixed, noon, press, target, task};
 use super::*;
-use crate::app::Msg;
+use crate::app::{Msg, SessionMsg};
+
 use crate::app::keymap::{BINDINGS, Key};
 use crate::filter::FIELDS;
 use crate::model::lifecycle::Step;
@@ -73,7 +74,7 @@ fn the_header_of_a_frozen_server_says_when_it_was_last_heard_and_then_that_it_do
     assert!(header(&app, at).ends_with("  NOT RESPONDING for 8s"), "{}", header(&app, at));
     let cause = FaultKind::Unreachable { cause: "connection reset".into(), sent: true };
     let fault = Fault { call: Call::Ping, target: target().url, request: None, kind: cause };
-    app.update(Msg::Pinged(Err(fault)), at);
+    app.update(Msg::Session(app.shown_session(), SessionMsg::Pinged(Err(fault))), at);
     assert!(header(&app, at).ends_with("for 8s: unreachable: connection reset"), "{}", header(&app, at));
 }
 
@@ -99,7 +100,7 @@ fn an_ended_task_says_how_it_ended_in_its_row_its_detail_and_the_events() {
     let definition = running.definition.clone().with_callback(true);
     let last = Task { state: State::Resolving, cell: None, updated_at: noon().wall, definition, ..running };
     let removed = StreamItem::Event(TaskEvent::Removed(last));
-    app.update(Msg::StreamItems(stream, vec![removed]), noon());
+    app.update(Msg::Session(app.shown_session(), SessionMsg::StreamItems(stream, vec![removed])), noon());
     app.before_frame();
     let drawn = drawn(&app, noon(), LARGE);
     assert!(drawn.contains("✓ callback "), "{drawn}");
@@ -174,7 +175,13 @@ fn what_the_server_says_of_an_action_is_read_to_its_end_on_every_usual_screen() 
         message: "Cannot transition from Completed to Completed".into(),
     };
     let fault = Fault { call: Call::Cancel, target: target().url, request: Some(RequestId(7)), kind };
-    app.update(Msg::Acted { guid: guid.clone(), step: Step::Cancel, result: Err(fault) }, noon());
+    app.update(
+        Msg::Session(
+            app.shown_session(),
+            SessionMsg::Acted { guid: guid.clone(), step: Step::Cancel, result: Err(fault) },
+        ),
+        noon(),
+    );
     for size in [USUAL, LARGE] {
         let drawn = drawn(&app, noon(), size).replace('\n', " ");
         assert!(drawn.contains("Cannot transition from Completed to Completed"), "{drawn}");
@@ -217,8 +224,8 @@ fn presence_that_could_not_be_asked_is_said_and_no_cell_is_marked() {
         let kind = FaultKind::Refused { kind: RefusedType::UNKNOWN, message };
         Fault { call, target: target().url, request: None, kind }
     };
-    app.update(Msg::Cells(Err(away(Call::Cells))), noon());
-    app.update(Msg::Domains(Err(away(Call::Domains))), noon());
+    app.update(Msg::Session(app.shown_session(), SessionMsg::Cells(Err(away(Call::Cells)))), noon());
+    app.update(Msg::Session(app.shown_session(), SessionMsg::Domains(Err(away(Call::Domains)))), noon());
     let unknown = drawn(&app, noon(), LARGE);
     assert!(!unknown.contains('~'), "{unknown}");
     for words in ["Presence unknown since 12:00:00: the", "Freshness unknown since 12:00:00: the", "refused"]
@@ -252,7 +259,10 @@ fn a_domain_that_nobody_keeps_fresh_is_marked_quietly_and_explained_when_selecte
 fn a_zone_stands_whole_beside_its_cell_or_not_at_all() {
     let (mut app, _) = live(mixed());
     let long = "cell-of-some-availability-zone";
-    app.update(Msg::Cells(Ok(vec![cell("cell-0"), cell(long)])), noon());
+    app.update(
+        Msg::Session(app.shown_session(), SessionMsg::Cells(Ok(vec![cell("cell-0"), cell(long)]))),
+        noon(),
+    );
     for (width, is_whole) in [(120, false), (160, true)] {
         let drawn = drawn(&app, noon(), (width, 40));
         assert!(drawn.contains("  cell-0 z1"), "{drawn}");
@@ -382,13 +392,19 @@ fn connecting_is_not_the_same_as_no_tasks() {
     let mark = listing(&mut app, stream);
     let kind = FaultKind::Unreachable { cause: "connection refused".into(), sent: false };
     let fault = Fault { call: Call::ListTasks, target: target().url, request: None, kind };
-    app.update(Msg::ListFailed { mark, fault }, noon());
+    app.update(Msg::Session(app.shown_session(), SessionMsg::ListFailed { mark, fault }), noon());
     let failed = drawn(&app, noon(), USUAL);
     assert!(failed.contains("Not connected to https://bbs"), "{failed}");
     assert!(!failed.contains("no tasks"), "{failed}");
     let (mut app, stream) = connecting(target());
     let mark = listing(&mut app, stream);
-    app.update(Msg::ListDone { mark, filter: TaskFilter::default(), received: 0 }, noon());
+    app.update(
+        Msg::Session(
+            app.shown_session(),
+            SessionMsg::ListDone { mark, filter: TaskFilter::default(), received: 0 },
+        ),
+        noon(),
+    );
     let empty = drawn(&app, noon(), USUAL);
     assert!(empty.contains("The BBS holds no tasks."), "{empty}");
 }
@@ -421,7 +437,13 @@ fn the_views_are_named_with_their_counts_and_the_current_one_stands_out_without_
     for nth in [33, 31] {
         let gone =
             app.store().entries().find(|(_, entry)| entry.task == mixed()[nth]).unwrap().1.task.clone();
-        app.update(Msg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Removed(gone))]), noon());
+        app.update(
+            Msg::Session(
+                app.shown_session(),
+                SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Removed(gone))]),
+            ),
+            noon(),
+        );
     }
     app.before_frame();
     for (key, current) in [("2", " 2 Failed 1 "), ("3", " 3 Ended 2 "), ("1", " 1 Held 32 ")] {
@@ -487,7 +509,13 @@ fn a_section_of_the_detail_folds_under_the_cursor() {
         environment_variables: vec![EnvironmentVariable { name: "TOKEN".into(), value: "hunter2".into() }],
         ..TaskDefinition::default()
     };
-    app.update(Msg::Decoded { guid, result: Ok(std::sync::Arc::new(definition)) }, noon());
+    app.update(
+        Msg::Session(
+            app.shown_session(),
+            SessionMsg::Decoded { guid, result: Ok(std::sync::Arc::new(definition)) },
+        ),
+        noon(),
+    );
     let mut ui = UiState::new(Colours::Full);
     let mut lines = |app: &App| -> (Vec<String>, Option<Msg>) {
         let drawn = text(&frame(app, &mut ui, noon(), (100, 60)));

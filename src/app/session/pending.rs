@@ -1,23 +1,12 @@
-//! Actions under way and just ended, by task; and the question that comes before them.
+//! Actions in flight and just ended, by task.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::clock::Now;
 use crate::model::lifecycle::Step;
-use crate::model::plan::{ActionSet, Outcome, Reply};
+use crate::model::plan::{Outcome, Reply};
 use crate::model::{TaskAction, TaskGuid, Timestamp};
-
-use super::confirmation::Confirmation;
-
-/// The question before an action. Its tasks are frozen: nothing that moves on the screen changes what it is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dialog {
-    /// The action and its tasks.
-    pub set: ActionSet,
-    /// The answer so far.
-    pub confirmation: Confirmation,
-}
 
 /// How far an action has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,13 +49,13 @@ impl Pending {
 /// How long a row shows the outcome of its action.
 const SHOWN: Duration = Duration::from_secs(6);
 
-/// Actions under way and just ended, by task.
+/// Actions in flight and just ended, by task.
 #[derive(Debug, Default)]
-pub(super) struct PendingActions(HashMap<TaskGuid, Pending>);
+pub(in crate::app) struct PendingActions(HashMap<TaskGuid, Pending>);
 
 impl PendingActions {
     /// Returns the action on this task.
-    pub(super) fn get(&self, guid: &TaskGuid) -> Option<&Pending> {
+    pub(in crate::app) fn get(&self, guid: &TaskGuid) -> Option<&Pending> {
         self.0.get(guid)
     }
 
@@ -81,7 +70,7 @@ impl PendingActions {
     }
 
     /// Returns the actions that await an answer.
-    pub(super) fn in_flight(&self) -> impl Iterator<Item = (&TaskGuid, &Pending)> {
+    pub(in crate::app) fn in_flight(&self) -> impl Iterator<Item = (&TaskGuid, &Pending)> {
         self.0.iter().filter(|(_, pending)| pending.in_flight())
     }
 

@@ -1,6 +1,6 @@
-//! What the server says of the domains and the cells: which are there, and whether we know.
+//! Which domains are fresh and which cells are present, as far as that is known.
 //!
-//! A call that failed says nothing about them. So the answer and the failure are two variants, and no failure can be
+//! A call that failed says nothing about them, so the answer and the failure are separate variants: a failure is never
 //! taken for an empty answer.
 
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ pub enum Presence<K, V = ()> {
     Unknown {
         /// Since when calls fail.
         since: Now,
-        /// What the last one met.
+        /// The fault of the last one.
         why: Fault,
         /// Those that were present when it was last known.
         last: BTreeMap<K, V>,
@@ -44,13 +44,13 @@ pub enum Standing {
     Present,
     /// The server answered, and it was not there.
     Absent,
-    /// Nobody knows now.
+    /// Not known now.
     Unknown,
 }
 
 impl<K: Ord, V> Presence<K, V> {
     /// Takes the answer to a call.
-    pub(super) fn take(&mut self, answer: Result<impl IntoIterator<Item = (K, V)>, Fault>, now: Now) {
+    pub(in crate::app) fn take(&mut self, answer: Result<impl IntoIterator<Item = (K, V)>, Fault>, now: Now) {
         *self = match (answer, std::mem::replace(self, Self::NeverAsked)) {
             (Ok(all), _) => Self::Known { at: now, all: all.into_iter().collect() },
             (Err(why), Self::NeverAsked) => Self::Unknown { since: now, why, last: BTreeMap::new() },
@@ -59,8 +59,8 @@ impl<K: Ord, V> Presence<K, V> {
         };
     }
 
-    /// What is known of one thing.
-    pub(super) fn of(&self, key: &K) -> Standing {
+    /// Returns what is known of one thing.
+    pub(in crate::app) fn of(&self, key: &K) -> Standing {
         match self {
             Self::Known { all, .. } if all.contains_key(key) => Standing::Present,
             Self::Known { .. } => Standing::Absent,
@@ -68,16 +68,16 @@ impl<K: Ord, V> Presence<K, V> {
         }
     }
 
-    /// What was said of one thing last.
-    pub(super) fn get(&self, key: &K) -> Option<&V> {
+    /// Returns the last known value of one thing.
+    pub(in crate::app) fn get(&self, key: &K) -> Option<&V> {
         match self {
             Self::NeverAsked => None,
             Self::Known { all, .. } | Self::Unknown { last: all, .. } => all.get(key),
         }
     }
 
-    /// Those that are present, or were when it was last known.
-    pub(super) fn keys(&self) -> impl Iterator<Item = &K> {
+    /// Returns the names that are present, or were when that was last known.
+    pub(in crate::app) fn keys(&self) -> impl Iterator<Item = &K> {
         let all = match self {
             Self::NeverAsked => None,
             Self::Known { all, .. } | Self::Unknown { last: all, .. } => Some(all),
@@ -85,7 +85,7 @@ impl<K: Ord, V> Presence<K, V> {
         all.into_iter().flat_map(BTreeMap::keys)
     }
 
-    /// Since when it is unknown, and why.
+    /// Returns since when the answer is unknown, and why.
     pub fn trouble(&self) -> Option<(Now, &Fault)> {
         match self {
             Self::Unknown { since, why, .. } => Some((*since, why)),

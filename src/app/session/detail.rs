@@ -1,16 +1,19 @@
-//! The open detail: which task it is about, and what that means for the keys.
+//! The open detail: which task it shows and which task the keys act on.
 //!
-//! The detail stays on its task until it is closed. It follows the table's cursor only where the operator moves it;
-//! a row that is filtered away, or a task that ends, changes what the detail says, not whose it is.
+//! The detail stays on its task until it is closed. It follows the table's cursor only when the operator moves it: if the
+//! row is filtered out or the task ends, the detail shows that, and stays.
 
-use crate::model::TaskGuid;
+use std::sync::Arc;
 
-use super::panes::Detail;
-use super::{App, Effect, Entry, Pane};
+use crate::model::{RawDefinition, TaskDefinition, TaskGuid};
 
-impl App {
+use super::Session;
+use crate::app::Entry;
+use crate::app::panes::Detail;
+
+impl Session {
     /// The task that a key acts on: that of the open detail, else the selected one.
-    pub(super) fn subject(&self) -> Option<&Entry> {
+    pub(in crate::app) fn subject(&self) -> Option<&Entry> {
         match &self.detail {
             Some(detail) => Some(self.store.get(&detail.of).unwrap_or(&detail.last_seen)),
             None => self.selected(),
@@ -18,22 +21,22 @@ impl App {
     }
 
     /// The task of the open detail: as it is, or as it was last seen.
-    pub fn detail_entry(&self) -> Option<&Entry> {
+    pub(in crate::app) fn detail_entry(&self) -> Option<&Entry> {
         self.detail.as_ref().and_then(|_| self.subject())
     }
 
     /// Whether the detail's task is still known: held by the BBS, or kept as ended.
-    pub fn knows_detail(&self) -> bool {
+    pub(in crate::app) fn knows_detail(&self) -> bool {
         self.detail.as_ref().is_some_and(|detail| self.store.get(&detail.of).is_some())
     }
 
     /// Whether the detail's task is in the row under the cursor.
-    pub fn selects_detail(&self) -> bool {
+    pub(in crate::app) fn selects_detail(&self) -> bool {
         self.detail.as_ref().is_some_and(|detail| self.query.selected() == Some(&detail.of))
     }
 
     /// Opens the detail of the selected task. Returns whether there is one.
-    pub(super) fn open_detail(&mut self) -> bool {
+    pub(in crate::app) fn open_detail(&mut self) -> bool {
         let Some(entry) = self.selected() else { return false };
         // Secrets are revealed for one task only.
         if self.detail.as_ref().is_none_or(|detail| detail.of != entry.task.guid) {
@@ -43,23 +46,42 @@ impl App {
         true
     }
 
-    /// Closes the detail.
-    pub(super) fn close_detail(&mut self) {
-        self.detail = None;
-        if self.focus == Pane::Detail {
-            self.focus = Pane::Tasks;
+    /// Shows or masks one secret of the open detail.
+    pub(in crate::app) fn toggle_secret(&mut self, secret: usize) {
+        if let Some(detail) = &mut self.detail
+            && !detail.revealed.remove(&secret)
+        {
+            detail.revealed.insert(secret);
+        }
+    }
+
+    /// Folds or unfolds a section of the open detail.
+    pub(in crate::app) fn toggle_section(&mut self, title: &'static str) {
+        if let Some(detail) = &mut self.detail
+            && !detail.folded.remove(title)
+        {
+            detail.folded.insert(title);
+        }
+    }
+
+    /// Takes a decoded definition, or what is wrong with its bytes.
+    pub(super) fn decoded(&mut self, guid: &TaskGuid, result: Result<Arc<TaskDefinition>, String>) {
+        if let Some(detail) = &mut self.detail
+            && detail.of == *guid
+        {
+            detail.definition = Some(result);
         }
     }
 
     /// The operator moved the table's cursor: an open detail goes with it.
-    pub(super) fn cursor_moved(&mut self) {
+    pub(in crate::app) fn cursor_moved(&mut self) {
         if self.detail.is_some() {
             self.open_detail();
         }
     }
 
-    /// Brings the open detail up to date before a frame, and asks for its definition once.
-    pub(super) fn refresh_detail(&mut self) -> Option<Effect> {
+    /// Brings the open detail up to date before a frame. Returns its definition once, to be decoded.
+    pub(super) fn refresh_detail(&mut self) -> Option<(TaskGuid, RawDefinition)> {
         self.select_detail();
         let detail = self.detail.as_mut()?;
         match self.store.get(&detail.of) {
@@ -74,7 +96,7 @@ impl App {
             return None;
         }
         let definition = detail.last_seen.task.definition.clone();
-        Some(Effect::Decode { guid: detail.of.clone(), definition })
+        Some((detail.of.clone(), definition))
     }
 
     /// Puts the cursor back on the detail's task once its row is shown again.

@@ -1,0 +1,212 @@
+//! Actions from the question to a verified outcome, for one task or for many.
+//!
+//! An action is refused before it is asked about if the state forbids it. The question holds the guids and their steps,
+//! which are checked again when it is answered. Each step is sent once and never again; then the task is looked up,
+//! whatever the BBS replied.
+
+use crate::clock::Now;
+use crate::model::lifecycle::Step;
+use crate::model::plan::{ActionSet, Found, Outcome, Plan, PlannedTask, Refusal, Reply, Sent};
+use crate::model::{End, Fault, FaultKind, RefusedType, Task, TaskAction, TaskGuid, Timestamp};
+
+use super::Session;
+use super::pending::{Pending, Phase};
+use crate::app::{Entry, Mark, Notices, SessionEffect, Severity};
+
+/// What followed from a confirmed question.
+pub(in crate::app) struct Started {
+    /// The first step of each task that was not refused.
+    pub(in crate::app) effects: Vec<SessionEffect>,
+    /// The tasks for which nothing was sent, and why.
+    pub(in crate::app) refused: Vec<(TaskGuid, Refusal)>,
+}
+
+impl Session {
+    /// Freezes tasks with the steps that each takes now, or why it is refused.
+    pub(in crate::app) fn freeze<'a>(
+        &self,
+        action: TaskAction,
+        entries: impl IntoIterator<Item = &'a Entry>,
+    ) -> ActionSet {
+        let mut set = ActionSet::new(action);
+        for entry in entries {
+            match self.actionable(&entry.task.guid) {
+                Ok(task) => set.add(task),
+                Err(why) => set.add_refused(&entry.task, why),
+            }
+        }
+        set
+    }
+
+    /// Returns the task as it is now, or why no action on it is possible, whatever its state.
+    fn actionable(&self, guid: &TaskGuid) -> Result<&Task, Refusal> {
+        if self.target.read_only {
+            return Err(Refusal::ReadOnly);
+        }
+        if self.pending.get(guid).is_some_and(Pending::in_flight) {
+            return Err(Refusal::InProgress);
+        }
+        match self.store.get(guid) {
+            Some(entry) if entry.end.is_none() => Ok(&entry.task),
+            Some(_) => Err(Refusal::Gone),
+            None => Err(Refusal::NotListed),
+        }
+    }
+
+    /// Sends the first step for each task that still takes the steps that were confirmed.
+    pub(in crate::app) fn act(&mut self, set: &ActionSet, now: Now) -> Started {
+        let mut started = Started { effects: Vec::new(), refused: Vec::new() };
+        for planned in set.tasks().iter().filter(|task| task.refusal().is_none()) {
+            match self.confirm(set, planned) {
+                Ok((plan, created_at)) => {
+                    let steps = plan.steps();
+                    started.effects.extend(self.send(&planned.guid, set.action(), created_at, steps, now));
+                }
+                Err(why) => started.refused.push((planned.guid.clone(), why)),
+            }
+        }
+        started
+    }
+
+    fn confirm(&self, set: &ActionSet, planned: &PlannedTask) -> Result<(Plan, Timestamp), Refusal> {
+        let task = self.actionable(&planned.guid)?;
+        Ok((set.confirm(planned, task)?, task.created_at))
+    }
+
+    fn send(
+        &mut self,
+        guid: &TaskGuid,
+        action: TaskAction,
+        created_at: Timestamp,
+        steps: &'static [Step],
+        now: Now,
+    ) -> Option<SessionEffect> {
+        let (step, left) = steps.split_first()?;
+        let deletes = *step == Step::Delete;
+        let pending = Pending { action, phase: Phase::Sent(*step), left, since: now, created_at, deletes };
+        self.pending.set(guid.clone(), pending);
+        Some(SessionEffect::Act { guid: guid.clone(), step: *step })
+    }
+
+    /// Takes the reply to one step: sends the next one, or looks the task up.
+    pub(super) fn acted(
+        &mut self,
+        guid: TaskGuid,
+        step: Step,
+        result: Result<(), Fault>,
+        notices: &mut Notices,
+        now: Now,
+    ) -> Vec<SessionEffect> {
+        let Some(pending) = self.pending.get_mut(&guid) else { return Vec::new() };
+        if pending.phase != Phase::Sent(step) {
+            return Vec::new();
+        }
+        let (action, left, reply) = (pending.action, pending.left, Reply::of(result.as_ref().copied()));
+        if reply == Reply::Acknowledged && !left.is_empty() {
+            let created_at = pending.created_at;
+            return self.send(&guid, action, created_at, left, now).into_iter().collect();
+        }
+        pending.deletes &= reply != Reply::Refused;
+        pending.phase = Phase::Verifying { reply };
+        pending.left = &[];
+        pending.since = now;
+        if let Err(fault) = result {
+            let severity = if reply == Reply::Missing { Severity::Warn } else { Severity::Bad };
+            notices.say(severity, explain(action, &guid, &fault), now);
+        }
+        let mark = self.store.mark();
+        vec![SessionEffect::Get { guid, mark }]
+    }
+
+    /// Records our own deletes as the way in which their tasks ended, whoever reported that they are gone.
+    pub(super) fn claim_deletions(&mut self) {
+        for guid in self.pending.deleting() {
+            self.store.attribute_end(guid, End::DeletedByUs);
+        }
+    }
+
+    /// Takes the task that was looked up after an action.
+    pub(super) fn got(
+        &mut self,
+        guid: &TaskGuid,
+        mark: Mark,
+        result: Result<Option<Task>, Fault>,
+        notices: &mut Notices,
+        now: Now,
+    ) {
+        let found = result.as_ref().map(|task| task.as_ref().map_or(Found::Gone, Found::Task));
+        if let Some((severity, text)) = self.end_action(guid, found, now) {
+            notices.say(severity, text, now);
+        }
+        if let Ok(task) = result {
+            self.store.apply_got(mark, guid, task, now.wall);
+        }
+    }
+
+    /// Ends the action that waits for this look-up, if any. Returns what to tell the operator.
+    fn end_action(
+        &mut self,
+        guid: &TaskGuid,
+        found: Result<Found<'_>, &Fault>,
+        now: Now,
+    ) -> Option<(Severity, String)> {
+        let pending = self.pending.get_mut(guid)?;
+        let Phase::Verifying { reply } = pending.phase else { return None };
+        let (action, created_at) = (pending.action, pending.created_at);
+        let outcome = found.map_or(Outcome::Unknown, |found| action.judge(Sent { reply, created_at }, found));
+        pending.phase = Phase::Ended(outcome);
+        pending.since = now;
+        // It is still there, so it was not deleted.
+        pending.deletes &= !matches!(found, Ok(Found::Task(_)));
+        Some(report(action, guid, outcome, found))
+    }
+}
+
+/// Says how an action ended.
+fn report(
+    action: TaskAction,
+    guid: &TaskGuid,
+    outcome: Outcome,
+    found: Result<Found<'_>, &Fault>,
+) -> (Severity, String) {
+    let done = action.done();
+    match (outcome, found) {
+        (Outcome::Done, _) => (Severity::Good, format!("{guid} is {done}.")),
+        (Outcome::NotDone, found) => {
+            (Severity::Bad, format!("{guid} is not {done}: it is {}.", state_of(found.ok())))
+        }
+        (Outcome::Unknown, Err(fault)) => {
+            let text = format!(
+                "Could not confirm that {guid} was {done}: {fault}. The next list will show its state"
+            );
+            (Severity::Bad, text)
+        }
+        (Outcome::Unknown, Ok(found)) => {
+            let text = format!(
+                "Could not confirm that {guid} was {done}: the BBS did not reply, and the task is {} now",
+                state_of(Some(found))
+            );
+            (Severity::Bad, text)
+        }
+    }
+}
+
+fn state_of(found: Option<Found<'_>>) -> String {
+    match found {
+        Some(Found::Task(task)) => task.state.to_string(),
+        Some(Found::Gone) | None => "gone".to_owned(),
+    }
+}
+
+/// Returns the server's message and what it means for the operator.
+fn explain(action: TaskAction, guid: &TaskGuid, fault: &Fault) -> String {
+    let meaning = match &fault.kind {
+        FaultKind::Refused { kind: RefusedType::INVALID_STATE_TRANSITION, .. } => {
+            "its state changed before the request arrived"
+        }
+        FaultKind::Refused { kind: RefusedType::RESOURCE_NOT_FOUND, .. } => "it is gone already",
+        _ if fault.outcome_unknown() => "the outcome is unknown; looking up the task, sending nothing again",
+        _ => "nothing was changed",
+    };
+    format!("{} {guid}: {fault} - {meaning}.", action.title())
+}

@@ -1,0 +1,153 @@
+//! What a session does with a message, and what it requests as time passes.
+
+use std::time::Duration;
+
+use crate::clock::Now;
+use crate::model::{Fault, RawDefinition, StreamItem, Task, TaskGuid};
+
+use super::Session;
+use crate::app::{Applied, Mark, Notices, SessionEffect, SessionMsg, Severity};
+
+/// Time between two requests for the domains and the cells.
+const PRESENCE_INTERVAL: Duration = Duration::from_secs(15);
+
+impl Session {
+    /// Takes a message, and returns what to do next.
+    pub(in crate::app) fn update(
+        &mut self,
+        msg: SessionMsg,
+        notices: &mut Notices,
+        now: Now,
+    ) -> Vec<SessionEffect> {
+        if msg.is_sign_of_life() {
+            self.feed.heard(now);
+        }
+        match msg {
+            SessionMsg::Acted { guid, step, result } => return self.acted(guid, step, result, notices, now),
+            SessionMsg::Got { guid, mark, result } => self.got(&guid, mark, result, notices, now),
+            SessionMsg::Decoded { guid, result } => self.decoded(&guid, result),
+            SessionMsg::Pinged(result) => self.feed.pinged(result),
+            SessionMsg::Domains(result) => {
+                self.fresh_domains.take(result.map(|all| all.into_iter().map(|domain| (domain, ()))), now);
+            }
+            SessionMsg::Cells(result) => {
+                self.cells.take(result.map(|all| all.into_iter().map(|cell| (cell.id.clone(), cell))), now);
+            }
+            msg => self.hear(msg, notices, now),
+        }
+        Vec::new()
+    }
+
+    /// Takes messages of the feed: of lists and of the stream.
+    fn hear(&mut self, msg: SessionMsg, notices: &mut Notices, now: Now) {
+        match msg {
+            SessionMsg::ListOpened { mark, expected, server_time } => {
+                self.feed.list_opened(mark, expected, server_time, now);
+            }
+            SessionMsg::ListPart { mark, tasks, received } if self.feed.expects_list(mark) => {
+                self.feed.list_grew(mark, received);
+                self.take_listed(mark, tasks);
+            }
+            SessionMsg::ListDone { mark, filter, received } if self.feed.expects_list(mark) => {
+                self.healed += self.store.finish_list(mark, &filter, now.wall);
+                self.feed.list_done(mark, received, std::mem::take(&mut self.healed), now);
+            }
+            SessionMsg::ListFailed { mark, fault } if self.feed.expects_list(mark) => {
+                self.healed = 0;
+                if self.feed.has_listed() && self.feed.list_fault().is_none() {
+                    let text = format!("A list failed, the rows are kept: {fault}.");
+                    self.complain(Severity::Bad, text, notices, now);
+                }
+                self.feed.list_failed(mark, fault, now);
+            }
+            SessionMsg::StreamOpened(stream) if self.feed.expects_stream(stream) => {
+                self.feed.stream_opened(stream, now);
+            }
+            SessionMsg::StreamItems(stream, items) if self.feed.expects_stream(stream) => {
+                self.take_items(items, now);
+            }
+            SessionMsg::StreamEnded(stream, fault) if self.feed.expects_stream(stream) => {
+                self.lose_stream(fault.as_ref(), notices, now);
+            }
+            // What is left is late: the list or the stream was given up.
+            _ => {}
+        }
+    }
+
+    fn take_listed(&mut self, mark: Mark, tasks: Vec<Task>) {
+        for task in tasks {
+            self.healed += usize::from(self.store.apply_listed(mark, task) == Applied::Changed);
+        }
+    }
+
+    fn take_items(&mut self, items: Vec<StreamItem>, now: Now) {
+        self.feed.stream_heard();
+        for item in items {
+            match item {
+                StreamItem::Event(event) => {
+                    let by_us = self.pending.is_deleting(event.guid());
+                    self.history.note_event(&event, by_us, now.wall);
+                    self.store.apply_event(event, now.wall);
+                }
+                StreamItem::Skipped(_) => self.skipped_events += 1,
+            }
+        }
+    }
+
+    fn lose_stream(&mut self, fault: Option<&Fault>, notices: &mut Notices, now: Now) {
+        if self.feed.is_live() {
+            let why = match fault {
+                Some(fault) => format!("The event stream broke: {fault}"),
+                None => "The server ended the event stream".to_owned(),
+            };
+            let text = format!("{why}; what happened since then shows with the next list.");
+            self.complain(Severity::Warn, text.clone(), notices, now);
+            self.history.note_loss(text, now.wall);
+        }
+        self.feed.stream_ended(fault, now);
+    }
+
+    /// Forgets actions that ended long enough ago, and requests the domains and the cells when they are due.
+    pub(in crate::app) fn tick(&mut self, now: Now) -> Vec<SessionEffect> {
+        self.pending.tidy(now);
+        if now.mono < self.presence_due || !self.feed.has_listed() {
+            return Vec::new();
+        }
+        self.presence_due = now.mono + PRESENCE_INTERVAL;
+        vec![SessionEffect::ListDomains, SessionEffect::ListCells]
+    }
+
+    /// Returns what follows from the state as it is now, whatever the message was.
+    pub(in crate::app) fn advance(
+        &mut self,
+        is_typing: bool,
+        notices: &mut Notices,
+        now: Now,
+    ) -> Vec<SessionEffect> {
+        self.query.pass_time(self.feed.server_now(now));
+        let scope = self.list_scope(is_typing);
+        let store = &mut self.store;
+        let due = self.feed.due(now, &scope, || store.mark());
+        if let Some(problem) = due.problem {
+            self.complain(Severity::Warn, problem.clone(), notices, now);
+            self.history.note_loss(problem, now.wall);
+        }
+        self.claim_deletions();
+        self.follow_trouble(notices, now);
+        due.effects
+    }
+
+    /// Requests a list for the changed filter, unless the stream is live: then every task is known.
+    pub(in crate::app) fn scope_changed(&mut self, now: Now) {
+        if !self.feed.is_live() {
+            self.feed.list_now(now);
+        }
+    }
+
+    /// Brings rows and detail up to date before a frame, once for all that was taken in since the last one.
+    /// Returns a definition that is to be decoded for it.
+    pub(in crate::app) fn before_frame(&mut self) -> Option<(TaskGuid, RawDefinition)> {
+        self.query.refresh(&mut self.store, self.feed.has_listed());
+        self.refresh_detail()
+    }
+}
