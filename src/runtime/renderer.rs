@@ -117,8 +117,9 @@ impl<W: Write> Renderer<W> {
         let Range { start, end } = moved.rows;
         let within = if moved.by > 0 { start..end.saturating_sub(1) } else { start + 1..end };
         let tries = [start..end, within].map(|rows| Moved { rows, ..*moved });
-        let left = tries.into_iter().filter_map(|moved| Some((self.left_after(&moved)?, moved)));
-        let Some((left, moved)) = left.min_by_key(|(left, _)| left.len()) else { return Ok(()) };
+        let fitting = tries.into_iter().filter(|moved| self.can_scroll(moved));
+        let Some(moved) = fitting.min_by_key(|moved| self.cells_left_by(moved)) else { return Ok(()) };
+        let left = self.left_after(&moved);
         if left.len() + WORTH > self.changed.len() {
             return Ok(());
         }
@@ -135,17 +136,34 @@ impl<W: Write> Renderer<W> {
         Ok(())
     }
 
-    /// What were left to be written after these lines had been scrolled; none if they cannot be.
-    fn left_after(&mut self, moved: &Moved) -> Option<Vec<Position>> {
+    fn can_scroll(&self, moved: &Moved) -> bool {
+        moved.rows.end <= self.shown.area.height
+            && (1..moved.rows.len()).contains(&usize::from(moved.by.unsigned_abs()))
+    }
+
+    /// Counts the cells that would differ from the wanted ones after these lines had scrolled, of those that the lines have
+    /// before and after. Enough to compare two ways; [`Self::left_after`] is exact.
+    fn cells_left_by(&self, moved: &Moved) -> usize {
         let Range { start, end } = moved.rows;
-        let may = end <= self.shown.area.height
-            && (1..moved.rows.len()).contains(&usize::from(moved.by.unsigned_abs()));
+        let by = cells(moved, &self.wanted);
+        let (shown, wanted) = (row_cells(&self.shown, start, end), row_cells(&self.wanted, start, end));
+        let (kept, arrived) =
+            if moved.by > 0 { (shown.get(by..), Some(wanted)) } else { (Some(shown), wanted.get(by..)) };
+        let inside = kept.into_iter().flatten().zip(arrived.into_iter().flatten());
+        let differ = inside.filter(|(shown, wanted)| shown != wanted).count();
+        // The line that is left out of a shorter way is compared where it stays.
+        differ + self.changed.iter().filter(|at| !moved.rows.contains(&at.y)).count()
+    }
+
+    /// Returns the positions that remain to be written after these lines have scrolled.
+    fn left_after(&mut self, moved: &Moved) -> Vec<Position> {
+        let Range { start, end } = moved.rows;
         let (by, up) = (cells(moved, &self.wanted), moved.by > 0);
-        let gone = may.then(|| shift(rows(&mut self.shown, start, end), by, up))?;
+        let gone = shift(rows(&mut self.shown, start, end), by, up);
         let mut left = Vec::with_capacity(self.changed.len());
         left.extend(self.shown.diff_iter(&self.wanted).map(|(x, y, _)| Position { x, y }));
         shift_back(rows(&mut self.shown, start, end), gone, up);
-        Some(left)
+        left
     }
 
     fn forget(&mut self) {
@@ -178,6 +196,12 @@ fn cells(moved: &Moved, on: &Buffer) -> usize {
 }
 
 /// The cells of some lines.
+fn row_cells(buffer: &Buffer, top: u16, bottom: u16) -> &[Cell] {
+    let width = usize::from(buffer.area.width);
+    buffer.content.get(usize::from(top) * width..usize::from(bottom) * width).unwrap_or_default()
+}
+
+/// The cells of some lines, to change them.
 fn rows(buffer: &mut Buffer, top: u16, bottom: u16) -> &mut [Cell] {
     let width = usize::from(buffer.area.width);
     buffer.content.get_mut(usize::from(top) * width..usize::from(bottom) * width).unwrap_or_default()
