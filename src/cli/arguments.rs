@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use super::cfdot;
-use super::connect::Reach;
+use super::connect::TargetArgs;
 use super::{bulk, desire, doctor, generate, wait, watch};
 use crate::config::Flags;
 use crate::sim::Scenario;
@@ -24,7 +24,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     pub(super) demo: bool,
     #[command(flatten)]
-    reach: Reach,
+    target: TargetArgs,
     /// How long a call may take, in seconds; 0 waits for ever
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
@@ -104,8 +104,8 @@ fn delay(text: &str) -> Result<Duration, String> {
 
 impl Arguments {
     /// The whole command line, those of `cfdot`'s commands with it.
-    pub(super) fn described() -> clap::Command {
-        Self::command().subcommands(cfdot::described())
+    pub(super) fn clap_command() -> clap::Command {
+        Self::command().subcommands(cfdot::clap_commands())
     }
 
     /// Reads the words; the first is the program's name.
@@ -122,13 +122,13 @@ impl Arguments {
         Flags {
             timeout: self.timeout.map(Duration::from_secs),
             read_only: self.read_only,
-            ..self.reach.flags()
+            ..self.target.flags()
         }
     }
 }
 
 /// Whether a flag of some verb takes no value: what follows it may be the verb.
-pub(super) fn stands_alone(described: &clap::Command, word: &str) -> bool {
+pub(super) fn takes_no_value(described: &clap::Command, word: &str) -> bool {
     let is_it = |arg: &clap::Arg| match (word.strip_prefix("--"), word.strip_prefix('-')) {
         (Some(long), _) => arg.get_long_and_visible_aliases().is_some_and(|names| names.contains(&long)),
         (None, Some(short)) => arg.get_short().is_some_and(|letter| short.strip_prefix(letter) == Some("")),
@@ -155,7 +155,7 @@ mod tests {
     /// Else the verb behind such a flag could not be found before it is known.
     #[test]
     fn no_flag_takes_a_value_for_one_verb_and_none_for_another() {
-        let described = Arguments::described();
+        let described = Arguments::clap_command();
         let mut known: BTreeMap<String, bool> = BTreeMap::new();
         for command in described.get_subcommands().chain([&described]) {
             for arg in command.get_arguments() {
@@ -163,11 +163,11 @@ mod tests {
                 for name in long.into_iter().chain(arg.get_short().map(|short| format!("-{short}"))) {
                     let takes_none = takes_none(arg);
                     assert_eq!(*known.entry(name.clone()).or_insert(takes_none), takes_none, "{name}");
-                    assert_eq!(stands_alone(&described, &name), takes_none, "{name}");
+                    assert_eq!(takes_no_value(&described, &name), takes_none, "{name}");
                 }
             }
         }
         assert!(known.len() > 20, "{known:?}");
-        assert!(stands_alone(&described, "--help") && !stands_alone(&described, "--nope"));
+        assert!(takes_no_value(&described, "--help") && !takes_no_value(&described, "--nope"));
     }
 }

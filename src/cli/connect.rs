@@ -12,7 +12,7 @@ use crate::config::{self, Config, Flags, Paths};
 
 /// What is where.
 #[derive(Debug, Args)]
-pub(super) struct Reach {
+pub(super) struct TargetArgs {
     /// The configuration file, instead of the one in the platform's place
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -36,7 +36,7 @@ pub(super) struct Reach {
     skip_verify: bool,
 }
 
-impl Reach {
+impl TargetArgs {
     /// The flags that `config` lays over everything else.
     pub(super) fn flags(&self) -> Flags {
         Flags {
@@ -55,18 +55,18 @@ impl Reach {
 /// What every command of our own takes, besides its own.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connection (as for the dashboard: variables and configuration count too)")]
-pub(super) struct Connecting {
+pub(super) struct ConnectionArgs {
     #[command(flatten)]
-    reach: Reach,
+    target: TargetArgs,
     /// How long a call may take, like 30s; 0s waits for ever [default: the configuration's, or `CFDOT_TIMEOUT`, or 30s]
-    #[arg(long, value_name = "DURATION", value_parser = span)]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     call_timeout: Option<Duration>,
 }
 
-impl Connecting {
+impl ConnectionArgs {
     /// The configuration with these flags over it.
     pub(super) fn config(&self, environment: &dyn Fn(&str) -> Option<String>) -> Result<Config, Failure> {
-        let flags = Flags { timeout: self.call_timeout, ..self.reach.flags() };
+        let flags = Flags { timeout: self.call_timeout, ..self.target.flags() };
         let paths = Paths::platform();
         config::load(&flags, environment, &paths)
             .map_err(|mistake| Failure::of_configuration(&mistake, &paths))
@@ -79,12 +79,12 @@ pub(super) async fn client(config: &Config) -> Result<Client, Failure> {
 }
 
 /// A span of time with its unit.
-pub(super) fn span(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(format!("its unit is missing: {text}s, {text}m or {text}h?"));
     }
-    let span = text.parse::<SignedDuration>().ok().and_then(|span| Duration::try_from(span).ok());
-    span.ok_or_else(|| "it must be a span of time like 30s, 5m or 1h30m".to_owned())
+    let duration = text.parse::<SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
+    duration.ok_or_else(|| "it must be a span of time like 30s, 5m or 1h30m".to_owned())
 }
 
 #[cfg(test)]
@@ -93,12 +93,12 @@ mod tests {
 
     #[test]
     fn a_span_of_time_needs_its_unit() {
-        assert_eq!(span("5m"), Ok(Duration::from_secs(300)));
-        assert_eq!(span("1h30m"), Ok(Duration::from_secs(5400)));
-        assert_eq!(span("0s"), Ok(Duration::ZERO));
-        assert_eq!(span("5").unwrap_err(), "its unit is missing: 5s, 5m or 5h?");
+        assert_eq!(parse_duration("5m"), Ok(Duration::from_secs(300)));
+        assert_eq!(parse_duration("1h30m"), Ok(Duration::from_secs(5400)));
+        assert_eq!(parse_duration("0s"), Ok(Duration::ZERO));
+        assert_eq!(parse_duration("5").unwrap_err(), "its unit is missing: 5s, 5m or 5h?");
         for text in ["", "m", "-5m", "5 minutes ago", "soon"] {
-            assert!(span(text).unwrap_err().starts_with("it must be a span of time"), "{text}");
+            assert!(parse_duration(text).unwrap_err().starts_with("it must be a span of time"), "{text}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 
 use clap::Args;
 
-use super::connect::{self, Connecting};
+use super::connect::{self, ConnectionArgs};
 use super::{Failure, Status, failure, unanswered};
 use crate::bbs::json::TaskSpec;
 
@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     #[arg(value_name = "SPEC|@FILE")]
     spec: String,
     #[command(flatten)]
-    connecting: Connecting,
+    connection: ConnectionArgs,
 }
 
 /// Desires it.
@@ -36,12 +36,12 @@ pub(super) async fn run(
     arguments: Arguments,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Status, Failure> {
-    let (whence, text) = read(&arguments.spec).map_err(Failure::usage)?;
+    let (source, text) = read(&arguments.spec).map_err(Failure::usage)?;
     // A byte order mark, as editors on Windows write it.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let spec = TaskSpec::parse_strictly(text)
-        .map_err(|mistake| Failure::usage(format!("{whence} is no task: {mistake}")))?;
-    let config = arguments.connecting.config(environment)?;
+        .map_err(|mistake| Failure::usage(format!("{source} is no task: {mistake}")))?;
+    let config = arguments.connection.config(environment)?;
     let client = connect::client(&config).await?;
     let guid = spec.guid();
     let Err(fault) = client.desire_spec(spec).await else { return Ok(Status::Done) };

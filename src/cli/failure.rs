@@ -33,11 +33,11 @@ pub(super) enum Failure {
     /// Whoever read standard output has closed it: they have all that they wanted.
     ReaderGone,
     /// A sentence and the status to end with.
-    Said {
+    Message {
         /// How to end.
         status: Status,
         /// What to do about it, for a person.
-        sentence: String,
+        message: String,
     },
     /// Nothing says which BBS is meant.
     NoTarget {
@@ -47,28 +47,28 @@ pub(super) enum Failure {
     /// A filter that cannot be read.
     Filter {
         /// What is wrong with it.
-        sentence: String,
+        message: String,
         /// The filter, and what points at the fault in it.
         drawing: String,
     },
 }
 
 impl Failure {
-    pub(super) fn with(status: Status, sentence: impl Into<String>) -> Self {
-        Self::Said { status, sentence: sentence.into() }
+    pub(super) fn with(status: Status, message: impl Into<String>) -> Self {
+        Self::Message { status, message: message.into() }
     }
 
     /// A mistake in a filter of this text.
     pub(super) fn filter(mistake: &SyntaxError, text: &str) -> Self {
-        Self::Filter { sentence: format!("the filter is faulty: {mistake}"), drawing: mistake.caret(text) }
+        Self::Filter { message: format!("the filter is faulty: {mistake}"), drawing: mistake.caret(text) }
     }
 
     /// Says what is to say, and gives the status.
     pub(super) fn tell(&self) -> Status {
         match self {
             Self::ReaderGone => Status::Done,
-            Self::Said { status, sentence } => {
-                output::say(sentence);
+            Self::Message { status, message } => {
+                output::say(message);
                 *status
             }
             Self::NoTarget { config_file } => {
@@ -80,8 +80,8 @@ impl Failure {
                 }
                 Status::Usage
             }
-            Self::Filter { sentence, drawing } => {
-                output::say(sentence);
+            Self::Filter { message, drawing } => {
+                output::say(message);
                 output::draw(drawing);
                 Status::Usage
             }
@@ -92,16 +92,16 @@ impl Failure {
     pub(super) fn of_configuration(mistake: &config::ConfigError, paths: &Paths) -> Self {
         match mistake {
             config::ConfigError::NoTarget => Self::NoTarget { config_file: paths.config_file.clone() },
-            config::ConfigError::Wrong(sentence) => Self::usage(sentence),
+            config::ConfigError::Wrong(message) => Self::usage(message),
         }
     }
 
-    pub(super) fn usage(sentence: impl Into<String>) -> Self {
-        Self::with(Status::Usage, sentence)
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self::with(Status::Usage, message)
     }
 
-    pub(super) fn other(sentence: impl Into<String>) -> Self {
-        Self::with(Status::Failed, sentence)
+    pub(super) fn other(message: impl Into<String>) -> Self {
+        Self::with(Status::Failed, message)
     }
 }
 

@@ -29,13 +29,13 @@ pub(super) struct Man {
 /// Prints the completions.
 pub(super) fn completions(arguments: &Completions) -> Result<Status, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Arguments::described(), "taskdeck", &mut script);
+    clap_complete::generate(arguments.shell, &mut Arguments::clap_command(), "taskdeck", &mut script);
     print(&script)
 }
 
 /// Prints the page, in roff.
 pub(super) fn man(arguments: &Man) -> Result<Status, Failure> {
-    let mut all = Arguments::described();
+    let mut all = Arguments::clap_command();
     all.build();
     let command = match &arguments.command {
         None => all,

@@ -3,7 +3,6 @@
 //! Standard output belongs to a command's result; what goes wrong is one sentence on standard error.
 
 mod advice;
-mod argument_order;
 mod arguments;
 mod backoff;
 mod bulk;
@@ -20,6 +19,7 @@ mod signals;
 mod simulate;
 mod threads;
 mod unanswered;
+mod verb_position;
 mod wait;
 mod watch;
 
@@ -40,7 +40,7 @@ pub fn main(
     let mut words = arguments.into_iter();
     let program = words.next().unwrap_or_else(|| "taskdeck".into());
     let words: Vec<OsString> = words.collect();
-    let status = if cfdot::is_its_name(&program) {
+    let status = if cfdot::is_cfdot(&program) {
         cfdot::main(&words, environment)
     } else {
         taskdeck(program, &words, environment)
@@ -49,8 +49,8 @@ pub fn main(
 }
 
 fn taskdeck(program: OsString, words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Status {
-    let described = Arguments::described();
-    let words = argument_order::verb_first(words, |word| arguments::stands_alone(&described, word));
+    let described = Arguments::clap_command();
+    let words = verb_position::verb_first(words, |word| arguments::takes_no_value(&described, word));
     if let Some(status) = of_cfdot(&words, environment) {
         return status;
     }
@@ -66,7 +66,7 @@ fn of_cfdot(words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) ->
     let verb = verb.to_string_lossy();
     let Some(command) = cfdot::named(&verb) else { return cfdot::explain(&verb) };
     let rest: Vec<_> = rest.iter().map(|word| word.to_string_lossy().into_owned()).collect();
-    Some(cfdot::run(cfdot::Name::Taskdeck, command, &rest, environment))
+    Some(cfdot::run(cfdot::ProgramName::Taskdeck, command, &rest, environment))
 }
 
 /// Help and version are results; the rest is a fault of the arguments.

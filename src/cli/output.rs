@@ -107,9 +107,9 @@ async fn closed() -> io::Result<()> {
 }
 
 /// Says on standard error what is to know that ends nothing. Part of it may be a server's or a tenant's words.
-pub(in crate::cli) fn say(sentence: &str) {
+pub(in crate::cli) fn say(message: &str) {
     // Nobody is left to be told when this fails.
-    let _ = writeln!(io::stderr(), "taskdeck: {}", sanitise::clean(sentence));
+    let _ = writeln!(io::stderr(), "taskdeck: {}", sanitise::clean(message));
 }
 
 /// Draws lines below what was said.

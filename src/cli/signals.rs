@@ -5,12 +5,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::Failure;
 
 /// The signals that ask for the end.
-pub(super) struct End {
+pub(super) struct ShutdownSignals {
     interrupt: Signal,
     terminate: Signal,
 }
 
-impl End {
+impl ShutdownSignals {
     /// Listens from now on.
     pub(super) fn listen() -> Result<Self, Failure> {
         let awaited =

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Failure;
 use super::arguments::SimArguments;
-use super::signals::End;
+use super::signals::ShutdownSignals;
 use crate::sim::{Options, Scenario, Sim};
 
 /// Serves until interrupted or terminated.
@@ -28,7 +28,7 @@ pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
         .await
         .map_err(|error| Failure::other(format!("could not start the simulated BBS: {error:#}")))?;
     // Handlers are installed before the URL is printed: a script that reads it may send a signal at once.
-    let mut end = End::listen()?;
+    let mut end = ShutdownSignals::listen()?;
     // A closed standard output does not stop the server.
     let _ = print_exports(&sim, &mut io::stdout().lock());
     tokio::select! {

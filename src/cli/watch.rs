@@ -7,9 +7,9 @@ use clap::Args;
 use serde::Serialize;
 
 use super::backoff::Backoff;
-use super::connect::{self, Connecting};
+use super::connect::{self, ConnectionArgs};
 use super::output::{self, Output, Reveal};
-use super::signals::End;
+use super::signals::ShutdownSignals;
 use super::{Failure, Status};
 use crate::bbs::json::{self, Secrets};
 use crate::bbs::{Client, EventStream};
@@ -19,7 +19,7 @@ use crate::model::{Skipped, StreamItem, Task, TaskEvent, Timestamp};
 use crate::present::format;
 
 /// A stream that lasted longer was worth its subscription: the wait before the next one is short again.
-const WORTH: Duration = Duration::from_secs(10);
+const STABLE: Duration = Duration::from_secs(10);
 
 /// What is watched, and how it is shown.
 #[derive(Debug, Args)]
@@ -43,7 +43,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     reveal: Reveal,
     #[command(flatten)]
-    connecting: Connecting,
+    connection: ConnectionArgs,
 }
 
 /// Events that are missing.
@@ -57,7 +57,7 @@ struct Gap<'a> {
 
 /// An event that came and says nothing of a task.
 #[derive(Serialize)]
-struct PassedOver<'a> {
+struct SkippedEvent<'a> {
     r#type: &'static str,
     event: &'a str,
     reason: &'a str,
@@ -78,9 +78,9 @@ pub(super) async fn run(
 ) -> Result<Status, Failure> {
     let text = arguments.filter.as_deref().unwrap_or_default();
     let filter = Filter::parse(text).map_err(|mistake| Failure::filter(&mistake, text))?;
-    let config = arguments.connecting.config(environment)?;
+    let config = arguments.connection.config(environment)?;
     let client = connect::client(&config).await?;
-    let mut end = End::listen()?;
+    let mut end = ShutdownSignals::listen()?;
     let mut watch = Watch {
         filter,
         secrets: arguments.reveal.secrets(),
@@ -94,7 +94,7 @@ pub(super) async fn run(
 
 impl Watch {
     /// Subscribes and prints until it is asked to end.
-    async fn all(&mut self, client: &Client, end: &mut End) -> Result<(), Failure> {
+    async fn all(&mut self, client: &Client, end: &mut ShutdownSignals) -> Result<(), Failure> {
         let stream = tokio::select! {
             stream = client.task_events() => stream?,
             () = end.asked_for() => return Ok(()),
@@ -106,7 +106,7 @@ impl Watch {
         &mut self,
         client: &Client,
         mut stream: EventStream,
-        end: &mut End,
+        end: &mut ShutdownSignals,
     ) -> Result<(), Failure> {
         loop {
             let mut since = self.clock.now().wall;
@@ -116,7 +116,7 @@ impl Watch {
                 () = end.asked_for() => return Ok(()),
             };
             output::say(&format!("events are being lost, subscribing again: {reason}"));
-            if self.clock.now().mono.saturating_sub(begun) > WORTH {
+            if self.clock.now().mono.saturating_sub(begun) > STABLE {
                 self.backoff.reset();
             }
             let again = tokio::select! {
@@ -177,7 +177,7 @@ impl Watch {
                     Skipped::Unknown { event } => (event, "its name is not known"),
                     Skipped::Malformed { event, problem } => (event, problem.as_str()),
                 };
-                let line = output::json_line(&PassedOver { r#type: "skipped", event, reason });
+                let line = output::json_line(&SkippedEvent { r#type: "skipped", event, reason });
                 Ok(self.output.lines(&line)?)
             }
         }

@@ -9,9 +9,9 @@ use crate::model::lifecycle::Step;
 use crate::model::plan::{self, Found, Plan, Sent};
 use crate::model::{Fault, State, Task, TaskAction, TaskGuid, Timestamp};
 
-/// A task that was chosen.
+/// A task that was selected.
 #[derive(Debug, Clone)]
-pub(super) struct Chosen {
+pub(super) struct SelectedTask {
     pub(super) guid: TaskGuid,
     /// As it was in the list; none if it was named by its guid.
     pub(super) listed: Option<Listed>,
@@ -46,9 +46,9 @@ pub(super) struct Act<'a> {
 
 impl Act<'_> {
     /// Returns what would be done, by what is known of the task.
-    pub(super) async fn rehearse(&self, chosen: &Chosen) -> Outcome {
-        let guid = &chosen.guid;
-        let state = match chosen.listed {
+    pub(super) async fn dry_run(&self, selected: &SelectedTask) -> Outcome {
+        let guid = &selected.guid;
+        let state = match selected.listed {
             Some(listed) => listed.state,
             None => match self.client.task(guid).await {
                 Ok(task) => task.state,
@@ -67,13 +67,13 @@ impl Act<'_> {
     }
 
     /// Sends the steps and returns the verified outcome.
-    pub(super) async fn carry_out(&self, chosen: &Chosen) -> Outcome {
-        let guid = &chosen.guid;
+    pub(super) async fn execute(&self, selected: &SelectedTask) -> Outcome {
+        let guid = &selected.guid;
         let task = match self.client.task(guid).await {
             Ok(task) => task,
             Err(fault) => return not_found(guid, &fault),
         };
-        let steps = match self.steps(chosen, &task) {
+        let steps = match self.steps(selected, &task) {
             Ok(steps) => steps,
             Err(why) => return Outcome::of(guid, Word::Skipped, &why),
         };
@@ -91,8 +91,8 @@ impl Act<'_> {
     }
 
     /// Returns the steps from the task's present state, or why the task is skipped.
-    fn steps(&self, chosen: &Chosen, task: &Task) -> Result<&'static [Step], String> {
-        if chosen.listed.is_some_and(|listed| listed.created_at != task.created_at) {
+    fn steps(&self, selected: &SelectedTask, task: &Task) -> Result<&'static [Step], String> {
+        if selected.listed.is_some_and(|listed| listed.created_at != task.created_at) {
             return Err("A new task has this guid now".to_owned());
         }
         let still_matches =

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{QueueSelector, tcflush};
 
-use super::act::Chosen;
+use super::act::SelectedTask;
 use crate::cli::Failure;
 use crate::model::TaskAction;
 use crate::present::{format, sanitise};
@@ -19,14 +19,14 @@ const NAME: usize = 120;
 const ANSWER_AFTER: Duration = Duration::from_millis(250);
 
 /// Asks; anything but yes ends the command, with nothing sent.
-pub(super) async fn ask(action: TaskAction, target: &str, chosen: &[Chosen]) -> Result<(), Failure> {
-    let (word, count) = (action.verb(), format::len(chosen.len()));
+pub(super) async fn ask(action: TaskAction, target: &str, selected: &[SelectedTask]) -> Result<(), Failure> {
+    let (word, count) = (action.verb(), format::len(selected.len()));
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Failure::usage(format!(
             "{word} {count} tasks? there is no terminal to ask on: say --yes, or look with --dry-run; nothing was sent"
         )));
     }
-    question(word, &count, target, chosen)?;
+    question(word, &count, target, selected)?;
     // The time to see it.
     tokio::time::sleep(ANSWER_AFTER).await;
     match answer()?.trim() {
@@ -35,13 +35,13 @@ pub(super) async fn ask(action: TaskAction, target: &str, chosen: &[Chosen]) -> 
     }
 }
 
-fn question(word: &str, count: &str, target: &str, chosen: &[Chosen]) -> io::Result<()> {
+fn question(word: &str, count: &str, target: &str, selected: &[SelectedTask]) -> io::Result<()> {
     let mut err = io::stderr().lock();
-    for one in chosen.iter().take(NAMED) {
+    for one in selected.iter().take(NAMED) {
         let state = one.listed.map(|listed| format!("  {}", listed.state)).unwrap_or_default();
         writeln!(err, "  {}{state}", sanitise::cut(one.guid.as_str(), NAME))?;
     }
-    if let Some(more @ 1..) = chosen.len().checked_sub(NAMED) {
+    if let Some(more @ 1..) = selected.len().checked_sub(NAMED) {
         writeln!(err, "  and {} more", format::len(more))?;
     }
     write!(err, "{word} these {count} tasks on {}? ", sanitise::clean(target))?;

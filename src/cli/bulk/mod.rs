@@ -14,15 +14,15 @@ use std::time::Duration;
 use clap::Args;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 
-use super::connect::{self, Connecting};
+use super::connect::{self, ConnectionArgs};
 use super::output::{self, Output};
-use super::signals::End;
+use super::signals::ShutdownSignals;
 use super::{Failure, Status};
 use crate::bbs::{Access, Client};
 use crate::clock::{Clock as _, SystemClock};
 use crate::filter::{Filter, Subject};
 use crate::model::{TaskAction, TaskGuid};
-use act::{Act, Chosen, Listed, ServerClock};
+use act::{Act, Listed, SelectedTask, ServerClock};
 use outcome::{Outcome, Word};
 
 /// Said below the help of both.
@@ -60,7 +60,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N")]
     max_failures: Option<NonZeroUsize>,
     #[command(flatten)]
-    connecting: Connecting,
+    connection: ConnectionArgs,
 }
 
 #[derive(Debug, Args)]
@@ -84,14 +84,14 @@ fn rate(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "it must be a number a second, 0.001 to 10000".to_owned())
 }
 
-/// Does it to all that are chosen.
+/// Does it to all that are selected.
 pub(super) async fn run(
     action: TaskAction,
     arguments: Arguments,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Status, Failure> {
     let filter = arguments.which.filter()?;
-    let config = arguments.connecting.config(environment)?;
+    let config = arguments.connection.config(environment)?;
     if config.connection.access == Access::ReadOnly && !arguments.dry_run {
         return Err(Failure::usage(format!(
             "{} is opened read-only: nothing was sent",
@@ -99,25 +99,25 @@ pub(super) async fn run(
         )));
     }
     let client = connect::client(&config).await?;
-    let (chosen, clock) = match &filter {
+    let (selected, clock) = match &filter {
         Some(filter) => list(&client, filter).await?,
         None => (arguments.which.named(), None),
     };
-    if chosen.is_empty() {
+    if selected.is_empty() {
         output::say("no task matches");
     }
     let act = Act { client: &client, action, filter: filter.as_ref().zip(clock) };
     if arguments.dry_run {
-        return rehearse(&act, &chosen).await;
+        return dry_run(&act, &selected).await;
     }
-    if chosen.len() > 1 && !arguments.yes {
-        confirm::ask(action, client.url(), &chosen).await?;
+    if selected.len() > 1 && !arguments.yes {
+        confirm::ask(action, client.url(), &selected).await?;
     }
-    Run::new(&arguments).go(&act, &chosen).await
+    Run::new(&arguments).go(&act, &selected).await
 }
 
 impl Which {
-    /// What is chosen from the list; none if the tasks are named. An empty filter is hardly ever meant.
+    /// What is selected from the list; none if the tasks are named. An empty filter is hardly ever meant.
     fn filter(&self) -> Result<Option<Filter>, Failure> {
         let Some(text) = &self.filter else { return Ok(self.all.then(Filter::default)) };
         let filter = Filter::parse(text).map_err(|mistake| Failure::filter(&mistake, text))?;
@@ -128,40 +128,40 @@ impl Which {
     }
 
     /// Each guid once, in the order given.
-    fn named(&self) -> Vec<Chosen> {
-        let mut chosen: Vec<Chosen> = Vec::new();
+    fn named(&self) -> Vec<SelectedTask> {
+        let mut selected: Vec<SelectedTask> = Vec::new();
         for guid in self.guids.iter().map(|guid| TaskGuid::from(guid.as_str())) {
-            if !chosen.iter().any(|known| known.guid == guid) {
-                chosen.push(Chosen { guid, listed: None });
+            if !selected.iter().any(|known| known.guid == guid) {
+                selected.push(SelectedTask { guid, listed: None });
             }
         }
-        chosen
+        selected
     }
 }
 
 /// The tasks that the filter admits, sorted by their guids, and the clock of the server that listed them.
-async fn list(client: &Client, filter: &Filter) -> Result<(Vec<Chosen>, Option<ServerClock>), Failure> {
+async fn list(client: &Client, filter: &Filter) -> Result<(Vec<SelectedTask>, Option<ServerClock>), Failure> {
     let mut list = client.open_list(&filter.for_list()).await?;
     let then = list.server_time().unwrap_or_else(|| SystemClock::start().now().wall);
     let clock = ServerClock { then, when: Instant::now() };
-    let mut chosen = Vec::new();
+    let mut selected = Vec::new();
     while let Some(tasks) = list.next().await {
         let tasks = tasks?;
         let admitted = tasks.iter().filter(|task| filter.admits(&Subject::held(task, then)));
-        chosen.extend(admitted.map(|task| Chosen {
+        selected.extend(admitted.map(|task| SelectedTask {
             guid: task.guid.clone(),
             listed: Some(Listed { created_at: task.created_at, state: task.state }),
         }));
     }
-    chosen.sort_by(|one, other| one.guid.cmp(&other.guid));
-    Ok((chosen, Some(clock)))
+    selected.sort_by(|one, other| one.guid.cmp(&other.guid));
+    Ok((selected, Some(clock)))
 }
 
-async fn rehearse(act: &Act<'_>, chosen: &[Chosen]) -> Result<Status, Failure> {
+async fn dry_run(act: &Act<'_>, selected: &[SelectedTask]) -> Result<Status, Failure> {
     let mut output = Output::new();
     let mut failures = 0;
-    for one in chosen {
-        let outcome = act.rehearse(one).await;
+    for one in selected {
+        let outcome = act.dry_run(one).await;
         failures += usize::from(outcome.is_failure());
         output.lines(&output::json_line(&outcome))?;
     }
@@ -189,28 +189,28 @@ impl Run {
         Self { output: Output::new(), pace, max_failures, failures: 0, told: 0 }
     }
 
-    async fn go(mut self, act: &Act<'_>, chosen: &[Chosen]) -> Result<Status, Failure> {
-        let mut end = End::listen()?;
-        for (at, one) in chosen.iter().enumerate() {
+    async fn go(mut self, act: &Act<'_>, selected: &[SelectedTask]) -> Result<Status, Failure> {
+        let mut end = ShutdownSignals::listen()?;
+        for (at, one) in selected.iter().enumerate() {
             if self.failures >= self.max_failures {
                 let why = format!("not tried: stopped after {} failures", self.failures);
-                return self.leave(chosen.get(at..).unwrap_or_default(), &why, Status::Refused);
+                return self.leave(selected.get(at..).unwrap_or_default(), &why, Status::Refused);
             }
             let mut is_asked_to_end = tokio::select! {
                 () = self.next_turn() => false,
                 () = end.asked_for() => true,
             };
             if !is_asked_to_end {
-                let mut acting = pin!(act.carry_out(one));
+                let mut acting = pin!(act.execute(one));
                 // What was begun is finished: its outcome would be lost otherwise.
                 let outcome = tokio::select! {
                     outcome = acting.as_mut() => outcome,
                     () = end.asked_for() => { is_asked_to_end = true; acting.await }
                 };
-                self.tell(&outcome, chosen.len())?;
+                self.tell(&outcome, selected.len())?;
             }
             if is_asked_to_end {
-                let left = chosen.get(self.told..).unwrap_or_default();
+                let left = selected.get(self.told..).unwrap_or_default();
                 return self.leave(left, "not tried: interrupted", Status::Failed);
             }
         }
@@ -237,7 +237,7 @@ impl Run {
     }
 
     /// Says of those that are left why they were not tried.
-    fn leave(mut self, left: &[Chosen], why: &str, status: Status) -> Result<Status, Failure> {
+    fn leave(mut self, left: &[SelectedTask], why: &str, status: Status) -> Result<Status, Failure> {
         for one in left {
             self.output.lines(&output::json_line(&Outcome::of(&one.guid, Word::Skipped, why)))?;
         }

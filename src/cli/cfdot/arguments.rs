@@ -4,8 +4,8 @@ use std::fs;
 use std::time::Duration;
 
 use super::command::Verb;
-use super::exit::Ending;
-use super::flags::Values;
+use super::exit::Exit;
+use super::flags::FlagValues;
 use super::go_values;
 use super::parse::Line;
 use crate::bbs::json::TaskSpec;
@@ -28,7 +28,7 @@ pub(super) enum Request {
 }
 
 /// What the command asks for. `words` are all that stand behind the program's name.
-pub(super) fn request(verb: Verb, line: &Line, words: &[String]) -> Result<Request, Ending> {
+pub(super) fn request(verb: Verb, line: &Line, words: &[String]) -> Result<Request, Exit> {
     let arguments = line.arguments.as_slice();
     match verb {
         Verb::Tasks => {
@@ -42,7 +42,7 @@ pub(super) fn request(verb: Verb, line: &Line, words: &[String]) -> Result<Reque
         Verb::CancelTask => guid(arguments).map(Request::Cancel),
         Verb::ResolveTask => guid(arguments).map(Request::Resolve),
         Verb::DeleteTask => match one(arguments)? {
-            "" => Err(Ending::usage("Process guid should be non empty string")),
+            "" => Err(Exit::usage("Process guid should be non empty string")),
             guid => Ok(Request::Delete(TaskGuid::from(guid))),
         },
         Verb::TaskEvents => none(arguments).map(|()| Request::TaskEvents),
@@ -50,21 +50,21 @@ pub(super) fn request(verb: Verb, line: &Line, words: &[String]) -> Result<Reque
         Verb::Cell => Ok(Request::Cell(CellId::from(one(arguments)?))),
         Verb::Domains => none(arguments).map(|()| Request::Domains),
         Verb::SetDomain => match one(arguments)? {
-            "" => Err(Ending::usage("No domain given")),
+            "" => Err(Exit::usage("No domain given")),
             domain => Ok(Request::SetDomain(Domain::from(domain), span(line.values.ttl)?)),
         },
     }
 }
 
 /// Of two spellings of one flag only one may be used.
-fn either(words: &[String], short: &str, long: &str) -> Result<(), Ending> {
+fn either(words: &[String], short: &str, long: &str) -> Result<(), Exit> {
     if [short, long].iter().all(|flag| words.iter().any(|word| word == flag)) {
-        return Err(Ending::usage(format!("Only one of {short} and {long} should be passed")));
+        return Err(Exit::usage(format!("Only one of {short} and {long} should be passed")));
     }
     Ok(())
 }
 
-fn filter(values: &Values) -> TaskFilter {
+fn filter(values: &FlagValues) -> TaskFilter {
     let given = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
     TaskFilter {
         domain: given(&values.domain).map(Domain::from),
@@ -72,11 +72,11 @@ fn filter(values: &Values) -> TaskFilter {
     }
 }
 
-fn none(arguments: &[String]) -> Result<(), Ending> {
+fn none(arguments: &[String]) -> Result<(), Exit> {
     if arguments.is_empty() { Ok(()) } else { Err(too_many()) }
 }
 
-fn one(arguments: &[String]) -> Result<&str, Ending> {
+fn one(arguments: &[String]) -> Result<&str, Exit> {
     match arguments {
         [] => Err(missing()),
         [one] => Ok(one),
@@ -85,38 +85,38 @@ fn one(arguments: &[String]) -> Result<&str, Ending> {
 }
 
 /// An empty guid counts as none, before further arguments are counted.
-fn guid(arguments: &[String]) -> Result<TaskGuid, Ending> {
+fn guid(arguments: &[String]) -> Result<TaskGuid, Exit> {
     match arguments {
         [first, ..] if first.is_empty() => Err(missing()),
         _ => one(arguments).map(TaskGuid::from),
     }
 }
 
-fn missing() -> Ending {
-    Ending::usage("Missing arguments")
+fn missing() -> Exit {
+    Exit::usage("Missing arguments")
 }
 
-fn too_many() -> Ending {
-    Ending::usage("Too many arguments specified")
+fn too_many() -> Exit {
+    Exit::usage("Too many arguments specified")
 }
 
-fn spec(arguments: &[String]) -> Result<TaskSpec, Ending> {
-    let [spec] = arguments else { return Err(Ending::usage("missing spec argument")) };
+fn spec(arguments: &[String]) -> Result<TaskSpec, Exit> {
+    let [spec] = arguments else { return Err(Exit::usage("missing spec argument")) };
     let text = match spec.strip_prefix('@') {
         Some(path) => file(path)?,
         None => spec.clone(),
     };
-    TaskSpec::parse(&text).map_err(|mistake| Ending::usage(format!("Invalid JSON: {mistake}")))
+    TaskSpec::parse(&text).map_err(|mistake| Exit::usage(format!("Invalid JSON: {mistake}")))
 }
 
 /// The file's text; what is not UTF-8 in it reads as U+FFFD.
-fn file(path: &str) -> Result<String, Ending> {
-    let says = |verb: &str, error: &_| Ending::usage(format!("{verb} {path}: {}", go_values::words(error)));
+fn file(path: &str) -> Result<String, Exit> {
+    let says = |verb: &str, error: &_| Exit::usage(format!("{verb} {path}: {}", go_values::os_error(error)));
     fs::metadata(path).map_err(|error| says("stat", &error))?;
     let bytes = fs::read(path).map_err(|error| says("open", &error))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn span(ttl: i64) -> Result<Duration, Ending> {
-    u64::try_from(ttl).map(Duration::from_nanos).map_err(|_| Ending::usage("ttl is negative"))
+fn span(ttl: i64) -> Result<Duration, Exit> {
+    u64::try_from(ttl).map(Duration::from_nanos).map_err(|_| Exit::usage("ttl is negative"))
 }

@@ -1,6 +1,6 @@
 //! The commands: a row a command, with its texts and its flags. Usage texts, help and completions are made out of these.
 
-use super::flags::{CONNECTION, Flag, HELP, SET_DOMAIN, TASKS, TIMEOUT, Takes};
+use super::flags::{CONNECTION, Flag, HELP, SET_DOMAIN, TASKS, TIMEOUT, ValueType};
 
 /// Which command it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(in crate::cli) struct Command {
     /// What follows the name in a usage text.
     pub(super) arguments: &'static str,
     /// What `cfdot`'s list of commands says; nothing if `cfdot` does not have it.
-    pub(super) of_cfdot: Option<&'static str>,
+    pub(super) cfdot_about: Option<&'static str>,
     /// What our own list says.
     pub(super) about: &'static str,
     /// What stands above the usage text in the help of the command.
@@ -40,7 +40,7 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::Tasks,
         name: "tasks",
         arguments: "",
-        of_cfdot: Some("List tasks in BBS"),
+        cfdot_about: Some("List tasks in BBS"),
         about: "List the tasks, a JSON object a line",
         long: "List all tasks in BBS",
         flags: &[CONNECTION, TIMEOUT, TASKS],
@@ -49,7 +49,7 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::Task,
         name: "task",
         arguments: " TASK_GUID",
-        of_cfdot: Some("Display task"),
+        cfdot_about: Some("Display task"),
         about: "Show one task as a JSON object",
         long: "Show the task of this guid as a JSON object",
         flags: &[CONNECTION, TIMEOUT],
@@ -58,7 +58,7 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::CreateTask,
         name: "create-task",
         arguments: " (SPEC|@FILE)",
-        of_cfdot: Some("Create a Task"),
+        cfdot_about: Some("Create a Task"),
         about: "Create a task from JSON: the text itself, or @FILE",
         long: "Create a task from JSON with task_guid, domain and the fields of a definition: the text itself, or @FILE",
         flags: &[CONNECTION, TIMEOUT],
@@ -67,7 +67,7 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::CancelTask,
         name: "cancel-task",
         arguments: " TASK_GUID",
-        of_cfdot: Some("Cancel task"),
+        cfdot_about: Some("Cancel task"),
         about: "Cancel a task",
         long: "Cancel the task of this guid",
         flags: &[CONNECTION, TIMEOUT],
@@ -76,7 +76,7 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::ResolveTask,
         name: "resolve-task",
         arguments: " TASK_GUID",
-        of_cfdot: None,
+        cfdot_about: None,
         about: "Claim the deletion of a completed task",
         long: "Claim the deletion of a completed task",
         flags: &[CONNECTION, TIMEOUT],
@@ -85,7 +85,7 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::DeleteTask,
         name: "delete-task",
         arguments: " TASK_GUID",
-        of_cfdot: Some("Delete a Task"),
+        cfdot_about: Some("Delete a Task"),
         about: "Delete a completed task",
         long: "Delete a completed task: claim its deletion, then delete it",
         flags: &[CONNECTION, TIMEOUT],
@@ -94,7 +94,7 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::TaskEvents,
         name: "task-events",
         arguments: "",
-        of_cfdot: Some("Subscribe to BBS Task events"),
+        cfdot_about: Some("Subscribe to BBS Task events"),
         about: "Print the events of all tasks as they come, a JSON object a line",
         long: "Print the events of all tasks as they come, a JSON object a line",
         flags: &[CONNECTION],
@@ -103,7 +103,7 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::Cells,
         name: "cells",
         arguments: "",
-        of_cfdot: Some("List registered cell presences"),
+        cfdot_about: Some("List registered cell presences"),
         about: "List the presences of the cells, a JSON object a line",
         long: "List the presences of the cells, a JSON object a line",
         flags: &[CONNECTION, TIMEOUT],
@@ -112,7 +112,7 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::Cell,
         name: "cell",
         arguments: " CELL_ID",
-        of_cfdot: Some("Show the specified cell presence"),
+        cfdot_about: Some("Show the specified cell presence"),
         about: "Show one cell's presence as a JSON object",
         long: "Show the presence of the cell of this id as a JSON object",
         flags: &[CONNECTION, TIMEOUT],
@@ -121,7 +121,7 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::Domains,
         name: "domains",
         arguments: "",
-        of_cfdot: Some("List domains"),
+        cfdot_about: Some("List domains"),
         about: "List the fresh domains, a JSON string a line",
         long: "List the fresh domains, a JSON string a line",
         flags: &[CONNECTION, TIMEOUT],
@@ -130,7 +130,7 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::SetDomain,
         name: "set-domain",
         arguments: " DOMAIN",
-        of_cfdot: Some("Set domain"),
+        cfdot_about: Some("Set domain"),
         about: "Keep a domain fresh",
         long: "Mark a domain as fresh for --ttl; without it, or with 0, the domain stays fresh for ever",
         flags: &[CONNECTION, TIMEOUT, SET_DOMAIN],
@@ -163,12 +163,12 @@ impl Command {
 }
 
 /// Whether a flag of some command stands alone, without a value behind it.
-pub(super) fn stands_alone(word: &str) -> bool {
+pub(super) fn takes_no_value(word: &str) -> bool {
     let is_it = |flag: &Flag| match (word.strip_prefix("--"), word.strip_prefix('-')) {
         (Some(long), _) => flag.long == long,
         (None, Some(short)) => flag.short.is_some_and(|letter| short.strip_prefix(letter) == Some("")),
         (None, None) => false,
     };
     let mut flags = COMMANDS.iter().flat_map(Command::tables).chain([&HELP]);
-    flags.any(|flag| flag.takes == Takes::YesNo && is_it(flag))
+    flags.any(|flag| flag.value_type == ValueType::Bool && is_it(flag))
 }

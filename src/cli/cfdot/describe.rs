@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction};
 
 use super::command::{COMMANDS, Command};
-use super::flags::{Flag, Takes};
+use super::flags::{Flag, ValueType};
 
 /// The heading of flags that `cfdot` does not have.
 const BEYOND: &str = "Beyond cfdot";
@@ -18,7 +18,7 @@ Exit status:
   255  an unknown flag";
 
 /// Every command.
-pub(in crate::cli) fn described() -> impl Iterator<Item = clap::Command> {
+pub(in crate::cli) fn clap_commands() -> impl Iterator<Item = clap::Command> {
     COMMANDS.iter().map(describe)
 }
 
@@ -46,10 +46,10 @@ fn arg(flag: &Flag) -> Arg {
         None => flag.help.to_owned(),
     };
     let arg = Arg::new(flag.long).long(flag.long).short(flag.short).help(help);
-    let arg = match flag.takes {
-        Takes::YesNo if flag.is_ours => arg.action(ArgAction::SetTrue),
-        Takes::YesNo => arg.num_args(0..=1).require_equals(true).value_name("bool"),
-        takes => arg.value_name(takes.name()),
+    let arg = match flag.value_type {
+        ValueType::Bool if flag.is_extension => arg.action(ArgAction::SetTrue),
+        ValueType::Bool => arg.num_args(0..=1).require_equals(true).value_name("bool"),
+        value_type => arg.value_name(value_type.name()),
     };
-    if flag.is_ours { arg.help_heading(BEYOND) } else { arg }
+    if flag.is_extension { arg.help_heading(BEYOND) } else { arg }
 }

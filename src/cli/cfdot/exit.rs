@@ -11,43 +11,43 @@ use crate::present::sanitise;
 
 /// An early end.
 #[derive(Debug)]
-pub(super) enum Ending {
+pub(super) enum Exit {
     /// Whoever read standard output has closed it: they have all that they wanted.
     ReaderGone,
     /// The command line or the settings are not what they should be: said with the usage text.
-    Mistake { status: Status, message: String },
+    Usage { status: Status, message: String },
     /// A flag that `cfdot` does not have is not what it should be: said without the usage text, which is about
     /// others.
-    WrongValue { message: String },
+    InvalidValue { message: String },
     /// No command has this name: said with where to look them up.
     UnknownCommand { message: String },
     /// A command of `cfdot` that is not part of this program.
-    Elsewhere { message: String },
+    UnsupportedCommand { message: String },
     /// The BBS said no, or something answered in its place: three lines.
     Refused { kind: RefusedType, message: String },
     /// Anything else.
     Failed { message: String },
     /// A write whose connection broke before the BBS answered: how `cfdot` ends then, and what a look at the task found.
-    Unanswered { ending: Box<Self>, found: String },
+    Unanswered { exit: Box<Self>, found: String },
 }
 
-impl Ending {
+impl Exit {
     /// The arguments or settings are wrong.
     pub(super) fn usage(message: impl Into<String>) -> Self {
-        Self::Mistake { status: Status::Usage, message: message.into() }
+        Self::Usage { status: Status::Usage, message: message.into() }
     }
 
     /// What `cfdot` gives no status of its own.
     pub(super) fn unknown(message: impl Into<String>) -> Self {
-        Self::Mistake { status: Status::Unknown, message: message.into() }
+        Self::Usage { status: Status::Unknown, message: message.into() }
     }
 
-    pub(super) fn wrong_value(message: impl Into<String>) -> Self {
-        Self::WrongValue { message: message.into() }
+    pub(super) fn invalid_value(message: impl Into<String>) -> Self {
+        Self::InvalidValue { message: message.into() }
     }
 
-    pub(super) fn elsewhere(message: impl Into<String>) -> Self {
-        Self::Elsewhere { message: message.into() }
+    pub(super) fn unsupported(message: impl Into<String>) -> Self {
+        Self::UnsupportedCommand { message: message.into() }
     }
 
     pub(super) fn failed(message: impl Into<String>) -> Self {
@@ -84,7 +84,7 @@ impl Ending {
             }
             FaultKind::Unreachable { .. } | FaultKind::Tls { .. } => Self::failed(sentence),
             // Only a target of the configuration can be so, which cfdot does not know.
-            FaultKind::ReadOnly => Self::wrong_value(sentence),
+            FaultKind::ReadOnly => Self::invalid_value(sentence),
         }
     }
 
@@ -106,11 +106,11 @@ impl Ending {
     pub(super) fn message(&self) -> &str {
         match self {
             Self::ReaderGone => "",
-            Self::Unanswered { ending, .. } => ending.message(),
-            Self::Mistake { message, .. }
-            | Self::WrongValue { message }
+            Self::Unanswered { exit, .. } => exit.message(),
+            Self::Usage { message, .. }
+            | Self::InvalidValue { message }
             | Self::UnknownCommand { message }
-            | Self::Elsewhere { message }
+            | Self::UnsupportedCommand { message }
             | Self::Refused { message, .. }
             | Self::Failed { message } => message,
         }
@@ -126,23 +126,23 @@ impl Ending {
     const fn status(&self) -> Status {
         match self {
             Self::ReaderGone => Status::Done,
-            Self::Mistake { status, .. } => *status,
-            Self::WrongValue { .. } => Status::Usage,
-            Self::UnknownCommand { .. } | Self::Elsewhere { .. } => Status::Unknown,
+            Self::Usage { status, .. } => *status,
+            Self::InvalidValue { .. } => Status::Usage,
+            Self::UnknownCommand { .. } | Self::UnsupportedCommand { .. } => Status::Unknown,
             Self::Refused { .. } => Status::Refused,
             Self::Failed { .. } => Status::Failed,
-            Self::Unanswered { ending, .. } => ending.status(),
+            Self::Unanswered { exit, .. } => exit.status(),
         }
     }
 
     fn write(&self, err: &mut impl Write, usage: impl FnOnce() -> String) -> io::Result<()> {
         match self {
             Self::ReaderGone => Ok(()),
-            Self::Unanswered { ending, found } => {
-                ending.write(err, usage)?;
+            Self::Unanswered { exit, found } => {
+                exit.write(err, usage)?;
                 writeln!(err, "Note: {}", sanitise::clean(found))
             }
-            Self::Mistake { message, .. } => write!(err, "Error: {message}\n{}\n", usage()),
+            Self::Usage { message, .. } => write!(err, "Error: {message}\n{}\n", usage()),
             Self::Refused { kind, message } => {
                 let number = kind.0;
                 let name = kind.name().map_or_else(|| number.to_string(), str::to_owned);
@@ -151,7 +151,9 @@ impl Ending {
             Self::UnknownCommand { message } => {
                 write!(err, "Error: {message}\nRun 'cfdot --help' for usage.\n")
             }
-            Self::WrongValue { message } | Self::Elsewhere { message } | Self::Failed { message } => {
+            Self::InvalidValue { message }
+            | Self::UnsupportedCommand { message }
+            | Self::Failed { message } => {
                 writeln!(err, "Error: {message}")
             }
         }
@@ -175,7 +177,7 @@ fn address(url: &str) -> String {
 }
 
 /// What standard output could not take.
-impl From<io::Error> for Ending {
+impl From<io::Error> for Exit {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::ReaderGone,
@@ -197,13 +199,13 @@ mod tests {
     #[test]
     fn a_timeout_is_said_by_where_it_was_waited() {
         let timed_out = || fault("https://bbs:8889", FaultKind::TimedOut { after: Duration::from_secs(1) });
-        let message = Ending::of(timed_out()).message().to_owned();
+        let message = Exit::of(timed_out()).message().to_owned();
         assert_eq!(
             message,
             "Post \"https://bbs:8889/v1/tasks/list.r3\": context deadline exceeded (Client.Timeout exceeded while \
              awaiting headers)"
         );
-        let message = Ending::of_reply(timed_out()).message().to_owned();
+        let message = Exit::of_reply(timed_out()).message().to_owned();
         assert_eq!(
             message,
             "failed to read body: context deadline exceeded (Client.Timeout or context cancellation while reading \
@@ -221,11 +223,11 @@ mod tests {
             ("https://[::1]", "[::1]:443"),
         ] {
             let cause = "Connection refused (os error 111)".to_owned();
-            let ending = Ending::of(fault(target, FaultKind::Unreachable { cause, sent: false }));
+            let exit = Exit::of(fault(target, FaultKind::Unreachable { cause, sent: false }));
             let said = format!(
                 "Post \"{target}/v1/tasks/list.r3\": dial tcp {address}: connect: connection refused"
             );
-            assert_eq!(ending.message(), said);
+            assert_eq!(exit.message(), said);
         }
     }
 }

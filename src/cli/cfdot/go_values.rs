@@ -15,7 +15,7 @@ const UNITS: [(&str, i128); 8] = [
 ];
 
 /// Yes or no, as `strconv.ParseBool` reads it, or its words about it.
-pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
+pub(super) fn parse_bool(text: &str) -> Result<bool, String> {
     match text {
         "1" | "t" | "T" | "TRUE" | "true" | "True" => Ok(true),
         "0" | "f" | "F" | "FALSE" | "false" | "False" => Ok(false),
@@ -119,7 +119,7 @@ fn times(number: &str, unit: i128) -> Option<i128> {
 }
 
 /// An error of the system without its number, as Go says it: `no such file or directory`.
-pub(super) fn words(error: &io::Error) -> String {
+pub(super) fn os_error(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut chars = text.chars();
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn errors_of_the_system_are_said_as_go_says_them() {
-        assert_eq!(words(&io::Error::from_raw_os_error(2)), "no such file or directory");
-        assert_eq!(words(&io::Error::from_raw_os_error(13)), "permission denied");
+        assert_eq!(os_error(&io::Error::from_raw_os_error(2)), "no such file or directory");
+        assert_eq!(os_error(&io::Error::from_raw_os_error(13)), "permission denied");
     }
 }

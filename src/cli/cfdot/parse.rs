@@ -2,18 +2,18 @@
 //! `--flag=value`, `-f value`, `-fvalue`, `-f=value`, and `--` before what is no flag. The last of several values counts,
 //! and the first mistake is said.
 
-use super::exit::Ending;
-use super::flags::{Flag, Takes, Values};
+use super::exit::Exit;
+use super::flags::{Flag, FlagValues, ValueType};
 
 /// What was read.
 #[derive(Debug, Default)]
 pub(super) struct Line {
-    pub(super) values: Values,
+    pub(super) values: FlagValues,
     pub(super) arguments: Vec<String>,
 }
 
 /// Reads the words; `flags` are those that may stand among them.
-pub(super) fn read(flags: &[Flag], words: &[String]) -> Result<Line, Ending> {
+pub(super) fn read(flags: &[Flag], words: &[String]) -> Result<Line, Exit> {
     let mut line = Line::default();
     let mut rest = words.iter().map(String::as_str);
     while let Some(word) = rest.next() {
@@ -36,23 +36,21 @@ fn read_long<'a>(
     flags: &[Flag],
     word: &'a str,
     rest: &mut impl Iterator<Item = &'a str>,
-    values: &mut Values,
-) -> Result<(), Ending> {
+    values: &mut FlagValues,
+) -> Result<(), Exit> {
     if word.starts_with(['-', '=']) {
-        return Err(Ending::unknown(format!("bad flag syntax: --{word}")));
+        return Err(Exit::unknown(format!("bad flag syntax: --{word}")));
     }
     let (name, value) = match word.split_once('=') {
         Some((name, value)) => (name, Some(value)),
         None => (word, None),
     };
     let flag = flags.iter().find(|flag| flag.long == name);
-    let flag = flag.ok_or_else(|| Ending::unknown(format!("unknown flag: --{name}")))?;
-    let value = match (value, flag.takes) {
+    let flag = flag.ok_or_else(|| Exit::unknown(format!("unknown flag: --{name}")))?;
+    let value = match (value, flag.value_type) {
         (Some(value), _) => value,
-        (None, Takes::YesNo) => "true",
-        (None, _) => {
-            rest.next().ok_or_else(|| Ending::unknown(format!("flag needs an argument: --{name}")))?
-        }
+        (None, ValueType::Bool) => "true",
+        (None, _) => rest.next().ok_or_else(|| Exit::unknown(format!("flag needs an argument: --{name}")))?,
     };
     set(flag, value, values)
 }
@@ -62,22 +60,22 @@ fn read_shorts<'a>(
     flags: &[Flag],
     word: &'a str,
     rest: &mut impl Iterator<Item = &'a str>,
-    values: &mut Values,
-) -> Result<(), Ending> {
+    values: &mut FlagValues,
+) -> Result<(), Exit> {
     let mut letters = word.chars();
     let mut left = word;
     while let Some(letter) = letters.next() {
         let after = letters.as_str();
         let flag = flags.iter().find(|flag| flag.short == Some(letter));
         let flag =
-            flag.ok_or_else(|| Ending::unknown(format!("unknown shorthand flag: {letter:?} in -{left}")))?;
+            flag.ok_or_else(|| Exit::unknown(format!("unknown shorthand flag: {letter:?} in -{left}")))?;
         let given = after.strip_prefix('=').filter(|value| !value.is_empty());
-        match (given, flag.takes) {
+        match (given, flag.value_type) {
             (Some(value), _) => return set(flag, value, values),
-            (None, Takes::YesNo) => set(flag, "true", values)?,
+            (None, ValueType::Bool) => set(flag, "true", values)?,
             (None, _) if !after.is_empty() => return set(flag, after, values),
             (None, _) => {
-                let needs = || Ending::unknown(format!("flag needs an argument: {letter:?} in -{left}"));
+                let needs = || Exit::unknown(format!("flag needs an argument: {letter:?} in -{left}"));
                 return set(flag, rest.next().ok_or_else(needs)?, values);
             }
         }
@@ -86,9 +84,9 @@ fn read_shorts<'a>(
     Ok(())
 }
 
-fn set(flag: &Flag, value: &str, values: &mut Values) -> Result<(), Ending> {
+fn set(flag: &Flag, value: &str, values: &mut FlagValues) -> Result<(), Exit> {
     (flag.set)(values, value).map_err(|problem| {
-        Ending::usage(format!("invalid argument {value:?} for {:?} flag: {problem}", flag.names()))
+        Exit::usage(format!("invalid argument {value:?} for {:?} flag: {problem}", flag.names()))
     })
 }
 
@@ -100,7 +98,7 @@ mod tests {
     fn line(words: &str) -> Result<Line, String> {
         let words: Vec<_> = words.split_whitespace().map(str::to_owned).collect();
         let (name, words) = words.split_first().unwrap();
-        read(&command::named(name).unwrap().flags(), words).map_err(|ending| ending.message().to_owned())
+        read(&command::named(name).unwrap().flags(), words).map_err(|exit| exit.message().to_owned())
     }
 
     #[test]

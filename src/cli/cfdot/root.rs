@@ -4,67 +4,67 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 
 use super::command::{self, Command};
-use super::exit::Ending;
+use super::exit::Exit;
 use super::flags::HELP;
-use super::name::Name;
+use super::program_name::ProgramName;
 use super::run::run;
-use super::{elsewhere, parse, usage};
-use crate::cli::{Status, argument_order};
+use super::{parse, unsupported, usage};
+use crate::cli::{Status, verb_position};
 
 /// How far a name may be from what was typed to be suggested.
 const NEAR: usize = 2;
 
 /// Runs the program. `words` are those behind its name.
 pub(in crate::cli) fn main(words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Status {
-    let found = argument_order::verb(words, command::stands_alone);
-    let words = argument_order::verb_first(words, command::stands_alone);
+    let found = verb_position::verb(words, command::takes_no_value);
+    let words = verb_position::verb_first(words, command::takes_no_value);
     let words: Vec<_> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     match words.split_first().filter(|_| found.is_some()) {
         None => ended(without_command(&words), usage::of_program),
         Some((verb, rest)) if verb == "help" => ended(help(rest), usage::of_help),
         Some((verb, rest)) => match of_cfdot(verb) {
-            Some(command) => run(Name::Cfdot, command, rest, environment),
+            Some(command) => run(ProgramName::Cfdot, command, rest, environment),
             None => ended(Err(not_here(verb)), usage::of_program),
         },
     }
 }
 
 fn of_cfdot(name: &str) -> Option<&'static Command> {
-    command::named(name).filter(|command| command.of_cfdot.is_some())
+    command::named(name).filter(|command| command.cfdot_about.is_some())
 }
 
-fn ended(result: Result<String, Ending>, usage: impl FnOnce() -> String) -> Status {
+fn ended(result: Result<String, Exit>, usage: impl FnOnce() -> String) -> Status {
     let written = result.and_then(|text| Ok(io::stdout().lock().write_all(text.as_bytes())?));
     match written {
         Ok(()) => Status::Done,
-        Err(ending) => ending.say(&mut io::stderr().lock(), usage),
+        Err(exit) => exit.say(&mut io::stderr().lock(), usage),
     }
 }
 
 /// Without a command there is help, unless a flag is wrong: the program itself has but the one for help.
-fn without_command(words: &[String]) -> Result<String, Ending> {
+fn without_command(words: &[String]) -> Result<String, Exit> {
     parse::read(&[HELP], words).map(|_| usage::help_of_program())
 }
 
-fn help(words: &[String]) -> Result<String, Ending> {
+fn help(words: &[String]) -> Result<String, Exit> {
     let line = parse::read(&[HELP], words)?;
     let name = line.arguments.first().map(String::as_str).unwrap_or_default();
     match of_cfdot(name) {
         _ if line.values.help => Ok(usage::help_of_help()),
         Some(command) => Ok(usage::help(command, false)),
         None if ["", "help"].contains(&name) => Ok(usage::help_of_help()),
-        None => Err(elsewhere::ending(name)
-            .unwrap_or_else(|| Ending::usage(format!("'{name}' is not a valid command")))),
+        None => Err(unsupported::exit(name)
+            .unwrap_or_else(|| Exit::usage(format!("'{name}' is not a valid command")))),
     }
 }
 
 /// A command that is another's, or nobody's.
-fn not_here(name: &str) -> Ending {
-    elsewhere::ending(name).unwrap_or_else(|| {
+fn not_here(name: &str) -> Exit {
+    unsupported::exit(name).unwrap_or_else(|| {
         let near: Vec<_> = suggestions(name).map(|name| ["\t", name, "\n"].concat()).collect();
         let head = if near.is_empty() { "" } else { "\n\nDid you mean this?\n" };
         let near = near.concat();
-        Ending::UnknownCommand { message: format!("unknown command {name:?} for \"cfdot\"{head}{near}") }
+        Exit::UnknownCommand { message: format!("unknown command {name:?} for \"cfdot\"{head}{near}") }
     })
 }
 

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::command::Command;
-use super::exit::Ending;
-use super::flags::Values;
+use super::exit::Exit;
+use super::flags::FlagValues;
 use super::go_values;
 use crate::bbs::{Access, Connection, TlsFiles, Verify};
 use crate::config::{self, Paths};
@@ -21,9 +21,9 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// The connection, or the first thing that is wrong with it.
 pub(super) fn connection(
     command: &Command,
-    values: &Values,
+    values: &FlagValues,
     environment: &dyn Fn(&str) -> Option<String>,
-) -> Result<Connection, Ending> {
+) -> Result<Connection, Exit> {
     if !values.target.is_empty() || !values.config.is_empty() {
         return configured(values, environment);
     }
@@ -31,8 +31,8 @@ pub(super) fn connection(
         let value = if flag.is_empty() { environment(variable) } else { Some(flag.to_owned()) };
         value.filter(|value| !value.is_empty())
     };
-    let url = set(&values.url, "BBS_URL")
-        .ok_or_else(|| Ending::usage(format!("BBS URL not set. {SPECIFY_URL}")))?;
+    let url =
+        set(&values.url, "BBS_URL").ok_or_else(|| Exit::usage(format!("BBS URL not set. {SPECIFY_URL}")))?;
     let secure = is_https(&url)?;
     let skip_verify = skips(values.skip_verify, environment("SKIP_CERT_VERIFY"))?;
     let tls = if secure {
@@ -56,7 +56,7 @@ pub(super) fn connection(
 }
 
 /// What the configuration says, under the flags.
-fn configured(values: &Values, environment: &dyn Fn(&str) -> Option<String>) -> Result<Connection, Ending> {
+fn configured(values: &FlagValues, environment: &dyn Fn(&str) -> Option<String>) -> Result<Connection, Exit> {
     let given = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
     let path = |value: &str| given(value).map(PathBuf::from);
     let flags = config::Flags {
@@ -71,20 +71,20 @@ fn configured(values: &Values, environment: &dyn Fn(&str) -> Option<String>) -> 
         read_only: false,
     };
     let config = config::load(&flags, environment, &Paths::platform());
-    config.map(|config| config.connection).map_err(|mistake| Ending::wrong_value(mistake.to_string()))
+    config.map(|config| config.connection).map_err(|mistake| Exit::invalid_value(mistake.to_string()))
 }
 
 const SPECIFY_URL: &str =
     "Please specify one with the '--bbsURL' flag or the 'BBS_URL' environment variable.";
 
 /// Whether the URL is one of https. One of http is taken for this very machine, where nobody listens in.
-fn is_https(url: &str) -> Result<bool, Ending> {
-    let unparsable = || Ending::usage(format!("The value '{url}' is not a valid BBS URL. {SPECIFY_URL}"));
+fn is_https(url: &str) -> Result<bool, Exit> {
+    let unparsable = || Exit::usage(format!("The value '{url}' is not a valid BBS URL. {SPECIFY_URL}"));
     let (scheme, host) = parse(url).ok_or_else(unparsable)?;
     match scheme.to_ascii_lowercase().as_str() {
         "https" => Ok(true),
         "http" if is_loopback(host) => Ok(false),
-        _ => Err(Ending::usage(format!("The URL '{url}' does not have an 'https' scheme. {SPECIFY_URL}"))),
+        _ => Err(Exit::usage(format!("The URL '{url}' does not have an 'https' scheme. {SPECIFY_URL}"))),
     }
 }
 
@@ -130,45 +130,45 @@ fn normal(url: &str) -> String {
     }
 }
 
-fn skips(flag: Option<bool>, variable: Option<String>) -> Result<bool, Ending> {
+fn skips(flag: Option<bool>, variable: Option<String>) -> Result<bool, Exit> {
     let variable = variable.filter(|value| !value.is_empty());
     let (None, Some(value)) = (flag, variable) else { return Ok(flag.unwrap_or_default()) };
-    go_values::yes_or_no(&value).map_err(|_| {
-        Ending::usage(format!(
+    go_values::parse_bool(&value).map_err(|_| {
+        Exit::usage(format!(
             "The value '{value}' is not a valid value for SKIP_CERT_VERIFY. Please specify one of the following \
              valid boolean values: 1, t, T, TRUE, true, True, 0, f, F, FALSE, false, False"
         ))
     })
 }
 
-fn authority(ca: Option<String>) -> Result<Verify, Ending> {
+fn authority(ca: Option<String>) -> Result<Verify, Exit> {
     let missing = "--caCertFile must be specified if using HTTPS and --skipCertVerify is not set";
-    readable("CA cert", ca.ok_or_else(|| Ending::usage(missing))?).map(Verify::Ca)
+    readable("CA cert", ca.ok_or_else(|| Exit::usage(missing))?).map(Verify::Ca)
 }
 
-fn key_pair(cert: Option<String>, key: Option<String>) -> Result<(PathBuf, PathBuf), Ending> {
+fn key_pair(cert: Option<String>, key: Option<String>) -> Result<(PathBuf, PathBuf), Exit> {
     let (Some(cert), Some(key)) = (cert, key) else {
         let missing = "--clientCertFile and --clientKeyFile must both be specified for TLS connections.";
-        return Err(Ending::usage(missing));
+        return Err(Exit::usage(missing));
     };
     let key = readable("key", key)?;
     Ok((readable("cert", cert)?, key))
 }
 
-fn readable(what: &str, path: String) -> Result<PathBuf, Ending> {
+fn readable(what: &str, path: String) -> Result<PathBuf, Exit> {
     match File::open(&path) {
         Ok(_) => Ok(path.into()),
-        Err(error) => Err(Ending::usage(format!(
+        Err(error) => Err(Exit::usage(format!(
             "{what} file '{path}' doesn't exist or is not readable: open {path}: {}",
-            go_values::words(&error)
+            go_values::os_error(&error)
         ))),
     }
 }
 
 /// The variable counts unless the flag says more than 0.
-fn timeout(flag: i64, variable: Option<String>) -> Result<Option<Duration>, Ending> {
+fn timeout(flag: i64, variable: Option<String>) -> Result<Option<Duration>, Exit> {
     let seconds = match variable.filter(|value| !value.is_empty()) {
-        Some(value) if flag == 0 => go_values::number(&value, 16).map_err(Ending::unknown)?,
+        Some(value) if flag == 0 => go_values::number(&value, 16).map_err(Exit::unknown)?,
         _ => flag,
     };
     Ok(limit(seconds))

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::command::{COMMANDS, Command};
-use super::flags::{Flag, HELP, Takes};
-use super::name::Name;
+use super::flags::{Flag, HELP, ValueType};
+use super::program_name::ProgramName;
 
 /// Between the widest flag and its help.
 const GAP: usize = 3;
@@ -16,7 +16,7 @@ const NAMES: usize = 11;
 const ABOUT: &str = "A command-line tool to interact with a Cloud Foundry Diego deployment";
 
 /// The usage text of a command.
-pub(super) fn of(name: Name, command: &Command) -> String {
+pub(super) fn of(name: ProgramName, command: &Command) -> String {
     usage(name, command, command.flags())
 }
 
@@ -24,7 +24,7 @@ pub(super) fn of(name: Name, command: &Command) -> String {
 pub(super) fn help(command: &Command, asked_by_flag: bool) -> String {
     let is_listed = |flag: &Flag| asked_by_flag || flag.long != HELP.long;
     let flags = command.flags().into_iter().filter(is_listed).collect();
-    format!("{}\n\n{}", command.long, usage(Name::Cfdot, command, flags))
+    format!("{}\n\n{}", command.long, usage(ProgramName::Cfdot, command, flags))
 }
 
 /// The usage text of the program.
@@ -61,20 +61,20 @@ pub(super) fn help_of_help() -> String {
 /// The commands by name and what is said of each. `help` stands twice: the library under `cfdot` has one too.
 pub(super) fn listed() -> impl Iterator<Item = (&'static str, &'static str)> {
     let helps = [("help", "Help about any command"), ("help", "Get help on [command]")];
-    let of_cfdot = COMMANDS.iter().filter_map(|command| Some((command.name, command.of_cfdot?)));
+    let of_cfdot = COMMANDS.iter().filter_map(|command| Some((command.name, command.cfdot_about?)));
     let mut all: Vec<_> = of_cfdot.chain(helps).collect();
     all.sort_by_key(|(name, _)| *name);
     all.into_iter()
 }
 
-fn usage(name: Name, command: &Command, flags: Vec<Flag>) -> String {
+fn usage(name: ProgramName, command: &Command, flags: Vec<Flag>) -> String {
     let flags = table(command.name, flags);
     format!("Usage:\n  {name} {}{} [flags]\n\nFlags:\n{flags}", command.name, command.arguments)
 }
 
 /// The flags and their help, a line each.
 fn table(command: &str, flags: impl IntoIterator<Item = Flag>) -> String {
-    let of_cfdot = flags.into_iter().filter(|flag| !flag.is_ours);
+    let of_cfdot = flags.into_iter().filter(|flag| !flag.is_extension);
     let lines: Vec<_> = of_cfdot.map(|flag| (left_of(&flag), help_on(&flag, command))).collect();
     let width = lines.iter().map(|(flag, _)| flag.len()).max().unwrap_or_default() + GAP;
     let mut text = String::new();
@@ -91,9 +91,9 @@ fn help_on(flag: &Flag, command: &str) -> String {
 /// A flag's short and long name, and what its value is.
 fn left_of(flag: &Flag) -> String {
     let short = flag.short.map_or_else(|| "      ".to_owned(), |short| format!("  -{short}, "));
-    let value = match flag.takes {
-        Takes::YesNo => String::new(),
-        takes => format!(" {}", takes.name()),
+    let value = match flag.value_type {
+        ValueType::Bool => String::new(),
+        value_type => format!(" {}", value_type.name()),
     };
     format!("{short}--{}{value}", flag.long)
 }

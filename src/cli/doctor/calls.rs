@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::report::{Report, Trouble};
+use super::report::{Report, StepError};
 use super::{CALLS, skip};
 use crate::bbs::Client;
 use crate::cli::failure::status_of;
@@ -12,7 +12,7 @@ use crate::cli::{Failure, Status};
 use crate::model::{Fault, FaultKind, TaskFilter};
 use crate::present::format;
 
-type Went = Result<((), String), Trouble>;
+type Went = Result<((), String), StepError>;
 
 /// Makes the calls.
 pub(super) async fn look(report: &mut Report, client: &Client) -> Result<(), Failure> {
@@ -34,7 +34,7 @@ async fn ask_ping(client: &Client) -> Went {
     match client.ping().await {
         Ok(true) => Ok(((), within(begun))),
         Ok(false) => {
-            Err(Trouble::new("the BBS says that it is not available", "it may be starting: try again"))
+            Err(StepError::new("the BBS says that it is not available", "it may be starting: try again"))
         }
         Err(fault) => Err(trouble(&fault, "")),
     }
@@ -79,7 +79,7 @@ pub(super) fn within(begun: Instant) -> String {
 }
 
 /// What went wrong with a call; what its kind says of what to do, or else `hint`.
-fn trouble(fault: &Fault, hint: &str) -> Trouble {
+fn trouble(fault: &Fault, hint: &str) -> StepError {
     let known = match &fault.kind {
         FaultKind::NotBbs { status: 503, .. } => "wait for the migration, or ask the BBS's log",
         FaultKind::NotBbs { router_error, .. } if !router_error.is_empty() => {
@@ -94,5 +94,5 @@ fn trouble(fault: &Fault, hint: &str) -> Trouble {
         FaultKind::Unreachable { .. } => "it broke off: is the BBS restarting, or is something in between?",
         _ => hint,
     };
-    Trouble { what: fault.to_string(), hint: known.to_owned(), status: status_of(fault) }
+    StepError { what: fault.to_string(), hint: known.to_owned(), status: status_of(fault) }
 }

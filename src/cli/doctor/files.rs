@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::report::{self, Report, Trouble};
+use super::report::{self, Report, StepError};
 use super::{FILES, now, skip};
 use crate::bbs::diagnose::{self, Certificate};
 use crate::bbs::{Connection, TlsFiles, Verify};
@@ -39,25 +39,25 @@ const RENEW_CA: &str = "get the foundation's current CA certificate (CA_CERT_FIL
 const RENEW: &str = "get a current certificate and its key (CLIENT_CERT_FILE, CLIENT_KEY_FILE)";
 
 /// The first certificate of a file, which must hold now.
-fn certificate(path: &Path, hint: &str) -> Result<(Certificate, String), Trouble> {
-    let found = diagnose::certificates(path).map_err(|problem| Trouble::new(problem, hint))?;
-    let first = found.first().cloned().ok_or_else(|| Trouble::new("there is none", hint))?;
+fn certificate(path: &Path, hint: &str) -> Result<(Certificate, String), StepError> {
+    let found = diagnose::certificates(path).map_err(|problem| StepError::new(problem, hint))?;
+    let first = found.first().cloned().ok_or_else(|| StepError::new("there is none", hint))?;
     let more = if found.len() > 1 { format!(" and {} more", found.len() - 1) } else { String::new() };
     let text = format!("{}{more}, {}", first.subject, holds(&first));
     if is_current(&first) {
         Ok((first, text))
     } else {
-        Err(Trouble::new(format!("{}: {text}", path.display()), hint))
+        Err(StepError::new(format!("{}: {text}", path.display()), hint))
     }
 }
 
 /// Our certificate, and its key.
-fn key_pair(files: &TlsFiles, authority_is_well: bool) -> Result<((), String), Trouble> {
+fn key_pair(files: &TlsFiles, authority_is_well: bool) -> Result<((), String), StepError> {
     let (ours, text) = certificate(&files.cert, RENEW)?;
     // A CA that is at fault has been said already.
     let verify = if authority_is_well { files.verify.clone() } else { Verify::Skip };
     let usable = diagnose::check_files(&TlsFiles { verify, ..files.clone() });
-    usable.map_err(|problem| Trouble::new(problem, RENEW))?;
+    usable.map_err(|problem| StepError::new(problem, RENEW))?;
     Ok(((), format!("{text}, issued by {}; the key goes with it", ours.issuer)))
 }
 

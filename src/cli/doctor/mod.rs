@@ -7,12 +7,12 @@ mod report;
 
 use clap::Args;
 
-use super::connect::Connecting;
+use super::connect::ConnectionArgs;
 use super::{Failure, Status, advice};
 use crate::bbs::{Access, Client, Connection, Verify};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use report::{Report, Trouble};
+use report::{Report, StepError};
 
 /// Which BBS.
 #[derive(Debug, Args)]
@@ -28,7 +28,7 @@ Exit status:
   5  a file, the name, TCP or TLS")]
 pub(super) struct Arguments {
     #[command(flatten)]
-    connecting: Connecting,
+    connection: ConnectionArgs,
 }
 
 const FILES: [&str; 2] = ["CA certificate", "client certificate"];
@@ -41,7 +41,7 @@ pub(super) async fn run(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Status, Failure> {
     let mut report = Report::new();
-    let config = match arguments.connecting.config(environment) {
+    let config = match arguments.connection.config(environment) {
         Err(Failure::NoTarget { config_file }) => {
             report::stop("settings", "no BBS is configured", &advice::page(config_file.as_deref()))?;
             return Ok(Status::Usage);
@@ -64,11 +64,11 @@ pub(super) async fn run(
 }
 
 /// What the settings say; a failure to say anything ends the command.
-fn settings(config: Result<Config, Failure>) -> Result<Result<(Connection, String), Trouble>, Failure> {
+fn settings(config: Result<Config, Failure>) -> Result<Result<(Connection, String), StepError>, Failure> {
     let config = match config {
         Ok(config) => config,
-        Err(Failure::Said { status, sentence }) => {
-            return Ok(Err(Trouble { what: sentence, hint: String::new(), status }));
+        Err(Failure::Message { status, message }) => {
+            return Ok(Err(StepError { what: message, hint: String::new(), status }));
         }
         Err(other) => return Err(other),
     };

@@ -7,7 +7,7 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, timeout};
 
 use super::calls::within;
-use super::report::{self, Report, Trouble};
+use super::report::{self, Report, StepError};
 use super::{NETWORK, files, skip};
 use crate::bbs::diagnose::{self, Certificate, Handshake};
 use crate::bbs::{Connection, TlsFiles};
@@ -49,14 +49,14 @@ pub(super) async fn look(
     }
 }
 
-async fn find(connection: &Connection) -> Result<(Place, String), Trouble> {
-    let (host, port) = diagnose::address(&connection.url).map_err(|problem| Trouble::new(problem, URL))?;
+async fn find(connection: &Connection) -> Result<(Place, String), StepError> {
+    let (host, port) = diagnose::address(&connection.url).map_err(|problem| StepError::new(problem, URL))?;
     let patience = connection.connect_timeout;
     let found = match timeout(patience, lookup_host((host.as_str(), port))).await {
         Ok(Ok(found)) => found.collect::<Vec<_>>(),
-        Ok(Err(error)) => return Err(Trouble::new(format!("{host}: {error}"), DNS)),
+        Ok(Err(error)) => return Err(StepError::new(format!("{host}: {error}"), DNS)),
         Err(_) => {
-            return Err(Trouble::new(format!("{host}: no answer within {}", format::took(patience)), DNS));
+            return Err(StepError::new(format!("{host}: no answer within {}", format::took(patience)), DNS));
         }
     };
     let addresses: Vec<_> = found.iter().map(|address| address.ip().to_string()).collect();
@@ -67,7 +67,7 @@ async fn find(connection: &Connection) -> Result<(Place, String), Trouble> {
 const URL: &str = "the URL is like https://bbs.service.cf.internal:8889";
 const DNS: &str = "is the host right? bbs.service.cf.internal is known to BOSH DNS only: run this on a VM of the foundation";
 
-async fn connect(place: &Place) -> Result<(TcpStream, String), Trouble> {
+async fn connect(place: &Place) -> Result<(TcpStream, String), StepError> {
     let begun = Instant::now();
     match timeout(place.patience, TcpStream::connect(place.addresses.as_slice())).await {
         Ok(Ok(socket)) => {
@@ -75,11 +75,11 @@ async fn connect(place: &Place) -> Result<(TcpStream, String), Trouble> {
             let text = format!("{peer} {}", within(begun));
             Ok((socket, text))
         }
-        Ok(Err(error)) => Err(Trouble::new(
+        Ok(Err(error)) => Err(StepError::new(
             format!("{}: {error}", listed(&place.addresses)),
             "is the port right, and is a BBS active there? only the one that holds the lock listens",
         )),
-        Err(_) => Err(Trouble::new(
+        Err(_) => Err(StepError::new(
             format!("{}: no answer within {}", listed(&place.addresses), format::took(place.patience)),
             "a firewall or a security group may drop it; or a tunnel is down",
         )),
@@ -91,16 +91,16 @@ fn listed(addresses: &[SocketAddr]) -> String {
     each.join(", ")
 }
 
-async fn shake_hands(files: &TlsFiles, place: &Place, socket: TcpStream) -> Result<((), String), Trouble> {
+async fn shake_hands(files: &TlsFiles, place: &Place, socket: TcpStream) -> Result<((), String), StepError> {
     let shaken = timeout(place.patience, diagnose::handshake(files, &place.host, socket)).await;
     match shaken {
-        Ok(Ok(Handshake { refusal: Some(refusal), .. })) => Err(Trouble::new(refusal, CLIENT)),
+        Ok(Ok(Handshake { refusal: Some(refusal), .. })) => Err(StepError::new(refusal, CLIENT)),
         Ok(Ok(handshake)) => {
             let server = handshake.server.as_ref().map(described).unwrap_or_default();
             Ok(((), format!("{}, {server}", handshake.version)))
         }
-        Ok(Err(problem)) => Err(Trouble::new(problem, shown(files, place).await)),
-        Err(_) => Err(Trouble::new(
+        Ok(Err(problem)) => Err(StepError::new(problem, shown(files, place).await)),
+        Err(_) => Err(StepError::new(
             format!("no answer within {}", format::took(place.patience)),
             "what listens there may not speak TLS",
         )),

@@ -11,7 +11,7 @@ const NAME: usize = 18;
 const VERDICT: usize = 7;
 
 /// Why a step fails.
-pub(super) struct Trouble {
+pub(super) struct StepError {
     /// What is wrong.
     pub(super) what: String,
     /// What to do about it; empty if that is said already.
@@ -20,7 +20,7 @@ pub(super) struct Trouble {
     pub(super) status: Status,
 }
 
-impl Trouble {
+impl StepError {
     pub(super) fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { what: what.into(), hint: hint.into(), status: Status::Failed }
     }
@@ -40,7 +40,7 @@ impl Report {
     pub(super) fn step<T>(
         &mut self,
         name: &str,
-        went: Result<(T, String), Trouble>,
+        went: Result<(T, String), StepError>,
     ) -> io::Result<Option<T>> {
         match went {
             Ok((found, text)) => {

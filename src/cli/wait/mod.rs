@@ -9,7 +9,7 @@ use clap::Args;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::backoff::Backoff;
-use super::connect::{self, Connecting, span};
+use super::connect::{self, ConnectionArgs, parse_duration};
 use super::output::{self, Output, Reveal};
 use super::{Failure, Status};
 use crate::bbs::json;
@@ -18,11 +18,11 @@ use crate::model::{Fault, StreamItem, Task, TaskGuid};
 use goal::{Goal, Verdict};
 
 /// Between two looks while the stream is there.
-const LOOK: Duration = Duration::from_secs(10);
+const POLL_WITH_STREAM: Duration = Duration::from_secs(10);
 /// Until the next look after an event that cannot be read, and how late events may come.
-const SOON: Duration = Duration::from_secs(1);
+const EVENT_GRACE: Duration = Duration::from_secs(1);
 /// Between two looks while it is not, at the most.
-const POLL: Duration = Duration::from_secs(2);
+const POLL_WITHOUT_STREAM: Duration = Duration::from_secs(2);
 
 /// What is waited for.
 #[derive(Debug, Args)]
@@ -49,12 +49,12 @@ pub(super) struct Arguments {
     #[arg(long = "for", value_name = "STATE", value_enum)]
     goal: Goal,
     /// How long to wait, like 30s, 5m or 1h30m [default: for ever]
-    #[arg(long, value_name = "DURATION", value_parser = span)]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     timeout: Option<Duration>,
     #[command(flatten)]
     reveal: Reveal,
     #[command(flatten)]
-    connecting: Connecting,
+    connection: ConnectionArgs,
 }
 
 struct Wait<'a> {
@@ -73,7 +73,7 @@ pub(super) async fn run(
     arguments: Arguments,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Status, Failure> {
-    let config = arguments.connecting.config(environment)?;
+    let config = arguments.connection.config(environment)?;
     let client = connect::client(&config).await?;
     let guid = TaskGuid::from(arguments.guid);
     let mut wait = Wait {
@@ -82,7 +82,7 @@ pub(super) async fn run(
         goal: arguments.goal,
         last: None,
         gone: None,
-        backoff: Backoff::up_to(POLL),
+        backoff: Backoff::up_to(POLL_WITHOUT_STREAM),
     };
     let deadline = arguments.timeout.and_then(|limit| Instant::now().checked_add(limit));
     let verdict = match deadline {
@@ -152,7 +152,7 @@ impl Wait<'_> {
         }
         self.gone = Some(fault.clone());
         if let Some(stream) = stream {
-            let soon = Instant::now() + SOON;
+            let soon = Instant::now() + EVENT_GRACE;
             while let Ok(Some(Ok(item))) = timeout_at(soon, stream.next()).await {
                 if let Some(verdict) = self.heard(item) {
                     return Ok(verdict);
@@ -170,12 +170,12 @@ impl Wait<'_> {
     /// Follows the events until one of them decides, or the stream ends.
     async fn follow(&mut self, stream: Option<&mut EventStream>) -> Result<Option<Verdict>, Failure> {
         let Some(stream) = stream else { return Ok(None) };
-        let mut look_at = Instant::now() + LOOK;
+        let mut look_at = Instant::now() + POLL_WITH_STREAM;
         loop {
             let verdict = match timeout_at(look_at, stream.next()).await {
                 Ok(Some(Ok(StreamItem::Skipped(_)))) => {
                     // It may have been about this task.
-                    look_at = look_at.min(Instant::now() + SOON);
+                    look_at = look_at.min(Instant::now() + EVENT_GRACE);
                     None
                 }
                 Ok(Some(Ok(item))) => {
@@ -184,7 +184,7 @@ impl Wait<'_> {
                 }
                 Ok(Some(Err(_)) | None) => return Ok(None),
                 Err(_) => {
-                    look_at = Instant::now() + LOOK;
+                    look_at = Instant::now() + POLL_WITH_STREAM;
                     self.look(Some(stream)).await?
                 }
             };

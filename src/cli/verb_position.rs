@@ -6,16 +6,16 @@
 
 use std::ffi::OsString;
 
-/// The place of the first word that is neither a flag nor a flag's value. `stands_alone` tells whether a flag takes no
+/// The place of the first word that is neither a flag nor a flag's value. `takes_no_value` tells whether a flag takes no
 /// value.
-pub(super) fn verb(words: &[OsString], stands_alone: impl Fn(&str) -> bool) -> Option<usize> {
+pub(super) fn verb(words: &[OsString], takes_no_value: impl Fn(&str) -> bool) -> Option<usize> {
     let mut at = 0;
     loop {
         let word = words.get(at)?.to_string_lossy();
         if word == "--" {
             return None;
         }
-        if takes_the_next(&word) && !stands_alone(&word) {
+        if takes_the_next(&word) && !takes_no_value(&word) {
             // The value's place; a verb must follow it.
             at += 2;
         } else if word.is_empty() || word.starts_with('-') {
@@ -33,9 +33,9 @@ fn takes_the_next(word: &str) -> bool {
 }
 
 /// The same words with the verb in front of all flags. The words come without the program's name.
-pub(super) fn verb_first(words: &[OsString], stands_alone: impl Fn(&str) -> bool) -> Vec<OsString> {
+pub(super) fn verb_first(words: &[OsString], takes_no_value: impl Fn(&str) -> bool) -> Vec<OsString> {
     let mut words = words.to_vec();
-    if let Some(at) = verb(&words, stands_alone) {
+    if let Some(at) = verb(&words, takes_no_value) {
         let verb = words.remove(at);
         words.insert(0, verb);
     }

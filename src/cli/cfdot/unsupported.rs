@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::exit::Ending;
+use super::exit::Exit;
 use crate::cli::Status;
 
 /// What commands are about, their names, and where they are.
@@ -46,13 +46,13 @@ const KINDS: [Kind; 4] = [
 ];
 
 /// How a command that is not here ends.
-pub(super) fn ending(name: &str) -> Option<Ending> {
+pub(super) fn exit(name: &str) -> Option<Exit> {
     let kind = KINDS.iter().find(|kind| kind.names.contains(&name))?;
     let Kind { about, place, .. } = kind;
-    Some(Ending::elsewhere(format!("'{name}' is about {about} and is not part of taskdeck; {place}")))
+    Some(Exit::unsupported(format!("'{name}' is about {about} and is not part of taskdeck; {place}")))
 }
 
 /// Says where the command of this name is, if it is one that is not here.
 pub(in crate::cli) fn explain(name: &str) -> Option<Status> {
-    Some(ending(name)?.say(&mut io::stderr().lock(), String::new))
+    Some(exit(name)?.say(&mut io::stderr().lock(), String::new))
 }
