@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use jiff::SignedDuration;
 
-use super::Failure;
+use super::failure::Failure;
 use crate::bbs::Client;
 use crate::config::{self, Config, Flags, Paths};
 

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Failure, log};
+use super::failure::Failure;
+use super::log;
 use crate::app::{App, Settings, Target};
 use crate::bbs::{Access, Client, Connection, Verify};
 use crate::clock::SystemClock;

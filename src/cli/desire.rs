@@ -5,7 +5,8 @@ use std::io::{self, Read as _};
 use clap::Args;
 
 use super::connect::{self, ConnectionArgs};
-use super::{Failure, Status, failure, unanswered};
+use super::failure::{Failure, Status, status_of};
+use super::unanswered;
 use crate::bbs::json::TaskSpec;
 
 /// The task.
@@ -49,7 +50,7 @@ pub(super) async fn run(
         return Err(fault.into());
     }
     let found = unanswered::look_up(&client, &guid).await;
-    Err(Failure::with(failure::status_of(&fault), format!("{fault}. {found}")))
+    Err(Failure::with(status_of(&fault), format!("{fault}. {found}")))
 }
 
 /// What to call the text, and the text.

@@ -91,8 +91,10 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             Some(Verb::Delete(arguments)) => bulk::run(TaskAction::Delete, arguments, environment).await,
             Some(Verb::Desire(arguments)) => desire::run(arguments, environment).await,
             Some(Verb::Doctor(arguments)) => doctor::run(arguments, environment).await,
-            Some(Verb::Completions(arguments)) => generate::completions(&arguments),
-            Some(Verb::Man(arguments)) => generate::man(&arguments),
+            Some(Verb::Completions(arguments)) => {
+                generate::completions(&arguments, Arguments::clap_command())
+            }
+            Some(Verb::Man(arguments)) => generate::man(&arguments, Arguments::clap_command()),
             None if arguments.demo => dashboard::demo(environment).await.map(done),
             None => {
                 let (flags, paths) = (arguments.flags(), Paths::platform());

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Failure;
 use super::arguments::SimArguments;
+use super::failure::Failure;
 use super::signals::ShutdownSignals;
 use crate::sim::{Options, Scenario, Sim};
 

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::backoff::Backoff;
 use super::connect::{self, ConnectionArgs};
+use super::failure::{Failure, Status};
 use super::output::{self, Output, Reveal};
 use super::signals::ShutdownSignals;
-use super::{Failure, Status};
 use crate::bbs::json::{self, Secrets};
 use crate::bbs::{Client, EventStream};
 use crate::clock::{Clock as _, SystemClock};

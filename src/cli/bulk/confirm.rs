@@ -7,7 +7,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{QueueSelector, tcflush};
 
 use super::act::SelectedTask;
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::model::TaskAction;
 use crate::present::{format, sanitise};
 

@@ -15,9 +15,9 @@ use clap::Args;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 
 use super::connect::{self, ConnectionArgs};
+use super::failure::{Failure, Status};
 use super::output::{self, Output};
 use super::signals::ShutdownSignals;
-use super::{Failure, Status};
 use crate::bbs::{Access, Client};
 use crate::clock::{Clock as _, SystemClock};
 use crate::filter::{Filter, Subject};

@@ -4,10 +4,9 @@ use std::io::{self, Write as _};
 use std::time::Duration;
 
 use super::arguments::Request;
-use super::create;
 use super::exit::Exit;
 use super::unanswered::check;
-use crate::bbs::json::JsonBuffer;
+use crate::bbs::json::{JsonBuffer, TaskSpec};
 use crate::bbs::{Client, EventLine};
 use crate::cli::output::{self, Output};
 use crate::model::{CellId, Domain, Skipped, TaskFilter, TaskGuid};
@@ -17,7 +16,7 @@ pub(super) async fn execute(client: &Client, request: Request) -> Result<(), Exi
     match request {
         Request::Tasks(filter) => tasks(client, &filter).await,
         Request::Task(guid) => print([client.task_line(&guid).await.map_err(Exit::of)?]),
-        Request::Create(spec) => create::create(client, spec).await,
+        Request::Create(spec) => create(client, spec).await,
         Request::Cancel(guid) => check(client, &guid, client.cancel(&guid).await).await,
         Request::Resolve(guid) => check(client, &guid, client.resolving(&guid).await).await,
         Request::Delete(guid) => delete(client, &guid).await,
@@ -62,6 +61,11 @@ async fn cell(client: &Client, id: &CellId) -> Result<(), Exit> {
         Some(cell) => print([cell.line]),
         None => Err(Exit::failed("Cell not found")),
     }
+}
+
+async fn create(client: &Client, spec: TaskSpec) -> Result<(), Exit> {
+    let guid = spec.guid();
+    check(client, &guid, client.desire_spec(spec).await).await
 }
 
 /// The claim, then the deletion; a task that somebody has claimed already is refused, as scripts expect.

@@ -4,8 +4,8 @@
 
 use std::io::{self, Write};
 
-use super::super::Status;
 use crate::bbs::routes;
+use crate::cli::failure::Status;
 use crate::model::{Call, Fault, FaultKind, RefusedType};
 use crate::present::sanitise;
 

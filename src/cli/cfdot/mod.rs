@@ -8,7 +8,6 @@
 mod arguments;
 mod calls;
 mod command;
-mod create;
 mod describe;
 mod exit;
 mod flags;

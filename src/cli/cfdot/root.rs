@@ -9,7 +9,8 @@ use super::flags::HELP;
 use super::program_name::ProgramName;
 use super::run::run;
 use super::{parse, unsupported, usage};
-use crate::cli::{Status, verb_position};
+use crate::cli::failure::Status;
+use crate::cli::verb_position;
 
 /// How far a name may be from what was typed to be suggested.
 const NEAR: usize = 2;

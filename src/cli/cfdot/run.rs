@@ -8,7 +8,8 @@ use super::exit::Exit;
 use super::program_name::ProgramName;
 use super::{calls, describe, listing, parse, settings, usage};
 use crate::bbs::Client;
-use crate::cli::{Status, threads};
+use crate::cli::failure::Status;
+use crate::cli::threads;
 
 /// Runs the command, and says what went wrong with it. `words` are those behind the program's name, but for the
 /// command's.

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::exit::Exit;
-use crate::cli::Status;
+use crate::cli::failure::Status;
 
 /// What commands are about, their names, and where they are.
 struct Kind {

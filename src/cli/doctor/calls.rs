@@ -1,14 +1,11 @@
 //! The calls that look, one after the other.
 
-use std::time::Duration;
-
 use tokio::time::Instant;
 
-use super::report::{Report, StepError};
-use super::{CALLS, skip};
+use super::report::{Report, StepError, elapsed, skip_all};
+use super::steps::CALLS;
 use crate::bbs::Client;
-use crate::cli::failure::status_of;
-use crate::cli::{Failure, Status};
+use crate::cli::failure::{Failure, Status, status_of};
 use crate::model::{Fault, FaultKind, TaskFilter};
 use crate::present::format;
 
@@ -21,7 +18,7 @@ pub(super) async fn look(report: &mut Report, client: &Client) -> Result<(), Fai
     let is_broken = went.as_ref().is_err_and(|trouble| trouble.status == Status::Failed);
     report.step(ping, went)?;
     if is_broken {
-        return skip(&[list, events, cells], "ping comes first");
+        return Ok(skip_all(&[list, events, cells], "ping comes first")?);
     }
     report.step(list, ask_list(client).await)?;
     report.step(events, ask_events(client).await)?;
@@ -30,9 +27,9 @@ pub(super) async fn look(report: &mut Report, client: &Client) -> Result<(), Fai
 }
 
 async fn ask_ping(client: &Client) -> Went {
-    let begun = Instant::now();
+    let start = Instant::now();
     match client.ping().await {
-        Ok(true) => Ok(((), within(begun))),
+        Ok(true) => Ok(((), elapsed(start))),
         Ok(false) => {
             Err(StepError::new("the BBS says that it is not available", "it may be starting: try again"))
         }
@@ -41,10 +38,10 @@ async fn ask_ping(client: &Client) -> Went {
 }
 
 async fn ask_list(client: &Client) -> Went {
-    let begun = Instant::now();
+    let start = Instant::now();
     let slow = "a long list takes its time: give more with --call-timeout";
     let count = count_tasks(client).await.map_err(|fault| trouble(&fault, slow))?;
-    Ok(((), format!("{} tasks, {}", format::len(count), within(begun))))
+    Ok(((), format!("{} tasks, {}", format::len(count), elapsed(start))))
 }
 
 /// None of them is held: there may be a great many.
@@ -58,24 +55,17 @@ async fn count_tasks(client: &Client) -> Result<usize, Fault> {
 }
 
 async fn ask_events(client: &Client) -> Went {
-    let begun = Instant::now();
+    let start = Instant::now();
     let stream =
         client.task_events().await.map_err(|fault| trouble(&fault, "the dashboard polls instead"))?;
-    Ok(((), format!("subscribed {} (request {})", within(begun), stream.request())))
+    Ok(((), format!("subscribed {} (request {})", elapsed(start), stream.request())))
 }
 
 async fn ask_cells(client: &Client) -> Went {
-    let begun = Instant::now();
+    let start = Instant::now();
     let hint = "tasks work all the same: the BBS asks Locket for the cells, look there";
     let cells = client.cells().await.map_err(|fault| trouble(&fault, hint))?;
-    Ok(((), format!("{} cells, {}", format::len(cells.len()), within(begun))))
-}
-
-/// What takes no time at all would look like a mistake.
-const LEAST: Duration = Duration::from_millis(1);
-
-pub(super) fn within(begun: Instant) -> String {
-    format!("within {}", format::took(begun.elapsed().max(LEAST)))
+    Ok(((), format!("{} cells, {}", format::len(cells.len()), elapsed(start))))
 }
 
 /// What went wrong with a call; what its kind says of what to do, or else `hint`.

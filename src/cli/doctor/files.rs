@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::report::{self, Report, StepError};
-use super::{FILES, now, skip};
+use super::report::{self, Report, StepError, skip_all};
+use super::steps::FILES;
 use crate::bbs::diagnose::{self, Certificate};
 use crate::bbs::{Connection, TlsFiles, Verify};
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
+use crate::clock::{Clock as _, SystemClock};
 use crate::model::Timestamp;
 use crate::present::format;
 
@@ -20,7 +21,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Looks at them; whether they can be used.
 pub(super) fn look(report: &mut Report, connection: &Connection) -> Result<bool, Failure> {
     let Some(files) = &connection.tls else {
-        skip(&FILES, "plain http needs none")?;
+        skip_all(&FILES, "plain http needs none")?;
         return Ok(true);
     };
     let [authority, client] = FILES;
@@ -82,6 +83,10 @@ pub(super) fn holds(certificate: &Certificate) -> String {
     let left = certificate.not_after.since(now);
     let on = if left > DAY * LONG { String::new() } else { format!(", on {}", day(certificate.not_after)) };
     format!("expires in {}{on}", days(left))
+}
+
+fn now() -> Timestamp {
+    SystemClock::start().now().wall
 }
 
 fn days(span: Duration) -> String {

@@ -4,15 +4,17 @@ mod calls;
 mod files;
 mod network;
 mod report;
+mod steps;
 
 use clap::Args;
 
+use super::advice;
 use super::connect::ConnectionArgs;
-use super::{Failure, Status, advice};
+use super::failure::{Failure, Status};
 use crate::bbs::{Access, Client, Connection, Verify};
-use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use report::{Report, StepError};
+use report::{Report, StepError, skip_all};
+use steps::{CALLS, FILES, NETWORK};
 
 /// Which BBS.
 #[derive(Debug, Args)]
@@ -31,10 +33,6 @@ pub(super) struct Arguments {
     connection: ConnectionArgs,
 }
 
-const FILES: [&str; 2] = ["CA certificate", "client certificate"];
-const NETWORK: [&str; 3] = ["name look-up", "TCP", "TLS"];
-const CALLS: [&str; 4] = ["ping", "list", "events", "cells"];
-
 /// Makes the steps, and says of each how it went.
 pub(super) async fn run(
     arguments: Arguments,
@@ -49,7 +47,7 @@ pub(super) async fn run(
         config => config,
     };
     let Some(connection) = report.step("settings", settings(config)?)? else {
-        skip(FILES.iter().chain(&NETWORK).chain(&CALLS), "the settings come first")?;
+        skip_all(FILES.iter().chain(&NETWORK).chain(&CALLS), "the settings come first")?;
         return Ok(report.status());
     };
     let files_are_well = files::look(&mut report, &connection)?;
@@ -58,7 +56,7 @@ pub(super) async fn run(
         let client = Client::open(connection).await.map_err(Failure::usage)?;
         calls::look(&mut report, &client).await?;
     } else {
-        skip(&CALLS, "there is no connection")?;
+        skip_all(&CALLS, "there is no connection")?;
     }
     Ok(report.status())
 }
@@ -81,16 +79,4 @@ fn settings(config: Result<Config, Failure>) -> Result<Result<(Connection, Strin
         parts.push("THE SERVER IS NOT VERIFIED".to_owned());
     }
     Ok(Ok((config.connection, parts.join(", "))))
-}
-
-fn skip<'a>(names: impl IntoIterator<Item = &'a &'a str>, why: &str) -> Result<(), Failure> {
-    for name in names {
-        report::skip(name, why)?;
-    }
-    Ok(())
-}
-
-/// The wall clock's time.
-fn now() -> crate::model::Timestamp {
-    SystemClock::start().now().wall
 }

@@ -6,12 +6,12 @@ use std::time::Duration;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, timeout};
 
-use super::calls::within;
-use super::report::{self, Report, StepError};
-use super::{NETWORK, files, skip};
+use super::files;
+use super::report::{self, Report, StepError, elapsed, skip_all};
+use super::steps::NETWORK;
 use crate::bbs::diagnose::{self, Certificate, Handshake};
 use crate::bbs::{Connection, TlsFiles};
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::present::format;
 
 /// Where the server is.
@@ -29,7 +29,7 @@ pub(super) async fn look(
 ) -> Result<bool, Failure> {
     let [name, tcp, tls] = NETWORK;
     let Some(place) = report.step(name, find(connection).await)? else {
-        skip(&[tcp, tls], "the name comes first")?;
+        skip_all(&[tcp, tls], "the name comes first")?;
         return Ok(false);
     };
     let Some(socket) = report.step(tcp, connect(&place).await)? else {
@@ -68,11 +68,11 @@ const URL: &str = "the URL is like https://bbs.service.cf.internal:8889";
 const DNS: &str = "is the host right? bbs.service.cf.internal is known to BOSH DNS only: run this on a VM of the foundation";
 
 async fn connect(place: &Place) -> Result<(TcpStream, String), StepError> {
-    let begun = Instant::now();
+    let start = Instant::now();
     match timeout(place.patience, TcpStream::connect(place.addresses.as_slice())).await {
         Ok(Ok(socket)) => {
             let peer = socket.peer_addr().map(|peer| peer.to_string()).unwrap_or_default();
-            let text = format!("{peer} {}", within(begun));
+            let text = format!("{peer} {}", elapsed(start));
             Ok((socket, text))
         }
         Ok(Err(error)) => Err(StepError::new(

@@ -1,9 +1,12 @@
 //! What the doctor says: a line a step, aligned, and below one that fails what to do about it.
 
 use std::io::{self, Write as _};
+use std::time::Duration;
 
-use crate::cli::Status;
-use crate::present::sanitise;
+use tokio::time::Instant;
+
+use crate::cli::failure::Status;
+use crate::present::{format, sanitise};
 
 /// The widest name of a step.
 const NAME: usize = 18;
@@ -76,6 +79,19 @@ pub(super) fn stop(name: &str, what: &str, advice: &str) -> io::Result<()> {
 /// Says why a step was not made.
 pub(super) fn skip(name: &str, why: &str) -> io::Result<()> {
     line(name, "skipped", why)
+}
+
+/// Reports each of these steps as skipped, for the same reason.
+pub(super) fn skip_all<'a>(names: impl IntoIterator<Item = &'a &'a str>, why: &str) -> io::Result<()> {
+    names.into_iter().try_for_each(|name| skip(name, why))
+}
+
+/// The shortest time shown: `0 ms` would look like a mistake.
+const SHORTEST: Duration = Duration::from_millis(1);
+
+/// Returns how long a step took, as text.
+pub(super) fn elapsed(start: Instant) -> String {
+    format!("within {}", format::took(start.elapsed().max(SHORTEST)))
 }
 
 fn line(name: &str, verdict: &str, text: &str) -> io::Result<()> {

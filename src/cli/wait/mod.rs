@@ -10,8 +10,8 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::backoff::Backoff;
 use super::connect::{self, ConnectionArgs, parse_duration};
+use super::failure::{Failure, Status};
 use super::output::{self, Output, Reveal};
-use super::{Failure, Status};
 use crate::bbs::json;
 use crate::bbs::{Client, EventStream};
 use crate::model::{Fault, StreamItem, Task, TaskGuid};

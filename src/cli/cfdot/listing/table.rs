@@ -24,7 +24,7 @@ impl<'a> Table<'a> {
         Self { columns, secrets, widths, rows: Vec::new() }
     }
 
-    /// ValueType a task's row.
+    /// Takes a task's row.
     pub(super) fn row(&mut self, facts: &RowFacts<'_>) {
         let row: Vec<_> = self.columns.iter().map(|column| self.cell(column, facts)).collect();
         for (width, text) in self.widths.iter_mut().zip(&row) {
