@@ -9,18 +9,18 @@ use super::failure::{Failure, Status};
 
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
-#[command(after_help = "For this session: source <(taskdeck completions bash)")]
+#[command(after_help = "To enable them in the current shell: source <(taskdeck completions bash)")]
 pub(super) struct Completions {
-    /// The shell
+    /// Shell to generate completions for
     #[arg(value_name = "SHELL", value_enum)]
     shell: Shell,
 }
 
 /// Arguments of `man`.
 #[derive(Debug, Args)]
-#[command(after_help = "To read one at once: taskdeck man watch | man -l -")]
+#[command(after_help = "To read a page: taskdeck man watch | man -l -")]
 pub(super) struct Man {
-    /// A command [default: the program as a whole]
+    /// Command to describe [default: the whole program]
     #[arg(value_name = "COMMAND")]
     command: Option<String>,
 }
@@ -47,7 +47,7 @@ pub(super) fn man(arguments: &Man, mut root: clap::Command) -> Result<Status, Fa
 fn subcommand(root: &clap::Command, name: &str) -> Result<clap::Command, Failure> {
     let command = root.find_subcommand(name).cloned().ok_or_else(|| {
         let names: Vec<_> = root.get_subcommands().map(clap::Command::get_name).collect();
-        Failure::usage(format!("no command is named `{name}`; there are {}", names.join(", ")))
+        Failure::usage(format!("unknown command `{name}`; the commands are {}", names.join(", ")))
     })?;
     Ok(command.display_name(format!("taskdeck-{name}")))
 }

@@ -1,6 +1,6 @@
-//! The command line: arguments, one file a verb, exit statuses.
+//! The command line: arguments, one module per command, exit statuses.
 //!
-//! Standard output belongs to a command's result; what goes wrong is one sentence on standard error.
+//! Commands write only results to standard output; errors go to standard error, one sentence each.
 
 mod advice;
 mod arguments;
@@ -32,7 +32,7 @@ use arguments::{Arguments, Verb};
 use failure::Failure;
 pub use failure::Status;
 
-/// Runs the program with these arguments (the first is its name) and this environment.
+/// Runs the program with these arguments (the first is the program's name) and environment; returns its exit status.
 pub fn main(
     arguments: impl IntoIterator<Item = OsString>,
     environment: &dyn Fn(&str) -> Option<String>,
@@ -49,19 +49,19 @@ pub fn main(
 }
 
 fn taskdeck(program: OsString, words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Status {
-    let described = Arguments::clap_command();
-    let words = verb_position::verb_first(words, |word| arguments::takes_no_value(&described, word));
-    if let Some(status) = of_cfdot(&words, environment) {
+    let command = Arguments::clap_command();
+    let words = verb_position::verb_first(words, |word| arguments::takes_no_value(&command, word));
+    if let Some(status) = cfdot_command(&words, environment) {
         return status;
     }
-    match Arguments::read(described, [program].into_iter().chain(words)) {
-        Ok(arguments) => run(arguments, environment).unwrap_or_else(|failure| failure.tell()),
-        Err(error) => explain(&error),
+    match Arguments::parse_from(command, [program].into_iter().chain(words)) {
+        Ok(arguments) => run(arguments, environment).unwrap_or_else(|failure| failure.report()),
+        Err(error) => print_clap_error(&error),
     }
 }
 
-/// How the words end, if their verb is a command of `cfdot`.
-fn of_cfdot(words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Option<Status> {
+/// Runs a command of `cfdot` and returns its status; `None` if the verb is not one.
+fn cfdot_command(words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Option<Status> {
     let (verb, rest) = words.split_first()?;
     let verb = verb.to_string_lossy();
     let Some(command) = cfdot::named(&verb) else { return cfdot::explain(&verb) };
@@ -69,8 +69,8 @@ fn of_cfdot(words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) ->
     Some(cfdot::run(cfdot::ProgramName::Taskdeck, command, &rest, environment))
 }
 
-/// Help and version are results; the rest is a fault of the arguments.
-fn explain(error: &clap::Error) -> Status {
+/// Prints clap's message. Help and version succeed; everything else is an argument error.
+fn print_clap_error(error: &clap::Error) -> Status {
     use clap::error::ErrorKind;
     let _ = error.print();
     match error.kind() {

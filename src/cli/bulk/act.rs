@@ -9,22 +9,22 @@ use crate::model::lifecycle::Step;
 use crate::model::plan::{self, Found, Plan, Sent};
 use crate::model::{Fault, State, Task, TaskAction, TaskGuid, Timestamp};
 
-/// A task that was selected.
+/// A task to act on.
 #[derive(Debug, Clone)]
 pub(super) struct SelectedTask {
     pub(super) guid: TaskGuid,
-    /// As it was in the list; none if it was named by its guid.
+    /// The state in the list; `None` if the task was given by its guid.
     pub(super) listed: Option<Listed>,
 }
 
-/// What the list said of it.
+/// What the list said about a task.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Listed {
     pub(super) created_at: Timestamp,
     pub(super) state: State,
 }
 
-/// The server's clock, as the list told it.
+/// The server's clock, extrapolated from the time of the list.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ServerClock {
     pub(super) then: Timestamp,
@@ -37,7 +37,7 @@ impl ServerClock {
     }
 }
 
-/// What is done to each.
+/// An action on tasks, one at a time.
 pub(super) struct Act<'a> {
     pub(super) client: &'a Client,
     pub(super) action: TaskAction,
@@ -45,7 +45,7 @@ pub(super) struct Act<'a> {
 }
 
 impl Act<'_> {
-    /// Returns what would be done, by what is known of the task.
+    /// Returns what would be done. Sends nothing that changes a task.
     pub(super) async fn dry_run(&self, selected: &SelectedTask) -> Outcome {
         let guid = &selected.guid;
         let state = match selected.listed {
@@ -82,7 +82,7 @@ impl Act<'_> {
             answer = self.client.act(guid, *step).await;
             match &answer {
                 Ok(()) => {}
-                // The step may have been done. It is not sent again: the task is looked up.
+                // The step may have been carried out. Look the task up instead of sending it again.
                 Err(fault) if fault.outcome_unknown() => break,
                 Err(fault) => return Outcome::of(guid, Word::Failed, &fault.to_string()),
             }
@@ -90,7 +90,7 @@ impl Act<'_> {
         self.verify(&task, answer).await
     }
 
-    /// Returns the steps from the task's present state, or why the task is skipped.
+    /// Returns the steps for the task's current state, or why the task is skipped.
     fn steps(&self, selected: &SelectedTask, task: &Task) -> Result<&'static [Step], String> {
         if selected.listed.is_some_and(|listed| listed.created_at != task.created_at) {
             return Err("A new task has this guid now".to_owned());
@@ -103,7 +103,7 @@ impl Act<'_> {
         self.action.plan(task.state).map(Plan::steps).map_err(|refusal| refusal.to_string())
     }
 
-    /// Looks the task up after the last step, and judges by what is found.
+    /// Looks the task up after the last step and derives the outcome from what is found.
     async fn verify(&self, before: &Task, answer: Result<(), Fault>) -> Outcome {
         let guid = &before.guid;
         let sent = Sent { answered: answer.is_ok(), created_at: before.created_at };
@@ -144,7 +144,7 @@ impl Act<'_> {
     }
 }
 
-/// Returns a sentence on what the BBS has under the guid now.
+/// Describes the task that the BBS now holds under the guid.
 fn now(before: &Task, found: Found<'_>) -> String {
     match found {
         Found::Gone => "Task is gone now".to_owned(),

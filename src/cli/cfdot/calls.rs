@@ -1,4 +1,4 @@
-//! The calls behind the commands, and what they print. A command that changes something prints nothing.
+//! Executes the commands and prints their results. Commands that change something print nothing.
 
 use std::io::{self, Write as _};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::bbs::{Client, EventLine};
 use crate::cli::output::{self, Output};
 use crate::model::{CellId, Domain, Skipped, TaskFilter, TaskGuid};
 
-/// Does what was asked for.
+/// Executes the command.
 pub(super) async fn execute(client: &Client, request: Request) -> Result<(), Exit> {
     match request {
         Request::Tasks(filter) => tasks(client, &filter).await,
@@ -39,14 +39,14 @@ fn print(lines: impl IntoIterator<Item = Vec<u8>>) -> Result<(), Exit> {
     Ok(output.flush()?)
 }
 
-/// The list is written as it arrives; it is never held.
+/// Prints the list as it arrives, without holding it in memory.
 async fn tasks(client: &Client, filter: &TaskFilter) -> Result<(), Exit> {
     let mut list = client.open_list(filter).await.map_err(Exit::of)?.into_lines();
     let mut output = Output::new();
     while let Some(mut lines) = list.next().await {
         output.lines(lines.text.as_bytes())?;
         if let Some(fault) = lines.fault.take() {
-            // What came before the fault is data all the same.
+            // Tasks that arrived before the fault are still printed.
             output.flush()?;
             return Err(Exit::of_reply(fault));
         }
@@ -68,7 +68,7 @@ async fn create(client: &Client, spec: TaskSpec) -> Result<(), Exit> {
     check(client, &guid, client.desire_spec(spec).await).await
 }
 
-/// The claim, then the deletion; a task that somebody has claimed already is refused, as scripts expect.
+/// Claims the deletion, then deletes. As in `cfdot`, the BBS refuses a task that is already claimed.
 async fn delete(client: &Client, guid: &TaskGuid) -> Result<(), Exit> {
     check(client, guid, client.resolving(guid).await).await?;
     check(client, guid, client.delete(guid).await).await
@@ -79,23 +79,22 @@ async fn set_domain(client: &Client, domain: &Domain, ttl: Duration) -> Result<(
     let seconds =
         u32::try_from(ttl.as_secs()).map_err(|_| Exit::usage(format!("ttl is more than {most} seconds")))?;
     if seconds == 0 && !ttl.is_zero() {
-        note("a ttl of less than a second keeps the domain fresh for ever");
+        note("a ttl below one second keeps the domain fresh forever");
     }
     client.upsert_domain(domain, seconds).await.map_err(Exit::of)
 }
 
-/// Prints events until the server ends the stream, which is its right; a connection that breaks is an error, since
-/// events are lost with it.
+/// Prints events until the server ends the stream. A broken connection is an error because events are lost.
 async fn task_events(client: &Client) -> Result<(), Exit> {
     let mut stream = client.task_events().await.map_err(Exit::of)?;
     let (mut output, mut lines) = (Output::new(), JsonBuffer::default());
     while let Some(next) = stream.next_line(&mut lines).await {
-        tell(
-            next.map_err(|fault| Exit::failed(format!("the event stream broke, events are lost: {fault}")))?,
+        note_skipped(
+            next.map_err(|fault| Exit::failed(format!("the event stream broke; events are lost: {fault}")))?,
         );
-        // All that has arrived is written at once: whoever falls behind is cut off by the server.
+        // Drain everything that has arrived: the server cuts off slow readers.
         while let Some(more) = stream.ready_line(&mut lines) {
-            tell(more);
+            note_skipped(more);
         }
         output.lines(lines.as_bytes())?;
         output.flush()?;
@@ -104,21 +103,21 @@ async fn task_events(client: &Client) -> Result<(), Exit> {
     Ok(())
 }
 
-/// An event that cannot be printed is not lost without a word; but that the server sends empty ones is known.
-fn tell(event: EventLine) {
+/// Prints a note about an event that could not be printed. Servers are known to send empty ones; they get no note.
+fn note_skipped(event: EventLine) {
     match event {
         EventLine::Written | EventLine::Skipped(Skipped::Empty { .. }) => {}
         EventLine::Skipped(Skipped::Unknown { event }) => {
-            note(&format!("passed over an event of an unknown name: {event:?}"));
+            note(&format!("skipped an event with an unknown name: {event:?}"));
         }
         EventLine::Skipped(Skipped::Malformed { event, problem }) => {
-            note(&format!("passed over an event that cannot be read: {event:?}: {problem}"));
+            note(&format!("skipped an unreadable event: {event:?}: {problem}"));
         }
     }
 }
 
-/// Something to know that is no error.
+/// Prints a note on standard error.
 fn note(text: &str) {
-    // Nobody is left to be told when this fails.
+    // There is nowhere to report this error.
     let _ = writeln!(io::stderr(), "Note: {text}");
 }

@@ -1,20 +1,20 @@
-//! The flags of the commands: a row a flag, with what it takes and where its value goes.
+//! The table of flags: names, help, type, and where the value goes.
 
 use super::go_values;
 use crate::present::columns;
 
-/// What a flag takes.
+/// The type of a flag's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ValueType {
     String,
     Int,
     Duration,
-    /// No value, or one behind a `=`.
+    /// No value, or one after `=`.
     Bool,
 }
 
 impl ValueType {
-    /// Go's name of it, as usage texts show it.
+    /// Returns Go's name of the type, as in usage texts.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::String => "string",
@@ -25,8 +25,8 @@ impl ValueType {
     }
 }
 
-/// What a flag puts its value into.
-type Set = fn(&mut FlagValues, &str) -> Result<(), String>;
+/// Parses a value and stores it.
+type Setter = fn(&mut FlagValues, &str) -> Result<(), String>;
 
 /// A flag.
 #[derive(Debug, Clone, Copy)]
@@ -35,15 +35,15 @@ pub(super) struct Flag {
     pub(super) short: Option<char>,
     pub(super) value_type: ValueType,
     pub(super) help: &'static str,
-    /// What can be chosen, listed behind the help.
+    /// Lists the possible values, for the help.
     pub(super) choices: Option<fn() -> String>,
-    /// `cfdot` does not have it: its usage texts leave it out.
+    /// `cfdot` does not have the flag, so usage texts omit it.
     pub(super) is_extension: bool,
-    /// Puts a value into its place, or says in Go's words what is wrong with it.
-    pub(super) set: Set,
+    /// Parses and stores a value. Errors use Go's words.
+    pub(super) set: Setter,
 }
 
-/// What the flags say. An empty text is one that was not given, as in `cfdot`.
+/// The parsed flags. As in `cfdot`, an empty string means that the flag is not given.
 #[derive(Debug, Default)]
 pub(super) struct FlagValues {
     pub(super) help: bool,
@@ -66,13 +66,13 @@ pub(super) struct FlagValues {
     pub(super) reveal: bool,
 }
 
-/// What every command has.
+/// The help flag of every command.
 pub(super) const HELP: Flag = flag("help", ValueType::Bool, "help", |values, value| {
     put(&mut values.help, go_values::parse_bool(value))
 })
 .short('h');
 
-/// How to reach the BBS.
+/// The connection flags of every command.
 pub(super) const CONNECTION: &[Flag] = &[
     flag(
         "bbsURL",
@@ -108,20 +108,20 @@ pub(super) const CONNECTION: &[Flag] = &[
          SKIP_CERT_VERIFY]",
         |values, value| put(&mut values.skip_verify, go_values::parse_bool(value).map(Some)),
     ),
-    flag("target", ValueType::String, "a target of the configuration, by name", |values, value| {
+    flag("target", ValueType::String, "name of a target in the configuration file", |values, value| {
         put(&mut values.target, Ok(value.to_owned()))
     })
     .extension(),
     flag(
         "config",
         ValueType::String,
-        "the configuration file, instead of the one in the platform's place",
+        "use this configuration file instead of the default one",
         |values, value| put(&mut values.config, Ok(value.to_owned())),
     )
     .extension(),
 ];
 
-/// What all commands but the stream's have.
+/// The timeout of every command but `task-events`.
 pub(super) const TIMEOUT: &[Flag] = &[flag(
     "timeout",
     ValueType::Int,
@@ -129,7 +129,7 @@ pub(super) const TIMEOUT: &[Flag] = &[flag(
     |values, value| put(&mut values.timeout, go_values::integer(value)),
 )];
 
-/// What `tasks` has of its own.
+/// The flags of `tasks`.
 pub(super) const TASKS: &[Flag] = &[
     flag("domain", ValueType::String, "retrieve only tasks for the given domain", |values, value| {
         put(&mut values.domain, Ok(value.to_owned()))
@@ -142,42 +142,42 @@ pub(super) const TASKS: &[Flag] = &[
     flag(
         "filter",
         ValueType::String,
-        "only the tasks that this admits, like 'state:pending age:>10m domain:cf-* !cell:cell-01'",
+        "list only tasks that match, like 'state:pending age:>10m domain:cf-* !cell:cell-01'",
         |values, value| put(&mut values.filter, Ok(Some(value.to_owned()))),
     )
     .extension(),
     flag(
         "columns",
         ValueType::String,
-        "the columns of a table or of csv, with commas between them",
+        "columns of the table or csv, separated by commas",
         |values, value| put(&mut values.columns, Ok(Some(value.to_owned()))),
     )
-    .one_of(columns::keys)
+    .choices(columns::keys)
     .extension(),
     flag(
         "output",
         ValueType::String,
-        "json (a line for each task, the default), table or csv (RFC 4180, times in RFC 3339)",
+        "output format: json (one line per task, the default), table or csv (RFC 4180, times in RFC 3339)",
         |values, value| put(&mut values.output, Ok(Some(value.to_owned()))),
     )
     .extension(),
     flag(
         "reveal",
         ValueType::Bool,
-        "show what these flags mask: environments, passwords, mounted files, and what URLs carry",
+        "show the secrets that the flags above mask: environment values, passwords, mounts, credentials in URLs",
         |values, value| put(&mut values.reveal, go_values::parse_bool(value)),
     )
     .extension(),
 ];
 
-/// What `set-domain` has of its own.
+/// The flags of `set-domain`.
 pub(super) const SET_DOMAIN: &[Flag] =
     &[flag("ttl", ValueType::Duration, "ttl of domain", |values, value| {
-        put(&mut values.ttl, go_values::span(value))
+        put(&mut values.ttl, go_values::duration(value))
     })
     .short('t')];
 
-const fn flag(long: &'static str, value_type: ValueType, help: &'static str, set: Set) -> Flag {
+const fn flag(long: &'static str, value_type: ValueType, help: &'static str, set: Setter) -> Flag {
     Flag { long, short: None, value_type, help, choices: None, is_extension: false, set }
 }
 
@@ -186,7 +186,7 @@ impl Flag {
         Self { short: Some(short), ..self }
     }
 
-    const fn one_of(self, choices: fn() -> String) -> Self {
+    const fn choices(self, choices: fn() -> String) -> Self {
         Self { choices: Some(choices), ..self }
     }
 
@@ -194,7 +194,7 @@ impl Flag {
         Self { is_extension: true, ..self }
     }
 
-    /// Its names, as a mistake in its value says them.
+    /// Returns its names as in error messages.
     pub(super) fn names(&self) -> String {
         match self.short {
             Some(short) => format!("-{short}, --{}", self.long),

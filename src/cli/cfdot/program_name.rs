@@ -1,10 +1,10 @@
-//! The two names under which the program runs.
+//! The names under which the program runs.
 
 use std::ffi::OsStr;
 use std::fmt;
 use std::path::Path;
 
-/// Under which name the program runs: its usage texts say it.
+/// The name under which the program runs, as usage texts show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum ProgramName {
     Cfdot,
@@ -20,7 +20,7 @@ impl fmt::Display for ProgramName {
     }
 }
 
-/// Whether the program was started as `cfdot`, in whatever folder.
+/// Returns whether the program was started as `cfdot`, from any directory.
 pub(in crate::cli) fn is_cfdot(program: &OsStr) -> bool {
     Path::new(program).file_name().is_some_and(|name| name == "cfdot")
 }

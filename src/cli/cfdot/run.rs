@@ -1,4 +1,4 @@
-//! A command from its words to its end.
+//! Runs one command from its words to its exit status.
 
 use std::io::{self, Write as _};
 
@@ -11,27 +11,27 @@ use crate::bbs::Client;
 use crate::cli::failure::Status;
 use crate::cli::threads;
 
-/// Runs the command, and says what went wrong with it. `words` are those behind the program's name, but for the
-/// command's.
+/// Runs the command, reports an error, and returns the exit status. `words` are those after the program's name, without
+/// the command's name.
 pub(in crate::cli) fn run(
     name: ProgramName,
     command: &'static Command,
     words: &[String],
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Status {
-    match attempt(name, command, words, environment) {
+    match try_run(name, command, words, environment) {
         Ok(()) => Status::Done,
-        Err(exit) => exit.say(&mut io::stderr().lock(), || usage::of(name, command)),
+        Err(exit) => exit.report(&mut io::stderr().lock(), || usage::of(name, command)),
     }
 }
 
-fn attempt(
+fn try_run(
     name: ProgramName,
     command: &'static Command,
     words: &[String],
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<(), Exit> {
-    let line = parse::read(&command.flags(), words)?;
+    let line = parse::parse(&command.flags(), words)?;
     if line.values.help {
         return help(name, command);
     }

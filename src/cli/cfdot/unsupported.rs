@@ -1,21 +1,21 @@
-//! The commands of `cfdot` that are not here, and where they are: a row a kind.
+//! The commands of `cfdot` that taskdeck does not have, and what to use instead.
 
 use std::io;
 
 use super::exit::Exit;
 use crate::cli::failure::Status;
 
-/// What commands are about, their names, and where they are.
-struct Kind {
+/// A group of commands.
+struct Group {
     about: &'static str,
     names: &'static [&'static str],
-    place: &'static str,
+    instead: &'static str,
 }
 
-const ORIGINAL: &str = "the original cfdot has it, on a Diego VM as /var/vcap/packages/cfdot/bin/cfdot";
+const ORIGINAL: &str = "use the original cfdot, on a Diego VM at /var/vcap/packages/cfdot/bin/cfdot";
 
-const KINDS: [Kind; 4] = [
-    Kind {
+const GROUPS: [Group; 4] = [
+    Group {
         about: "app instances",
         names: &[
             "actual-lrps",
@@ -30,29 +30,29 @@ const KINDS: [Kind; 4] = [
             "retire-actual-lrp",
             "update-desired-lrp",
         ],
-        place: ORIGINAL,
+        instead: ORIGINAL,
     },
-    Kind { about: "what a cell itself reports", names: &["cell-state", "cell-states"], place: ORIGINAL },
-    Kind {
+    Group { about: "cell states", names: &["cell-state", "cell-states"], instead: ORIGINAL },
+    Group {
         about: "locks and presences",
         names: &["claim-lock", "claim-presence", "locks", "presences", "release-lock"],
-        place: ORIGINAL,
+        instead: ORIGINAL,
     },
-    Kind {
+    Group {
         about: "cfdot's own completions",
         names: &["completion"],
-        place: "`taskdeck completions SHELL` prints those of taskdeck",
+        instead: "use `taskdeck completions SHELL`",
     },
 ];
 
-/// How a command that is not here ends.
+/// Returns the error for a command that taskdeck does not have; `None` for other names.
 pub(super) fn exit(name: &str) -> Option<Exit> {
-    let kind = KINDS.iter().find(|kind| kind.names.contains(&name))?;
-    let Kind { about, place, .. } = kind;
-    Some(Exit::unsupported(format!("'{name}' is about {about} and is not part of taskdeck; {place}")))
+    let group = GROUPS.iter().find(|group| group.names.contains(&name))?;
+    let Group { about, instead, .. } = group;
+    Some(Exit::unsupported(format!("'{name}' is about {about} and is not part of taskdeck; {instead}")))
 }
 
-/// Says where the command of this name is, if it is one that is not here.
+/// Prints what to use instead of a command that taskdeck does not have; `None` for other names.
 pub(in crate::cli) fn explain(name: &str) -> Option<Status> {
-    Some(exit(name)?.say(&mut io::stderr().lock(), String::new))
+    Some(exit(name)?.report(&mut io::stderr().lock(), String::new))
 }
