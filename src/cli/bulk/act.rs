@@ -9,22 +9,22 @@ use crate::model::lifecycle::Step;
 use crate::model::plan::{self, Found, Plan, Sent};
 use crate::model::{Fault, State, Task, TaskAction, TaskGuid, Timestamp};
 
-/// A task that was chosen.
+/// A task to act on.
 #[derive(Debug, Clone)]
-pub(super) struct Chosen {
+pub(super) struct SelectedTask {
     pub(super) guid: TaskGuid,
-    /// As it was in the list; none if it was named by its guid.
+    /// The state in the list; `None` if the task was given by its guid.
     pub(super) listed: Option<Listed>,
 }
 
-/// What the list said of it.
+/// What the list said about a task.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Listed {
     pub(super) created_at: Timestamp,
     pub(super) state: State,
 }
 
-/// The server's clock, as the list told it.
+/// The server's clock, extrapolated from the time of the list.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ServerClock {
     pub(super) then: Timestamp,
@@ -37,7 +37,7 @@ impl ServerClock {
     }
 }
 
-/// What is done to each.
+/// An action on tasks, one at a time.
 pub(super) struct Act<'a> {
     pub(super) client: &'a Client,
     pub(super) action: TaskAction,
@@ -45,10 +45,10 @@ pub(super) struct Act<'a> {
 }
 
 impl Act<'_> {
-    /// Returns what would be done, by what is known of the task.
-    pub(super) async fn rehearse(&self, chosen: &Chosen) -> Outcome {
-        let guid = &chosen.guid;
-        let state = match chosen.listed {
+    /// Returns what would be done. Sends nothing that changes a task.
+    pub(super) async fn dry_run(&self, selected: &SelectedTask) -> Outcome {
+        let guid = &selected.guid;
+        let state = match selected.listed {
             Some(listed) => listed.state,
             None => match self.client.task(guid).await {
                 Ok(task) => task.state,
@@ -67,13 +67,13 @@ impl Act<'_> {
     }
 
     /// Sends the steps and returns the verified outcome.
-    pub(super) async fn carry_out(&self, chosen: &Chosen) -> Outcome {
-        let guid = &chosen.guid;
+    pub(super) async fn execute(&self, selected: &SelectedTask) -> Outcome {
+        let guid = &selected.guid;
         let task = match self.client.task(guid).await {
             Ok(task) => task,
             Err(fault) => return not_found(guid, &fault),
         };
-        let steps = match self.steps(chosen, &task) {
+        let steps = match self.steps(selected, &task) {
             Ok(steps) => steps,
             Err(why) => return Outcome::of(guid, Word::Skipped, &why),
         };
@@ -82,7 +82,7 @@ impl Act<'_> {
             answer = self.client.act(guid, *step).await;
             match &answer {
                 Ok(()) => {}
-                // The step may have been done. It is not sent again: the task is looked up.
+                // The step may have been carried out. Look the task up instead of sending it again.
                 Err(fault) if fault.outcome_unknown() => break,
                 Err(fault) => return Outcome::of(guid, Word::Failed, &fault.to_string()),
             }
@@ -90,9 +90,9 @@ impl Act<'_> {
         self.verify(&task, answer).await
     }
 
-    /// Returns the steps from the task's present state, or why the task is skipped.
-    fn steps(&self, chosen: &Chosen, task: &Task) -> Result<&'static [Step], String> {
-        if chosen.listed.is_some_and(|listed| listed.created_at != task.created_at) {
+    /// Returns the steps for the task's current state, or why the task is skipped.
+    fn steps(&self, selected: &SelectedTask, task: &Task) -> Result<&'static [Step], String> {
+        if selected.listed.is_some_and(|listed| listed.created_at != task.created_at) {
             return Err("A new task has this guid now".to_owned());
         }
         let still_matches =
@@ -103,7 +103,7 @@ impl Act<'_> {
         self.action.plan(task.state).map(Plan::steps).map_err(|refusal| refusal.to_string())
     }
 
-    /// Looks the task up after the last step, and judges by what is found.
+    /// Looks the task up after the last step and derives the outcome from what is found.
     async fn verify(&self, before: &Task, answer: Result<(), Fault>) -> Outcome {
         let guid = &before.guid;
         let sent = Sent { answered: answer.is_ok(), created_at: before.created_at };
@@ -144,7 +144,7 @@ impl Act<'_> {
     }
 }
 
-/// Returns a sentence on what the BBS has under the guid now.
+/// Describes the task that the BBS now holds under the guid.
 fn now(before: &Task, found: Found<'_>) -> String {
     match found {
         Found::Gone => "Task is gone now".to_owned(),

@@ -1,4 +1,4 @@
-//! The question before more than one task is acted on: on the terminal, or not at all.
+//! Asks for confirmation on the terminal before acting on more than one task.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
@@ -6,28 +6,30 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{QueueSelector, tcflush};
 
-use super::act::Chosen;
-use crate::cli::Failure;
+use super::act::SelectedTask;
+use crate::cli::failure::Failure;
 use crate::model::TaskAction;
 use crate::present::{format, sanitise};
 
-/// So many are named; more would push the question off the screen.
-const NAMED: usize = 10;
-/// The most cells that a name takes: a guid may have thousands.
-const NAME: usize = 120;
-/// What is typed before the question has been on the screen this long is no answer to it, as in the dashboard.
+/// Number of tasks to list; more would push the question off the screen.
+const MAX_LISTED: usize = 10;
+/// Maximum display width of a guid, which may have thousands of characters.
+const MAX_GUID_WIDTH: usize = 120;
+/// Input typed before the question has been visible this long does not count as an answer, as in the dashboard.
 const ANSWER_AFTER: Duration = Duration::from_millis(250);
 
-/// Asks; anything but yes ends the command, with nothing sent.
-pub(super) async fn ask(action: TaskAction, target: &str, chosen: &[Chosen]) -> Result<(), Failure> {
-    let (word, count) = (action.verb(), format::len(chosen.len()));
+/// Asks for confirmation.
+///
+/// # Errors
+/// Anything but yes is an error, and so is having no terminal. Nothing has been sent then.
+pub(super) async fn ask(action: TaskAction, target: &str, selected: &[SelectedTask]) -> Result<(), Failure> {
+    let (word, count) = (action.verb(), format::len(selected.len()));
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Failure::usage(format!(
-            "{word} {count} tasks? there is no terminal to ask on: say --yes, or look with --dry-run; nothing was sent"
+            "cannot ask whether to {word} {count} tasks without a terminal; pass --yes to confirm or --dry-run to preview. Nothing was sent"
         )));
     }
-    question(word, &count, target, chosen)?;
-    // The time to see it.
+    question(word, &count, target, selected)?;
     tokio::time::sleep(ANSWER_AFTER).await;
     match answer()?.trim() {
         "y" | "yes" => Ok(()),
@@ -35,20 +37,20 @@ pub(super) async fn ask(action: TaskAction, target: &str, chosen: &[Chosen]) -> 
     }
 }
 
-fn question(word: &str, count: &str, target: &str, chosen: &[Chosen]) -> io::Result<()> {
+fn question(word: &str, count: &str, target: &str, selected: &[SelectedTask]) -> io::Result<()> {
     let mut err = io::stderr().lock();
-    for one in chosen.iter().take(NAMED) {
+    for one in selected.iter().take(MAX_LISTED) {
         let state = one.listed.map(|listed| format!("  {}", listed.state)).unwrap_or_default();
-        writeln!(err, "  {}{state}", sanitise::cut(one.guid.as_str(), NAME))?;
+        writeln!(err, "  {}{state}", sanitise::cut(one.guid.as_str(), MAX_GUID_WIDTH))?;
     }
-    if let Some(more @ 1..) = chosen.len().checked_sub(NAMED) {
+    if let Some(more @ 1..) = selected.len().checked_sub(MAX_LISTED) {
         writeln!(err, "  and {} more", format::len(more))?;
     }
     write!(err, "{word} these {count} tasks on {}? ", sanitise::clean(target))?;
     err.flush()
 }
 
-/// Reads the answer. Says from when on it is read; what was typed before is dropped.
+/// Drops earlier input, prints the prompt, and reads the answer.
 fn answer() -> io::Result<String> {
     let stdin = io::stdin();
     let was_typed = {

@@ -8,8 +8,8 @@ mod table;
 
 use crossterm::terminal;
 
-use super::exit::Ending;
-use super::flags::Values;
+use super::exit::Exit;
+use super::flags::FlagValues;
 use crate::bbs::json::{JsonBuffer, Secrets};
 use crate::bbs::{Client, TaskList};
 use crate::cli::output::Output;
@@ -36,7 +36,7 @@ enum Form {
 }
 
 /// What is asked for; nothing if none of the flags is there.
-pub(super) fn read(values: &Values) -> Result<Option<Listing>, Ending> {
+pub(super) fn read(values: &FlagValues) -> Result<Option<Listing>, Exit> {
     if values.filter.is_none() && values.columns.is_none() && values.output.is_none() {
         return Ok(None);
     }
@@ -47,45 +47,45 @@ pub(super) fn read(values: &Values) -> Result<Option<Listing>, Ending> {
         (Some("json") | None, None) => Form::Json,
         (Some("json"), Some(_)) => {
             let message = "--columns is for a table or for csv; a task in JSON has all its fields";
-            return Err(Ending::wrong_value(message));
+            return Err(Exit::invalid_value(message));
         }
         (Some("csv"), columns) => Form::Csv(columns.unwrap_or_else(shown)),
         (Some("table") | None, columns) => Form::Table(columns.unwrap_or_else(shown)),
         (Some(other), _) => {
             let other = sanitise::clean(other);
-            return Err(Ending::wrong_value(format!("--output is json, table or csv, not {other:?}")));
+            return Err(Exit::invalid_value(format!("--output is json, table or csv, not {other:?}")));
         }
     };
     let secrets = if values.reveal { Secrets::Shown } else { Secrets::Masked };
     Ok(Some(Listing { filter, form, secrets }))
 }
 
-fn filter(text: &str) -> Result<Filter, Ending> {
+fn filter(text: &str) -> Result<Filter, Exit> {
     Filter::parse(text).map_err(|mistake| {
         let mut message = format!("the filter is faulty: {}", sanitise::clean(&mistake.to_string()));
         for line in mistake.caret(text).lines() {
             message.extend(["\n  ", &sanitise::clean(line)]);
         }
-        Ending::wrong_value(message)
+        Exit::invalid_value(message)
     })
 }
 
-fn columns_of(keys: &str) -> Result<Vec<&'static Column>, Ending> {
+fn columns_of(keys: &str) -> Result<Vec<&'static Column>, Exit> {
     let find = |key: &str| {
         columns::find(key.trim()).ok_or_else(|| {
             let (key, keys) = (sanitise::clean(key), columns::keys());
             let meant = did_you_mean(&key, columns::COLUMNS.iter().map(|column| column.key));
-            Ending::wrong_value(format!("There is no column {key:?}.{meant} The columns are {keys}."))
+            Exit::invalid_value(format!("There is no column {key:?}.{meant} The columns are {keys}."))
         })
     };
     keys.split(',').map(find).collect()
 }
 
 /// Lists the tasks that both the server's filter and ours admit.
-pub(super) async fn list(client: &Client, asked: TaskFilter, listing: &Listing) -> Result<(), Ending> {
+pub(super) async fn list(client: &Client, asked: TaskFilter, listing: &Listing) -> Result<(), Exit> {
     let ours = listing.filter.for_list();
     let asked = TaskFilter { domain: asked.domain.or(ours.domain), cell: asked.cell.or(ours.cell) };
-    let mut list = client.open_list(&asked).await.map_err(Ending::of)?;
+    let mut list = client.open_list(&asked).await.map_err(Exit::of)?;
     // Ages are by the clock that the times are of.
     let now = list.server_time().unwrap_or_else(|| SystemClock::start().now().wall);
     match &listing.form {
@@ -95,7 +95,7 @@ pub(super) async fn list(client: &Client, asked: TaskFilter, listing: &Listing) 
     }
 }
 
-async fn json(list: &mut TaskList, listing: &Listing, now: Timestamp) -> Result<(), Ending> {
+async fn json(list: &mut TaskList, listing: &Listing, now: Timestamp) -> Result<(), Exit> {
     let (mut output, mut lines) = (Output::new(), JsonBuffer::default());
     let admits = |task: &Task| listing.filter.admits(&Subject::held(task, now));
     while let Some(arrived) = list.next_filtered_lines(&mut lines, listing.secrets, admits).await {
@@ -104,7 +104,7 @@ async fn json(list: &mut TaskList, listing: &Listing, now: Timestamp) -> Result<
         if let Err(fault) = arrived {
             // What came before the fault is data all the same.
             output.flush()?;
-            return Err(Ending::of_reply(fault));
+            return Err(Exit::of_reply(fault));
         }
     }
     Ok(output.flush()?)
@@ -115,7 +115,7 @@ async fn csv(
     listing: &Listing,
     columns: &[&'static Column],
     now: Timestamp,
-) -> Result<(), Ending> {
+) -> Result<(), Exit> {
     let mut output = Output::new();
     let mut lines = Vec::new();
     csv::head(&mut lines, columns);
@@ -124,7 +124,7 @@ async fn csv(
     let ended = loop {
         let tasks = match list.next().await {
             None => break Ok(()),
-            Some(Err(fault)) => break Err(Ending::of_reply(fault)),
+            Some(Err(fault)) => break Err(Exit::of_reply(fault)),
             Some(Ok(tasks)) => tasks,
         };
         lines.clear();
@@ -142,12 +142,12 @@ async fn table(
     listing: &Listing,
     columns: &[&'static Column],
     now: Timestamp,
-) -> Result<(), Ending> {
+) -> Result<(), Exit> {
     let mut table = table::Table::new(columns, listing.secrets);
     let ended = loop {
         match list.next().await {
             None => break Ok(()),
-            Some(Err(fault)) => break Err(Ending::of_reply(fault)),
+            Some(Err(fault)) => break Err(Exit::of_reply(fault)),
             Some(Ok(tasks)) => {
                 admitted(&tasks, listing, now).for_each(|task| table.row(&facts(task, now)));
             }
