@@ -75,12 +75,12 @@ impl<'a> FilterPlan<'a> {
 
     /// Those that it admits of these rows, in the order of memory, which is quicker to read than that of the rows.
     pub(super) fn admitted(&self, among: impl Fn(RowId) -> bool) -> RowSet {
-        let mut bits = RowSet::none(self.store.slots());
+        let mut admitted = RowSet::with_capacity(self.store.slots());
         for id in (0..self.store.slots()).filter_map(RowId::at) {
             if among(id) && self.admits(id) {
-                bits.add(id);
+                admitted.insert(id);
             }
         }
-        bits
+        admitted
     }
 }

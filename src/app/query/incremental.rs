@@ -105,15 +105,15 @@ pub(super) struct Filtering {
 impl Filtering {
     /// Asks those of `among`, or else all of so many.
     pub(super) fn new(all: usize, among: Option<RowSet>) -> Self {
-        Self { next: 0, all, among, admitted: RowSet::none(all) }
+        Self { next: 0, all, among, admitted: RowSet::with_capacity(all) }
     }
 
     /// A slice further; those that are admitted once it is done.
     pub(super) fn step(&mut self, slice: usize, admits: impl Fn(RowId) -> bool) -> Option<RowSet> {
         let end = self.all.min(self.next + slice);
         for id in (self.next..end).filter_map(RowId::at) {
-            if self.among.as_ref().is_none_or(|among| among.has(id)) && admits(id) {
-                self.admitted.add(id);
+            if self.among.as_ref().is_none_or(|among| among.contains(id)) && admits(id) {
+                self.admitted.insert(id);
             }
         }
         self.next = end;

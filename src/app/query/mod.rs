@@ -234,7 +234,9 @@ impl Query {
                 Some(Look::Sorting(Sorting::new(self.order, unsorted, self.limits.slice)))
             }
             Due::Filter if self.filter.is_active() => filtering(None),
-            Due::Narrow if self.rows.len() >= store.slots() / FEW => filtering(Some(RowSet::of(&self.rows))),
+            Due::Narrow if self.rows.len() >= store.slots() / FEW => {
+                filtering(Some(self.rows.iter().copied().collect()))
+            }
             Due::Filter | Due::Narrow | Due::Nothing => None,
         }
     }
@@ -285,7 +287,7 @@ impl Query {
 
     fn take_admitted(&mut self, admitted: &RowSet) {
         self.rows.clear();
-        self.rows.extend(self.ordered.iter().copied().filter(|id| admitted.has(*id)));
+        self.rows.extend(self.ordered.iter().copied().filter(|id| admitted.contains(*id)));
     }
 
     /// What follows once the rows are as they should be.
@@ -323,10 +325,10 @@ impl Query {
 
     /// Takes out the rows that changed, and puts them where they are now.
     fn replace(&mut self, store: &Store, changed: &[RowId]) {
-        let dirty = RowSet::of(changed);
-        self.ordered.retain(|id| !dirty.has(*id));
+        let dirty: RowSet = changed.iter().copied().collect();
+        self.ordered.retain(|id| !dirty.contains(*id));
         if self.filter.is_active() {
-            self.rows.retain(|id| !dirty.has(*id));
+            self.rows.retain(|id| !dirty.contains(*id));
         }
         let is_in_scope = |entry: &Entry| in_scope(&self.filter, self.selected.as_ref(), entry);
         let mut fresh: Vec<_> =
@@ -348,9 +350,9 @@ impl Query {
         if rows.len() < store.slots() / FEW {
             rows.retain(|id| plan.admits(*id));
         } else {
-            let shown = RowSet::of(&rows);
-            let admitted = plan.admitted(|id| shown.has(id));
-            rows.retain(|id| admitted.has(*id));
+            let shown: RowSet = rows.iter().copied().collect();
+            let admitted = plan.admitted(|id| shown.contains(id));
+            rows.retain(|id| admitted.contains(*id));
         }
         self.rows = rows;
     }

@@ -2,7 +2,7 @@
 
 use crate::model::{Action, ResourceLimits};
 
-use super::definition::describe_variables;
+use super::environment;
 use super::lines::Lines;
 
 pub(super) fn describe<'a>(lines: &mut Lines<'a>, action: &'a Action) {
@@ -124,7 +124,7 @@ fn describe_run<'a>(lines: &mut Lines<'a>, action: &'a Action) {
         lines.always("suppress_log_output", "yes");
     }
     if !env.is_empty() {
-        lines.nested("env", "", |lines| describe_variables(lines, env));
+        lines.nested("env", "", |lines| environment::describe(lines, env));
     }
     for file in volume_mounted_files {
         lines.secret(["file ", file.path.as_str()].concat(), &file.content);

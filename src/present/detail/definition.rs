@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 use super::lines::Lines;
-use super::{Tone, action};
+use super::{Tone, action, environment};
 
 pub(super) fn describe<'a>(lines: &mut Lines<'a>, definition: &'a TaskDefinition) {
     lines.heading("Definition", "");
@@ -64,13 +64,7 @@ fn describe_limits(lines: &mut Lines<'_>, definition: &TaskDefinition) {
 fn describe_environment<'a>(lines: &mut Lines<'a>, variables: &'a [EnvironmentVariable]) {
     if !variables.is_empty() {
         lines.heading("Environment", "");
-        describe_variables(lines, variables);
-    }
-}
-
-pub(super) fn describe_variables<'a>(lines: &mut Lines<'a>, variables: &'a [EnvironmentVariable]) {
-    for variable in variables {
-        lines.secret(variable.name.as_str(), &variable.value);
+        environment::describe(lines, variables);
     }
 }
 

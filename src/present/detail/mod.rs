@@ -5,6 +5,7 @@
 
 mod action;
 mod definition;
+mod environment;
 mod lines;
 mod task;
 #[cfg(test)]
