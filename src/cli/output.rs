@@ -69,7 +69,7 @@ fn seen(lines: &[u8]) -> Cow<'_, [u8]> {
     }
     let mut seen = String::with_capacity(lines.len());
     for c in String::from_utf8_lossy(lines).chars() {
-        if c == '\n' || !sanitise::is_unseen(c) {
+        if c == '\n' || !sanitise::is_invisible(c) {
             seen.push(c);
             continue;
         }

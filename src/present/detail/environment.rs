@@ -1,4 +1,4 @@
-//! Environment variables: of a definition, and of one run action. Every value is a secret.
+//! Describes environment variables, of a definition or of a run action. Every value is a secret.
 
 use crate::model::EnvironmentVariable;
 
