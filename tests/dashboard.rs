@@ -350,7 +350,7 @@ async fn a_list_that_is_cut_in_the_middle_loses_no_row() {
         operator.sees("live").await;
         sim.faults().cut_list_after(Some(20));
         operator.press("r");
-        operator.sees("the rows are kept").await;
+        operator.sees("showing the last known tasks").await;
         operator.until("the rows", |screen| screen.contains("task-a") && screen.contains("task-b")).await;
     })
     .await;
@@ -377,7 +377,7 @@ async fn a_server_that_hangs_with_its_stream_open_is_pinged_and_not_called_live(
         operator.sees("live").await;
         sim.faults().hang(true);
         operator.sees("NOT RESPONDING for").await;
-        operator.sees("The server does not answer; the rows are kept").await;
+        operator.sees("The server is not responding; showing the last known tasks").await;
         operator.until("the rows", |screen| screen.contains("task-a") && screen.contains("task-b")).await;
         sim.faults().hang(false);
         operator.sees("Live again after").await;
@@ -436,7 +436,7 @@ async fn a_server_that_fails_over_in_the_middle_of_a_list_is_followed_to_the_oth
         operator.sees("live").await;
         sim.faults().cut_list_after(Some(20));
         operator.press("r");
-        operator.sees("the rows are kept").await;
+        operator.sees("showing the last known tasks").await;
         // The active one is gone; until another has the lock nobody serves.
         sim.faults().refuse_connections(true);
         operator.sees("STALE").await;

@@ -149,7 +149,7 @@ impl App {
 
     /// Takes in what happened, and returns what should happen outside.
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
-        if msg.is_sign_of_life() {
+        if msg.proves_server_up() {
             self.feed.heard(now);
         }
         let mut effects = match msg {
@@ -213,8 +213,9 @@ impl App {
             Msg::ListFailed { mark, fault } if self.feed.expects_list(mark) => {
                 self.healed = 0;
                 if self.feed.has_listed() && self.feed.list_fault().is_none() {
-                    let text = format!("A list failed, the rows are kept: {fault}.");
-                    self.complain(Severity::Bad, text, now);
+                    let text =
+                        format!("Could not refresh the list; showing the last known tasks. Cause: {fault}.");
+                    self.report_problem(Severity::Bad, text, now);
                 }
                 self.feed.list_failed(mark, fault, now);
             }
@@ -260,7 +261,7 @@ impl App {
                 None => "The server ended the event stream".to_owned(),
             };
             let text = format!("{why}; what happened since then shows with the next list.");
-            self.complain(Severity::Warn, text.clone(), now);
+            self.report_problem(Severity::Warn, text.clone(), now);
             self.history.note_loss(text, now.wall);
         }
         self.feed.stream_ended(fault, now);
@@ -283,14 +284,14 @@ impl App {
         let mut effects = self.feed.due(now, &scope, || store.mark());
         effects.retain(|effect| match effect {
             Effect::Note(text) => {
-                self.complain(Severity::Warn, text.clone(), now);
+                self.report_problem(Severity::Warn, text.clone(), now);
                 self.history.note_loss(text.clone(), now.wall);
                 false
             }
             _ => true,
         });
         self.claim_deletions();
-        self.follow_trouble(now);
+        self.update_feed_notice(now);
         effects
     }
 
@@ -298,7 +299,7 @@ impl App {
     /// and a list does not.
     fn list_scope(&self) -> TaskFilter {
         match self.overlay {
-            Overlay::Filter(_) => self.query.filter().of_panes(),
+            Overlay::Filter(_) => self.query.filter().pane_filter(),
             _ => self.query.filter().for_list(),
         }
     }

@@ -9,7 +9,7 @@ use crate::model::{
     Cell, Domain, Fault, RawDefinition, StreamItem, Task, TaskDefinition, TaskFilter, TaskGuid, Timestamp,
 };
 
-use super::feed::is_sign_of_life;
+use super::feed::proves_server_up;
 use super::keymap::Key;
 use super::store::Mark;
 
@@ -107,7 +107,7 @@ pub enum Msg {
 
 impl Msg {
     /// Whether it tells that the server is there.
-    pub(super) fn is_sign_of_life(&self) -> bool {
+    pub(super) fn proves_server_up(&self) -> bool {
         let fault = match self {
             Self::ListOpened { .. }
             | Self::ListPart { .. }
@@ -128,7 +128,7 @@ impl Msg {
             | Self::ToggleSection(_)
             | Self::Note(_) => return false,
         };
-        fault.is_none_or(is_sign_of_life)
+        fault.is_none_or(proves_server_up)
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result
 }
 
 async fn watch(target: Target, connection: Connection, mut settings: Settings) -> Result<(), Failure> {
-    settings.pace.chance = fastrand::u32(..);
+    settings.pace.jitter_seed = fastrand::u32(..);
     terminal::check().map_err(Failure::usage)?;
     let client = Client::open(connection).await.map_err(Failure::usage)?;
     terminal::install_panic_hook();

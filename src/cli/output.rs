@@ -72,7 +72,7 @@ fn escape_for_terminal(lines: &[u8]) -> Cow<'_, [u8]> {
     }
     let mut escaped = String::with_capacity(lines.len());
     for c in String::from_utf8_lossy(lines).chars() {
-        if c == '\n' || !sanitise::is_unseen(c) {
+        if c == '\n' || !sanitise::is_invisible(c) {
             escaped.push(c);
             continue;
         }

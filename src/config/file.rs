@@ -142,7 +142,7 @@ impl File {
                 .feed
                 .backoff_ceiling
                 .map_or(defaults.pace.backoff_ceiling, |interval| interval.0),
-            chance: defaults.pace.chance,
+            jitter_seed: defaults.pace.jitter_seed,
         };
         let times = match self.dashboard.times {
             Some(Times::Age) => TimeForm::Age,

@@ -1,6 +1,6 @@
-//! How a fact reads: text, width and meaning, for panes and commands alike.
+//! Turns facts into text with a width and a meaning, for panes and commands alike.
 //!
-//! Uses `model` only. Knows no terminal library, no state of the dashboard and no clock; `now` is a parameter.
+//! Depends on `model` alone: no terminal library, no dashboard state, no clock; `now` is a parameter.
 
 pub mod columns;
 pub mod deadline;

@@ -1,30 +1,30 @@
-//! What a thing means to the reader. Which colour that is, `ui::theme` says; a command may use another.
+//! Defines what a text means to the reader. `ui::theme` maps meanings to colours; a command may map them differently.
 
 use crate::model::{State, Task, Timestamp};
 
 use super::deadline;
 
-/// The meanings that drawing tells apart, from the one to be overlooked to the one to be found.
+/// The meaning of a text, which determines how it stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Tone {
-    /// There, but not of interest.
+    /// Present, but rarely of interest.
     Quiet,
-    /// As it should be.
+    /// Normal.
     #[default]
     Normal,
-    /// Done, and well.
+    /// Succeeded.
     Good,
-    /// To be looked at.
+    /// Needs attention.
     Warn,
-    /// Went wrong.
+    /// Failed.
     Bad,
-    /// Where the reader is: selected, focused, active.
+    /// Selected, focused or active.
     Accent,
-    /// Over: no longer in the BBS.
+    /// Ended: no longer in the BBS.
     Ended,
 }
 
-/// What a task means. That it failed outweighs all else, and outlives it.
+/// Returns the tone of a task. Failure outweighs everything else, even the end of the task.
 pub fn of_task(task: &Task, ended: bool, now: Timestamp) -> Tone {
     if task.failed {
         return Tone::Bad;
@@ -40,7 +40,7 @@ pub fn of_task(task: &Task, ended: bool, now: Timestamp) -> Tone {
     }
 }
 
-/// One sign for a task's state, so that colour is not the only difference.
+/// Returns one sign for a task's state, so that states differ in more than colour.
 pub const fn sign(task: &Task) -> &'static str {
     match task.state {
         _ if task.failed => "✗",

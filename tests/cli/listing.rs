@@ -131,7 +131,7 @@ fn an_invalid_flag_is_reported_before_any_request() {
     for (arguments, said) in [
         (
             ["--filter", "a state:p|gone b"],
-            "Error: the filter is faulty: Unknown state \"gone\". The states are pending, running, completed, resolving.\n  \
+            "Error: the filter is faulty: Unknown state \"gone\". States: pending, running, completed, resolving\n  \
              a state:p|gone b\n            ^^^^\n"
                 .to_owned(),
         ),

@@ -1,4 +1,4 @@
-//! The rows against what they are by definition: all entries, filtered and sorted one by one.
+//! Compares the incrementally updated rows with a direct computation: all entries, filtered and sorted.
 
 use proptest::prelude::*;
 
@@ -19,7 +19,7 @@ enum Do {
     SortNext,
     Reverse,
     GoTo(usize),
-    /// So many seconds pass.
+    /// Lets this many seconds pass.
     Wait(u8),
     Look,
 }
@@ -30,7 +30,7 @@ fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
         guid: TaskGuid::from(format!("task-guid-{nth:02}")),
         domain: Domain::from(format!("domain-{}", of % 3)),
         state,
-        // A Pending task has one if it was rejected while it ran.
+        // A Pending task has a cell if it was rejected while running.
         cell: matches!((state, of % 2), (State::Running, _) | (State::Pending, 0))
             .then(|| CellId::from(format!("cell-{}", of % 3))),
         created_at: Timestamp::from_nanos(i64::from(nth % 5) - 2),
@@ -45,7 +45,7 @@ fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
     }
 }
 
-/// Filters that a letter more makes narrower, wider, or another.
+/// Filters that one more letter makes narrower, wider, or unrelated.
 const TYPED: &[&str] = &[
     "",
     "o",
@@ -96,7 +96,7 @@ fn steps() -> impl Strategy<Value = Do> {
     ]
 }
 
-/// Looks until nothing is left to do.
+/// Refreshes until no work is left.
 fn look(query: &mut Query, store: &mut Store) {
     query.refresh(store, true);
     while query.work().is_some() {
@@ -107,7 +107,7 @@ fn look(query: &mut Query, store: &mut Store) {
 fn carry_out(step: Do, query: &mut Query, store: &mut Store) {
     let now = Timestamp::from_nanos(7);
     if query.work().is_some() && matches!(step, Do::Put(..) | Do::Remove(_) | Do::List(_)) {
-        // The loop leaves news waiting.
+        // The loop holds messages back meanwhile.
         look(query, store);
     }
     match step {
@@ -166,21 +166,21 @@ proptest! {
         steps in proptest::collection::vec(steps(), 1..60),
         limits in proptest::sample::select(&[(131_072, 65_536), (0, 1), (5, 3), (12, 7)][..]),
     ) {
-        let (at_once, slice) = limits;
-        let limits = Limits { at_once, slice };
+        let (max_at_once, slice) = limits;
+        let limits = Limits { max_at_once, slice };
         let (mut query, mut store) = (Query { limits, ..Query::default() }, Store::new(10));
         for step in steps {
             let looks = matches!(step, Do::Look | Do::GoTo(_));
             carry_out(step, &mut query, &mut store);
             if looks {
-                // Also while it is at work: a row is a task, and the row at the cursor is the one that is acted on.
+                // Also while a job is in progress: every row is a task, and actions apply to the row at the cursor.
                 let guids = query.rows().iter().map(|id| store.entry(*id).map(|entry| &entry.task.guid));
                 let guids: Vec<_> = guids.collect();
                 prop_assert!(guids.iter().all(Option::is_some));
                 prop_assert_eq!(query.selected(), guids.get(query.selected_at()).copied().flatten());
             }
         }
-        // A second time: that the selection left a row shows with the next frame.
+        // Twice: a row that the selection has left disappears with the next frame.
         look(&mut query, &mut store);
         look(&mut query, &mut store);
         let (rows, total) = expected(&query, &store);
