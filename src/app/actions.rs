@@ -5,7 +5,7 @@
 
 use crate::clock::Now;
 use crate::model::lifecycle::Step;
-use crate::model::{End, Fault, FaultKind, RefusedType, State, Task, TaskGuid};
+use crate::model::{Fault, FaultKind, RefusedType, State, Task, TaskGuid};
 
 use super::confirmation::{Answer, Confirmation};
 use super::pending::{Dialog, Pending, Phase, Plan, Verb};
@@ -107,9 +107,9 @@ impl App {
     }
 
     /// What has ended by our own delete says so, whoever told that it is gone.
-    pub(super) fn claim_deletions(&mut self) {
+    pub(super) fn claim_deletions(&mut self, now: Now) {
         for guid in self.pending.deleting() {
-            self.store.attribute_end(guid, End::DeletedByUs);
+            self.store.claim_end(guid, now.wall, &mut self.event_log);
         }
     }
 
@@ -132,7 +132,7 @@ impl App {
         let seen = result.as_ref().ok().map(|task| task.as_ref().map(|task| (task.state, task.failed)));
         let fault = result.as_ref().err().map(ToString::to_string);
         if let Ok(task) = result {
-            self.store.apply_got(mark, guid, task, now.wall);
+            self.store.apply_got(mark, guid, task, now.wall, &mut self.event_log);
         }
         let Some(pending) = self.pending.get_mut(guid) else { return Vec::new() };
         if !matches!(pending.phase, Phase::Verifying { .. }) {

@@ -111,7 +111,7 @@ impl App {
                 }
             }
             Pane::Events => {
-                let last = self.history.all().len().saturating_sub(1);
+                let last = self.event_log.entries().len().saturating_sub(1);
                 self.events_scroll =
                     self.events_scroll.saturating_add_signed(lines.saturating_neg()).min(last);
             }

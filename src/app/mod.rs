@@ -7,10 +7,10 @@ mod actions;
 mod confirmation;
 mod detail;
 mod dispatch;
+mod event_log;
 mod feed;
 mod feed_notices;
 mod filter_prompt;
-mod history;
 pub mod keymap;
 mod msg;
 mod notice;
@@ -27,15 +27,18 @@ use crate::clock::Now;
 use crate::model::{Cell, CellId, Domain, Fault, StreamItem, Task, TaskFilter};
 
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation};
+pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
-pub use history::{Change, Happening, History, What};
 pub use msg::{Effect, Msg, StreamId};
 pub use notice::{Notice, Notices, Severity};
 pub use panes::{CellRow, Detail, DomainRow, FilterPrompt, Overlay, Pane, TimeForm};
 pub use pending::{Dialog, Pending, Phase, Refusal, Verb};
 pub use presence::{Presence, SIGNS, Standing};
 pub use query::{Filter, Scope, SortKey, Work};
-pub use store::{Applied, Counts, Entry, Mark, RowId, StateCounts, Store};
+pub use store::{
+    Applied, Change, ChangeReader, Counts, Entry, Gap, Mark, RowId, Snapshot, Source, StateCounts, Store,
+    TaskChange,
+};
 
 use feed::Feed;
 use pending::PendingActions;
@@ -66,7 +69,7 @@ pub struct Settings {
     pub pace: Pace,
     /// Ended tasks that are kept.
     pub ended_kept: usize,
-    /// Happenings that are kept.
+    /// Entries of the event log that are kept.
     pub events_kept: usize,
     /// How times are shown at first.
     pub times: TimeForm,
@@ -97,7 +100,7 @@ pub struct App {
     query: Query,
     pending: PendingActions,
     notices: Notices,
-    history: History,
+    event_log: EventLog,
     skipped_events: u64,
     healed: usize,
     /// Since when something that was said is wrong with the feed.
@@ -130,7 +133,7 @@ impl App {
             query,
             pending: PendingActions::default(),
             notices,
-            history: History::new(settings.events_kept),
+            event_log: EventLog::new(settings.events_kept),
             skipped_events: 0,
             healed: 0,
             trouble: None,
@@ -204,10 +207,10 @@ impl App {
             }
             Msg::ListPart { mark, tasks, received } if self.feed.expects_list(mark) => {
                 self.feed.list_grew(mark, received);
-                self.take_listed(mark, tasks);
+                self.take_listed(mark, tasks, now);
             }
             Msg::ListDone { mark, filter, received } if self.feed.expects_list(mark) => {
-                self.healed += self.store.finish_list(mark, &filter, now.wall);
+                self.healed += self.store.finish_list(mark, &filter, now.wall, &mut self.event_log);
                 self.feed.list_done(mark, received, std::mem::take(&mut self.healed), now);
             }
             Msg::ListFailed { mark, fault } if self.feed.expects_list(mark) => {
@@ -221,6 +224,7 @@ impl App {
             }
             Msg::StreamOpened(stream) if self.feed.expects_stream(stream) => {
                 self.feed.stream_opened(stream, now);
+                self.store.resume_stream(now.wall);
             }
             Msg::StreamItems(stream, items) if self.feed.expects_stream(stream) => {
                 self.take_items(items, now);
@@ -234,9 +238,10 @@ impl App {
         Vec::new()
     }
 
-    fn take_listed(&mut self, mark: Mark, tasks: Vec<Task>) {
+    fn take_listed(&mut self, mark: Mark, tasks: Vec<Task>, now: Now) {
         for task in tasks {
-            self.healed += usize::from(self.store.apply_listed(mark, task) == Applied::Changed);
+            let applied = self.store.apply_listed(mark, task, now.wall, &mut self.event_log);
+            self.healed += usize::from(applied == Applied::Changed);
         }
     }
 
@@ -246,8 +251,7 @@ impl App {
             match item {
                 StreamItem::Event(event) => {
                     let by_us = self.pending.is_deleting(event.guid());
-                    self.history.note_event(&event, by_us, now.wall);
-                    self.store.apply_event(event, now.wall);
+                    self.store.apply_event(event, by_us, now.wall, &mut self.event_log);
                 }
                 StreamItem::Skipped(_) => self.skipped_events += 1,
             }
@@ -261,8 +265,8 @@ impl App {
                 None => "The server ended the event stream".to_owned(),
             };
             let text = format!("{why}; what happened since then shows with the next list.");
-            self.report_problem(Severity::Warn, text.clone(), now);
-            self.history.note_loss(text, now.wall);
+            self.store.open_gap(&text, now.wall, &mut self.event_log);
+            self.report_problem(Severity::Warn, text, now);
         }
         self.feed.stream_ended(fault, now);
     }
@@ -285,12 +289,12 @@ impl App {
         effects.retain(|effect| match effect {
             Effect::Note(text) => {
                 self.report_problem(Severity::Warn, text.clone(), now);
-                self.history.note_loss(text.clone(), now.wall);
+                self.store.open_gap(text, now.wall, &mut self.event_log);
                 false
             }
             _ => true,
         });
-        self.claim_deletions();
+        self.claim_deletions(now);
         self.update_feed_notice(now);
         effects
     }

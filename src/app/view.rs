@@ -7,7 +7,7 @@ use crate::clock::Now;
 use crate::model::{Cell, CellId, Domain, Fault, TaskGuid, Timestamp};
 
 use super::{
-    App, CellRow, Detail, DomainRow, Entry, Filter, Health, History, ListCost, Notices, Overlay, Pane,
+    App, CellRow, Detail, DomainRow, Entry, EventLog, Filter, Health, ListCost, Notices, Overlay, Pane,
     Pending, Presence, RowId, Scope, SortKey, Standing, Store, Target, TimeForm, Verb, Work,
 };
 
@@ -133,9 +133,9 @@ impl App {
         &self.notices
     }
 
-    /// What happened.
-    pub fn history(&self) -> &History {
-        &self.history
+    /// What the event stream told.
+    pub fn event_log(&self) -> &EventLog {
+        &self.event_log
     }
 
     /// Events that said nothing we could use.

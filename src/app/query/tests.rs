@@ -112,17 +112,22 @@ fn carry_out(step: Do, query: &mut Query, store: &mut Store) {
     }
     match step {
         Do::Put(nth, at, state, failed, of) => {
-            store.apply_event(TaskEvent::Created(task(nth, at, state, failed, of)), now);
+            store.apply_event(TaskEvent::Created(task(nth, at, state, failed, of)), false, now, &mut ());
         }
         Do::Remove(nth) => {
-            store.apply_event(TaskEvent::Removed(task(nth, 255, State::Resolving, false, 0)), now);
+            store.apply_event(
+                TaskEvent::Removed(task(nth, 255, State::Resolving, false, 0)),
+                false,
+                now,
+                &mut (),
+            );
         }
         Do::List(held) => {
             let mark: Mark = store.mark();
             for nth in held {
-                store.apply_listed(mark, task(nth, nth, State::Pending, false, nth));
+                store.apply_listed(mark, task(nth, nth, State::Pending, false, nth), now, &mut ());
             }
-            store.finish_list(mark, &TaskFilter::default(), now);
+            store.finish_list(mark, &TaskFilter::default(), now, &mut ());
         }
         Do::Type(text) => {
             query.set_filter(|filter| filter.terms = filter::Filter::parse(text).unwrap());
@@ -199,7 +204,7 @@ proptest! {
         let mut store = Store::new(0);
         for (nth, at, state, failed, of) in tasks {
             let now = Timestamp::from_nanos(7);
-            store.apply_event(TaskEvent::Created(task(nth, at, state, failed, of)), now);
+            store.apply_event(TaskEvent::Created(task(nth, at, state, failed, of)), false, now, &mut ());
         }
         let order = Order { key, reversed };
         let entry = |id: &RowId| store.entry(*id).unwrap();

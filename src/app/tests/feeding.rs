@@ -140,7 +140,7 @@ fn the_clean_end_of_a_stream_loses_events_all_the_same() {
     let effects = desk.send(Msg::StreamEnded(stream, None));
     assert!(stream_of(&effects).is_some(), "it subscribes again at once");
     assert!(desk.notice().contains("ended the event stream"), "{}", desk.notice());
-    let lost = desk.app.history().all().iter().any(|happening| matches!(happening.what, What::Lost(_)));
+    let lost = desk.app.event_log().entries().iter().any(|entry| matches!(entry.kind, LogKind::Gap(_)));
     assert!(lost, "the lost stretch stands among the events");
     let stream = stream_of(&effects).unwrap();
     assert!(mark_of(&desk.send(Msg::StreamOpened(stream))).is_some(), "and a list follows");

@@ -6,8 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::events::change_text;
-use crate::app::{Detail, Entry, Pane, What};
+use super::events::transition_text;
+use crate::app::{Detail, Entry, LogKind, Pane};
 use crate::present::columns::RowFacts;
 use crate::present::detail::{Definition, DetailFacts, Line, lines};
 use crate::present::{Tone, format, sanitise};
@@ -206,19 +206,19 @@ fn rows_of(scene: &Scene<'_>, line: &Line<'_>, column: u16, width: u16) -> Vec<R
     rows
 }
 
-/// What the event stream told about this task.
+/// The logged events of this task, as a section.
 fn timeline<'a>(scene: &Scene<'a>, entry: &'a Entry) -> Vec<Line<'a>> {
     let mut lines: Vec<_> = scene
         .app
-        .history()
+        .event_log()
         .of(&entry.task.guid)
-        .filter_map(|happening| match &happening.what {
-            What::Task { change, failed, .. } => {
-                let (text, tone) = change_text(*change, *failed);
-                let at = format::time_of_day(happening.at, scene.zone);
+        .filter_map(|logged| match &logged.kind {
+            LogKind::Task { transition, failed, .. } => {
+                let (text, tone) = transition_text(*transition, *failed);
+                let at = format::time_of_day(logged.at, scene.zone);
                 Some(Line { tone, ..plain(1, at, text) })
             }
-            What::Lost(_) => None,
+            LogKind::Gap(_) => None,
         })
         .collect();
     if !lines.is_empty() {
