@@ -17,8 +17,9 @@ mod term;
 mod tests;
 mod wildcard;
 
-use crate::model::{CellId, State, Task, TaskFilter, Timestamp};
+use crate::model::{CellId, Task, TaskFilter, Timestamp};
 
+pub use crate::model::{Shared, Texts};
 pub use field::{FIELDS, Field, Kind, markdown};
 pub use partial::{Decision, Known, Terms};
 pub use syntax_error::SyntaxError;
@@ -43,34 +44,6 @@ impl<'a> Subject<'a> {
     pub fn held(task: &'a Task, now: Timestamp) -> Self {
         Self { task, cell: task.cell.as_ref(), ended: false, now }
     }
-}
-
-/// What many tasks have in common, and a filter may need no more of.
-#[derive(Debug, Clone, Copy)]
-pub struct Shared<'a> {
-    /// Whose work.
-    pub domain: &'a str,
-    /// The cell, or the last one; empty for none.
-    pub cell: &'a str,
-    /// Where in their lives.
-    pub state: State,
-    /// Whether they ended badly.
-    pub failed: bool,
-    /// Whether they are no longer in the BBS.
-    pub ended: bool,
-}
-
-/// What a task says of itself. Most say nothing, and many of the others the same.
-#[derive(Debug, Clone, Copy)]
-pub struct Texts<'a> {
-    /// The failure reason, or else the rejection reason, as the task has it.
-    pub reason: &'a str,
-    /// The failure reason.
-    pub failure: &'a str,
-    /// The rejection reason.
-    pub rejection: &'a str,
-    /// The result.
-    pub result: &'a str,
 }
 
 /// Terms that must all hold. The default one admits everything.

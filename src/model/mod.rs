@@ -7,6 +7,7 @@ mod cell;
 mod definition;
 mod end;
 mod event;
+mod facets;
 mod fault;
 mod id;
 pub mod lifecycle;
@@ -24,6 +25,7 @@ pub use definition::{
 };
 pub use end::End;
 pub use event::{Skipped, StreamItem, TaskEvent};
+pub use facets::{Shared, Texts};
 pub use fault::{Call, Fault, FaultKind, RefusedType, RequestId};
 pub use id::{CellId, Domain, TaskGuid};
 pub use plan::TaskAction;

@@ -1,6 +1,6 @@
 //! What a row must be like: the view, the side panes' choice, and what was typed.
 
-use crate::filter::{self, Known, Shared, Subject, Texts};
+use crate::filter::{self, Known, Subject};
 use crate::model::{CellId, Domain, TaskFilter, Timestamp};
 
 use super::super::store::{Common, Entry, Said};
@@ -83,19 +83,11 @@ impl Filter {
     pub(super) fn knows_of(&self, common: &Common) -> Option<Known> {
         let is_chosen = self.domain.as_ref().is_none_or(|domain| *domain == common.domain)
             && self.cell.as_ref().is_none_or(|cell| common.cell.as_ref() == Some(cell));
-        let shared = || Shared {
-            domain: common.domain.as_str(),
-            cell: common.cell.as_ref().map_or("", CellId::as_str),
-            state: common.state,
-            failed: common.failed,
-            ended: common.ended,
-        };
-        is_chosen.then(|| self.terms.knows_of_shared(&shared()))
+        is_chosen.then(|| self.terms.knows_of_shared(&common.shared()))
     }
 
     /// What it knows of the rows that have these texts.
     pub(super) fn knows_of_texts(&self, said: &Said) -> Known {
-        let Said { failure, rejection, result, .. } = said;
-        self.terms.knows_of_texts(&Texts { reason: said.reason(), failure, rejection, result })
+        self.terms.knows_of_texts(&said.texts())
     }
 }
