@@ -149,7 +149,7 @@ async fn story_with(
     let mut desk = Desk { terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(), inputs, screen };
     let client = Client::open(connection).await.unwrap();
     let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
-    let run = runtime::run(App::new(target, settings), client, &clock, &mut desk, Colours::Full);
+    let run = Box::pin(runtime::run(App::new(target, settings), client, &clock, &mut desk, Colours::Full));
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen };
         script(&mut operator).await;

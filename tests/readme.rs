@@ -1,6 +1,7 @@
-//! The README says what is: its keys are those of the binding table, its filter's fields those of their table, its
-//! commands are what CI runs.
+//! Holds the README against the program: its tables of keys, filter fields and columns, its filters, and the commands
+//! that CI runs.
 
+use taskdeck::present::columns;
 use taskdeck::{app, filter};
 
 const README: &str = include_str!("../README.md");
@@ -8,8 +9,8 @@ const CI: &str = include_str!("../.ci/run");
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
 /// What is made from a table of the program: the name of its place in the README, and the text.
-fn tables() -> [(&'static str, String); 2] {
-    [("keys", app::keymap::markdown()), ("fields", filter::markdown())]
+fn tables() -> [(&'static str, String); 3] {
+    [("keys", app::keymap::markdown()), ("fields", filter::markdown()), ("columns", columns::markdown())]
 }
 
 /// `TASKDECK_DRAW=1 cargo test --test readme` writes the tables anew.

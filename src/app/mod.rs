@@ -4,6 +4,7 @@
 //! I/O, reads no clock and draws nothing. `ui` reads it through the accessors here.
 
 mod actions;
+mod columns;
 mod confirmation;
 mod detail;
 mod dispatch;
@@ -26,6 +27,7 @@ mod view;
 use crate::clock::Now;
 use crate::model::{Cell, CellId, Domain, Fault, StreamItem, Task, TaskFilter};
 
+pub use columns::VisibleColumns;
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
@@ -34,7 +36,7 @@ pub use notice::{Notice, Notices, Severity};
 pub use panes::{CellRow, Detail, DomainRow, FilterPrompt, Overlay, Pane, TimeForm};
 pub use pending::{Dialog, Pending, Phase, Refusal, Verb};
 pub use presence::{Presence, SIGNS, Standing};
-pub use query::{Filter, Scope, SortKey, Work};
+pub use query::{Filter, Scope, Work};
 pub use store::{
     Applied, Change, ChangeReader, Counts, Entry, Gap, Mark, RowId, Snapshot, Source, StateCounts, Store,
     TaskChange,
@@ -113,6 +115,7 @@ pub struct App {
     detail: Option<Detail>,
     events_shown: bool,
     events_scroll: usize,
+    columns: VisibleColumns,
     times: TimeForm,
     page: usize,
 }
@@ -122,6 +125,7 @@ impl App {
     pub fn new(target: Target, settings: Settings) -> Self {
         let mut query = Query::default();
         query.set_filter(|filter| *filter = settings.filter);
+        query.sort_by(columns::first_sort());
         let mut notices = Notices::default();
         if let Some(warning) = settings.warning {
             notices.say(Severity::Warn, warning, Now::default());
@@ -145,6 +149,7 @@ impl App {
             detail: None,
             events_shown: true,
             events_scroll: 0,
+            columns: VisibleColumns::default(),
             times: settings.times,
             page: 10,
         }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::clock::Now;
-use crate::model::{Cell, CellId, Domain, Fault, TaskGuid, Timestamp};
+use crate::model::{Cell, CellId, Domain, Fault, Sort, TaskGuid, Timestamp};
 
 use super::{
     App, CellRow, Detail, DomainRow, Entry, EventLog, Filter, Health, ListCost, Notices, Overlay, Pane,
-    Pending, Presence, RowId, Scope, SortKey, Standing, Store, Target, TimeForm, Verb, Work,
+    Pending, Presence, RowId, Scope, Standing, Store, Target, TimeForm, Verb, VisibleColumns, Work,
 };
 
 impl App {
@@ -62,9 +62,14 @@ impl App {
         self.query.filter()
     }
 
-    /// The order of the rows, and whether it is the other way round.
-    pub fn sort(&self) -> (SortKey, bool) {
+    /// Returns the sort of the rows.
+    pub fn sort(&self) -> Sort {
         self.query.sort()
+    }
+
+    /// Returns the columns of the task table.
+    pub fn columns(&self) -> &VisibleColumns {
+        &self.columns
     }
 
     /// Whether the rows are held still.

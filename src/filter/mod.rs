@@ -17,8 +17,9 @@ mod term;
 mod tests;
 mod wildcard;
 
-use crate::model::{CellId, State, Task, TaskFilter, Timestamp};
+use crate::model::{CellId, Task, TaskFilter, Timestamp};
 
+pub use crate::model::{Shared, Texts};
 pub use field::{FIELDS, Field, Kind, markdown};
 pub use partial::{Decision, TermResults, TermSet};
 pub use syntax_error::SyntaxError;
@@ -43,34 +44,6 @@ impl<'a> Subject<'a> {
     pub fn held(task: &'a Task, now: Timestamp) -> Self {
         Self { task, cell: task.cell.as_ref(), ended: false, now }
     }
-}
-
-/// Facts that many tasks share. They often decide a filter for all of these tasks at once.
-#[derive(Debug, Clone, Copy)]
-pub struct Shared<'a> {
-    /// The domain.
-    pub domain: &'a str,
-    /// The current or last cell; empty for none.
-    pub cell: &'a str,
-    /// The state.
-    pub state: State,
-    /// Whether the tasks failed.
-    pub failed: bool,
-    /// Whether the BBS no longer holds the tasks.
-    pub ended: bool,
-}
-
-/// The free texts of a task. Most tasks have none, and many of the others share theirs.
-#[derive(Debug, Clone, Copy)]
-pub struct Texts<'a> {
-    /// The failure reason or, without one, the rejection reason.
-    pub reason: &'a str,
-    /// The failure reason.
-    pub failure: &'a str,
-    /// The rejection reason.
-    pub rejection: &'a str,
-    /// The result.
-    pub result: &'a str,
 }
 
 /// A parsed filter: terms that must all hold. The default admits every task.

@@ -1,6 +1,6 @@
 //! The filter of the task table: the view, the side panes' selection, and the filter that was typed.
 
-use crate::filter::{self, Shared, Subject, TermResults, Texts};
+use crate::filter::{self, Subject, TermResults};
 use crate::model::{CellId, Domain, TaskFilter, Timestamp};
 
 use super::super::store::{Common, Entry, Said};
@@ -83,19 +83,11 @@ impl Filter {
     pub(super) fn evaluate_common(&self, common: &Common) -> Option<TermResults> {
         let is_chosen = self.domain.as_ref().is_none_or(|domain| *domain == common.domain)
             && self.cell.as_ref().is_none_or(|cell| common.cell.as_ref() == Some(cell));
-        let shared = || Shared {
-            domain: common.domain.as_str(),
-            cell: common.cell.as_ref().map_or("", CellId::as_str),
-            state: common.state,
-            failed: common.failed,
-            ended: common.ended,
-        };
-        is_chosen.then(|| self.terms.evaluate_shared(&shared()))
+        is_chosen.then(|| self.terms.evaluate_shared(&common.shared()))
     }
 
     /// Evaluates the typed filter for all rows with these texts.
     pub(super) fn evaluate_texts(&self, said: &Said) -> TermResults {
-        let Said { failure, rejection, result, .. } = said;
-        self.terms.evaluate_texts(&Texts { reason: said.reason(), failure, rejection, result })
+        self.terms.evaluate_texts(&said.texts())
     }
 }

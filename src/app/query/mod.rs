@@ -14,7 +14,7 @@ mod tests;
 
 use std::time::Duration;
 
-use crate::model::{TaskGuid, Timestamp};
+use crate::model::{Sort, TaskGuid, Timestamp};
 
 use super::store::{Common, Entry, RowId, Store};
 pub use filter::{Filter, Scope};
@@ -22,7 +22,6 @@ use filter_plan::FilterPlan;
 pub use incremental::Work;
 use incremental::{Filtering, Job, Sorting};
 use order::Order;
-pub use order::SortKey;
 use row_set::RowSet;
 
 /// How often rows are filtered again when only their ages change.
@@ -106,9 +105,9 @@ impl Query {
         &self.filter
     }
 
-    /// Returns the sort key, and whether the order is reversed.
-    pub(super) fn sort(&self) -> (SortKey, bool) {
-        (self.order.key, self.order.reversed)
+    /// Returns the current sort.
+    pub(super) fn sort(&self) -> Sort {
+        self.order.0
     }
 
     /// Returns whether the rows are paused.
@@ -163,16 +162,12 @@ impl Query {
         }
     }
 
-    /// Sorts by the next column.
-    pub(super) fn sort_by_next(&mut self) {
-        self.order = Order { key: self.order.key.next(), reversed: false };
-        self.due = Due::All;
-    }
-
-    /// Reverses the order.
-    pub(super) fn reverse_sort(&mut self) {
-        self.order.reversed = !self.order.reversed;
-        self.due = Due::All;
+    /// Changes the sort.
+    pub(super) fn sort_by(&mut self, sort: Sort) {
+        if self.order.0 != sort {
+            self.order = Order(sort);
+            self.due = Due::All;
+        }
     }
 
     /// Pauses the rows, or resumes.

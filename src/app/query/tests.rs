@@ -6,6 +6,7 @@ use super::super::store::Mark;
 use super::*;
 use crate::filter;
 use crate::model::{CellId, Domain, RawDefinition, State, Task, TaskEvent, TaskFilter, TaskText, Timestamp};
+use crate::present::columns::COLUMNS;
 
 #[derive(Debug, Clone)]
 enum Do {
@@ -16,8 +17,7 @@ enum Do {
     Scope(Scope),
     Domain(Option<u8>),
     Cell(Option<u8>),
-    SortNext,
-    Reverse,
+    Sort(Sort),
     GoTo(usize),
     /// Lets this many seconds pass.
     Wait(u8),
@@ -38,8 +38,8 @@ fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
         first_completed_at: Timestamp::UNSET,
         failed,
         failure_reason: reason.unwrap_or_default().into(),
-        result: TaskText::default(),
-        rejection_count: 0,
+        result: ["", "done"].get(usize::from(at % 3)).copied().unwrap_or("none").into(),
+        rejection_count: i32::from(at % 4) - 1,
         rejection_reason: TaskText::default(),
         definition: RawDefinition::default(),
     }
@@ -77,6 +77,11 @@ fn states() -> impl Strategy<Value = State> {
     ]
 }
 
+/// Every column in both directions.
+fn sorts() -> impl Strategy<Value = Sort> {
+    (0..COLUMNS.len(), any::<bool>()).prop_map(|(at, reversed)| Sort { reversed, ..COLUMNS[at].sort() })
+}
+
 fn steps() -> impl Strategy<Value = Do> {
     let put = (0..40_u8, any::<u8>(), states(), any::<bool>(), any::<u8>());
     prop_oneof![
@@ -88,8 +93,7 @@ fn steps() -> impl Strategy<Value = Do> {
         1 => proptest::sample::select(&[Scope::Live, Scope::Failed, Scope::Ended][..]).prop_map(Do::Scope),
         1 => proptest::option::of(0..3_u8).prop_map(Do::Domain),
         1 => proptest::option::of(0..3_u8).prop_map(Do::Cell),
-        1 => Just(Do::SortNext),
-        1 => Just(Do::Reverse),
+        2 => sorts().prop_map(Do::Sort),
         2 => (0..40_usize).prop_map(Do::GoTo),
         4 => (0..6_u8).prop_map(Do::Wait),
         4 => Just(Do::Look),
@@ -139,8 +143,7 @@ fn carry_out(step: Do, query: &mut Query, store: &mut Store) {
         Do::Cell(of) => {
             query.set_filter(|filter| filter.cell = of.map(|of| CellId::from(format!("cell-{of}"))));
         }
-        Do::SortNext => query.sort_by_next(),
-        Do::Reverse => query.reverse_sort(),
+        Do::Sort(sort) => query.sort_by(sort),
         Do::GoTo(at) => {
             query.refresh(store, true);
             query.go_to(store, at);
@@ -198,15 +201,14 @@ proptest! {
     #[test]
     fn many_rows_are_sorted_as_two_are_compared(
         tasks in proptest::collection::vec((0..40_u8, any::<u8>(), states(), any::<bool>(), any::<u8>()), 0..60),
-        key in proptest::sample::select(&SortKey::ALL[..]),
-        reversed in any::<bool>(),
+        sort in sorts(),
     ) {
         let mut store = Store::new(0);
         for (nth, at, state, failed, of) in tasks {
             let now = Timestamp::from_nanos(7);
             store.apply_event(TaskEvent::Created(task(nth, at, state, failed, of)), false, now, &mut ());
         }
-        let order = Order { key, reversed };
+        let order = Order(sort);
         let entry = |id: &RowId| store.entry(*id).unwrap();
         let mut expected: Vec<_> = store.entries().map(|(id, _)| id).collect();
         let mut sorted = expected.clone();

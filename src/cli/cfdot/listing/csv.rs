@@ -18,7 +18,7 @@ pub(super) struct Form<'a> {
 
 /// Writes the names of the columns.
 pub(super) fn head(out: &mut Vec<u8>, columns: &[&'static Column]) {
-    line(out, columns.iter().map(|column| Cow::Borrowed(column.plain.name)));
+    line(out, columns.iter().map(|column| Cow::Borrowed(column.plain_name())));
 }
 
 impl Form<'_> {
@@ -27,7 +27,7 @@ impl Form<'_> {
         line(
             out,
             self.columns.iter().map(|column| {
-                let text = (column.plain.text)(facts);
+                let text = column.plain_text(facts);
                 let text = match mask_urls(&text) {
                     Some(masked) if self.secrets == Secrets::Masked => Cow::Owned(masked),
                     _ => text,
