@@ -4,6 +4,7 @@
 //! I/O, reads no clock and draws nothing. `ui` reads it through the accessors here.
 
 mod actions;
+pub mod commands;
 mod confirmation;
 mod detail;
 mod dispatch;
@@ -11,6 +12,7 @@ mod feed;
 mod feed_notices;
 mod filter_prompt;
 mod history;
+pub mod key;
 pub mod keymap;
 mod msg;
 mod notice;
@@ -38,6 +40,7 @@ pub use query::{Filter, Scope, SortKey, Work};
 pub use store::{Applied, Counts, Entry, Mark, RowId, StateCounts, Store};
 
 use feed::Feed;
+use keymap::Keymap;
 use pending::PendingActions;
 use query::Query;
 
@@ -70,6 +73,8 @@ pub struct Settings {
     pub events_kept: usize,
     /// How times are shown at first.
     pub times: TimeForm,
+    /// Which keys run which commands.
+    pub keymap: Keymap,
     /// What is filtered at first.
     pub filter: Filter,
     /// What the operator should know at the start; said once.
@@ -83,6 +88,7 @@ impl Default for Settings {
             ended_kept: 2_000,
             events_kept: 5_000,
             times: TimeForm::default(),
+            keymap: Keymap::default(),
             filter: Filter::default(),
             warning: None,
         }
@@ -111,6 +117,7 @@ pub struct App {
     events_shown: bool,
     events_scroll: usize,
     times: TimeForm,
+    keymap: Keymap,
     page: usize,
 }
 
@@ -143,6 +150,7 @@ impl App {
             events_shown: true,
             events_scroll: 0,
             times: settings.times,
+            keymap: settings.keymap,
             page: 10,
         }
     }
