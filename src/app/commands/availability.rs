@@ -84,11 +84,6 @@ impl fmt::Display for Unavailable {
     }
 }
 
-/// Always available.
-pub(super) const fn always(_: &App) -> Result<(), Unavailable> {
-    Ok(())
-}
-
 /// Opening needs a row only in the table: in the detail it acts on the line, elsewhere it moves the focus.
 pub(super) fn can_open(app: &App) -> Result<(), Unavailable> {
     if app.focus() != Pane::Tasks || app.selected().is_some() { Ok(()) } else { Err(Unavailable::NoTask) }

@@ -126,6 +126,9 @@ impl Group {
     }
 }
 
+/// Decides whether a command can run in the present state.
+type Check = fn(&App) -> Result<(), Unavailable>;
+
 /// The record of a command.
 #[derive(Debug, Clone, Copy)]
 pub struct CommandSpec {
@@ -141,7 +144,8 @@ pub struct CommandSpec {
     pub hint: Option<&'static str>,
     /// The keys that run it unless the user binds others. Help shows all, the footer the first.
     pub default_keys: &'static [Key],
-    check: fn(&App) -> Result<(), Unavailable>,
+    /// None for a command that is always available.
+    check: Option<Check>,
 }
 
 impl CommandSpec {
@@ -150,6 +154,6 @@ impl CommandSpec {
     /// # Errors
     /// The reason why it cannot.
     pub fn availability(&self, app: &App) -> Result<(), Unavailable> {
-        (self.check)(app)
+        self.check.map_or(Ok(()), |check| check(app))
     }
 }

@@ -5,10 +5,8 @@
 use crate::model::TaskAction;
 
 use super::super::key::{Key, KeyCode};
-use super::availability::{
-    Unavailable, always, can_cancel, can_delete, can_open, can_resolve, has_cell, has_task, is_filtered,
-};
-use super::{App, Command, CommandSpec, Group};
+use super::availability::{can_cancel, can_delete, can_open, can_resolve, has_cell, has_task, is_filtered};
+use super::{Check, Command, CommandSpec, Group};
 
 /// Every command, in the order of help and footer.
 pub const COMMANDS: &[CommandSpec] = &[
@@ -146,7 +144,7 @@ const fn row(
     help: &'static str,
     default_keys: &'static [Key],
 ) -> CommandSpec {
-    CommandSpec { command, name, group, help, hint: None, default_keys, check: always }
+    CommandSpec { command, name, group, help, hint: None, default_keys, check: None }
 }
 
 impl CommandSpec {
@@ -155,9 +153,9 @@ impl CommandSpec {
         Self { hint: Some(hint), ..self }
     }
 
-    /// Makes the command available only where `check` allows it.
-    const fn when(self, check: fn(&App) -> Result<(), Unavailable>) -> Self {
-        Self { check, ..self }
+    /// Makes the command available only in the states that `check` accepts.
+    const fn when(self, check: Check) -> Self {
+        Self { check: Some(check), ..self }
     }
 }
 
