@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ratatui::backend::TestBackend;
 use ratatui::{Frame, Terminal};
-use taskdeck::app::keymap::{Key, KeyCode};
+use taskdeck::app::key::{Key, KeyCode};
 use taskdeck::app::{ANSWER_AFTER, App, Pace, Settings, Target};
 use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};

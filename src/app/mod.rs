@@ -5,6 +5,7 @@
 
 mod actions;
 mod columns;
+pub mod commands;
 mod confirmation;
 mod detail;
 mod dispatch;
@@ -12,6 +13,7 @@ mod event_log;
 mod feed;
 mod feed_notices;
 mod filter_prompt;
+pub mod key;
 pub mod keymap;
 mod msg;
 mod notice;
@@ -43,6 +45,7 @@ pub use store::{
 };
 
 use feed::Feed;
+use keymap::Keymap;
 use pending::PendingActions;
 use query::Query;
 
@@ -75,6 +78,8 @@ pub struct Settings {
     pub events_kept: usize,
     /// How times are shown at first.
     pub times: TimeForm,
+    /// Which keys run which commands.
+    pub keymap: Keymap,
     /// What is filtered at first.
     pub filter: Filter,
     /// What the operator should know at the start; said once.
@@ -88,6 +93,7 @@ impl Default for Settings {
             ended_kept: 2_000,
             events_kept: 5_000,
             times: TimeForm::default(),
+            keymap: Keymap::default(),
             filter: Filter::default(),
             warning: None,
         }
@@ -117,6 +123,7 @@ pub struct App {
     events_scroll: usize,
     columns: VisibleColumns,
     times: TimeForm,
+    keymap: Keymap,
     page: usize,
 }
 
@@ -151,6 +158,7 @@ impl App {
             events_scroll: 0,
             columns: VisibleColumns::default(),
             times: settings.times,
+            keymap: settings.keymap,
             page: 10,
         }
     }

@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 use super::feed::proves_server_up;
-use super::keymap::Key;
+use super::key::Key;
 use super::store::Mark;
 
 /// One subscription to the event stream; a new one for every try.

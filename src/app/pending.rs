@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::clock::Now;
 use crate::model::lifecycle::Step;
-use crate::model::{State, Task, TaskGuid};
+use crate::model::{State, Task, TaskAction, TaskGuid};
 
 use super::confirmation::Confirmation;
 
@@ -19,6 +19,16 @@ pub enum Verb {
     Resolve,
     /// Delete it.
     Delete,
+}
+
+impl From<TaskAction> for Verb {
+    fn from(action: TaskAction) -> Self {
+        match action {
+            TaskAction::Cancel => Self::Cancel,
+            TaskAction::Resolve => Self::Resolve,
+            TaskAction::Delete => Self::Delete,
+        }
+    }
 }
 
 impl Verb {

@@ -2,6 +2,7 @@
 
 mod acting;
 mod cells;
+mod commands;
 mod detail;
 mod ends;
 mod feeding;
@@ -11,7 +12,7 @@ mod pulse;
 
 use std::time::Duration;
 
-use super::keymap::{Key, KeyCode};
+use super::key::{Key, KeyCode};
 use super::*;
 use crate::model::{Call, CellId, FaultKind, RequestId, State, TaskEvent, TaskFilter, TaskGuid, Timestamp};
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::clock::Now;
 use crate::model::{Cell, CellId, Domain, Fault, Sort, TaskGuid, Timestamp};
 
+use super::keymap::Keymap;
 use super::{
     App, CellRow, Detail, DomainRow, Entry, EventLog, Filter, Health, ListCost, Notices, Overlay, Pane,
     Pending, Presence, RowId, Scope, Standing, Store, Target, TimeForm, Verb, VisibleColumns, Work,
@@ -176,6 +177,11 @@ impl App {
     /// How times are shown.
     pub fn times(&self) -> TimeForm {
         self.times
+    }
+
+    /// The keymap.
+    pub fn keymap(&self) -> &Keymap {
+        &self.keymap
     }
 
     /// Tells how many lines the focused pane shows, so that a page is a page. `runtime` calls it after a frame.

@@ -153,6 +153,7 @@ impl File {
         Settings {
             pace,
             times,
+            keymap: defaults.keymap,
             ended_kept: self.dashboard.ended_kept.map_or(defaults.ended_kept, |count| count.0),
             events_kept: self.dashboard.events_kept.map_or(defaults.events_kept, |count| count.0),
             filter: defaults.filter,

@@ -14,7 +14,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::keyboard::Keyboard;
 use super::terminal::{self, Screen};
-use crate::app::keymap::Key;
+use crate::app::key::Key;
 use crate::ui::Moved;
 
 /// What the operator, or the terminal, did.

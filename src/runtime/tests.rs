@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 
 use super::effects::Remote;
 use super::{Console, Input, run};
-use crate::app::keymap::Key;
+use crate::app::key::Key;
 use crate::app::{App, Effect, Msg, Settings, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;

@@ -46,7 +46,7 @@ fn keys_are_about_the_task_of_the_open_detail() {
         desk.press(way_back);
         assert_eq!(desk.press("y"), [Effect::Copy("a".into())]);
         desk.press("C");
-        assert!(desk.notice().starts_with("Cancel refused for a: "), "{}", desk.notice());
+        assert!(desk.notice().starts_with("Cannot cancel a: "), "{}", desk.notice());
         desk.press("D");
         assert!(matches!(desk.app.overlay(), Overlay::Confirm(dialog) if dialog.guid.as_str() == "a"));
         desk.press("n");
@@ -131,7 +131,7 @@ fn without_a_task_nothing_opens() {
     let mut desk = Desk::live(Vec::new());
     desk.press("\n");
     assert!(desk.app.detail().is_none());
-    assert_eq!(desk.notice(), "No task is selected.");
+    assert_eq!(desk.notice(), "No task is selected");
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod definition;
 
 use super::scenes::{cell, complete, connecting, listing, live, noon, press, task};
 use super::*;
-use crate::app::keymap::{Key, KeyCode};
+use crate::app::key::{Key, KeyCode};
 use crate::app::{Msg, Target};
 use crate::model::lifecycle::Step;
 use crate::model::{Call, CellId, Domain, Fault, FaultKind, RefusedType, State, Task, TaskGuid};
