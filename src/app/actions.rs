@@ -1,84 +1,124 @@
-//! From a capital key to a verified outcome.
+//! From a key to a verified outcome, for one task or for many.
 //!
-//! Refused before it is asked if the state forbids it; asked in a dialog that holds the guid; checked again on
-//! yes; each call sent once and never again; then looked up with a get, whatever was answered.
+//! An action is refused before it is asked about if the state forbids it. The question holds the guids and their steps,
+//! which are checked again when it is answered. Each step is sent once and never again; then the task is looked up,
+//! whatever the BBS replied.
 
 use crate::clock::Now;
 use crate::model::lifecycle::Step;
-use crate::model::{Fault, FaultKind, RefusedType, State, Task, TaskGuid};
+use crate::model::plan::{ActionSet, Found, Outcome, Plan, PlannedTask, Refusal, Reply, Sent};
+use crate::model::{Fault, FaultKind, RefusedType, Task, TaskAction, TaskGuid, Timestamp};
 
+use super::commands::with_remedy;
 use super::confirmation::{Answer, Confirmation};
-use super::pending::{Dialog, Pending, Phase, Plan, Verb};
-use super::{App, Effect, Mark, Overlay, Severity};
+use super::pending::{Dialog, Pending, Phase};
+use super::{App, Effect, Entry, Mark, Overlay, Severity};
 
 impl App {
-    /// Asks whether `verb` is to be done to the task of the open detail, else to the selected one, or says why we would not ask.
-    pub(super) fn ask(&mut self, verb: Verb, now: Now) {
-        let Some(entry) = self.subject() else {
-            return self.notices.say(Severity::Info, "No task is selected.", now);
-        };
-        let guid = entry.task.guid.clone();
-        let asked_in = entry.task.state;
-        match self.plan(verb, &guid) {
-            Ok(plan) => {
-                let confirmation = Confirmation::default();
-                self.overlay = Overlay::Confirm(Dialog { guid, verb, plan, asked_in, confirmation });
-            }
-            Err(why) => {
-                let text = format!("{} refused for {guid}: {why}.", verb.name());
-                self.notices.say(Severity::Warn, text, now);
-            }
+    /// Asks for confirmation of an action on the task of the open detail, else on the selected one.
+    pub(super) fn ask(&mut self, action: TaskAction, now: Now) {
+        match self.subject() {
+            Some(entry) => self.ask_about(self.freeze(action, [entry]), now),
+            None => self.notices.say(Severity::Info, "No task is selected.", now),
         }
     }
 
-    /// The calls that `verb` takes on a task as it is now, or why we would not send them.
-    fn plan(&self, verb: Verb, guid: &TaskGuid) -> Result<Plan, String> {
+    /// Freezes tasks with the steps that each takes now, or why it is refused.
+    pub(super) fn freeze<'a>(
+        &self,
+        action: TaskAction,
+        entries: impl IntoIterator<Item = &'a Entry>,
+    ) -> ActionSet {
+        let mut set = ActionSet::new(action);
+        for entry in entries {
+            match self.actionable(&entry.task.guid) {
+                Ok(task) => set.add(task),
+                Err(why) => set.add_refused(&entry.task, why),
+            }
+        }
+        set
+    }
+
+    /// Asks for confirmation, or says why all tasks of the set are refused.
+    pub(super) fn ask_about(&mut self, set: ActionSet, now: Now) {
+        if set.actionable() > 0 {
+            self.overlay = Overlay::Confirm(Dialog { set, confirmation: Confirmation::default() });
+            return;
+        }
+        for (planned, why) in set.tasks().iter().filter_map(|task| Some((task, task.refusal()?))) {
+            let text = format!(
+                "Cannot {} {}: {}",
+                set.action().verb(),
+                planned.guid,
+                with_remedy(why, &self.keymap)
+            );
+            self.notices.say(Severity::Warn, text, now);
+        }
+    }
+
+    /// Returns the task as it is now, or why no action on it is possible, whatever its state.
+    pub(super) fn actionable(&self, guid: &TaskGuid) -> Result<&Task, Refusal> {
         if self.target.read_only {
-            return Err("this target is opened read-only".into());
+            return Err(Refusal::ReadOnly);
         }
         if self.pending.get(guid).is_some_and(Pending::in_flight) {
-            return Err("an action on it is under way".into());
+            return Err(Refusal::InProgress);
         }
         match self.store.get(guid) {
-            Some(entry) if entry.end.is_none() => {
-                verb.plan(&entry.task).map_err(|refusal| refusal.0.to_owned())
-            }
-            Some(_) => Err("the BBS no longer has it".to_owned()),
-            None => Err("it is no longer known".into()),
+            Some(entry) if entry.end.is_none() => Ok(&entry.task),
+            Some(_) => Err(Refusal::Gone),
+            None => Err(Refusal::NotListed),
         }
     }
 
-    /// Takes the dialog's answer.
-    pub(super) fn answer(&mut self, dialog: &Dialog, answer: Answer, now: Now) -> Vec<Effect> {
-        self.overlay = Overlay::None;
-        if answer == Answer::No {
-            return Vec::new();
-        }
-        let Dialog { guid, verb, plan, .. } = dialog;
-        match self.plan(*verb, guid) {
-            Ok(current) if current == *plan => self.send(guid, *verb, plan.steps(), now),
-            Ok(_) => {
-                let text = format!("{guid} changed while you were asked; nothing was sent. Ask again.");
-                self.notices.say(Severity::Warn, text, now);
-                Vec::new()
-            }
-            Err(why) => {
-                let text = format!("Nothing was sent for {guid}: {why}.");
-                self.notices.say(Severity::Warn, text, now);
-                Vec::new()
-            }
+    /// Takes the answer to the question.
+    pub(super) fn answer(&mut self, set: &ActionSet, answer: Answer, now: Now) -> Vec<Effect> {
+        match answer {
+            Answer::Yes => self.act(set, now),
+            Answer::No => Vec::new(),
         }
     }
 
-    fn send(&mut self, guid: &TaskGuid, verb: Verb, steps: &'static [Step], now: Now) -> Vec<Effect> {
-        let Some((step, left)) = steps.split_first() else { return Vec::new() };
+    /// Sends the first step for each task that still takes the steps that were confirmed.
+    fn act(&mut self, set: &ActionSet, now: Now) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for planned in set.tasks().iter().filter(|task| task.refusal().is_none()) {
+            match self.confirm(set, planned) {
+                Ok((plan, created_at)) => {
+                    let steps = plan.steps();
+                    effects.extend(self.send(&planned.guid, set.action(), created_at, steps, now));
+                }
+                Err(why) => {
+                    let text =
+                        format!("Nothing was sent for {}: {}", planned.guid, with_remedy(why, &self.keymap));
+                    self.notices.say(Severity::Warn, text, now);
+                }
+            }
+        }
+        effects
+    }
+
+    fn confirm(&self, set: &ActionSet, planned: &PlannedTask) -> Result<(Plan, Timestamp), Refusal> {
+        let task = self.actionable(&planned.guid)?;
+        Ok((set.confirm(planned, task)?, task.created_at))
+    }
+
+    fn send(
+        &mut self,
+        guid: &TaskGuid,
+        action: TaskAction,
+        created_at: Timestamp,
+        steps: &'static [Step],
+        now: Now,
+    ) -> Option<Effect> {
+        let (step, left) = steps.split_first()?;
         let deletes = *step == Step::Delete;
-        let pending = Pending { verb, phase: Phase::Sent(*step), left, since: now, deletes };
+        let pending = Pending { action, phase: Phase::Sent(*step), left, since: now, created_at, deletes };
         self.pending.set(guid.clone(), pending);
-        vec![Effect::Act { guid: guid.clone(), step: *step }]
+        Some(Effect::Act { guid: guid.clone(), step: *step })
     }
 
-    /// Takes the answer to one call.
+    /// Takes the reply to one step: sends the next one, or looks the task up.
     pub(super) fn acted(
         &mut self,
         guid: TaskGuid,
@@ -86,42 +126,35 @@ impl App {
         result: Result<(), Fault>,
         now: Now,
     ) -> Vec<Effect> {
-        let Some(pending) = self.pending.get(&guid) else { return Vec::new() };
+        let Some(pending) = self.pending.get_mut(&guid) else { return Vec::new() };
         if pending.phase != Phase::Sent(step) {
             return Vec::new();
         }
-        let (verb, left) = (pending.verb, pending.left);
-        match result {
-            Ok(()) if !left.is_empty() => self.send(&guid, verb, left, now),
-            Ok(()) => self.verify(guid, verb, false, now),
-            Err(fault) => {
-                let unknown = fault.outcome_unknown();
-                if let Some(pending) = self.pending.get_mut(&guid) {
-                    pending.deletes &= unknown;
-                }
-                let severity = if unknown { Severity::Warn } else { Severity::Bad };
-                self.notices.say(severity, explain(verb, &guid, &fault), now);
-                self.verify(guid, verb, unknown, now)
-            }
+        let (action, left, reply) = (pending.action, pending.left, Reply::of(result.as_ref().copied()));
+        if reply == Reply::Acknowledged && !left.is_empty() {
+            let created_at = pending.created_at;
+            return self.send(&guid, action, created_at, left, now).into_iter().collect();
         }
+        pending.deletes &= reply != Reply::Refused;
+        pending.phase = Phase::Verifying { reply };
+        pending.left = &[];
+        pending.since = now;
+        if let Err(fault) = result {
+            let severity = if reply == Reply::Missing { Severity::Warn } else { Severity::Bad };
+            self.notices.say(severity, explain(action, &guid, &fault), now);
+        }
+        let mark = self.store.mark();
+        vec![Effect::Get { guid, mark }]
     }
 
-    /// What has ended by our own delete says so, whoever told that it is gone.
+    /// Records our own deletes as the way in which their tasks ended, whoever reported that they are gone.
     pub(super) fn claim_deletions(&mut self, now: Now) {
         for guid in self.pending.deleting() {
             self.store.claim_end(guid, now.wall, &mut self.event_log);
         }
     }
 
-    fn verify(&mut self, guid: TaskGuid, verb: Verb, unknown: bool, now: Now) -> Vec<Effect> {
-        let mark = self.store.mark();
-        let (phase, left) = (Phase::Verifying { unknown }, &[]);
-        let deletes = self.pending.is_deleting(&guid);
-        self.pending.set(guid.clone(), Pending { verb, phase, left, since: now, deletes });
-        vec![Effect::Get { guid, mark }]
-    }
-
-    /// Takes the look at a task that follows an action.
+    /// Takes the task that was looked up after an action.
     pub(super) fn got(
         &mut self,
         guid: &TaskGuid,
@@ -129,63 +162,80 @@ impl App {
         result: Result<Option<Task>, Fault>,
         now: Now,
     ) -> Vec<Effect> {
-        let seen = result.as_ref().ok().map(|task| task.as_ref().map(|task| (task.state, task.failed)));
-        let fault = result.as_ref().err().map(ToString::to_string);
+        let found = result.as_ref().map(|task| task.as_ref().map_or(Found::Gone, Found::Task));
+        if let Some((severity, text)) = self.end_action(guid, found, now) {
+            self.notices.say(severity, text, now);
+        }
         if let Ok(task) = result {
             self.store.apply_got(mark, guid, task, now.wall, &mut self.event_log);
         }
-        let Some(pending) = self.pending.get_mut(guid) else { return Vec::new() };
-        if !matches!(pending.phase, Phase::Verifying { .. }) {
-            return Vec::new();
-        }
-        let verb = pending.verb;
-        let done = seen.map(|seen| is_done(verb, seen));
-        pending.phase = match done {
-            Some(true) => Phase::Done,
-            Some(false) => Phase::Failed,
-            None => Phase::Unknown,
-        };
-        pending.since = now;
-        // It is still there, so it was not deleted.
-        pending.deletes &= done != Some(false);
-        match (done, fault) {
-            (Some(true), _) => {
-                self.notices.say(Severity::Good, format!("{guid} is {}.", verb.done()), now);
-            }
-            (Some(false), _) => {
-                let state = seen.flatten().map_or("gone".to_owned(), |(state, _)| state.to_string());
-                let text = format!("{guid} is not {}: it is {state}.", verb.done());
-                self.notices.say(Severity::Bad, text, now);
-            }
-            (None, fault) => {
-                let why = fault.unwrap_or_default();
-                let text =
-                    format!("Whether {guid} is {} is unknown: {why}; the next list shows it.", verb.done());
-                self.notices.say(Severity::Bad, text, now);
-            }
-        }
         Vec::new()
     }
-}
 
-/// Whether a task seen so (none: not there) is what `verb` leads to. A task with a callback may be further on.
-fn is_done(verb: Verb, seen: Option<(State, bool)>) -> bool {
-    match (verb, seen) {
-        (_, None) | (Verb::Cancel, Some((State::Completed | State::Resolving, _))) => true,
-        (Verb::Resolve, Some((state, _))) => state == State::Resolving,
-        (Verb::Cancel | Verb::Delete, Some(_)) => false,
+    /// Ends the action that waits for this look-up, if any. Returns what to tell the operator.
+    fn end_action(
+        &mut self,
+        guid: &TaskGuid,
+        found: Result<Found<'_>, &Fault>,
+        now: Now,
+    ) -> Option<(Severity, String)> {
+        let pending = self.pending.get_mut(guid)?;
+        let Phase::Verifying { reply } = pending.phase else { return None };
+        let (action, created_at) = (pending.action, pending.created_at);
+        let outcome = found.map_or(Outcome::Unknown, |found| action.judge(Sent { reply, created_at }, found));
+        pending.phase = Phase::Ended(outcome);
+        pending.since = now;
+        // It is still there, so it was not deleted.
+        pending.deletes &= !matches!(found, Ok(Found::Task(_)));
+        Some(report(action, guid, outcome, found))
     }
 }
 
-/// The server's words, and ours.
-fn explain(verb: Verb, guid: &TaskGuid, fault: &Fault) -> String {
-    let ours = match &fault.kind {
+/// Says how an action ended.
+fn report(
+    action: TaskAction,
+    guid: &TaskGuid,
+    outcome: Outcome,
+    found: Result<Found<'_>, &Fault>,
+) -> (Severity, String) {
+    let done = action.done();
+    match (outcome, found) {
+        (Outcome::Done, _) => (Severity::Good, format!("{guid} is {done}.")),
+        (Outcome::NotDone, found) => {
+            (Severity::Bad, format!("{guid} is not {done}: it is {}.", state_of(found.ok())))
+        }
+        (Outcome::Unknown, Err(fault)) => {
+            let text = format!(
+                "Could not confirm that {guid} was {done}: {fault}. The next list will show its state"
+            );
+            (Severity::Bad, text)
+        }
+        (Outcome::Unknown, Ok(found)) => {
+            let text = format!(
+                "Could not confirm that {guid} was {done}: the BBS did not reply, and the task is {} now",
+                state_of(Some(found))
+            );
+            (Severity::Bad, text)
+        }
+    }
+}
+
+fn state_of(found: Option<Found<'_>>) -> String {
+    match found {
+        Some(Found::Task(task)) => task.state.to_string(),
+        Some(Found::Gone) | None => "gone".to_owned(),
+    }
+}
+
+/// Returns the server's message and what it means for the operator.
+fn explain(action: TaskAction, guid: &TaskGuid, fault: &Fault) -> String {
+    let meaning = match &fault.kind {
         FaultKind::Refused { kind: RefusedType::INVALID_STATE_TRANSITION, .. } => {
             "its state changed before the request arrived"
         }
         FaultKind::Refused { kind: RefusedType::RESOURCE_NOT_FOUND, .. } => "it is gone already",
-        _ if fault.outcome_unknown() => "the outcome is unknown; looking at the task, sending nothing again",
+        _ if fault.outcome_unknown() => "the outcome is unknown; looking up the task, sending nothing again",
         _ => "nothing was changed",
     };
-    format!("{} {guid}: {fault} - {ours}.", verb.name())
+    format!("{} {guid}: {fault} - {meaning}.", action.title())
 }

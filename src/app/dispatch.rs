@@ -77,7 +77,7 @@ impl App {
             Command::Refresh => self.feed.list_now(now),
             Command::ToggleEvents => self.toggle_events(),
             Command::Help => self.overlay = Overlay::Help(0),
-            Command::Act(action) => self.ask(action.into(), now),
+            Command::Act(action) => self.ask(action, now),
         }
         Vec::new()
     }
@@ -234,7 +234,7 @@ impl App {
 
     fn press_in_dialog(&mut self, mut dialog: Dialog, key: Key, read_at: Duration, now: Now) -> Vec<Effect> {
         if let Some(answer) = dialog.confirmation.press(key, read_at) {
-            return self.answer(&dialog, answer, now);
+            return self.answer(&dialog.set, answer, now);
         }
         self.overlay = Overlay::Confirm(dialog);
         Vec::new()

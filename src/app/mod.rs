@@ -36,7 +36,7 @@ pub use feed::{Health, ListCost, Pace};
 pub use msg::{Effect, Msg, StreamId};
 pub use notice::{Notice, Notices, Severity};
 pub use panes::{CellRow, Detail, DomainRow, FilterPrompt, Overlay, Pane, TimeForm};
-pub use pending::{Dialog, Pending, Phase, Refusal, Verb};
+pub use pending::{Dialog, Pending, Phase};
 pub use presence::{Presence, SIGNS, Standing};
 pub use query::{Filter, Scope, Work};
 pub use store::{

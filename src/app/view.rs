@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::clock::Now;
-use crate::model::{Cell, CellId, Domain, Fault, Sort, TaskGuid, Timestamp};
+use crate::model::{Cell, CellId, Domain, Fault, Sort, TaskAction, TaskGuid, Timestamp};
 
 use super::keymap::Keymap;
 use super::{
     App, CellRow, Detail, DomainRow, Entry, EventLog, Filter, Health, ListCost, Notices, Overlay, Pane,
-    Pending, Presence, RowId, Scope, Standing, Store, Target, TimeForm, Verb, VisibleColumns, Work,
+    Pending, Presence, RowId, Scope, Standing, Store, Target, TimeForm, VisibleColumns, Work,
 };
 
 impl App {
@@ -130,8 +130,8 @@ impl App {
     }
 
     /// The tasks whose actions await an answer, by guid.
-    pub fn tasks_in_flight(&self) -> BTreeMap<&TaskGuid, Verb> {
-        self.pending.in_flight().map(|(guid, pending)| (guid, pending.verb)).collect()
+    pub fn tasks_in_flight(&self) -> BTreeMap<&TaskGuid, TaskAction> {
+        self.pending.in_flight().map(|(guid, pending)| (guid, pending.action)).collect()
     }
 
     /// The notices.

@@ -8,7 +8,7 @@ use crate::model::TaskAction;
 use crate::model::plan::Refusal;
 
 use super::super::keymap::Keymap;
-use super::super::{App, Entry, Pane, Pending, Severity};
+use super::super::{App, Entry, Pane, Severity};
 use super::Command;
 
 /// Why a command is not available.
@@ -20,15 +20,7 @@ pub enum Unavailable {
     NoFilter,
     /// The task has not been seen on a cell.
     NoCell,
-    /// The target is read-only.
-    ReadOnly,
-    /// An earlier action on the task has not finished.
-    InFlight,
-    /// The task has ended.
-    Ended,
-    /// The task is not in the store any more: another filter was listed.
-    Forgotten,
-    /// The task's state does not allow the action.
+    /// The action is refused for the task.
     Refused(Refusal),
 }
 
@@ -37,9 +29,7 @@ impl Unavailable {
     pub const fn severity(self) -> Severity {
         match self {
             Self::NoTask | Self::NoFilter | Self::NoCell => Severity::Info,
-            Self::ReadOnly | Self::InFlight | Self::Ended | Self::Forgotten | Self::Refused(_) => {
-                Severity::Warn
-            }
+            Self::Refused(_) => Severity::Warn,
         }
     }
 
@@ -48,24 +38,28 @@ impl Unavailable {
         match (command, app.subject()) {
             (Command::Act(action), Some(entry)) => {
                 let (verb, guid) = (action.verb(), &entry.task.guid);
-                format!("Cannot {verb} {guid}: {self}{}", self.remedy(app.keymap()))
+                match self {
+                    Self::Refused(refusal) => {
+                        format!("Cannot {verb} {guid}: {}", with_remedy(refusal, app.keymap()))
+                    }
+                    _ => format!("Cannot {verb} {guid}: {self}"),
+                }
             }
             _ => self.to_string(),
         }
     }
+}
 
-    /// The action that is possible instead, with its key.
-    fn remedy(self, keymap: &Keymap) -> String {
-        let Self::Refused(refusal) = self else { return String::new() };
-        let remedy = refusal.remedy();
-        let key = remedy.and_then(|action| keymap.keys(Command::Act(action)).next());
-        match (refusal, remedy, key) {
-            // This refusal names the remedy itself.
-            (Refusal::NotCompleted(_), _, Some(key)) => format!(" ({key})"),
-            (Refusal::NotCompleted(_), ..) | (_, None, _) => String::new(),
-            (_, Some(action), Some(key)) => format!(". {} it instead ({key})", action.title()),
-            (_, Some(action), None) => format!(". {} it instead", action.title()),
-        }
+/// Returns the refusal with the action that is possible instead, and its key.
+pub(in crate::app) fn with_remedy(refusal: Refusal, keymap: &Keymap) -> String {
+    let remedy = refusal.remedy();
+    let key = remedy.and_then(|action| keymap.keys(Command::Act(action)).next());
+    match (refusal, remedy, key) {
+        // This refusal names the remedy itself.
+        (Refusal::NotCompleted(_), _, Some(key)) => format!("{refusal} ({key})"),
+        (Refusal::NotCompleted(_), ..) | (_, None, _) => refusal.to_string(),
+        (_, Some(action), Some(key)) => format!("{refusal}. {} it instead ({key})", action.title()),
+        (_, Some(action), None) => format!("{refusal}. {} it instead", action.title()),
     }
 }
 
@@ -75,10 +69,6 @@ impl fmt::Display for Unavailable {
             Self::NoTask => "No task is selected",
             Self::NoFilter => "No filter is set",
             Self::NoCell => "Task has not been seen on a cell",
-            Self::ReadOnly => "Target is read-only",
-            Self::InFlight => "Another action on this task is under way",
-            Self::Ended => "The BBS no longer has this task",
-            Self::Forgotten => "Task is no longer known. Wait for the next list",
             Self::Refused(refusal) => return refusal.fmt(f),
         })
     }
@@ -118,19 +108,9 @@ pub(super) fn can_delete(app: &App) -> Result<(), Unavailable> {
 
 /// The target may be written to, and the task's state has a plan for the action.
 fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
-    if app.target().read_only {
-        return Err(Unavailable::ReadOnly);
-    }
     let guid = &task(app)?.task.guid;
-    if app.pending(guid).is_some_and(Pending::in_flight) {
-        return Err(Unavailable::InFlight);
-    }
-    // The detail keeps showing a task that the store no longer has.
-    let entry = app.store().get(guid).ok_or(Unavailable::Forgotten)?;
-    if entry.end.is_some() {
-        return Err(Unavailable::Ended);
-    }
-    action.plan(entry.task.state).map(|_| ()).map_err(Unavailable::Refused)
+    let plan = app.actionable(guid).and_then(|task| action.plan(task.state));
+    plan.map(|_| ()).map_err(Unavailable::Refused)
 }
 
 fn task(app: &App) -> Result<&Entry, Unavailable> {

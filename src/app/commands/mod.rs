@@ -12,6 +12,7 @@ use super::App;
 use super::key::Key;
 
 pub use availability::Unavailable;
+pub(super) use availability::with_remedy;
 pub use table::COMMANDS;
 
 /// A command of the dashboard.

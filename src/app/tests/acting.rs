@@ -3,7 +3,9 @@
 use super::*;
 use crate::app::commands::COMMANDS;
 use crate::model::RefusedType;
+use crate::model::TaskAction;
 use crate::model::lifecycle::Step;
+use crate::model::plan::{CANCELLED, Outcome, Refusal, Reply};
 
 const DOWN: KeyCode = KeyCode::Down;
 
@@ -31,7 +33,9 @@ fn nothing_is_sent_before_a_yes() {
     for answer in ["n", "q", "\u{1b}", "\n", "x"] {
         let mut desk = Desk::live(vec![task("a", State::Running)]);
         assert_eq!(desk.press("C"), Vec::new());
-        assert!(matches!(desk.app.overlay(), Overlay::Confirm(dialog) if dialog.guid == guid("a")));
+        assert!(
+            matches!(desk.app.overlay(), Overlay::Confirm(dialog) if dialog.set.tasks()[0].guid == guid("a"))
+        );
         assert_eq!(desk.press(answer), Vec::new(), "{answer:?}");
     }
     let mut desk = Desk::live(vec![task("a", State::Running)]);
@@ -94,7 +98,7 @@ fn what_changed_while_it_was_asked_is_not_sent() {
     let claimed = Task { updated_at: desk.now.wall, ..task("a", State::Resolving) };
     desk.send(Msg::StreamItems(stream, vec![changed(task("a", State::Completed), claimed)]));
     assert_eq!(desk.press("y"), Vec::new(), "it would be another's claim now");
-    assert!(desk.notice().contains("changed while you were asked"), "{}", desk.notice());
+    assert!(desk.notice().contains("changed while the question was open"), "{}", desk.notice());
 }
 
 #[test]
@@ -123,10 +127,13 @@ fn an_outcome_is_verified_by_a_look_at_the_task() {
     let mut desk = Desk::live(vec![task("a", State::Running)]);
     desk.press("Cy");
     let mark = get_mark(&desk.send(acted("a", Step::Cancel))).unwrap();
-    assert!(matches!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Verifying { unknown: false }));
+    assert!(matches!(
+        desk.app.pending(&guid("a")).unwrap().phase,
+        Phase::Verifying { reply: Reply::Acknowledged }
+    ));
     let seen = Task { updated_at: desk.now.wall, failed: true, ..task("a", State::Completed) };
     desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(Some(seen)) });
-    assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Done);
+    assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Ended(Outcome::Done));
     assert_eq!(desk.app.selected().unwrap().task.state, State::Completed);
     assert_eq!(desk.notice(), "a is cancelled.");
     desk.wait(Duration::from_secs(7));
@@ -142,21 +149,33 @@ fn an_unknown_outcome_is_looked_up_and_nothing_is_sent_twice() {
     let effects = desk.send(Msg::Acted { guid: guid("a"), step: Step::Cancel, result });
     let mark = get_mark(&effects).unwrap();
     assert!(desk.notice().contains("unknown"), "{}", desk.notice());
-    assert!(matches!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Verifying { unknown: true }));
+    assert!(matches!(
+        desk.app.pending(&guid("a")).unwrap().phase,
+        Phase::Verifying { reply: Reply::Missing }
+    ));
     assert_eq!(desk.press("C"), Vec::new());
-    assert!(desk.notice().contains("under way"), "{}", desk.notice());
+    assert!(desk.notice().contains("still in progress"), "{}", desk.notice());
     let result = Err(fault(Call::GetTask, timed_out));
     let effects = desk.send(Msg::Got { guid: guid("a"), mark, result });
     assert_eq!(effects, Vec::new(), "no second request of any kind");
-    assert!(desk.notice().contains("Whether a is cancelled is unknown"), "{}", desk.notice());
-    assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Unknown, "not the same as not done");
+    assert!(desk.notice().contains("Could not confirm that a was cancelled: "), "{}", desk.notice());
+    assert_eq!(
+        desk.app.pending(&guid("a")).unwrap().phase,
+        Phase::Ended(Outcome::Unknown),
+        "not the same as not done"
+    );
 }
 
 #[test]
 fn a_write_whose_connection_is_dropped_is_looked_up_and_sent_once() {
-    for (seen, ended, notice) in [
-        (task("a", State::Running), Phase::Failed, "a is not cancelled: it is Running."),
-        (Task { failed: true, ..task("a", State::Completed) }, Phase::Done, "a is cancelled."),
+    let cancelled = Task { failed: true, failure_reason: CANCELLED.into(), ..task("a", State::Completed) };
+    for (seen, outcome, notice) in [
+        (
+            task("a", State::Running),
+            Outcome::Unknown,
+            "Could not confirm that a was cancelled: the BBS did not reply, and the task is Running now",
+        ),
+        (cancelled, Outcome::Done, "a is cancelled."),
     ] {
         let mut desk = Desk::live(vec![task("a", State::Running)]);
         assert_eq!(desk.press("Cy"), [act("a", Step::Cancel)]);
@@ -168,7 +187,7 @@ fn a_write_whose_connection_is_dropped_is_looked_up_and_sent_once() {
         let mark = get_mark(&effects).unwrap();
         let effects = desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(Some(seen)) });
         assert_eq!(effects, []);
-        assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, ended);
+        assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Ended(outcome));
         assert_eq!(desk.notice(), notice);
     }
 }
@@ -252,7 +271,7 @@ fn an_action_that_did_nothing_is_said() {
     let mark = get_mark(&desk.send(acted("a", Step::Cancel))).unwrap();
     let seen = Some(task("a", State::Running));
     desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(seen) });
-    assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Failed);
+    assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Ended(Outcome::NotDone));
     assert_eq!(desk.notice(), "a is not cancelled: it is Running.");
 }
 
@@ -263,7 +282,7 @@ fn a_task_that_is_gone_when_it_is_looked_at_was_deleted_or_ran_its_callback() {
         desk.press(&format!("{key}y"));
         let mark = get_mark(&desk.send(acted("a", step))).unwrap();
         desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(None) });
-        assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Done, "{key}");
+        assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Ended(Outcome::Done), "{key}");
         assert!(desk.app.selected().unwrap().end.is_some(), "{key}");
     }
 }
@@ -296,4 +315,60 @@ fn no_key_but_the_three_capitals_leads_to_a_write() {
             assert!(!writes, "{:?}", spec.name);
         }
     }
+}
+
+#[test]
+fn an_unanswered_resolve_does_not_take_another_clients_claim_for_its_own() {
+    let mut desk = Desk::live(vec![task("a", State::Completed)]);
+    assert_eq!(desk.press("Ry"), [act("a", Step::Resolving)]);
+    let result = Err(fault(Call::Resolving, FaultKind::TimedOut { after: Duration::from_secs(10) }));
+    let mark = get_mark(&desk.send(Msg::Acted { guid: guid("a"), step: Step::Resolving, result })).unwrap();
+    desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(Some(task("a", State::Resolving))) });
+    assert_eq!(desk.app.pending(&guid("a")).unwrap().phase, Phase::Ended(Outcome::Unknown));
+    assert!(desk.notice().contains("Could not confirm that a was resolved"), "{}", desk.notice());
+}
+
+#[test]
+fn a_refused_cancel_of_a_task_that_has_ended_is_not_done() {
+    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    desk.press("Cy");
+    let kind = FaultKind::Refused { kind: RefusedType::INVALID_STATE_TRANSITION, message: "no".into() };
+    let result = Err(fault(Call::Cancel, kind));
+    let mark = get_mark(&desk.send(Msg::Acted { guid: guid("a"), step: Step::Cancel, result })).unwrap();
+    let seen = Task { updated_at: desk.now.wall, ..task("a", State::Completed) };
+    desk.send(Msg::Got { guid: guid("a"), mark, result: Ok(Some(seen)) });
+    assert_eq!(desk.notice(), "a is not cancelled: it is Completed.");
+}
+
+#[test]
+fn a_new_task_under_the_guid_is_not_acted_on() {
+    let mut desk = Desk::new();
+    let stream = desk.go_live(vec![task("a", State::Running)]);
+    desk.press("C");
+    let gone = StreamItem::Event(TaskEvent::Removed(task("a", State::Completed)));
+    let at = desk.now.wall;
+    let newer = Task { created_at: at, updated_at: at, ..task("a", State::Running) };
+    desk.send(Msg::StreamItems(stream, vec![gone, StreamItem::Event(TaskEvent::Created(newer))]));
+    assert_eq!(desk.press("y"), []);
+    assert_eq!(desk.notice(), "Nothing was sent for a: A new task has this guid now");
+}
+
+#[test]
+fn many_tasks_take_the_path_of_one() {
+    let tasks =
+        [("a", State::Running), ("b", State::Completed), ("c", State::Pending), ("d", State::Running)];
+    let mut desk = Desk::new();
+    let stream = desk.go_live(tasks.iter().map(|(guid, state)| task(guid, *state)).collect());
+    let set = {
+        let entries = ["a", "b", "c", "d"].map(|text| desk.app.store().get(&guid(text)).unwrap());
+        desk.app.freeze(TaskAction::Cancel, entries)
+    };
+    let refusals: Vec<_> = set.tasks().iter().map(|task| task.refusal()).collect();
+    assert_eq!(refusals, [None, Some(Refusal::AlreadyCompleted), None, None]);
+    desk.app.ask_about(set, desk.now);
+    desk.app.frame_shown(desk.now);
+    let ended = Task { updated_at: desk.now.wall, ..task("d", State::Completed) };
+    desk.send(Msg::StreamItems(stream, vec![changed(task("d", State::Running), ended)]));
+    assert_eq!(desk.press("y"), [act("a", Step::Cancel), act("c", Step::Cancel)]);
+    assert!(desk.notice().starts_with("Nothing was sent for d: "), "{}", desk.notice());
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::*;
 use crate::app::commands::{COMMANDS, Command, Group, Unavailable};
 use crate::model::TaskAction;
+use crate::model::plan::Refusal;
 
 /// Every command: the compiler asks for a new one here.
 fn every_command() -> Vec<Command> {
@@ -171,10 +172,14 @@ fn every_action_refuses_a_read_only_target() {
         for state in State::ALL {
             let mut desk = Desk::with(Target { read_only: true, ..Target::default() });
             desk.go_live(vec![task("a", state)]);
-            assert_eq!(availability(&desk, Command::Act(action)), Err(Unavailable::ReadOnly), "{action:?}");
+            assert_eq!(
+                availability(&desk, Command::Act(action)),
+                Err(Unavailable::Refused(Refusal::ReadOnly)),
+                "{action:?}"
+            );
             assert_eq!(run(&mut desk, Command::Act(action)), []);
             assert!(matches!(desk.app.overlay(), Overlay::None), "{action:?} in {state}");
-            assert_eq!(desk.notice(), format!("Cannot {} a: Target is read-only", action.verb()));
+            assert_eq!(desk.notice(), format!("Cannot {} a: The target is opened read-only", action.verb()));
         }
     }
 }
@@ -195,7 +200,7 @@ fn an_action_is_available_exactly_where_it_has_a_plan() {
 
 #[test]
 fn each_reason_has_its_state() {
-    use Unavailable::{Ended, InFlight, NoCell, NoFilter, NoTask};
+    use Unavailable::{NoCell, NoFilter, NoTask, Refused};
     let cancel = Command::Act(TaskAction::Cancel);
     let empty = Desk::live(Vec::new());
     for command in [Command::Open, Command::CopyGuid, Command::FilterByCell, Command::FilterByDomain, cancel]
@@ -208,7 +213,7 @@ fn each_reason_has_its_state() {
     desk.press("d");
     assert_eq!(availability(&desk, Command::ClearFilters), Ok(()), "a domain is chosen");
     desk.press("Cy");
-    assert_eq!(availability(&desk, cancel), Err(InFlight));
+    assert_eq!(availability(&desk, cancel), Err(Refused(Refusal::InProgress)));
 
     let mut desk = Desk::new();
     let stream = desk.go_live(vec![task("a", State::Running)]);
@@ -218,7 +223,7 @@ fn each_reason_has_its_state() {
         vec![StreamItem::Event(TaskEvent::Removed(task("a", State::Running)))],
     ));
     desk.press("3");
-    assert_eq!(availability(&desk, cancel), Err(Ended));
+    assert_eq!(availability(&desk, cancel), Err(Refused(Refusal::Gone)));
     assert_eq!(availability(&desk, Command::CopyGuid), Ok(()), "it can still be read");
 }
 

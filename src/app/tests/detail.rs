@@ -48,7 +48,9 @@ fn keys_are_about_the_task_of_the_open_detail() {
         desk.press("C");
         assert!(desk.notice().starts_with("Cannot cancel a: "), "{}", desk.notice());
         desk.press("D");
-        assert!(matches!(desk.app.overlay(), Overlay::Confirm(dialog) if dialog.guid.as_str() == "a"));
+        assert!(
+            matches!(desk.app.overlay(), Overlay::Confirm(dialog) if dialog.set.tasks()[0].guid.as_str() == "a")
+        );
         desk.press("n");
         desk.press("d");
         assert_eq!(desk.app.filter().domain, Some(Domain::from("cf-tasks")));

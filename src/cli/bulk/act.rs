@@ -6,23 +6,8 @@ use super::outcome::{Outcome, Word};
 use crate::bbs::Client;
 use crate::filter::{Filter, Subject};
 use crate::model::lifecycle::Step;
-use crate::model::plan::{self, Found, Plan, Sent};
-use crate::model::{Fault, State, Task, TaskAction, TaskGuid, Timestamp};
-
-/// A task to act on.
-#[derive(Debug, Clone)]
-pub(super) struct SelectedTask {
-    pub(super) guid: TaskGuid,
-    /// The state in the list; `None` if the task was given by its guid.
-    pub(super) listed: Option<Listed>,
-}
-
-/// What the list said about a task.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Listed {
-    pub(super) created_at: Timestamp,
-    pub(super) state: State,
-}
+use crate::model::plan::{self, ActionSet, Found, Plan, PlannedTask, Refusal, Reply, Sent};
+use crate::model::{Fault, Task, TaskAction, TaskGuid, Timestamp};
 
 /// The server's clock, extrapolated from the time of the list.
 #[derive(Debug, Clone, Copy)]
@@ -40,22 +25,22 @@ impl ServerClock {
 /// An action on tasks, one at a time.
 pub(super) struct Act<'a> {
     pub(super) client: &'a Client,
-    pub(super) action: TaskAction,
+    pub(super) set: &'a ActionSet,
     pub(super) filter: Option<(&'a Filter, ServerClock)>,
 }
 
 impl Act<'_> {
     /// Returns what would be done. Sends nothing that changes a task.
-    pub(super) async fn dry_run(&self, selected: &SelectedTask) -> Outcome {
-        let guid = &selected.guid;
-        let state = match selected.listed {
-            Some(listed) => listed.state,
+    pub(super) async fn dry_run(&self, planned: &PlannedTask) -> Outcome {
+        let guid = &planned.guid;
+        let (state, plan) = match planned.frozen {
+            Some(frozen) => (frozen.state, frozen.plan),
             None => match self.client.task(guid).await {
-                Ok(task) => task.state,
+                Ok(task) => (task.state, self.set.replan(planned, &task)),
                 Err(fault) => return not_found(guid, &fault),
             },
         };
-        match self.action.plan(state) {
+        match plan {
             Ok(plan) if plan.steps().len() == 1 => {
                 Outcome::of(guid, Word::Planned, &format!("Task is {state}"))
             }
@@ -67,13 +52,13 @@ impl Act<'_> {
     }
 
     /// Sends the steps and returns the verified outcome.
-    pub(super) async fn execute(&self, selected: &SelectedTask) -> Outcome {
-        let guid = &selected.guid;
+    pub(super) async fn execute(&self, planned: &PlannedTask) -> Outcome {
+        let guid = &planned.guid;
         let task = match self.client.task(guid).await {
             Ok(task) => task,
             Err(fault) => return not_found(guid, &fault),
         };
-        let steps = match self.steps(selected, &task) {
+        let steps = match self.steps(planned, &task) {
             Ok(steps) => steps,
             Err(why) => return Outcome::of(guid, Word::Skipped, &why),
         };
@@ -91,37 +76,41 @@ impl Act<'_> {
     }
 
     /// Returns the steps for the task's current state, or why the task is skipped.
-    fn steps(&self, selected: &SelectedTask, task: &Task) -> Result<&'static [Step], String> {
-        if selected.listed.is_some_and(|listed| listed.created_at != task.created_at) {
-            return Err("A new task has this guid now".to_owned());
+    fn steps(&self, planned: &PlannedTask, task: &Task) -> Result<&'static [Step], String> {
+        let plan = self.set.replan(planned, task);
+        if plan == Err(Refusal::Replaced) {
+            return Err(Refusal::Replaced.to_string());
         }
         let still_matches =
             |(filter, clock): (&Filter, ServerClock)| filter.admits(&Subject::held(task, clock.now()));
         if !self.filter.is_none_or(still_matches) {
             return Err(format!("Task no longer matches the filter: it is {}", task.state));
         }
-        self.action.plan(task.state).map(Plan::steps).map_err(|refusal| refusal.to_string())
+        plan.map(Plan::steps).map_err(|refusal| refusal.to_string())
     }
 
     /// Looks the task up after the last step and derives the outcome from what is found.
     async fn verify(&self, before: &Task, answer: Result<(), Fault>) -> Outcome {
         let guid = &before.guid;
-        let sent = Sent { answered: answer.is_ok(), created_at: before.created_at };
+        let reply = Reply::of(answer.as_ref().copied());
+        let sent = Sent { reply, created_at: before.created_at };
         let looked_up = self.client.task(guid).await;
         let found = match &looked_up {
             Ok(task) => Found::Task(task),
             Err(fault) if fault.is_not_found() => Found::Gone,
             Err(fault) => return self.not_verified(guid, &answer, fault),
         };
-        let outcome = self.action.judge(sent, found);
+        let outcome = self.set.action().judge(sent, found);
         let word = match outcome {
-            plan::Outcome::Done => Word::done(self.action),
+            plan::Outcome::Done => Word::done(self.set.action()),
             plan::Outcome::NotDone | plan::Outcome::Unknown => Word::Unknown,
         };
         let is_same = |task: &Task| task.created_at == before.created_at;
         let reason = match (answer, outcome, found) {
             (Err(fault), _, _) => format!("{}; {fault}", now(before, found)),
-            (Ok(()), plan::Outcome::Done, Found::Gone) if self.action == TaskAction::Delete => String::new(),
+            (Ok(()), plan::Outcome::Done, Found::Gone) if self.set.action() == TaskAction::Delete => {
+                String::new()
+            }
             (Ok(()), plan::Outcome::Done, Found::Task(task)) if is_same(task) => String::new(),
             (Ok(()), plan::Outcome::Done, _) => now(before, found),
             (Ok(()), _, _) => format!("The BBS acknowledged it, but: {}", now(before, found)),
@@ -134,7 +123,7 @@ impl Act<'_> {
             Ok(()) => {
                 let reason =
                     format!("The BBS acknowledged it, but the task could not be looked up: {look_up}");
-                Outcome::of(guid, Word::done(self.action), &reason)
+                Outcome::of(guid, Word::done(self.set.action()), &reason)
             }
             Err(fault) => {
                 let reason = format!("The task could not be looked up: {look_up}; {fault}");
@@ -148,9 +137,7 @@ impl Act<'_> {
 fn now(before: &Task, found: Found<'_>) -> String {
     match found {
         Found::Gone => "Task is gone now".to_owned(),
-        Found::Task(task) if task.created_at != before.created_at => {
-            "A new task has this guid now".to_owned()
-        }
+        Found::Task(task) if task.created_at != before.created_at => Refusal::Replaced.to_string(),
         Found::Task(task) if &*task.failure_reason == plan::CANCELLED => {
             format!("Task is {} now: {}", task.state, plan::CANCELLED)
         }
@@ -160,7 +147,7 @@ fn now(before: &Task, found: Found<'_>) -> String {
 
 fn not_found(guid: &TaskGuid, fault: &Fault) -> Outcome {
     if fault.is_not_found() {
-        Outcome::of(guid, Word::Skipped, "There is no such task")
+        Outcome::of(guid, Word::Skipped, &Refusal::Gone.to_string())
     } else {
         Outcome::of(guid, Word::Failed, &format!("Nothing was sent: {fault}"))
     }

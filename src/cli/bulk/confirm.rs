@@ -6,9 +6,8 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{QueueSelector, tcflush};
 
-use super::act::SelectedTask;
 use crate::cli::failure::Failure;
-use crate::model::TaskAction;
+use crate::model::plan::ActionSet;
 use crate::present::{format, sanitise};
 
 /// Number of tasks to list; more would push the question off the screen.
@@ -22,14 +21,14 @@ const ANSWER_AFTER: Duration = Duration::from_millis(250);
 ///
 /// # Errors
 /// Anything but yes is an error, and so is having no terminal. Nothing has been sent then.
-pub(super) async fn ask(action: TaskAction, target: &str, selected: &[SelectedTask]) -> Result<(), Failure> {
-    let (word, count) = (action.verb(), format::len(selected.len()));
+pub(super) async fn ask(set: &ActionSet, target: &str) -> Result<(), Failure> {
+    let (word, count) = (set.action().verb(), format::len(set.tasks().len()));
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Failure::usage(format!(
             "cannot ask whether to {word} {count} tasks without a terminal; pass --yes to confirm or --dry-run to preview. Nothing was sent"
         )));
     }
-    question(word, &count, target, selected)?;
+    question(word, &count, target, set)?;
     tokio::time::sleep(ANSWER_AFTER).await;
     match answer()?.trim() {
         "y" | "yes" => Ok(()),
@@ -37,13 +36,13 @@ pub(super) async fn ask(action: TaskAction, target: &str, selected: &[SelectedTa
     }
 }
 
-fn question(word: &str, count: &str, target: &str, selected: &[SelectedTask]) -> io::Result<()> {
+fn question(word: &str, count: &str, target: &str, set: &ActionSet) -> io::Result<()> {
     let mut err = io::stderr().lock();
-    for one in selected.iter().take(MAX_LISTED) {
-        let state = one.listed.map(|listed| format!("  {}", listed.state)).unwrap_or_default();
+    for one in set.tasks().iter().take(MAX_LISTED) {
+        let state = one.frozen.map(|frozen| format!("  {}", frozen.state)).unwrap_or_default();
         writeln!(err, "  {}{state}", sanitise::cut(one.guid.as_str(), MAX_GUID_WIDTH))?;
     }
-    if let Some(more @ 1..) = selected.len().checked_sub(MAX_LISTED) {
+    if let Some(more @ 1..) = set.tasks().len().checked_sub(MAX_LISTED) {
         writeln!(err, "  and {} more", format::len(more))?;
     }
     write!(err, "{word} these {count} tasks on {}? ", sanitise::clean(target))?;

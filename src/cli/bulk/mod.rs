@@ -21,8 +21,9 @@ use super::signals::ShutdownSignals;
 use crate::bbs::{Access, Client};
 use crate::clock::{Clock as _, SystemClock};
 use crate::filter::{Filter, Subject};
+use crate::model::plan::{ActionSet, PlannedTask};
 use crate::model::{TaskAction, TaskGuid};
-use act::{Act, Listed, SelectedTask, ServerClock};
+use act::{Act, ServerClock};
 use outcome::{Outcome, Word};
 
 /// Help below the options of both commands.
@@ -99,21 +100,21 @@ pub(super) async fn run(
         )));
     }
     let client = connect::client(&config).await?;
-    let (selected, clock) = match &filter {
-        Some(filter) => list(&client, filter).await?,
-        None => (arguments.selection.guids(), None),
+    let (set, clock) = match &filter {
+        Some(filter) => list(&client, filter, action).await?,
+        None => (arguments.selection.guids(action), None),
     };
-    if selected.is_empty() {
+    if set.tasks().is_empty() {
         output::print_message("no task matches");
     }
-    let act = Act { client: &client, action, filter: filter.as_ref().zip(clock) };
+    let act = Act { client: &client, set: &set, filter: filter.as_ref().zip(clock) };
     if arguments.dry_run {
-        return dry_run(&act, &selected).await;
+        return dry_run(&act).await;
     }
-    if selected.len() > 1 && !arguments.yes {
-        confirm::ask(action, client.url(), &selected).await?;
+    if set.tasks().len() > 1 && !arguments.yes {
+        confirm::ask(&set, client.url()).await?;
     }
-    Run::new(&arguments).execute(&act, &selected).await
+    Run::new(&arguments).execute(&act).await
 }
 
 impl Selection {
@@ -128,39 +129,36 @@ impl Selection {
     }
 
     /// Returns each guid once, in the order given.
-    fn guids(&self) -> Vec<SelectedTask> {
-        let mut selected: Vec<SelectedTask> = Vec::new();
-        for guid in self.guids.iter().map(|guid| TaskGuid::from(guid.as_str())) {
-            if !selected.iter().any(|known| known.guid == guid) {
-                selected.push(SelectedTask { guid, listed: None });
-            }
-        }
-        selected
+    fn guids(&self, action: TaskAction) -> ActionSet {
+        let mut set = ActionSet::new(action);
+        self.guids.iter().for_each(|guid| set.add_guid(TaskGuid::from(guid.as_str())));
+        set
     }
 }
 
 /// Lists the tasks that match, sorted by guid, and returns them with the server's clock.
-async fn list(client: &Client, filter: &Filter) -> Result<(Vec<SelectedTask>, Option<ServerClock>), Failure> {
+async fn list(
+    client: &Client,
+    filter: &Filter,
+    action: TaskAction,
+) -> Result<(ActionSet, Option<ServerClock>), Failure> {
     let mut list = client.open_list(&filter.for_list()).await?;
     let then = list.server_time().unwrap_or_else(|| SystemClock::start().now().wall);
     let clock = ServerClock { then, when: Instant::now() };
-    let mut selected = Vec::new();
+    let mut set = ActionSet::new(action);
     while let Some(tasks) = list.next().await {
         let tasks = tasks?;
         let admitted = tasks.iter().filter(|task| filter.admits(&Subject::held(task, then)));
-        selected.extend(admitted.map(|task| SelectedTask {
-            guid: task.guid.clone(),
-            listed: Some(Listed { created_at: task.created_at, state: task.state }),
-        }));
+        admitted.for_each(|task| set.add(task));
     }
-    selected.sort_by(|one, other| one.guid.cmp(&other.guid));
-    Ok((selected, Some(clock)))
+    set.sort();
+    Ok((set, Some(clock)))
 }
 
-async fn dry_run(act: &Act<'_>, selected: &[SelectedTask]) -> Result<Status, Failure> {
+async fn dry_run(act: &Act<'_>) -> Result<Status, Failure> {
     let mut output = Output::new();
     let mut failures = 0;
-    for one in selected {
+    for one in act.set.tasks() {
         let outcome = act.dry_run(one).await;
         failures += usize::from(outcome.is_failure());
         output.lines(&output::json_line(&outcome))?;
@@ -189,12 +187,13 @@ impl Run {
         Self { output: Output::new(), pace, max_failures, failures: 0, reported: 0 }
     }
 
-    async fn execute(mut self, act: &Act<'_>, selected: &[SelectedTask]) -> Result<Status, Failure> {
+    async fn execute(mut self, act: &Act<'_>) -> Result<Status, Failure> {
         let mut signals = ShutdownSignals::listen()?;
-        for (at, one) in selected.iter().enumerate() {
+        let tasks = act.set.tasks();
+        for (at, one) in tasks.iter().enumerate() {
             if self.failures >= self.max_failures {
                 let why = format!("not tried: stopped after {} failures", self.failures);
-                return self.skip(selected.get(at..).unwrap_or_default(), &why, Status::Refused);
+                return self.skip(tasks.get(at..).unwrap_or_default(), &why, Status::Refused);
             }
             let mut interrupted = tokio::select! {
                 () = self.next_tick() => false,
@@ -207,10 +206,10 @@ impl Run {
                     outcome = acting.as_mut() => outcome,
                     () = signals.received() => { interrupted = true; acting.await }
                 };
-                self.report(&outcome, selected.len())?;
+                self.report(&outcome, tasks.len())?;
             }
             if interrupted {
-                let left = selected.get(self.reported..).unwrap_or_default();
+                let left = tasks.get(self.reported..).unwrap_or_default();
                 return self.skip(left, "not tried: interrupted", Status::Failed);
             }
         }
@@ -237,7 +236,7 @@ impl Run {
     }
 
     /// Reports the remaining tasks as skipped.
-    fn skip(mut self, left: &[SelectedTask], why: &str, status: Status) -> Result<Status, Failure> {
+    fn skip(mut self, left: &[PlannedTask], why: &str, status: Status) -> Result<Status, Failure> {
         for one in left {
             self.output.lines(&output::json_line(&Outcome::of(&one.guid, Word::Skipped, why)))?;
         }

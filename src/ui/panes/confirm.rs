@@ -5,9 +5,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::style::{Modifier, Style};
 
-use crate::app::{Answer, Confirmation, Dialog, Verb};
-use crate::model::TaskGuid;
+use crate::app::{Answer, Confirmation, Dialog};
 use crate::model::lifecycle::Step;
+use crate::model::plan::{ActionSet, Frozen, PlannedTask};
+use crate::model::{TaskAction, TaskGuid};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text::{self, part};
@@ -21,11 +22,17 @@ const FRAME: u16 = 3;
 /// The actions that are named when the program is to be quit.
 const NAMED: usize = 3;
 
-/// Draws the question about a task in the middle of the screen.
+/// Draws the question before an action in the middle of the screen.
 pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut Buffer) {
-    let facts = facts(scene, dialog);
-    let height = usize::from(screen.height.saturating_sub(FRAME)).saturating_sub(facts.len());
-    let question = question(dialog, room(screen), height);
+    let set = &dialog.set;
+    let (question, facts) = match set.tasks() {
+        [task] => {
+            let facts = facts(scene, task);
+            let height = usize::from(screen.height.saturating_sub(FRAME)).saturating_sub(facts.len());
+            (question(set.action(), &task.guid, room(screen), height), facts)
+        }
+        tasks => (vec![question_about(set)], named(scene, tasks)),
+    };
     let lines = question.into_iter().map(|line| (line, bold())).chain(facts).collect();
     draw_box(scene, lines, dialog.confirmation, screen, buf);
 }
@@ -38,8 +45,9 @@ pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: Confirmation, screen: R
         lines.push(("All actions have been answered.".to_owned(), Style::new()));
     } else {
         lines.push(("The BBS has not answered yet:".to_owned(), Style::new()));
-        let line = |(guid, verb): (&TaskGuid, &Verb)| (format!("  {} {guid}", verb.doing()), Style::new());
-        lines.extend(in_flight.iter().take(NAMED).map(|(guid, verb)| line((guid, verb))));
+        let line =
+            |(guid, action): (&TaskGuid, &TaskAction)| (format!("  {} {guid}", action.doing()), Style::new());
+        lines.extend(in_flight.iter().take(NAMED).map(|(guid, action)| line((guid, action))));
         if let Some(more @ 1..) = in_flight.len().checked_sub(NAMED) {
             lines.push((format!("  and {} more", format::len(more)), Style::new()));
         }
@@ -79,8 +87,8 @@ fn draw_box(
 
 /// On one line if it fits; else the guid starts a line, so that it is read in one piece. A guid for which the
 /// screen is too small says so: it must not push out of sight what else is known of its task.
-fn question(dialog: &Dialog, room: usize, height: usize) -> Vec<String> {
-    let (verb, guid) = (dialog.verb.name(), &dialog.guid);
+fn question(action: TaskAction, guid: &TaskGuid, room: usize, height: usize) -> Vec<String> {
+    let verb = action.title();
     let whole = format!("{verb} task {guid}?");
     if sanitise::width(&sanitise::clean(&whole)) <= room {
         return vec![sanitise::clean(&whole).into_owned()];
@@ -94,26 +102,50 @@ fn question(dialog: &Dialog, room: usize, height: usize) -> Vec<String> {
     lines
 }
 
-fn facts(scene: &Scene<'_>, dialog: &Dialog) -> Vec<(String, Style)> {
-    let theme = scene.theme;
-    let mut lines = match scene.app.store().get(&dialog.guid) {
-        None => vec![("It is no longer known.".to_owned(), theme.tone(Tone::Warn))],
-        Some(entry) => {
-            let state = entry.task.state;
-            let state = match &entry.end {
-                Some(_) => format!("{state}, and gone from the BBS"),
-                None if state == dialog.asked_in => state.to_string(),
-                None => format!("{state}; it was {} when you asked", dialog.asked_in),
-            };
-            let changed = entry.end.is_some() || entry.task.state != dialog.asked_in;
-            let tone = if changed { Tone::Warn } else { Tone::Normal };
-            vec![
-                (format!("domain {}", entry.task.domain), Style::new()),
-                (format!("state  {state}"), theme.tone(tone)),
-            ]
-        }
+/// The question about several tasks: those that the action is not refused for.
+fn question_about(set: &ActionSet) -> String {
+    let (verb, count) = (set.action().title(), format::len(set.actionable()));
+    match set.tasks().len() - set.actionable() {
+        0 => format!("{verb} {count} tasks?"),
+        refused => format!("{verb} {count} tasks? ({} are refused)", format::len(refused)),
+    }
+}
+
+/// The first of several tasks, each with its state or why it is refused.
+fn named(scene: &Scene<'_>, tasks: &[PlannedTask]) -> Vec<(String, Style)> {
+    let line = |task: &PlannedTask| match (task.frozen, task.refusal()) {
+        (_, Some(why)) => (format!("  {}: {why}", task.guid), scene.theme.tone(Tone::Quiet)),
+        (Some(frozen), None) => (format!("  {}  {}", task.guid, frozen.state), Style::new()),
+        (None, None) => (format!("  {}", task.guid), Style::new()),
     };
-    if let [first, second] = dialog.plan.steps() {
+    let mut lines: Vec<_> = tasks.iter().take(NAMED).map(line).collect();
+    if let Some(more @ 1..) = tasks.len().checked_sub(NAMED) {
+        lines.push((format!("  and {} more", format::len(more)), Style::new()));
+    }
+    lines
+}
+
+/// What is known of the one task now, and how that differs from what it was when the question was asked.
+fn facts(scene: &Scene<'_>, task: &PlannedTask) -> Vec<(String, Style)> {
+    let theme = scene.theme;
+    let Some(entry) = scene.app.store().get(&task.guid) else {
+        return vec![("It is no longer known.".to_owned(), theme.tone(Tone::Warn))];
+    };
+    let now = entry.task.state;
+    let asked_in = task.frozen.map_or(now, |frozen| frozen.state);
+    let state = match &entry.end {
+        Some(_) => format!("{now}, and gone from the BBS"),
+        None if now == asked_in => now.to_string(),
+        None => format!("{now}; it was {asked_in} when you asked"),
+    };
+    let tone = if entry.end.is_some() || now != asked_in { Tone::Warn } else { Tone::Normal };
+    let mut lines = vec![
+        (format!("domain {}", entry.task.domain), Style::new()),
+        (format!("state  {state}"), theme.tone(tone)),
+    ];
+    if let Some(Frozen { plan: Ok(plan), .. }) = task.frozen
+        && let [first, second] = plan.steps()
+    {
         lines.push((format!("calls  {}, then {}", call(*first), call(*second)), Style::new()));
     }
     lines

@@ -9,6 +9,7 @@ use ratatui::style::{Modifier, Style};
 use crate::app::{Entry, Filter, Health, Pane, Pending, Phase, Scope};
 use crate::model::Sort;
 use crate::model::lifecycle::Step;
+use crate::model::plan::{Outcome, Reply};
 use crate::present::columns::{self, Align, Contents, Placed, REASON, RowFacts, STATE, place};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
@@ -116,11 +117,11 @@ fn draw_row(scene: &Scene<'_>, columns: &[Placed], entry: &Entry, line: Rect, bu
 fn action_text(scene: &Scene<'_>, pending: &Pending, key: &str) -> Option<(Cow<'static, str>, Style)> {
     let (word, tone) = match &pending.phase {
         Phase::Sent(step) => (format!("{}…", doing(*step, pending)), Tone::Accent),
-        Phase::Verifying { unknown: false } => ("verifying…".to_owned(), Tone::Accent),
-        Phase::Verifying { unknown: true } => ("unknown…".to_owned(), Tone::Warn),
-        Phase::Done => (format!("✓{}", pending.verb.done()), Tone::Good),
-        Phase::Failed => ("✗ not done".to_owned(), Tone::Bad),
-        Phase::Unknown => ("? unknown".to_owned(), Tone::Warn),
+        Phase::Verifying { reply: Reply::Missing } => ("unknown…".to_owned(), Tone::Warn),
+        Phase::Verifying { .. } => ("verifying…".to_owned(), Tone::Accent),
+        Phase::Ended(Outcome::Done) => (format!("✓{}", pending.action.done()), Tone::Good),
+        Phase::Ended(Outcome::NotDone) => ("✗ not done".to_owned(), Tone::Bad),
+        Phase::Ended(Outcome::Unknown) => ("? unknown".to_owned(), Tone::Warn),
     };
     let style = scene.theme.tone(tone).add_modifier(Modifier::BOLD);
     match key {
@@ -129,11 +130,11 @@ fn action_text(scene: &Scene<'_>, pending: &Pending, key: &str) -> Option<(Cow<'
             let since = format::age(scene.now.mono.saturating_sub(pending.since.mono));
             // The column may have only 12 cells: the time comes first.
             let text = match pending.phase {
-                Phase::Verifying { unknown: true } => {
-                    format!("for {since}: no answer to {}, looking it up", pending.verb.name())
+                Phase::Verifying { reply: Reply::Missing } => {
+                    format!("for {since}: no answer to {}, looking it up", pending.action.title())
                 }
                 Phase::Verifying { .. } => {
-                    format!("for {since}: looking up what {} did", pending.verb.name())
+                    format!("for {since}: looking up what {} did", pending.action.title())
                 }
                 _ => format!("for {since}, no answer yet"),
             };
@@ -147,7 +148,7 @@ fn doing(step: Step, pending: &Pending) -> &'static str {
     match step {
         Step::Resolving => "resolving",
         Step::Delete => "deleting",
-        Step::Cancel => pending.verb.doing(),
+        Step::Cancel => pending.action.doing(),
     }
 }
 

@@ -1,0 +1,105 @@
+//! The tasks that one question is about, frozen when it is asked; one task is a set of one.
+//!
+//! Whatever changes on the screen or in the BBS afterwards changes neither which tasks are acted on nor the steps that
+//! were confirmed.
+
+use super::{Plan, Refusal, TaskAction};
+use crate::model::{State, Task, TaskGuid, Timestamp};
+
+/// An action and the tasks that it was asked about, each guid once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionSet {
+    action: TaskAction,
+    tasks: Vec<PlannedTask>,
+}
+
+/// One task of a set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedTask {
+    /// The task.
+    pub guid: TaskGuid,
+    /// The task when it was chosen; none if only its guid was given.
+    pub frozen: Option<Frozen>,
+}
+
+/// A task when it was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frozen {
+    /// When it was created: a guid may be used again.
+    pub created_at: Timestamp,
+    /// Its state.
+    pub state: State,
+    /// The steps that it would take, or why it is refused.
+    pub plan: Result<Plan, Refusal>,
+}
+
+impl ActionSet {
+    /// Returns the set of no tasks.
+    pub const fn new(action: TaskAction) -> Self {
+        Self { action, tasks: Vec::new() }
+    }
+
+    /// Adds a task with the steps that it takes in its state, or with the refusal.
+    pub fn add(&mut self, task: &Task) {
+        self.freeze(task, self.action.plan(task.state));
+    }
+
+    /// Adds a task that is refused whatever its state.
+    pub fn add_refused(&mut self, task: &Task, why: Refusal) {
+        self.freeze(task, Err(why));
+    }
+
+    /// Adds a task by its guid alone, unless the set has it.
+    pub fn add_guid(&mut self, guid: TaskGuid) {
+        if !self.tasks.iter().any(|known| known.guid == guid) {
+            self.tasks.push(PlannedTask { guid, frozen: None });
+        }
+    }
+
+    fn freeze(&mut self, task: &Task, plan: Result<Plan, Refusal>) {
+        let frozen = Some(Frozen { created_at: task.created_at, state: task.state, plan });
+        self.tasks.push(PlannedTask { guid: task.guid.clone(), frozen });
+    }
+
+    /// Sorts the tasks by guid.
+    pub fn sort(&mut self) {
+        self.tasks.sort_by(|one, other| one.guid.cmp(&other.guid));
+    }
+
+    /// Returns the action.
+    pub const fn action(&self) -> TaskAction {
+        self.action
+    }
+
+    /// Returns the tasks.
+    pub fn tasks(&self) -> &[PlannedTask] {
+        &self.tasks
+    }
+
+    /// Returns how many tasks are not refused.
+    pub fn actionable(&self) -> usize {
+        self.tasks.iter().filter(|task| task.refusal().is_none()).count()
+    }
+
+    /// Plans the action again for `planned` as it is `now`. Refuses a new task that uses the old one's guid.
+    pub fn replan(&self, planned: &PlannedTask, now: &Task) -> Result<Plan, Refusal> {
+        if planned.frozen.is_some_and(|frozen| frozen.created_at != now.created_at) {
+            return Err(Refusal::Replaced);
+        }
+        self.action.plan(now.state)
+    }
+
+    /// As [`Self::replan`], but refuses any steps other than those that were frozen.
+    pub fn confirm(&self, planned: &PlannedTask, now: &Task) -> Result<Plan, Refusal> {
+        let plan = self.replan(planned, now)?;
+        let is_same = planned.frozen.is_none_or(|frozen| frozen.plan == Ok(plan));
+        if is_same { Ok(plan) } else { Err(Refusal::Changed) }
+    }
+}
+
+impl PlannedTask {
+    /// Returns why the task was refused when it was chosen.
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.frozen.and_then(|frozen| frozen.plan.err())
+    }
+}
