@@ -201,9 +201,9 @@ fn rows_mut(buffer: &mut Buffer, top: u16, bottom: u16) -> &mut [Cell] {
 fn shift(cells: &mut [Cell], by: usize, up: bool) {
     let kept = cells.len().saturating_sub(by);
     if up {
-        cells.rotate_left(by.min(cells.len()))
+        cells.rotate_left(by.min(cells.len()));
     } else {
-        cells.rotate_right(by.min(cells.len()))
+        cells.rotate_right(by.min(cells.len()));
     }
     let incoming = if up { cells.get_mut(kept..) } else { cells.get_mut(..by) };
     incoming.unwrap_or_default().fill(Cell::EMPTY);

@@ -5,7 +5,7 @@ use crate::app::commands::COMMANDS;
 use crate::model::RefusedType;
 use crate::model::TaskAction;
 use crate::model::lifecycle::Step;
-use crate::model::plan::{CANCELLED, Outcome, Refusal, Reply};
+use crate::model::plan::{CANCELLED, Outcome, PlannedTask, Refusal, Reply};
 
 const DOWN: KeyCode = KeyCode::Down;
 
@@ -363,7 +363,7 @@ fn many_tasks_take_the_path_of_one() {
         let entries = ["a", "b", "c", "d"].map(|text| desk.app.store().get(&guid(text)).unwrap());
         desk.app.freeze(TaskAction::Cancel, entries)
     };
-    let refusals: Vec<_> = set.tasks().iter().map(|task| task.refusal()).collect();
+    let refusals: Vec<_> = set.tasks().iter().map(PlannedTask::refusal).collect();
     assert_eq!(refusals, [None, Some(Refusal::AlreadyCompleted), None, None]);
     desk.app.ask_about(set, desk.now);
     desk.app.frame_shown(desk.now);

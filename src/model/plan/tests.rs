@@ -92,6 +92,8 @@ fn a_set_knows_which_of_its_tasks_are_refused() {
     assert_eq!(refusals, [None, Some(Refusal::AlreadyCompleted), Some(Refusal::InProgress)]);
     assert_eq!(set.actionable(), 1);
     let mut named = ActionSet::new(TaskAction::Cancel);
-    ["a", "b", "a"].into_iter().for_each(|guid| named.add_guid(TaskGuid::from(guid)));
+    for guid in ["a", "b", "a"] {
+        named.add_guid(TaskGuid::from(guid));
+    }
     assert_eq!(named.tasks().len(), 2, "each guid once");
 }
