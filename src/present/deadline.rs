@@ -94,7 +94,7 @@ fn without_limit(task: &Task, now: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tone::tests::task;
+    use super::super::task_state::tests::task;
     use super::*;
 
     const START: Timestamp = Timestamp::from_nanos(1_000_000_000_000);

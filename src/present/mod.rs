@@ -8,6 +8,8 @@ pub mod detail;
 pub mod ending;
 pub mod format;
 pub mod sanitise;
+mod task_state;
 mod tone;
 
-pub use tone::{Tone, of_task, sign};
+pub use task_state::{of_task, sign};
+pub use tone::Tone;

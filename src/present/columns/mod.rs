@@ -219,7 +219,7 @@ pub fn markdown() -> String {
 mod tests {
     use std::collections::HashSet;
 
-    use super::super::tone::tests::task;
+    use super::super::task_state::tests::task;
     use super::*;
     use crate::filter::FIELDS;
     use crate::model::State;

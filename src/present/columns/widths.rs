@@ -129,7 +129,7 @@ fn wanted(p: &Placed, needed: u16, usual: bool, times: Times<'_>, left_over: u16
 mod tests {
     use jiff::tz::TimeZone;
 
-    use super::super::super::tone::tests::task;
+    use super::super::super::task_state::tests::task;
     use super::super::{COLUMNS, shown};
     use super::*;
     use crate::model::{CellId, Domain, State, Task, TaskGuid, Timestamp};

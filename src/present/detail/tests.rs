@@ -1,5 +1,5 @@
 use super::super::columns::Times;
-use super::super::tone::tests::task;
+use super::super::task_state::tests::task;
 use super::*;
 use crate::model::{
     Action, CachedDependency, CellId, Device, EgressRule, EnvironmentVariable, File, IcmpInfo, ImageLayer,
