@@ -28,8 +28,8 @@ use outcome::{Outcome, Word};
 
 /// Help below the options of both commands.
 const HELP: &str = "\
-taskdeck lists the tasks once and asks for confirmation if there is more than one. It looks each
-task up before acting on it, and skips it if it no longer matches or its state forbids the action.
+With --filter or --all, taskdeck lists the tasks once. It asks for confirmation if there is more
+than one. It looks each task up before acting on it, and skips it if it no longer matches or its state forbids the action.
 It sends each call once, never again, and then looks the task up. The outcome is a line of JSON:
   {\"task_guid\":\"…\",\"outcome\":\"cancelled\",\"reason\":\"\"}
 The outcome is cancelled, deleted, skipped, failed, or unknown (no answer came, and the look-up

@@ -164,7 +164,7 @@ pub(super) const TASKS: &[Flag] = &[
     flag(
         "reveal",
         ValueType::Bool,
-        "show the secrets that the flags above mask: environment values, passwords, mounts, credentials in URLs",
+        "show the secrets that these flags mask: environment values, passwords, mounts, credentials in URLs",
         |values, value| put(&mut values.reveal, go_values::parse_bool(value)),
     )
     .extension(),
