@@ -137,9 +137,9 @@ fn a_faulty_flag_is_said_before_anything_is_asked() {
         ),
         (
             ["--columns", "guid,nope"],
-            format!("Error: There is no column \"nope\". The columns are {columns}.\n"),
+            format!("Error: Unknown column \"nope\". The columns are {columns}.\n"),
         ),
-        (["--output", "yaml"], "Error: --output is json, table or csv, not \"yaml\"\n".to_owned()),
+        (["--output", "yaml"], "Error: --output must be json, table or csv, not \"yaml\"\n".to_owned()),
     ] {
         // Nothing is there to answer, and nobody is asked.
         let ran = run(command(&[&["tasks"], arguments.as_slice()].concat()));
@@ -147,7 +147,7 @@ fn a_faulty_flag_is_said_before_anything_is_asked() {
     }
     let ran = run(command(&["tasks", "--output", "json", "--columns", "guid"]));
     assert_eq!((ran.status, ran.out.as_str()), (Some(3), ""));
-    assert!(ran.err.starts_with("Error: --columns is for a table or for csv"), "{}", ran.err);
+    assert!(ran.err.starts_with("Error: --columns goes with --output table or csv"), "{}", ran.err);
 }
 
 #[test]
