@@ -131,15 +131,15 @@ fn an_invalid_flag_is_reported_before_any_request() {
     for (arguments, said) in [
         (
             ["--filter", "a state:p|gone b"],
-            "Error: the filter is faulty: Unknown state \"gone\". States: pending, running, completed, resolving\n  \
+            "Error: invalid filter: Unknown state \"gone\". States: pending, running, completed, resolving\n  \
              a state:p|gone b\n            ^^^^\n"
                 .to_owned(),
         ),
         (
             ["--columns", "guid,nope"],
-            format!("Error: There is no column \"nope\". The columns are {columns}.\n"),
+            format!("Error: Unknown column \"nope\". The columns are {columns}.\n"),
         ),
-        (["--output", "yaml"], "Error: --output is json, table or csv, not \"yaml\"\n".to_owned()),
+        (["--output", "yaml"], "Error: --output must be json, table or csv, not \"yaml\"\n".to_owned()),
     ] {
         // No server is running, so a request would fail otherwise.
         let ran = run(command(&[&["tasks"], arguments.as_slice()].concat()));
@@ -147,7 +147,7 @@ fn an_invalid_flag_is_reported_before_any_request() {
     }
     let ran = run(command(&["tasks", "--output", "json", "--columns", "guid"]));
     assert_eq!((ran.status, ran.out.as_str()), (Some(3), ""));
-    assert!(ran.err.starts_with("Error: --columns is for a table or for csv"), "{}", ran.err);
+    assert!(ran.err.starts_with("Error: --columns goes with --output table or csv"), "{}", ran.err);
 }
 
 #[test]
