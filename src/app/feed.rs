@@ -20,7 +20,6 @@ use super::store::Mark;
 
 pub use health::Health;
 use heartbeat::Heartbeat;
-pub(super) use heartbeat::proves_server_up;
 pub use pace::Pace;
 
 /// How long the first list waits for the stream to open.

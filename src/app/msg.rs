@@ -9,7 +9,6 @@ use crate::model::{
     Cell, Domain, Fault, RawDefinition, StreamItem, Task, TaskDefinition, TaskFilter, TaskGuid, Timestamp,
 };
 
-use super::feed::proves_server_up;
 use super::key::Key;
 use super::store::Mark;
 
@@ -128,7 +127,7 @@ impl Msg {
             | Self::ToggleSection(_)
             | Self::Note(_) => return false,
         };
-        fault.is_none_or(proves_server_up)
+        fault.is_none_or(Fault::proves_server_up)
     }
 }
 

@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use crate::clock::Now;
-use crate::model::{Fault, FaultKind};
+use crate::model::Fault;
 
 /// When the server was last heard, and the result of the last ping.
 #[derive(Debug)]
@@ -77,11 +77,6 @@ impl Heartbeat {
     /// Records the result of the ping in flight.
     pub(super) fn pinged(&mut self, result: Result<(), Fault>) {
         self.in_flight = false;
-        self.fault = result.err().filter(|fault| !proves_server_up(fault));
+        self.fault = result.err().filter(|fault| !fault.proves_server_up());
     }
-}
-
-/// Returns whether a failed call still proves that the server responds: it refused the call, or does not support it.
-pub(in crate::app) fn proves_server_up(fault: &Fault) -> bool {
-    matches!(fault.kind, FaultKind::Refused { .. } | FaultKind::NotBbs { status: 404 | 405, .. })
 }
