@@ -48,7 +48,7 @@ impl ChangeReader for Lines {
 fn each_source_is_named_and_nothing_new_is_no_change() {
     let (mut store, mut lines) = (Store::new(10), Lines::default());
     let (pending, running) = (task("a", 1, 1, State::Pending), task("a", 1, 2, State::Running));
-    store.apply_event(TaskEvent::Created(pending.clone()), false, NOW, &mut lines);
+    store.apply_event(TaskEvent::Created(pending), false, NOW, &mut lines);
     let mark = store.mark();
     list_to(&mut lines, &mut store, mark, &[running.clone(), task("b", 1, 1, State::Pending)]);
     assert_eq!(
