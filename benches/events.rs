@@ -52,7 +52,7 @@ fn apply(bencher: Bencher<'_, '_>) {
         bencher.counter(ItemsCount::new(events.len())).with_inputs(|| (Store::new(1_000), events.clone()));
     inputs.bench_local_values(|(mut store, events)| {
         for event in events {
-            black_box(store.apply_event(event, Timestamp::UNSET));
+            black_box(store.apply_event(event, false, Timestamp::UNSET, &mut ()));
         }
         store
     });

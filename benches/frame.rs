@@ -11,7 +11,7 @@ use divan::{AllocProfiler, Bencher, black_box};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::style::Style;
-use taskdeck::app::keymap::{Key, KeyCode};
+use taskdeck::app::key::{Key, KeyCode};
 use taskdeck::app::{App, Effect, Msg, SessionEffect, SessionMsg, Settings, Target};
 use taskdeck::clock::Now;
 use taskdeck::model::{TaskFilter, TaskGuid, Timestamp};

@@ -75,9 +75,9 @@ fn lines_of_json(bencher: Bencher<'_, '_>) {
 /// Merges a list and returns the number of changed tasks.
 fn list(store: &mut Store, tasks: Vec<Task>) -> usize {
     let mark = store.mark();
-    let news = tasks.into_iter().map(|task| store.apply_listed(mark, task));
+    let news = tasks.into_iter().map(|task| store.apply_listed(mark, task, Timestamp::UNSET, &mut ()));
     let changed = news.filter(|applied| *applied == Applied::Changed).count();
-    changed + store.finish_list(mark, &TaskFilter::default(), Timestamp::UNSET)
+    changed + store.finish_list(mark, &TaskFilter::default(), Timestamp::UNSET, &mut ())
 }
 
 /// Writes the tasks of a piece as JSON lines and returns their length in bytes.

@@ -1,4 +1,4 @@
-//! The thin end: arguments and environment in, exit status out.
+//! Entry point: passes arguments and environment to [`taskdeck::cli`] and returns its exit status.
 
 use std::process::ExitCode;
 

@@ -1,10 +1,10 @@
-//! Finds the known name that a mistyped one was meant to be. Pure.
+//! Suggests the known name closest to a mistyped one. Pure.
 
-/// The nearest of the known names, if one is so near that a typing mistake explains the difference. Case does not count.
+/// Returns the closest known name, or `None` if none is close enough to be a typing mistake. Ignores case.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
     let distance = |name: &&str| strsim::osa_distance(&typed, &name.to_lowercase());
-    // One mistake in three letters, and always one; a name of one letter says too little.
+    // Allows one mistake for every three letters, and at least one. A single letter is too short to match.
     let is_near = |name: &&str| {
         let shorter = typed.chars().count().min(name.chars().count());
         shorter > 1 && distance(name) <= (shorter / 3).max(1)
@@ -12,7 +12,7 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     known.into_iter().filter(is_near).min_by_key(distance)
 }
 
-/// ` Did you mean "state"?` with the nearest name, to follow a sentence; empty without one.
+/// Returns ` Did you mean "state"?` to append to a sentence, or an empty string if no name is close enough.
 pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     nearest(typed, known).map(|name| format!(" Did you mean \"{name}\"?")).unwrap_or_default()
 }
@@ -24,7 +24,7 @@ mod tests {
     const KNOWN: [&str; 6] = ["guid", "domain", "state", "cell", "reason", "rejection"];
 
     #[test]
-    fn a_typing_mistake_finds_its_name() {
+    fn a_typo_finds_the_closest_name() {
         for (typed, meant) in [
             ("sate", "state"),
             ("staet", "state"),
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_far_from_all_names_finds_none() {
+    fn a_word_unlike_every_name_finds_none() {
         for typed in ["", "x", "http", "instance", "日本", "c"] {
             assert_eq!(nearest(typed, KNOWN), None, "{typed}");
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ratatui::backend::TestBackend;
 use ratatui::{Frame, Terminal};
-use taskdeck::app::keymap::{Key, KeyCode};
+use taskdeck::app::key::{Key, KeyCode};
 use taskdeck::app::{ANSWER_AFTER, App, Pace, Settings, Target};
 use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};
@@ -149,7 +149,7 @@ async fn story_with(
     let mut desk = Desk { terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(), inputs, screen };
     let client = Client::open(connection).await.unwrap();
     let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
-    let run = runtime::run(App::new(target, settings), client, &clock, &mut desk, Colours::Full);
+    let run = Box::pin(runtime::run(App::new(target, settings), client, &clock, &mut desk, Colours::Full));
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen };
         script(&mut operator).await;
@@ -350,7 +350,7 @@ async fn a_list_that_is_cut_in_the_middle_loses_no_row() {
         operator.sees("live").await;
         sim.faults().cut_list_after(Some(20));
         operator.press("r");
-        operator.sees("the rows are kept").await;
+        operator.sees("showing the last known tasks").await;
         operator.until("the rows", |screen| screen.contains("task-a") && screen.contains("task-b")).await;
     })
     .await;
@@ -377,7 +377,7 @@ async fn a_server_that_hangs_with_its_stream_open_is_pinged_and_not_called_live(
         operator.sees("live").await;
         sim.faults().hang(true);
         operator.sees("NOT RESPONDING for").await;
-        operator.sees("The server does not answer; the rows are kept").await;
+        operator.sees("The server is not responding; showing the last known tasks").await;
         operator.until("the rows", |screen| screen.contains("task-a") && screen.contains("task-b")).await;
         sim.faults().hang(false);
         operator.sees("Live again after").await;
@@ -436,7 +436,7 @@ async fn a_server_that_fails_over_in_the_middle_of_a_list_is_followed_to_the_oth
         operator.sees("live").await;
         sim.faults().cut_list_after(Some(20));
         operator.press("r");
-        operator.sees("the rows are kept").await;
+        operator.sees("showing the last known tasks").await;
         // The active one is gone; until another has the lock nobody serves.
         sim.faults().refuse_connections(true);
         operator.sees("STALE").await;

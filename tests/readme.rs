@@ -1,37 +1,37 @@
-//! The README says what is: its keys are those of the binding table, its filter's fields those of their table, its
-//! commands are what CI runs.
+//! Checks the README against the program: the tables of keys, filter fields and columns, the filters, the links and CI's
+//! commands.
 
+use taskdeck::present::columns;
 use taskdeck::{app, filter};
 
 const README: &str = include_str!("../README.md");
 const CI: &str = include_str!("../.ci/run");
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
-/// What is made from a table of the program: the name of its place in the README, and the text.
-fn tables() -> [(&'static str, String); 2] {
-    [("keys", app::keymap::markdown()), ("fields", filter::markdown())]
+/// The generated tables: the name of the markers in the README, and the text between them.
+fn tables() -> [(&'static str, String); 3] {
+    [("keys", app::keymap::markdown()), ("fields", filter::markdown()), ("columns", columns::markdown())]
 }
 
-/// `TASKDECK_DRAW=1 cargo test --test readme` writes the tables anew.
+/// `TASKDECK_DRAW=1 cargo test --test readme` regenerates the tables.
 #[test]
-fn its_tables_are_those_of_the_program() {
+fn its_tables_are_generated_from_the_program() {
     let mut text = README.to_owned();
     for (name, table) in tables() {
         let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->\n"));
-        let (before, rest) = text.split_once(&begin).expect("the README marks where the table begins");
-        let (_, after) = rest.split_once(&end).expect("the README marks where the table ends");
+        let (before, rest) = text.split_once(&begin).expect("the README has the table's first marker");
+        let (_, after) = rest.split_once(&end).expect("the README has the table's last marker");
         text = [before, &begin, &table, &end, after].concat();
     }
     if std::env::var_os("TASKDECK_DRAW").is_some() {
-        std::fs::write(PATH, text).expect("the README can be written");
+        std::fs::write(PATH, text).expect("write the README");
         return;
     }
-    assert_eq!(README, text, "TASKDECK_DRAW=1 cargo test --test readme");
+    assert_eq!(README, text, "regenerate with TASKDECK_DRAW=1 cargo test --test readme");
 }
 
-/// Every filter that it shows can be read.
 #[test]
-fn its_filters_are_filters() {
+fn its_filters_parse() {
     let shown = |word: &str| {
         README
             .split(word)
@@ -48,16 +48,16 @@ fn its_filters_are_filters() {
 }
 
 #[test]
-fn its_two_commands_come_first_and_ci_runs_the_second() {
+fn its_commands_come_first_and_ci_runs_the_tests() {
     let screen: Vec<_> = README.lines().take(10).collect();
     for command in ["cargo run --release -- --demo", "cargo test"] {
         assert!(screen.iter().any(|line| line.starts_with(command)), "{command}");
     }
-    assert!(CI.lines().any(|line| line.starts_with("cargo test")), "CI runs the README's test command");
+    assert!(CI.lines().any(|line| line.starts_with("cargo test")), "CI runs the test command of the README");
 }
 
 #[test]
-fn what_it_links_is_there() {
+fn its_local_links_exist() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let links = README.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let local: Vec<_> = links.filter(|link| !link.contains("://")).collect();

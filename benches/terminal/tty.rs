@@ -211,11 +211,11 @@ fn picture(screen: &Screen) -> (String, (u16, u16)) {
 
 /// Returns the text of the selected row, if there is one.
 pub(crate) fn selected(screen: &Screen) -> Option<String> {
-    // Skips the side pane, which has a selection of its own.
-    let is_selected = |line: &u16| screen.cell(*line, COLS / 4).is_some_and(vt100::Cell::inverse);
+    // The middle of the screen belongs to the table, however wide the side panes are.
+    let is_selected = |line: &u16| screen.cell(*line, COLS / 2).is_some_and(vt100::Cell::inverse);
     // From the bottom: the heading of a focused table is inverse too.
     let line = (0..ROWS).rfind(is_selected)?;
-    screen.rows(COLS / 4 - 10, 40).nth(line.into())
+    screen.rows(COLS / 3, 40).nth(line.into())
 }
 
 fn read(mut from: Box<dyn Read + Send>) -> Receiver<Chunk> {

@@ -2,10 +2,10 @@
 
 use crate::clock::Now;
 use crate::model::TaskAction;
-use crate::model::plan::{ActionSet, Refusal};
+use crate::model::plan::ActionSet;
 
+use super::commands::with_remedy;
 use super::confirmation::{Answer, Confirmation};
-use super::keymap::{self, Command};
 use super::msg::effects_of;
 use super::panes::Dialog;
 use super::{App, Effect, Overlay, SessionId, Severity};
@@ -27,7 +27,12 @@ impl App {
             return;
         }
         for (planned, why) in set.tasks().iter().filter_map(|task| Some((task, task.refusal()?))) {
-            let text = format!("Cannot {} {}: {}", set.action().verb(), planned.guid, with_key(why));
+            let text = format!(
+                "Cannot {} {}: {}",
+                set.action().verb(),
+                planned.guid,
+                with_remedy(why, &self.keymap)
+            );
             self.notices.say(Severity::Warn, text, now);
         }
     }
@@ -38,30 +43,9 @@ impl App {
         let (Answer::Yes, Some(session)) = (answer, session) else { return Vec::new() };
         let started = session.act(&dialog.set, now);
         for (guid, why) in started.refused {
-            let text = format!("Nothing was sent for {guid}: {}", with_key(why));
+            let text = format!("Nothing was sent for {guid}: {}", with_remedy(why, &self.keymap));
             self.notices.say(Severity::Warn, text, now);
         }
         effects_of(dialog.session, started.effects).collect()
     }
-}
-
-/// Names the key of the action that helps.
-fn with_key(refusal: Refusal) -> String {
-    let Some((remedy, key)) = refusal.remedy().and_then(|action| Some((action, key_of(action)?))) else {
-        return refusal.to_string();
-    };
-    match refusal {
-        Refusal::NotCompleted(_) => format!("{refusal} ({key})"),
-        _ => format!("{refusal}. Press {key} to {} it", remedy.verb()),
-    }
-}
-
-fn key_of(action: TaskAction) -> Option<String> {
-    let command = match action {
-        TaskAction::Cancel => Command::Cancel,
-        TaskAction::Resolve => Command::Resolve,
-        TaskAction::Delete => Command::Delete,
-    };
-    let binding = keymap::BINDINGS.iter().find(|binding| binding.command == command)?;
-    binding.keys.first().map(|key| key.label())
 }

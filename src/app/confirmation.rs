@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::keymap::{Key, KeyCode};
+use super::key::{Key, KeyCode};
 
 /// An answer counts only if it was read this long after the question was on the screen, or later. A paste without brackets, a
 /// burst over a slow link and a late reply of the terminal all come sooner; nobody reads a question in less.

@@ -1,29 +1,30 @@
-//! What each key does, in the pane and the overlay that have it.
+//! What each key and command does, in the focused pane or the open overlay.
 
 use std::time::Duration;
 
 use crate::clock::Now;
 use crate::filter::{FIELDS, Filter};
-use crate::model::{End, TaskAction};
+use crate::model::End;
 
+use super::commands::{COMMANDS, Command, Group};
 use super::confirmation::{Answer, Confirmation};
-use super::keymap::{self, Command, Key};
+use super::key::Key;
 use super::panes::{Dialog, Overlay, Pane};
 use super::{App, Effect, SIGNS, Scope, Severity};
 
 impl App {
-    /// Takes a key.
+    /// Handles a key.
     pub(super) fn press(&mut self, key: Key, read_at: Duration, now: Now) -> Vec<Effect> {
-        // Quit, suspend and repaint work at any moment; `q` is a letter only while a filter is typed.
-        let command = keymap::command(key);
+        // With Ctrl, these three work in every overlay. A plain `q` does not: the filter prompt takes it as text.
+        let command = self.keymap.command(key);
         match (command, key.ctrl) {
-            // The second one gets out, whatever is under way.
+            // The second Ctrl-C quits even with an action in flight.
             (Some(Command::Quit), true) if matches!(self.overlay, Overlay::Quit(_)) => {
                 return vec![Effect::Quit];
             }
             (Some(Command::Quit), true) => return self.quit(),
             (Some(Command::Suspend), true) => return vec![Effect::Suspend],
-            (Some(Command::Repaint), true) => return vec![Effect::Repaint],
+            (Some(Command::Redraw), true) => return vec![Effect::Repaint],
             _ => {}
         }
         match std::mem::take(&mut self.overlay) {
@@ -35,43 +36,47 @@ impl App {
         }
     }
 
+    /// Runs a command, or says why it is not available. Nothing else checks availability.
     fn run(&mut self, command: Command, now: Now) -> Vec<Effect> {
+        let available = command.spec().map_or(Ok(()), |spec| spec.availability(self));
+        if let Err(why) = available {
+            self.notices.say(why.severity(), why.explain(command, self), now);
+            return Vec::new();
+        }
         match command {
             Command::Quit if self.focus == Pane::Detail => self.close_detail(),
             Command::Quit => return self.quit(),
             Command::Suspend => return vec![Effect::Suspend],
-            Command::Repaint => return vec![Effect::Repaint],
-            Command::Copy => return self.copy(now),
-            Command::Down => self.move_by(1, now),
-            Command::Up => self.move_by(-1, now),
+            Command::Redraw => return vec![Effect::Repaint],
+            Command::CopyGuid => return self.copy(now),
+            Command::MoveDown => self.move_by(1, now),
+            Command::MoveUp => self.move_by(-1, now),
             Command::HalfPageDown => self.move_by(self.pages(1, 2), now),
             Command::HalfPageUp => self.move_by(-self.pages(1, 2), now),
             Command::PageDown => self.move_by(self.pages(1, 1), now),
             Command::PageUp => self.move_by(-self.pages(1, 1), now),
-            Command::First => self.move_by(isize::MIN, now),
-            Command::Last => self.move_by(isize::MAX, now),
+            Command::MoveToFirst => self.move_by(isize::MIN, now),
+            Command::MoveToLast => self.move_by(isize::MAX, now),
             Command::Open if self.focus == Pane::Detail => return vec![Effect::ToggleUnderCursor],
-            Command::Open => self.open(now),
+            Command::Open => self.open(),
             Command::Back => self.back(now),
             Command::NextPane => self.cycle_focus(1),
             Command::PreviousPane => self.cycle_focus(Pane::ALL.len() - 1),
-            Command::ViewLive => self.set_scope(Scope::Live),
+            Command::ViewHeld => self.set_scope(Scope::Live),
             Command::ViewFailed => self.set_scope(Scope::Failed),
             Command::ViewEnded => self.set_scope(Scope::Ended),
             Command::Filter => self.begin_filter(now),
             Command::ClearFilters => self.clear_filters(now),
-            Command::Sort => self.session_mut().query.sort_by_next(),
-            Command::SortReverse => self.session_mut().query.reverse_sort(),
-            Command::TimeForm => self.times = self.times.next(),
-            Command::Pause => self.toggle_pause(),
-            Command::GoToCell => self.go_to_cell(now),
-            Command::GoToDomain => self.go_to_domain(now),
-            Command::ListNow => self.session_mut().feed.list_now(now),
-            Command::Events => self.toggle_events(),
+            Command::SortByNext => self.sort_by_next(),
+            Command::ReverseSort => self.reverse_sort(),
+            Command::CycleTimes => self.times = self.times.next(),
+            Command::TogglePause => self.toggle_pause(),
+            Command::FilterByCell => self.go_to_cell(now),
+            Command::FilterByDomain => self.go_to_domain(now),
+            Command::Refresh => self.session_mut().feed.list_now(now),
+            Command::ToggleEvents => self.toggle_events(),
             Command::Help => self.overlay = Overlay::Help(0),
-            Command::Cancel => self.ask(TaskAction::Cancel, now),
-            Command::Resolve => self.ask(TaskAction::Resolve, now),
-            Command::Delete => self.ask(TaskAction::Delete, now),
+            Command::Act(action) => self.ask(action, now),
         }
         Vec::new()
     }
@@ -110,7 +115,7 @@ impl App {
                 }
             }
             Pane::Events => {
-                let last = self.session().history.all().len().saturating_sub(1);
+                let last = self.session().event_log.entries().len().saturating_sub(1);
                 self.events_scroll =
                     self.events_scroll.saturating_add_signed(lines.saturating_neg()).min(last);
             }
@@ -131,6 +136,16 @@ impl App {
         session.scope_changed(now);
     }
 
+    fn sort_by_next(&mut self) {
+        let next = self.columns.sort_after(self.session().query.sort());
+        self.session_mut().query.sort_by(next);
+    }
+
+    fn reverse_sort(&mut self) {
+        let query = &mut self.session_mut().query;
+        query.sort_by(query.sort().reverse());
+    }
+
     fn toggle_pause(&mut self) {
         let session = self.session_mut();
         session.query.toggle_pause(&session.store);
@@ -143,13 +158,11 @@ impl App {
         }
     }
 
-    fn open(&mut self, now: Now) {
+    fn open(&mut self) {
         match self.focus {
             Pane::Tasks => {
                 if self.session_mut().open_detail() {
                     self.focus = Pane::Detail;
-                } else {
-                    self.notices.say(Severity::Info, "No task is selected.", now);
                 }
             }
             Pane::Domains | Pane::Cells | Pane::Events => self.focus = Pane::Tasks,
@@ -204,11 +217,8 @@ impl App {
     }
 
     fn go_to_cell(&mut self, now: Now) {
-        let Some(entry) = self.session().subject() else { return };
-        match entry.last_cell.clone() {
-            Some(cell) => self.narrow(|filter| filter.cell = Some(cell), now),
-            None => self.notices.say(Severity::Info, "The task has not been on a cell that we saw.", now),
-        }
+        let Some(cell) = self.session().subject().and_then(|entry| entry.last_cell.clone()) else { return };
+        self.narrow(|filter| filter.cell = Some(cell), now);
     }
 
     fn go_to_domain(&mut self, now: Now) {
@@ -252,19 +262,13 @@ impl App {
 
     fn press_in_help(&mut self, scroll: usize, command: Option<Command>) -> Vec<Effect> {
         let by = match command {
-            Some(Command::Down) => 1,
-            Some(Command::Up) => -1,
+            Some(Command::MoveDown) => 1,
+            Some(Command::MoveUp) => -1,
             Some(Command::PageDown | Command::HalfPageDown) => self.pages(1, 2),
             Some(Command::PageUp | Command::HalfPageUp) => -self.pages(1, 2),
             _ => return Vec::new(),
         };
-        let last = keymap::BINDINGS.len()
-            + keymap::Group::ALL.len()
-            + 1
-            + FIELDS.len()
-            + 1
-            + SIGNS.len()
-            + End::ALL.len();
+        let last = COMMANDS.len() + Group::ALL.len() + 1 + FIELDS.len() + 1 + SIGNS.len() + End::ALL.len();
         self.overlay = Overlay::Help(scroll.saturating_add_signed(by).min(last));
         Vec::new()
     }

@@ -1,14 +1,14 @@
-//! When to list, when to subscribe, how long to back off, and what the feed's health is.
+//! Decides when to list, when to subscribe and how long to back off, and reports the feed's health.
 //!
-//! Pure policy: functions of what happened and `now`. Subscribe first, then list; at start and after every end
-//! of the stream. One list is in flight at most, and never sooner than [`Pace::cost_factor`] times what the last
-//! one took, or two minutes. With a live stream lists only reconcile; without one they are the feed. A server that is
-//! silent is pinged: a stream or a connection that is open says nothing about the server behind it.
+//! Pure policy: functions of what happened and `now`. It subscribes first, then lists, at start and after every end
+//! of the stream. At most one list is in flight, and the next one waits for [`Pace::cost_factor`] times the duration
+//! of the last one, up to two minutes. With a live stream, lists only reconcile; without one they are the feed. A
+//! silent server is pinged: an open stream or connection says nothing about the server behind it.
 
 mod health;
-mod news;
+mod heartbeat;
 mod pace;
-mod pulse;
+mod transitions;
 
 use std::time::Duration;
 
@@ -19,14 +19,13 @@ use super::msg::{SessionEffect, StreamId};
 use super::store::Mark;
 
 pub use health::Health;
+use heartbeat::Heartbeat;
 pub use pace::Pace;
-use pulse::Pulse;
-pub(super) use pulse::is_sign_of_life;
 
-/// How long an opening stream may hold up the first list.
-const OPENING_GRACE: Duration = Duration::from_secs(2);
-/// How long a stream may stay silent about changes that a list brought before it counts as dead.
-const SILENCE_GRACE: Duration = Duration::from_secs(3);
+/// How long the first list waits for the stream to open.
+const OPENING_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a stream may miss changes that a list showed before it is replaced.
+const SUSPECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Stream {
@@ -43,7 +42,7 @@ enum Stream {
         heard: bool,
         suspect_since: Option<Duration>,
     },
-    /// The server knows no such route; asked again when the connection has failed in between.
+    /// The server does not have this route. Tried again once lists have failed and recovered.
     Unsupported,
 }
 
@@ -53,17 +52,17 @@ enum Listing {
     InFlight { mark: Mark, asked_at: Duration, received: u64, expected: Option<u64> },
 }
 
-/// What a list cost.
+/// The cost of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListCost {
-    /// From asking to the last byte.
+    /// Time from the request to the last byte.
     pub took: Duration,
-    /// Bytes of the reply.
+    /// Size of the reply in bytes.
     pub bytes: u64,
 }
 
-/// What a feed wants to be done.
-#[derive(Debug, Default)]
+/// What a feed requests.
+#[derive(Debug)]
 pub(super) struct Due {
     pub(super) effects: Vec<SessionEffect>,
     /// A problem that was found, which lost events.
@@ -82,13 +81,13 @@ pub(super) struct Feed {
     list_fault: Option<Fault>,
     last_list_at: Option<Duration>,
     last_cost: Option<ListCost>,
-    list_again: bool,
+    list_requested: bool,
     clock_offset_ns: i64,
-    pulse: Pulse,
+    heartbeat: Heartbeat,
 }
 
 impl Feed {
-    /// A feed that has asked nothing yet.
+    /// Returns a feed that has sent no request yet.
     pub(super) fn new(pace: Pace) -> Self {
         Self {
             pace,
@@ -100,23 +99,23 @@ impl Feed {
             list_fault: None,
             last_list_at: None,
             last_cost: None,
-            list_again: false,
+            list_requested: false,
             clock_offset_ns: 0,
-            pulse: Pulse::new(pace.ping),
+            heartbeat: Heartbeat::new(pace.ping),
         }
     }
 
-    /// What the last list cost.
+    /// Returns the cost of the last list.
     pub(super) fn last_cost(&self) -> Option<ListCost> {
         self.last_cost
     }
 
-    /// Whether a list has ever come whole.
+    /// Returns whether any list has completed.
     pub(super) fn has_listed(&self) -> bool {
         self.last_list_at.is_some()
     }
 
-    /// Bytes received and expected of the list in flight.
+    /// Returns the bytes received and expected of the list in flight.
     pub(super) fn progress(&self) -> Option<(u64, Option<u64>)> {
         match self.listing {
             Listing::InFlight { received, expected, .. } => Some((received, expected)),
@@ -124,7 +123,7 @@ impl Feed {
         }
     }
 
-    /// Since when the list in flight is without a first byte.
+    /// Returns how long the list in flight has been waiting for its first byte.
     pub(super) fn list_silent_for(&self, now: Now) -> Option<Duration> {
         match self.listing {
             Listing::InFlight { asked_at, received: 0, .. } => Some(now.mono.saturating_sub(asked_at)),
@@ -132,35 +131,36 @@ impl Feed {
         }
     }
 
-    /// Whether the event stream is open.
+    /// Returns whether the event stream is open.
     pub(super) fn is_live(&self) -> bool {
         matches!(self.stream, Stream::Live { .. })
     }
 
-    /// The server's time, as its `Date` header lets us guess it (to about a second).
+    /// Returns the server's time, estimated from its `Date` header (to about a second).
     pub(super) fn server_now(&self, now: Now) -> Timestamp {
         now.wall.shifted(self.clock_offset_ns)
     }
 
-    /// What the last list met, while the stream is live and keeps the rows fresh all the same.
+    /// Returns the fault of the last list. A live stream still keeps the rows current.
     pub(super) fn list_fault(&self) -> Option<&Fault> {
         self.list_fault.as_ref()
     }
 
-    /// What is due. `mark` is asked for only when a list is started, which asks for `scope` if lists are the feed
-    /// and for every task if the stream is.
+    /// Returns the effects that are due. Calls `mark` only to start a list, which requests `scope` if lists are the
+    /// feed, and all tasks if the stream is.
     pub(super) fn due(&mut self, now: Now, scope: &TaskFilter, mark: impl FnOnce() -> Mark) -> Due {
         let mut effects = Vec::new();
         let mut problem = None;
         match self.stream {
             Stream::Closed { retry_at } if now.mono >= retry_at => effects.push(self.subscribe(now)),
-            Stream::Live { suspect_since: Some(since), .. } if now.mono >= since + SILENCE_GRACE => {
+            Stream::Live { suspect_since: Some(since), .. } if now.mono >= since + SUSPECT_TIMEOUT => {
                 effects.push(SessionEffect::Unsubscribe);
                 effects.push(self.subscribe(now));
                 let meanwhile =
-                    if self.list_fault.is_some() { "lists got no answer" } else { "tasks changed" };
-                problem =
-                    Some(format!("The event stream was open but silent while {meanwhile}; subscribed anew."));
+                    if self.list_fault.is_some() { "list requests timed out" } else { "tasks changed" };
+                problem = Some(format!(
+                    "The event stream was open but silent while {meanwhile}; subscribed again."
+                ));
             }
             _ => {}
         }
@@ -170,42 +170,43 @@ impl Feed {
             let filter = if self.is_live() { TaskFilter::default() } else { scope.clone() };
             effects.push(SessionEffect::List { mark, filter, first: !self.has_listed() });
         }
-        let is_pinged = self.is_in_force() && self.pulse.is_due(now);
+        let is_pinged = self.is_trusted() && self.heartbeat.is_due(now);
         effects.extend(is_pinged.then_some(SessionEffect::Ping { within: self.pace.ping }));
         Due { effects, problem }
     }
 
-    /// Whether the rows count as fresh, as far as lists and the stream tell. Where they do not, lists are tried with
-    /// their own patience, and find the server when it is back.
-    fn is_in_force(&self) -> bool {
+    /// Returns whether lists and the stream indicate that the rows are current. If not, lists are retried with their
+    /// own backoff, and find the server when it is back.
+    fn is_trusted(&self) -> bool {
         self.has_listed() && (self.is_live() || self.list_fault.is_none())
     }
 
-    /// The server sent something. After a silence a list follows: another server may have taken its place.
+    /// Records that the server sent something. After a silence a list follows, since another server may have taken
+    /// over.
     pub(super) fn heard(&mut self, now: Now) {
         if self.is_silent(now)
             && let Listing::Idle { next_at } = &mut self.listing
         {
             *next_at = now.mono;
         }
-        self.pulse.heard(now);
+        self.heartbeat.heard(now);
     }
 
-    /// A ping was answered, or was not.
+    /// Records the result of a ping.
     pub(super) fn pinged(&mut self, result: Result<(), Fault>) {
-        self.pulse.pinged(result);
+        self.heartbeat.pinged(result);
     }
 
-    /// Asks for a list as soon as the one in flight, if any, has ended.
+    /// Requests a list as soon as the one in flight, if any, has ended.
     pub(super) fn list_now(&mut self, now: Now) {
         match &mut self.listing {
             Listing::Idle { next_at } => *next_at = now.mono,
-            Listing::InFlight { .. } => self.list_again = true,
+            Listing::InFlight { .. } => self.list_requested = true,
         }
     }
 
-    fn rest_until(&mut self, next_at: Duration, now: Now) {
-        let next_at = if std::mem::take(&mut self.list_again) { now.mono } else { next_at };
+    fn idle_until(&mut self, next_at: Duration, now: Now) {
+        let next_at = if std::mem::take(&mut self.list_requested) { now.mono } else { next_at };
         self.listing = Listing::Idle { next_at };
     }
 
@@ -218,11 +219,11 @@ impl Feed {
 
     fn may_list(&self, now: Now) -> bool {
         let Listing::Idle { next_at } = self.listing else { return false };
-        let held_up = match self.stream {
-            Stream::Opening { since, .. } => now.mono < since + OPENING_GRACE,
+        let is_opening = match self.stream {
+            Stream::Opening { since, .. } => now.mono < since + OPENING_TIMEOUT,
             _ => false,
         };
-        now.mono >= next_at && !held_up
+        now.mono >= next_at && !is_opening
     }
 
     fn interval(&self) -> Duration {

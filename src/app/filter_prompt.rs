@@ -5,7 +5,7 @@ use tui_input::{Input, InputRequest};
 use crate::clock::Now;
 use crate::filter::Filter;
 
-use super::keymap::{Key, KeyCode};
+use super::key::{Key, KeyCode};
 use super::panes::{FilterPrompt, Overlay};
 use super::{App, Effect};
 

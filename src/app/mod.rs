@@ -5,11 +5,14 @@
 //! through the accessors here.
 
 mod actions;
+mod columns;
+pub mod commands;
 mod confirmation;
 mod dispatch;
+mod event_log;
 mod feed;
 mod filter_prompt;
-mod history;
+pub mod key;
 pub mod keymap;
 mod msg;
 mod notice;
@@ -23,16 +26,21 @@ mod view;
 
 use crate::clock::Now;
 
+pub use columns::VisibleColumns;
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation};
+pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
-pub use history::{Change, Happening, History, What};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use notice::{Notice, Notices, Severity};
 pub use panes::{CellRow, Detail, Dialog, DomainRow, FilterPrompt, Overlay, Pane, TimeForm};
-pub use query::{Filter, Scope, SortKey, Work};
+pub use query::{Filter, Scope, Work};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
-pub use store::{Applied, Counts, Entry, Mark, RowId, StateCounts, Store};
+pub use store::{
+    Applied, Change, ChangeReader, Counts, Entry, Gap, Mark, RowId, Snapshot, Source, StateCounts, Store,
+    TaskChange,
+};
 
+use keymap::Keymap;
 use msg::effects_of;
 use session::{Session, Sessions};
 
@@ -58,10 +66,12 @@ pub struct Settings {
     pub pace: Pace,
     /// How many ended tasks are kept.
     pub ended_kept: usize,
-    /// Happenings that are kept.
+    /// Entries of the event log that are kept.
     pub events_kept: usize,
     /// How times are shown at first.
     pub times: TimeForm,
+    /// Which keys run which commands.
+    pub keymap: Keymap,
     /// The filter at first.
     pub filter: Filter,
     /// A warning to show once at the start.
@@ -75,6 +85,7 @@ impl Default for Settings {
             ended_kept: 2_000,
             events_kept: 5_000,
             times: TimeForm::default(),
+            keymap: Keymap::default(),
             filter: Filter::default(),
             warning: None,
         }
@@ -89,7 +100,9 @@ pub struct App {
     overlay: Overlay,
     events_shown: bool,
     events_scroll: usize,
+    columns: VisibleColumns,
     times: TimeForm,
+    keymap: Keymap,
     page: usize,
 }
 
@@ -107,7 +120,9 @@ impl App {
             overlay: Overlay::default(),
             events_shown: true,
             events_scroll: 0,
+            columns: VisibleColumns::default(),
             times: settings.times,
+            keymap: settings.keymap,
             page: 10,
         }
     }

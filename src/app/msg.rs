@@ -11,8 +11,7 @@ use crate::model::{
     Cell, Domain, Fault, RawDefinition, StreamItem, Task, TaskDefinition, TaskFilter, TaskGuid, Timestamp,
 };
 
-use super::feed::is_sign_of_life;
-use super::keymap::Key;
+use super::key::Key;
 use super::session::SessionId;
 use super::store::Mark;
 
@@ -122,7 +121,7 @@ pub enum SessionMsg {
 
 impl SessionMsg {
     /// Whether it tells that the server is there.
-    pub(super) fn is_sign_of_life(&self) -> bool {
+    pub(super) fn proves_server_up(&self) -> bool {
         let fault = match self {
             Self::ListOpened { .. }
             | Self::ListPart { .. }
@@ -136,7 +135,7 @@ impl SessionMsg {
             Self::Got { result, .. } => result.as_ref().err(),
             Self::StreamEnded(..) | Self::Decoded { .. } => return false,
         };
-        fault.is_none_or(is_sign_of_life)
+        fault.is_none_or(Fault::proves_server_up)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod acting;
 mod cells;
+mod commands;
 mod detail;
 mod ends;
 mod feeding;
@@ -12,7 +13,7 @@ mod sessions;
 
 use std::time::Duration;
 
-use super::keymap::{Key, KeyCode};
+use super::key::{Key, KeyCode};
 use super::*;
 use crate::model::{
     Call, CellId, Domain, Fault, FaultKind, RequestId, State, StreamItem, Task, TaskEvent, TaskFilter,

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::clock::Now;
-use crate::model::{Cell, CellId, Domain, Fault, TaskAction, TaskGuid, Timestamp};
+use crate::model::{Cell, CellId, Domain, Fault, Sort, TaskAction, TaskGuid, Timestamp};
 
+use super::keymap::Keymap;
 use super::{
-    App, CellRow, Detail, DomainRow, Entry, Filter, Health, History, ListCost, Notices, Overlay, Pane,
-    Pending, Presence, RowId, Scope, SessionId, SortKey, Store, Target, TimeForm, Work,
+    App, CellRow, Detail, DomainRow, Entry, EventLog, Filter, Health, ListCost, Notices, Overlay, Pane,
+    Pending, Presence, RowId, Scope, SessionId, Store, Target, TimeForm, VisibleColumns, Work,
 };
 
 impl App {
@@ -63,14 +64,24 @@ impl App {
         &self.session().store
     }
 
+    /// Returns a task of a session, which need not be the one that is shown.
+    pub fn task_in(&self, session: SessionId, guid: &TaskGuid) -> Option<&Entry> {
+        self.sessions.get(session).and_then(|session| session.store.get(guid))
+    }
+
     /// Returns the filter.
     pub fn filter(&self) -> &Filter {
         self.session().query.filter()
     }
 
-    /// Returns the order of the rows, and whether it is reversed.
-    pub fn sort(&self) -> (SortKey, bool) {
+    /// Returns the sort of the rows.
+    pub fn sort(&self) -> Sort {
         self.session().query.sort()
+    }
+
+    /// Returns the columns of the task table.
+    pub fn columns(&self) -> &VisibleColumns {
+        &self.columns
     }
 
     /// Returns whether the rows are paused.
@@ -138,9 +149,9 @@ impl App {
         &self.notices
     }
 
-    /// Returns the history.
-    pub fn history(&self) -> &History {
-        &self.session().history
+    /// Returns what the event stream reported.
+    pub fn event_log(&self) -> &EventLog {
+        &self.session().event_log
     }
 
     /// Returns how many events were skipped because they could not be used.
@@ -176,6 +187,11 @@ impl App {
     /// Returns how times are shown.
     pub fn times(&self) -> TimeForm {
         self.times
+    }
+
+    /// Returns the keymap.
+    pub fn keymap(&self) -> &Keymap {
+        &self.keymap
     }
 
     /// Sets how many lines a page has: those that the focused pane shows. `runtime` calls it after a frame.

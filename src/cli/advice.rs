@@ -1,27 +1,27 @@
-//! What to do where no BBS is configured yet: the page for somebody who has just installed the program.
+//! The getting-started page, shown when no BBS is configured.
 
 use std::path::Path;
 
-/// A target in as few lines as there can be.
+/// The shortest configuration that names a target.
 const EXAMPLE: &str = "\
 target = \"prod\"
 [targets.prod]
 url = \"https://bbs.service.cf.internal:8889\"";
 
-/// The page, which names the configuration file of this machine.
+/// Returns the page, with the path of this machine's configuration file.
 pub(super) fn page(config_file: Option<&Path>) -> String {
-    let file = config_file.map_or("the file that --config names".into(), Path::to_string_lossy);
+    let file = config_file.map_or("the file given with --config".into(), Path::to_string_lossy);
     let example = EXAMPLE.lines().map(|line| ["  ", line].concat()).collect::<Vec<_>>().join("\n");
     format!(
         "\
 To look around without a BBS:
   taskdeck --demo
 
-To watch a BBS, name it in {file}:
+To watch a BBS, add it to {file}:
 {example}
 
 An https:// URL also needs ca_cert, client_cert and client_key (PEM files).
-Instead of the file, the environment can name it, as for cfdot:
+Or use the same environment variables as cfdot:
   BBS_URL, CA_CERT_FILE, CLIENT_CERT_FILE, CLIENT_KEY_FILE
 
 To check a connection step by step:
@@ -35,7 +35,7 @@ mod tests {
     use crate::config::{self, Flags, Paths};
 
     #[test]
-    fn the_example_names_a_target() {
+    fn the_example_defines_a_target() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
         let paths =
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_fits_the_usual_screen() {
+    fn the_page_fits_a_standard_screen() {
         let page = page(Some(Path::new("/home/operator/.config/taskdeck/config.toml")));
         assert!(page.lines().count() <= 20 && page.lines().all(|line| line.len() <= 78), "{page}");
         assert!(page.contains("/home/operator/.config/taskdeck/config.toml"), "{page}");

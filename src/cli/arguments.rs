@@ -1,4 +1,4 @@
-//! What may stand on the command line. Means nothing by itself: `config` decides what wins over what.
+//! Defines the command line with clap. Does not decide precedence: `config` merges flags, environment and file.
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -8,51 +8,51 @@ use std::time::Duration;
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use super::cfdot;
-use super::connect::Reach;
+use super::connect::TargetArgs;
 use super::{bulk, desire, doctor, generate, wait, watch};
 use crate::config::Flags;
 use crate::sim::Scenario;
 
 /// A terminal dashboard for the Tasks of Cloud Foundry's Diego.
 ///
-/// Without a verb it watches the tasks of a BBS: the one that the flags name, or else the environment (the variables of
-/// cfdot), or else the configuration.
+/// Without a command it opens the dashboard. Flags select the BBS; without them, environment variables (the same as for
+/// cfdot) do, and then the configuration file.
 #[derive(Debug, Parser)]
 #[command(name = "taskdeck", version, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
-    /// Watch a simulated BBS: no server, no configuration
+    /// Watch a simulated BBS; needs no server and no configuration
     #[arg(long)]
     pub(super) demo: bool,
     #[command(flatten)]
-    reach: Reach,
-    /// How long a call may take, in seconds; 0 waits for ever
+    target: TargetArgs,
+    /// Timeout of a call in seconds; 0 disables it
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
-    /// Send nothing that changes anything
+    /// Disable all actions that change tasks
     #[arg(long)]
     read_only: bool,
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
 }
 
-/// What else the program does.
+/// The commands beside the dashboard and those of `cfdot`.
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     /// Serve a simulated BBS until stopped
     Sim(SimArguments),
-    /// Follow the events of tasks, over breaks of the connection
+    /// Follow task events, reconnecting when the connection breaks
     Watch(watch::Arguments),
-    /// Wait for what becomes of a task
+    /// Wait until a task reaches a state
     Wait(wait::Arguments),
-    /// Desire a task from JSON, of which every field must be known
+    /// Create a task from JSON, rejecting unknown fields
     Desire(desire::Arguments),
-    /// Cancel tasks: those of a filter, or those named
+    /// Cancel tasks by guid or filter
     Cancel(bulk::Arguments),
-    /// Delete tasks: those of a filter, or those named; what is Completed is resolved first
+    /// Delete tasks by guid or filter, resolving Completed ones first
     Delete(bulk::Arguments),
-    /// Find out which step of a connection fails
+    /// Diagnose the connection to a BBS step by step
     Doctor(doctor::Arguments),
-    /// Print the completions of a shell
+    /// Print completions for a shell
     Completions(generate::Completions),
     /// Print a manual page
     Man(generate::Man),
@@ -91,7 +91,7 @@ fn scenarios() -> String {
     format!("Scenario to simulate: a file, or one of{}", built_in.concat())
 }
 
-/// Parses a rate. The bound leaves the server time to answer.
+/// Parses operations a second. The upper bound leaves the server time to answer.
 fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate| (0.0..=100_000.0).contains(rate));
     rate.ok_or_else(|| "it must be a number from 0 to 100000".to_owned())
@@ -103,43 +103,43 @@ fn delay(text: &str) -> Result<Duration, String> {
 }
 
 impl Arguments {
-    /// The whole command line, those of `cfdot`'s commands with it.
-    pub(super) fn described() -> clap::Command {
-        Self::command().subcommands(cfdot::described())
+    /// Returns the whole command tree, including the commands of `cfdot`.
+    pub(super) fn clap_command() -> clap::Command {
+        Self::command().subcommands(cfdot::clap_commands())
     }
 
-    /// Reads the words; the first is the program's name.
-    pub(super) fn read(
-        mut described: clap::Command,
+    /// Parses the words; the first is the program's name.
+    pub(super) fn parse_from(
+        mut command: clap::Command,
         words: impl IntoIterator<Item = OsString>,
     ) -> Result<Self, clap::Error> {
-        let matches = described.try_get_matches_from_mut(words)?;
-        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut described))
+        let matches = command.try_get_matches_from_mut(words)?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
     }
 
-    /// The flags that `config` lays over everything else.
+    /// Returns the flags for `config`, where they take precedence over everything else.
     pub(super) fn flags(&self) -> Flags {
         Flags {
             timeout: self.timeout.map(Duration::from_secs),
             read_only: self.read_only,
-            ..self.reach.flags()
+            ..self.target.flags()
         }
     }
 }
 
-/// Whether a flag of some verb takes no value: what follows it may be the verb.
-pub(super) fn stands_alone(described: &clap::Command, word: &str) -> bool {
-    let is_it = |arg: &clap::Arg| match (word.strip_prefix("--"), word.strip_prefix('-')) {
+/// Returns whether the word is a flag of any command that takes no value, so that the next word may be the verb.
+pub(super) fn takes_no_value(command: &clap::Command, word: &str) -> bool {
+    let matches = |arg: &clap::Arg| match (word.strip_prefix("--"), word.strip_prefix('-')) {
         (Some(long), _) => arg.get_long_and_visible_aliases().is_some_and(|names| names.contains(&long)),
         (None, Some(short)) => arg.get_short().is_some_and(|letter| short.strip_prefix(letter) == Some("")),
         (None, None) => false,
     };
-    let is_of_clap = ["--help", "-h", "--version", "-V"].contains(&word);
-    let mut commands = described.get_subcommands().chain([described]);
-    is_of_clap || commands.any(|command| command.get_arguments().any(|arg| is_it(arg) && takes_none(arg)))
+    let is_built_in = ["--help", "-h", "--version", "-V"].contains(&word);
+    let mut commands = command.get_subcommands().chain([command]);
+    is_built_in || commands.any(|command| command.get_arguments().any(|arg| matches(arg) && is_switch(arg)))
 }
 
-fn takes_none(arg: &clap::Arg) -> bool {
+fn is_switch(arg: &clap::Arg) -> bool {
     match arg.get_action() {
         ArgAction::Set | ArgAction::Append => arg.is_require_equals_set(),
         _ => true,
@@ -152,22 +152,22 @@ mod tests {
 
     use super::*;
 
-    /// Else the verb behind such a flag could not be found before it is known.
+    /// Otherwise the verb after such a flag could not be found.
     #[test]
-    fn no_flag_takes_a_value_for_one_verb_and_none_for_another() {
-        let described = Arguments::described();
+    fn a_flag_takes_a_value_for_all_commands_or_for_none() {
+        let root = Arguments::clap_command();
         let mut known: BTreeMap<String, bool> = BTreeMap::new();
-        for command in described.get_subcommands().chain([&described]) {
+        for command in root.get_subcommands().chain([&root]) {
             for arg in command.get_arguments() {
                 let long = arg.get_long().map(|long| format!("--{long}"));
                 for name in long.into_iter().chain(arg.get_short().map(|short| format!("-{short}"))) {
-                    let takes_none = takes_none(arg);
-                    assert_eq!(*known.entry(name.clone()).or_insert(takes_none), takes_none, "{name}");
-                    assert_eq!(stands_alone(&described, &name), takes_none, "{name}");
+                    let is_switch = is_switch(arg);
+                    assert_eq!(*known.entry(name.clone()).or_insert(is_switch), is_switch, "{name}");
+                    assert_eq!(takes_no_value(&root, &name), is_switch, "{name}");
                 }
             }
         }
         assert!(known.len() > 20, "{known:?}");
-        assert!(stands_alone(&described, "--help") && !stands_alone(&described, "--nope"));
+        assert!(takes_no_value(&root, "--help") && !takes_no_value(&root, "--nope"));
     }
 }

@@ -1,4 +1,4 @@
-//! How the commands of our own reach a BBS: the flags of the dashboard, over its environment and configuration.
+//! Connection flags shared by the dashboard and by the commands that `cfdot` does not have.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,38 +6,38 @@ use std::time::Duration;
 use clap::Args;
 use jiff::SignedDuration;
 
-use super::Failure;
+use super::failure::Failure;
 use crate::bbs::Client;
 use crate::config::{self, Config, Flags, Paths};
 
-/// What is where.
+/// Flags that select the target and its files.
 #[derive(Debug, Args)]
-pub(super) struct Reach {
-    /// The configuration file, instead of the one in the platform's place
+pub(super) struct TargetArgs {
+    /// Use this configuration file instead of the default one
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// A target of the configuration, by name
+    /// Name of a target in the configuration file
     #[arg(long, value_name = "NAME")]
     target: Option<String>,
-    /// The BBS, like `https://bbs.service.cf.internal:8889`
+    /// URL of the BBS, like `https://bbs.service.cf.internal:8889`
     #[arg(long = "bbsURL", alias = "url", value_name = "URL")]
     url: Option<String>,
-    /// The CA that the server's certificate must be of (PEM)
+    /// CA certificate used to verify the server (PEM)
     #[arg(long = "caCertFile", value_name = "FILE")]
     ca: Option<PathBuf>,
-    /// Our certificate (PEM)
+    /// Client certificate (PEM)
     #[arg(long = "clientCertFile", value_name = "FILE")]
     cert: Option<PathBuf>,
-    /// The certificate's key (PEM)
+    /// Private key of the client certificate (PEM)
     #[arg(long = "clientKeyFile", value_name = "FILE")]
     key: Option<PathBuf>,
-    /// Do not verify the server: anybody may answer
+    /// Skip verification of the server's certificate (insecure)
     #[arg(long = "skipCertVerify")]
     skip_verify: bool,
 }
 
-impl Reach {
-    /// The flags that `config` lays over everything else.
+impl TargetArgs {
+    /// Returns the flags for `config`, where they take precedence over everything else.
     pub(super) fn flags(&self) -> Flags {
         Flags {
             config: self.config.clone(),
@@ -52,39 +52,38 @@ impl Reach {
     }
 }
 
-/// What every command of our own takes, besides its own.
+/// Connection flags of a command.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Connection (as for the dashboard: variables and configuration count too)")]
-pub(super) struct Connecting {
+#[command(next_help_heading = "Connection (environment variables and the configuration file also apply)")]
+pub(super) struct ConnectionArgs {
     #[command(flatten)]
-    reach: Reach,
-    /// How long a call may take, like 30s; 0s waits for ever [default: the configuration's, or `CFDOT_TIMEOUT`, or 30s]
-    #[arg(long, value_name = "DURATION", value_parser = span)]
+    target: TargetArgs,
+    /// Timeout of a call, like 30s; 0s disables it [default: the configured one, `CFDOT_TIMEOUT`, or 30s]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     call_timeout: Option<Duration>,
 }
 
-impl Connecting {
-    /// The configuration with these flags over it.
+impl ConnectionArgs {
+    /// Loads the configuration; these flags take precedence over it.
     pub(super) fn config(&self, environment: &dyn Fn(&str) -> Option<String>) -> Result<Config, Failure> {
-        let flags = Flags { timeout: self.call_timeout, ..self.reach.flags() };
+        let flags = Flags { timeout: self.call_timeout, ..self.target.flags() };
         let paths = Paths::platform();
-        config::load(&flags, environment, &paths)
-            .map_err(|mistake| Failure::of_configuration(&mistake, &paths))
+        config::load(&flags, environment, &paths).map_err(|mistake| Failure::configuration(&mistake, &paths))
     }
 }
 
-/// A client for the BBS of the configuration.
+/// Creates a client for the configured BBS.
 pub(super) async fn client(config: &Config) -> Result<Client, Failure> {
     Client::open(config.connection.clone()).await.map_err(Failure::usage)
 }
 
-/// A span of time with its unit.
-pub(super) fn span(text: &str) -> Result<Duration, String> {
+/// Parses a duration, which must have a unit.
+pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(format!("its unit is missing: {text}s, {text}m or {text}h?"));
+        return Err(format!("the unit is missing: did you mean {text}s, {text}m or {text}h?"));
     }
-    let span = text.parse::<SignedDuration>().ok().and_then(|span| Duration::try_from(span).ok());
-    span.ok_or_else(|| "it must be a span of time like 30s, 5m or 1h30m".to_owned())
+    let duration = text.parse::<SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
+    duration.ok_or_else(|| "expected a duration like 30s, 5m or 1h30m".to_owned())
 }
 
 #[cfg(test)]
@@ -92,13 +91,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_span_of_time_needs_its_unit() {
-        assert_eq!(span("5m"), Ok(Duration::from_secs(300)));
-        assert_eq!(span("1h30m"), Ok(Duration::from_secs(5400)));
-        assert_eq!(span("0s"), Ok(Duration::ZERO));
-        assert_eq!(span("5").unwrap_err(), "its unit is missing: 5s, 5m or 5h?");
+    fn a_duration_needs_a_unit() {
+        assert_eq!(parse_duration("5m"), Ok(Duration::from_secs(300)));
+        assert_eq!(parse_duration("1h30m"), Ok(Duration::from_secs(5400)));
+        assert_eq!(parse_duration("0s"), Ok(Duration::ZERO));
+        assert_eq!(parse_duration("5").unwrap_err(), "the unit is missing: did you mean 5s, 5m or 5h?");
         for text in ["", "m", "-5m", "5 minutes ago", "soon"] {
-            assert!(span(text).unwrap_err().starts_with("it must be a span of time"), "{text}");
+            assert!(parse_duration(text).unwrap_err().starts_with("expected a duration"), "{text}");
         }
     }
 }

@@ -1,8 +1,9 @@
-//! The dashboard, on a BBS or on the simulated one.
+//! Starts the dashboard on a real or a simulated BBS.
 
 use std::time::Duration;
 
-use super::{Failure, log};
+use super::failure::Failure;
+use super::log;
 use crate::app::{App, Settings, Target};
 use crate::bbs::{Access, Client, Connection, Verify};
 use crate::clock::SystemClock;
@@ -10,14 +11,14 @@ use crate::config::{self, Flags, Paths};
 use crate::runtime::{self, TerminalConsole, terminal};
 use crate::sim::{Options, Scenario, Sim};
 
-/// Watches the BBS that the configuration, the environment and the flags name.
+/// Watches the configured BBS.
 pub(super) async fn run(
     flags: &Flags,
     environment: &dyn Fn(&str) -> Option<String>,
     paths: &Paths,
 ) -> Result<(), Failure> {
-    let config = config::load(flags, environment, paths)
-        .map_err(|mistake| Failure::of_configuration(&mistake, paths))?;
+    let config =
+        config::load(flags, environment, paths).map_err(|mistake| Failure::configuration(&mistake, paths))?;
     let (_log, warning) = log::start(config.log_file.as_deref(), environment);
     let target = Target {
         name: config.target,
@@ -29,7 +30,7 @@ pub(super) async fn run(
     watch(target, config.connection, Settings { warning, ..config.settings }).await
 }
 
-/// Watches a simulated BBS of its own, which lives as long as the dashboard.
+/// Starts a simulated BBS in this process and watches it until the dashboard ends.
 pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
     let file = Paths::platform().state_dir.as_deref().map(log::file);
     let (_log, warning) = log::start(file.as_deref(), environment);
@@ -49,7 +50,7 @@ pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result
 }
 
 async fn watch(target: Target, connection: Connection, mut settings: Settings) -> Result<(), Failure> {
-    settings.pace.chance = fastrand::u32(..);
+    settings.pace.jitter_seed = fastrand::u32(..);
     terminal::check().map_err(Failure::usage)?;
     let client = Client::open(connection).await.map_err(Failure::usage)?;
     terminal::install_panic_hook();

@@ -1,47 +1,48 @@
-//! `desire`: a new task, of which every field must be known. `create-task` passes over what it does not know.
+//! `desire`: creates a task from JSON and rejects unknown fields, which `create-task` ignores.
 
 use std::io::{self, Read as _};
 
 use clap::Args;
 
-use super::connect::{self, Connecting};
-use super::{Failure, Status, failure, unanswered};
+use super::connect::{self, ConnectionArgs};
+use super::failure::{Failure, Status, status_of};
+use super::unanswered;
 use crate::bbs::json::TaskSpec;
 
-/// The task.
+/// Arguments of `desire`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The task is one object as task prints it: task_guid, domain and the fields of its definition. What
-task says beyond that is passed over, so that an old task can be desired again. A field that is
-not known is a mistake, and so is a secret that was masked. Prints nothing.
+The task is a JSON object as printed by `task`: task_guid, domain and the fields of its definition.
+Other fields that `task` prints are ignored, so that you can create an old task again. Unknown
+fields and masked secrets are errors. Prints nothing on success.
 
-If the connection breaks before the BBS answers, the task is looked up once, standard error says
-what was found, and nothing is sent again.
+If the connection breaks before the BBS answers, taskdeck looks the task up once and prints what
+it found on standard error. It does not send the request again.
 
 Exit status:
-  0  desired
-  3  a file that cannot be read, faulty JSON, a faulty argument or setting
-  4  the BBS refused
+  0  created
+  3  unreadable file, or invalid JSON, argument or setting
+  4  the BBS refused the task or did not answer in time, or the answer was not from a BBS
   5  the BBS could not be reached")]
 pub(super) struct Arguments {
-    /// The text itself, or the file that it is in; @- is standard input
+    /// JSON text, or @ and the name of a file that contains it; @- reads standard input
     #[arg(value_name = "SPEC|@FILE")]
     spec: String,
     #[command(flatten)]
-    connecting: Connecting,
+    connection: ConnectionArgs,
 }
 
-/// Desires it.
+/// Sends the task once.
 pub(super) async fn run(
     arguments: Arguments,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Status, Failure> {
-    let (whence, text) = read(&arguments.spec).map_err(Failure::usage)?;
-    // A byte order mark, as editors on Windows write it.
+    let (source, text) = read(&arguments.spec).map_err(Failure::usage)?;
+    // Windows editors write a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let spec = TaskSpec::parse_strictly(text)
-        .map_err(|mistake| Failure::usage(format!("{whence} is no task: {mistake}")))?;
-    let config = arguments.connecting.config(environment)?;
+        .map_err(|mistake| Failure::usage(format!("{source} is not a valid task: {mistake}")))?;
+    let config = arguments.connection.config(environment)?;
     let client = connect::client(&config).await?;
     let guid = spec.guid();
     let Err(fault) = client.desire_spec(spec).await else { return Ok(Status::Done) };
@@ -49,10 +50,10 @@ pub(super) async fn run(
         return Err(fault.into());
     }
     let found = unanswered::look_up(&client, &guid).await;
-    Err(Failure::with(failure::status_of(&fault), format!("{fault}. {found}")))
+    Err(Failure::with(status_of(&fault), format!("{fault}. {found}")))
 }
 
-/// What to call the text, and the text.
+/// Returns the name of the source, for messages, and the text.
 fn read(spec: &str) -> Result<(&str, String), String> {
     match spec.strip_prefix('@') {
         None => Ok(("the spec", spec.to_owned())),
@@ -60,10 +61,10 @@ fn read(spec: &str) -> Result<(&str, String), String> {
             let mut text = String::new();
             let read = io::stdin().read_to_string(&mut text);
             read.map(|_| ("standard input", text))
-                .map_err(|error| format!("standard input cannot be read: {error}"))
+                .map_err(|error| format!("could not read standard input: {error}"))
         }
         Some(path) => std::fs::read_to_string(path)
             .map(|text| (path, text))
-            .map_err(|error| format!("{path} cannot be read: {error}")),
+            .map_err(|error| format!("could not read {path}: {error}")),
     }
 }

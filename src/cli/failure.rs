@@ -1,4 +1,4 @@
-//! How a command ends: its exit status, and a sentence if it is not as asked.
+//! Exit statuses, and the errors that end a command.
 
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
@@ -8,121 +8,120 @@ use crate::config::{self, Paths};
 use crate::filter::SyntaxError;
 use crate::model::{Fault, FaultKind};
 
-/// How the program ends. The numbers are those of `cfdot`, where it has one.
+/// The exit status of the program. The numbers match those of `cfdot` where it has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// As asked.
+    /// Success.
     Done = 0,
-    /// What was waited for cannot come any more.
+    /// `wait`: the task can no longer reach the state.
     Missed = 1,
-    /// What was waited for did not come in time.
+    /// `wait`: the task did not reach the state in time.
     Late = 2,
-    /// The arguments, the configuration or the terminal are not what they should be.
+    /// The arguments, the configuration or the terminal are unusable.
     Usage = 3,
-    /// The BBS said no, or something answered in its place.
+    /// The BBS refused or did not answer in time, or the answer was not from a BBS.
     Refused = 4,
     /// Anything else.
     Failed = 5,
-    /// An argument that is not known.
+    /// An unknown command or flag.
     Unknown = 255,
 }
 
-/// What ends a command early.
+/// An error that ends a command.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// Whoever read standard output has closed it: they have all that they wanted.
+    /// The reader of standard output closed it. Not an error: `| head` has all it wants.
     ReaderGone,
-    /// A sentence and the status to end with.
-    Said {
-        /// How to end.
+    /// A message for standard error.
+    Message {
+        /// The exit status.
         status: Status,
-        /// What to do about it, for a person.
-        sentence: String,
+        /// What happened, for a person.
+        message: String,
     },
-    /// Nothing says which BBS is meant.
+    /// No BBS is configured.
     NoTarget {
-        /// Where this machine's configuration goes.
+        /// Where this machine's configuration file belongs.
         config_file: Option<PathBuf>,
     },
-    /// A filter that cannot be read.
+    /// A filter with a syntax error.
     Filter {
         /// What is wrong with it.
-        sentence: String,
-        /// The filter, and what points at the fault in it.
-        drawing: String,
+        message: String,
+        /// The filter, with carets below the error.
+        excerpt: String,
     },
 }
 
 impl Failure {
-    pub(super) fn with(status: Status, sentence: impl Into<String>) -> Self {
-        Self::Said { status, sentence: sentence.into() }
+    pub(super) fn with(status: Status, message: impl Into<String>) -> Self {
+        Self::Message { status, message: message.into() }
     }
 
-    /// A mistake in a filter of this text.
+    /// Creates the error for a filter with this text.
     pub(super) fn filter(mistake: &SyntaxError, text: &str) -> Self {
-        Self::Filter { sentence: format!("the filter is faulty: {mistake}"), drawing: mistake.caret(text) }
+        Self::Filter { message: format!("invalid filter: {mistake}"), excerpt: mistake.caret(text) }
     }
 
-    /// Says what is to say, and gives the status.
-    pub(super) fn tell(&self) -> Status {
+    /// Prints the message on standard error and returns the exit status.
+    pub(super) fn report(&self) -> Status {
         match self {
             Self::ReaderGone => Status::Done,
-            Self::Said { status, sentence } => {
-                output::say(sentence);
+            Self::Message { status, message } => {
+                output::print_message(message);
                 *status
             }
             Self::NoTarget { config_file } => {
                 if io::stderr().is_terminal() {
-                    output::say("no BBS is configured");
-                    output::draw(&["\n", &advice::page(config_file.as_deref())].concat());
+                    output::print_message("no BBS is configured");
+                    output::print_indented(&["\n", &advice::page(config_file.as_deref())].concat());
                 } else {
-                    output::say(&config::ConfigError::NoTarget.to_string());
+                    output::print_message(&config::ConfigError::NoTarget.to_string());
                 }
                 Status::Usage
             }
-            Self::Filter { sentence, drawing } => {
-                output::say(sentence);
-                output::draw(drawing);
+            Self::Filter { message, excerpt } => {
+                output::print_message(message);
+                output::print_indented(excerpt);
                 Status::Usage
             }
         }
     }
 
-    /// A mistake in what says which BBS is meant and how it is reached.
-    pub(super) fn of_configuration(mistake: &config::ConfigError, paths: &Paths) -> Self {
+    /// Creates the error for a configuration that could not be loaded.
+    pub(super) fn configuration(mistake: &config::ConfigError, paths: &Paths) -> Self {
         match mistake {
             config::ConfigError::NoTarget => Self::NoTarget { config_file: paths.config_file.clone() },
-            config::ConfigError::Wrong(sentence) => Self::usage(sentence),
+            config::ConfigError::Wrong(message) => Self::usage(message),
         }
     }
 
-    pub(super) fn usage(sentence: impl Into<String>) -> Self {
-        Self::with(Status::Usage, sentence)
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self::with(Status::Usage, message)
     }
 
-    pub(super) fn other(sentence: impl Into<String>) -> Self {
-        Self::with(Status::Failed, sentence)
+    pub(super) fn other(message: impl Into<String>) -> Self {
+        Self::with(Status::Failed, message)
     }
 }
 
-/// A call that went wrong.
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         Self::with(status_of(&fault), fault.to_string())
     }
 }
 
-/// What standard output could not take.
+/// An error while writing standard output.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::ReaderGone,
-            _ => Self::other(format!("the output could not be written: {error}")),
+            _ => Self::other(format!("could not write the output: {error}")),
         }
     }
 }
 
-/// With which status a call that went wrong ends a command, as `cfdot` has it.
+/// Returns the exit status for a failed call; the same as in `cfdot`.
 pub(super) fn status_of(fault: &Fault) -> Status {
     match fault.kind {
         FaultKind::Refused { .. }

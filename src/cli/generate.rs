@@ -1,55 +1,53 @@
-//! What is made of the table of commands: completions for a shell, and manual pages.
+//! Generates shell completions and manual pages from the command tree, which the caller passes in.
 
 use std::io::{self, Write as _};
 
 use clap::Args;
 use clap_complete::Shell;
 
-use super::arguments::Arguments;
-use super::{Failure, Status};
+use super::failure::{Failure, Status};
 
-/// For which shell.
+/// Arguments of `completions`.
 #[derive(Debug, Args)]
-#[command(after_help = "For this session: source <(taskdeck completions bash)")]
+#[command(after_help = "To enable them in the current shell: source <(taskdeck completions bash)")]
 pub(super) struct Completions {
-    /// The shell
+    /// Shell to generate completions for
     #[arg(value_name = "SHELL", value_enum)]
     shell: Shell,
 }
 
-/// Of which command.
+/// Arguments of `man`.
 #[derive(Debug, Args)]
-#[command(after_help = "To read one at once: taskdeck man watch | man -l -")]
+#[command(after_help = "To read a page: taskdeck man watch | man -l -")]
 pub(super) struct Man {
-    /// A command [default: the program as a whole]
+    /// Command to describe [default: the whole program]
     #[arg(value_name = "COMMAND")]
     command: Option<String>,
 }
 
-/// Prints the completions.
-pub(super) fn completions(arguments: &Completions) -> Result<Status, Failure> {
+/// Prints the completion script for `command`.
+pub(super) fn completions(arguments: &Completions, mut command: clap::Command) -> Result<Status, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Arguments::described(), "taskdeck", &mut script);
+    clap_complete::generate(arguments.shell, &mut command, "taskdeck", &mut script);
     print(&script)
 }
 
-/// Prints the page, in roff.
-pub(super) fn man(arguments: &Man) -> Result<Status, Failure> {
-    let mut all = Arguments::described();
-    all.build();
+/// Prints the manual page of `root`, or of one of its subcommands, in roff.
+pub(super) fn man(arguments: &Man, mut root: clap::Command) -> Result<Status, Failure> {
+    root.build();
     let command = match &arguments.command {
-        None => all,
-        Some(name) => page_of(&all, name)?,
+        None => root,
+        Some(name) => subcommand(&root, name)?,
     };
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page)?;
     print(&page)
 }
 
-fn page_of(all: &clap::Command, name: &str) -> Result<clap::Command, Failure> {
-    let command = all.find_subcommand(name).cloned().ok_or_else(|| {
-        let names: Vec<_> = all.get_subcommands().map(clap::Command::get_name).collect();
-        Failure::usage(format!("no command is named `{name}`; there are {}", names.join(", ")))
+fn subcommand(root: &clap::Command, name: &str) -> Result<clap::Command, Failure> {
+    let command = root.find_subcommand(name).cloned().ok_or_else(|| {
+        let names: Vec<_> = root.get_subcommands().map(clap::Command::get_name).collect();
+        Failure::usage(format!("unknown command `{name}`; the commands are {}", names.join(", ")))
     })?;
     Ok(command.display_name(format!("taskdeck-{name}")))
 }

@@ -1,4 +1,4 @@
-//! The log: a file in the state directory, never the terminal.
+//! The log file in the state directory. Never writes to the terminal.
 
 use std::error::Error as _;
 use std::ffi::OsStr;
@@ -8,18 +8,17 @@ use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::EnvFilter;
 
-/// Days of log that are kept.
-const KEPT: usize = 5;
+/// Number of daily log files to keep.
+const KEPT_DAYS: usize = 5;
 
-/// The log's file in a state directory.
+/// Returns the path of the log in a state directory.
 pub(super) fn file(state: &Path) -> PathBuf {
     state.join("taskdeck.log")
 }
 
-/// Writes the log to `file`, a new one each day, for as long as the guard that is returned lives.
+/// Writes the log to `file`, rotated daily, until the returned guard is dropped.
 ///
-/// A log that cannot be written keeps nobody from watching: the dashboard runs without one, and shows the sentence that is
-/// returned instead of a guard.
+/// If the file cannot be written, returns a warning instead of a guard: the dashboard shows it and runs without a log.
 pub(super) fn start(
     file: Option<&Path>,
     environment: &dyn Fn(&str) -> Option<String>,
@@ -42,7 +41,7 @@ fn open(file: &Path) -> Result<RollingFileAppender, String> {
     RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix(name)
-        .max_log_files(KEPT)
+        .max_log_files(KEPT_DAYS)
         .build(directory)
         .map_err(|error| error.source().map_or_else(|| error.to_string(), ToString::to_string))
 }

@@ -1,9 +1,8 @@
-//! The command line: arguments, one file a verb, exit statuses.
+//! The command line: arguments, one module per command, exit statuses.
 //!
-//! Standard output belongs to a command's result; what goes wrong is one sentence on standard error.
+//! Commands write only results to standard output; errors go to standard error, one sentence each.
 
 mod advice;
-mod argument_order;
 mod arguments;
 mod backoff;
 mod bulk;
@@ -20,6 +19,7 @@ mod signals;
 mod simulate;
 mod threads;
 mod unanswered;
+mod verb_position;
 mod wait;
 mod watch;
 
@@ -32,7 +32,7 @@ use arguments::{Arguments, Verb};
 use failure::Failure;
 pub use failure::Status;
 
-/// Runs the program with these arguments (the first is its name) and this environment.
+/// Runs the program with these arguments (the first is the program's name) and environment; returns its exit status.
 pub fn main(
     arguments: impl IntoIterator<Item = OsString>,
     environment: &dyn Fn(&str) -> Option<String>,
@@ -40,7 +40,7 @@ pub fn main(
     let mut words = arguments.into_iter();
     let program = words.next().unwrap_or_else(|| "taskdeck".into());
     let words: Vec<OsString> = words.collect();
-    let status = if cfdot::is_its_name(&program) {
+    let status = if cfdot::is_cfdot(&program) {
         cfdot::main(&words, environment)
     } else {
         taskdeck(program, &words, environment)
@@ -49,28 +49,28 @@ pub fn main(
 }
 
 fn taskdeck(program: OsString, words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Status {
-    let described = Arguments::described();
-    let words = argument_order::verb_first(words, |word| arguments::stands_alone(&described, word));
-    if let Some(status) = of_cfdot(&words, environment) {
+    let command = Arguments::clap_command();
+    let words = verb_position::verb_first(words, |word| arguments::takes_no_value(&command, word));
+    if let Some(status) = cfdot_command(&words, environment) {
         return status;
     }
-    match Arguments::read(described, [program].into_iter().chain(words)) {
-        Ok(arguments) => run(arguments, environment).unwrap_or_else(|failure| failure.tell()),
-        Err(error) => explain(&error),
+    match Arguments::parse_from(command, [program].into_iter().chain(words)) {
+        Ok(arguments) => run(arguments, environment).unwrap_or_else(|failure| failure.report()),
+        Err(error) => print_clap_error(&error),
     }
 }
 
-/// How the words end, if their verb is a command of `cfdot`.
-fn of_cfdot(words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Option<Status> {
+/// Runs a command of `cfdot` and returns its status; `None` if the verb is not one.
+fn cfdot_command(words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Option<Status> {
     let (verb, rest) = words.split_first()?;
     let verb = verb.to_string_lossy();
     let Some(command) = cfdot::named(&verb) else { return cfdot::explain(&verb) };
     let rest: Vec<_> = rest.iter().map(|word| word.to_string_lossy().into_owned()).collect();
-    Some(cfdot::run(cfdot::Name::Taskdeck, command, &rest, environment))
+    Some(cfdot::run(cfdot::ProgramName::Taskdeck, command, &rest, environment))
 }
 
-/// Help and version are results; the rest is a fault of the arguments.
-fn explain(error: &clap::Error) -> Status {
+/// Prints clap's message. Help and version succeed; everything else is an argument error.
+fn print_clap_error(error: &clap::Error) -> Status {
     use clap::error::ErrorKind;
     let _ = error.print();
     match error.kind() {
@@ -91,8 +91,10 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             Some(Verb::Delete(arguments)) => bulk::run(TaskAction::Delete, arguments, environment).await,
             Some(Verb::Desire(arguments)) => desire::run(arguments, environment).await,
             Some(Verb::Doctor(arguments)) => doctor::run(arguments, environment).await,
-            Some(Verb::Completions(arguments)) => generate::completions(&arguments),
-            Some(Verb::Man(arguments)) => generate::man(&arguments),
+            Some(Verb::Completions(arguments)) => {
+                generate::completions(&arguments, Arguments::clap_command())
+            }
+            Some(Verb::Man(arguments)) => generate::man(&arguments, Arguments::clap_command()),
             None if arguments.demo => dashboard::demo(environment).await.map(done),
             None => {
                 let (flags, paths) = (arguments.flags(), Paths::platform());

@@ -1,4 +1,4 @@
-//! Standard output: lines of data, written as they come. And standard error: what is to know beside them.
+//! Writes data to standard output and messages to standard error. On a terminal, both are sanitized.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -14,10 +14,10 @@ use tokio::net::unix::pipe::Sender;
 use crate::bbs::json::Secrets;
 use crate::present::sanitise;
 
-/// Whether secrets are shown.
+/// The `--reveal` flag.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Reveal {
-    /// Show what is secret: values of environments, passwords, mount configurations, content of files, logins in URLs
+    /// Show secrets: environment values, passwords, mount configurations, file contents, credentials in URLs
     #[arg(long)]
     reveal: bool,
 }
@@ -28,12 +28,12 @@ impl Reveal {
     }
 }
 
-/// How much is gathered before it is written; a list is long, and a write is a call of the system.
+/// Bytes to buffer before a write: a list is long, and every write is a system call.
 const BUFFER: usize = 64 * 1024;
 
-/// Standard output, for as long as a command runs. A reader that is gone is an error of the kind `BrokenPipe`.
+/// Buffered standard output. Writing after the reader has gone returns a `BrokenPipe` error.
 pub(in crate::cli) struct Output {
-    to: BufWriter<StdoutLock<'static>>,
+    writer: BufWriter<StdoutLock<'static>>,
     is_terminal: bool,
 }
 
@@ -41,47 +41,50 @@ impl Output {
     pub(in crate::cli) fn new() -> Self {
         let stdout = io::stdout().lock();
         let is_terminal = stdout.is_terminal();
-        Self { to: BufWriter::with_capacity(BUFFER, stdout), is_terminal }
+        Self { writer: BufWriter::with_capacity(BUFFER, stdout), is_terminal }
     }
 
-    /// Whether a terminal reads it.
+    /// Returns whether standard output is a terminal.
     pub(in crate::cli) fn is_terminal(&self) -> bool {
         self.is_terminal
     }
 
-    /// Writes whole lines: of JSON, or of what is safe on a terminal.
+    /// Writes whole lines, which must be JSON or safe for a terminal.
     pub(in crate::cli) fn lines(&mut self, lines: &[u8]) -> io::Result<()> {
-        if self.is_terminal { self.to.write_all(&seen(lines)) } else { self.to.write_all(lines) }
+        if self.is_terminal {
+            self.writer.write_all(&escape_for_terminal(lines))
+        } else {
+            self.writer.write_all(lines)
+        }
     }
 
-    /// Lets the reader see what was written so far. What a drop would write is written silently, so this must be
-    /// the last word.
+    /// Flushes the buffer. Call it last: dropping the writer would hide an error.
     pub(in crate::cli) fn flush(&mut self) -> io::Result<()> {
-        self.to.flush()
+        self.writer.flush()
     }
 }
 
-/// The same JSON, with what a terminal would obey or hide written as escapes. JSON itself escapes only the first 32
-/// controls; a program that reads it gets it as it is.
-fn seen(lines: &[u8]) -> Cow<'_, [u8]> {
+/// Escapes every character that a terminal would interpret or hide; the JSON stays equivalent. JSON itself escapes only
+/// the first 32 control characters.
+fn escape_for_terminal(lines: &[u8]) -> Cow<'_, [u8]> {
     if lines.iter().all(|byte| matches!(byte, b'\n' | b' '..=b'~')) {
         return Cow::Borrowed(lines);
     }
-    let mut seen = String::with_capacity(lines.len());
+    let mut escaped = String::with_capacity(lines.len());
     for c in String::from_utf8_lossy(lines).chars() {
-        if c == '\n' || !sanitise::is_unseen(c) {
-            seen.push(c);
+        if c == '\n' || !sanitise::is_invisible(c) {
+            escaped.push(c);
             continue;
         }
         for unit in c.encode_utf16(&mut [0; 2]) {
-            // A String takes every text.
-            let _ = write!(seen, "\\u{unit:04x}");
+            // Writing to a String cannot fail.
+            let _ = write!(escaped, "\\u{unit:04x}");
         }
     }
-    Cow::Owned(seen.into_bytes())
+    Cow::Owned(escaped.into_bytes())
 }
 
-/// Does what may go on for ever, for as long as somebody can read what it prints.
+/// Runs work that may never end, until it ends or the reader of standard output goes away.
 pub(in crate::cli) async fn while_read<T, E: From<io::Error>>(
     work: impl Future<Output = Result<T, E>>,
 ) -> Result<T, E> {
@@ -92,37 +95,39 @@ pub(in crate::cli) async fn while_read<T, E: From<io::Error>>(
     }
 }
 
-/// Returns once the reader of a pipe has closed it: between two writes, no write tells. Never of a file.
+/// Returns once the reader of a pipe has closed it, which no write notices while nothing is written. Never returns for a
+/// file.
 async fn reader_gone() {
     if closed().await.is_err() {
         future::pending::<()>().await;
     }
 }
 
-/// Only waits: a mode of its own for this end of the pipe would be one for the writes too.
+/// Waits for the pipe to close. Uses the unchecked constructor because a checked one would make the pipe non-blocking,
+/// also for the writes.
 async fn closed() -> io::Result<()> {
     let stdout = io::stdout().as_fd().try_clone_to_owned()?;
     Sender::from_owned_fd_unchecked(stdout)?.ready(Interest::ERROR).await?;
     Ok(())
 }
 
-/// Says on standard error what is to know that ends nothing. Part of it may be a server's or a tenant's words.
-pub(in crate::cli) fn say(sentence: &str) {
-    // Nobody is left to be told when this fails.
-    let _ = writeln!(io::stderr(), "taskdeck: {}", sanitise::clean(sentence));
+/// Prints a message on standard error. Sanitizes it: parts may come from a server or a tenant.
+pub(in crate::cli) fn print_message(message: &str) {
+    // There is nowhere to report this error.
+    let _ = writeln!(io::stderr(), "taskdeck: {}", sanitise::clean(message));
 }
 
-/// Draws lines below what was said.
-pub(in crate::cli) fn draw(lines: &str) {
+/// Prints indented lines on standard error, below a message.
+pub(in crate::cli) fn print_indented(lines: &str) {
     for line in lines.lines() {
         let _ = writeln!(io::stderr(), "  {}", sanitise::clean(line));
     }
 }
 
-/// A line of JSON.
-pub(in crate::cli) fn json_line(of: &impl Serialize) -> Vec<u8> {
-    // What is written here are texts and numbers of our own types: there is nothing to go wrong.
-    let mut line = serde_json::to_vec(of).unwrap_or_default();
+/// Serializes the value as a line of JSON.
+pub(in crate::cli) fn json_line(value: &impl Serialize) -> Vec<u8> {
+    // Cannot fail: the values are plain structs of strings and numbers.
+    let mut line = serde_json::to_vec(value).unwrap_or_default();
     line.push(b'\n');
     line
 }
@@ -132,16 +137,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_on_a_terminal_is_the_same_json_and_moves_no_cursor() {
+    fn escaped_json_is_equivalent_and_has_no_control_characters() {
         let hostile = "a\u{7f}b\u{9b}2Jc\u{85}d\u{202e}e\u{200b}f\u{e0041}é日";
         let line = json_line(&hostile);
-        let seen = seen(&line);
+        let escaped = escape_for_terminal(&line);
         assert_eq!(
-            str::from_utf8(&seen).unwrap(),
+            str::from_utf8(&escaped).unwrap(),
             "\"a\\u007fb\\u009b2Jc\\u0085d\\u202ee\\u200bf\\udb40\\udc41é日\"\n"
         );
-        assert_eq!(serde_json::from_slice::<String>(&seen).unwrap(), hostile);
+        assert_eq!(serde_json::from_slice::<String>(&escaped).unwrap(), hostile);
         let plain = b"{\"a\":\"b c\"}\n{}\n";
-        assert!(matches!(super::seen(plain), Cow::Borrowed(same) if same == plain));
+        assert!(matches!(escape_for_terminal(plain), Cow::Borrowed(same) if same == plain));
     }
 }

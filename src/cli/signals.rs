@@ -1,28 +1,30 @@
-//! The signals that ask a command to end: whoever sends them wants it to end well.
+//! Handles the signals that ask a command to shut down cleanly.
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::Failure;
+use super::failure::Failure;
 
-/// The signals that ask for the end.
-pub(super) struct End {
+/// SIGINT and SIGTERM.
+pub(super) struct ShutdownSignals {
     interrupt: Signal,
     terminate: Signal,
 }
 
-impl End {
-    /// Listens from now on.
+impl ShutdownSignals {
+    /// Installs the handlers.
     pub(super) fn listen() -> Result<Self, Failure> {
-        let awaited =
-            |kind| signal(kind).map_err(|error| Failure::other(format!("no signal can be awaited: {error}")));
+        let handler = |kind| {
+            signal(kind)
+                .map_err(|error| Failure::other(format!("could not install a signal handler: {error}")))
+        };
         Ok(Self {
-            interrupt: awaited(SignalKind::interrupt())?,
-            terminate: awaited(SignalKind::terminate())?,
+            interrupt: handler(SignalKind::interrupt())?,
+            terminate: handler(SignalKind::terminate())?,
         })
     }
 
-    /// Returns once the end is asked for.
-    pub(super) async fn asked_for(&mut self) {
+    /// Returns once one of them arrives.
+    pub(super) async fn received(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Failure;
 use super::arguments::SimArguments;
-use super::signals::End;
+use super::failure::Failure;
+use super::signals::ShutdownSignals;
 use crate::sim::{Options, Scenario, Sim};
 
 /// Serves until interrupted or terminated.
@@ -27,13 +27,13 @@ pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
     let sim = Sim::start(options)
         .await
         .map_err(|error| Failure::other(format!("could not start the simulated BBS: {error:#}")))?;
-    // Handlers are installed before the URL is printed: a script that reads it may send a signal at once.
-    let mut end = End::listen()?;
+    // Install handlers before printing the URL: a script that reads it may send a signal at once.
+    let mut signals = ShutdownSignals::listen()?;
     // A closed standard output does not stop the server.
     let _ = print_exports(&sim, &mut io::stdout().lock());
     tokio::select! {
         () = sim.serve_forever() => {}
-        () = end.asked_for() => {}
+        () = signals.received() => {}
     }
     Ok(())
 }

@@ -1,10 +1,10 @@
-//! After a write that was left without an answer: one look at the task, and a sentence about it. Nothing is sent again.
+//! Looks a task up after a write that got no answer. Never sends the write again.
 
 use crate::bbs::Client;
 use crate::model::TaskGuid;
 use crate::present::format;
 
-/// Looks the task up once and says what was found. Whether it is our write's doing nobody can tell.
+/// Looks the task up once and returns a sentence on what was found. It cannot tell whether the write caused it.
 pub(super) async fn look_up(client: &Client, guid: &TaskGuid) -> String {
     let found = match client.task(guid).await {
         Ok(task) => {

@@ -142,7 +142,7 @@ impl File {
                 .feed
                 .backoff_ceiling
                 .map_or(defaults.pace.backoff_ceiling, |interval| interval.0),
-            chance: defaults.pace.chance,
+            jitter_seed: defaults.pace.jitter_seed,
         };
         let times = match self.dashboard.times {
             Some(Times::Age) => TimeForm::Age,
@@ -153,6 +153,7 @@ impl File {
         Settings {
             pace,
             times,
+            keymap: defaults.keymap,
             ended_kept: self.dashboard.ended_kept.map_or(defaults.ended_kept, |count| count.0),
             events_kept: self.dashboard.events_kept.map_or(defaults.events_kept, |count| count.0),
             filter: defaults.filter,

@@ -1,27 +1,27 @@
-//! The fields: one row each.
+//! Defines the fields of the filter language: one record each in [`FIELDS`].
 
 use super::{Shared, Subject, Texts};
 use crate::model::{CellId, Timestamp};
 
-/// A field that terms can be about.
+/// A field of the filter language.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
-    /// Its name in a filter, in front of the colon.
+    /// The name before the colon.
     pub name: &'static str,
-    /// What it holds, which says what may stand behind the colon.
+    /// The kind of value, which determines what may follow the colon.
     pub kind: Kind,
-    /// What it is, for help.
+    /// A short description, for help.
     pub help: &'static str,
-    /// A term of it, for help.
+    /// An example term, for help.
     pub example: &'static str,
 }
 
-/// What a field holds.
+/// The kind of value that a field has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A name of Diego's: compared whole, and case counts.
+    /// A Diego name: compared as a whole, case-sensitive.
     Name(Text),
-    /// A text of whoever wrote it: looked into, in any case.
+    /// Free text: searched for a part of it, with smart case.
     Text(Text),
     /// A state.
     State,
@@ -33,7 +33,7 @@ pub enum Kind {
     Age(Quantity),
 }
 
-/// A text of a task.
+/// A text field of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Text {
     /// The guid.
@@ -42,7 +42,7 @@ pub enum Text {
     Domain,
     /// The cell; empty for none.
     Cell,
-    /// The failure reason, or else the rejection reason of a task that neither runs nor has succeeded.
+    /// The failure reason; without one, the rejection reason of a task that is not running and has not succeeded.
     Reason,
     /// The failure reason.
     Failure,
@@ -66,17 +66,17 @@ impl Text {
         }
     }
 
-    /// The text that all tasks have which have this in common; none, if that does not tell.
-    pub(super) const fn shared<'a>(self, by: &Shared<'a>) -> Option<&'a str> {
+    /// Returns the text if it is one of the shared facts.
+    pub(super) const fn in_shared<'a>(self, shared: &Shared<'a>) -> Option<&'a str> {
         match self {
-            Self::Domain => Some(by.domain),
-            Self::Cell => Some(by.cell),
+            Self::Domain => Some(shared.domain),
+            Self::Cell => Some(shared.cell),
             Self::Guid | Self::Reason | Self::Failure | Self::Rejection | Self::Result => None,
         }
     }
 
-    /// It, if it is one of these.
-    pub(super) const fn among<'a>(self, texts: &Texts<'a>) -> Option<&'a str> {
+    /// Returns the text if it is one of `texts`.
+    pub(super) const fn in_texts<'a>(self, texts: &Texts<'a>) -> Option<&'a str> {
         match self {
             Self::Guid | Self::Domain | Self::Cell => None,
             Self::Reason => Some(texts.reason),
@@ -87,12 +87,12 @@ impl Text {
     }
 }
 
-/// Something that is so or not.
+/// A yes-or-no fact about a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flag {
-    /// It ended badly.
+    /// The task failed.
     Failed,
-    /// It is no longer in the BBS.
+    /// The BBS no longer holds the task.
     Ended,
 }
 
@@ -104,27 +104,27 @@ impl Flag {
         }
     }
 
-    pub(super) const fn shared(self, by: &Shared<'_>) -> bool {
+    pub(super) const fn in_shared(self, shared: &Shared<'_>) -> bool {
         match self {
-            Self::Failed => by.failed,
-            Self::Ended => by.ended,
+            Self::Failed => shared.failed,
+            Self::Ended => shared.ended,
         }
     }
 }
 
-/// Something to compare: counts as they are, ages in nanoseconds.
+/// A number to compare: a count, or an age in nanoseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quantity {
-    /// How often it was rejected.
+    /// How many times cells rejected the task.
     Rejections,
-    /// Since it was desired.
+    /// Time since the task was desired.
     Age,
-    /// Since its state changed.
+    /// Time since the task was last updated.
     InState,
 }
 
 impl Quantity {
-    /// None of an age whose beginning is not known.
+    /// Returns the value; none for an age whose start is unknown.
     pub(super) fn of(self, subject: &Subject<'_>) -> Option<i64> {
         let since = |at: Timestamp| {
             let age = i64::try_from(subject.now.since(at).as_nanos()).unwrap_or(i64::MAX);
@@ -138,55 +138,64 @@ impl Quantity {
     }
 }
 
-const fn row(name: &'static str, kind: Kind, help: &'static str, example: &'static str) -> Field {
+const fn field(name: &'static str, kind: Kind, help: &'static str, example: &'static str) -> Field {
     Field { name, kind, help, example }
 }
 
-/// Every field.
+/// All fields.
 pub const FIELDS: &[Field] = &[
-    row("guid", Kind::Name(Text::Guid), "the guid", "guid:6f1c*"),
-    row("domain", Kind::Name(Text::Domain), "the domain", "domain:cf-tasks|cf-app-*"),
-    row("state", Kind::State, "the state, as far as it is written", "state:pending|running"),
-    row("cell", Kind::Name(Text::Cell), "the cell it is on, or was on last", "!cell:cell-01"),
-    row("reason", Kind::Text(Text::Reason), "why it failed, or why it is still Pending", "reason:memory"),
-    row("failure", Kind::Text(Text::Failure), "why it failed", "failure:~exit.status.1\\d+"),
-    row("rejection", Kind::Text(Text::Rejection), "why a cell last rejected it", "rejection:\"no room\""),
-    row("result", Kind::Text(Text::Result), "what it left in its result file", "!result:\"\""),
-    row("rejections", Kind::Number(Quantity::Rejections), "how often it was rejected", "rejections:>0"),
-    row("failed", Kind::Flag(Flag::Failed), "whether it failed", "failed:true"),
-    row("ended", Kind::Flag(Flag::Ended), "whether the BBS no longer holds it", "ended:false"),
-    row("age", Kind::Age(Quantity::Age), "since it was desired", "age:>10m"),
-    row("in-state", Kind::Age(Quantity::InState), "since its state changed", "in-state:<=1m30s"),
+    field("guid", Kind::Name(Text::Guid), "the guid", "guid:6f1c*"),
+    field("domain", Kind::Name(Text::Domain), "the domain", "domain:cf-tasks|cf-app-*"),
+    field("state", Kind::State, "the state; a prefix is enough", "state:pending|running"),
+    field("cell", Kind::Name(Text::Cell), "the current cell, or the last one", "!cell:cell-01"),
+    field("reason", Kind::Text(Text::Reason), "why the task failed, or is still Pending", "reason:memory"),
+    field("failure", Kind::Text(Text::Failure), "the failure reason", "failure:~exit.status.1\\d+"),
+    field(
+        "rejection",
+        Kind::Text(Text::Rejection),
+        "why a cell last rejected the task",
+        "rejection:\"no room\"",
+    ),
+    field("result", Kind::Text(Text::Result), "the contents of the result file", "!result:\"\""),
+    field(
+        "rejections",
+        Kind::Number(Quantity::Rejections),
+        "how many times cells rejected the task",
+        "rejections:>0",
+    ),
+    field("failed", Kind::Flag(Flag::Failed), "whether the task failed", "failed:true"),
+    field("ended", Kind::Flag(Flag::Ended), "whether the BBS no longer holds the task", "ended:false"),
+    field("age", Kind::Age(Quantity::Age), "time since the task was desired", "age:>10m"),
+    field("in-state", Kind::Age(Quantity::InState), "time since the state changed", "in-state:<=1m30s"),
 ];
 
 impl Kind {
-    /// What may stand behind the colon, for help.
+    /// Returns what may follow the colon, for help.
     pub const fn takes(self) -> &'static str {
         match self {
-            Self::Name(_) => "the whole name, case counts; `*` for any part of it; `~` and a regex",
-            Self::Text(_) => "a part of the text; `*` for anything between; `~` and a regex",
-            Self::State => "`pending`, `running`, `completed`, `resolving`, or how it begins",
+            Self::Name(_) => "the whole name, case-sensitive; `*` matches any part; or `~` and a regex",
+            Self::Text(_) => "part of the text; `*` matches anything in between; or `~` and a regex",
+            Self::State => "`pending`, `running`, `completed`, `resolving`, or a prefix",
             Self::Flag(_) => "`true`, `false`",
-            Self::Number(_) => "a number, alone or after `<` `>` `<=` `>=`",
-            Self::Age(_) => "a span like `30s`, `1h30m`, `2d` after `<` `>` `<=` `>=`",
+            Self::Number(_) => "a number, optionally after `<` `>` `<=` `>=`",
+            Self::Age(_) => "`<` `>` `<=` or `>=` and a duration such as `30s`, `1h30m`, `2d`",
         }
     }
 }
 
-/// The field of this name, in any case.
+/// Finds a field by its name, ignoring case.
 pub(super) fn find(name: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.name.eq_ignore_ascii_case(name))
 }
 
-/// The names of all fields, with commas between them.
+/// Returns the names of all fields, separated by commas.
 pub(super) fn names() -> String {
     FIELDS.iter().map(|field| field.name).collect::<Vec<_>>().join(", ")
 }
 
-/// The fields as the README has them: a Markdown table.
+/// Returns the field table of the README, in Markdown.
 pub fn markdown() -> String {
-    let head =
-        ["| field | what it is | what it takes | like |", "| --- | --- | --- | --- |"].map(str::to_owned);
+    let head = ["| field | meaning | value | example |", "| --- | --- | --- | --- |"].map(str::to_owned);
     let row = |field: &Field| {
         let example = field.example.replace('|', "\\|");
         format!("| `{}` | {} | {} | `{example}` |", field.name, field.help, field.kind.takes())

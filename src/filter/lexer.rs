@@ -1,25 +1,25 @@
-//! A filter's text as terms of glyphs: blanks part them, double quotes keep what is between them as it is.
+//! Splits a filter into terms. Whitespace separates terms; double quotes keep their contents as they are.
 
 use std::ops::Range;
 
 use super::SyntaxError;
 
-/// A character of a term, or the mark of a quote.
+/// A character of a term, or a quotation mark.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Glyph {
-    /// None is the quote itself: it says that something is there even when it is empty.
+pub(super) struct Char {
+    /// None for the quotation mark itself, which tells an empty value from a missing one.
     c: Option<char>,
     at: usize,
     quoted: bool,
 }
 
-impl Glyph {
-    /// Whether it is this character, meant as part of the language and not of a text.
+impl Char {
+    /// Returns whether this is the unquoted character `c`, an operator of the language.
     pub(super) fn is(self, c: char) -> bool {
         self.c == Some(c) && !self.quoted
     }
 
-    /// Whether it opens or closes a quote.
+    /// Returns whether this is an opening or closing quotation mark.
     pub(super) const fn is_quote(self) -> bool {
         self.c.is_none()
     }
@@ -29,43 +29,43 @@ impl Glyph {
     }
 }
 
-/// The bytes of the filter that the glyphs are, from the first to the last.
-pub(super) fn place(glyphs: &[Glyph]) -> Range<usize> {
-    match glyphs {
+/// Returns the byte range of the filter that these characters cover.
+pub(super) fn span(chars: &[Char]) -> Range<usize> {
+    match chars {
         [] => 0..0,
         [first, .., last] => first.at..last.end(),
         [only] => only.at..only.end(),
     }
 }
 
-/// The characters, without the quotes.
-pub(super) fn text(glyphs: &[Glyph]) -> String {
-    glyphs.iter().filter_map(|glyph| glyph.c).collect()
+/// Returns the characters without the quotation marks.
+pub(super) fn text(chars: &[Char]) -> String {
+    chars.iter().filter_map(|c| c.c).collect()
 }
 
-/// Splits a filter into terms; none is empty.
-pub(super) fn split(text: &str) -> Result<Vec<Vec<Glyph>>, SyntaxError> {
+/// Splits a filter into non-empty terms. The error is a quote that is not closed.
+pub(super) fn split(text: &str) -> Result<Vec<Vec<Char>>, SyntaxError> {
     let mut terms = Vec::new();
-    let mut term: Vec<Glyph> = Vec::new();
+    let mut term: Vec<Char> = Vec::new();
     let mut opened = None;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let quoted = opened.is_some();
         match (c, chars.peek()) {
             ('\\', Some((at, '"'))) if quoted => {
-                term.push(Glyph { c: Some('"'), at: *at, quoted });
+                term.push(Char { c: Some('"'), at: *at, quoted });
                 chars.next();
             }
             ('"', _) => {
-                term.push(Glyph { c: None, at, quoted: true });
+                term.push(Char { c: None, at, quoted: true });
                 opened = if quoted { None } else { Some(at) };
             }
             _ if c.is_whitespace() && !quoted => terms.push(std::mem::take(&mut term)),
-            _ => term.push(Glyph { c: Some(c), at, quoted }),
+            _ => term.push(Char { c: Some(c), at, quoted }),
         }
     }
     if let Some(at) = opened {
-        return Err(SyntaxError::new("The quote is not closed.".to_owned(), at..text.len()));
+        return Err(SyntaxError::new("Missing closing quote".to_owned(), at..text.len()));
     }
     terms.push(term);
     terms.retain(|term| !term.is_empty());

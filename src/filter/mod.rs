@@ -1,8 +1,8 @@
-//! The filter language: `state:pending age:>10m domain:cf-* !cell:cell-01 reason:~memory`. A text is parsed once and
-//! then asked of a hundred thousand tasks for every letter that is typed.
+//! The filter language: `state:pending age:>10m domain:cf-* !cell:cell-01 reason:~memory`. A filter is parsed once
+//! and then applied to up to a hundred thousand tasks at every keystroke.
 //!
-//! Pure, and of `model` only: no clock (`now` is part of what is asked about), no terminal, no state of the dashboard.
-//! Fields are rows of [`FIELDS`]: help, docs and mistakes are made of them.
+//! Pure, and depends on `model` alone: no clock (`now` is part of the subject), no terminal, no dashboard state.
+//! Fields are records in [`FIELDS`], from which help, docs and error messages are made.
 
 mod field;
 mod lexer;
@@ -17,100 +17,74 @@ mod term;
 mod tests;
 mod wildcard;
 
-use crate::model::{CellId, State, Task, TaskFilter, Timestamp};
+use crate::model::{CellId, Task, TaskFilter, Timestamp};
 
+pub use crate::model::{Shared, Texts};
 pub use field::{FIELDS, Field, Kind, markdown};
-pub use partial::{Decision, Known, Terms};
+pub use partial::{Decision, TermResults, TermSet};
 pub use syntax_error::SyntaxError;
 
 use term::Term;
 
-/// What a filter is asked about.
+/// What a filter is applied to.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
-    /// The task, as last seen.
+    /// The task as last seen.
     pub task: &'a Task,
-    /// The cell it is on, or was on last where that is known.
+    /// The current cell, or the last known one.
     pub cell: Option<&'a CellId>,
-    /// Whether it is no longer in the BBS.
+    /// Whether the BBS no longer holds the task.
     pub ended: bool,
-    /// The server's time, which ages are told by.
+    /// The server's time, from which ages are computed.
     pub now: Timestamp,
 }
 
 impl<'a> Subject<'a> {
-    /// A task just as the BBS holds it.
+    /// Returns the subject for a task that the BBS holds.
     pub fn held(task: &'a Task, now: Timestamp) -> Self {
         Self { task, cell: task.cell.as_ref(), ended: false, now }
     }
 }
 
-/// What many tasks have in common, and a filter may need no more of.
-#[derive(Debug, Clone, Copy)]
-pub struct Shared<'a> {
-    /// Whose work.
-    pub domain: &'a str,
-    /// The cell, or the last one; empty for none.
-    pub cell: &'a str,
-    /// Where in their lives.
-    pub state: State,
-    /// Whether they ended badly.
-    pub failed: bool,
-    /// Whether they are no longer in the BBS.
-    pub ended: bool,
-}
-
-/// What a task says of itself. Most say nothing, and many of the others the same.
-#[derive(Debug, Clone, Copy)]
-pub struct Texts<'a> {
-    /// The failure reason, or else the rejection reason, as the task has it.
-    pub reason: &'a str,
-    /// The failure reason.
-    pub failure: &'a str,
-    /// The rejection reason.
-    pub rejection: &'a str,
-    /// The result.
-    pub result: &'a str,
-}
-
-/// Terms that must all hold. The default one admits everything.
+/// A parsed filter: terms that must all hold. The default admits every task.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Filter {
     text: Box<str>,
-    /// The cheap ones first.
+    /// Sorted by cost, cheapest first.
     terms: Vec<Term>,
-    all: Terms,
-    /// Those that the guid decides where what tasks share does not.
-    by_guid: Terms,
+    all: TermSet,
+    /// The terms that may need the guid once shared facts and texts leave them undecided.
+    by_guid: TermSet,
 }
 
 impl Filter {
-    /// Reads a filter. A text without a word in it is the filter that admits everything.
+    /// Parses a filter; blank text gives the filter that admits every task. The error names the bytes at fault.
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
         let mut terms = parse::terms(text)?;
         terms.sort_by_key(Term::cost);
-        let (all, by_guid) = (Terms::those(&terms, |_| true), Terms::those(&terms, Term::is_told_by_guid));
+        let (all, by_guid) =
+            (TermSet::matching(&terms, |_| true), TermSet::matching(&terms, Term::may_need_guid));
         Ok(Self { text: text.trim().into(), terms, all, by_guid })
     }
 
-    /// As it was written, without the blanks around it.
+    /// Returns the filter as it was typed, trimmed.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether it admits everything, because it says nothing.
+    /// Returns whether the filter has no terms, and so admits every task.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// Whether every term holds.
+    /// Returns whether every term holds.
     pub fn admits(&self, subject: &Subject<'_>) -> bool {
         self.terms.iter().all(|term| term.holds(subject))
     }
 
-    /// What the server can apply of it: one whole domain, one whole cell. All that [`Self::admits`] lets through is
-    /// in such a list, as far as the subject's cell is the task's own: the server has forgotten where a Completed
-    /// task ran.
+    /// Returns the part of the filter that the server can apply: one domain and one cell. A list so restricted has
+    /// every task that [`Self::admits`] lets through, as far as the subject's cell is the task's own: the server
+    /// clears the cell of a Completed task.
     pub fn for_list(&self) -> TaskFilter {
         TaskFilter {
             domain: self.terms.iter().find_map(Term::only_domain).map(Into::into),
@@ -118,13 +92,13 @@ impl Filter {
         }
     }
 
-    /// Whether all that it admits is admitted by `other` at the same time, as far as can be told at a glance:
-    /// `false` says nothing.
+    /// Returns whether `other` admits everything that this filter admits. A quick, conservative test: `false` means
+    /// unknown.
     pub fn is_narrower_than(&self, other: &Self) -> bool {
         other.terms.iter().all(|wanted| self.terms.iter().any(|term| term.implies(wanted)))
     }
 
-    /// Whether a task that does not change may come or go as time passes.
+    /// Returns whether the result for an unchanged task may change with time.
     pub fn depends_on_time(&self) -> bool {
         self.terms.iter().any(Term::depends_on_time)
     }

@@ -1,34 +1,34 @@
-//! From a text to terms.
+//! Parses the text of a filter into terms.
 
 use super::SyntaxError;
 use super::field::{self, Field, Kind, Text};
-use super::lexer::{self, Glyph};
-use super::range::{Comparison, Range, span};
+use super::lexer::{self, Char};
+use super::range::{Comparison, Range, duration_ns};
 use super::smart_regex::SmartRegex;
 use super::term::{States, Term, Test, Word};
 use super::wildcard::Pattern;
 use crate::model::State;
 use crate::suggest::did_you_mean;
 
-/// The terms, in the order in which they are written.
+/// Returns the terms in the order they were typed.
 pub(super) fn terms(text: &str) -> Result<Vec<Term>, SyntaxError> {
-    lexer::split(text)?.iter().map(|glyphs| term(glyphs)).collect()
+    lexer::split(text)?.iter().map(|chars| term(chars)).collect()
 }
 
-fn mistake<T>(at: &[Glyph], message: impl Into<String>) -> Result<T, SyntaxError> {
-    Err(SyntaxError::new(message.into(), lexer::place(at)))
+fn error<T>(at: &[Char], message: impl Into<String>) -> Result<T, SyntaxError> {
+    Err(SyntaxError::new(message.into(), lexer::span(at)))
 }
 
-fn term(glyphs: &[Glyph]) -> Result<Term, SyntaxError> {
-    let (negated, body) = match glyphs {
+fn term(chars: &[Char]) -> Result<Term, SyntaxError> {
+    let (negated, body) = match chars {
         [first, rest @ ..] if first.is('!') => (true, rest),
-        _ => (false, glyphs),
+        _ => (false, chars),
     };
     let test = match body {
-        [] => return mistake(glyphs, "A ! stands before what is not wanted, and nothing follows it."),
-        [first, ..] if first.is('!') => return mistake(glyphs, "One ! is enough."),
+        [] => return error(chars, "Nothing follows the !. Write the term to exclude after it"),
+        [first, ..] if first.is('!') => return error(chars, "Use a single !"),
         [first, ..] if first.is_quote() => word(body)?,
-        _ => match body.iter().position(|glyph| glyph.is(':')) {
+        _ => match body.iter().position(|c| c.is(':')) {
             None => word(body)?,
             Some(colon) => field_test(body, colon)?,
         },
@@ -36,131 +36,134 @@ fn term(glyphs: &[Glyph]) -> Result<Term, SyntaxError> {
     Ok(Term { negated, test })
 }
 
-fn word(glyphs: &[Glyph]) -> Result<Test, SyntaxError> {
-    let word = |one: &[Glyph]| {
+fn word(chars: &[Char]) -> Result<Test, SyntaxError> {
+    let word = |one: &[Char]| {
         let literals = literals(one);
         if literals.iter().all(String::is_empty) && literals.len() == 1 {
-            return mistake(one, "There is nothing between the quotes.");
+            return error(one, "The quotes are empty");
         }
         Ok(Word::new(Pattern::part(&literals)))
     };
-    alternatives(glyphs, glyphs)?.map(word).collect::<Result<_, _>>().map(Test::Word)
+    alternatives(chars, chars)?.map(word).collect::<Result<_, _>>().map(Test::Word)
 }
 
-fn field_test(glyphs: &[Glyph], colon: usize) -> Result<Test, SyntaxError> {
-    let (head, value) = glyphs.split_at_checked(colon).unwrap_or_default();
+fn field_test(chars: &[Char], colon: usize) -> Result<Test, SyntaxError> {
+    let (head, value) = chars.split_at_checked(colon).unwrap_or_default();
     let value = value.get(1..).unwrap_or_default();
     let name = lexer::text(head);
     let Some(field) = field::find(&name) else {
         let problem = if name.is_empty() {
-            "There is no field before the colon.".to_owned()
+            "Missing field name before the colon.".to_owned()
         } else {
             let meant = did_you_mean(&name, field::FIELDS.iter().map(|field| field.name));
             format!("Unknown field \"{name}\".{meant}")
         };
-        let problem =
-            format!("{problem} Quote text that contains a colon. The fields are {}.", field::names());
-        return mistake(if head.is_empty() { glyphs } else { head }, problem);
+        let problem = format!("{problem} (Quote text that contains a colon) Fields: {}", field::names());
+        return error(if head.is_empty() { chars } else { head }, problem);
     };
     if value.is_empty() {
-        return mistake(glyphs, format!("Nothing follows {}: write {}.", field.name, field.example));
+        return error(chars, format!("Missing value after {}:, for example {}", field.name, field.example));
     }
     match field.kind {
-        Kind::Name(text) => text_test(text, value, glyphs, Pattern::name),
-        Kind::Text(text) => text_test(text, value, glyphs, Pattern::part),
+        Kind::Name(text) => text_test(text, value, chars, Pattern::name),
+        Kind::Text(text) => text_test(text, value, chars, Pattern::part),
         Kind::State => {
-            let each = alternatives(value, glyphs)?.map(states);
-            each.reduce(|one, other| Ok(one?.and(other?))).unwrap_or_else(|| states(value)).map(Test::In)
+            let each = alternatives(value, chars)?.map(states);
+            each.reduce(|one, other| Ok(one?.union(other?))).unwrap_or_else(|| states(value)).map(Test::State)
         }
         Kind::Flag(flag) => {
-            let is = alternatives(value, glyphs)?.map(|one| yes_or_no(field, one));
-            is.collect::<Result<_, _>>().map(|values| Test::Is(flag, values))
+            let is = alternatives(value, chars)?.map(|one| yes_or_no(field, one));
+            is.collect::<Result<_, _>>().map(|values| Test::Flag(flag, values))
         }
         Kind::Number(quantity) => {
-            let ranges = alternatives(value, glyphs)?.map(|one| number(field, one));
-            ranges.collect::<Result<_, _>>().map(|ranges| Test::Within(quantity, ranges))
+            let ranges = alternatives(value, chars)?.map(|one| number(field, one));
+            ranges.collect::<Result<_, _>>().map(|ranges| Test::Range(quantity, ranges))
         }
         Kind::Age(quantity) => {
-            let ranges = alternatives(value, glyphs)?.map(|one| age(field, one));
-            ranges.collect::<Result<_, _>>().map(|ranges| Test::Within(quantity, ranges))
+            let ranges = alternatives(value, chars)?.map(|one| age(field, one));
+            ranges.collect::<Result<_, _>>().map(|ranges| Test::Range(quantity, ranges))
         }
     }
 }
 
 fn text_test(
     text: Text,
-    value: &[Glyph],
-    whole: &[Glyph],
+    value: &[Char],
+    whole: &[Char],
     pattern: fn(&[String]) -> Pattern,
 ) -> Result<Test, SyntaxError> {
     match value {
-        [tilde] if tilde.is('~') => mistake(whole, "A regular expression follows the ~."),
+        [tilde] if tilde.is('~') => error(whole, "Missing regular expression after the ~"),
         [tilde, source @ ..] if tilde.is('~') => match SmartRegex::new(&lexer::text(source)) {
-            Ok(matching) => Ok(Test::Matches(text, matching)),
-            Err(problem) => mistake(source, format!("The regular expression cannot be used: {problem}.")),
+            Ok(regex) => Ok(Test::Regex(text, regex)),
+            Err(problem) => error(source, format!("Invalid regular expression: {problem}")),
         },
-        _ => Ok(Test::Like(text, alternatives(value, whole)?.map(|one| pattern(&literals(one))).collect())),
+        _ => {
+            Ok(Test::Pattern(text, alternatives(value, whole)?.map(|one| pattern(&literals(one))).collect()))
+        }
     }
 }
 
-/// What stands between the `|`; `whole` is what to point at if there is nothing.
+/// Splits a value at each `|`. The error, for an empty alternative, points at `whole`.
 fn alternatives<'a>(
-    value: &'a [Glyph],
-    whole: &[Glyph],
-) -> Result<impl Iterator<Item = &'a [Glyph]> + use<'a>, SyntaxError> {
-    let parts = || value.split(|glyph| glyph.is('|'));
-    if parts().any(<[Glyph]>::is_empty) {
-        return mistake(whole, "A | stands between two values: one is missing, or a quote around the |.");
+    value: &'a [Char],
+    whole: &[Char],
+) -> Result<impl Iterator<Item = &'a [Char]> + use<'a>, SyntaxError> {
+    let parts = || value.split(|c| c.is('|'));
+    if parts().any(<[Char]>::is_empty) {
+        return error(whole, "Missing value next to a |. (Quote text that contains a |)");
     }
     Ok(parts())
 }
 
-/// What stands between the wildcards.
-fn literals(glyphs: &[Glyph]) -> Vec<String> {
-    glyphs.split(|glyph| glyph.is('*')).map(lexer::text).collect()
+/// Returns the literals between the wildcards.
+fn literals(chars: &[Char]) -> Vec<String> {
+    chars.split(|c| c.is('*')).map(lexer::text).collect()
 }
 
-fn states(glyphs: &[Glyph]) -> Result<States, SyntaxError> {
-    let text = lexer::text(glyphs).to_lowercase();
-    let found = States::those(|name| !text.is_empty() && name.to_lowercase().starts_with(&text));
+fn states(chars: &[Char]) -> Result<States, SyntaxError> {
+    let text = lexer::text(chars).to_lowercase();
+    let found = States::matching(|name| !text.is_empty() && name.to_lowercase().starts_with(&text));
     if found.is_empty() {
         let names = State::ALL.map(|state| state.to_string().to_lowercase()).join(", ");
         let known = State::ALL.map(|state| state.to_string().to_lowercase());
         let meant = did_you_mean(&text, known.iter().map(String::as_str));
-        return mistake(glyphs, format!("Unknown state \"{text}\".{meant} The states are {names}."));
+        return error(chars, format!("Unknown state \"{text}\".{meant} States: {names}"));
     }
     Ok(found)
 }
 
-fn yes_or_no(field: &Field, glyphs: &[Glyph]) -> Result<bool, SyntaxError> {
-    let text = lexer::text(glyphs).to_lowercase();
+fn yes_or_no(field: &Field, chars: &[Char]) -> Result<bool, SyntaxError> {
+    let text = lexer::text(chars).to_lowercase();
     let is = |words: [&str; 2]| !text.is_empty() && words.iter().any(|word| word.starts_with(&text));
     match (is(["true", "yes"]), is(["false", "no"])) {
         (true, _) => Ok(true),
         (_, true) => Ok(false),
-        _ => mistake(glyphs, format!("{} is true or false, not {text}.", field.name)),
+        _ => error(chars, format!("{} must be true or false, not \"{text}\"", field.name)),
     }
 }
 
-fn number(field: &Field, glyphs: &[Glyph]) -> Result<Range, SyntaxError> {
-    let text = lexer::text(glyphs);
+fn number(field: &Field, chars: &[Char]) -> Result<Range, SyntaxError> {
+    let text = lexer::text(chars);
     let (comparison, number) = Comparison::split(&text);
     match number.parse() {
         Ok(number) => Ok(Range::of(comparison, number)),
-        Err(_) => mistake(glyphs, format!("{} is a number: write {}.", field.name, field.example)),
+        Err(_) => error(chars, format!("{} takes a number, for example {}", field.name, field.example)),
     }
 }
 
-fn age(field: &Field, glyphs: &[Glyph]) -> Result<Range, SyntaxError> {
-    let text = lexer::text(glyphs);
+fn age(field: &Field, chars: &[Char]) -> Result<Range, SyntaxError> {
+    let text = lexer::text(chars);
     let (comparison, bound) = Comparison::split(&text);
     let (name, example) = (field.name, field.example);
-    match (comparison, span(bound)) {
+    match (comparison, duration_ns(bound)) {
         (Some(comparison), Some(bound)) => Ok(Range::of(Some(comparison), bound)),
-        (None, Some(_)) => mistake(glyphs, format!("{name} is compared: put <, >, <= or >= before {text}.")),
-        (_, None) => mistake(
-            glyphs,
-            format!("{name} takes a span with its unit (ms, s, m, h, d, y): write {example}."),
+        (None, Some(_)) => {
+            error(chars, format!("{name} needs a comparison: <{text}, >{text}, <={text} or >={text}"))
+        }
+        (_, None) => error(
+            chars,
+            format!("{name} takes a duration with its unit (ms, s, m, h, d, y), for example {example}"),
         ),
     }
 }

@@ -1,35 +1,35 @@
-//! What a filter makes of the parts of a task. A part that many tasks share is judged once for all of them; what is
-//! known of several parts is put together for each task, a bit a term.
+//! Evaluates a filter on parts of a task. A part that many tasks share is evaluated once for all of them; the results
+//! of several parts are then combined for each task, with one bit per term.
 
 use super::term::Term;
 use super::{Filter, Shared, Texts};
 
-/// Which terms are known to hold, and which not to; what is in neither has to be asked elsewhere.
+/// Which terms hold and which fail. A term in neither set is still undecided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Known {
-    holds: Terms,
-    fails: Terms,
+pub struct TermResults {
+    holds: TermSet,
+    fails: TermSet,
 }
 
-impl Known {
-    /// What both know together, of one task.
+impl TermResults {
+    /// Combines the results for two parts of the same task.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
-        Self { holds: self.holds.and(other.holds), fails: self.fails.and(other.fails) }
+        Self { holds: self.holds.union(other.holds), fails: self.fails.union(other.fails) }
     }
 }
 
-/// Some of a filter's terms, by their places. Those beyond the first 64 have no bit: each task is asked for them.
+/// A set of a filter's terms, by position. Terms beyond the first 64 have no bit and are evaluated for each task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Terms(u64);
+pub struct TermSet(u64);
 
-impl Terms {
-    pub(super) fn those(terms: &[Term], is_one: impl Fn(&Term) -> bool) -> Self {
-        let bits = terms.iter().zip(0..u64::BITS).filter(|(term, _)| is_one(term)).map(|(_, nth)| 1 << nth);
+impl TermSet {
+    pub(super) fn matching(terms: &[Term], is_match: impl Fn(&Term) -> bool) -> Self {
+        let bits = terms.iter().zip(0..u64::BITS).filter(|(term, _)| is_match(term)).map(|(_, nth)| 1 << nth);
         Self(bits.fold(0, |all, bit| all | bit))
     }
 
-    const fn and(self, other: Self) -> Self {
+    const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
@@ -41,55 +41,55 @@ impl Terms {
         self.0 == 0
     }
 
-    const fn has(self, nth: u32) -> bool {
+    const fn contains(self, nth: u32) -> bool {
         self.0 >> nth & 1 == 1
     }
 }
 
-/// What a filter makes of a task whose shared parts are known.
+/// What the results of its parts decide about a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// It is admitted.
+    /// The filter admits the task.
     Admitted,
-    /// It is not.
-    Refused,
-    /// It is if its guid passes these: [`Filter::admits_guid`].
-    ByGuid(Terms),
-    /// That is told by the task only: [`Filter::admits`].
-    ByTask,
+    /// The filter does not admit the task.
+    Excluded,
+    /// The guid decides these terms: [`Filter::admits_guid`].
+    NeedsGuid(TermSet),
+    /// Only the whole task decides: [`Filter::admits`].
+    NeedsTask,
 }
 
 impl Filter {
-    /// What it knows of the tasks that have this in common.
-    pub fn knows_of_shared(&self, shared: &Shared<'_>) -> Known {
-        self.knows(|term| term.decides(shared))
+    /// Evaluates the terms for all tasks with these shared facts.
+    pub fn evaluate_shared(&self, shared: &Shared<'_>) -> TermResults {
+        self.evaluate(|term| term.evaluate_shared(shared))
     }
 
-    /// What it knows of the tasks that have these texts.
-    pub fn knows_of_texts(&self, texts: &Texts<'_>) -> Known {
-        self.knows(|term| term.decides_by_texts(texts))
+    /// Evaluates the terms for all tasks with these texts.
+    pub fn evaluate_texts(&self, texts: &Texts<'_>) -> TermResults {
+        self.evaluate(|term| term.evaluate_texts(texts))
     }
 
-    fn knows(&self, decides: impl Fn(&Term) -> Option<bool>) -> Known {
-        let those = |wanted| Terms::those(&self.terms, |term| decides(term) == Some(wanted));
-        Known { holds: those(true), fails: those(false) }
+    fn evaluate(&self, evaluate: impl Fn(&Term) -> Option<bool>) -> TermResults {
+        let with_result = |wanted| TermSet::matching(&self.terms, |term| evaluate(term) == Some(wanted));
+        TermResults { holds: with_result(true), fails: with_result(false) }
     }
 
-    /// What it makes of a task of which this is known: of what it has in common with others, and of its texts.
-    pub fn decides(&self, known: Known) -> Decision {
-        let open = self.all.without(known.holds);
+    /// Decides about a task from the combined results of its shared facts and its texts.
+    pub fn decides(&self, results: TermResults) -> Decision {
+        let undecided = self.all.without(results.holds);
         let is_whole = self.terms.len() <= u64::BITS as usize;
         match () {
-            () if !known.fails.is_empty() => Decision::Refused,
-            () if !is_whole || !open.without(self.by_guid).is_empty() => Decision::ByTask,
-            () if open.is_empty() => Decision::Admitted,
-            () => Decision::ByGuid(open),
+            () if !results.fails.is_empty() => Decision::Excluded,
+            () if !is_whole || !undecided.without(self.by_guid).is_empty() => Decision::NeedsTask,
+            () if undecided.is_empty() => Decision::Admitted,
+            () => Decision::NeedsGuid(undecided),
         }
     }
 
-    /// Whether the guid passes the terms that nothing else decided.
-    pub fn admits_guid(&self, open: Terms, guid: &str) -> bool {
+    /// Returns whether the guid passes the undecided terms.
+    pub fn admits_guid(&self, undecided: TermSet, guid: &str) -> bool {
         let mut terms = self.terms.iter().zip(0..u64::BITS);
-        terms.all(|(term, nth)| !open.has(nth) || term.holds_by_guid(guid))
+        terms.all(|(term, nth)| !undecided.contains(nth) || term.holds_for_guid(guid))
     }
 }

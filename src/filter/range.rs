@@ -1,13 +1,13 @@
-//! Numbers and ages to compare with: all that lie between two bounds.
+//! Ranges of numbers and ages, and the comparisons that give them.
 
-/// From the least to the most, both in it. Ages are in nanoseconds.
+/// An inclusive range. Ages are in nanoseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Range {
-    least: i64,
-    most: i64,
+    min: i64,
+    max: i64,
 }
 
-/// How a value is compared.
+/// A comparison operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Comparison {
     Less,
@@ -17,9 +17,9 @@ pub(super) enum Comparison {
 }
 
 impl Comparison {
-    /// The comparison that the text begins with, and the rest.
+    /// Splits off the operator at the start of the text.
     pub(super) fn split(text: &str) -> (Option<Self>, &str) {
-        // The longer signs first.
+        // The longer operators come first.
         let signs =
             [("<=", Self::LessOrEqual), (">=", Self::MoreOrEqual), ("<", Self::Less), (">", Self::More)];
         let found = signs.into_iter().find_map(|(sign, this)| Some((this, text.strip_prefix(sign)?)));
@@ -28,35 +28,35 @@ impl Comparison {
 }
 
 impl Range {
-    /// What compares like this with `bound`; without a comparison, what equals it.
+    /// Returns the values that compare like this with `bound`; without an operator, those equal to it.
     pub(super) const fn of(comparison: Option<Comparison>, bound: i64) -> Self {
-        let nothing = Self { least: i64::MAX, most: i64::MIN };
+        let nothing = Self { min: i64::MAX, max: i64::MIN };
         match comparison {
-            None => Self { least: bound, most: bound },
-            Some(Comparison::LessOrEqual) => Self { least: i64::MIN, most: bound },
-            Some(Comparison::MoreOrEqual) => Self { least: bound, most: i64::MAX },
+            None => Self { min: bound, max: bound },
+            Some(Comparison::LessOrEqual) => Self { min: i64::MIN, max: bound },
+            Some(Comparison::MoreOrEqual) => Self { min: bound, max: i64::MAX },
             Some(Comparison::Less) => match bound.checked_sub(1) {
-                Some(most) => Self { least: i64::MIN, most },
+                Some(max) => Self { min: i64::MIN, max },
                 None => nothing,
             },
             Some(Comparison::More) => match bound.checked_add(1) {
-                Some(least) => Self { least, most: i64::MAX },
+                Some(min) => Self { min, max: i64::MAX },
                 None => nothing,
             },
         }
     }
 
-    pub(super) const fn has(self, value: i64) -> bool {
-        self.least <= value && value <= self.most
+    pub(super) const fn contains(self, value: i64) -> bool {
+        self.min <= value && value <= self.max
     }
 
-    /// Whether `other` has all that it has.
+    /// Returns whether `other` contains the whole range.
     pub(super) const fn is_within(self, other: Self) -> bool {
-        self.least > self.most || (other.least <= self.least && self.most <= other.most)
+        self.min > self.max || (other.min <= self.min && self.max <= other.max)
     }
 }
 
-/// The units of a span, as ages are shown in them, in nanoseconds.
+/// The units of a duration in nanoseconds. Ages are shown in the same units.
 const UNITS: [(&str, i64); 6] = [
     ("ms", 1_000_000),
     ("s", SECOND),
@@ -67,8 +67,8 @@ const UNITS: [(&str, i64); 6] = [
 ];
 const SECOND: i64 = 1_000_000_000;
 
-/// A span in nanoseconds: `30s`, `1h30m`, `2d4h`; what is longer than 292 years is that long.
-pub(super) fn span(text: &str) -> Option<i64> {
+/// Parses a duration (`30s`, `1h30m`, `2d4h`) into nanoseconds, saturating at 292 years.
+pub(super) fn duration_ns(text: &str) -> Option<i64> {
     let mut total = 0_i64;
     let mut rest = text;
     while !rest.is_empty() {
@@ -84,7 +84,7 @@ pub(super) fn span(text: &str) -> Option<i64> {
     (!text.is_empty()).then_some(total)
 }
 
-/// The text up to the first such character, which must not come first, and from there on.
+/// Splits the text before the first character that `is_next`; none if the front part is empty.
 fn split_where(text: &str, is_next: impl Fn(char) -> bool) -> Option<(&str, &str)> {
     let end = text.find(is_next).unwrap_or(text.len());
     text.split_at_checked(end).filter(|(front, _)| !front.is_empty())

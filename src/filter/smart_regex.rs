@@ -1,11 +1,11 @@
-//! Regular expressions of whoever types: bounded, and case counts only where a capital says so.
+//! Regular expressions that users type: bounded in size, and case-sensitive only if they have an uppercase letter.
 
 use regex::RegexBuilder;
 
-/// No expression grows beyond this many bytes: a repetition of repetitions would.
-const MOST_BYTES: usize = 1 << 20;
+/// The largest compiled size in bytes. Nested repetitions would exceed any memory.
+const MAX_BYTES: usize = 1 << 20;
 
-/// A regular expression.
+/// A compiled regular expression.
 #[derive(Debug, Clone)]
 pub(super) struct SmartRegex {
     source: Box<str>,
@@ -19,12 +19,12 @@ impl PartialEq for SmartRegex {
 }
 
 impl SmartRegex {
-    /// The error says what is wrong with it, without a full stop.
+    /// Compiles an expression. The error is a phrase without a period.
     pub(super) fn new(source: &str) -> Result<Self, String> {
         let regex = RegexBuilder::new(source)
-            .case_insensitive(!has_capital(source))
-            .size_limit(MOST_BYTES)
-            .dfa_size_limit(MOST_BYTES)
+            .case_insensitive(!has_uppercase(source))
+            .size_limit(MAX_BYTES)
+            .dfa_size_limit(MAX_BYTES)
             .build()
             .map_err(|error| problem(&error))?;
         Ok(Self { source: source.into(), regex })
@@ -35,8 +35,8 @@ impl SmartRegex {
     }
 }
 
-/// Whether a capital stands in it for itself: `\W` has none.
-fn has_capital(source: &str) -> bool {
+/// Returns whether the expression has a literal uppercase letter; `\W` has none.
+fn has_uppercase(source: &str) -> bool {
     let mut chars = source.chars();
     while let Some(c) = chars.next() {
         match c {
@@ -50,10 +50,10 @@ fn has_capital(source: &str) -> bool {
     false
 }
 
-/// The library says it on several lines, of which the last one says what.
+/// The crate's message has several lines; the last one names the problem.
 fn problem(error: &regex::Error) -> String {
     if let regex::Error::CompiledTooBig(_) = error {
-        return "it would grow too big".to_owned();
+        return "it is too large".to_owned();
     }
     let text = error.to_string();
     text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()

@@ -1,11 +1,11 @@
-//! What is wrong with a filter, and where.
+//! The error for a filter that cannot be parsed: a message and the bytes at fault.
 
 use std::fmt;
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
-/// A filter that cannot be read.
+/// A filter that cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {
     message: String,
@@ -17,13 +17,13 @@ impl SyntaxError {
         Self { message, at }
     }
 
-    /// Which bytes of the text are at fault.
+    /// Returns the byte range of the text that is at fault.
     pub fn at(&self) -> Range<usize> {
         self.at.clone()
     }
 
-    /// The text on a line, and below it a line of carets under the fault. Both end with a line break; control
-    /// characters show as `U+FFFD`.
+    /// Returns the text on one line and carets under the fault on the next, each with a line break. Control
+    /// characters are replaced by `U+FFFD`.
     pub fn caret(&self, text: &str) -> String {
         let before = text.get(..self.at.start).unwrap_or_default();
         let fault = text.get(self.at.clone()).unwrap_or_default();
@@ -41,7 +41,7 @@ fn width(text: &str) -> usize {
 }
 
 impl fmt::Display for SyntaxError {
-    /// One sentence; what it quotes of the filter is not made safe for a terminal.
+    /// Writes the message. What it quotes of the filter is not sanitised for a terminal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }

@@ -1,4 +1,4 @@
-//! One term: what it asks of a task, and what follows from it.
+//! Evaluates one term against a task, or against the parts that it shares with others.
 
 use super::field::{Flag, Quantity, Text};
 use super::range::Range;
@@ -7,78 +7,79 @@ use super::wildcard::Pattern;
 use super::{Shared, Subject, Texts};
 use crate::model::State;
 
-/// A test, or its opposite.
+/// A test, possibly negated.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Term {
     pub(super) negated: bool,
     pub(super) test: Test,
 }
 
-/// What is asked; of several alternatives one is enough.
+/// What a term tests. With several alternatives, one match is enough.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Test {
-    /// Something of the task holds it.
+    /// Any text of the task, or its state, contains the word.
     Word(Vec<Word>),
-    /// The text is like this.
-    Like(Text, Vec<Pattern>),
+    /// The text matches the pattern.
+    Pattern(Text, Vec<Pattern>),
     /// The expression matches in the text.
-    Matches(Text, SmartRegex),
-    /// The state is one of these.
-    In(States),
-    /// The flag is one of these.
-    Is(Flag, Vec<bool>),
-    /// The quantity lies in one of these.
-    Within(Quantity, Vec<Range>),
+    Regex(Text, SmartRegex),
+    /// The state is in the set.
+    State(States),
+    /// The flag has one of these values.
+    Flag(Flag, Vec<bool>),
+    /// The quantity lies in one of these ranges.
+    Range(Quantity, Vec<Range>),
 }
 
-/// A word, which may be anywhere in a task.
+/// A word without a field, which may match anywhere in a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
     pattern: Pattern,
-    /// The states whose names hold it.
+    /// The states whose names contain the word.
     states: States,
-    /// Whether "failed" holds it, which is what a failed task says of itself.
+    /// Whether "failed" contains the word; it then matches every failed task.
     failed: bool,
 }
 
-/// Where a word is looked for, beside the state. Those that many tasks share come first: they are in the cache. The guid
-/// comes last: every task has one of its own somewhere else in memory, which is dearer to fetch than to search.
-const ANYWHERE: [Text; 6] =
+/// Where a word is searched for, besides the state. Texts that many tasks share come first: they are in the CPU
+/// cache. The guid comes last: each task has its own somewhere else in memory, and fetching it costs more than
+/// searching it.
+const WORD_TEXTS: [Text; 6] =
     [Text::Domain, Text::Cell, Text::Rejection, Text::Failure, Text::Result, Text::Guid];
 
 impl Word {
     pub(super) fn new(pattern: Pattern) -> Self {
-        let states = States::those(|name| pattern.matches(name));
+        let states = States::matching(|name| pattern.matches(name));
         let failed = pattern.matches("failed");
         Self { pattern, states, failed }
     }
 
     fn is_in(&self, subject: &Subject<'_>) -> bool {
-        self.states.has(subject.task.state)
+        self.states.contains(subject.task.state)
             || (self.failed && subject.task.failed)
-            || ANYWHERE.iter().any(|text| self.pattern.matches(text.of(subject)))
+            || WORD_TEXTS.iter().any(|text| self.pattern.matches(text.of(subject)))
     }
 
-    /// Whether it is in what many tasks have in common.
-    fn is_shared(&self, by: &Shared<'_>) -> bool {
-        let is_in = |text: &Text| text.shared(by).is_some_and(|text| self.pattern.matches(text));
-        self.states.has(by.state) || (self.failed && by.failed) || ANYWHERE.iter().any(is_in)
+    /// Returns whether the word is in the shared facts.
+    fn is_in_shared(&self, shared: &Shared<'_>) -> bool {
+        let is_in = |text: &Text| text.in_shared(shared).is_some_and(|text| self.pattern.matches(text));
+        self.states.contains(shared.state) || (self.failed && shared.failed) || WORD_TEXTS.iter().any(is_in)
     }
 
-    fn is_among(&self, texts: &Texts<'_>) -> bool {
-        let is_in = |text: &Text| text.among(texts).is_some_and(|text| self.pattern.matches(text));
-        ANYWHERE.iter().any(is_in)
+    fn is_in_texts(&self, texts: &Texts<'_>) -> bool {
+        let is_in = |text: &Text| text.in_texts(texts).is_some_and(|text| self.pattern.matches(text));
+        WORD_TEXTS.iter().any(is_in)
     }
 }
 
-/// A set of states that have a name; a state of a newer release is in none.
+/// A set of named states. A state of a newer BBS release is in no set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct States(u8);
 
 impl States {
-    /// Those whose names are like that.
-    pub(super) fn those(is_one: impl Fn(&str) -> bool) -> Self {
-        let of = |state: &State| state.name().is_some_and(&is_one);
+    /// Returns the states whose names match.
+    pub(super) fn matching(is_match: impl Fn(&str) -> bool) -> Self {
+        let of = |state: &State| state.name().is_some_and(&is_match);
         Self(State::ALL.iter().filter(|state| of(state)).fold(0, |set, state| set | bit(*state)))
     }
 
@@ -86,11 +87,11 @@ impl States {
         self.0 == 0
     }
 
-    pub(super) const fn and(self, other: Self) -> Self {
+    pub(super) const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    const fn has(self, state: State) -> bool {
+    const fn contains(self, state: State) -> bool {
         self.0 & bit(state) != 0
     }
 
@@ -110,43 +111,44 @@ const fn bit(state: State) -> u8 {
 }
 
 impl Term {
-    /// Whether the task is as it says.
+    /// Returns whether the term holds for the task.
     pub(super) fn holds(&self, subject: &Subject<'_>) -> bool {
         self.test.holds(subject) != self.negated
     }
 
-    /// Whether all tasks that have this in common are as it says, or none; nothing, if each has to be asked.
-    pub(super) fn decides(&self, shared: &Shared<'_>) -> Option<bool> {
-        self.test.decides(shared).map(|holds| holds != self.negated)
+    /// Returns whether the term holds for all tasks with these shared facts, or for none of them. Returns none if it
+    /// depends on the task.
+    pub(super) fn evaluate_shared(&self, shared: &Shared<'_>) -> Option<bool> {
+        self.test.evaluate_shared(shared).map(|holds| holds != self.negated)
     }
 
-    /// As [`Self::decides`], of all tasks that have these texts.
-    pub(super) fn decides_by_texts(&self, texts: &Texts<'_>) -> Option<bool> {
-        self.test.decides_by_texts(texts).map(|holds| holds != self.negated)
+    /// As [`Self::evaluate_shared`], for all tasks with these texts.
+    pub(super) fn evaluate_texts(&self, texts: &Texts<'_>) -> Option<bool> {
+        self.test.evaluate_texts(texts).map(|holds| holds != self.negated)
     }
 
-    /// Whether the guid tells, where neither what many tasks have in common does nor their texts.
-    pub(super) fn is_told_by_guid(&self) -> bool {
-        !matches!(self.test, Test::Within(..))
+    /// Returns whether the guid can decide the term once the shared facts and the texts leave it undecided.
+    pub(super) fn may_need_guid(&self) -> bool {
+        !matches!(self.test, Test::Range(..))
     }
 
-    /// Whether a task is as it says of which that is so.
-    pub(super) fn holds_by_guid(&self, guid: &str) -> bool {
-        self.test.holds_by_guid(guid) != self.negated
+    /// Returns whether the term holds for this guid, given that everything else left it undecided.
+    pub(super) fn holds_for_guid(&self, guid: &str) -> bool {
+        self.test.holds_for_guid(guid) != self.negated
     }
 
-    /// The dearer, the later it is asked.
+    /// The relative cost; cheaper terms are evaluated first.
     pub(super) fn cost(&self) -> u8 {
         match &self.test {
-            Test::In(_) | Test::Is(..) | Test::Within(..) => 0,
-            Test::Like(Text::Domain | Text::Cell, _) => 1,
-            Test::Like(..) => 2,
+            Test::State(_) | Test::Flag(..) | Test::Range(..) => 0,
+            Test::Pattern(Text::Domain | Text::Cell, _) => 1,
+            Test::Pattern(..) => 2,
             Test::Word(_) => 3,
-            Test::Matches(..) => 4,
+            Test::Regex(..) => 4,
         }
     }
 
-    /// Whether `other` holds wherever it holds; `false` says nothing.
+    /// Returns whether `other` holds wherever this term holds; `false` means unknown.
     pub(super) fn implies(&self, other: &Self) -> bool {
         match (self.negated, other.negated) {
             (false, false) => self.test.is_within(&other.test),
@@ -156,23 +158,23 @@ impl Term {
     }
 
     pub(super) fn depends_on_time(&self) -> bool {
-        matches!(self.test, Test::Within(Quantity::Age | Quantity::InState, _))
+        matches!(self.test, Test::Range(Quantity::Age | Quantity::InState, _))
     }
 
-    /// The one domain that it admits.
+    /// Returns the domain, if the term admits exactly one.
     pub(super) fn only_domain(&self) -> Option<&str> {
         self.only(Text::Domain)
     }
 
-    /// The one cell that it admits.
+    /// Returns the cell, if the term admits exactly one.
     pub(super) fn only_cell(&self) -> Option<&str> {
         self.only(Text::Cell)
     }
 
     fn only(&self, wanted: Text) -> Option<&str> {
         match &self.test {
-            Test::Like(text, patterns) if *text == wanted && !self.negated => match patterns.as_slice() {
-                [pattern] => pattern.only(),
+            Test::Pattern(text, patterns) if *text == wanted && !self.negated => match patterns.as_slice() {
+                [pattern] => pattern.exact(),
                 _ => None,
             },
             _ => None,
@@ -184,53 +186,53 @@ impl Test {
     fn holds(&self, subject: &Subject<'_>) -> bool {
         match self {
             Self::Word(words) => words.iter().any(|word| word.is_in(subject)),
-            Self::Like(text, patterns) => {
+            Self::Pattern(text, patterns) => {
                 let text = text.of(subject);
                 patterns.iter().any(|pattern| pattern.matches(text))
             }
-            Self::Matches(text, matching) => matching.matches(text.of(subject)),
-            Self::In(states) => states.has(subject.task.state),
-            Self::Is(flag, values) => values.contains(&flag.of(subject)),
-            Self::Within(quantity, ranges) => {
-                quantity.of(subject).is_some_and(|value| ranges.iter().any(|range| range.has(value)))
+            Self::Regex(text, regex) => regex.matches(text.of(subject)),
+            Self::State(states) => states.contains(subject.task.state),
+            Self::Flag(flag, values) => values.contains(&flag.of(subject)),
+            Self::Range(quantity, ranges) => {
+                quantity.of(subject).is_some_and(|value| ranges.iter().any(|range| range.contains(value)))
             }
         }
     }
 
-    fn holds_by_guid(&self, guid: &str) -> bool {
+    fn holds_for_guid(&self, guid: &str) -> bool {
         match self {
             Self::Word(words) => words.iter().any(|word| word.pattern.matches(guid)),
-            Self::Like(Text::Guid, patterns) => patterns.iter().any(|pattern| pattern.matches(guid)),
-            Self::Matches(Text::Guid, matching) => matching.matches(guid),
-            // Whatever else there is has been decided.
+            Self::Pattern(Text::Guid, patterns) => patterns.iter().any(|pattern| pattern.matches(guid)),
+            Self::Regex(Text::Guid, regex) => regex.matches(guid),
+            // Every other test has been decided by now.
             _ => false,
         }
     }
 
-    fn decides(&self, shared: &Shared<'_>) -> Option<bool> {
+    fn evaluate_shared(&self, shared: &Shared<'_>) -> Option<bool> {
         match self {
-            // It may be in a guid yet.
-            Self::Word(words) => words.iter().any(|word| word.is_shared(shared)).then_some(true),
-            Self::Like(text, patterns) => {
-                let text = text.shared(shared)?;
+            // The word may still be in the guid.
+            Self::Word(words) => words.iter().any(|word| word.is_in_shared(shared)).then_some(true),
+            Self::Pattern(text, patterns) => {
+                let text = text.in_shared(shared)?;
                 Some(patterns.iter().any(|pattern| pattern.matches(text)))
             }
-            Self::Matches(text, matching) => text.shared(shared).map(|text| matching.matches(text)),
-            Self::In(states) => Some(states.has(shared.state)),
-            Self::Is(flag, values) => Some(values.contains(&flag.shared(shared))),
-            Self::Within(..) => None,
+            Self::Regex(text, regex) => text.in_shared(shared).map(|text| regex.matches(text)),
+            Self::State(states) => Some(states.contains(shared.state)),
+            Self::Flag(flag, values) => Some(values.contains(&flag.in_shared(shared))),
+            Self::Range(..) => None,
         }
     }
 
-    fn decides_by_texts(&self, texts: &Texts<'_>) -> Option<bool> {
+    fn evaluate_texts(&self, texts: &Texts<'_>) -> Option<bool> {
         match self {
-            Self::Word(words) => words.iter().any(|word| word.is_among(texts)).then_some(true),
-            Self::Like(text, patterns) => {
-                let text = text.among(texts)?;
+            Self::Word(words) => words.iter().any(|word| word.is_in_texts(texts)).then_some(true),
+            Self::Pattern(text, patterns) => {
+                let text = text.in_texts(texts)?;
                 Some(patterns.iter().any(|pattern| pattern.matches(text)))
             }
-            Self::Matches(text, matching) => text.among(texts).map(|text| matching.matches(text)),
-            Self::In(_) | Self::Is(..) | Self::Within(..) => None,
+            Self::Regex(text, regex) => text.in_texts(texts).map(|text| regex.matches(text)),
+            Self::State(_) | Self::Flag(..) | Self::Range(..) => None,
         }
     }
 
@@ -239,14 +241,14 @@ impl Test {
             (Self::Word(ours), Self::Word(theirs)) => {
                 each(ours, theirs, |one, other| one.pattern.is_within(&other.pattern))
             }
-            (Self::Like(text, ours), Self::Like(other, theirs)) => {
+            (Self::Pattern(text, ours), Self::Pattern(other, theirs)) => {
                 text == other && each(ours, theirs, Pattern::is_within)
             }
-            (Self::In(ours), Self::In(theirs)) => ours.is_within(*theirs),
-            (Self::Is(flag, ours), Self::Is(other, theirs)) => {
+            (Self::State(ours), Self::State(theirs)) => ours.is_within(*theirs),
+            (Self::Flag(flag, ours), Self::Flag(other, theirs)) => {
                 flag == other && each(ours, theirs, |one, other| one == other)
             }
-            (Self::Within(quantity, ours), Self::Within(other, theirs)) => {
+            (Self::Range(quantity, ours), Self::Range(other, theirs)) => {
                 quantity == other && each(ours, theirs, |one, other| one.is_within(*other))
             }
             _ => self == other,
@@ -254,7 +256,7 @@ impl Test {
     }
 }
 
-/// Whether each of ours lies within one of theirs.
+/// Returns whether each of `ours` lies within one of `theirs`.
 fn each<T>(ours: &[T], theirs: &[T], is_within: impl Fn(&T, &T) -> bool) -> bool {
     ours.iter().all(|one| theirs.iter().any(|other| is_within(one, other)))
 }

@@ -1,4 +1,4 @@
-//! What a filter admits and what is a mistake, case by case; `random` tries what nobody thought of.
+//! Tests what filters admit and which are errors, case by case; `random` generates further cases.
 
 mod oracle;
 mod random;
@@ -31,10 +31,10 @@ fn task() -> Task {
     }
 }
 
-/// What the filter says of [`task`], which ran on a cell and is gone.
+/// Applies the filter to [`task`], which ran on a cell and has ended.
 fn admits(text: &str) -> bool {
     let (task, cell) = (task(), CellId::from("cell-01"));
-    let filter = Filter::parse(text).unwrap_or_else(|mistake| panic!("{text}: {mistake}"));
+    let filter = Filter::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
     filter.admits(&Subject { task: &task, cell: Some(&cell), ended: true, now: NOW })
 }
 
@@ -43,7 +43,7 @@ fn parse(text: &str) -> Filter {
 }
 
 #[test]
-fn words_are_looked_for_everywhere_and_a_capital_makes_case_count() {
+fn words_match_anywhere_and_an_uppercase_letter_makes_them_case_sensitive() {
     for text in [
         "",
         "   ",
@@ -80,7 +80,7 @@ fn words_are_looked_for_everywhere_and_a_capital_makes_case_count() {
         "\"out  of\"",
         "Ärger",
         "\"out*mem\"",
-        // The sign of the unit kelvin is not the letter, although its lower case is.
+        // The kelvin sign is not the letter K, although its lower case is k.
         "\"ärger k\"",
     ] {
         assert!(!admits(text), "{text}");
@@ -88,7 +88,7 @@ fn words_are_looked_for_everywhere_and_a_capital_makes_case_count() {
 }
 
 #[test]
-fn names_are_compared_whole_and_case_counts() {
+fn names_match_whole_and_case_sensitively() {
     for text in [
         "domain:cf-tasks",
         "Domain:cf-tasks",
@@ -127,7 +127,7 @@ fn names_are_compared_whole_and_case_counts() {
 }
 
 #[test]
-fn texts_are_looked_into() {
+fn texts_match_in_part() {
     for text in [
         "reason:memory",
         "reason:\"out of\"",
@@ -201,7 +201,7 @@ fn states_flags_counts_and_ages_are_compared() {
 }
 
 #[test]
-fn an_age_whose_beginning_is_not_known_compares_with_nothing() {
+fn an_age_with_an_unknown_start_matches_no_comparison() {
     let task = Task { created_at: Timestamp::UNSET, ..task() };
     let subject = Subject::held(&task, NOW);
     assert!(!parse("age:>=0s").admits(&subject));
@@ -209,7 +209,7 @@ fn an_age_whose_beginning_is_not_known_compares_with_nothing() {
 }
 
 #[test]
-fn a_state_of_a_newer_release_is_none_of_ours() {
+fn a_state_of_a_newer_release_matches_no_state() {
     let task = Task { state: State::Other(9), ..task() };
     let subject = Subject::held(&task, NOW);
     assert!(!parse("state:p|r|c").admits(&subject));
@@ -217,57 +217,53 @@ fn a_state_of_a_newer_release_is_none_of_ours() {
 }
 
 #[test]
-fn a_mistake_says_what_to_write_and_points_at_the_fault() {
+fn an_error_suggests_a_fix_and_points_at_the_fault() {
     let names = field::names();
     for (text, fault, says) in [
         (
             "a http://x",
             "http",
-            "Unknown field \"http\". Quote text that contains a colon. The fields are guid, domain, ",
+            "Unknown field \"http\". (Quote text that contains a colon) Fields: guid, domain, ",
         ),
-        ("sate:running", "sate", "Unknown field \"sate\". Did you mean \"state\"? Quote text"),
-        ("state:runing", "runing", "Unknown state \"runing\". Did you mean \"running\"? The states are "),
-        ("a :x", ":x", "There is no field before the colon. Quote text"),
-        ("ü \"out of", "\"out of", "The quote is not closed."),
-        ("a !", "!", "nothing follows it"),
-        ("!!a", "!!a", "One ! is enough."),
-        ("domain:", "domain:", "Nothing follows domain: write domain:cf-tasks|cf-app-*."),
-        ("x a||b", "a||b", "one is missing"),
-        ("state:pending|", "state:pending|", "one is missing"),
-        ("\"\"", "\"\"", "nothing between the quotes"),
-        (
-            "!state:run|gone",
-            "gone",
-            "Unknown state \"gone\". The states are pending, running, completed, resolving.",
-        ),
-        ("failed:maybe", "maybe", "failed is true or false, not maybe."),
-        ("rejections:>x", ">x", "rejections is a number: write rejections:>0."),
-        ("age:>10", ">10", "a span with its unit (ms, s, m, h, d, y): write age:>10m."),
-        ("age:10m", "10m", "age is compared: put <, >, <= or >= before 10m."),
-        ("age:>", ">", "write age:>10m."),
-        ("reason:~", "reason:~", "follows the ~"),
-        ("reason:~(a", "(a", "The regular expression cannot be used: unclosed group."),
-        ("reason:~(\\w{1000}){1000}", "(\\w{1000}){1000}", "it would grow too big."),
+        ("sate:running", "sate", "Unknown field \"sate\". Did you mean \"state\"? (Quote text"),
+        ("state:runing", "runing", "Unknown state \"runing\". Did you mean \"running\"? States: "),
+        ("a :x", ":x", "Missing field name before the colon. (Quote text"),
+        ("ü \"out of", "\"out of", "Missing closing quote"),
+        ("a !", "!", "Nothing follows the !"),
+        ("!!a", "!!a", "Use a single !"),
+        ("domain:", "domain:", "Missing value after domain:, for example domain:cf-tasks|cf-app-*"),
+        ("x a||b", "a||b", "Missing value next to a |"),
+        ("state:pending|", "state:pending|", "Missing value next to a |"),
+        ("\"\"", "\"\"", "The quotes are empty"),
+        ("!state:run|gone", "gone", "Unknown state \"gone\". States: pending, running, completed, resolving"),
+        ("failed:maybe", "maybe", "failed must be true or false, not \"maybe\""),
+        ("rejections:>x", ">x", "rejections takes a number, for example rejections:>0"),
+        ("age:>10", ">10", "a duration with its unit (ms, s, m, h, d, y), for example age:>10m"),
+        ("age:10m", "10m", "age needs a comparison: <10m, >10m, <=10m or >=10m"),
+        ("age:>", ">", "for example age:>10m"),
+        ("reason:~", "reason:~", "after the ~"),
+        ("reason:~(a", "(a", "Invalid regular expression: unclosed group"),
+        ("reason:~(\\w{1000}){1000}", "(\\w{1000}){1000}", "it is too large"),
     ] {
-        let mistake = Filter::parse(text).unwrap_err();
-        assert_eq!(text.get(mistake.at()), Some(fault), "{text}");
-        assert!(mistake.to_string().contains(says), "{text}: {mistake}");
-        assert!(!mistake.to_string().contains('\n'), "{mistake}");
+        let error = Filter::parse(text).unwrap_err();
+        assert_eq!(text.get(error.at()), Some(fault), "{text}");
+        assert!(error.to_string().contains(says), "{text}: {error}");
+        assert!(!error.to_string().contains('\n'), "{error}");
     }
     assert!(Filter::parse("x:y").unwrap_err().to_string().contains(&names));
 }
 
 #[test]
-fn carets_stand_under_the_fault() {
+fn carets_mark_the_fault() {
     let text = "\"日本\" state:x|gone";
-    let mistake = Filter::parse(text).unwrap_err();
-    assert_eq!(mistake.caret(text), "\"日本\" state:x|gone\n             ^\n");
+    let error = Filter::parse(text).unwrap_err();
+    assert_eq!(error.caret(text), "\"日本\" state:x|gone\n             ^\n");
     let text = "\t!";
     assert_eq!(Filter::parse(text).unwrap_err().caret(text), "\u{fffd}!\n ^\n");
 }
 
 #[test]
-fn what_is_typed_on_is_narrower() {
+fn typing_on_narrows_the_filter() {
     for (narrower, wider) in [
         ("cell", ""),
         ("cell-0", "cell"),
@@ -298,7 +294,7 @@ fn what_is_typed_on_is_narrower() {
 }
 
 #[test]
-fn the_server_is_told_one_whole_domain_and_cell() {
+fn a_list_request_names_one_whole_domain_and_cell() {
     let list = |text: &str| {
         let TaskFilter { domain, cell } = parse(text).for_list();
         (domain.map(|domain| domain.to_string()), cell.map(|cell| cell.to_string()))
@@ -319,15 +315,14 @@ fn only_ages_depend_on_time() {
 }
 
 #[test]
-fn the_example_of_every_field_is_a_filter_about_it() {
+fn the_example_of_every_field_is_a_filter_on_that_field() {
     for field in FIELDS {
         assert!(
             field.example.trim_start_matches('!').starts_with(&format!("{}:", field.name)),
             "{}",
             field.name
         );
-        let filter =
-            Filter::parse(field.example).unwrap_or_else(|mistake| panic!("{}: {mistake}", field.name));
+        let filter = Filter::parse(field.example).unwrap_or_else(|error| panic!("{}: {error}", field.name));
         assert!(!filter.is_empty());
     }
 }

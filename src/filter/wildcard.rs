@@ -1,29 +1,31 @@
-//! A value with wildcards.
+//! Matches text against a value with wildcards.
 
 use super::substring::Substring;
 
-/// What a text must be like.
+/// A pattern: literals with wildcards between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pattern {
-    case_counts: bool,
+    case_sensitive: bool,
     shape: Shape,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Shape {
-    /// Empty.
+    /// Matches empty text only.
     Empty,
-    /// This.
+    /// Matches exactly this text.
     Whole(Substring),
-    /// These in this order, with anything between them, and around them where there is no head or no tail.
+    /// Matches the parts in this order with anything between them; also before and after them, where there is no head
+    /// or tail.
     Parts { head: Option<Substring>, inner: Box<[Substring]>, tail: Option<Substring> },
 }
 
-/// Stands for a wildcard where a pattern is read as a text.
-const ANYTHING: char = '\0';
+/// Stands for a wildcard where a pattern is treated as text.
+const WILDCARD: char = '\0';
 
 impl Pattern {
-    /// A name: whole, and case counts. `literals` is what stands between the wildcards; there is at least one.
+    /// Returns a pattern for a whole name, case-sensitive. `literals` are the parts between the wildcards; there is
+    /// at least one.
     pub(super) fn name(literals: &[String]) -> Self {
         let substring = |literal: &String| Substring::new(literal, true);
         let shape = match literals {
@@ -35,49 +37,53 @@ impl Pattern {
                 tail: substring(tail),
             },
         };
-        Self { case_counts: true, shape }
+        Self { case_sensitive: true, shape }
     }
 
-    /// Part of a text; case counts if there is a capital in it. A lone empty literal is the text that is empty.
+    /// Returns a pattern for part of a text, case-sensitive if it has an uppercase letter. A lone empty literal
+    /// matches empty text only.
     pub(super) fn part(literals: &[String]) -> Self {
-        let case_counts = literals.iter().any(|literal| literal.chars().any(char::is_uppercase));
+        let case_sensitive = literals.iter().any(|literal| literal.chars().any(char::is_uppercase));
         let shape = match literals {
             [only] if only.is_empty() => Shape::Empty,
             _ => Shape::Parts {
                 head: None,
-                inner: literals.iter().filter_map(|literal| Substring::new(literal, case_counts)).collect(),
+                inner: literals
+                    .iter()
+                    .filter_map(|literal| Substring::new(literal, case_sensitive))
+                    .collect(),
                 tail: None,
             },
         };
-        Self { case_counts, shape }
+        Self { case_sensitive, shape }
     }
 
     pub(super) fn matches(&self, text: &str) -> bool {
         match &self.shape {
             Shape::Empty => text.is_empty(),
-            Shape::Whole(literal) => literal.is(text),
+            Shape::Whole(literal) => literal.equals(text),
             Shape::Parts { head, inner, tail } => {
                 parts_match(head.as_ref(), inner, tail.as_ref(), text).is_some()
             }
         }
     }
 
-    /// The only text that it matches, if it is not empty.
-    pub(super) fn only(&self) -> Option<&str> {
+    /// Returns the only text that the pattern matches, unless that is empty.
+    pub(super) fn exact(&self) -> Option<&str> {
         match &self.shape {
-            Shape::Whole(literal) if self.case_counts => Some(literal.as_str()),
+            Shape::Whole(literal) if self.case_sensitive => Some(literal.as_str()),
             _ => None,
         }
     }
 
-    /// Whether `other` matches whatever it matches; `false` says nothing.
+    /// Returns whether `other` matches whatever this pattern matches; `false` means unknown.
     pub(super) fn is_within(&self, other: &Self) -> bool {
         if self == other {
             return true;
         }
-        // A wildcard of ours must fall to one of theirs, so it reads as a character that they do not have. Where case
-        // counts for them and not for us they have a capital, which we have not.
-        !other.literals().any(|literal| literal.as_str().contains(ANYTHING)) && other.matches(&self.as_text())
+        // A wildcard of ours must be covered by one of theirs, so it becomes a character that their literals cannot
+        // have. If only they are case-sensitive, they have an uppercase letter that we lack.
+        !other.literals().any(|literal| literal.as_str().contains(WILDCARD)) && other.matches(&self.as_text())
     }
 
     fn literals(&self) -> impl Iterator<Item = &Substring> {
@@ -96,10 +102,10 @@ impl Pattern {
             Shape::Whole(literal) => text.push_str(literal.as_str()),
             Shape::Parts { head, inner, tail } => {
                 text.push_str(head.as_ref().map_or("", Substring::as_str));
-                text.push(ANYTHING);
+                text.push(WILDCARD);
                 for literal in inner {
                     text.push_str(literal.as_str());
-                    text.push(ANYTHING);
+                    text.push(WILDCARD);
                 }
                 text.push_str(tail.as_ref().map_or("", Substring::as_str));
             }
@@ -108,7 +114,7 @@ impl Pattern {
     }
 }
 
-/// Each part as far to the front as it goes: if any way leads to the end, this one does.
+/// Matches each part as early as possible: if any assignment matches, this one does.
 fn parts_match(
     head: Option<&Substring>,
     inner: &[Substring],
@@ -117,10 +123,10 @@ fn parts_match(
 ) -> Option<()> {
     let mut rest = text;
     if let Some(head) = head {
-        rest = rest.get(head.end_at_front(rest)?..)?;
+        rest = rest.get(head.prefix_end(rest)?..)?;
     }
     for literal in inner {
         rest = rest.get(literal.find(rest)?.end..)?;
     }
-    tail.is_none_or(|tail| tail.start_at_back(rest).is_some()).then_some(())
+    tail.is_none_or(|tail| tail.suffix_start(rest).is_some()).then_some(())
 }

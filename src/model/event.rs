@@ -31,6 +31,14 @@ impl TaskEvent {
             Self::Changed { after, .. } => after,
         }
     }
+
+    /// Consumes the event and returns what [`task`](Self::task) does.
+    pub fn into_task(self) -> Task {
+        match self {
+            Self::Created(task) | Self::Removed(task) => task,
+            Self::Changed { after, .. } => *after,
+        }
+    }
 }
 
 /// An unusable event. The stream continues, and the next list contains the missed change.

@@ -209,6 +209,11 @@ pub enum FaultKind {
 }
 
 impl Fault {
+    /// Returns whether the failed call still proves that the server responds: it refused the call, or does not support it.
+    pub const fn proves_server_up(&self) -> bool {
+        matches!(self.kind, FaultKind::Refused { .. } | FaultKind::NotBbs { status: 404 | 405, .. })
+    }
+
     /// Returns whether the server may have executed the request although no success was confirmed.
     pub const fn outcome_unknown(&self) -> bool {
         match self.kind {

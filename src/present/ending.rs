@@ -1,8 +1,8 @@
-//! How an ended task left the BBS, in words.
+//! Describes how an ended task left the BBS.
 
 use crate::model::End;
 
-/// A word for the state column, in the place of the state.
+/// Returns one word, for the state column.
 pub const fn word(end: End) -> &'static str {
     match end {
         End::CalledBack => "callback",
@@ -13,7 +13,7 @@ pub const fn word(end: End) -> &'static str {
     }
 }
 
-/// What an event pane says.
+/// Returns a phrase, for the event pane.
 pub const fn event(end: End) -> &'static str {
     match end {
         End::CalledBack => "removed by its callback",
@@ -24,7 +24,7 @@ pub const fn event(end: End) -> &'static str {
     }
 }
 
-/// What it means, as a sentence without a period.
+/// Returns a sentence without a period, for the detail and for help.
 pub const fn sentence(end: End) -> &'static str {
     match end {
         End::CalledBack => "the BBS called its completion callback and deleted it",

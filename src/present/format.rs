@@ -1,4 +1,4 @@
-//! Numbers and times as a person reads them: short, and of a width that does not jump.
+//! Formats numbers and times for people: short, and of a steady width.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::model::Timestamp;
 
-/// The widest that [`age`] gets.
+/// The maximum width of [`age`].
 pub const AGE_WIDTH: u16 = 6;
 /// The width of [`timestamp`].
 pub const TIMESTAMP_WIDTH: u16 = 19;
@@ -15,13 +15,13 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// A span of time in at most six characters: `4s`, `1m12s`, `12m`, `3h07m`, `2d4h`, `140d`, `31y`.
+/// Formats an age in at most six characters: `4s`, `1m12s`, `12m`, `3h07m`, `2d4h`, `140d`, `31y`.
 pub fn age(span: Duration) -> String {
     let seconds = span.as_secs();
     let (minutes, hours, days) = (seconds / MINUTE, seconds / HOUR, seconds / DAY);
     match seconds {
         0..MINUTE => format!("{seconds}s"),
-        // Completed tasks live for two minutes: there the seconds count.
+        // Completed tasks live for two minutes, so seconds matter here.
         MINUTE..600 => format!("{minutes}m{:02}s", seconds % MINUTE),
         600..HOUR => format!("{minutes}m"),
         HOUR..DAY => format!("{hours}h{:02}m", minutes % 60),
@@ -31,7 +31,7 @@ pub fn age(span: Duration) -> String {
     }
 }
 
-/// A count with its thousands apart: `12,345`.
+/// Formats a count with separators: `12,345`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -44,12 +44,12 @@ pub fn count(number: u64) -> String {
     text
 }
 
-/// A number of things, grouped; what a machine of 128 bits would need more for does not occur.
+/// Formats a length with separators.
 pub fn len(number: usize) -> String {
     count(u64::try_from(number).unwrap_or(u64::MAX))
 }
 
-/// A size in decimal units: `512 B`, `1.5 kB`, `90 MB`.
+/// Formats a size in decimal units: `512 B`, `1.5 kB`, `90 MB`.
 pub fn bytes(size: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
     if size < 1_000 {
@@ -59,7 +59,7 @@ pub fn bytes(size: u64) -> String {
     let mut units = UNITS.iter();
     let mut unit = units.next();
     let size = u128::from(size);
-    // 999,950 reads 1000.0 kB when rounded, so the next unit starts a little early.
+    // 999,950 would be rounded to 1000.0 kB, so the next unit starts a little early.
     while size * 1_000 >= unit_size * 999_950 {
         unit_size *= 1_000;
         unit = units.next();
@@ -73,7 +73,7 @@ pub fn bytes(size: u64) -> String {
     }
 }
 
-/// How long something took: `84 ms`, `1.9 s`, `2m05s`.
+/// Formats a measured duration: `84 ms`, `1.9 s`, `2m05s`.
 pub fn took(span: Duration) -> String {
     match span.as_millis() {
         millis @ 0..1_000 => format!("{millis} ms"),
@@ -82,41 +82,40 @@ pub fn took(span: Duration) -> String {
     }
 }
 
-/// A wait that is still to come, rounded up so that it never says 0 while it lasts.
+/// Formats a remaining wait, rounded up so that it never shows 0 while it lasts.
 pub fn wait(span: Duration) -> String {
     let rounded_up = span.as_secs() + u64::from(span.subsec_nanos() > 0);
     age(Duration::from_secs(rounded_up))
 }
 
-/// A point in time in a zone, to the second: `2026-06-01 12:00:07`. Empty for what has not happened.
+/// Formats a point in time in a zone, to the second: `2026-06-01 12:00:07`. Empty if unset.
 pub fn timestamp(at: Timestamp, zone: &TimeZone) -> String {
     in_zone(at, zone, "%Y-%m-%d %H:%M:%S")
 }
 
-/// The time of day of a point in time: `12:00:07`.
+/// Formats the time of day: `12:00:07`.
 pub fn time_of_day(at: Timestamp, zone: &TimeZone) -> String {
     in_zone(at, zone, "%H:%M:%S")
 }
 
-/// A point in time to the microsecond, with its zone: for where there is room.
+/// Formats a point in time to the microsecond, with its zone.
 pub fn timestamp_exact(at: Timestamp, zone: &TimeZone) -> String {
     in_zone(at, zone, "%Y-%m-%d %H:%M:%S.%6f %Z")
 }
 
-/// A point in time in few characters, with its zone: the time of day if it is less than a day ago, else the date and
-/// the minute.
+/// Formats a point in time briefly, with its zone: the time of day if it is less than a day ago, otherwise the date
+/// and the minute.
 pub fn timestamp_short(at: Timestamp, zone: &TimeZone, ago: Duration) -> String {
     let is_recent = ago < Duration::from_secs(DAY);
     in_zone(at, zone, if is_recent { "%H:%M:%S %Z" } else { "%Y-%m-%d %H:%M %Z" })
 }
 
-/// A point in time for programs: RFC 3339 in UTC, to the nanosecond where there are any. Empty for what has not
-/// happened.
+/// Formats a point in time for programs: RFC 3339 in UTC, with up to nine decimals. Empty if unset.
 pub fn rfc3339(at: Timestamp) -> String {
     if at.is_unset() {
         return String::new();
     }
-    // Every number of nanoseconds that fits lies in the years that have a name.
+    // Cannot fail: all 64-bit nanoseconds lie within jiff's range of years.
     let moment = jiff::Timestamp::from_nanosecond(i128::from(at.as_nanos()));
     moment.map(|moment| moment.to_string()).unwrap_or_default()
 }

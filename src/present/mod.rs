@@ -1,6 +1,6 @@
-//! How a fact reads: text, width and meaning, for panes and commands alike.
+//! Turns facts into text with a width and a meaning, for panes and commands alike.
 //!
-//! Uses `model` only. Knows no terminal library, no state of the dashboard and no clock; `now` is a parameter.
+//! Depends on `model` alone: no terminal library, no dashboard state, no clock; `now` is a parameter.
 
 pub mod columns;
 pub mod deadline;
@@ -8,6 +8,8 @@ pub mod detail;
 pub mod ending;
 pub mod format;
 pub mod sanitise;
+mod task_state;
 mod tone;
 
-pub use tone::{Tone, of_task, sign};
+pub use task_state::{of_task, sign};
+pub use tone::Tone;

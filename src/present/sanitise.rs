@@ -1,31 +1,31 @@
-//! Text from elsewhere, made safe for a terminal and cut to a width.
+//! Makes foreign text safe for a terminal, and cuts it to a width.
 //!
-//! Tenants choose much of what a BBS holds. Nothing of it may move the cursor, reorder a line or hide itself:
-//! every control and every invisible character becomes a visible mark. Whatever is drawn or printed for a person
-//! passes through here; what is meant for a program (JSON) does not, though on a terminal it escapes what is unseen.
+//! Tenants choose much of what a BBS holds. None of it may move the cursor, reorder a line or hide itself, so every
+//! control and every invisible character is replaced by a visible one. Everything drawn or printed for a person
+//! passes through here. Output for programs (JSON) does not, but escapes invisible characters on a terminal.
 
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// What stands for a character that is not shown as it is.
-const MARK: char = '\u{FFFD}';
-/// What stands for the rest of a text.
+/// Replaces a character that must not be shown.
+const REPLACEMENT: char = '\u{FFFD}';
+/// Stands for the part that was cut off.
 const ELLIPSIS: &str = "…";
-/// Marks that a letter may carry. Real scripts stay below; what stacks more only smears over its neighbours.
-const MARKS_ON_A_LETTER: usize = 6;
-/// Bytes that a cell of the screen can take, at the most: a letter and its marks.
-const BYTES_OF_A_CELL: usize = 4 * (MARKS_ON_A_LETTER + 1);
+/// The most combining marks on a letter. Real scripts stay below; more would only smear over neighbouring cells.
+const MAX_MARKS: usize = 6;
+/// The most bytes in a cell: a letter and its marks.
+const MAX_CELL_BYTES: usize = 4 * (MAX_MARKS + 1);
 
-/// The whole text on one line, safe to print.
+/// Returns the whole text on one line, sanitised.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(is_plain) { Cow::Borrowed(text) } else { Cow::Owned(Safe::whole(text)) }
+    if text.bytes().all(is_plain) { Cow::Borrowed(text) } else { Cow::Owned(SafeText::whole(text)) }
 }
 
-/// The text on one line, safe to print, in at most `width` cells; `…` says that there is more.
+/// Returns the text on one line, sanitised, in at most `width` cells; `…` marks a cut.
 ///
-/// Looks at no more of the text than the width can need.
+/// Reads no more of the text than the width can need.
 pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
     if width == 0 {
         return Cow::Borrowed("");
@@ -43,7 +43,7 @@ pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
     }
 }
 
-/// The end of a text on one line, safe to print, in at most `width` cells; `…` says that there is more before it.
+/// Returns the end of the text on one line, sanitised, in at most `width` cells; `…` marks a cut.
 pub fn cut_front(text: &str, width: usize) -> Cow<'_, str> {
     let safe = clean(text);
     let mut left = self::width(&safe);
@@ -59,44 +59,44 @@ pub fn cut_front(text: &str, width: usize) -> Cow<'_, str> {
     cut(ELLIPSIS, width)
 }
 
-/// How many cells the text takes, once it is safe.
+/// Returns the width of a sanitised text in cells.
 pub fn width(safe: &str) -> usize {
     if safe.is_ascii() { safe.len() } else { safe.graphemes(true).map(cluster_width).sum() }
 }
 
-/// The text in lines of at most `width` cells, each safe to print: broken where it breaks lines itself, and
-/// where it is too long: between words if they are plain, and then without the space. Lazy: what nobody asks for is not looked at.
+/// Wraps the text into sanitised lines of at most `width` cells: at its own line breaks, and where a line is too
+/// long; between words if that part is plain ASCII, dropping the space. Lazy: reads only what is consumed.
 pub fn wrap(text: &str, width: usize) -> impl Iterator<Item = String> {
     text.split('\n').flat_map(move |line| {
         let mut rest = Some(line.strip_suffix('\r').unwrap_or(line));
         std::iter::from_fn(move || {
             let text = rest.take()?;
-            let (piece, left) = first_piece(text, width.max(2));
+            let (piece, left) = split_line(text, width.max(2));
             rest = (!left.is_empty()).then_some(left);
             Some(piece)
         })
     })
 }
 
-/// The first cells of a text, and what is left of it.
-fn first_piece(text: &str, width: usize) -> (String, &str) {
+/// Splits off the first line, and returns it with the rest.
+fn split_line(text: &str, width: usize) -> (String, &str) {
     if let Some(plain) = text.as_bytes().get(..text.len().min(width + 1))
         && plain.iter().copied().all(is_plain)
     {
         let (piece, _) = text.split_at_checked(width).unwrap_or((text, ""));
-        let (piece, rest) = text.split_at_checked(break_of(text, piece)).unwrap_or((text, ""));
-        // A space that carries a mark is no mere gap.
+        let (piece, rest) = text.split_at_checked(break_point(text, piece)).unwrap_or((text, ""));
+        // A space with a combining mark must not be dropped.
         let next = rest.strip_prefix(' ').filter(|next| next.bytes().next().is_none_or(is_plain));
         return (piece.to_owned(), next.unwrap_or(rest));
     }
-    take_parts(text, text.grapheme_indices(true), width)
-        // A cluster that is wider than the line is broken between its characters.
-        .or_else(|| take_parts(text, characters(text), width))
+    take_fitting(text, text.grapheme_indices(true), width)
+        // A cluster wider than the line is broken between its characters.
+        .or_else(|| take_fitting(text, characters(text), width))
         .unwrap_or_default()
 }
 
-/// Where a line ends that has room for `piece` of the text: between words, unless that wastes half of the room.
-fn break_of(text: &str, piece: &str) -> usize {
+/// Returns where to break a line that has room for `piece`: between words, unless that wastes half of the line.
+fn break_point(text: &str, piece: &str) -> usize {
     if piece.len() == text.len() || text.get(piece.len()..).is_some_and(|rest| rest.starts_with(' ')) {
         return piece.len();
     }
@@ -107,13 +107,13 @@ fn characters(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.char_indices().map(|(at, c)| (at, text.get(at..at + c.len_utf8()).unwrap_or_default()))
 }
 
-/// As many of the parts of a text as fit, and what is left of it; none if not even the first one fits.
-fn take_parts<'a>(
+/// Returns as many parts of the text as fit, and the rest; none if not even the first part fits.
+fn take_fitting<'a>(
     text: &'a str,
     parts: impl Iterator<Item = (usize, &'a str)>,
     width: usize,
 ) -> Option<(String, &'a str)> {
-    let mut piece = Safe::default();
+    let mut piece = SafeText::default();
     let mut taken = 0;
     for (at, part) in parts {
         let before = piece.text.len();
@@ -128,8 +128,8 @@ fn take_parts<'a>(
 }
 
 fn cut_clusters(text: &str, width: usize) -> String {
-    let head = prefix(text, width.saturating_mul(BYTES_OF_A_CELL));
-    let safe = Safe::whole(head);
+    let head = prefix(text, width.saturating_mul(MAX_CELL_BYTES));
+    let safe = SafeText::whole(head);
     let mut taken = 0;
     let mut room_for_ellipsis = 0;
     for (at, cluster) in safe.grapheme_indices(true) {
@@ -148,7 +148,7 @@ fn cut_clusters(text: &str, width: usize) -> String {
     cut_at(safe, end, width)
 }
 
-/// `text` up to `end` and an ellipsis, which together never take more than `width`.
+/// Returns `text` up to `end` with an ellipsis, in at most `width` cells.
 fn cut_at(mut text: String, end: usize, width: usize) -> String {
     text.truncate(end);
     while self::width(&text) >= width {
@@ -159,35 +159,35 @@ fn cut_at(mut text: String, end: usize, width: usize) -> String {
     text
 }
 
-/// At most `bytes` of the text, ended between two characters.
+/// Returns at most `bytes` of the text, cut at a character boundary.
 fn prefix(text: &str, bytes: usize) -> &str {
     let end = (0..=bytes.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     text.get(..end).unwrap_or_default()
 }
 
-/// The cells that a cluster takes, as the terminal library counts them: halfwidth sound marks stand alone.
+/// Returns the width of a cluster as ratatui counts it: halfwidth sound marks count separately.
 fn cluster_width(cluster: &str) -> usize {
     cluster.width() + cluster.chars().filter(|c| matches!(c, '\u{FF9E}' | '\u{FF9F}')).count()
 }
 
-/// Builds a safe text.
+/// Builds a sanitised text.
 #[derive(Default)]
-struct Safe {
+struct SafeText {
     text: String,
     marks: usize,
 }
 
-impl Safe {
+impl SafeText {
     fn whole(text: &str) -> String {
-        let mut safe = Self { text: String::with_capacity(text.len()), marks: MARKS_ON_A_LETTER };
+        let mut safe = Self { text: String::with_capacity(text.len()), marks: MAX_MARKS };
         safe.push(text);
         safe.text
     }
 
     fn push(&mut self, text: &str) {
         if self.text.is_empty() {
-            // Nothing is there to carry a mark.
-            self.marks = MARKS_ON_A_LETTER;
+            // There is no letter yet that could carry a mark.
+            self.marks = MAX_MARKS;
         }
         for c in text.chars() {
             self.push_char(c);
@@ -202,10 +202,10 @@ impl Safe {
             return;
         }
         self.marks += 1;
-        if self.marks <= MARKS_ON_A_LETTER {
+        if self.marks <= MAX_MARKS {
             self.text.push(shown);
-        } else if self.marks == MARKS_ON_A_LETTER + 1 {
-            self.text.push(MARK);
+        } else if self.marks == MAX_MARKS + 1 {
+            self.text.push(REPLACEMENT);
         }
     }
 }
@@ -214,20 +214,20 @@ const fn is_plain(byte: u8) -> bool {
     matches!(byte, 0x20..=0x7E)
 }
 
-/// The character, or what stands for it.
+/// Returns the character or its replacement.
 fn visible(c: char) -> char {
     match c {
         ' '..='~' => c,
-        '\0'..='\u{1F}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(MARK),
+        '\0'..='\u{1F}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(REPLACEMENT),
         '\u{7F}' => '\u{2421}',
-        _ if is_unseen(c) => MARK,
+        _ if is_invisible(c) => REPLACEMENT,
         _ => c,
     }
 }
 
-/// Whether a character is a control or shows nothing of itself: C1, format characters, line and paragraph
-/// separators, fillers, variation selectors, tags, and what is no character at all.
-pub const fn is_unseen(c: char) -> bool {
+/// Returns whether a character is a control or invisible: C1, format characters, line and paragraph separators,
+/// fillers, variation selectors, tags, and noncharacters.
+pub const fn is_invisible(c: char) -> bool {
     matches!(c,
         '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{34F}' | '\u{600}'..='\u{605}' | '\u{61C}'
         | '\u{6DD}' | '\u{70F}' | '\u{890}'..='\u{891}' | '\u{8E2}' | '\u{115F}'..='\u{1160}'

@@ -1,81 +1,21 @@
-//! What a thing means to the reader. Which colour that is, `ui::theme` says; a command may use another.
+//! Defines what a text means to the reader. `ui::theme` maps meanings to colours; a command may map them differently.
 
-use crate::model::{State, Task, Timestamp};
-
-use super::deadline;
-
-/// The meanings that drawing tells apart, from the one to be overlooked to the one to be found.
+/// The meaning of a text, which determines how it stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Tone {
-    /// There, but not of interest.
+    /// Present, but rarely of interest.
     Quiet,
-    /// As it should be.
+    /// Normal.
     #[default]
     Normal,
-    /// Done, and well.
+    /// Succeeded.
     Good,
-    /// To be looked at.
+    /// Needs attention.
     Warn,
-    /// Went wrong.
+    /// Failed.
     Bad,
-    /// Where the reader is: selected, focused, active.
+    /// Selected, focused or active.
     Accent,
-    /// Over: no longer in the BBS.
+    /// Ended: no longer in the BBS.
     Ended,
-}
-
-/// What a task means. That it failed outweighs all else, and outlives it.
-pub fn of_task(task: &Task, ended: bool, now: Timestamp) -> Tone {
-    if task.failed {
-        return Tone::Bad;
-    }
-    if ended {
-        return Tone::Ended;
-    }
-    match task.state {
-        State::Running => Tone::Quiet,
-        State::Completed => Tone::Good,
-        State::Invalid | State::Other(_) => Tone::Warn,
-        State::Pending | State::Resolving => deadline::urgency(task, now),
-    }
-}
-
-/// One sign for a task's state, so that colour is not the only difference.
-pub const fn sign(task: &Task) -> &'static str {
-    match task.state {
-        _ if task.failed => "✗",
-        State::Pending => "○",
-        State::Running => "▸",
-        State::Completed => "✓",
-        State::Resolving => "◌",
-        State::Invalid | State::Other(_) => "?",
-    }
-}
-
-#[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-    use crate::model::{Domain, TaskGuid};
-
-    pub(in super::super) fn task(state: State, at: Timestamp) -> Task {
-        let blank = Task::blank(TaskGuid::from("guid-1"), Domain::from("cf-tasks"), state);
-        Task { created_at: at, updated_at: at, ..blank }
-    }
-
-    #[test]
-    fn failure_outweighs_the_state_and_the_end() {
-        let at = Timestamp::from_nanos(1);
-        let failed = Task { failed: true, ..task(State::Completed, at) };
-        assert_eq!(of_task(&failed, false, at), Tone::Bad);
-        assert_eq!(of_task(&failed, true, at), Tone::Bad);
-        assert_eq!(of_task(&task(State::Completed, at), true, at), Tone::Ended);
-        assert_eq!(of_task(&task(State::Running, at), false, at), Tone::Quiet);
-    }
-
-    #[test]
-    fn every_state_has_a_sign_of_its_own() {
-        let signs: std::collections::HashSet<_> =
-            State::ALL.iter().map(|state| sign(&task(*state, Timestamp::UNSET))).collect();
-        assert_eq!(signs.len(), State::ALL.len());
-    }
 }

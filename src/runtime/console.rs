@@ -1,7 +1,6 @@
 //! Where the dashboard is seen and typed at: a trait, and the real terminal behind it.
 
 use std::io::{self, Write};
-use std::time::Instant;
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
@@ -12,30 +11,10 @@ use signal_hook::low_level::emulate_default_handler;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::task::AbortOnDropHandle;
 
+use super::console_input::Input;
 use super::keyboard::Keyboard;
 use super::terminal::{self, Screen};
-use crate::app::keymap::Key;
 use crate::ui::Moved;
-
-/// What the operator, or the terminal, did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
-    /// A key was pressed, and read at this time.
-    Key(Key, Instant),
-    /// A text was pasted.
-    Paste(String),
-    /// The size changed, or the screen is empty: the next frame has all of it.
-    Resized,
-    /// The terminal went away, or a signal asks for the end.
-    Ended,
-}
-
-impl Input {
-    /// A key that is read now.
-    pub fn key(key: Key) -> Self {
-        Self::Key(key, Instant::now())
-    }
-}
 
 /// A screen with a keyboard.
 pub trait Console {

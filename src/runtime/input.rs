@@ -13,7 +13,7 @@ mod tests;
 
 use std::time::{Duration, Instant};
 
-use crate::app::keymap::{Key, KeyCode};
+use crate::app::key::{Key, KeyCode};
 use paste::Paste;
 
 const ESC: u8 = 0x1b;

@@ -13,7 +13,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-use super::console::Input;
+use super::console_input::Input;
 use super::input::{Decoder, Typed};
 
 /// Batches that wait for the loop. When there are as many, the rest waits in the terminal's own buffer.

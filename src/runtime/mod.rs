@@ -6,6 +6,7 @@
 mod cell_writer;
 mod coalesce;
 mod console;
+mod console_input;
 mod effects;
 mod environment;
 mod input;
@@ -32,7 +33,8 @@ use crate::bbs::{Client, decode_definition};
 use crate::clock::Clock;
 use crate::ui::{self, Colours, UiState};
 
-pub use console::{Console, Input, TerminalConsole};
+pub use console::{Console, TerminalConsole};
+pub use console_input::Input;
 use effects::Remotes;
 use pacing::{Pacing, Urgency};
 

@@ -108,23 +108,25 @@ impl<W: Write> Renderer<W> {
         Ok(())
     }
 
-    /// Lets the terminal scroll the lines, if that leaves less to be written: tried on what we hold of it first. A
-    /// selection stays at the edge that lines scroll away from: its line is better left where it is.
+    /// Lets the terminal scroll the lines, if that leaves less to be written. A selection stays at the edge that lines scroll
+    /// away from: its line is better left where it is, so both ways are compared.
     fn scroll(&mut self, moved: &Moved) -> io::Result<()> {
         if self.changed.len() <= WORTH {
             return Ok(());
         }
         let Range { start, end } = moved.rows;
         let within = if moved.by > 0 { start..end.saturating_sub(1) } else { start + 1..end };
-        let tries = [start..end, within].map(|rows| Moved { rows, ..*moved });
-        let left = tries.into_iter().filter_map(|moved| Some((self.left_after(&moved)?, moved)));
-        let Some((left, moved)) = left.min_by_key(|(left, _)| left.len()) else { return Ok(()) };
-        if left.len() + WORTH > self.changed.len() {
+        let ways = [start..end, within].map(|rows| Moved { rows, ..*moved });
+        let ways =
+            ways.into_iter().filter(|way| self.can_scroll(way)).map(|way| (self.differing_after(&way), way));
+        let Some((differing, way)) = ways.min_by_key(|(differing, _)| *differing) else { return Ok(()) };
+        if differing + WORTH > self.changed.len() {
             return Ok(());
         }
-        self.changed = left;
-        let Moved { rows: Range { start, end }, by } = moved;
-        shift(rows(&mut self.shown, start, end), cells(&moved, &self.wanted), by > 0);
+        let Moved { rows: Range { start, end }, by } = way;
+        shift(rows_mut(&mut self.shown, start, end), cells(&way, &self.wanted), by > 0);
+        self.changed.clear();
+        self.changed.extend(self.shown.diff_iter(&self.wanted).map(|(x, y, _)| Position { x, y }));
         // A line feed at the lower margin, or its reverse at the upper one: every terminal knows these.
         write!(self.out, "\x1b[{};{end}r", start + 1)?;
         let (line, step): (u16, &[u8]) = if by > 0 { (end, b"\n") } else { (start + 1, b"\x1bM") };
@@ -135,17 +137,23 @@ impl<W: Write> Renderer<W> {
         Ok(())
     }
 
-    /// What were left to be written after these lines had been scrolled; none if they cannot be.
-    fn left_after(&mut self, moved: &Moved) -> Option<Vec<Position>> {
+    fn can_scroll(&self, moved: &Moved) -> bool {
+        moved.rows.end <= self.shown.area.height
+            && (1..moved.rows.len()).contains(&usize::from(moved.by.unsigned_abs()))
+    }
+
+    /// Counts the cells that would differ from the wanted ones after these lines had scrolled.
+    fn differing_after(&self, moved: &Moved) -> usize {
         let Range { start, end } = moved.rows;
-        let may = end <= self.shown.area.height
-            && (1..moved.rows.len()).contains(&usize::from(moved.by.unsigned_abs()));
-        let (by, up) = (cells(moved, &self.wanted), moved.by > 0);
-        let gone = may.then(|| shift(rows(&mut self.shown, start, end), by, up))?;
-        let mut left = Vec::with_capacity(self.changed.len());
-        left.extend(self.shown.diff_iter(&self.wanted).map(|(x, y, _)| Position { x, y }));
-        shift_back(rows(&mut self.shown, start, end), gone, up);
-        Some(left)
+        let by = cells(moved, &self.wanted);
+        let (shown, wanted) = (rows(&self.shown, start, end), rows(&self.wanted, start, end));
+        let (kept, arrived) = (shown.len().saturating_sub(by), by.min(shown.len()));
+        let (from, to) = if moved.by > 0 { (arrived, 0) } else { (0, arrived) };
+        let pairs = shown.iter().skip(from).take(kept).zip(wanted.iter().skip(to).take(kept));
+        let inside = pairs.filter(|(shown, wanted)| shown != wanted).count();
+        let blank = if moved.by > 0 { wanted.get(kept..) } else { wanted.get(..arrived) };
+        let incoming = blank.unwrap_or_default().iter().filter(|cell| **cell != Cell::EMPTY).count();
+        inside + incoming + self.changed.iter().filter(|at| !moved.rows.contains(&at.y)).count()
     }
 
     fn forget(&mut self) {
@@ -178,34 +186,27 @@ fn cells(moved: &Moved, on: &Buffer) -> usize {
 }
 
 /// The cells of some lines.
-fn rows(buffer: &mut Buffer, top: u16, bottom: u16) -> &mut [Cell] {
+fn rows(buffer: &Buffer, top: u16, bottom: u16) -> &[Cell] {
+    let width = usize::from(buffer.area.width);
+    buffer.content.get(usize::from(top) * width..usize::from(bottom) * width).unwrap_or_default()
+}
+
+/// The cells of some lines, to change them.
+fn rows_mut(buffer: &mut Buffer, top: u16, bottom: u16) -> &mut [Cell] {
     let width = usize::from(buffer.area.width);
     buffer.content.get_mut(usize::from(top) * width..usize::from(bottom) * width).unwrap_or_default()
 }
 
-/// Moves cells as a terminal does when it scrolls; what comes in is blank. Gives what goes out.
-fn shift(cells: &mut [Cell], by: usize, up: bool) -> Vec<Cell> {
-    turn(cells, by, up);
-    incoming(cells, by, up).iter_mut().map(|cell| std::mem::replace(cell, Cell::EMPTY)).collect()
-}
-
-/// Moves them back to where they were.
-fn shift_back(cells: &mut [Cell], gone: Vec<Cell>, up: bool) {
-    let by = gone.len();
-    for (cell, gone) in incoming(cells, by, up).iter_mut().zip(gone) {
-        *cell = gone;
-    }
-    turn(cells, by, !up);
-}
-
-fn turn(cells: &mut [Cell], by: usize, up: bool) {
-    if up { cells.rotate_left(by) } else { cells.rotate_right(by) }
-}
-
-/// The cells at the end from which a shift brings in new ones.
-fn incoming(cells: &mut [Cell], by: usize, up: bool) -> &mut [Cell] {
+/// Moves cells as a terminal does when it scrolls; the cells that come in are blank.
+fn shift(cells: &mut [Cell], by: usize, up: bool) {
     let kept = cells.len().saturating_sub(by);
-    if up { cells.get_mut(kept..) } else { cells.get_mut(..by) }.unwrap_or_default()
+    if up {
+        cells.rotate_left(by.min(cells.len()));
+    } else {
+        cells.rotate_right(by.min(cells.len()));
+    }
+    let incoming = if up { cells.get_mut(kept..) } else { cells.get_mut(..by) };
+    incoming.unwrap_or_default().fill(Cell::EMPTY);
 }
 
 impl<W: Write> Backend for Renderer<W> {

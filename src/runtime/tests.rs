@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 
 use super::effects::Remotes;
 use super::{Console, Input, run};
-use crate::app::keymap::Key;
+use crate::app::key::Key;
 use crate::app::{App, Msg, SessionEffect, SessionMsg, Settings, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;

@@ -1,11 +1,13 @@
-//! From a request to its answer: the route, the message, the machine, the reply.
+//! Answers one request: finds the route, decodes the message, calls the [`Machine`] and encodes the reply.
+//!
+//! Knows no rules of a task's life. Source of routes and replies: "Transport" and "Routes" of the API.
 
 use bytes::Bytes;
 use prost::Message;
 
+use super::errors;
 use super::http::{Reply, Request};
 use super::machine::Machine;
-use super::refusal;
 use super::revision;
 use super::shared::Shared;
 use super::validation;
@@ -13,46 +15,46 @@ use crate::bbs::routes::{self, route};
 use crate::bbs::wire;
 use crate::model::{Call, Timestamp};
 
-/// What to send back.
+/// What the server does with the connection.
 pub(super) enum Answer {
-    /// A reply.
+    /// Sends the reply.
     Reply(Reply),
-    /// The list of tasks, which tests may cut off.
+    /// Sends a list of tasks, which fault injection can delay or cut off.
     List(Reply),
-    /// The event stream.
+    /// Serves the event stream.
     Events,
-    /// Nothing: the connection is closed.
+    /// Closes the connection without a reply.
     Dropped,
 }
 
-/// A route that this release knows.
+/// A route of the simulated release.
 #[derive(Clone, Copy)]
-enum Known {
+enum Route {
     Call(Call),
     Start,
     Complete,
     Reject,
 }
 
-/// Of a call with more revisions than this the older ones are gone.
+/// Number of revisions served per call, newest first. Current releases have removed older ones.
 const REVISIONS: usize = 2;
 
-fn known(path: &str) -> Option<Known> {
+fn find_route(path: &str) -> Option<Route> {
     match path {
-        routes::START => Some(Known::Start),
-        routes::COMPLETE => Some(Known::Complete),
-        routes::REJECT => Some(Known::Reject),
+        routes::START => Some(Route::Start),
+        routes::COMPLETE => Some(Route::Complete),
+        routes::REJECT => Some(Route::Reject),
         path => {
-            let has = |call: &Call| route(*call).paths.iter().take(REVISIONS).any(|known| *known == path);
-            Call::ALL.into_iter().find(has).map(Known::Call)
+            let serves = |call: &Call| route(*call).paths.iter().take(REVISIONS).any(|known| *known == path);
+            Call::ALL.into_iter().find(serves).map(Route::Call)
         }
     }
 }
 
-/// The answer.
+/// Answers the request. Reads and changes the state only through `shared`.
 pub(super) fn answer(request: &Request, shared: &Shared) -> Answer {
-    let route = known(&request.path);
-    let is_events = matches!(route, Some(Known::Call(Call::TaskEvents)));
+    let route = find_route(&request.path);
+    let is_events = matches!(route, Some(Route::Call(Call::TaskEvents)));
     match route {
         None => Answer::Reply(Reply::text(404, "404 page not found\n")),
         Some(_) if is_events && !shared.faults.has_event_route() => {
@@ -60,13 +62,13 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Answer {
         }
         Some(_) if request.method != "POST" => Answer::Reply(Reply::text(405, "Method Not Allowed\n")),
         Some(_) if is_events => Answer::Events,
-        Some(Known::Call(Call::Cells)) if shared.faults.cells_fail() => {
-            Answer::Reply(cells(Err(refusal::deadline_exceeded())))
+        Some(Route::Call(Call::Cells)) if shared.faults.cells_fail() => {
+            Answer::Reply(cells_reply(Err(errors::deadline_exceeded())))
         }
-        Some(Known::Call(Call::Desire)) if crashes(&request.body) => Answer::Dropped,
+        Some(Route::Call(Call::Desire)) if drops_connection(&request.body) => Answer::Dropped,
         Some(route) => {
             let reply = shared.with(|machine, now| reply(route, request, machine, now));
-            if matches!(route, Known::Call(Call::ListTasks)) {
+            if matches!(route, Route::Call(Call::ListTasks)) {
                 Answer::List(reply)
             } else {
                 Answer::Reply(reply)
@@ -75,119 +77,129 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Answer {
     }
 }
 
-/// Whether looking at the task that is desired crashes the server.
-fn crashes(body: &Bytes) -> bool {
-    let asked = wire::DesireTaskRequest::decode(body.clone()).unwrap_or_default();
-    asked.task_definition.is_some_and(|definition| validation::crashes(&definition))
+/// Returns whether the server drops the connection instead of answering this desire request.
+fn drops_connection(body: &Bytes) -> bool {
+    let request = wire::DesireTaskRequest::decode(body.clone()).unwrap_or_default();
+    request.task_definition.is_some_and(|definition| validation::has_empty_inner_action(&definition))
 }
 
-fn reply(route: Known, request: &Request, machine: &mut Machine, now: Timestamp) -> Reply {
+fn reply(route: Route, request: &Request, machine: &mut Machine, now: Timestamp) -> Reply {
     let body = &request.body;
     match route {
-        Known::Call(Call::Ping | Call::TaskEvents) => {
+        Route::Call(Call::Ping | Call::TaskEvents) => {
             Reply::protobuf(&wire::PingResponse { available: true })
         }
-        Known::Call(Call::ListTasks) => list(request, machine),
-        Known::Call(Call::GetTask) => get(request, machine),
-        Known::Call(Call::Desire) => lifecycle(body, |asked: wire::DesireTaskRequest| {
-            machine.desire(asked.task_guid, asked.domain, asked.task_definition, now)
+        Route::Call(Call::ListTasks) => list_reply(request, machine),
+        Route::Call(Call::GetTask) => task_reply(request, machine),
+        Route::Call(Call::Desire) => lifecycle_reply(body, |request: wire::DesireTaskRequest| {
+            machine.desire(request.task_guid, request.domain, request.task_definition, now)
         }),
-        Known::Call(Call::Cancel) => {
-            lifecycle(body, |asked: wire::TaskGuidRequest| machine.cancel(asked.task_guid, now))
+        Route::Call(Call::Cancel) => {
+            lifecycle_reply(body, |request: wire::TaskGuidRequest| machine.cancel(request.task_guid, now))
         }
-        Known::Call(Call::Resolving) => {
-            lifecycle(body, |asked: wire::TaskGuidRequest| machine.resolving(asked.task_guid, now))
+        Route::Call(Call::Resolving) => {
+            lifecycle_reply(body, |request: wire::TaskGuidRequest| machine.resolving(request.task_guid, now))
         }
-        Known::Call(Call::Delete) => {
-            lifecycle(body, |asked: wire::TaskGuidRequest| machine.delete(asked.task_guid))
+        Route::Call(Call::Delete) => {
+            lifecycle_reply(body, |request: wire::TaskGuidRequest| machine.delete(request.task_guid))
         }
-        Known::Call(Call::UpsertDomain) => lifecycle(body, |asked: wire::UpsertDomainRequest| {
-            machine.upsert_domain(asked.domain, asked.ttl, now)
+        Route::Call(Call::UpsertDomain) => lifecycle_reply(body, |request: wire::UpsertDomainRequest| {
+            machine.upsert_domain(request.domain, request.ttl, now)
         }),
-        Known::Call(Call::Domains) => domains(machine, now),
-        Known::Call(Call::Cells) => cells(machine.cells()),
-        Known::Start => start(body, machine, now),
-        Known::Complete => lifecycle(body, |asked: wire::CompleteTaskRequest| complete(&asked, machine, now)),
-        Known::Reject => lifecycle(body, |asked: wire::RejectTaskRequest| {
-            machine.reject(asked.task_guid, asked.rejection_reason, now)
+        Route::Call(Call::Domains) => domains_reply(machine, now),
+        Route::Call(Call::Cells) => cells_reply(machine.cells()),
+        Route::Start => start_reply(body, machine, now),
+        Route::Complete => {
+            lifecycle_reply(body, |request: wire::CompleteTaskRequest| complete(&request, machine, now))
+        }
+        Route::Reject => lifecycle_reply(body, |request: wire::RejectTaskRequest| {
+            machine.reject(request.task_guid, request.rejection_reason, now)
         }),
     }
 }
 
-fn ask<M: Message + Default, T>(
+fn decode_and_call<M: Message + Default, T>(
     body: &[u8],
-    f: impl FnOnce(M) -> Result<T, wire::Error>,
+    call: impl FnOnce(M) -> Result<T, wire::Error>,
 ) -> Result<T, wire::Error> {
-    f(M::decode(body).map_err(|_| refusal::bad_request())?)
+    call(M::decode(body).map_err(|_| errors::bad_request())?)
 }
 
-/// The reply of the calls that say only whether it was done.
-fn lifecycle<M: Message + Default>(body: &[u8], f: impl FnOnce(M) -> Result<(), wire::Error>) -> Reply {
-    Reply::protobuf(&wire::TaskLifecycleResponse { error: ask(body, f).err() })
+/// Returns a reply that holds nothing but an error, if any.
+fn lifecycle_reply<M: Message + Default>(
+    body: &[u8],
+    call: impl FnOnce(M) -> Result<(), wire::Error>,
+) -> Reply {
+    Reply::protobuf(&wire::TaskLifecycleResponse { error: decode_and_call(body, call).err() })
 }
 
 fn complete(
-    asked: &wire::CompleteTaskRequest,
+    request: &wire::CompleteTaskRequest,
     machine: &mut Machine,
     now: Timestamp,
 ) -> Result<(), wire::Error> {
-    let outcome = if asked.failed { Err(asked.failure_reason.as_ref()) } else { Ok(asked.result.as_ref()) };
-    machine.complete(&asked.task_guid, &asked.cell_id, outcome, now)
+    let outcome =
+        if request.failed { Err(request.failure_reason.as_ref()) } else { Ok(request.result.as_ref()) };
+    machine.complete(&request.task_guid, &request.cell_id, outcome, now)
 }
 
 fn revision_of(request: &Request) -> Option<&str> {
     request.path.rsplit('.').next()
 }
 
-/// The task in the revision of the route.
-fn as_asked(request: &Request, task: wire::Task) -> wire::Task {
+/// Returns the task in the revision of the request's route.
+fn in_revision(request: &Request, task: wire::Task) -> wire::Task {
     if revision_of(request) == Some("r2") { revision::to_r2(task) } else { task }
 }
 
-/// Only the newest revision is worth keeping encoded: nobody asks an older one often.
-fn list(request: &Request, machine: &mut Machine) -> Reply {
-    let asked = |asked: wire::TasksRequest| Ok((asked.domain, asked.cell_id));
-    let parts = match ask(&request.body, asked) {
+/// Only lists in the newest revision use the cache of encoded tasks: clients rarely request an older one.
+fn list_reply(request: &Request, machine: &mut Machine) -> Reply {
+    let filter = |message: wire::TasksRequest| Ok((message.domain, message.cell_id));
+    let parts = match decode_and_call(&request.body, filter) {
         Ok((domain, cell)) if revision_of(request) == Some("r3") => machine.encoded_list(domain, cell),
         Ok((domain, cell)) => match machine.list(domain, cell) {
-            Ok(tasks) => encoded(None, tasks.into_iter().map(|task| as_asked(request, task)).collect()),
-            Err(error) => encoded(Some(error), Vec::new()),
+            Ok(tasks) => {
+                encode_list(None, tasks.into_iter().map(|task| in_revision(request, task)).collect())
+            }
+            Err(error) => encode_list(Some(error), Vec::new()),
         },
-        Err(error) => encoded(Some(error), Vec::new()),
+        Err(error) => encode_list(Some(error), Vec::new()),
     };
     Reply::protobuf_parts(parts)
 }
 
-fn encoded(error: Option<wire::Error>, tasks: Vec<wire::Task>) -> Vec<Bytes> {
+fn encode_list(error: Option<wire::Error>, tasks: Vec<wire::Task>) -> Vec<Bytes> {
     vec![wire::TasksResponse { error, tasks }.encode_to_vec().into()]
 }
 
-fn get(request: &Request, machine: &Machine) -> Reply {
-    let task = ask(&request.body, |asked: wire::TaskByGuidRequest| machine.task(asked.task_guid));
+fn task_reply(request: &Request, machine: &Machine) -> Reply {
+    let task =
+        decode_and_call(&request.body, |message: wire::TaskByGuidRequest| machine.task(message.task_guid));
     Reply::protobuf(&match task {
-        Ok(task) => wire::TaskResponse { error: None, task: Some(as_asked(request, task)) },
+        Ok(task) => wire::TaskResponse { error: None, task: Some(in_revision(request, task)) },
         Err(error) => wire::TaskResponse { error: Some(error), task: None },
     })
 }
 
-fn start(body: &[u8], machine: &mut Machine, now: Timestamp) -> Reply {
-    let started =
-        ask(body, |asked: wire::StartTaskRequest| machine.start(asked.task_guid, asked.cell_id, now));
+fn start_reply(body: &[u8], machine: &mut Machine, now: Timestamp) -> Reply {
+    let started = decode_and_call(body, |request: wire::StartTaskRequest| {
+        machine.start(request.task_guid, request.cell_id, now)
+    });
     Reply::protobuf(&match started {
         Ok(should_start) => wire::StartTaskResponse { error: None, should_start },
         Err(error) => wire::StartTaskResponse { error: Some(error), should_start: false },
     })
 }
 
-fn domains(machine: &Machine, now: Timestamp) -> Reply {
+fn domains_reply(machine: &Machine, now: Timestamp) -> Reply {
     Reply::protobuf(&match machine.domains(now) {
         Ok(domains) => wire::DomainsResponse { error: None, domains },
         Err(error) => wire::DomainsResponse { error: Some(error), domains: Vec::new() },
     })
 }
 
-fn cells(found: Result<Vec<wire::CellPresence>, wire::Error>) -> Reply {
-    Reply::protobuf(&match found {
+fn cells_reply(cells: Result<Vec<wire::CellPresence>, wire::Error>) -> Reply {
+    Reply::protobuf(&match cells {
         Ok(cells) => wire::CellsResponse { error: None, cells },
         Err(error) => wire::CellsResponse { error: Some(error), cells: Vec::new() },
     })

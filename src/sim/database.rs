@@ -1,12 +1,13 @@
-//! Text as the server's database takes it: UTF-8 without a NUL. Anything else it refuses, and the change with it.
+//! Checks text as the server's database does: it must be UTF-8 without a NUL.
 //!
-//! Task definitions are stored encoded, so this is about a task's own fields. Source: "Life of a task" of the API.
+//! Covers a task's own fields only: the database stores task definitions as encoded bytes. Source: "Life of a task" of
+//! the API.
 
-use super::refusal;
+use super::errors;
 use crate::bbs::wire::Error;
 
-/// Refuses text that the database cannot store, naming the first character that it cannot.
-pub(super) fn check(text: &[u8]) -> Result<(), Error> {
+/// Returns the database's error if it cannot store the text. The error names the first invalid character.
+pub(super) fn check_text(text: &[u8]) -> Result<(), Error> {
     let valid = match std::str::from_utf8(text) {
         Ok(_) => text.len(),
         Err(error) => error.valid_up_to(),
@@ -15,12 +16,12 @@ pub(super) fn check(text: &[u8]) -> Result<(), Error> {
     let rest = text.get(valid.min(nul)..).unwrap_or_default();
     match rest.first() {
         None => Ok(()),
-        Some(first) => Err(refusal::not_utf8(rest.get(..length(*first)).unwrap_or(rest))),
+        Some(first) => Err(errors::not_utf8(rest.get(..char_length(*first)).unwrap_or(rest))),
     }
 }
 
-/// How many bytes a character has that begins with this one.
-const fn length(first: u8) -> usize {
+/// Returns the length in bytes of a UTF-8 character that starts with this byte.
+const fn char_length(first: u8) -> usize {
     match first {
         0xc0..=0xdf => 2,
         0xe0..=0xef => 3,
@@ -35,7 +36,7 @@ mod tests {
     use crate::bbs::wire;
 
     #[test]
-    fn the_first_character_that_is_none_is_named_by_its_bytes() {
+    fn the_error_names_the_bytes_of_the_first_invalid_character() {
         let cases: [(&[u8], Option<&str>); 9] = [
             (b"", None),
             ("é\u{fffd}".as_bytes(), None),
@@ -47,13 +48,13 @@ mod tests {
             (b"\xff\0", Some("0xff")),
             (b"\0\xff", Some("0x00")),
         ];
-        for (text, named) in cases {
-            let said = check(text).map_err(|error| (error.r#type, wire::text(&error.message)));
-            let wanted = named.map_or(Ok(()), |bytes| {
-                let words = "ERROR: invalid byte sequence for encoding \"UTF8\":";
-                Err((0, format!("{words} {bytes} (SQLSTATE 22021)")))
+        for (text, bytes) in cases {
+            let result = check_text(text).map_err(|error| (error.r#type, wire::text(&error.message)));
+            let expected = bytes.map_or(Ok(()), |bytes| {
+                let prefix = "ERROR: invalid byte sequence for encoding \"UTF8\":";
+                Err((0, format!("{prefix} {bytes} (SQLSTATE 22021)")))
             });
-            assert_eq!(said, wanted, "{text:?}");
+            assert_eq!(result, expected, "{text:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
-//! What a test may have go wrong: a server that is away, slow, cut off in the middle, or not a BBS.
+//! Faults that tests can inject: a server that refuses connections, hangs, cuts replies off or is not a BBS.
 //!
-//! Only switches; the server asks them at the moments they name.
+//! Holds only the switches. The server reads them at the points where they apply.
 
 use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -10,10 +10,10 @@ use tokio::sync::futures::Notified;
 
 use super::hub::Delivery;
 
-/// No limit.
-const WHOLE: usize = usize::MAX;
+/// List limit that cuts nothing off.
+const NO_LIMIT: usize = usize::MAX;
 
-/// Switches of faults; all off at first, and each may be turned at any time.
+/// The fault switches. All are off at first; each can be changed at any time.
 #[derive(Debug)]
 pub struct Faults {
     refuse: AtomicBool,
@@ -28,7 +28,8 @@ pub struct Faults {
     status: AtomicU16,
     cut_list_after: AtomicUsize,
     list_delay_ms: AtomicU64,
-    turned: Notify,
+    /// Wakes tasks that wait for a change of `refuse` or `hang`.
+    changed: Notify,
     drop_streams: Notify,
 }
 
@@ -45,81 +46,81 @@ impl Default for Faults {
             reorder_events: AtomicBool::new(false),
             empty_removals: AtomicBool::new(false),
             status: AtomicU16::new(0),
-            cut_list_after: AtomicUsize::new(WHOLE),
+            cut_list_after: AtomicUsize::new(NO_LIMIT),
             list_delay_ms: AtomicU64::new(0),
-            turned: Notify::new(),
+            changed: Notify::new(),
             drop_streams: Notify::new(),
         }
     }
 }
 
 impl Faults {
-    /// Closes every connection at once, those that wait for a request included.
+    /// Closes every connection at once, including idle ones, and refuses new ones.
     pub fn refuse_connections(&self, on: bool) {
         self.refuse.store(on, Ordering::SeqCst);
-        self.turned.notify_waiters();
+        self.changed.notify_waiters();
     }
 
-    /// Reads requests and does not answer them until turned off.
+    /// Reads requests but does not answer them until this is switched off.
     pub fn hang(&self, on: bool) {
         self.hang.store(on, Ordering::SeqCst);
-        self.turned.notify_waiters();
+        self.changed.notify_waiters();
     }
 
-    /// Closes the connection after this many bytes of a list's body; `None` sends it whole.
+    /// Closes the connection after this many bytes of a list's body. `None` sends lists in full.
     pub fn cut_list_after(&self, bytes: Option<usize>) {
-        self.cut_list_after.store(bytes.unwrap_or(WHOLE), Ordering::SeqCst);
+        self.cut_list_after.store(bytes.unwrap_or(NO_LIMIT), Ordering::SeqCst);
     }
 
-    /// Answers every request with this HTTP status and no body; `None` answers as a BBS does.
+    /// Answers every request with this HTTP status and an empty body. `None` answers normally.
     pub fn status(&self, status: Option<u16>) {
         self.status.store(status.unwrap_or(0), Ordering::SeqCst);
     }
 
-    /// Does not know the routes of the event stream.
+    /// Answers the routes of the event stream with 404.
     pub fn no_event_route(&self, on: bool) {
         self.no_event_route.store(on, Ordering::SeqCst);
     }
 
-    /// Keeps event streams open and tells nothing over them, as a dead host does; what they miss is lost.
+    /// Keeps event streams open but sends nothing, like a dead host. The events in the meantime are lost.
     pub fn mute_streams(&self, on: bool) {
         self.mute.store(on, Ordering::SeqCst);
     }
 
-    /// Answers the call for cells as a server does whose own question to another service was not answered.
+    /// Answers requests for cells with the error of a server whose presence service does not respond.
     pub fn fail_cells(&self, on: bool) {
         self.fail_cells.store(on, Ordering::SeqCst);
     }
 
-    /// Carries out what changes something, and closes the connection without an answer.
+    /// Executes writes, then closes the connection without a reply.
     pub fn leave_writes_unanswered(&self, on: bool) {
         self.unanswered_writes.store(on, Ordering::SeqCst);
     }
 
-    /// Reads what would change something, closes the connection, and carries nothing out.
+    /// Reads writes, then closes the connection without executing them.
     pub fn drop_writes(&self, on: bool) {
         self.drop_writes.store(on, Ordering::SeqCst);
     }
 
-    /// Tells what one call caused in the wrong order, two by two from the end: of completed, resolving and removed
-    /// the removal is told before the resolving, as the server's independent threads may do.
+    /// Swaps pairs of the events that one call causes, counted from the last event: of completed, resolving and removed,
+    /// the removal then comes before the resolving. The BBS's independent threads can reorder events in this way.
     pub fn reorder_events(&self, on: bool) {
         self.reorder_events.store(on, Ordering::SeqCst);
     }
 
-    /// Tells of removals without saying of which task.
+    /// Sends `task_removed` events without a task.
     pub fn empty_removals(&self, on: bool) {
         self.empty_removals.store(on, Ordering::SeqCst);
     }
 
-    /// Breaks every event stream that is open now, without its clean end.
+    /// Closes every open event stream without the last chunk.
     pub fn drop_streams(&self) {
         self.drop_streams.notify_waiters();
     }
 
-    /// Has every list wait so long before its first byte, to the millisecond, as if it took a real BBS's time.
-    pub fn delay_lists(&self, by: Duration) {
-        self.list_delay_ms.store(u64::try_from(by.as_millis()).unwrap_or(u64::MAX), Ordering::SeqCst);
+    /// Delays the first byte of every list, with millisecond resolution, to simulate the time that a real BBS needs.
+    pub fn delay_lists(&self, delay: Duration) {
+        self.list_delay_ms.store(u64::try_from(delay.as_millis()).unwrap_or(u64::MAX), Ordering::SeqCst);
     }
 
     pub(super) fn list_delay(&self) -> Duration {
@@ -150,7 +151,7 @@ impl Faults {
         self.drop_writes.load(Ordering::SeqCst)
     }
 
-    /// How events are told.
+    /// Returns how events are delivered.
     pub(super) fn delivery(&self) -> Delivery {
         Delivery {
             reordered: self.reorder_events.load(Ordering::SeqCst),
@@ -166,31 +167,31 @@ impl Faults {
         self.cut_list_after.load(Ordering::SeqCst)
     }
 
-    /// Returns when the server may answer.
-    pub(super) async fn answers(&self) {
-        self.until(|| !self.hang.load(Ordering::SeqCst)).await;
+    /// Waits while the server hangs.
+    pub(super) async fn hang_ended(&self) {
+        self.wait_until(|| !self.hang.load(Ordering::SeqCst)).await;
     }
 
-    /// Returns when connections are refused.
+    /// Waits until connections are refused.
     pub(super) async fn refused(&self) {
-        self.until(|| self.refuses()).await;
+        self.wait_until(|| self.refuses()).await;
     }
 
-    /// Returns when streams are broken.
+    /// Returns a future that completes when [`Faults::drop_streams`] is called.
     pub(super) fn streams_dropped(&self) -> Notified<'_> {
         self.drop_streams.notified()
     }
 
-    async fn until(&self, holds: impl Fn() -> bool) {
+    async fn wait_until(&self, condition: impl Fn() -> bool) {
         loop {
-            // Listening before looking: a turn in between must not be missed.
-            let turned = self.turned.notified();
-            tokio::pin!(turned);
-            turned.as_mut().enable();
-            if holds() {
+            // Enabled before the check, so that a change in between is not missed.
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            if condition() {
                 return;
             }
-            turned.await;
+            changed.await;
         }
     }
 }

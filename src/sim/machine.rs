@@ -1,10 +1,10 @@
-//! The BBS's state and rules: what each call does to the tasks, domains and cells, and which events follow.
+//! The state and rules of the BBS: applies each call to the tasks, domains and cells, and records the events.
 //!
-//! Pure: the time is handed in, nothing is read or sent, and the same calls give the same state. Which step is
-//! allowed from which state is [`lifecycle`]'s; what desire refuses is `validation`'s.
+//! Pure: takes the time as a parameter and does no I/O. [`lifecycle`] decides which step a state allows; `validation`
+//! checks desired tasks. Source: "Life of a task" of the API.
 
-mod cell;
-mod ending;
+mod cell_calls;
+mod completion;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -15,16 +15,16 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use prost::Message as _;
 
-use super::{database, refusal, validation};
+use super::{database, errors, validation};
 use crate::bbs::wire::{self, CellPresence, Task, TaskDefinition};
 use crate::model::lifecycle::{self, Outcome, Step};
 use crate::model::{State, Timestamp};
 
-use ending::Ending;
-pub(super) use ending::REASON_LIMIT;
+use completion::Completion;
+pub(super) use completion::REASON_LIMIT;
 pub use sweep::Limits;
 
-/// What the event stream tells.
+/// An event of the event stream.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// A task was desired.
@@ -35,26 +35,26 @@ pub enum Event {
     Removed(Task),
 }
 
-/// How the BBS's calls to completion callbacks end. They are pretended: whatever the URL is, nobody is called, so that
-/// a task that was copied from a real foundation tells that foundation nothing.
+/// How completion callbacks end. The simulator never calls the URL, so that a task copied from a real foundation does
+/// not notify that foundation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Callbacks {
-    /// They are answered at once: the task is resolved and deleted before a poller can see it completed.
+    /// The callback succeeds at once: the task is resolved and deleted before a poller can see it completed.
     #[default]
     Answered,
-    /// Nobody answers: the task stays Resolving until the sweep gives it back.
+    /// The callback fails: the task stays Resolving until a sweep returns it to Completed.
     Unanswered,
 }
 
-/// A task, and how a list has it for as long as it does not change: encoding anew what a hundred thousand tasks were
-/// before would make every list cost as much as the first.
+/// A task with a cache of its encoding, so that a list of 100,000 tasks encodes only those that changed since the last
+/// list.
 #[derive(Debug)]
-struct Held {
+struct StoredTask {
     task: Task,
     encoded: Option<Bytes>,
 }
 
-impl Held {
+impl StoredTask {
     fn encoded(&mut self) -> Bytes {
         self.encoded.get_or_insert_with(|| encode_listed(&self.task)).clone()
     }
@@ -63,47 +63,50 @@ impl Held {
 /// The state of a simulated BBS.
 #[derive(Debug, Default)]
 pub struct Machine {
-    tasks: BTreeMap<Bytes, Held>,
-    /// Fresh domains, and when each stops to be (`None`: never).
+    tasks: BTreeMap<Bytes, StoredTask>,
+    /// Fresh domains with their expiry (`None`: never).
     domains: BTreeMap<Bytes, Option<Timestamp>>,
     cells: BTreeMap<Bytes, CellPresence>,
     events: Vec<Event>,
-    /// What happens is not told, and need not be kept to be told.
-    silent: bool,
+    /// Whether changes record no events.
+    suppress_events: bool,
     limits: Limits,
     callbacks: Callbacks,
 }
 
 impl Machine {
-    /// A BBS without tasks, domains and cells.
+    /// Creates a BBS without tasks, domains and cells.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Replaces the times of the sweep and the number of rejections.
+    /// Replaces the time limits of the sweep and the maximum number of rejections.
     pub fn set_limits(&mut self, limits: Limits) {
         self.limits = limits;
     }
 
-    /// Says how completion callbacks end from now on.
+    /// Sets how completion callbacks end from now on.
     pub fn set_callbacks(&mut self, callbacks: Callbacks) {
         self.callbacks = callbacks;
     }
 
-    /// Does something of which no event tells.
-    pub fn in_silence<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
-        let was_silent = std::mem::replace(&mut self.silent, true);
-        let done = f(self);
-        self.silent = was_silent;
-        done
+    /// Runs `f` without recording events.
+    pub fn without_events<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
+        let suppressed = std::mem::replace(&mut self.suppress_events, true);
+        let result = f(self);
+        self.suppress_events = suppressed;
+        result
     }
 
-    /// The events since the last call, in order.
+    /// Returns the events since the last call, in order.
     pub fn take_events(&mut self) -> Vec<Event> {
         std::mem::take(&mut self.events)
     }
 
-    /// Desires a task, or says everything that is wrong with it.
+    /// Creates a Pending task.
+    ///
+    /// # Errors
+    /// Returns all validation errors in one error, or an error if the guid is in use.
     pub fn desire(
         &mut self,
         guid: impl AsRef<[u8]>,
@@ -114,9 +117,9 @@ impl Machine {
         let (guid, domain) = (bytes(guid), bytes(domain));
         let definition = definition.into();
         validation::check(&guid, &domain, definition.as_ref())?;
-        database::check(&domain)?;
+        database::check_text(&domain)?;
         if self.tasks.contains_key(&guid) {
-            return Err(refusal::exists());
+            return Err(errors::already_exists());
         }
         let task = Task {
             task_definition: definition,
@@ -127,63 +130,78 @@ impl Machine {
             state: State::Pending.number(),
             ..Task::default()
         };
-        if !self.silent {
+        if !self.suppress_events {
             self.events.push(Event::Created(task.clone()));
         }
-        self.tasks.insert(guid, Held { task, encoded: None });
+        self.tasks.insert(guid, StoredTask { task, encoded: None });
         Ok(())
     }
 
-    /// Ends a task that has not ended.
+    /// Cancels a Pending or Running task.
+    ///
+    /// # Errors
+    /// Returns the BBS's error if the task is unknown or its state does not allow the step.
     pub fn cancel(&mut self, guid: impl AsRef<[u8]>, now: Timestamp) -> Result<(), wire::Error> {
         self.fail(guid.as_ref(), b"task was cancelled", now)
     }
 
-    /// Claims the deletion of a completed task.
+    /// Claims the deletion of a Completed task.
+    ///
+    /// # Errors
+    /// Returns the BBS's error if the task is unknown or its state does not allow the step.
     pub fn resolving(&mut self, guid: impl AsRef<[u8]>, now: Timestamp) -> Result<(), wire::Error> {
         let guid = guid.as_ref();
-        if let Outcome::Now(to) = self.allowed(Step::Resolving, guid)? {
+        if let Outcome::Now(to) = self.check_step(Step::Resolving, guid)? {
             self.enter(guid, to, now, |_| ());
         }
         Ok(())
     }
 
-    /// Deletes a task whose deletion was claimed.
+    /// Deletes a Resolving task.
+    ///
+    /// # Errors
+    /// Returns the BBS's error if the task is unknown or its state does not allow the step.
     pub fn delete(&mut self, guid: impl AsRef<[u8]>) -> Result<(), wire::Error> {
-        self.allowed(Step::Delete, guid.as_ref())?;
+        self.check_step(Step::Delete, guid.as_ref())?;
         self.remove(guid.as_ref());
         Ok(())
     }
 
-    /// The task of this guid.
+    /// Returns the task with this guid.
+    ///
+    /// # Errors
+    /// Returns the BBS's error if the guid is empty or unknown.
     pub fn task(&self, guid: impl AsRef<[u8]>) -> Result<Task, wire::Error> {
         self.find(guid.as_ref()).cloned()
     }
 
-    /// The tasks of the domain and on the cell; an empty one admits all.
+    /// Returns the tasks in the domain and on the cell; an empty value matches all tasks.
     pub fn list(&self, domain: impl AsRef<[u8]>, cell: impl AsRef<[u8]>) -> Result<Vec<Task>, wire::Error> {
-        let tasks = self.tasks.values().map(|held| &held.task);
-        Ok(tasks.filter(|task| admits(task, domain.as_ref(), cell.as_ref())).cloned().collect())
+        let tasks = self.tasks.values().map(|stored| &stored.task);
+        Ok(tasks.filter(|task| matches(task, domain.as_ref(), cell.as_ref())).cloned().collect())
     }
 
-    /// The same list as the parts of an encoded `TasksResponse`, one a task.
+    /// Returns the same list as the parts of an encoded `TasksResponse`, one part per task.
     pub fn encoded_list(&mut self, domain: impl AsRef<[u8]>, cell: impl AsRef<[u8]>) -> Vec<Bytes> {
         let tasks = self.tasks.values_mut();
-        let admitted = tasks.filter(|held| admits(&held.task, domain.as_ref(), cell.as_ref()));
-        admitted.map(Held::encoded).collect()
+        let matching = tasks.filter(|stored| matches(&stored.task, domain.as_ref(), cell.as_ref()));
+        matching.map(StoredTask::encoded).collect()
     }
 
-    /// How many tasks there are.
+    /// Returns the number of tasks.
     pub fn len(&self) -> usize {
         self.tasks.len()
     }
 
-    /// Whether there is no task.
+    /// Returns whether there are no tasks.
     pub fn is_empty(&self) -> bool {
         self.tasks.is_empty()
     }
 
-    /// Keeps the domain fresh for `ttl_seconds`, for ever when that is 0.
+    /// Keeps the domain fresh for `ttl_seconds`; 0 means forever.
+    ///
+    /// # Errors
+    /// Returns the BBS's error if the domain is empty or the database cannot store it.
     pub fn upsert_domain(
         &mut self,
         domain: impl AsRef<[u8]>,
@@ -192,44 +210,45 @@ impl Machine {
     ) -> Result<(), wire::Error> {
         let domain = bytes(domain);
         if domain.is_empty() {
-            return Err(refusal::invalid("domain"));
+            return Err(errors::invalid_field("domain"));
         }
-        database::check(&domain)?;
+        database::check_text(&domain)?;
         let until = (ttl_seconds > 0).then(|| now.plus(Duration::from_secs(u64::from(ttl_seconds))));
         self.domains.insert(domain, until);
         Ok(())
     }
 
-    /// The domains that are fresh.
+    /// Returns the fresh domains.
     pub fn domains(&self, now: Timestamp) -> Result<Vec<Bytes>, wire::Error> {
         let fresh = self.domains.iter().filter(|(_, until)| until.is_none_or(|until| until > now));
         Ok(fresh.map(|(domain, _)| domain.clone()).collect())
     }
 
-    /// The cells that are there.
+    /// Returns the cells that are present.
     pub fn cells(&self) -> Result<Vec<CellPresence>, wire::Error> {
         Ok(self.cells.values().cloned().collect())
     }
 
-    /// A cell registers its presence.
+    /// Registers a cell's presence.
     pub fn add_cell(&mut self, cell: CellPresence) {
         self.cells.insert(cell.cell_id.clone(), cell);
     }
 
-    /// A cell is gone; the next sweep fails what ran on it.
+    /// Removes a cell's presence and returns it. The next sweep fails the tasks that run on the cell.
     pub fn remove_cell(&mut self, cell: impl AsRef<[u8]>) -> Option<CellPresence> {
         self.cells.remove(cell.as_ref())
     }
 
     fn find(&self, guid: &[u8]) -> Result<&Task, wire::Error> {
         if guid.is_empty() {
-            return Err(refusal::invalid("task_guid"));
+            return Err(errors::invalid_field("task_guid"));
         }
-        self.tasks.get(guid).map(|held| &held.task).ok_or_else(refusal::not_found)
+        self.tasks.get(guid).map(|stored| &stored.task).ok_or_else(errors::not_found)
     }
 
-    fn allowed(&self, step: Step, guid: &[u8]) -> Result<Outcome, wire::Error> {
-        lifecycle::check(step, state(self.find(guid)?)).map_err(|no| refusal::transition(&no))
+    fn check_step(&self, step: Step, guid: &[u8]) -> Result<Outcome, wire::Error> {
+        lifecycle::check(step, state(self.find(guid)?))
+            .map_err(|forbidden| errors::invalid_transition(&forbidden))
     }
 
     fn enter(&mut self, guid: &[u8], to: State, now: Timestamp, change: impl FnOnce(&mut Task)) {
@@ -241,45 +260,45 @@ impl Machine {
     }
 
     fn change(&mut self, guid: &[u8], change: impl FnOnce(&mut Task)) {
-        let Some(held) = self.tasks.get_mut(guid) else { return };
-        held.encoded = None;
-        let before = (!self.silent).then(|| held.task.clone());
-        change(&mut held.task);
+        let Some(stored) = self.tasks.get_mut(guid) else { return };
+        stored.encoded = None;
+        let before = (!self.suppress_events).then(|| stored.task.clone());
+        change(&mut stored.task);
         if let Some(before) = before {
-            self.events.push(Event::Changed(Box::new((before, held.task.clone()))));
+            self.events.push(Event::Changed(Box::new((before, stored.task.clone()))));
         }
     }
 
-    /// Fails a task that has not ended, wherever it is.
+    /// Completes a Pending or Running task as failed.
     fn fail(&mut self, guid: &[u8], reason: &[u8], now: Timestamp) -> Result<(), wire::Error> {
-        self.allowed(Step::Cancel, guid)?;
-        self.end(guid, Ending::of(Err(reason)), now)
+        self.check_step(Step::Cancel, guid)?;
+        self.finish(guid, Completion::new(Err(reason)), now)
     }
 
-    /// Completes a task and clears its cell, unless the database refuses the end.
-    fn end(&mut self, guid: &[u8], ending: Ending, now: Timestamp) -> Result<(), wire::Error> {
-        ending.check()?;
+    /// Completes a task, clears its cell and runs its callback.
+    fn finish(&mut self, guid: &[u8], completion: Completion, now: Timestamp) -> Result<(), wire::Error> {
+        completion.check()?;
         self.change(guid, |task| {
-            ending.put_on(task, now);
+            completion.apply(task, now);
             task.cell_id = Bytes::new();
         });
-        self.call_back(guid, now);
+        self.run_callback(guid, now);
         Ok(())
     }
 
     fn remove(&mut self, guid: &[u8]) {
-        let removed = self.tasks.remove(guid).filter(|_| !self.silent);
-        self.events.extend(removed.map(|held| Event::Removed(held.task)));
+        let removed = self.tasks.remove(guid).filter(|_| !self.suppress_events);
+        self.events.extend(removed.map(|stored| Event::Removed(stored.task)));
     }
 
-    /// What the BBS does with a completed task that names a callback: claim it, call, delete it.
-    fn call_back(&mut self, guid: &[u8], now: Timestamp) {
-        let wanted = self
+    /// Resolves a Completed task that has a callback URL, and deletes it if the callback succeeds.
+    fn run_callback(&mut self, guid: &[u8], now: Timestamp) {
+        let has_callback = self
             .tasks
             .get(guid)
-            .and_then(|held| held.task.task_definition.as_ref())
+            .and_then(|stored| stored.task.task_definition.as_ref())
             .is_some_and(|definition| !definition.completion_callback_url.is_empty());
-        if !wanted || self.resolving(guid, now).is_err() {
+        if !has_callback || self.resolving(guid, now).is_err() {
             return;
         }
         if self.callbacks == Callbacks::Answered {
@@ -288,11 +307,11 @@ impl Machine {
     }
 }
 
-fn admits(task: &Task, domain: &[u8], cell: &[u8]) -> bool {
+fn matches(task: &Task, domain: &[u8], cell: &[u8]) -> bool {
     (domain.is_empty() || task.domain == domain) && (cell.is_empty() || task.cell_id == cell)
 }
 
-/// The task as field 2 of a `TasksResponse`.
+/// Encodes the task as field 2 of a `TasksResponse`.
 fn encode_listed(task: &Task) -> Bytes {
     let mut field = BytesMut::with_capacity(task.encoded_len() + 8);
     prost::encoding::message::encode(2, task, &mut field);
@@ -303,6 +322,6 @@ fn state(task: &Task) -> State {
     State::from_number(task.state)
 }
 
-fn bytes(of: impl AsRef<[u8]>) -> Bytes {
-    Bytes::copy_from_slice(of.as_ref())
+fn bytes(text: impl AsRef<[u8]>) -> Bytes {
+    Bytes::copy_from_slice(text.as_ref())
 }

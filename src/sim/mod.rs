@@ -6,13 +6,13 @@
 mod answer;
 mod counters;
 mod database;
+mod errors;
 mod faults;
 mod frame;
 mod http;
 mod hub;
 pub mod machine;
 mod pki;
-mod refusal;
 #[cfg(test)]
 mod replay_tests;
 mod revision;

@@ -1,6 +1,6 @@
 //! Accepts connections and answers the requests of each, one at a time.
 //!
-//! Knows no rules of the BBS: [`super::answer`] does, and [`super::faults`] says what goes wrong.
+//! Knows no rules of the BBS: [`super::answer`] applies them, and [`super::faults`] holds the injected faults.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,7 +42,7 @@ pub(super) async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, shar
     }
 }
 
-/// Sweeps the tasks at a fixed interval, until the future is dropped. Sweeps nothing while presences cannot be looked up.
+/// Sweeps the tasks at a fixed interval until the future is dropped. Skips the sweep while presences cannot be looked up.
 pub(super) async fn sweep(shared: Arc<Shared>) {
     let mut ticks = interval(SWEEP_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -83,7 +83,7 @@ async fn serve_requests(mut socket: impl Socket, shared: &Shared) -> anyhow::Res
         let Some(request) = request else { break };
         shared.received.count(&request.path);
         tokio::select! {
-            () = shared.faults.answers() => {}
+            () = shared.faults.hang_ended() => {}
             () = shared.faults.refused() => break,
         }
         if let Some(status) = shared.faults.forced_status() {

@@ -66,7 +66,7 @@ async fn a_task_is_desired_and_listed_over_one_connection() {
 }
 
 #[tokio::test]
-async fn unknown_routes_methods_and_bodies_are_told_apart() {
+async fn unknown_routes_methods_and_bodies_give_different_errors() {
     let sim = Sim::start(Options::default()).await.unwrap();
     let mut socket = connect(&sim).await;
     send(&mut socket, "POST", "/v1/tasks/list.r1", b"").await;
@@ -79,14 +79,14 @@ async fn unknown_routes_methods_and_bodies_are_told_apart() {
 }
 
 #[tokio::test]
-async fn what_crashes_the_server_is_not_answered_and_not_there() {
+async fn an_empty_inner_action_drops_the_connection_and_creates_no_task() {
     let sim = Sim::start(Options::default()).await.unwrap();
     let mut socket = connect(&sim).await;
-    let mut crashing = desired("one");
+    let mut request = desired("one");
     let attempt = TryAction { action: Some(Box::default()), ..TryAction::default() };
-    crashing.task_definition.as_mut().unwrap().action =
+    request.task_definition.as_mut().unwrap().action =
         Some(Action { kind: Some(Kind::TryAction(Box::new(attempt))) });
-    send(&mut socket, "POST", "/v1/tasks/desire.r2", &crashing.encode_to_vec()).await;
+    send(&mut socket, "POST", "/v1/tasks/desire.r2", &request.encode_to_vec()).await;
     let read = socket.read(&mut [0; 64]).await.unwrap();
     assert_eq!(read, 0, "the connection is closed without an answer");
     assert!(sim.with(|machine, _| machine.is_empty()));
@@ -139,8 +139,8 @@ async fn cells_can_fail_while_tasks_are_listed() {
     let mut socket = connect(&sim).await;
     sim.faults().fail_cells(true);
     send(&mut socket, "POST", "/v1/cells/list.r1", b"").await;
-    let refused = CellsResponse::decode(reply(&mut socket).await.1).unwrap();
-    let error = refused.error.unwrap();
+    let response = CellsResponse::decode(reply(&mut socket).await.1).unwrap();
+    let error = response.error.unwrap();
     assert_eq!(error.r#type, 0);
     assert_eq!(error.message, "rpc error: code = DeadlineExceeded desc = context deadline exceeded");
     send(&mut socket, "POST", "/v1/tasks/list.r3", b"").await;

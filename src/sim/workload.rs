@@ -77,7 +77,7 @@ impl Workload {
         }
         self.max_tasks = tasks.max(self.scenario.size.max_tasks);
         // Initial tasks cause no events: nobody can have subscribed yet.
-        machine.in_silence(|machine| (0..tasks).for_each(|_| self.add_initial(machine, now)));
+        machine.without_events(|machine| (0..tasks).for_each(|_| self.add_initial(machine, now)));
         // Set last, so that callbacks do not change the states of the initial tasks.
         machine.set_callbacks(self.scenario.callbacks);
     }

@@ -1,5 +1,5 @@
-//! The room that contents were seen to need. Widths follow it, and only forget it with the screen or the view: what
-//! shrank and grew with every row that scrolls by would flicker.
+//! The widths that the texts on the screen need. They grow until the screen's size or the view changes: columns that
+//! followed every row while you scroll would flicker.
 
 use ratatui::layout::Rect;
 
@@ -8,20 +8,20 @@ use crate::present::columns::Contents;
 
 use super::panes::counts::SideNeeds;
 
-/// What was seen since the screen's size or the view changed.
+/// The widths of the texts seen since the screen's size or the view changed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Widths {
     screen: Rect,
     filter: Filter,
-    /// Of the table's rows.
+    /// Of the task table.
     pub(crate) table: Contents,
-    /// Of the side panes' rows.
+    /// Of the side panes.
     pub(crate) side: SideNeeds,
 }
 
 impl Widths {
-    /// Forgets what it saw of another screen or another view. A filter that is still being typed is no other view:
-    /// columns would jump with every letter.
+    /// Starts a frame: forgets the widths if the screen's size or the view has changed. A filter that is still being
+    /// typed does not count as another view, because columns would jump with every letter.
     pub(crate) fn begin_frame(&mut self, app: &App, screen: Rect) {
         if self.screen != screen {
             *self = Self { screen, filter: app.filter().clone(), ..Self::default() };

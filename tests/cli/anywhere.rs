@@ -1,4 +1,4 @@
-//! Flags before the verb, behind it, and on both sides, for every verb; and targets of the configuration.
+//! Every command accepts flags before and after the verb, and targets of the configuration file.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::run::{Bbs, TASKDECK, command, run};
 
-/// What each verb needs beside a BBS: its flags and its arguments. `@SPEC` stands for a task that is new.
+/// Each verb with flags and arguments. `@SPEC` stands for the JSON of a new task.
 const VERBS: [(&str, &[&str], &[&str]); 14] = [
     ("tasks", &["-d", "cf-tasks", "--timeout", "60"], &[]),
     ("task", &["--timeout", "60"], &["done"]),
@@ -33,7 +33,7 @@ fn populated() -> Bbs {
     bbs
 }
 
-/// The words of a line, with the flags where the test wants them.
+/// Builds the command line with the flags before the verb, after it, and on both sides.
 fn lines<'a>(verb: &'a str, flags: &[&'a str], arguments: &[&'a str]) -> [Vec<&'a str>; 3] {
     let (first, last) = flags.split_at(2);
     [
@@ -44,7 +44,7 @@ fn lines<'a>(verb: &'a str, flags: &[&'a str], arguments: &[&'a str]) -> [Vec<&'
 }
 
 #[test]
-fn every_verb_takes_its_flags_on_either_side() {
+fn every_verb_accepts_flags_on_either_side() {
     let spec = |guid: &str| {
         format!(
             r#"{{"task_guid":"{guid}","domain":"d","rootfs":"preloaded:x","action":{{"run":{{"path":"/bin/true","user":"vcap"}}}}}}"#
@@ -65,7 +65,7 @@ fn every_verb_takes_its_flags_on_either_side() {
 }
 
 #[test]
-fn streams_take_theirs_too() {
+fn streaming_verbs_accept_flags_on_either_side() {
     for line in [["--filter", "x", "watch"], ["watch", "--filter", "x"]] {
         let bbs = Bbs::start();
         let watch = bbs.begin(&line);
@@ -77,11 +77,11 @@ fn streams_take_theirs_too() {
     let events = crate::run::Running::start(command(&["--bbsURL", &url, "task-events"]));
     bbs.until_followed_by(1);
     bbs.sim.end_streams();
-    assert_eq!(events.ends().status, Some(0));
+    assert_eq!(events.finish().status, Some(0));
 }
 
 #[test]
-fn every_verb_takes_a_target_of_the_configuration() {
+fn every_verb_accepts_a_configured_target() {
     let bbs = populated();
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("config.toml");
@@ -97,7 +97,7 @@ fn every_verb_takes_a_target_of_the_configuration() {
     ] {
         for line in lines(verb, &flags, arguments) {
             let mut command = command(&line);
-            // Who names a target means it.
+            // --target takes precedence over the environment.
             command.env("BBS_URL", "http://127.0.0.1:1");
             let ran = run(command);
             assert_eq!(ran.status, Some(0), "{line:?}: {}", ran.err);
@@ -106,7 +106,7 @@ fn every_verb_takes_a_target_of_the_configuration() {
 }
 
 #[test]
-fn a_target_that_is_read_only_is_sent_nothing() {
+fn nothing_is_sent_to_a_read_only_target() {
     let bbs = populated();
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("config.toml");
@@ -119,7 +119,7 @@ fn a_target_that_is_read_only_is_sent_nothing() {
 }
 
 #[test]
-fn a_link_named_cfdot_is_cfdot() {
+fn a_link_named_cfdot_behaves_like_cfdot() {
     let dir = tempfile::tempdir().unwrap();
     let link = dir.path().join("cfdot");
     symlink(TASKDECK, &link).unwrap();

@@ -1,4 +1,4 @@
-//! `cancel` and `delete`: what is sent, what is left alone, what is said of each task, and when it stops.
+//! `cancel` and `delete`: which calls are sent, which tasks are skipped, the outcomes, and when the run stops.
 
 use std::io::Read as _;
 
@@ -6,10 +6,10 @@ use rustix::process::Signal;
 use serde_json::Value;
 use taskdeck::model::Call;
 
-use crate::run::{Bbs, Ran};
+use crate::run::{Bbs, Output};
 
-/// Guid, outcome and reason of each line.
-fn outcomes(ran: &Ran) -> Vec<(String, String, String)> {
+/// Parses guid, outcome and reason of each line.
+fn outcomes(ran: &Output) -> Vec<(String, String, String)> {
     let read = |line: &str| {
         let outcome: Value = serde_json::from_str(line).unwrap();
         let text = |key: &str| outcome[key].as_str().unwrap().to_owned();
@@ -18,13 +18,13 @@ fn outcomes(ran: &Ran) -> Vec<(String, String, String)> {
     ran.out.lines().map(read).collect()
 }
 
-/// Guids and outcomes as one text: `a cancelled, b skipped`.
-fn said(ran: &Ran) -> String {
+/// Joins guids and outcomes: `a cancelled, b skipped`.
+fn summary(ran: &Output) -> String {
     let each: Vec<_> = outcomes(ran).iter().map(|(guid, word, _)| format!("{guid} {word}")).collect();
     each.join(", ")
 }
 
-fn reason(ran: &Ran, guid: &str) -> String {
+fn reason(ran: &Output, guid: &str) -> String {
     outcomes(ran).into_iter().find(|(one, ..)| one == guid).unwrap().2
 }
 
@@ -32,8 +32,8 @@ fn state(bbs: &Bbs, guid: &str) -> Option<i32> {
     bbs.with(|machine, _| machine.task(guid)).ok().map(|task| task.state)
 }
 
-/// Tasks in each state, of one domain: `a-pending`, `b-running`, `c-completed`, `d-resolving`; and `x` of another.
-fn each_state() -> Bbs {
+/// Starts a BBS with a task in each state in domain `d`, and the pending `x` in another domain.
+fn with_each_state() -> Bbs {
     let bbs = Bbs::start();
     bbs.desire("a-pending", "d");
     bbs.started("b-running", "d");
@@ -45,77 +45,77 @@ fn each_state() -> Bbs {
 }
 
 #[test]
-fn cancel_ends_what_can_be_ended_and_leaves_the_rest_alone() {
-    let bbs = each_state();
+fn cancel_skips_tasks_that_have_ended() {
+    let bbs = with_each_state();
     let ran = bbs.run(&["cancel", "--filter", "domain:d", "--yes"]);
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
     assert_eq!(
-        said(&ran),
+        summary(&ran),
         "a-pending cancelled, b-running cancelled, c-completed skipped, d-resolving skipped"
     );
     assert_eq!(reason(&ran, "c-completed"), "Task has already completed");
-    assert_eq!(bbs.sim.received(Call::Cancel), 2, "once each, and none for the rest");
-    assert_eq!(state(&bbs, "x"), Some(1), "what the filter does not admit is not touched");
+    assert_eq!(bbs.sim.received(Call::Cancel), 2, "one call for each task that can be cancelled");
+    assert_eq!(state(&bbs, "x"), Some(1), "tasks outside the filter are untouched");
 }
 
 #[test]
-fn delete_resolves_what_is_completed_and_goes_on_from_what_is_claimed() {
-    let bbs = each_state();
+fn delete_resolves_completed_tasks_and_deletes_resolving_ones() {
+    let bbs = with_each_state();
     let ran = bbs.run(&["delete", "--filter", "domain:d", "--yes"]);
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
-    assert_eq!(said(&ran), "a-pending skipped, b-running skipped, c-completed deleted, d-resolving deleted");
+    assert_eq!(
+        summary(&ran),
+        "a-pending skipped, b-running skipped, c-completed deleted, d-resolving deleted"
+    );
     assert_eq!(reason(&ran, "b-running"), "Task is still Running. Cancel it first");
     assert_eq!((bbs.sim.received(Call::Resolving), bbs.sim.received(Call::Delete)), (1, 2));
     assert_eq!((state(&bbs, "c-completed"), state(&bbs, "d-resolving")), (None, None));
 }
 
 #[test]
-fn tasks_are_named_by_their_guids_too_each_once() {
-    let bbs = each_state();
+fn a_guid_given_twice_is_acted_on_once() {
+    let bbs = with_each_state();
     let ran = bbs.run(&["cancel", "x", "nobody", "x", "--yes"]);
-    assert_eq!((ran.status, said(&ran).as_str()), (Some(0), "x cancelled, nobody skipped"));
+    assert_eq!((ran.status, summary(&ran).as_str()), (Some(0), "x cancelled, nobody skipped"));
     assert_eq!(reason(&ran, "nobody"), "There is no such task");
-    // One needs no question.
+    // A single task needs no confirmation.
     let ran = bbs.run(&["delete", "x"]);
-    assert_eq!((ran.status, said(&ran).as_str()), (Some(0), "x deleted"));
+    assert_eq!((ran.status, summary(&ran).as_str()), (Some(0), "x deleted"));
 }
 
 #[test]
 fn a_dry_run_sends_nothing() {
-    let bbs = each_state();
+    let bbs = with_each_state();
     let ran = bbs.run(&["delete", "--all", "--dry-run"]);
     let planned = "a-pending skipped, b-running skipped, c-completed planned, d-resolving planned, x skipped";
-    assert_eq!((ran.status, said(&ran).as_str()), (Some(0), planned));
+    assert_eq!((ran.status, summary(&ran).as_str()), (Some(0), planned));
     assert_eq!(reason(&ran, "c-completed"), "Task is Completed; it would be resolved first");
     assert_eq!((bbs.sim.received(Call::Resolving), bbs.sim.received(Call::Delete)), (0, 0));
     let ran = bbs.run(&["cancel", "b-running", "nobody", "--dry-run"]);
-    assert_eq!(said(&ran), "b-running planned, nobody skipped");
+    assert_eq!(summary(&ran), "b-running planned, nobody skipped");
 }
 
 #[test]
-fn many_need_a_yes_where_nobody_can_be_asked() {
-    let bbs = each_state();
+fn without_a_terminal_many_tasks_need_yes() {
+    let bbs = with_each_state();
     let ran = bbs.run(&["cancel", "--filter", "domain:d"]);
     assert_eq!((ran.status, ran.out.as_str()), (Some(3), ""));
-    let sentence = "taskdeck: cancel 4 tasks? there is no terminal to ask on: say --yes, or look with --dry-run; nothing was sent\n";
+    let sentence = "taskdeck: cannot ask whether to cancel 4 tasks without a terminal; pass --yes to confirm or --dry-run to preview. Nothing was sent\n";
     assert_eq!(ran.err, sentence);
     assert_eq!(bbs.sim.received(Call::Cancel), 0);
 }
 
 #[test]
-fn faulty_choices_are_status_3_and_nothing_is_asked() {
-    let bbs = each_state();
+fn invalid_selections_end_with_status_3_before_any_request() {
+    let bbs = with_each_state();
     for (arguments, says) in [
         (&["cancel", "--yes"][..], "required arguments were not provided"),
-        (
-            &["cancel", "--filter", " ", "--yes"],
-            "an empty filter admits every task: say --all if that is meant",
-        ),
+        (&["cancel", "--filter", " ", "--yes"], "an empty filter matches every task; pass --all to confirm"),
         (&["cancel", "--filter", "domain:d", "--all"], "cannot be used with"),
         (&["cancel", "a", "--all"], "cannot be used with"),
         (&["cancel", ""], "a value is required for"),
-        (&["cancel", "--filter", "age:soon"], "taskdeck: the filter is faulty: "),
-        (&["cancel", "--all", "--rate", "0"], "it must be a number a second"),
+        (&["cancel", "--filter", "age:soon"], "taskdeck: invalid filter: "),
+        (&["cancel", "--all", "--rate", "0"], "expected tasks a second"),
         (&["cancel", "--all", "--max-failures", "0"], "invalid value '0' for '--max-failures <N>'"),
     ] {
         let ran = bbs.run(arguments);
@@ -126,81 +126,81 @@ fn faulty_choices_are_status_3_and_nothing_is_asked() {
 }
 
 #[test]
-fn a_target_that_is_read_only_is_not_written_to() {
-    let bbs = each_state();
+fn nothing_is_sent_to_a_read_only_target() {
+    let bbs = with_each_state();
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("config.toml");
     std::fs::write(&file, format!("[targets.t]\nurl = {:?}\nread_only = true\n", bbs.sim.url())).unwrap();
     let file = file.to_str().unwrap();
     let ran = bbs.run(&["cancel", "x", "--config", file, "--target", "t"]);
     assert_eq!((ran.status, ran.out.as_str()), (Some(3), ""));
-    assert!(ran.err.ends_with(" is opened read-only: nothing was sent\n"), "{}", ran.err);
+    assert!(ran.err.ends_with(" is opened read-only; nothing was sent\n"), "{}", ran.err);
     let ran = bbs.run(&["cancel", "x", "--config", file, "--target", "t", "--dry-run"]);
-    assert_eq!(said(&ran), "x planned");
+    assert_eq!(summary(&ran), "x planned");
 }
 
 #[test]
-fn no_match_is_no_failure() {
-    let bbs = each_state();
+fn no_match_is_a_success() {
+    let bbs = with_each_state();
     let ran = bbs.run(&["cancel", "--filter", "domain:nobodys", "--yes"]);
     assert_eq!(
         ran,
-        Ran { status: Some(0), out: String::new(), err: "taskdeck: no task matches\n".to_owned() }
+        Output { status: Some(0), out: String::new(), err: "taskdeck: no task matches\n".to_owned() }
     );
 }
 
 #[test]
-fn it_stops_after_so_many_failures() {
+fn a_run_stops_after_max_failures() {
     let bbs = Bbs::start();
     bbs.sim.faults().status(Some(503));
     let ran = bbs.run(&["cancel", "a", "b", "c", "d", "--yes", "--max-failures", "2"]);
-    assert_eq!((ran.status, said(&ran).as_str()), (Some(4), "a failed, b failed, c skipped, d skipped"));
+    assert_eq!((ran.status, summary(&ran).as_str()), (Some(4), "a failed, b failed, c skipped, d skipped"));
     assert!(reason(&ran, "a").starts_with("Nothing was sent: could not get the task"), "{}", ran.out);
     assert_eq!(reason(&ran, "d"), "not tried: stopped after 2 failures");
 }
 
-/// The connection breaks before the answer: nothing is sent again, and a look tells.
+/// The connection breaks before the answer.
 #[test]
-fn an_answer_that_does_not_come_is_looked_up() {
-    let bbs = each_state();
+fn an_unanswered_call_is_not_repeated_but_looked_up() {
+    let bbs = with_each_state();
     bbs.sim.faults().leave_writes_unanswered(true);
     let ran = bbs.run(&["cancel", "a-pending", "b-running", "--yes"]);
-    assert_eq!((ran.status, said(&ran).as_str()), (Some(0), "a-pending cancelled, b-running cancelled"));
+    assert_eq!((ran.status, summary(&ran).as_str()), (Some(0), "a-pending cancelled, b-running cancelled"));
     assert!(
         reason(&ran, "a-pending").starts_with("Task is Completed now: task was cancelled; could not cancel")
     );
     assert_eq!(bbs.sim.received(Call::Cancel), 2);
     let ran = bbs.run(&["delete", "c-completed", "d-resolving", "--yes"]);
-    assert_eq!((ran.status, said(&ran).as_str()), (Some(4), "c-completed unknown, d-resolving deleted"));
-    // Whose claim it is cannot be told, so it is not deleted.
+    assert_eq!((ran.status, summary(&ran).as_str()), (Some(4), "c-completed unknown, d-resolving deleted"));
+    // Another client may have claimed it, so it is not deleted.
     assert!(reason(&ran, "c-completed").starts_with("Task is Resolving now; could not claim"), "{}", ran.out);
     assert_eq!((bbs.sim.received(Call::Resolving), bbs.sim.received(Call::Delete)), (1, 1));
 }
 
-/// With its callback answered the task is gone before it can be looked up.
+/// The BBS deletes the task after its callback, before the look-up.
 #[test]
-fn a_task_that_its_callback_takes_away_is_cancelled() {
+fn a_cancelled_task_may_be_gone_after_its_callback() {
     let bbs = Bbs::start();
     let spec = r#"{"task_guid":"cc","domain":"d","rootfs":"preloaded:x","completion_callback_url":"https://cc/done",
         "action":{"run":{"path":"/bin/x","user":"vcap"}}}"#;
     assert_eq!(bbs.run(&["create-task", spec]).status, Some(0));
     let ran = bbs.run(&["cancel", "cc"]);
-    assert_eq!((ran.status, said(&ran).as_str()), (Some(0), "cc cancelled"));
+    assert_eq!((ran.status, summary(&ran).as_str()), (Some(0), "cc cancelled"));
     assert_eq!(reason(&ran, "cc"), "Task is gone now");
 }
 
 #[test]
-fn interrupted_it_ends_with_the_task_that_it_is_at() {
-    let bbs = each_state();
+fn an_interrupted_run_finishes_the_current_task() {
+    let bbs = with_each_state();
     bbs.sim.faults().hang(true);
-    // The second has its turn long after the test: what ends it is the signal.
+    // At this rate the second task is due long after the test: only the signal ends the run.
     let running = bbs.begin(&["cancel", "a-pending", "b-running", "x", "--yes", "--rate", "0.001"]);
-    bbs.until("the look at the first", || bbs.sim.received(Call::GetTask) == 1);
+    bbs.until("the look-up of the first task", || bbs.sim.received(Call::GetTask) == 1);
     running.signal(Signal::INT);
     bbs.sim.faults().hang(false);
-    let ran = running.ends();
+    let ran = running.finish();
     assert_eq!(
-        (ran.status, said(&ran).as_str()),
+        (ran.status, summary(&ran).as_str()),
         (Some(5), "a-pending cancelled, b-running skipped, x skipped")
     );
     assert_eq!(reason(&ran, "x"), "not tried: interrupted");
@@ -208,7 +208,7 @@ fn interrupted_it_ends_with_the_task_that_it_is_at() {
 }
 
 #[test]
-fn it_stops_when_nobody_reads_what_becomes_of_them() {
+fn a_run_stops_when_nobody_reads_the_outcomes() {
     let bbs = Bbs::start();
     for n in 0..50 {
         bbs.desire(&format!("t-{n:02}"), "d");
@@ -223,9 +223,6 @@ fn it_stops_when_nobody_reads_what_becomes_of_them() {
     let mut err = String::new();
     child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(5));
-    assert!(
-        err.starts_with("taskdeck: the outcomes cannot be written any more, stopped after 1 of 50: "),
-        "{err}"
-    );
+    assert!(err.starts_with("taskdeck: could not write an outcome; stopped after 1 of 50 tasks: "), "{err}");
     assert_eq!(bbs.sim.received(Call::Cancel), 1);
 }

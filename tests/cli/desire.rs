@@ -1,23 +1,23 @@
-//! `desire`: every field must be known, and what is wrong is said with its place.
+//! `desire`: rejects unknown fields with line and column, and looks an unanswered task up.
 
 use std::io::Write as _;
 use std::process::Stdio;
 
 use taskdeck::model::Call;
 
-use crate::run::{Bbs, Ran};
+use crate::run::{Bbs, Output};
 
 const SPEC: &str =
     r#"{"task_guid":"a","domain":"d","rootfs":"preloaded:x","action":{"run":{"path":"/x","user":"u"}}}"#;
 
 #[test]
-fn a_task_is_desired_from_a_text_a_file_and_standard_input() {
+fn reads_the_task_from_an_argument_a_file_or_standard_input() {
     let bbs = Bbs::start();
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("b.json");
-    // With a byte order mark, as editors on Windows write it.
+    // Windows editors write a byte order mark.
     std::fs::write(&file, format!("\u{feff}{}", SPEC.replace("\"a\"", "\"b\""))).unwrap();
-    let nothing = Ran { status: Some(0), out: String::new(), err: String::new() };
+    let nothing = Output { status: Some(0), out: String::new(), err: String::new() };
     assert_eq!(bbs.run(&["desire", SPEC]), nothing);
     assert_eq!(bbs.run(&["desire", &format!("@{}", file.display())]), nothing);
     let mut child = bbs.command(&["desire", "@-"]).stdin(Stdio::piped()).spawn().unwrap();
@@ -27,7 +27,7 @@ fn a_task_is_desired_from_a_text_a_file_and_standard_input() {
 }
 
 #[test]
-fn what_task_prints_can_be_desired_again() {
+fn accepts_the_output_of_task() {
     let bbs = Bbs::start();
     bbs.completed("a", "d");
     let line = bbs.run(&["task", "a"]).out;
@@ -36,19 +36,19 @@ fn what_task_prints_can_be_desired_again() {
 }
 
 #[test]
-fn what_is_wrong_is_a_sentence_and_nothing_is_sent() {
+fn an_invalid_task_is_not_sent() {
     let bbs = Bbs::start();
     for (spec, says) in [
-        ("{", "taskdeck: the spec is no task: EOF while parsing an object at line 1 column 1\n"),
-        ("@/nope", "taskdeck: /nope cannot be read: No such file or directory (os error 2)\n"),
+        ("{", "taskdeck: the spec is not a valid task: EOF while parsing an object at line 1 column 1\n"),
+        ("@/nope", "taskdeck: could not read /nope: No such file or directory (os error 2)\n"),
         (
             "{\"env\":[\n{\"nmae\":\"A\"}]}",
-            "taskdeck: the spec is no task: line 2, column 9: env[0].nmae: unknown field; expected one of name, value\n",
+            "taskdeck: the spec is not a valid task: line 2, column 9: env[0].nmae: unknown field; expected one of name, value\n",
         ),
     ] {
         assert_eq!(
             bbs.run(&["desire", spec]),
-            Ran { status: Some(3), out: String::new(), err: says.to_owned() }
+            Output { status: Some(3), out: String::new(), err: says.to_owned() }
         );
     }
     assert!(bbs.with(|machine, _| machine.is_empty()));
@@ -62,9 +62,9 @@ fn what_is_wrong_is_a_sentence_and_nothing_is_sent() {
     );
 }
 
-/// What is said of a write that was carried out or not, and not answered either way.
+/// Both for a request that was carried out and for one that was not.
 #[test]
-fn a_task_whose_desire_is_not_answered_is_looked_up_once() {
+fn an_unanswered_desire_is_looked_up_once() {
     let bbs = Bbs::start();
     let unknown = "The outcome is unknown; nothing was sent again. Looked up once: task a";
     for (verb, first) in [("desire", "taskdeck: could not desire the task on "), ("create-task", "Error: ")] {
@@ -88,9 +88,9 @@ fn a_task_whose_desire_is_not_answered_is_looked_up_once() {
     assert_eq!((bbs.sim.received(Call::Desire), bbs.sim.received(Call::GetTask)), (4, 4));
 }
 
-/// As a real BBS does it, on an action with nothing set inside another.
+/// A real BBS crashes on an empty action inside another.
 #[test]
-fn a_task_that_crashes_the_server_is_said_not_to_be_there() {
+fn a_task_that_crashes_the_server_is_reported_as_missing() {
     let bbs = Bbs::start();
     let crashing = r#"{"task_guid":"a","domain":"d","rootfs":"preloaded:x","action":{"try":{"action":{}}}}"#;
     for (verb, status) in [("desire", 5), ("create-task", 5)] {
@@ -101,7 +101,7 @@ fn a_task_that_crashes_the_server_is_said_not_to_be_there() {
 }
 
 #[test]
-fn a_look_up_that_fails_too_is_said() {
+fn a_failed_look_up_is_reported() {
     let bbs = Bbs::start();
     bbs.sim.faults().hang(true);
     let ran = bbs.run(&["desire", SPEC, "--call-timeout", "1s"]);
@@ -109,9 +109,9 @@ fn a_look_up_that_fails_too_is_said() {
     assert!(ran.err.contains("Looked up once: could not get the task on "), "{}", ran.err);
 }
 
-/// As recorded of cfdot: whoever waited for one timeout does not wait for another.
+/// As recorded from cfdot: one timeout, without a look-up that would wait for another.
 #[test]
-fn a_timeout_of_create_task_ends_as_in_cfdot() {
+fn a_timeout_of_create_task_ends_like_cfdot() {
     let bbs = Bbs::start();
     bbs.sim.faults().hang(true);
     let ran = bbs.run(&["create-task", SPEC, "--timeout", "1"]);
@@ -121,7 +121,7 @@ fn a_timeout_of_create_task_ends_as_in_cfdot() {
 }
 
 #[test]
-fn the_other_writes_of_cfdot_are_looked_up_too() {
+fn unanswered_writes_of_cfdot_are_looked_up() {
     let bbs = Bbs::start();
     bbs.completed("a", "d");
     bbs.sim.faults().drop_writes(true);

@@ -1,14 +1,14 @@
-//! The README's table of what differs from `cfdot` on purpose: each line is held against the program, by its recordings
-//! (see [`crate::replay`]) or by a check here.
+//! Checks every row of the README's table of deviations from `cfdot`, by its recordings (see [`crate::replay`]) or by a
+//! check here.
 
 use taskdeck::bbs::wire::{TaskLifecycleResponse, TasksResponse};
 
-use crate::run::{Bbs, Ran, cfdot, command, run};
+use crate::run::{Bbs, Output, cfdot, command, run};
 use crate::scripted::{Reply, Server};
 
 const README: &str = include_str!("../../README.md");
 
-/// A line of the table.
+/// A row of the table.
 pub(crate) struct Row {
     pub(crate) what: &'static str,
     pub(crate) recordings: Vec<String>,
@@ -26,7 +26,7 @@ pub(crate) fn rows() -> Vec<Row> {
     table.lines().skip(2).map(row).collect()
 }
 
-/// A check for each line that has no recording, in the table's order.
+/// The check of each row without a recording, in the order of the table.
 const CHECKS: [(&str, fn()); 15] = [
     ("a command about app instances, cell states, locks or presences, and its help", commands_elsewhere),
     ("the sentence above the usage text of a command", sentences_of_ours),
@@ -46,7 +46,7 @@ const CHECKS: [(&str, fn()); 15] = [
 ];
 
 #[test]
-fn each_line_without_a_recording_is_as_the_table_says() {
+fn each_row_without_a_recording_holds() {
     let rows = rows();
     let unrecorded: Vec<_> =
         rows.iter().filter(|row| row.recordings.is_empty()).map(|row| row.what).collect();
@@ -56,7 +56,7 @@ fn each_line_without_a_recording_is_as_the_table_says() {
     }
 }
 
-fn ran(url: &str, arguments: &[&str]) -> Ran {
+fn ran(url: &str, arguments: &[&str]) -> Output {
     let mut command = cfdot(arguments);
     command.env("BBS_URL", url);
     run(command)
@@ -64,7 +64,7 @@ fn ran(url: &str, arguments: &[&str]) -> Ran {
 
 const NOWHERE: &str = "http://127.0.0.1:1";
 
-fn mistake(ran: &Ran, status: i32, first: &str) {
+fn assert_error(ran: &Output, status: i32, first: &str) {
     assert!(ran.err.starts_with(first), "{}", ran.err);
     assert_eq!((ran.status, ran.out.as_str()), (Some(status), ""), "{}", ran.err);
 }
@@ -93,7 +93,7 @@ fn commands_elsewhere() {
         for arguments in [&[name, "--nope"][..], &["help", name]] {
             let ran = ran(NOWHERE, arguments);
             let begins = format!("Error: '{name}' is about ");
-            mistake(&ran, 255, &begins);
+            assert_error(&ran, 255, &begins);
             assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
             let place = if name == "completion" {
                 "`taskdeck completions"
@@ -102,7 +102,7 @@ fn commands_elsewhere() {
             };
             assert!(ran.err.contains(place), "{}", ran.err);
         }
-        assert_eq!(run(command(&[name])).status, Some(255), "under our own name too");
+        assert_eq!(run(command(&[name])).status, Some(255), "under the name taskdeck too");
     }
 }
 
@@ -129,7 +129,7 @@ fn sentences_of_ours() {
 
 fn another_stream() {
     let server = Server::start(vec![Reply::of(200, "Content-Type: text/plain\r\n", b"id: 0\n\n")]);
-    mistake(&ran(&server.url, &["task-events"]), 4, "Error: BBS error\nType 5: InvalidResponse\n");
+    assert_error(&ran(&server.url, &["task-events"]), 4, "Error: BBS error\nType 5: InvalidResponse\n");
 }
 
 fn broken_stream() {
@@ -137,7 +137,7 @@ fn broken_stream() {
     let events = bbs.begin(&["task-events"]);
     bbs.until_followed_by(1);
     bbs.sim.faults().drop_streams();
-    mistake(&events.ends(), 5, "Error: the event stream broke, events are lost: ");
+    assert_error(&events.finish(), 5, "Error: the event stream broke; events are lost: ");
 }
 
 fn resolving() {
@@ -146,16 +146,20 @@ fn resolving() {
     let quiet = |arguments: &[&str]| assert_eq!(bbs.run(arguments).status, Some(0), "{arguments:?}");
     quiet(&["resolve-task", "one"]);
     let url = bbs.sim.url();
-    mistake(&ran(&url, &["delete-task", "one"]), 4, "Error: BBS error\nType 9: InvalidStateTransition\n");
+    assert_error(
+        &ran(&url, &["delete-task", "one"]),
+        4,
+        "Error: BBS error\nType 9: InvalidStateTransition\n",
+    );
     quiet(&["delete", "one", "--yes"]);
 }
 
 fn null() {
-    mistake(&ran(NOWHERE, &["create-task", "null"]), 3, "Error: Invalid JSON: ");
+    assert_error(&ran(NOWHERE, &["create-task", "null"]), 3, "Error: Invalid JSON: ");
 }
 
 fn faulty_json() {
-    mistake(&ran(NOWHERE, &["create-task", "foo"]), 3, "Error: Invalid JSON: ");
+    assert_error(&ran(NOWHERE, &["create-task", "foo"]), 3, "Error: Invalid JSON: ");
 }
 
 fn short_ttl() {
@@ -179,22 +183,22 @@ fn broken_list() {
 
 fn no_trust() {
     let (ours, other) = (Bbs::with_tls(), Bbs::with_tls());
-    let mut command = ours.told(cfdot(&["domains"]));
+    let mut command = ours.with_bbs(cfdot(&["domains"]));
     command.env("BBS_URL", other.sim.url());
-    mistake(&run(command), 5, "Error: could not list domains on https://");
+    assert_error(&run(command), 5, "Error: could not list domains on https://");
 }
 
 fn older_server() {
     let unknown = Reply::of(404, "Content-Type: text/plain\r\n", b"404 page not found\n");
     let server = Server::start(vec![unknown, Reply::message(200, &TasksResponse::default())]);
     assert_eq!(ran(&server.url, &["tasks"]).status, Some(0));
-    let asked: Vec<_> = server.asked().into_iter().map(|asked| asked.line).collect();
-    assert_eq!(asked, ["POST /v1/tasks/list.r3", "POST /v1/tasks/list.r2"]);
+    let requested: Vec<_> = server.requests().into_iter().map(|request| request.line).collect();
+    assert_eq!(requested, ["POST /v1/tasks/list.r3", "POST /v1/tasks/list.r2"]);
 }
 
 fn plain_http() {
     assert_eq!(ran(&Bbs::start().sim.url(), &["domains"]).status, Some(0));
-    mistake(
+    assert_error(
         &ran("http://10.0.0.1", &["domains"]),
         3,
         "Error: The URL 'http://10.0.0.1' does not have an 'https' scheme.",
@@ -215,11 +219,11 @@ fn flags_of_ours() {
     ] {
         assert_eq!(ran(&url, arguments).status, Some(0), "{arguments:?}");
     }
-    mistake(&ran(&url, &["tasks", "--target", "nope"]), 3, "Error: --target is `nope`");
-    mistake(&ran(&url, &["tasks", "--config", "/nope"]), 3, "Error: could not read /nope");
+    assert_error(&ran(&url, &["tasks", "--target", "nope"]), 3, "Error: --target is `nope`");
+    assert_error(&ran(&url, &["tasks", "--config", "/nope"]), 3, "Error: could not read /nope");
 }
 
-/// It takes a terminal to see it.
+/// Needs a terminal, so a test in `tests/pty` covers it.
 fn on_a_terminal() {
     let tests = include_str!("../pty/json.rs");
     assert!(tests.contains("fn what_a_terminal_would_obey_is_escaped_and_is_the_same_json()"));

@@ -1,4 +1,4 @@
-//! `doctor`: each step that can fail does, and is told from those before and after it.
+//! `doctor`: each step that can fail does, and is reported apart from the others.
 
 use std::fs;
 use std::net::TcpListener;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use rcgen::{CertificateParams, DnType, KeyPair, date_time_ymd};
 
-use crate::run::{Bbs, Ran, command, run};
+use crate::run::{Bbs, Output, command, run};
 
 const STEPS: [&str; 10] = [
     "settings",
@@ -21,8 +21,8 @@ const STEPS: [&str; 10] = [
     "cells",
 ];
 
-/// The verdict on each step, in order, as one letter: ok, FAILED, skipped.
-fn verdicts(ran: &Ran) -> String {
+/// Returns the first letter of each verdict (ok, FAILED, skipped), in order.
+fn verdicts(ran: &Output) -> String {
     assert_eq!(ran.err, "");
     let lines: Vec<_> = ran.out.lines().filter(|line| !line.starts_with(' ')).collect();
     assert_eq!(lines.len(), STEPS.len(), "{}", ran.out);
@@ -36,15 +36,15 @@ fn verdicts(ran: &Ran) -> String {
     lines.iter().zip(STEPS).map(verdict).collect()
 }
 
-/// What the doctor says with these variables changed.
-fn doctor(bbs: &Bbs, variables: &[(&str, &str)]) -> Ran {
+/// Runs `doctor` with these environment variables changed.
+fn doctor(bbs: &Bbs, variables: &[(&str, &str)]) -> Output {
     let mut command = bbs.command(&["doctor"]);
     command.envs(variables.iter().copied());
     run(command)
 }
 
 #[track_caller]
-fn finds(ran: &Ran, status: i32, letters: &str, says: &[&str]) {
+fn assert_report(ran: &Output, status: i32, letters: &str, says: &[&str]) {
     assert_eq!(verdicts(ran), letters, "{}", ran.out);
     assert_eq!(ran.status, Some(status), "{}", ran.out);
     for text in says {
@@ -52,14 +52,14 @@ fn finds(ran: &Ran, status: i32, letters: &str, says: &[&str]) {
     }
 }
 
-/// A certificate of its own and its key, valid in these years, in files that last as long as the folder.
-struct Made {
+/// A self-signed certificate and its key, in temporary files.
+struct CertificateFiles {
     _dir: tempfile::TempDir,
     cert: PathBuf,
     key: PathBuf,
 }
 
-fn made(from: i32, until: i32) -> Made {
+fn self_signed(from: i32, until: i32) -> CertificateFiles {
     let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
     params.distinguished_name.push(DnType::CommonName, "somebody else");
     (params.not_before, params.not_after) = (date_time_ymd(from, 1, 1), date_time_ymd(until, 1, 1));
@@ -69,25 +69,25 @@ fn made(from: i32, until: i32) -> Made {
     let files = (dir.path().join("made.crt"), dir.path().join("made.key"));
     fs::write(&files.0, certificate.pem()).unwrap();
     fs::write(&files.1, key.serialize_pem()).unwrap();
-    Made { _dir: dir, cert: files.0, key: files.1 }
+    CertificateFiles { _dir: dir, cert: files.0, key: files.1 }
 }
 
 #[test]
-fn all_is_well() {
+fn every_step_succeeds() {
     let bbs = Bbs::with_tls();
     bbs.desire("a", "d");
     let says = [
         "CN=simulated BBS CA, expires in ",
-        "issued by CN=simulated BBS CA; the key goes with it",
+        "issued by CN=simulated BBS CA; key matches",
         "1 tasks, ",
         "2 cells, ",
     ];
-    finds(&doctor(&bbs, &[]), 0, "oooooooooo", &says);
+    assert_report(&doctor(&bbs, &[]), 0, "oooooooooo", &says);
 }
 
-/// As editors on Windows write them.
+/// Windows editors write one.
 #[test]
-fn files_with_a_byte_order_mark_are_read() {
+fn accepts_files_with_a_byte_order_mark() {
     let bbs = Bbs::with_tls();
     let dir = tempfile::tempdir().unwrap();
     let marked = ["CA_CERT_FILE", "CLIENT_CERT_FILE", "CLIENT_KEY_FILE"].map(|variable| {
@@ -98,78 +98,78 @@ fn files_with_a_byte_order_mark_are_read() {
         (variable, copy)
     });
     let marked = marked.each_ref().map(|(variable, copy)| (*variable, copy.to_str().unwrap()));
-    finds(&doctor(&bbs, &marked), 0, "oooooooooo", &["the key goes with it"]);
+    assert_report(&doctor(&bbs, &marked), 0, "oooooooooo", &["key matches"]);
 }
 
 #[test]
 fn plain_http_needs_no_files() {
-    finds(&doctor(&Bbs::start(), &[]), 0, "ossoosoooo", &["plain http"]);
+    assert_report(&doctor(&Bbs::start(), &[]), 0, "ossoosoooo", &["plain http"]);
 }
 
 #[test]
-fn the_settings_come_first() {
+fn invalid_settings_skip_every_other_step() {
     let ran = doctor(&Bbs::start(), &[("BBS_URL", "ftp://x")]);
-    finds(&ran, 3, "Fsssssssss", &[" is `ftp://x`; it must begin with https://"]);
+    assert_report(&ran, 3, "Fsssssssss", &[" is `ftp://x`; it must begin with https://"]);
 }
 
 #[test]
-fn a_file_that_is_at_fault_is_told_and_the_network_is_looked_at_all_the_same() {
+fn a_bad_file_fails_and_the_network_is_checked_anyway() {
     let bbs = Bbs::with_tls();
-    let old = made(2001, 2002);
+    let old = self_signed(2001, 2002);
     let old_cert = old.cert.to_str().unwrap();
     let unreadable = doctor(&bbs, &[("CA_CERT_FILE", "/nope")]);
-    finds(
+    assert_report(
         &unreadable,
         5,
         "oFooosssss",
         &["/nope cannot be read: No such file", "-> get the foundation's current CA"],
     );
     let no_certificate = doctor(&bbs, &[("CLIENT_CERT_FILE", old.key.to_str().unwrap())]);
-    finds(&no_certificate, 5, "ooFoosssss", &["contains no certificate; expected PEM"]);
+    assert_report(&no_certificate, 5, "ooFoosssss", &["contains no certificate; expected PEM"]);
     let expired = doctor(&bbs, &[("CA_CERT_FILE", old_cert)]);
-    finds(&expired, 5, "oFooosssss", &["EXPIRED ", " days ago, on 2002-01-01"]);
+    assert_report(&expired, 5, "oFooosssss", &["EXPIRED ", " days ago, on 2002-01-01"]);
     let no_key = doctor(&bbs, &[("CLIENT_KEY_FILE", old_cert)]);
-    finds(&no_key, 5, "ooFoosssss", &["contains no usable private key"]);
-    let other = made(2001, 4000);
+    assert_report(&no_key, 5, "ooFoosssss", &["contains no usable private key"]);
+    let other = self_signed(2001, 4000);
     let not_a_pair = doctor(&bbs, &[("CLIENT_KEY_FILE", other.key.to_str().unwrap())]);
-    finds(&not_a_pair, 5, "ooFoosssss", &["does not match the certificate"]);
+    assert_report(&not_a_pair, 5, "ooFoosssss", &["does not match the certificate"]);
 }
 
 #[test]
-fn a_name_that_nobody_knows_is_told() {
-    // RFC 6761: no name below it is ever known.
+fn an_unknown_host_fails_the_name_look_up() {
+    // RFC 6761 reserves .invalid: no name in it ever resolves.
     let ran = doctor(&Bbs::with_tls(), &[("BBS_URL", "https://bbs.invalid:8889")]);
-    finds(&ran, 5, "oooFssssss", &["bbs.invalid: ", "BOSH DNS"]);
+    assert_report(&ran, 5, "oooFssssss", &["bbs.invalid: ", "BOSH DNS"]);
 }
 
 #[test]
-fn a_port_where_nobody_listens_is_told() {
+fn a_closed_port_fails_tcp() {
     let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("https://{}", free.local_addr().unwrap());
     drop(free);
-    finds(
+    assert_report(
         &doctor(&Bbs::with_tls(), &[("BBS_URL", &url)]),
         5,
         "ooooFsssss",
-        &["Connection refused", "is the port right"],
+        &["Connection refused", "check the port"],
     );
 }
 
 #[test]
-fn a_server_of_another_ca_is_told_with_what_it_shows() {
-    let other = made(2001, 4000);
+fn a_server_of_another_ca_fails_tls_with_its_certificate() {
+    let other = self_signed(2001, 4000);
     let ran = doctor(&Bbs::with_tls(), &[("CA_CERT_FILE", other.cert.to_str().unwrap())]);
     let says = [
         "is not signed by this CA",
-        "the server shows CN=bbs.service.cf.internal",
+        "the server presents CN=bbs.service.cf.internal",
         "issued by CN=simulated BBS CA, for localhost",
     ];
-    finds(&ran, 5, "oooooFssss", &says);
+    assert_report(&ran, 5, "oooooFssss", &says);
 }
 
 #[test]
-fn a_client_certificate_that_the_server_refuses_is_told_by_the_tls_step() {
-    let other = made(2001, 4000);
+fn a_rejected_client_certificate_fails_tls() {
+    let other = self_signed(2001, 4000);
     let files = [
         ("CLIENT_CERT_FILE", other.cert.to_str().unwrap()),
         ("CLIENT_KEY_FILE", other.key.to_str().unwrap()),
@@ -177,28 +177,28 @@ fn a_client_certificate_that_the_server_refuses_is_told_by_the_tls_step() {
     let ran = doctor(&Bbs::with_tls(), &files);
     let says = [
         "rejected the client certificate",
-        "-> get a client certificate that the BBS takes",
+        "-> get a client certificate that the BBS accepts",
         "CN=somebody else, expires in",
     ];
-    finds(&ran, 5, "oooooFssss", &says);
+    assert_report(&ran, 5, "oooooFssss", &says);
 }
 
 #[test]
-fn a_server_that_is_no_bbs_is_told() {
+fn a_server_that_is_not_a_bbs_fails_every_call() {
     let bbs = Bbs::start();
     bbs.sim.faults().status(Some(503));
-    finds(&doctor(&bbs, &[]), 4, "ossoosFFFF", &["wait for the migration"]);
+    assert_report(&doctor(&bbs, &[]), 4, "ossoosFFFF", &["wait for the migration"]);
 }
 
 #[test]
-fn each_call_that_fails_alone_is_told() {
+fn each_failing_call_is_reported_alone() {
     let bbs = Bbs::start();
     bbs.desire("a", "d");
     bbs.sim.faults().fail_cells(true);
-    finds(&doctor(&bbs, &[]), 4, "ossoosoooF", &["DeadlineExceeded", "tasks work all the same"]);
+    assert_report(&doctor(&bbs, &[]), 4, "ossoosoooF", &["DeadlineExceeded", "tasks still work"]);
     bbs.sim.faults().fail_cells(false);
     bbs.sim.faults().no_event_route(true);
-    finds(&doctor(&bbs, &[]), 4, "ossoosooFo", &["does not support any revision of this call"]);
+    assert_report(&doctor(&bbs, &[]), 4, "ossoosooFo", &["does not support any revision of this call"]);
     bbs.sim.faults().no_event_route(false);
     bbs.sim.faults().cut_list_after(Some(3));
     let ran = doctor(&bbs, &[]);
@@ -206,7 +206,7 @@ fn each_call_that_fails_alone_is_told() {
 }
 
 #[test]
-fn without_a_target_it_stops_at_once_and_says_what_can_be_done() {
+fn without_a_target_it_prints_the_getting_started_page() {
     let home = tempfile::tempdir().unwrap();
     let mut command = command(&["doctor"]);
     command.env("XDG_CONFIG_HOME", home.path());

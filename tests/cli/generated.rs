@@ -1,10 +1,10 @@
-//! What is made of the table of commands: help, completions, manual pages.
+//! Help, completions and manual pages, generated from the table of commands.
 
 use std::process::Command;
 
 use crate::run::{command, run};
 
-/// Every command, in the order of the help.
+/// Returns every command, in the order of the help.
 fn commands() -> Vec<String> {
     let help = run(command(&["--help"])).out;
     let (_, commands) = help.split_once("Commands:\n").unwrap();
@@ -16,7 +16,7 @@ fn commands() -> Vec<String> {
 }
 
 #[test]
-fn every_command_has_its_help() {
+fn every_command_has_help() {
     let help = |arguments: &[&str]| {
         let ran = run(command(arguments));
         assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "{arguments:?}");
@@ -29,9 +29,9 @@ fn every_command_has_its_help() {
 }
 
 #[test]
-fn every_command_that_asks_a_bbs_says_its_exit_statuses() {
-    let asks_none = ["sim", "completions", "man", "help"];
-    for name in commands().iter().filter(|name| !asks_none.contains(&name.as_str())) {
+fn every_command_that_calls_a_bbs_documents_its_exit_statuses() {
+    let without_bbs = ["sim", "completions", "man", "help"];
+    for name in commands().iter().filter(|name| !without_bbs.contains(&name.as_str())) {
         let help = run(command(&[name, "--help"])).out;
         assert!(help.contains("\nExit status:\n  0  "), "{name}: {help}");
     }
@@ -47,7 +47,7 @@ fn the_readme_names_every_command() {
 }
 
 #[test]
-fn completions_know_every_command_and_are_read_by_the_shell() {
+fn completions_contain_every_command_and_parse() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let ran = run(command(&["completions", shell]));
         assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "{shell}");
@@ -72,5 +72,5 @@ fn every_command_has_a_manual_page() {
     }
     let nope = run(command(&["man", "nope"]));
     assert_eq!(nope.status, Some(3));
-    assert!(nope.err.starts_with("taskdeck: no command is named `nope`; there are "), "{}", nope.err);
+    assert!(nope.err.starts_with("taskdeck: unknown command `nope`; the commands are "), "{}", nope.err);
 }

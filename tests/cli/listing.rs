@@ -1,4 +1,4 @@
-//! `tasks` beyond `cfdot`: filtered, as a table, as CSV, with its secrets masked.
+//! `tasks` with the flags that `cfdot` does not have: filters, tables, CSV, masked secrets.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -7,9 +7,9 @@ use std::thread;
 
 use taskdeck::bbs::wire::TasksRequest;
 
-use crate::run::{Bbs, PATIENCE, Ran, command, run};
+use crate::run::{Bbs, Output, PATIENCE, command, run};
 
-/// Four tasks in all states, two of which failed.
+/// Starts a BBS with four tasks, two of which failed.
 fn foundation() -> Bbs {
     let bbs = Bbs::start();
     bbs.desire("pending-1", "cf-tasks");
@@ -24,8 +24,8 @@ fn foundation() -> Bbs {
     bbs
 }
 
-/// What was printed, when nothing was said and all was well.
-fn printed(ran: Ran) -> String {
+/// Returns standard output. The command must succeed and print nothing on standard error.
+fn printed(ran: Output) -> String {
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
     ran.out
 }
@@ -42,7 +42,7 @@ fn guids(bbs: &Bbs, arguments: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_filter_admits_lines() {
+fn a_filter_selects_tasks() {
     let bbs = foundation();
     let all = ["failed-1", "failed-2", "pending-1", "running-1"];
     for (filter, admitted) in [
@@ -60,14 +60,14 @@ fn a_filter_admits_lines() {
     ] {
         assert_eq!(guids(&bbs, &["--filter", filter]), admitted, "{filter}");
     }
-    // The server's own filters and ours hold together.
+    // The server's filters and --filter both apply.
     assert_eq!(guids(&bbs, &["-d", "cf-apps", "--filter", "failed:true"]), ["failed-1"]);
     assert_eq!(guids(&bbs, &["--domain", "cf-apps", "--filter", "domain:batch"]), [""; 0]);
     assert_eq!(guids(&bbs, &["-c", "cell-a", "--filter", "domain:cf-*"]), ["running-1"]);
 }
 
 #[test]
-fn without_the_flags_a_line_is_as_it_was_and_with_them_what_lets_somebody_in_is_masked() {
+fn secrets_are_masked_only_with_the_new_flags() {
     let bbs = Bbs::start();
     let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/cfdot/task.out");
     let recorded = fs::read_to_string(fixture).unwrap();
@@ -87,14 +87,14 @@ fn without_the_flags_a_line_is_as_it_was_and_with_them_what_lets_somebody_in_is_
 }
 
 #[test]
-fn csv_is_quoted_and_its_times_are_of_rfc_3339() {
+fn csv_is_quoted_with_rfc_3339_times() {
     let bbs = foundation();
     let columns = ["tasks", "--output", "csv", "--columns", "guid,state,failed,rejections,reason"];
     let rows = printed(bbs.run(&[columns.as_slice(), &["--filter", "state:p|comp"]].concat()));
     assert!(rows.starts_with("guid,state,failed,rejections,reason\n"), "{rows}");
     assert!(rows.contains("\npending-1,Pending,false,1,\"no room, \"\"sorry\"\"\nfor it\"\n"), "{rows}");
     assert!(rows.contains("\nfailed-2,Completed,true,0,could not get https://••••••@blobs/x\n"), "{rows}");
-    // A program gets the text as it is.
+    // CSV is for programs: control characters are kept.
     assert!(rows.contains("\nfailed-1,Completed,true,0,out of \u{1b}[31mmemory\n"), "{rows}");
 
     let created = bbs.with(|machine, _| machine.task("running-1")).unwrap().created_at;
@@ -110,7 +110,7 @@ fn csv_is_quoted_and_its_times_are_of_rfc_3339() {
 }
 
 #[test]
-fn a_table_is_aligned_and_safe_to_print() {
+fn a_table_is_aligned_and_sanitized() {
     let bbs = foundation();
     let table = |filter: &str| {
         printed(bbs.run(&["tasks", "--columns", "guid, state,rejections,reason", "--filter", filter]))
@@ -126,32 +126,32 @@ fn a_table_is_aligned_and_safe_to_print() {
 }
 
 #[test]
-fn a_faulty_flag_is_said_before_anything_is_asked() {
+fn an_invalid_flag_is_reported_before_any_request() {
     let columns = "guid, domain, state, cell, age, in-state, reason, result, rejections, failed";
     for (arguments, said) in [
         (
             ["--filter", "a state:p|gone b"],
-            "Error: the filter is faulty: Unknown state \"gone\". The states are pending, running, completed, resolving.\n  \
+            "Error: invalid filter: Unknown state \"gone\". States: pending, running, completed, resolving\n  \
              a state:p|gone b\n            ^^^^\n"
                 .to_owned(),
         ),
         (
             ["--columns", "guid,nope"],
-            format!("Error: There is no column \"nope\". The columns are {columns}.\n"),
+            format!("Error: Unknown column \"nope\". The columns are {columns}.\n"),
         ),
-        (["--output", "yaml"], "Error: --output is json, table or csv, not \"yaml\"\n".to_owned()),
+        (["--output", "yaml"], "Error: --output must be json, table or csv, not \"yaml\"\n".to_owned()),
     ] {
-        // Nothing is there to answer, and nobody is asked.
+        // No server is running, so a request would fail otherwise.
         let ran = run(command(&[&["tasks"], arguments.as_slice()].concat()));
-        assert_eq!(ran, Ran { status: Some(3), out: String::new(), err: said });
+        assert_eq!(ran, Output { status: Some(3), out: String::new(), err: said });
     }
     let ran = run(command(&["tasks", "--output", "json", "--columns", "guid"]));
     assert_eq!((ran.status, ran.out.as_str()), (Some(3), ""));
-    assert!(ran.err.starts_with("Error: --columns is for a table or for csv"), "{}", ran.err);
+    assert!(ran.err.starts_with("Error: --columns goes with --output table or csv"), "{}", ran.err);
 }
 
 #[test]
-fn the_server_is_asked_for_no_more_than_the_filter_wants() {
+fn the_server_filters_by_domain_and_cell() {
     let asked = |arguments: &[&str]| {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -167,7 +167,7 @@ fn the_server_is_asked_for_no_more_than_the_filter_wants() {
     assert_eq!(asked(&["-d", "one", "--filter", "domain:other cell:cell-a"]), ["one", "cell-a"]);
 }
 
-/// Answers one request with an empty list, and gives what was asked.
+/// Answers one request with an empty list and returns the request.
 fn one_request(listener: &TcpListener) -> TasksRequest {
     let (mut stream, _) = listener.accept().unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();

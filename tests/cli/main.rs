@@ -1,4 +1,4 @@
-//! The commands as scripts meet them: standard output, standard error and exit status of the real binary, against a
+//! Runs the binary as scripts do, and checks standard output, standard error and exit status against a
 //! simulated BBS in the test's process.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "test helpers")]
 

@@ -1,7 +1,7 @@
-//! What `cfdot` printed in a recorded story, and what the program prints under that name in the same one: byte for byte,
-//! but for the times, and for the order of a list, which is no promise.
+//! Replays recorded sessions of `cfdot` and compares the output byte for byte, except for times and the order of lists,
+//! which the API does not define.
 //!
-//! What differs on purpose stands in the README's table, and as it is here in `tests/fixtures/cfdot/differs`.
+//! The README lists the deliberate deviations; `tests/fixtures/cfdot/differs` has taskdeck's output for them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,10 +12,10 @@ use std::thread;
 use taskdeck::bbs::wire::{self, TaskLifecycleResponse, cell_presence::AnnotationsEntry};
 
 use crate::deviations;
-use crate::run::{Bbs, Ran, cfdot, run};
+use crate::run::{Bbs, Output, cfdot, run};
 use crate::scripted::{Reply, Server};
 
-/// Where the recorded commands found their server.
+/// The servers of the recorded commands.
 const REAL_BBS: &str = "https://127.0.0.1:8889";
 const SCRIPTED: &str = "https://127.0.0.1:19101";
 
@@ -44,8 +44,8 @@ fn recordings(index: &str) -> Vec<Recording> {
     fixture(index).lines().map(recording).collect()
 }
 
-/// The text with its times blanked.
-fn timeless(text: &str) -> String {
+/// Replaces times by a placeholder.
+fn without_times(text: &str) -> String {
     let mut parts = text.split("_at\":");
     let mut out = parts.next().unwrap().to_owned();
     for part in parts {
@@ -56,12 +56,12 @@ fn timeless(text: &str) -> String {
 }
 
 fn sorted(text: &str) -> Vec<String> {
-    let mut lines: Vec<_> = text.lines().map(timeless).collect();
+    let mut lines: Vec<_> = text.lines().map(without_times).collect();
     lines.sort();
     lines
 }
 
-/// A cell as the recorded ones are.
+/// Returns a cell like the recorded ones.
 fn cell(id: &str) -> wire::CellPresence {
     let provider = |name: &'static str, properties: &[&'static str]| wire::Provider {
         name: name.into(),
@@ -80,7 +80,7 @@ fn cell(id: &str) -> wire::CellPresence {
     }
 }
 
-/// The command as it was recorded, told where the BBS is unless its flags say it.
+/// Returns the recorded command, with the BBS in its environment unless its flags name one.
 fn command(bbs: &Bbs, words: &[String]) -> Command {
     let (ca, cert, key) = bbs.sim.tls_files().unwrap();
     let place = |word: &String| match word.strip_prefix("/certs/") {
@@ -94,16 +94,16 @@ fn command(bbs: &Bbs, words: &[String]) -> Command {
     let placed: Vec<_> = words.iter().map(place).collect();
     let mut command = cfdot(&placed.iter().map(String::as_str).collect::<Vec<_>>());
     command.current_dir(fixtures());
-    if placed == words { bbs.told(command) } else { command }
+    if placed == words { bbs.with_bbs(command) } else { command }
 }
 
 fn done(bbs: &Bbs, arguments: &[&str]) {
-    let nothing = Ran { status: Some(0), out: String::new(), err: String::new() };
+    let nothing = Output { status: Some(0), out: String::new(), err: String::new() };
     let words: Vec<_> = arguments.iter().map(ToString::to_string).collect();
     assert_eq!(run(command(bbs, &words)), nothing, "{arguments:?}");
 }
 
-/// The state in which the recording begins; its tasks are desired as `cfdot` printed them.
+/// Creates the initial state of the recording; its tasks are created from the recorded output of `cfdot`.
 fn populate(bbs: &Bbs) {
     bbs.with(|machine, now| {
         machine.add_cell(cell("cell-a"));
@@ -122,8 +122,8 @@ fn populate(bbs: &Bbs) {
     bbs.with(|machine, now| machine.complete("done-1", "cell-b", Err(reason), now)).unwrap();
 }
 
-/// Holds what was printed against the recording, or, where it differs on purpose, against what is ours.
-fn check(recording: &Recording, ran: &Ran, url: &str) {
+/// Compares the output with the recording, or with ours for a deliberate deviation.
+fn check(recording: &Recording, ran: &Output, url: &str) {
     let name = &recording.name;
     let ours = recordings("differs/index.txt").into_iter().find(|ours| ours.name == *name);
     let (status, folder) = ours.map_or((recording.status, ""), |ours| (ours.status, "differs/"));
@@ -134,7 +134,7 @@ fn check(recording: &Recording, ran: &Ran, url: &str) {
     assert!(ran.out.is_empty() || ran.out.ends_with('\n'), "{name}");
 }
 
-/// Sentences of our own end with the id of the request.
+/// Removes the ids of requests, which taskdeck adds to its own messages.
 fn without_request_id(text: &str) -> String {
     let mut parts = text.split("request ");
     let mut out = parts.next().unwrap().to_owned();
@@ -145,7 +145,7 @@ fn without_request_id(text: &str) -> String {
     out
 }
 
-/// What the scripted server says in the recordings whose names begin so.
+/// Returns the scripted server's reply for a recording, by the prefix of its name.
 fn script(name: &str) -> Option<Reply> {
     let deadlock = wire::Error { r#type: 28, message: "deadlock".into() };
     let refusal = TaskLifecycleResponse { error: Some(deadlock) };
@@ -159,7 +159,7 @@ fn script(name: &str) -> Option<Reply> {
     })
 }
 
-/// The recordings of the story; those of a scripted server; and those of a BBS that holds nothing.
+/// Returns the recordings of the session, of the scripted server, and of an empty BBS.
 fn parts() -> [Vec<Recording>; 3] {
     let mut all = recordings("index.txt");
     let mut rest = all.split_off(all.iter().position(|one| script(&one.name).is_some()).unwrap());
@@ -168,7 +168,7 @@ fn parts() -> [Vec<Recording>; 3] {
 }
 
 #[test]
-fn the_recorded_story_is_the_same_here() {
+fn the_recorded_session_matches() {
     let [story, ..] = parts();
     assert!(story.len() > 20);
     let bbs = Bbs::with_tls();
@@ -184,18 +184,18 @@ fn the_recorded_story_is_the_same_here() {
         done(&bbs, &["delete-task", guid]);
     }
     bbs.sim.end_streams();
-    let events = events.ends();
+    let events = events.finish();
     assert_eq!((events.status, events.err.as_str()), (Some(0), ""));
     let recorded = fixture("task-events.out");
     assert_eq!(events.out.lines().count(), recorded.lines().count());
     for (ours, recorded) in events.out.lines().zip(recorded.lines()) {
-        assert_eq!(timeless(ours), timeless(recorded));
+        assert_eq!(without_times(ours), without_times(recorded));
     }
 }
 
-/// They wait for the silent server side by side.
+/// Runs in parallel, since some recordings wait for a timeout.
 #[test]
-fn what_a_server_says_otherwise_is_said_as_recorded() {
+fn errors_of_the_server_match_the_recordings() {
     let [_, scripted, _] = parts();
     assert!(scripted.len() > 30);
     thread::scope(|scope| {
@@ -208,14 +208,14 @@ fn what_a_server_says_otherwise_is_said_as_recorded() {
                     command.env("CFDOT_TIMEOUT", "1");
                 }
                 check(recording, &run(command), &server.url);
-                assert_eq!(server.asked().len(), 1, "{}: one request", recording.name);
+                assert_eq!(server.requests().len(), 1, "{}: one request", recording.name);
             });
         }
     });
 }
 
 #[test]
-fn flags_anywhere_and_help_are_as_recorded() {
+fn flag_positions_and_help_match_the_recordings() {
     let [.., empty] = parts();
     assert!(empty.len() > 20);
     let bbs = Bbs::with_tls();
@@ -224,9 +224,9 @@ fn flags_anywhere_and_help_are_as_recorded() {
     }
 }
 
-/// So that nothing else may differ, and nothing stays in the table that does not.
+/// No other output may differ, and the table may not list what does not.
 #[test]
-fn what_differs_is_what_the_readme_lists() {
+fn deviations_are_those_listed_in_the_readme() {
     let differs = recordings("differs/index.txt");
     let names: BTreeSet<_> = differs.iter().map(|ours| ours.name.clone()).collect();
     let listed: BTreeSet<_> = deviations::rows().into_iter().flat_map(|row| row.recordings).collect();

@@ -1,4 +1,4 @@
-//! Runs the binary: to its end, or step by step, with nothing of this process's environment.
+//! Runs the binary with an empty environment, to its end or step by step.
 
 use std::io::{BufRead as _, BufReader, Read};
 use std::os::unix::process::CommandExt as _;
@@ -14,7 +14,7 @@ use taskdeck::sim::{Machine, Options, Sim};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-/// Far more than any condition takes; a test that waits as long has failed.
+/// Timeout of every wait; far more than any condition needs.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The program under test.
@@ -24,24 +24,24 @@ pub(crate) const TASKDECK: &str = env!("CARGO_BIN_EXE_taskdeck");
 pub(crate) struct Bbs {
     pub(crate) sim: Sim,
     _dir: Option<TempDir>,
-    // The server runs on it.
+    // The server runs on this runtime.
     runtime: Runtime,
 }
 
-/// How a command ended.
+/// The result of a command.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Ran {
+pub(crate) struct Output {
     pub(crate) status: Option<i32>,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
-/// A command that runs. Dropping it kills it.
+/// A running command. Dropping it kills it.
 pub(crate) struct Running {
     child: Child,
     lines: Receiver<String>,
-    said: Receiver<String>,
-    heard: String,
+    errors: Receiver<String>,
+    errors_so_far: String,
 }
 
 impl Bbs {
@@ -49,7 +49,7 @@ impl Bbs {
         Self::of(None)
     }
 
-    /// One that demands mutual TLS.
+    /// Starts one that requires mutual TLS.
     pub(crate) fn with_tls() -> Self {
         Self::of(Some(tempfile::tempdir().unwrap()))
     }
@@ -61,7 +61,7 @@ impl Bbs {
         let sim = runtime.block_on(Sim::start(options)).unwrap();
         sim.with(|machine, now| {
             for domain in machine.domains(now).unwrap() {
-                // A second that was over long ago: the domain is not fresh.
+                // Expired long ago, so the domain is not fresh.
                 machine.upsert_domain(domain, 1, Timestamp::from_nanos(1)).unwrap();
             }
             for cell in ["cell-a", "cell-b"] {
@@ -87,18 +87,18 @@ impl Bbs {
         self.with(|machine, now| machine.start(guid, "cell-a", now)).unwrap();
     }
 
-    /// As [`Self::started`], and it has completed.
+    /// Like [`Self::started`], and completes the task.
     pub(crate) fn completed(&self, guid: &str, domain: &str) {
         self.started(guid, domain);
         self.with(|machine, now| machine.complete(guid, "cell-a", Ok(b""), now)).unwrap();
     }
 
-    /// Waits until so many commands follow the events.
+    /// Waits until this many commands have subscribed to the events.
     pub(crate) fn until_followed_by(&self, streams: usize) {
         self.until("the subscription", || self.sim.streams() == streams);
     }
 
-    /// Waits until it is as `holds` says.
+    /// Waits until the condition holds. `what` names it in the failure.
     pub(crate) fn until(&self, what: &str, holds: impl Fn() -> bool) {
         let held = async {
             while !holds() {
@@ -106,16 +106,16 @@ impl Bbs {
             }
         };
         let held = self.runtime.block_on(async { tokio::time::timeout(PATIENCE, held).await });
-        held.unwrap_or_else(|_| panic!("never seen: {what}"));
+        held.unwrap_or_else(|_| panic!("timed out waiting for {what}"));
     }
 
-    /// The command, told where the BBS is.
+    /// Returns the command, with this BBS in its environment.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        self.told(command(arguments))
+        self.with_bbs(command(arguments))
     }
 
-    /// The same command, told where the BBS is.
-    pub(crate) fn told(&self, mut command: Command) -> Command {
+    /// Adds this BBS to the environment of the command.
+    pub(crate) fn with_bbs(&self, mut command: Command) -> Command {
         command.env("BBS_URL", self.sim.url());
         if let Some((ca, cert, key)) = self.sim.tls_files() {
             command.env("CA_CERT_FILE", ca).env("CLIENT_CERT_FILE", cert).env("CLIENT_KEY_FILE", key);
@@ -123,18 +123,18 @@ impl Bbs {
         command
     }
 
-    /// Runs it to its end.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+    /// Runs the command to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         run(self.command(arguments))
     }
 
-    /// Runs it, to look at it meanwhile.
+    /// Starts the command.
     pub(crate) fn begin(&self, arguments: &[&str]) -> Running {
         Running::start(self.command(arguments))
     }
 }
 
-/// A definition that the BBS takes.
+/// Returns a valid definition.
 pub(crate) fn definition() -> TaskDefinition {
     let run = RunAction { path: "/bin/true".into(), user: "vcap".into(), ..RunAction::default() };
     TaskDefinition {
@@ -144,7 +144,7 @@ pub(crate) fn definition() -> TaskDefinition {
     }
 }
 
-/// The command, at home nowhere, without a terminal and without a BBS.
+/// Returns the command without a home directory, a terminal or a BBS.
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(TASKDECK);
     command.args(arguments).env_clear().env("HOME", "/nonexistent");
@@ -152,7 +152,7 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// The command under the name `cfdot`.
+/// Returns the command under the name `cfdot`.
 pub(crate) fn cfdot(arguments: &[&str]) -> Command {
     let mut command = command(arguments);
     command.arg0("/usr/local/bin/cfdot");
@@ -160,24 +160,24 @@ pub(crate) fn cfdot(arguments: &[&str]) -> Command {
 }
 
 /// Runs the command to its end.
-pub(crate) fn run(command: Command) -> Ran {
-    Running::start(command).ends()
+pub(crate) fn run(command: Command) -> Output {
+    Running::start(command).finish()
 }
 
 impl Running {
     pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
         let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
-        Self { child, lines: lines(out), said: lines(err), heard: String::new() }
+        Self { child, lines: lines(out), errors: lines(err), errors_so_far: String::new() }
     }
 
-    /// The next line of standard output, with its end.
+    /// Waits for the next line of standard output, including its line feed.
     pub(crate) fn line(&mut self) -> String {
         self.lines.recv_timeout(PATIENCE).unwrap_or_else(|why| panic!("no line came: {why}"))
     }
 
-    /// Waits for a line of standard output that holds `text`.
-    pub(crate) fn sees(&mut self, text: &str) -> String {
+    /// Waits for a line of standard output that contains `text`.
+    pub(crate) fn wait_for_line(&mut self, text: &str) -> String {
         loop {
             let line = self.line();
             if line.contains(text) {
@@ -186,12 +186,13 @@ impl Running {
         }
     }
 
-    /// Waits for a line of standard error that holds `text`.
-    pub(crate) fn hears(&mut self, text: &str) {
+    /// Waits for a line of standard error that contains `text`.
+    pub(crate) fn wait_for_error(&mut self, text: &str) {
         loop {
-            let line = self.said.recv_timeout(PATIENCE);
-            let line = line.unwrap_or_else(|why| panic!("{text} was never said: {why}: {}", self.heard));
-            self.heard.push_str(&line);
+            let line = self.errors.recv_timeout(PATIENCE);
+            let line =
+                line.unwrap_or_else(|why| panic!("no error contained {text}: {why}: {}", self.errors_so_far));
+            self.errors_so_far.push_str(&line);
             if line.contains(text) {
                 return;
             }
@@ -202,17 +203,17 @@ impl Running {
         kill_process(Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap(), signal).unwrap();
     }
 
-    /// Waits for its end; what is left of its output is in the answer.
-    pub(crate) fn ends(mut self) -> Ran {
-        // The end of the output is the end of the program.
+    /// Waits for the command to end. Returns the output not read so far.
+    pub(crate) fn finish(mut self) -> Output {
+        // Standard output closes when the program ends.
         let out = rest(&self.lines);
-        self.heard.push_str(&rest(&self.said));
+        self.errors_so_far.push_str(&rest(&self.errors));
         let status = self.child.wait().unwrap().code();
-        Ran { status, out, err: std::mem::take(&mut self.heard) }
+        Output { status, out, err: std::mem::take(&mut self.errors_so_far) }
     }
 }
 
-/// The lines, with their ends, as they come.
+/// Sends lines, including their line feeds, as they arrive.
 fn lines(from: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, lines) = channel();
     let mut from = BufReader::new(from);
@@ -227,21 +228,21 @@ fn lines(from: impl Read + Send + 'static) -> Receiver<String> {
     lines
 }
 
-/// All that is left to come.
+/// Collects the remaining lines.
 fn rest(lines: &Receiver<String>) -> String {
     let mut rest = String::new();
     loop {
         match lines.recv_timeout(PATIENCE) {
             Ok(line) => rest.push_str(&line),
             Err(RecvTimeoutError::Disconnected) => return rest,
-            Err(RecvTimeoutError::Timeout) => panic!("it does not end: {rest}"),
+            Err(RecvTimeoutError::Timeout) => panic!("the command does not end: {rest}"),
         }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It has ended already, in most cases.
+        // Fails if the command has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

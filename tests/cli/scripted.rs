@@ -1,4 +1,4 @@
-//! A server that answers in the order of its script, and keeps what it was asked.
+//! A server that sends scripted replies and records the requests.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -9,26 +9,26 @@ use prost::Message;
 
 use crate::run::PATIENCE;
 
-/// What a request gets.
+/// A scripted reply.
 #[derive(Clone)]
 pub(crate) enum Reply {
-    /// These bytes; then the connection is closed.
+    /// Sends these bytes and closes the connection.
     Bytes(Vec<u8>),
-    /// Nothing, as long as the client waits.
+    /// Sends nothing until the client gives up.
     Silence,
 }
 
-/// What was asked.
+/// A received request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Asked {
+pub(crate) struct Request {
     pub(crate) line: String,
     pub(crate) body: Vec<u8>,
 }
 
-/// The server. It ends with its test.
+/// The server. It ends with the test process.
 pub(crate) struct Server {
     pub(crate) url: String,
-    asked: Receiver<Asked>,
+    requests: Receiver<Request>,
 }
 
 impl Reply {
@@ -46,11 +46,11 @@ impl Reply {
 }
 
 impl Server {
-    /// The last reply is given again and again.
+    /// Starts the server. It repeats the last reply forever.
     pub(crate) fn start(script: Vec<Reply>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let (sender, asked) = channel();
+        let (sender, requests) = channel();
         thread::spawn(move || {
             let mut script = script.into_iter().peekable();
             while let Ok((mut stream, _)) = listener.accept() {
@@ -63,22 +63,22 @@ impl Server {
                     script = vec![reply.clone()].into_iter().peekable();
                 }
                 match reply {
-                    // Who waits no longer has closed it.
+                    // The client may have closed the connection.
                     Reply::Bytes(bytes) => drop(stream.write_all(&bytes)),
                     Reply::Silence => drop(stream.read(&mut [0])),
                 }
             }
         });
-        Self { url, asked }
+        Self { url, requests }
     }
 
-    /// What it was asked until now, in order.
-    pub(crate) fn asked(&self) -> Vec<Asked> {
-        self.asked.try_iter().collect()
+    /// Returns the requests so far, in order.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.requests.try_iter().collect()
     }
 }
 
-fn request(stream: &mut TcpStream) -> Option<Asked> {
+fn request(stream: &mut TcpStream) -> Option<Request> {
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let (mut request, mut part) = (Vec::new(), [0; 4096]);
     loop {
@@ -91,7 +91,7 @@ fn request(stream: &mut TcpStream) -> Option<Asked> {
         let length: usize = length.map_or(0, |length| length.parse().unwrap());
         if request.len() >= end + 4 + length {
             let line = head.lines().next().unwrap().trim_end_matches(" HTTP/1.1").to_owned();
-            return Some(Asked { line, body: request.split_off(end + 4) });
+            return Some(Request { line, body: request.split_off(end + 4) });
         }
     }
 }

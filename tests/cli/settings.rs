@@ -1,23 +1,23 @@
-//! The settings are checked before the arguments, in `cfdot`'s order, each with its own words.
+//! Settings are checked before arguments, in the order and with the messages of `cfdot`.
 
 use std::path::Path;
 use std::process::Command;
 
-use crate::run::{Bbs, Ran, command, run};
+use crate::run::{Bbs, Output, command, run};
 
 const URL: &str = "Please specify one with the '--bbsURL' flag or the 'BBS_URL' environment variable.";
 
-/// The first line of standard error of a mistake, whose usage text follows.
-fn mistake(status: i32, ran: &Ran) -> &str {
+/// Returns the error message, which the usage text must follow.
+fn error_message(status: i32, ran: &Output) -> &str {
     assert_eq!((ran.status, ran.out.as_str()), (Some(status), ""), "{}", ran.err);
     let (first, usage) = ran.err.split_once('\n').unwrap();
     assert!(usage.starts_with("Usage:\n  taskdeck task TASK_GUID [flags]\n\nFlags:\n"), "{}", ran.err);
     first.strip_prefix("Error: ").unwrap_or_else(|| panic!("{first}"))
 }
 
-/// One more thing is right in each step, and the next one that is wrong is said. The arguments are wrong in all.
+/// Each step fixes one setting and expects the next error. The arguments are invalid throughout.
 #[test]
-fn what_is_wrong_is_said_in_order() {
+fn settings_are_checked_in_order() {
     let bbs = Bbs::with_tls();
     let (ca, cert, key) = bbs.sim.tls_files().unwrap();
     let file = |path: &Path| path.to_str().unwrap().to_owned();
@@ -71,12 +71,12 @@ fn what_is_wrong_is_said_in_order() {
         environment.push((variable, value));
         let mut command = command(&["task"]);
         command.envs(environment.iter().map(|(variable, value)| (*variable, value)));
-        assert_eq!(mistake(status, &run(command)), message, "{environment:?}");
+        assert_eq!(error_message(status, &run(command)), message, "{environment:?}");
     }
 }
 
 #[test]
-fn a_flag_wins_over_its_variable_unless_it_is_empty() {
+fn a_flag_overrides_its_variable_unless_empty() {
     let bbs = Bbs::start();
     let elsewhere = |arguments: &[&str]| {
         let mut command: Command = command(arguments);
@@ -85,11 +85,11 @@ fn a_flag_wins_over_its_variable_unless_it_is_empty() {
     };
     assert_eq!(elsewhere(&["domains", "--bbsURL", &bbs.sim.url()]).status, Some(0));
     let empty = elsewhere(&["task", "--bbsURL", ""]);
-    assert!(mistake(3, &empty).starts_with("The URL 'ftp://elsewhere'"));
+    assert!(error_message(3, &empty).starts_with("The URL 'ftp://elsewhere'"));
 }
 
 #[test]
-fn a_flags_value_is_checked_before_all_else() {
+fn flag_values_are_checked_first() {
     for (arguments, status, message) in [
         (
             ["task", "--skipCertVerify=maybe"],
@@ -106,6 +106,6 @@ fn a_flags_value_is_checked_before_all_else() {
         (["task", "--nope"], 255, "unknown flag: --nope"),
         (["task", "-x"], 255, "unknown shorthand flag: 'x' in -x"),
     ] {
-        assert_eq!(mistake(status, &run(command(&arguments))), message, "{arguments:?}");
+        assert_eq!(error_message(status, &run(command(&arguments))), message, "{arguments:?}");
     }
 }

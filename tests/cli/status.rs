@@ -1,17 +1,17 @@
-//! How the drop-in commands end: each exit status, and what is said with it.
+//! Exit statuses of the commands of `cfdot`, with their messages.
 
 use std::io::Read as _;
 use std::net::TcpListener;
 use std::process::Stdio;
 
-use crate::run::{Bbs, Ran, command, run};
+use crate::run::{Bbs, Output, command, run};
 
-fn ended(status: i32, err: &str) -> Ran {
-    Ran { status: Some(status), out: String::new(), err: err.to_owned() }
+fn ended(status: i32, err: &str) -> Output {
+    Output { status: Some(status), out: String::new(), err: err.to_owned() }
 }
 
 #[test]
-fn what_answers_in_place_of_a_bbs_is_status_4() {
+fn a_reply_not_from_a_bbs_is_status_4() {
     let bbs = Bbs::start();
     bbs.sim.faults().status(Some(502));
     let says = "Error: BBS error\nType 5: InvalidResponse\nMessage: Invalid Response with status code: 502\n";
@@ -19,7 +19,7 @@ fn what_answers_in_place_of_a_bbs_is_status_4() {
 }
 
 #[test]
-fn no_answer_in_time_is_status_4() {
+fn a_timeout_is_status_4() {
     let bbs = Bbs::start();
     bbs.sim.faults().hang(true);
     let ran = bbs.run(&["domains", "--timeout", "1"]);
@@ -28,7 +28,7 @@ fn no_answer_in_time_is_status_4() {
 }
 
 #[test]
-fn nobody_there_is_status_5() {
+fn an_unreachable_bbs_is_status_5() {
     let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}", free.local_addr().unwrap());
     drop(free);
@@ -39,7 +39,7 @@ fn nobody_there_is_status_5() {
 }
 
 #[test]
-fn an_unknown_command_is_status_255_without_a_usage_text_and_help_is_0() {
+fn an_unknown_command_is_status_255_and_help_is_0() {
     let ran = run(command(&["taskz"]));
     assert_eq!((ran.status, ran.out.as_str()), (Some(255), ""));
     assert!(!ran.err.contains("Flags:"), "{}", ran.err);
@@ -49,7 +49,7 @@ fn an_unknown_command_is_status_255_without_a_usage_text_and_help_is_0() {
 }
 
 #[test]
-fn a_list_that_breaks_off_is_status_4_and_what_came_is_printed() {
+fn a_truncated_list_is_status_4_and_printed_so_far() {
     let bbs = Bbs::start();
     for n in 0..50 {
         bbs.desire(&format!("task-{n:02}"), "cf-tasks");
@@ -63,19 +63,19 @@ fn a_list_that_breaks_off_is_status_4_and_what_came_is_printed() {
 }
 
 #[test]
-fn a_stream_that_breaks_is_status_5_and_says_that_events_are_lost() {
+fn a_broken_stream_is_status_5() {
     let bbs = Bbs::start();
     let events = bbs.begin(&["task-events"]);
     bbs.until_followed_by(1);
     bbs.sim.faults().drop_streams();
-    let ran = events.ends();
+    let ran = events.finish();
     assert_eq!(ran.status, Some(5));
-    assert!(ran.err.starts_with("Error: the event stream broke, events are lost: "), "{}", ran.err);
+    assert!(ran.err.starts_with("Error: the event stream broke; events are lost: "), "{}", ran.err);
 }
 
-/// As `taskdeck tasks | head -1`: the list is far longer than a pipe holds.
+/// Like `taskdeck tasks | head -1`; the list exceeds the capacity of a pipe.
 #[test]
-fn a_reader_that_goes_away_ends_a_command_quietly() {
+fn a_closed_pipe_ends_a_command_quietly() {
     let bbs = Bbs::start();
     for n in 0..500 {
         bbs.desire(&format!("task-{n:03}"), "cf-tasks");

@@ -1,23 +1,23 @@
-//! `wait`: each goal, and each of its exit statuses.
+//! `wait`: each goal and each exit status.
 
 use serde_json::Value;
 use taskdeck::model::Call;
 
-use crate::run::{Bbs, Ran, Running};
+use crate::run::{Bbs, Output, Running};
 
-/// `wait`, subscribed.
+/// Starts `wait` and waits until it has subscribed.
 fn waiting(bbs: &Bbs, guid: &str, goal: &str) -> Running {
     let wait = bbs.begin(&["wait", guid, "--for", goal]);
     bbs.until_followed_by(1);
     wait
 }
 
-fn asked(bbs: &Bbs, guid: &str, goal: &str) -> Ran {
+fn run_wait(bbs: &Bbs, guid: &str, goal: &str) -> Output {
     bbs.run(&["wait", guid, "--for", goal, "--timeout", "1m"])
 }
 
-/// The state of the task that was printed, in one line.
-fn state(ran: &Ran) -> String {
+/// Returns the state of the printed task.
+fn state(ran: &Output) -> String {
     let task: Value = serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {ran:?}"));
     task["state"].as_str().unwrap().to_owned()
 }
@@ -31,43 +31,43 @@ fn complete(bbs: &Bbs, guid: &str, outcome: Result<&[u8], &[u8]>) {
 }
 
 #[test]
-fn each_goal_is_reached_while_it_waits() {
+fn each_goal_is_reached_while_waiting() {
     let bbs = Bbs::start();
     bbs.desire("a", "d");
     let wait = waiting(&bbs, "a", "running");
     start(&bbs, "a");
-    let ran = wait.ends();
+    let ran = wait.finish();
     assert_eq!((ran.status, state(&ran).as_str(), ran.err.as_str()), (Some(0), "Running", ""));
     bbs.until_followed_by(0);
 
     let wait = waiting(&bbs, "a", "completed");
     complete(&bbs, "a", Ok(b"fine"));
-    let ran = wait.ends();
+    let ran = wait.finish();
     assert_eq!((ran.status, state(&ran).as_str(), ran.err.as_str()), (Some(0), "Completed", ""));
     bbs.until_followed_by(0);
 
     let wait = waiting(&bbs, "a", "gone");
     bbs.with(|machine, now| machine.resolving("a", now).and_then(|()| machine.delete("a"))).unwrap();
-    let ran = wait.ends();
+    let ran = wait.finish();
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
 }
 
 #[test]
-fn what_holds_already_is_reached_at_once() {
+fn a_goal_that_holds_already_is_reached_at_once() {
     let bbs = Bbs::start();
     bbs.started("running", "d");
     bbs.completed("completed", "d");
     for (guid, goal) in [("running", "running"), ("completed", "completed"), ("completed", "running")] {
-        let ran = asked(&bbs, guid, goal);
+        let ran = run_wait(&bbs, guid, goal);
         assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "{guid} for {goal}");
     }
-    let gone = asked(&bbs, "nobody", "gone");
-    assert_eq!(gone, Ran { status: Some(0), out: String::new(), err: String::new() });
+    let gone = run_wait(&bbs, "nobody", "gone");
+    assert_eq!(gone, Output { status: Some(0), out: String::new(), err: String::new() });
 }
 
-/// The BBS resolves and deletes it within the same moment: only the stream tells that it was Completed.
+/// The BBS resolves and deletes the task at once: only the stream shows that it was Completed.
 #[test]
-fn a_task_with_a_callback_is_seen_completed_before_it_is_gone() {
+fn a_task_with_a_callback_is_seen_completed() {
     let bbs = Bbs::start();
     let spec = r#"{"task_guid":"cc","domain":"d","rootfs":"preloaded:x","completion_callback_url":"https://cc/done",
         "action":{"run":{"path":"/bin/x","user":"vcap"}}}"#;
@@ -75,53 +75,53 @@ fn a_task_with_a_callback_is_seen_completed_before_it_is_gone() {
     start(&bbs, "cc");
     let wait = waiting(&bbs, "cc", "completed");
     complete(&bbs, "cc", Ok(b""));
-    let ran = wait.ends();
+    let ran = wait.finish();
     assert_eq!((ran.status, state(&ran).as_str()), (Some(0), "Completed"), "{}", ran.err);
 }
 
 #[test]
-fn a_task_that_fails_is_missed_and_says_why() {
+fn a_failed_task_is_status_1_with_the_reason() {
     let bbs = Bbs::start();
     bbs.started("a", "d");
     let wait = waiting(&bbs, "a", "completed");
     complete(&bbs, "a", Err(b"exit \x1b[31m1"));
-    let ran = wait.ends();
+    let ran = wait.finish();
     assert_eq!((ran.status, state(&ran).as_str()), (Some(1), "Completed"));
     assert_eq!(
-        ran.err, "taskdeck: a: it failed: exit ␛[31m1\n",
+        ran.err, "taskdeck: a: task failed: exit ␛[31m1\n",
         "a tenant's text does not reach the terminal"
     );
-    let again = asked(&bbs, "a", "running");
-    assert_eq!((again.status, again.err.as_str()), (Some(1), "taskdeck: a: it failed: exit ␛[31m1\n"));
+    let again = run_wait(&bbs, "a", "running");
+    assert_eq!((again.status, again.err.as_str()), (Some(1), "taskdeck: a: task failed: exit ␛[31m1\n"));
 }
 
 #[test]
-fn a_task_that_is_gone_in_the_meantime_is_missed() {
+fn a_task_that_is_gone_is_status_1() {
     let bbs = Bbs::start();
     bbs.desire("a", "d");
     bbs.sim.faults().empty_removals(true);
     bbs.sim.faults().mute_streams(true);
     let wait = waiting(&bbs, "a", "running");
-    // Nothing of its end is told: the stream is mute, then ends. What is left is to look.
-    bbs.until("the first look", || bbs.sim.answered(Call::GetTask) == 1);
+    // The stream sends nothing and ends, so only a look-up can tell that the task is gone.
+    bbs.until("the first look-up", || bbs.sim.answered(Call::GetTask) == 1);
     bbs.with(|machine, now| {
         machine.cancel("a", now).unwrap();
         machine.resolving("a", now).unwrap();
         machine.delete("a").unwrap();
     });
     bbs.sim.end_streams();
-    let ran = wait.ends();
+    let ran = wait.finish();
     assert_eq!((ran.status, state(&ran).as_str()), (Some(1), "Pending"));
-    assert_eq!(ran.err, "taskdeck: a: it was gone before it was seen Running\n");
+    assert_eq!(ran.err, "taskdeck: a: task was gone before it was seen Running\n");
 }
 
 #[test]
-fn what_does_not_come_in_time_is_late() {
+fn a_timeout_is_status_2() {
     let bbs = Bbs::start();
     bbs.desire("a", "d");
     let ran = bbs.run(&["wait", "a", "--for", "running", "--timeout", "500ms"]);
     assert_eq!((ran.status, state(&ran).as_str()), (Some(2), "Pending"));
-    assert_eq!(ran.err, "taskdeck: a: it was still Pending when the time was up\n");
+    assert_eq!(ran.err, "taskdeck: a: timed out; task is still Pending\n");
 }
 
 #[test]
@@ -131,41 +131,44 @@ fn a_server_without_the_stream_is_polled() {
     bbs.sim.faults().no_event_route(true);
     let wait = bbs.begin(&["wait", "a", "--for", "running"]);
     start(&bbs, "a");
-    assert_eq!(wait.ends().status, Some(0));
+    assert_eq!(wait.finish().status, Some(0));
 }
 
 #[test]
-fn trouble_is_waited_out_once_the_bbs_has_answered() {
+fn errors_do_not_end_the_wait_after_the_first_answer() {
     let bbs = Bbs::start();
     bbs.desire("a", "d");
     let mut wait = waiting(&bbs, "a", "running");
-    bbs.until("the first look", || bbs.sim.answered(Call::GetTask) == 1);
+    bbs.until("the first look-up", || bbs.sim.answered(Call::GetTask) == 1);
     bbs.sim.faults().refuse_connections(true);
-    wait.hears("still waiting: could not get the task");
+    wait.wait_for_error("still waiting: could not get the task");
     start(&bbs, "a");
     bbs.sim.faults().refuse_connections(false);
-    assert_eq!(wait.ends().status, Some(0));
+    assert_eq!(wait.finish().status, Some(0));
 }
 
 #[test]
-fn a_task_that_is_not_there_is_status_4_and_nobody_there_is_5() {
+fn a_missing_task_is_status_4_and_an_unreachable_bbs_is_5() {
     let bbs = Bbs::start();
-    let ran = asked(&bbs, "nobody", "completed");
+    let ran = run_wait(&bbs, "nobody", "completed");
     assert_eq!((ran.status, ran.out.as_str()), (Some(4), ""));
     assert!(ran.err.contains("the requested resource could not be found"), "{}", ran.err);
-    // Shorter than the last events are waited for: what the BBS said counts, not that the time was up.
+    // Shorter than the wait for late events: the answer of the BBS counts, not the timeout.
     let hurried = bbs.run(&["wait", "nobody", "--for", "completed", "--timeout", "500ms"]);
     assert_eq!(hurried.status, Some(4), "{}", hurried.err);
     assert!(hurried.err.contains("the requested resource could not be found"), "{}", hurried.err);
     bbs.sim.faults().refuse_connections(true);
-    assert_eq!(asked(&bbs, "nobody", "completed").status, Some(5));
+    assert_eq!(run_wait(&bbs, "nobody", "completed").status, Some(5));
 }
 
 #[test]
-fn bad_arguments_are_status_3() {
+fn invalid_arguments_are_status_3() {
     let bbs = Bbs::start();
     for (arguments, says) in [
-        (&["wait", "a", "--for", "running", "--timeout", "5"][..], "its unit is missing: 5s, 5m or 5h?"),
+        (
+            &["wait", "a", "--for", "running", "--timeout", "5"][..],
+            "the unit is missing: did you mean 5s, 5m or 5h?",
+        ),
         (&["wait", "a", "--for", "done"], "[possible values: running, completed, gone]"),
         (&["wait", "", "--for", "gone"], "a value is required for '<GUID>'"),
         (&["wait", "a"], "--for <STATE>"),

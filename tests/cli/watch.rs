@@ -1,15 +1,15 @@
-//! `watch`: what comes, what is missing, and how it ends.
+//! `watch`: events, gaps, and how the command ends.
 
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::run::{Bbs, Ran, Running};
+use crate::run::{Bbs, Output, Running};
 
 fn json(line: &str) -> Value {
     serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))
 }
 
-/// `watch`, subscribed.
+/// Starts `watch` and waits until it has subscribed.
 fn watching(bbs: &Bbs, arguments: &[&str]) -> Running {
     let streams = bbs.sim.streams();
     let watch = bbs.begin(&[&["watch"], arguments].concat());
@@ -24,7 +24,7 @@ fn guid(event: &Value) -> &str {
 }
 
 #[test]
-fn an_end_of_the_stream_is_a_line_of_its_own_and_what_follows_goes_on() {
+fn an_ended_stream_is_a_gap_and_watching_continues() {
     let bbs = Bbs::start();
     let mut watch = watching(&bbs, &[]);
     for broken in [false, true] {
@@ -33,51 +33,48 @@ fn an_end_of_the_stream_is_a_line_of_its_own_and_what_follows_goes_on() {
         } else {
             bbs.sim.end_streams();
         }
-        let gap = json(&watch.sees(r#""type":"gap""#));
+        let gap = json(&watch.wait_for_line(r#""type":"gap""#));
         let reason = gap["reason"].as_str().unwrap();
         assert_eq!(reason == "the server ended the stream", !broken, "{reason}");
         let time = |key: &str| gap[key].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
         assert!(time("since") <= time("until"), "{gap}");
-        // The gap is told once the new subscription stands: nothing is missing after it.
+        // The gap is printed after the new subscription: no later event is missing.
         let after = format!("after-{broken}");
         bbs.desire(&after, "cf-tasks");
         assert_eq!(guid(&json(&watch.line())), after);
     }
     watch.signal(Signal::TERM);
-    let ran = watch.ends();
+    let ran = watch.finish();
     assert_eq!((ran.status, ran.out.as_str()), (Some(0), ""));
-    assert!(ran.err.lines().all(|line| line.starts_with("taskdeck: events are being lost, ")), "{}", ran.err);
+    assert!(ran.err.lines().all(|line| line.starts_with("taskdeck: connection lost, ")), "{}", ran.err);
 }
 
 #[test]
-fn a_gap_that_has_not_ended_is_told_when_it_is_interrupted() {
+fn an_open_gap_is_printed_when_interrupted() {
     let bbs = Bbs::start();
     let mut watch = watching(&bbs, &[]);
     bbs.sim.faults().refuse_connections(true);
-    watch.hears("still trying");
+    watch.wait_for_error("still reconnecting");
     watch.signal(Signal::INT);
-    let ran = watch.ends();
+    let ran = watch.finish();
     let last = ran.out.lines().last().unwrap();
     assert!(last.starts_with(r#"{"type":"gap","since":""#), "{}", ran.out);
     assert_eq!(ran.status, Some(0));
 }
 
 #[test]
-fn an_event_without_its_task_is_a_line_of_its_own_whatever_the_filter() {
+fn an_event_without_a_task_is_printed_despite_the_filter() {
     let bbs = Bbs::start();
     bbs.completed("a", "d");
     let mut watch = watching(&bbs, &["--filter", "domain:other"]);
     bbs.sim.faults().empty_removals(true);
     bbs.with(|machine, now| machine.resolving("a", now).and_then(|()| machine.delete("a"))).unwrap();
     let line = watch.line();
-    assert_eq!(
-        line,
-        "{\"type\":\"skipped\",\"event\":\"task_removed\",\"reason\":\"it came without its task\"}\n"
-    );
+    assert_eq!(line, "{\"type\":\"skipped\",\"event\":\"task_removed\",\"reason\":\"event has no task\"}\n");
 }
 
 #[test]
-fn a_filter_keeps_what_it_admits_before_or_after() {
+fn a_filter_matches_before_or_after_a_change() {
     let bbs = Bbs::start();
     let mut watch = watching(&bbs, &["--filter", "cell:cell-b"]);
     bbs.completed("elsewhere", "cf-tasks");
@@ -93,24 +90,24 @@ fn a_filter_keeps_what_it_admits_before_or_after() {
 }
 
 #[test]
-fn secrets_are_masked_unless_they_are_wanted() {
+fn secrets_are_masked_without_reveal() {
     let bbs = Bbs::start();
     let spec = r#"{"task_guid":"s","domain":"d","rootfs":"preloaded:x","env":[{"name":"KEY","value":"hunter2"}],
         "action":{"run":{"path":"/bin/x","user":"vcap"}}}"#;
     let (mut masked, mut shown) = (watching(&bbs, &[]), watching(&bbs, &["--reveal"]));
     assert_eq!(bbs.run(&["create-task", spec]).status, Some(0));
-    let masked = masked.sees(r#""task_guid":"s""#);
+    let masked = masked.wait_for_line(r#""task_guid":"s""#);
     assert!(masked.contains(r#"{"name":"KEY","value":"••••••"}"#) && !masked.contains("hunter2"), "{masked}");
-    assert!(shown.sees(r#""task_guid":"s""#).contains("hunter2"));
+    assert!(shown.wait_for_line(r#""task_guid":"s""#).contains("hunter2"));
 }
 
 #[test]
-fn a_faulty_filter_is_said_with_a_caret_under_the_fault() {
+fn an_invalid_filter_is_shown_with_a_caret() {
     let bbs = Bbs::start();
     let ran = bbs.run(&["watch", "--filter", "domain:a age:soon"]);
     assert_eq!((ran.status, ran.out.as_str()), (Some(3), ""));
     let lines: Vec<_> = ran.err.lines().collect();
-    assert!(lines[0].starts_with("taskdeck: the filter is faulty: "), "{}", ran.err);
+    assert!(lines[0].starts_with("taskdeck: invalid filter: "), "{}", ran.err);
     assert_eq!(lines[1], "  domain:a age:soon");
     let caret = lines[2].find('^').unwrap();
     assert!(
@@ -124,14 +121,14 @@ fn a_faulty_filter_is_said_with_a_caret_under_the_fault() {
 fn the_first_subscription_must_succeed() {
     let bbs = Bbs::start();
     bbs.sim.faults().no_event_route(true);
-    let Ran { status, err, .. } = bbs.run(&["watch"]);
+    let Output { status, err, .. } = bbs.run(&["watch"]);
     assert_eq!(status, Some(4));
     assert!(err.contains("the server does not support any revision of this call"), "{err}");
 }
 
-/// As `taskdeck watch | head -1`, when nothing happens after the first event.
+/// Like `taskdeck watch | head -1`, with no further event.
 #[test]
-fn a_reader_that_goes_away_is_noticed_without_another_event() {
+fn a_closed_pipe_ends_the_command_without_another_event() {
     for command in ["watch", "task-events"] {
         let bbs = Bbs::start();
         let mut child = bbs.command(&[command]).spawn().unwrap();
@@ -144,9 +141,9 @@ fn a_reader_that_goes_away_is_noticed_without_another_event() {
     }
 }
 
-/// Or when an event comes just then.
+/// Like the test above, with an event just then.
 #[test]
-fn a_reader_that_goes_away_ends_it_quietly() {
+fn a_closed_pipe_ends_the_command_quietly() {
     let bbs = Bbs::start();
     let mut child = bbs.command(&["watch"]).spawn().unwrap();
     bbs.until_followed_by(1);

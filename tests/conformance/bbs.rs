@@ -1,4 +1,4 @@
-//! A BBS that is asked: through our client, and by hand where the client cannot say it.
+//! A BBS under test: requests through our client, and raw requests for what the client cannot send.
 
 use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
@@ -20,10 +20,10 @@ use taskdeck::model::{Domain, Fault, FaultKind, State, Task, TaskFilter, TaskGui
 use taskdeck::sim::Sim;
 use tempfile::TempDir;
 
-/// Far more than any call takes.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Timeout of a request, far longer than any request takes.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The files of mutual TLS.
+/// PEM files for mutual TLS.
 #[derive(Debug, Clone)]
 pub(crate) struct Files {
     pub(crate) ca: PathBuf,
@@ -31,22 +31,22 @@ pub(crate) struct Files {
     pub(crate) key: PathBuf,
 }
 
-/// A BBS, and what of it is this check's.
+/// A BBS under test, with a domain that belongs to one check.
 pub(crate) struct Bbs {
     pub(crate) url: String,
     pub(crate) client: Client,
-    /// The server itself, if it is simulated.
+    /// The server, if it is simulated.
     pub(crate) sim: Option<Sim>,
-    /// Where the certificates of a simulated one are, for as long as it is asked.
+    /// Directory of a simulated server's certificates. It must live as long as the client.
     pub(crate) dir: Option<TempDir>,
-    /// No task of anybody else's is in it.
+    /// Domain of this check's tasks; no other check uses it.
     pub(crate) domain: Domain,
-    /// TLS by hand.
+    /// TLS configuration for raw connections.
     pub(crate) tls: Arc<ClientConfig>,
     http: reqwest::Client,
 }
 
-/// A reply, taken by hand.
+/// Reply to a raw request.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -59,14 +59,14 @@ impl Reply {
         self.headers.get(CONTENT_TYPE).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The message that it must be.
+    /// Decodes the body. Panics if the reply is not a protobuf message.
     pub(crate) fn message<M: Message + Default>(&self) -> M {
         assert_eq!((self.status, self.content_type()), (200, "application/x-protobuf"));
         M::decode(self.body.clone()).unwrap()
     }
 
-    /// What it refuses with, its type and message; every reply has that in the same place.
-    pub(crate) fn refusal(&self) -> Option<(i32, String)> {
+    /// Returns the type and message of the error, if any. Every reply has the error in field 1.
+    pub(crate) fn error(&self) -> Option<(i32, String)> {
         let error = self.message::<TaskLifecycleResponse>().error;
         error.map(|Error { r#type, message }| (r#type, wire::text(&message)))
     }
@@ -82,17 +82,17 @@ impl Bbs {
             .tls_backend_preconfigured(ClientConfig::clone(&tls))
             .no_proxy()
             .http1_only()
-            .timeout(PATIENCE);
+            .timeout(TIMEOUT);
         let client = Client::open(connection(url.clone(), files)).await.unwrap();
         Self { url, client, sim: None, dir: None, domain: domain.into(), tls, http: http.build().unwrap() }
     }
 
-    /// A guid that is nobody else's.
+    /// Returns a guid that no other check uses.
     pub(crate) fn guid(&self, name: &str) -> TaskGuid {
         format!("{}-{name}", self.domain).into()
     }
 
-    /// A request to desire a task, whatever it is like.
+    /// Returns a request to desire a task with any definition, valid or not.
     pub(crate) fn request(&self, name: &str, definition: TaskDefinition) -> DesireTaskRequest {
         DesireTaskRequest {
             task_definition: Some(definition),
@@ -101,39 +101,39 @@ impl Bbs {
         }
     }
 
-    fn by_hand(&self, method: Method, path: &str, body: Vec<u8>) -> RequestBuilder {
+    fn raw_request(&self, method: Method, path: &str, body: Vec<u8>) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.url));
         request.header(CONTENT_TYPE, "application/x-protobuf").body(body)
     }
 
-    /// Whether the server closes the connection instead of answering the message.
+    /// Returns whether the server closes the connection instead of answering the message.
     pub(crate) async fn is_dropped(&self, path: &str, message: &impl Message) -> bool {
-        let sent = self.by_hand(Method::POST, path, message.encode_to_vec()).send().await;
+        let sent = self.raw_request(Method::POST, path, message.encode_to_vec()).send().await;
         sent.is_err_and(|error| error.is_request() && !error.is_connect() && !error.is_timeout())
     }
 
-    /// Sends a body by hand.
+    /// Sends a raw request.
     pub(crate) async fn send(&self, method: Method, path: &str, body: impl Into<Vec<u8>>) -> Reply {
-        let response = self.by_hand(method, path, body.into()).send().await.unwrap();
+        let response = self.raw_request(method, path, body.into()).send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Reply { status, headers, body: response.bytes().await.unwrap() }
     }
 
-    /// Posts a body by hand.
+    /// Posts a raw body.
     pub(crate) async fn post(&self, path: &str, body: impl Into<Vec<u8>>) -> Reply {
         self.send(Method::POST, path, body).await
     }
 
-    /// Posts a message by hand.
-    pub(crate) async fn say(&self, path: &str, message: &impl Message) -> Reply {
+    /// Posts an encoded message.
+    pub(crate) async fn post_message(&self, path: &str, message: &impl Message) -> Reply {
         self.post(path, message.encode_to_vec()).await
     }
 
-    /// Takes away every task of this check's, and its domain; those that are left are given.
+    /// Deletes this check's tasks and lets its domain expire. Returns the tasks that remain.
     pub(crate) async fn clean_up(&self) -> Vec<Task> {
         let filter = TaskFilter { domain: Some(self.domain.clone()), cell: None };
         for task in self.client.list_tasks(&filter).await.unwrap_or_default() {
-            // From whatever state it is in one of these is refused, or two.
+            // Depending on the task's state, some of these calls fail.
             let _ = self.client.cancel(&task.guid).await;
             let _ = self.client.resolving(&task.guid).await;
             let _ = self.client.delete(&task.guid).await;
@@ -153,22 +153,22 @@ impl Bbs {
     }
 }
 
-/// How such a BBS is reached.
+/// Returns the client settings for a server under test.
 pub(crate) fn connection(url: String, files: Option<Files>) -> Connection {
     Connection {
         url,
         tls: files.map(|Files { ca, cert, key }| TlsFiles { verify: Verify::Ca(ca), cert, key }),
-        connect_timeout: PATIENCE,
-        request_timeout: Some(PATIENCE),
+        connect_timeout: TIMEOUT,
+        request_timeout: Some(TIMEOUT),
         access: Access::ReadWrite,
     }
 }
 
-/// The type and message of what must be a refusal.
-pub(crate) fn refusal<T: std::fmt::Debug>(asked: Result<T, Fault>) -> (i32, String) {
-    match asked.unwrap_err().kind {
+/// Returns the type and message of the server's error. Panics on success and on any other fault.
+pub(crate) fn error_of<T: std::fmt::Debug>(result: Result<T, Fault>) -> (i32, String) {
+    match result.unwrap_err().kind {
         FaultKind::Refused { kind, message } => (kind.0, message),
-        other => panic!("not a refusal: {other}"),
+        other => panic!("not an error of the server: {other}"),
     }
 }
 

@@ -1,6 +1,6 @@
-//! Which server the environment names, and what the suite may ask of it.
+//! Reads from the environment which external server to test and what the suite may do there.
 //!
-//! That is looked at once. A server that cannot be asked at all ends the run with one sentence.
+//! Checks the server once. If it cannot be tested at all, the run ends with one message.
 
 use std::env;
 use std::io::{self, Write as _};
@@ -13,31 +13,31 @@ use tokio::sync::OnceCell;
 
 use crate::bbs::{Files, connection};
 
-/// A real server, or a simulated one that is reached by its URL.
-pub(crate) struct Named {
+/// An external server, real or simulated, known by its URL.
+pub(crate) struct ExternalServer {
     pub(crate) url: String,
     pub(crate) files: Option<Files>,
-    /// The suite may play a cell there.
-    pub(crate) plays_cell: bool,
-    /// The suite may wait for its sweeps.
-    pub(crate) waits: bool,
-    /// Its presence service answers it.
-    pub(crate) knows_cells: bool,
+    /// The suite may send the calls of cells.
+    pub(crate) allows_cell_calls: bool,
+    /// The suite may wait for the server's sweeps.
+    pub(crate) waits_for_sweeps: bool,
+    /// The server can list its cells.
+    pub(crate) lists_cells: bool,
 }
 
-/// The server that the environment names, if it names one.
-pub(crate) async fn named() -> Option<&'static Named> {
-    static NAMED: OnceCell<Option<Named>> = OnceCell::const_new();
-    NAMED.get_or_init(find).await.as_ref()
+/// Returns the external server to test, if the environment names one.
+pub(crate) async fn external_server() -> Option<&'static ExternalServer> {
+    static SERVER: OnceCell<Option<ExternalServer>> = OnceCell::const_new();
+    SERVER.get_or_init(find).await.as_ref()
 }
 
-/// Whether the suite was told to ask another server than the simulated one.
-pub(crate) fn is_elsewhere() -> bool {
+/// Returns whether the suite tests an external server instead of the simulated one.
+pub(crate) fn is_external() -> bool {
     is_set("TASKDECK_CONFORMANCE")
 }
 
-/// Says it where the test harness does not keep it to itself, as it does with what a macro prints.
-pub(crate) fn say(text: &str) {
+/// Writes a line to standard error directly, because the test harness captures the output of `eprintln!`.
+pub(crate) fn report(text: &str) {
     io::stderr().write_all(format!("{text}\n").as_bytes()).unwrap();
 }
 
@@ -45,47 +45,58 @@ fn is_set(name: &str) -> bool {
     env::var(name).is_ok_and(|value| value == "1")
 }
 
-async fn find() -> Option<Named> {
-    if !is_elsewhere() {
-        say("CONFORMANCE of the simulated BBS alone, without and with mutual TLS");
+const fn on_off(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
+}
+
+async fn find() -> Option<ExternalServer> {
+    if !is_external() {
+        report("CONFORMANCE: testing the simulated BBS, without and with mutual TLS");
         return None;
     }
-    let Ok(url) = env::var("BBS_URL") else { stop("TASKDECK_CONFORMANCE=1 needs BBS_URL") };
+    let Ok(url) = env::var("BBS_URL") else { stop("TASKDECK_CONFORMANCE=1 requires BBS_URL") };
     let files = url.starts_with("https:").then(files);
-    let (plays_cell, waits) = (is_set("TASKDECK_CONFORMANCE_CELLS"), is_set("TASKDECK_CONFORMANCE_SWEEPS"));
-    let knows_cells = match reach(&url, files.clone()).await {
-        Ok(knows_cells) => knows_cells,
+    let allows_cell_calls = is_set("TASKDECK_CONFORMANCE_CELLS");
+    let waits_for_sweeps = is_set("TASKDECK_CONFORMANCE_SWEEPS");
+    let lists_cells = match probe(&url, files.clone()).await {
+        Ok(lists_cells) => lists_cells,
         Err(problem) => stop(&problem),
     };
-    say(&format!("CONFORMANCE of {url}, playing a cell there: {plays_cell}, waiting for sweeps: {waits}"));
-    Some(Named { url, files, plays_cell, waits, knows_cells })
+    report(&format!(
+        "CONFORMANCE: testing {url} (cell calls: {}, sweeps: {})",
+        on_off(allows_cell_calls),
+        on_off(waits_for_sweeps)
+    ));
+    Some(ExternalServer { url, files, allows_cell_calls, waits_for_sweeps, lists_cells })
 }
 
 fn files() -> Files {
     let file = |name| match env::var_os(name) {
         Some(path) => PathBuf::from(path),
-        None => stop(&format!("an https URL needs {name}")),
+        None => stop(&format!("an https URL requires {name}")),
     };
     Files { ca: file("CA_CERT_FILE"), cert: file("CLIENT_CERT_FILE"), key: file("CLIENT_KEY_FILE") }
 }
 
-/// Asks whether anybody is there, and whether the cells can be listed.
-async fn reach(url: &str, files: Option<Files>) -> Result<bool, String> {
+/// Pings the server. Returns whether it can list its cells.
+async fn probe(url: &str, files: Option<Files>) -> Result<bool, String> {
     let client = Client::open(connection(url.to_owned(), files)).await?;
     client.ping().await.map_err(|fault| fault.to_string())?;
     let Err(fault) = client.cells().await else { return Ok(true) };
     let FaultKind::Refused { kind: RefusedType::UNKNOWN, message } = fault.kind else { return Ok(true) };
-    say(&format!("PRESENCE SERVICE of {url} fails, which is no difference in the Tasks API: {message}"));
+    report(&format!(
+        "PRESENCE SERVICE: {url} cannot list its cells, so tests that need cells are skipped; the others run: {message}"
+    ));
     Ok(false)
 }
 
-/// Ends the whole run: every other test would fail of the same cause.
+/// Ends the whole run, because every other test would fail for the same reason.
 #[expect(
     clippy::exit,
     clippy::disallowed_methods,
     reason = "the test harness has no other way to stop early"
 )]
-fn stop(why: &str) -> ! {
-    say(&format!("CONFORMANCE cannot be tested: {why}"));
+fn stop(reason: &str) -> ! {
+    report(&format!("CONFORMANCE: cannot run: {reason}"));
     process::exit(1);
 }

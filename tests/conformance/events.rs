@@ -1,28 +1,30 @@
-//! What the event stream tells of a task, through our client. Two events about one task may come in the wrong order.
+//! Tests the events of a task through our client. Events about one task may arrive out of order.
+//!
+//! Source: "The event stream" of the API.
 
 use taskdeck::bbs::EventStream;
 use taskdeck::model::State::{Completed, Pending, Resolving, Running};
 use taskdeck::model::{State, StreamItem, Task, TaskEvent, TaskGuid};
 
 use crate::bbs::Bbs;
-use crate::targets::{everywhere, simulated, with_a_cell};
+use crate::targets::{everywhere, simulated, with_cell_calls};
 use crate::tasks::{CELL, definition};
 
-/// What is told of one task, in the order of telling.
-pub(crate) async fn told_of(stream: &mut EventStream, guid: &TaskGuid, count: usize) -> Vec<TaskEvent> {
-    let mut told = Vec::new();
-    while told.len() < count {
-        match stream.next().await.expect("not the end").unwrap() {
-            StreamItem::Event(event) if event.guid() == guid => told.push(event),
-            // A removal may come without its task; the tests' own wait for theirs.
+/// Reads `count` events of one task, in order of arrival.
+pub(crate) async fn events_of(stream: &mut EventStream, guid: &TaskGuid, count: usize) -> Vec<TaskEvent> {
+    let mut events = Vec::new();
+    while events.len() < count {
+        match stream.next().await.expect("another event").unwrap() {
+            StreamItem::Event(event) if event.guid() == guid => events.push(event),
+            // A removal without a task cannot be attributed to this task.
             StreamItem::Event(_) | StreamItem::Skipped(_) => {}
         }
     }
-    told
+    events
 }
 
-/// The states that an event tells of; none is before the task and after it.
-fn step(event: &TaskEvent) -> (Option<State>, Option<State>) {
+/// Returns the states before and after an event; `None` if the task does not exist.
+fn transition(event: &TaskEvent) -> (Option<State>, Option<State>) {
     match event {
         TaskEvent::Created(task) => (None, Some(task.state)),
         TaskEvent::Changed { before, after } => (Some(before.state), Some(after.state)),
@@ -30,20 +32,21 @@ fn step(event: &TaskEvent) -> (Option<State>, Option<State>) {
     }
 }
 
-/// Asserts that the events tell of exactly these steps, in whatever order.
-pub(crate) fn tell(events: &[TaskEvent], steps: &[(Option<State>, Option<State>)]) {
-    let (mut told, mut wanted) = (events.iter().map(step).collect::<Vec<_>>(), steps.to_vec());
-    told.sort_unstable();
-    wanted.sort_unstable();
-    assert_eq!(told, wanted);
+/// Asserts that the events have exactly these transitions, in any order.
+pub(crate) fn assert_transitions(events: &[TaskEvent], transitions: &[(Option<State>, Option<State>)]) {
+    let (mut actual, mut expected) =
+        (events.iter().map(transition).collect::<Vec<_>>(), transitions.to_vec());
+    actual.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(actual, expected);
 }
 
 fn find(events: &[TaskEvent], to: Option<State>) -> &TaskEvent {
-    events.iter().find(|event| step(event).1 == to).unwrap()
+    events.iter().find(|event| transition(event).1 == to).unwrap()
 }
 
 #[tokio::test]
-async fn the_life_of_a_task_is_told_as_it_was_got() {
+async fn events_carry_the_same_task_as_a_get() {
     everywhere(async |bbs| {
         let mut stream = bbs.client.task_events().await.unwrap();
         let guid = bbs.desire("one").await;
@@ -53,9 +56,9 @@ async fn the_life_of_a_task_is_told_as_it_was_got() {
         bbs.client.resolving(&guid).await.unwrap();
         let resolving = bbs.task(&guid).await;
         bbs.client.delete(&guid).await.unwrap();
-        let told = told_of(&mut stream, &guid, 4).await;
-        tell(
-            &told,
+        let events = events_of(&mut stream, &guid, 4).await;
+        assert_transitions(
+            &events,
             &[
                 (None, Some(Pending)),
                 (Some(Pending), Some(Completed)),
@@ -63,30 +66,30 @@ async fn the_life_of_a_task_is_told_as_it_was_got() {
                 (Some(Resolving), None),
             ],
         );
-        assert_eq!(*find(&told, Some(Pending)), TaskEvent::Created(pending.clone()));
+        assert_eq!(*find(&events, Some(Pending)), TaskEvent::Created(pending.clone()));
         let changed = |before: &Task, after: &Task| TaskEvent::Changed {
             before: Box::new(before.clone()),
             after: Box::new(after.clone()),
         };
-        assert_eq!(*find(&told, Some(Completed)), changed(&pending, &completed));
-        assert_eq!(*find(&told, Some(Resolving)), changed(&completed, &resolving));
-        assert_eq!(*find(&told, None), TaskEvent::Removed(resolving));
+        assert_eq!(*find(&events, Some(Completed)), changed(&pending, &completed));
+        assert_eq!(*find(&events, Some(Resolving)), changed(&completed, &resolving));
+        assert_eq!(*find(&events, None), TaskEvent::Removed(resolving));
     })
     .await;
 }
 
 #[tokio::test]
-async fn what_a_cell_does_is_told() {
-    with_a_cell(async |bbs| {
+async fn cell_calls_cause_events() {
+    with_cell_calls(async |bbs| {
         let mut stream = bbs.client.task_events().await.unwrap();
         let guid = bbs.desire("one").await;
         bbs.reject(&guid, "no room").await.unwrap();
         bbs.start(&guid, CELL).await.unwrap();
         bbs.start(&guid, CELL).await.unwrap();
         bbs.complete(&guid, CELL, Err("it failed")).await.unwrap();
-        let told = told_of(&mut stream, &guid, 4).await;
-        tell(
-            &told,
+        let events = events_of(&mut stream, &guid, 4).await;
+        assert_transitions(
+            &events,
             &[
                 (None, Some(Pending)),
                 (Some(Pending), Some(Pending)),
@@ -94,11 +97,13 @@ async fn what_a_cell_does_is_told() {
                 (Some(Running), Some(Completed)),
             ],
         );
-        let TaskEvent::Changed { before, after } = find(&told, Some(Completed)) else { panic!("{told:?}") };
+        let TaskEvent::Changed { before, after } = find(&events, Some(Completed)) else {
+            panic!("{events:?}")
+        };
         assert_eq!(
             (&before.cell, &after.cell),
             (&Some(CELL.into()), &None),
-            "only here its cell is still known"
+            "only `before` still has the cell"
         );
         assert_eq!(&*after.failure_reason, "it failed");
     })
@@ -106,29 +111,29 @@ async fn what_a_cell_does_is_told() {
 }
 
 #[tokio::test]
-async fn a_rejection_while_it_runs_is_told_with_the_cell_that_is_kept() {
-    with_a_cell(async |bbs| {
+async fn the_event_of_a_rejection_while_running_keeps_the_cell() {
+    with_cell_calls(async |bbs| {
         let mut stream = bbs.client.task_events().await.unwrap();
         let guid = bbs.task_in(Running, "one").await;
         bbs.reject(&guid, "no room").await.unwrap();
-        let told = told_of(&mut stream, &guid, 3).await;
-        let back = told.iter().find(|event| step(event) == (Some(Running), Some(Pending)));
-        let Some(TaskEvent::Changed { before, after }) = back else { panic!("{told:?}") };
+        let events = events_of(&mut stream, &guid, 3).await;
+        let back = events.iter().find(|event| transition(event) == (Some(Running), Some(Pending)));
+        let Some(TaskEvent::Changed { before, after }) = back else { panic!("{events:?}") };
         assert_eq!((&before.cell, &after.cell), (&Some(CELL.into()), &Some(CELL.into())));
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_refusal_is_not_told() {
+async fn a_failed_call_causes_no_event() {
     everywhere(async |bbs| {
         let mut stream = bbs.client.task_events().await.unwrap();
         let guid = bbs.desire("one").await;
         bbs.client.delete(&guid).await.unwrap_err();
         bbs.client.resolving(&guid).await.unwrap_err();
         bbs.client.cancel(&guid).await.unwrap();
-        tell(
-            &told_of(&mut stream, &guid, 2).await,
+        assert_transitions(
+            &events_of(&mut stream, &guid, 2).await,
             &[(None, Some(Pending)), (Some(Pending), Some(Completed))],
         );
     })
@@ -136,47 +141,47 @@ async fn a_refusal_is_not_told() {
 }
 
 #[tokio::test]
-async fn nothing_is_told_again() {
+async fn the_stream_does_not_replay_events() {
     everywhere(async |bbs| {
         let before = bbs.desire("before").await;
         let mut stream = bbs.client.task_events().await.unwrap();
         bbs.client.cancel(&before).await.unwrap();
-        let told = told_of(&mut stream, &before, 1).await;
-        tell(&told, &[(Some(Pending), Some(Completed))]);
+        let events = events_of(&mut stream, &before, 1).await;
+        assert_transitions(&events, &[(Some(Pending), Some(Completed))]);
     })
     .await;
 }
 
 #[tokio::test]
-async fn every_subscription_is_told_everything() {
+async fn every_subscription_gets_every_event() {
     everywhere(async |bbs| {
         let mut streams = [bbs.client.task_events().await.unwrap(), bbs.client.task_events().await.unwrap()];
         let guid = bbs.task_in(Completed, "one").await;
         for stream in &mut streams {
-            let told = told_of(stream, &guid, 2).await;
-            tell(&told, &[(None, Some(Pending)), (Some(Pending), Some(Completed))]);
+            let events = events_of(stream, &guid, 2).await;
+            assert_transitions(&events, &[(None, Some(Pending)), (Some(Pending), Some(Completed))]);
         }
     })
     .await;
 }
 
-/// A task with a callback, completed, as the stream tells it: nobody who polls sees it completed.
-async fn called_back(bbs: &Bbs, name: &str, count: usize) -> (TaskGuid, Vec<TaskEvent>) {
+/// Cancels a task with a callback and returns its first `count` events.
+async fn complete_with_callback(bbs: &Bbs, name: &str, count: usize) -> (TaskGuid, Vec<TaskEvent>) {
     let mut stream = bbs.client.task_events().await.unwrap();
     let url = "http://callback.invalid/done".into();
     let with_callback = taskdeck::bbs::wire::TaskDefinition { completion_callback_url: url, ..definition() };
     let guid = bbs.desire_as(name, &with_callback).await;
     bbs.client.cancel(&guid).await.unwrap();
-    let told = told_of(&mut stream, &guid, count).await;
-    (guid, told)
+    let events = events_of(&mut stream, &guid, count).await;
+    (guid, events)
 }
 
 #[tokio::test]
-async fn a_callback_that_is_answered_takes_the_task_away_at_once() {
+async fn a_successful_callback_deletes_the_task_at_once() {
     simulated(async |bbs, _| {
-        let (guid, told) = called_back(bbs, "one", 4).await;
-        tell(
-            &told,
+        let (guid, events) = complete_with_callback(bbs, "one", 4).await;
+        assert_transitions(
+            &events,
             &[
                 (None, Some(Pending)),
                 (Some(Pending), Some(Completed)),
@@ -190,22 +195,22 @@ async fn a_callback_that_is_answered_takes_the_task_away_at_once() {
 }
 
 #[tokio::test]
-async fn a_callback_that_nobody_answers_leaves_the_task_resolving() {
+async fn a_failed_callback_leaves_the_task_resolving() {
     simulated(async |bbs, sim| {
         sim.with(|machine, _| machine.set_callbacks(taskdeck::sim::Callbacks::Unanswered));
-        let (guid, told) = called_back(bbs, "one", 3).await;
-        assert_eq!(step(&told[2]), (Some(Completed), Some(Resolving)));
+        let (guid, events) = complete_with_callback(bbs, "one", 3).await;
+        assert_eq!(transition(&events[2]), (Some(Completed), Some(Resolving)));
         assert_eq!(bbs.state(&guid).await, Resolving);
     })
     .await;
 }
 
 #[tokio::test]
-async fn events_in_the_wrong_order_and_removals_of_nothing_are_told_all_the_same() {
+async fn reordered_events_and_empty_removals_are_delivered() {
     simulated(async |bbs, sim| {
         sim.faults().reorder_events(true);
-        let (_, told) = called_back(bbs, "one", 4).await;
-        assert_eq!(step(&told[2]), (Some(Resolving), None), "the removal before the claim");
+        let (_, events) = complete_with_callback(bbs, "one", 4).await;
+        assert_eq!(transition(&events[2]), (Some(Resolving), None), "the removal comes before the resolving");
         sim.faults().reorder_events(false);
         sim.faults().empty_removals(true);
         let mut stream = bbs.client.task_events().await.unwrap();

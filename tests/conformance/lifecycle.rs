@@ -1,89 +1,92 @@
-//! The life of a task as an operator moves it: every action from every state, and what a refusal says.
+//! Tests cancel, resolving and delete from every state, and their errors.
+//!
+//! Source: "Life of a task" of the API.
 
 use taskdeck::bbs::wire::TaskGuidRequest;
 use taskdeck::model::State::{Completed, Pending, Resolving, Running};
 use taskdeck::model::{Fault, State, TaskGuid};
 
-use crate::bbs::{Bbs, refusal};
-use crate::targets::{everywhere, with_a_cell};
+use crate::bbs::{Bbs, error_of};
+use crate::targets::{everywhere, with_cell_calls};
 use crate::tasks::CELL;
 
-/// What an operator asks.
+/// A call of an operator's client.
 #[derive(Debug, Clone, Copy)]
-enum Action {
+enum Step {
     Cancel,
     Resolving,
     Delete,
 }
 
-async fn ask(bbs: &Bbs, action: Action, guid: &TaskGuid) -> Result<(), Fault> {
-    match action {
-        Action::Cancel => bbs.client.cancel(guid).await,
-        Action::Resolving => bbs.client.resolving(guid).await,
-        Action::Delete => bbs.client.delete(guid).await,
+async fn request(bbs: &Bbs, step: Step, guid: &TaskGuid) -> Result<(), Fault> {
+    match step {
+        Step::Cancel => bbs.client.cancel(guid).await,
+        Step::Resolving => bbs.client.resolving(guid).await,
+        Step::Delete => bbs.client.delete(guid).await,
     }
 }
 
-/// Where an action leads from a state: to another one (none is gone), or to a refusal in these words.
-type Leads = Result<Option<State>, &'static str>;
+/// Expected result of a step: the new state (none if the task is deleted), or the message of the error.
+type Expected = Result<Option<State>, &'static str>;
 
-const TABLE: [(Action, State, Leads); 12] = [
-    (Action::Cancel, Pending, Ok(Some(Completed))),
-    (Action::Cancel, Running, Ok(Some(Completed))),
-    (Action::Cancel, Completed, Err("Cannot transition from Completed to Completed")),
-    (Action::Cancel, Resolving, Err("Cannot transition from Resolving to Completed")),
-    (Action::Resolving, Pending, Err("Cannot transition from Pending to Resolving")),
-    (Action::Resolving, Running, Err("Cannot transition from Running to Resolving")),
-    (Action::Resolving, Completed, Ok(Some(Resolving))),
-    (Action::Resolving, Resolving, Err("Cannot transition from Resolving to Resolving")),
-    (Action::Delete, Pending, Err("Cannot transition from Pending to Resolving")),
-    (Action::Delete, Running, Err("Cannot transition from Running to Resolving")),
-    (Action::Delete, Completed, Err("Cannot transition from Completed to Resolving")),
-    (Action::Delete, Resolving, Ok(None)),
+const TABLE: [(Step, State, Expected); 12] = [
+    (Step::Cancel, Pending, Ok(Some(Completed))),
+    (Step::Cancel, Running, Ok(Some(Completed))),
+    (Step::Cancel, Completed, Err("Cannot transition from Completed to Completed")),
+    (Step::Cancel, Resolving, Err("Cannot transition from Resolving to Completed")),
+    (Step::Resolving, Pending, Err("Cannot transition from Pending to Resolving")),
+    (Step::Resolving, Running, Err("Cannot transition from Running to Resolving")),
+    (Step::Resolving, Completed, Ok(Some(Resolving))),
+    (Step::Resolving, Resolving, Err("Cannot transition from Resolving to Resolving")),
+    (Step::Delete, Pending, Err("Cannot transition from Pending to Resolving")),
+    (Step::Delete, Running, Err("Cannot transition from Running to Resolving")),
+    (Step::Delete, Completed, Err("Cannot transition from Completed to Resolving")),
+    (Step::Delete, Resolving, Ok(None)),
 ];
 
-async fn leads(bbs: &Bbs, (action, from, to): (Action, State, Leads)) {
-    let guid = bbs.task_in(from, &format!("{action:?}-{from}")).await;
+async fn check_row(bbs: &Bbs, (step, from, expected): (Step, State, Expected)) {
+    let guid = bbs.task_in(from, &format!("{step:?}-{from}")).await;
     let before = bbs.task(&guid).await;
-    let asked = ask(bbs, action, &guid).await;
-    match to {
+    let result = request(bbs, step, &guid).await;
+    match expected {
         Ok(Some(state)) => {
-            asked.unwrap();
+            result.unwrap();
             let after = bbs.task(&guid).await;
-            assert_eq!(after.state, state, "{action:?} from {from}");
-            assert!(
-                after.updated_at > before.updated_at,
-                "{action:?} from {from}: it is seen to have changed"
-            );
+            assert_eq!(after.state, state, "{step:?} from {from}");
+            assert!(after.updated_at > before.updated_at, "{step:?} from {from}: updated_at must change");
         }
         Ok(None) => {
-            asked.unwrap();
-            assert!(bbs.client.task(&guid).await.unwrap_err().is_not_found(), "{action:?} from {from}");
+            result.unwrap();
+            assert!(bbs.client.task(&guid).await.unwrap_err().is_not_found(), "{step:?} from {from}");
         }
-        Err(words) => {
-            assert_eq!(refusal(asked), (9, words.to_owned()), "{action:?} from {from}");
-            assert_eq!(bbs.task(&guid).await, before, "{action:?} from {from}: a refusal changes nothing");
+        Err(message) => {
+            assert_eq!(error_of(result), (9, message.to_owned()), "{step:?} from {from}");
+            assert_eq!(
+                bbs.task(&guid).await,
+                before,
+                "{step:?} from {from}: an error must not change the task"
+            );
         }
     }
 }
 
 #[tokio::test]
-async fn every_action_leads_from_every_state_where_the_table_says() {
+async fn every_step_from_every_state_matches_the_table() {
     everywhere(async |bbs| {
         for row in TABLE.into_iter().filter(|(_, from, _)| *from != Running) {
-            leads(bbs, row).await;
+            check_row(bbs, row).await;
         }
     })
     .await;
-    with_a_cell(async |bbs| {
+    with_cell_calls(async |bbs| {
         for row in TABLE.into_iter().filter(|(_, from, _)| *from == Running) {
-            leads(bbs, row).await;
+            check_row(bbs, row).await;
         }
     })
     .await;
 }
 
-async fn is_cancelled(bbs: &Bbs, guid: &TaskGuid) {
+async fn check_cancel(bbs: &Bbs, guid: &TaskGuid) {
     let before = bbs.task(guid).await;
     bbs.client.cancel(guid).await.unwrap();
     let task = bbs.task(guid).await;
@@ -95,57 +98,57 @@ async fn is_cancelled(bbs: &Bbs, guid: &TaskGuid) {
 }
 
 #[tokio::test]
-async fn a_cancelled_task_has_failed_and_has_no_cell() {
-    everywhere(async |bbs| is_cancelled(bbs, &bbs.desire("pending").await).await).await;
-    with_a_cell(async |bbs| {
+async fn a_cancelled_task_is_completed_as_failed_without_a_cell() {
+    everywhere(async |bbs| check_cancel(bbs, &bbs.desire("pending").await).await).await;
+    with_cell_calls(async |bbs| {
         let running = bbs.task_in(Running, "running").await;
         assert_eq!(bbs.task(&running).await.cell, Some(CELL.into()));
-        is_cancelled(bbs, &running).await;
+        check_cancel(bbs, &running).await;
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_claim_keeps_how_the_task_ended() {
+async fn resolving_keeps_the_result_and_succeeds_once() {
     everywhere(async |bbs| {
         let guid = bbs.task_in(Completed, "one").await;
-        let ended = bbs.task(&guid).await;
+        let completed = bbs.task(&guid).await;
         bbs.client.resolving(&guid).await.unwrap();
         let claimed = bbs.task(&guid).await;
-        assert_eq!(claimed.first_completed_at, ended.first_completed_at);
-        assert_eq!((claimed.failed, claimed.failure_reason), (ended.failed, ended.failure_reason));
-        // The claim is one: whoever comes second has not got it.
-        assert_eq!(refusal(bbs.client.resolving(&guid).await).0, 9);
+        assert_eq!(claimed.first_completed_at, completed.first_completed_at);
+        assert_eq!((claimed.failed, claimed.failure_reason), (completed.failed, completed.failure_reason));
+        // Only one client can claim the deletion.
+        assert_eq!(error_of(bbs.client.resolving(&guid).await).0, 9);
     })
     .await;
 }
 
 #[tokio::test]
-async fn an_unknown_guid_and_an_empty_one_are_refused_by_every_action() {
+async fn unknown_and_empty_guids_are_errors_for_every_step() {
     everywhere(async |bbs| {
         let unknown = (13, "the requested resource could not be found".to_owned());
         let empty = (4, "Invalid field: task_guid".to_owned());
-        for action in [Action::Cancel, Action::Resolving, Action::Delete] {
-            assert_eq!(refusal(ask(bbs, action, &bbs.guid("nope")).await), unknown, "{action:?}");
-            assert_eq!(refusal(ask(bbs, action, &"".into()).await), empty, "{action:?}");
+        for step in [Step::Cancel, Step::Resolving, Step::Delete] {
+            assert_eq!(error_of(request(bbs, step, &bbs.guid("nope")).await), unknown, "{step:?}");
+            assert_eq!(error_of(request(bbs, step, &"".into()).await), empty, "{step:?}");
         }
         for path in ["/v1/tasks/cancel", "/v1/tasks/resolving", "/v1/tasks/delete"] {
-            assert_eq!(bbs.post(path, "").await.refusal(), Some(empty.clone()), "{path}: an empty body");
+            assert_eq!(bbs.post(path, "").await.error(), Some(empty.clone()), "{path}: an empty body");
         }
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_success_is_an_empty_body() {
+async fn success_is_an_empty_body() {
     everywhere(async |bbs| {
         let guid = bbs.desire("one").await;
         for path in ["/v1/tasks/cancel", "/v1/tasks/resolving", "/v1/tasks/delete"] {
-            let reply = bbs.say(path, &TaskGuidRequest { task_guid: guid.to_string().into() }).await;
+            let reply = bbs.post_message(path, &TaskGuidRequest { task_guid: guid.to_string().into() }).await;
             assert_eq!((reply.status, reply.body.len()), (200, 0), "{path}");
         }
         assert!(bbs.client.task(&guid).await.unwrap_err().is_not_found());
-        assert_eq!(refusal(bbs.client.delete(&guid).await).0, 13, "it is gone");
+        assert_eq!(error_of(bbs.client.delete(&guid).await).0, 13, "the task is deleted");
     })
     .await;
 }

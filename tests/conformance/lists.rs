@@ -1,11 +1,13 @@
-//! Which tasks a list holds, and what a task is when it was desired.
+//! Tests lists and look-ups of tasks, and the fields of a newly desired task.
+//!
+//! Source: "Routes" and "Life of a task" of the API.
 
 use taskdeck::bbs::wire::{TaskByGuidRequest, TaskResponse};
 use taskdeck::bbs::{decode_definition, wire};
 use taskdeck::model::{CellId, Domain, State, Task, TaskFilter};
 
-use crate::bbs::{Bbs, refusal};
-use crate::targets::{everywhere, with_a_cell};
+use crate::bbs::{Bbs, error_of};
+use crate::targets::{everywhere, with_cell_calls};
 use crate::tasks::{CELL, OTHER_CELL, definition, layered};
 
 async fn guids(bbs: &Bbs, domain: Option<&str>, cell: Option<&str>) -> Vec<String> {
@@ -20,7 +22,7 @@ async fn guids(bbs: &Bbs, domain: Option<&str>, cell: Option<&str>) -> Vec<Strin
 }
 
 #[tokio::test]
-async fn a_desired_task_is_pending_and_has_what_it_was_given() {
+async fn a_desired_task_is_pending_and_keeps_its_definition() {
     everywhere(async |bbs| {
         let guid = bbs.desire_as("one", &layered()).await;
         let task = bbs.task(&guid).await;
@@ -30,7 +32,7 @@ async fn a_desired_task_is_pending_and_has_what_it_was_given() {
         assert!(!task.created_at.is_unset() && task.created_at <= task.updated_at);
         assert!(task.first_completed_at.is_unset());
         let desired = wire::definition_to_model(&layered());
-        assert!(decode_definition(&task.definition).unwrap() == desired, "its definition is as it was sent");
+        assert!(decode_definition(&task.definition).unwrap() == desired, "the definition must not change");
     })
     .await;
 }
@@ -43,19 +45,19 @@ async fn a_list_without_filters_has_the_tasks_of_all_domains() {
         let same = |task: &Task| task.guid == one;
         let listed = bbs.client.list_tasks(&TaskFilter::default()).await.unwrap();
         let (listed, got) = (listed.into_iter().find(same).unwrap(), bbs.task(&one).await);
-        assert_eq!(listed, got, "a list and a get say the same");
+        assert_eq!(listed, got, "a list and a get must return the same task");
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_domain_filters_and_an_unknown_one_is_an_empty_list() {
+async fn a_list_filters_by_domain_and_is_empty_for_an_unknown_one() {
     everywhere(async |bbs| {
         let one = bbs.desire("one").await;
         let domain = bbs.domain.as_str();
         assert_eq!(guids(bbs, Some(domain), None).await, [one.as_str()]);
-        let nobodys = format!("{domain}-nobodys");
-        for unknown in [&nobodys, "taskdeck-conformance"] {
+        let unused = format!("{domain}-unused");
+        for unknown in [&unused, "taskdeck-conformance"] {
             let filter = TaskFilter { domain: Some(unknown.into()), cell: None };
             assert_eq!(bbs.client.list_tasks(&filter).await.unwrap(), [], "{unknown}");
         }
@@ -66,8 +68,8 @@ async fn a_domain_filters_and_an_unknown_one_is_an_empty_list() {
 }
 
 #[tokio::test]
-async fn a_domain_and_a_cell_apply_together() {
-    with_a_cell(async |bbs| {
+async fn a_list_filters_by_domain_and_cell_together() {
+    with_cell_calls(async |bbs| {
         let (here, there, nowhere) =
             (bbs.desire("here").await, bbs.desire("there").await, bbs.desire("nowhere").await);
         bbs.start(&here, CELL).await.unwrap();
@@ -76,41 +78,41 @@ async fn a_domain_and_a_cell_apply_together() {
         assert_eq!(guids(bbs, domain, None).await, [here.as_str(), nowhere.as_str(), there.as_str()]);
         assert_eq!(guids(bbs, None, Some(CELL)).await, [here.as_str()]);
         assert_eq!(guids(bbs, domain, Some(OTHER_CELL)).await, [there.as_str()]);
-        assert_eq!(guids(bbs, Some("nobodys"), Some(CELL)).await, [""; 0]);
+        assert_eq!(guids(bbs, Some("unused"), Some(CELL)).await, [""; 0]);
         assert_eq!(guids(bbs, domain, Some("no-cell")).await, [""; 0]);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_task_that_is_not_there_and_one_that_is_not_named_are_refused_differently() {
+async fn unknown_and_empty_guids_give_different_errors() {
     everywhere(async |bbs| {
-        let unknown = refusal(bbs.client.task(&bbs.guid("nope")).await);
+        let unknown = error_of(bbs.client.task(&bbs.guid("nope")).await);
         assert_eq!(unknown, (13, "the requested resource could not be found".to_owned()));
-        let unnamed = refusal(bbs.client.task(&"".into()).await);
-        assert_eq!(unnamed, (4, "Invalid field: task_guid".to_owned()));
+        let empty = error_of(bbs.client.task(&"".into()).await);
+        assert_eq!(empty, (4, "Invalid field: task_guid".to_owned()));
         let request = TaskByGuidRequest { task_guid: bbs.guid("nope").to_string().into() };
-        let reply = bbs.say("/v1/tasks/get_by_task_guid.r3", &request).await;
-        assert_eq!(reply.message::<TaskResponse>().task, None, "an error comes without a task");
+        let reply = bbs.post_message("/v1/tasks/get_by_task_guid.r3", &request).await;
+        assert_eq!(reply.message::<TaskResponse>().task, None, "a reply with an error has no task");
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_guid_in_use_is_refused_and_its_task_is_left_alone() {
+async fn desire_with_a_guid_in_use_fails_and_keeps_the_existing_task() {
     everywhere(async |bbs| {
         let guid = bbs.desire("one").await;
         let before = bbs.task(&guid).await;
         let other = wire::definition_to_model(&wire::TaskDefinition { memory_mb: 77, ..definition() });
-        let refused = refusal(bbs.client.desire(&guid, &"another-domain".into(), &other).await);
-        assert_eq!(refused, (12, "the requested resource already exists".to_owned()));
+        let error = error_of(bbs.client.desire(&guid, &"another-domain".into(), &other).await);
+        assert_eq!(error, (12, "the requested resource already exists".to_owned()));
         assert_eq!(bbs.task(&guid).await, before);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_guid_can_be_used_again_when_its_task_is_gone() {
+async fn a_guid_can_be_reused_after_its_task_is_deleted() {
     everywhere(async |bbs| {
         let guid = bbs.task_in(State::Resolving, "one").await;
         bbs.client.delete(&guid).await.unwrap();

@@ -1,22 +1,25 @@
-//! What a BBS does, as the API has it, asked of one from outside: of the simulated BBS always, and of the one that the
-//! environment names where that was opted into. See [`targets`] for which, and the README for the command.
+//! Conformance suite: tests a BBS from outside against the API. Tests the simulated BBS by default, or an external server
+//! that the environment names.
+//!
+//! Must not touch tasks or domains other than its own. [`targets`] selects the servers; the README has the command.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "test helpers")]
 
-mod away;
 mod bbs;
-mod cells_side;
+mod cell_calls;
 mod domains;
 mod environment;
 mod events;
 mod lifecycle;
 mod lists;
+mod outages;
+mod raw_stream;
 mod reporting;
 mod revisions;
-mod socket;
 mod stream;
 mod sweeps;
 mod targets;
 mod tasks;
 mod transport;
 mod validation;
-mod validation_within;
+mod validation_actions;
+mod validation_definition;

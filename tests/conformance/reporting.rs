@@ -1,13 +1,13 @@
-//! What the suite says of a server that it cannot ask, or not everything: seen on runs of its own.
+//! Tests the suite's reports about servers that it cannot test, or only in part, by running the suite itself.
 
 use std::process::{Command, Output};
 
 use taskdeck::sim::{Options, Sim};
 use tokio::net::TcpListener;
 
-use crate::environment::is_elsewhere;
+use crate::environment::is_external;
 
-/// A run of this suite against the server of this URL.
+/// Runs this suite against the server at this URL.
 async fn run(url: Option<&str>, arguments: &[&str]) -> Output {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(arguments).env("TASKDECK_CONFORMANCE", "1").env_remove("BBS_URL");
@@ -18,65 +18,69 @@ async fn run(url: Option<&str>, arguments: &[&str]) -> Output {
     tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
 }
 
-fn said(bytes: &[u8]) -> String {
+fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// Asserts that the run ended at once with this sentence, and not with a failure a test.
-fn is_stopped(run: &Output, sentence: &str) {
-    let (out, errors) = (said(&run.stdout), said(&run.stderr));
+/// Asserts that the run ended with this one message instead of a failure per test.
+fn assert_stopped(run: &Output, message: &str) {
+    let (out, errors) = (text(&run.stdout), text(&run.stderr));
     assert_eq!(run.status.code(), Some(1), "{out}{errors}");
     assert_eq!(errors.lines().count(), 1, "{errors}");
-    assert!(errors.starts_with(&format!("CONFORMANCE cannot be tested: {sentence}")), "{errors}");
+    assert!(errors.starts_with(&format!("CONFORMANCE: cannot run: {message}")), "{errors}");
     assert!(!out.contains("FAILED") && !out.contains("failures:"), "{out}");
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_said_once() {
-    if is_elsewhere() {
+async fn an_unreachable_server_is_reported_once() {
+    if is_external() {
         return;
     }
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let run = run(Some(&url), &[]).await;
-    is_stopped(&run, &format!("could not ping on {url}: unreachable: "));
+    assert_stopped(&run, &format!("could not ping on {url}: unreachable: "));
 }
 
 #[tokio::test]
-async fn a_setting_that_is_missing_is_said_once() {
-    if is_elsewhere() {
+async fn an_invalid_setting_is_reported_once() {
+    if is_external() {
         return;
     }
-    is_stopped(&run(None, &[]).await, "TASKDECK_CONFORMANCE=1 needs BBS_URL");
-    is_stopped(&run(Some("nonsense"), &[]).await, "could not ping on nonsense: ");
+    assert_stopped(&run(None, &[]).await, "TASKDECK_CONFORMANCE=1 requires BBS_URL");
+    assert_stopped(&run(Some("nonsense"), &[]).await, "could not ping on nonsense: ");
 }
 
 #[tokio::test]
-async fn a_presence_service_that_fails_is_named_and_the_tasks_api_is_tested() {
-    if is_elsewhere() {
+async fn a_failing_presence_service_is_reported_and_the_tasks_api_is_tested() {
+    if is_external() {
         return;
     }
     let sim = Sim::start(Options::default()).await.unwrap();
     sim.faults().fail_cells(true);
     let run = run(Some(&sim.url()), &["domains::"]).await;
-    let (out, errors) = (said(&run.stdout), said(&run.stderr));
+    let (out, errors) = (text(&run.stdout), text(&run.stderr));
     assert!(run.status.success(), "{out}{errors}");
-    let named = "fails, which is no difference in the Tasks API: rpc error: code = DeadlineExceeded";
-    assert_eq!(errors.matches(&format!("PRESENCE SERVICE of {} {named}", sim.url())).count(), 1, "{errors}");
-    let not_tested = "it needs Presence: domains::a_cell_says_what_it_has";
-    assert!(errors.contains(not_tested), "{errors}");
-    assert!(sim.received(taskdeck::model::Call::UpsertDomain) > 0, "the others were");
+    let report = format!(
+        "PRESENCE SERVICE: {} cannot list its cells, so tests that need cells are skipped",
+        sim.url()
+    );
+    assert_eq!(errors.matches(&report).count(), 1, "{errors}");
+    assert!(errors.contains("the others run: rpc error: code = DeadlineExceeded"), "{errors}");
+    let skipped = "NOT TESTED: domains::cells_report_their_capacity requires a list of cells";
+    assert!(errors.contains(skipped), "{errors}");
+    assert!(sim.received(taskdeck::model::Call::UpsertDomain) > 0, "the other tests ran");
 }
 
 #[tokio::test]
-async fn sweeps_that_are_not_waited_for_are_said() {
-    if is_elsewhere() {
+async fn skipped_sweep_tests_are_reported() {
+    if is_external() {
         return;
     }
     let sim = Sim::start(Options::default()).await.unwrap();
     let run = run(Some(&sim.url()), &["sweeps::"]).await;
-    assert!(run.status.success(), "{}", said(&run.stderr));
-    let not_tested = "it needs Sweeps: sweeps::what_nobody_claims_in_2_minutes_is_deleted";
-    assert!(said(&run.stderr).contains(not_tested), "{}", said(&run.stderr));
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let skipped = "NOT TESTED: sweeps::completed_tasks_are_deleted_after_2_minutes requires TASKDECK_CONFORMANCE_SWEEPS=1";
+    assert!(text(&run.stderr).contains(skipped), "{}", text(&run.stderr));
 }

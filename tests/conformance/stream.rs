@@ -1,54 +1,56 @@
-//! The event stream as a server sends it: its head, its chunks, its numbers, and how it ends.
+//! Tests the event stream on the wire: head, chunks, event numbers and end.
+//!
+//! Source: "The event stream" of the API.
 
 use prost::Message as _;
 use taskdeck::bbs::wire::TasksRequest;
 
 use crate::bbs::Bbs;
-use crate::socket::RawStream;
+use crate::raw_stream::RawStream;
 use crate::targets::{everywhere, once};
 use crate::tasks::definition;
 
 const EVENTS: &str = "/v1/events/tasks.r1";
 
-/// As many events as a consumer may leave waiting.
-const BACKLOG: usize = 1024;
+/// Number of events that a subscription may have pending.
+const MAX_PENDING_EVENTS: usize = 1024;
 
-/// An event's lines, taken apart.
-struct Told {
+/// The fields of one event.
+struct RawEvent {
     number: usize,
     name: String,
-    /// Its payload, which is base64.
+    /// Payload in base64.
     data: String,
 }
 
-/// The next event: one chunk, whole, framed as the server frames it.
-async fn told(stream: &mut RawStream) -> Option<Told> {
+/// Reads the next event and checks the framing: one event per chunk.
+async fn next_event(stream: &mut RawStream) -> Option<RawEvent> {
     let (size, content) = stream.chunk().await?;
     assert_eq!(size, format!("{:x};", content.len()), "an empty chunk extension");
     let lines: Vec<_> = content.split('\n').collect();
-    let [number, name, data, "", ""] = lines[..] else { panic!("one event and an empty line: {content:?}") };
-    Some(Told {
+    let [number, name, data, "", ""] = lines[..] else { panic!("not one event: {content:?}") };
+    Some(RawEvent {
         number: number.strip_prefix("id: ").unwrap().parse().unwrap(),
         name: name.strip_prefix("event: ").unwrap().to_owned(),
         data: data.strip_prefix("data: ").unwrap().to_owned(),
     })
 }
 
-/// The number of the event that tells of the task's creation; those before it are of other tasks, and count too.
+/// Reads until the event of the task's creation and returns its number. Events of other tasks may come before it.
 async fn number_of_creation(stream: &mut RawStream, bbs: &Bbs, name: &str, first: usize) -> usize {
     let guid = bbs.guid(name).to_string();
     for number in first.. {
-        let told = told(stream).await.expect("not the end");
-        assert_eq!(told.number, number, "numbers without a gap");
-        if told.name == "task_created" && mentions(&told.data, &guid) {
+        let event = next_event(stream).await.expect("another event");
+        assert_eq!(event.number, number, "event numbers must not have gaps");
+        if event.name == "task_created" && payload_contains(&event.data, &guid) {
             return number;
         }
     }
-    unreachable!("events are told for ever")
+    unreachable!("the range is endless")
 }
 
-/// Whether the payload has the text in it.
-fn mentions(data: &str, text: &str) -> bool {
+/// Returns whether the payload contains the text.
+fn payload_contains(data: &str, text: &str) -> bool {
     use base64::Engine as _;
     let payload = base64::engine::general_purpose::STANDARD.decode(data).unwrap();
     payload.windows(text.len()).any(|part| part == text.as_bytes())
@@ -81,7 +83,7 @@ async fn events_are_numbered_from_0_for_every_subscription() {
 }
 
 #[tokio::test]
-async fn a_stream_ignores_what_its_request_says() {
+async fn the_stream_ignores_a_filter_in_the_request() {
     everywhere(async |bbs| {
         let filter = TasksRequest { domain: "another-domain".into(), ..TasksRequest::default() };
         let mut stream = RawStream::subscribe(bbs, EVENTS, &filter.encode_to_vec(), None).await;
@@ -92,7 +94,7 @@ async fn a_stream_ignores_what_its_request_says() {
 }
 
 #[tokio::test]
-async fn an_older_path_tells_the_same_where_it_is_known() {
+async fn an_older_path_that_the_server_knows_works_alike() {
     everywhere(async |bbs| {
         let mut stream = RawStream::subscribe(bbs, "/v1/events/tasks", b"", None).await;
         if stream.head[0].contains("404") {
@@ -104,12 +106,12 @@ async fn an_older_path_tells_the_same_where_it_is_known() {
     .await;
 }
 
-/// So many events that neither the consumer's backlog nor the buffers of both ends hold them: each is of 10 kB or more.
+/// Enough tasks that their events, of 10 kB or more each, exceed the pending limit and the socket buffers of both ends.
 const TASKS: usize = 700;
-const EVENTS_OF_A_TASK: usize = 4;
+const EVENTS_PER_TASK: usize = 4;
 
 #[tokio::test]
-async fn a_consumer_that_falls_behind_is_cut_off_with_a_clean_end() {
+async fn a_slow_consumer_is_disconnected_with_a_clean_end() {
     once(async |bbs| {
         let mut slow = RawStream::subscribe(bbs, EVENTS, b"", Some(4096)).await;
         let large =
@@ -121,13 +123,13 @@ async fn a_consumer_that_falls_behind_is_cut_off_with_a_clean_end() {
             bbs.client.delete(&guid).await.unwrap();
         }
         let mut count = 0;
-        while let Some(told) = told(&mut slow).await {
-            assert_eq!(told.number, count, "what it is told is without a gap");
+        while let Some(event) = next_event(&mut slow).await {
+            assert_eq!(event.number, count, "event numbers must not have gaps");
             count += 1;
         }
-        assert!(count >= BACKLOG, "{count} events: cut off too early");
-        assert!(count < TASKS * EVENTS_OF_A_TASK, "{count} events: not cut off");
-        // Who subscribes again is served again.
+        assert!(count >= MAX_PENDING_EVENTS, "disconnected too early, after {count} events");
+        assert!(count < TASKS * EVENTS_PER_TASK, "not disconnected: {count} events");
+        // The consumer can subscribe again.
         let mut again = RawStream::subscribe(bbs, EVENTS, b"", None).await;
         bbs.desire("afterwards").await;
         number_of_creation(&mut again, bbs, "afterwards", 0).await;

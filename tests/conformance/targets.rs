@@ -1,9 +1,9 @@
-//! Which BBS is asked, and who says so.
+//! Selects the servers for a check, runs the check and cleans up after it.
 //!
-//! The simulated one, without and with mutual TLS. With `TASKDECK_CONFORMANCE=1` instead the one of `BBS_URL`,
-//! `CA_CERT_FILE`, `CLIENT_CERT_FILE` and `CLIENT_KEY_FILE`: nobody who has these for daily work gets tasks of a test by
-//! a plain `cargo test`. With `TASKDECK_CONFORMANCE_CELLS=1` too the suite plays a cell there, and with
-//! `TASKDECK_CONFORMANCE_SWEEPS=1` it waits for the server's sweeps.
+//! By default a check runs against the simulated BBS, without and with mutual TLS. With `TASKDECK_CONFORMANCE=1` it runs
+//! against the server of `BBS_URL`, `CA_CERT_FILE`, `CLIENT_CERT_FILE` and `CLIENT_KEY_FILE` instead. These variables alone
+//! are not enough, so that a plain `cargo test` never creates tasks on somebody's foundation.
+//! `TASKDECK_CONFORMANCE_CELLS=1` allows the calls of cells; `TASKDECK_CONFORMANCE_SWEEPS=1` allows waiting for sweeps.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::time::Duration;
@@ -16,108 +16,123 @@ use tempfile::TempDir;
 use tokio::time::timeout;
 
 use crate::bbs::{Bbs, Files};
-use crate::environment::{Named, named, say};
+use crate::environment::{ExternalServer, external_server, report};
 use crate::tasks::{CELL, OTHER_CELL};
 
-/// A check that takes as long waits for what will not come.
-const LONGEST: Duration = Duration::from_secs(300);
+/// Timeout of a check.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// A server's longest time limit, and a good deal more.
-const LONGEST_OF_SWEEPS: Duration = Duration::from_secs(40 * 60);
+/// Timeout of a check that waits for sweeps: the server's longest limit (30 minutes) and a margin.
+const SWEEP_CHECK_TIMEOUT: Duration = Duration::from_secs(40 * 60);
 
-/// What a check needs of its target, beyond what an operator's client may do.
+/// What a check requires of its target, beyond the calls of an operator's client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Needs {
-    /// Somebody who starts, completes and rejects tasks as a cell does.
-    Cell,
-    /// Waiting for the server's sweeps.
+enum Requirement {
+    /// Permission to send the calls of cells.
+    CellCalls,
+    /// Permission to wait for the server's sweeps.
     Sweeps,
     /// A server that can list its cells.
     Presence,
-    /// A server whose time and faults are ours.
+    /// A simulated server, whose time and faults the check controls.
     Simulation,
 }
 
-/// Asks the targets as an operator does.
+impl Requirement {
+    fn is_met(self, server: &ExternalServer) -> bool {
+        match self {
+            Self::CellCalls => server.allows_cell_calls,
+            Self::Sweeps => server.waits_for_sweeps,
+            Self::Presence => server.lists_cells,
+            Self::Simulation => false,
+        }
+    }
+
+    const fn description(self) -> &'static str {
+        match self {
+            Self::CellCalls => "TASKDECK_CONFORMANCE_CELLS=1",
+            Self::Sweeps => "TASKDECK_CONFORMANCE_SWEEPS=1",
+            Self::Presence => "a list of cells",
+            Self::Simulation => "the simulated BBS",
+        }
+    }
+}
+
+/// Runs the check on every target.
 pub(crate) async fn everywhere(check: impl AsyncFn(&Bbs)) {
     on_targets(&[], check).await;
 }
 
-/// Asks those where the suite may play a cell.
-pub(crate) async fn with_a_cell(check: impl AsyncFn(&Bbs)) {
-    on_targets(&[Needs::Cell], check).await;
+/// Runs the check on targets that allow the calls of cells.
+pub(crate) async fn with_cell_calls(check: impl AsyncFn(&Bbs)) {
+    on_targets(&[Requirement::CellCalls], check).await;
 }
 
-/// Asks those whose sweeps the suite may wait for.
+/// Runs the check on targets whose sweeps it may wait for.
 pub(crate) async fn with_sweeps(check: impl AsyncFn(&Bbs)) {
-    on_targets(&[Needs::Sweeps], check).await;
+    on_targets(&[Requirement::Sweeps], check).await;
 }
 
-/// Asks those where the suite may play a cell and wait for what the sweeps do with its tasks.
-pub(crate) async fn with_a_cell_and_sweeps(check: impl AsyncFn(&Bbs)) {
-    on_targets(&[Needs::Cell, Needs::Sweeps, Needs::Presence], check).await;
+/// Runs the check on targets that allow the calls of cells and whose sweeps it may wait for.
+pub(crate) async fn with_cell_calls_and_sweeps(check: impl AsyncFn(&Bbs)) {
+    on_targets(&[Requirement::CellCalls, Requirement::Sweeps, Requirement::Presence], check).await;
 }
 
-/// Asks those that can list their cells.
+/// Runs the check on targets that can list their cells.
 pub(crate) async fn with_presence(check: impl AsyncFn(&Bbs)) {
-    on_targets(&[Needs::Presence], check).await;
+    on_targets(&[Requirement::Presence], check).await;
 }
 
-/// Asks the simulated BBS alone.
+/// Runs the check on the simulated BBS only.
 pub(crate) async fn simulated(check: impl AsyncFn(&Bbs, &Sim)) {
-    on_targets(&[Needs::Simulation], async |bbs| check(bbs, bbs.sim.as_ref().unwrap()).await).await;
+    on_targets(&[Requirement::Simulation], async |bbs| check(bbs, bbs.sim.as_ref().unwrap()).await).await;
 }
 
-/// As [`everywhere`], but of the simulated BBS only without TLS: for what takes long.
+/// Like [`everywhere`], but runs the check on the simulated BBS only without TLS, because it takes long.
 pub(crate) async fn once(check: impl AsyncFn(&Bbs)) {
-    match named().await {
-        None => on(simulation(None).await, LONGEST, &check).await,
-        Some(named) => on(opened(named).await, LONGEST, &check).await,
+    match external_server().await {
+        None => check_on(simulation(None).await, CHECK_TIMEOUT, &check).await,
+        Some(server) => check_on(open(server).await, CHECK_TIMEOUT, &check).await,
     }
 }
 
-async fn on_targets(needs: &[Needs], check: impl AsyncFn(&Bbs)) {
-    let longest = if needs.contains(&Needs::Sweeps) { LONGEST_OF_SWEEPS } else { LONGEST };
-    match named().await {
+async fn on_targets(requirements: &[Requirement], check: impl AsyncFn(&Bbs)) {
+    let limit = if requirements.contains(&Requirement::Sweeps) { SWEEP_CHECK_TIMEOUT } else { CHECK_TIMEOUT };
+    match external_server().await {
         None => {
-            on(simulation(None).await, LONGEST, &check).await;
-            on(simulation(Some(TempDir::new().unwrap())).await, LONGEST, &check).await;
+            check_on(simulation(None).await, CHECK_TIMEOUT, &check).await;
+            check_on(simulation(Some(TempDir::new().unwrap())).await, CHECK_TIMEOUT, &check).await;
         }
-        Some(named) if fits(named, needs) => on(opened(named).await, longest, &check).await,
+        Some(server) if meets(server, requirements) => check_on(open(server).await, limit, &check).await,
         Some(_) => {}
     }
 }
 
-/// Whether the server has all that the check needs; what it lacks is said.
-fn fits(named: &Named, needs: &[Needs]) -> bool {
-    let lacks = needs.iter().find(|needs| match needs {
-        Needs::Cell => !named.plays_cell,
-        Needs::Sweeps => !named.waits,
-        Needs::Presence => !named.knows_cells,
-        Needs::Simulation => true,
-    });
-    if let Some(lacks) = lacks {
-        let test = std::thread::current().name().unwrap_or_default().to_owned();
-        say(&format!("NOT TESTED of {}, it needs {lacks:?}: {test}", named.url));
-    }
-    lacks.is_none()
+/// Returns whether the server meets all requirements. Reports the first one that it does not meet.
+fn meets(server: &ExternalServer, requirements: &[Requirement]) -> bool {
+    let Some(missing) = requirements.iter().find(|requirement| !requirement.is_met(server)) else {
+        return true;
+    };
+    let test = std::thread::current().name().unwrap_or_default().to_owned();
+    report(&format!("NOT TESTED: {test} requires {} ({})", missing.description(), server.url));
+    false
 }
 
-async fn opened(named: &Named) -> Bbs {
-    Bbs::new(named.url.clone(), named.files.clone()).await
+async fn open(server: &ExternalServer) -> Bbs {
+    Bbs::new(server.url.clone(), server.files.clone()).await
 }
 
-/// A simulated BBS, quiet and without tasks.
+/// Starts a simulated BBS without tasks and workload.
 async fn simulation(tls: Option<TempDir>) -> Bbs {
     let options = Options { tls: tls.as_ref().map(|dir| dir.path().to_owned()), ..Options::default() };
     let sim = Sim::start(options).await.unwrap();
-    // What runs on a cell that is not present fails by the next sweep.
+    // The next sweep fails tasks on cells that are not present.
     sim.with(|machine, _| [CELL, OTHER_CELL].map(|id| machine.add_cell(cell(id))));
     let url = sim.url();
     let files = sim.tls_files().map(|(ca, cert, key)| Files { ca, cert, key });
     let mut bbs = Bbs::new(url, files).await;
     bbs.sim = Some(sim);
-    // The client looks at its files with every call.
+    // The client checks its certificate files on every call.
     bbs.dir = tls;
     bbs
 }
@@ -127,39 +142,35 @@ fn cell(id: &'static str) -> CellPresence {
     CellPresence { cell_id: id.into(), capacity: Some(capacity), ..CellPresence::default() }
 }
 
-/// Runs the check, and asserts that nothing is left of it.
-async fn on(bbs: Bbs, longest: Duration, check: &impl AsyncFn(&Bbs)) {
-    let (checked, left) = run(&bbs, longest, check).await;
-    if let Err(panic) = checked {
-        say(&format!("failed against {}", bbs.url));
+/// Runs the check and asserts that none of its tasks remain.
+async fn check_on(bbs: Bbs, limit: Duration, check: &impl AsyncFn(&Bbs)) {
+    let (result, remaining) = run(&bbs, limit, check).await;
+    if let Err(panic) = result {
+        report(&format!("FAILED on {}", bbs.url));
         resume_unwind(panic);
     }
-    assert_eq!(left, [], "tasks that cannot be taken away from {}", bbs.url);
+    assert_eq!(remaining, [], "could not delete these tasks on {}", bbs.url);
 }
 
-/// How the check ended, and which of its tasks could not be taken away: that is tried whatever became of it.
-async fn run(
-    bbs: &Bbs,
-    longest: Duration,
-    check: &impl AsyncFn(&Bbs),
-) -> (std::thread::Result<()>, Vec<Task>) {
-    let checked = timeout(longest, AssertUnwindSafe(check(bbs)).catch_unwind()).await;
-    let checked = checked.unwrap_or_else(|_| Err(Box::new(format!("it has not ended in {longest:?}"))));
-    (checked, bbs.clean_up().await)
+/// Runs the check and deletes its tasks, even if it fails. Returns its result and the tasks that remain.
+async fn run(bbs: &Bbs, limit: Duration, check: &impl AsyncFn(&Bbs)) -> (std::thread::Result<()>, Vec<Task>) {
+    let result = timeout(limit, AssertUnwindSafe(check(bbs)).catch_unwind()).await;
+    let result = result.unwrap_or_else(|_| Err(Box::new(format!("the check did not end within {limit:?}"))));
+    (result, bbs.clean_up().await)
 }
 
 #[tokio::test]
-async fn what_a_failed_check_leaves_is_taken_away() {
+async fn the_tasks_of_a_failed_check_are_deleted() {
     let bbs = simulation(None).await;
     let sim = bbs.sim.as_ref().unwrap();
-    let (checked, left) = run(&bbs, LONGEST, &async |bbs| {
+    let (result, remaining) = run(&bbs, CHECK_TIMEOUT, &async |bbs| {
         for state in State::ALL {
             bbs.task_in(state, &state.to_string()).await;
         }
-        assert_eq!(sim.with(|machine, _| machine.len()), 0, "this is to fail");
+        assert_eq!(sim.with(|machine, _| machine.len()), 0, "the check must fail");
     })
     .await;
-    assert!(checked.is_err());
-    assert_eq!(left, []);
+    assert!(result.is_err());
+    assert_eq!(remaining, []);
     assert!(sim.with(|machine, _| machine.is_empty()));
 }

@@ -1,4 +1,4 @@
-//! Tasks to ask for: one that is as small as may be, one that has everything, and bringing one to a state.
+//! Task definitions for the checks, and helpers that create tasks in a given state.
 
 use bytes::Bytes;
 use taskdeck::bbs::wire::action::Kind;
@@ -10,9 +10,9 @@ use taskdeck::model::{State, TaskGuid};
 
 use crate::bbs::{Bbs, Reply};
 
-/// The cells that the suite plays.
+/// Cell id that the suite uses in the calls of cells.
 pub(crate) const CELL: &str = "taskdeck-conformance-cell";
-/// See [`CELL`].
+/// A second cell id.
 pub(crate) const OTHER_CELL: &str = "taskdeck-conformance-other-cell";
 
 pub(crate) fn run() -> Action {
@@ -20,7 +20,7 @@ pub(crate) fn run() -> Action {
     Action { kind: Some(Kind::RunAction(run)) }
 }
 
-/// The smallest that is accepted; on a foundation with cells none of them takes it.
+/// Returns the smallest valid definition. Its placement tag keeps the cells of a foundation from running it.
 pub(crate) fn definition() -> TaskDefinition {
     TaskDefinition {
         root_fs: "preloaded:cflinuxfs4".into(),
@@ -42,7 +42,7 @@ fn layer(name: &'static str, kind: image_layer::Type) -> ImageLayer {
     }
 }
 
-/// One with a dependency of its own and layers of both kinds.
+/// Returns a definition with a cached dependency and both types of image layers.
 pub(crate) fn layered() -> TaskDefinition {
     TaskDefinition {
         cached_dependencies: vec![CachedDependency {
@@ -68,7 +68,7 @@ fn bytes(guid: &TaskGuid) -> Bytes {
 }
 
 impl Bbs {
-    /// Desires a small task.
+    /// Desires a task with the smallest definition.
     pub(crate) async fn desire(&self, name: &str) -> TaskGuid {
         self.desire_as(name, &definition()).await
     }
@@ -79,15 +79,15 @@ impl Bbs {
         guid
     }
 
-    /// Whether the task should start, as the server tells a cell; or why not.
+    /// Starts the task on the cell. Returns `should_start` or the server's error.
     pub(crate) async fn start(&self, guid: &TaskGuid, cell: &'static str) -> Result<bool, (i32, String)> {
         let request = StartTaskRequest { task_guid: bytes(guid), cell_id: cell.into() };
-        let reply = self.say("/v1/tasks/start", &request).await;
+        let reply = self.post_message("/v1/tasks/start", &request).await;
         let should_start = reply.message::<StartTaskResponse>().should_start;
-        done(&reply).map(|()| should_start)
+        result(&reply).map(|()| should_start)
     }
 
-    /// The cell reports its result, or why it failed.
+    /// Completes the task on the cell with a result or a failure reason.
     pub(crate) async fn complete(
         &self,
         guid: &TaskGuid,
@@ -104,16 +104,16 @@ impl Bbs {
             Ok(result) => request.result = result.to_owned().into(),
             Err(reason) => request.failure_reason = reason.to_owned().into(),
         }
-        done(&self.say("/v1/tasks/complete", &request).await)
+        result(&self.post_message("/v1/tasks/complete", &request).await)
     }
 
     pub(crate) async fn reject(&self, guid: &TaskGuid, reason: &str) -> Result<(), (i32, String)> {
         let request =
             RejectTaskRequest { task_guid: bytes(guid), rejection_reason: reason.to_owned().into() };
-        done(&self.say("/v1/tasks/reject", &request).await)
+        result(&self.post_message("/v1/tasks/reject", &request).await)
     }
 
-    /// A small task in the state; Running needs a cell.
+    /// Creates a task in the state. Running requires the calls of cells.
     pub(crate) async fn task_in(&self, state: State, name: &str) -> TaskGuid {
         let guid = self.desire(name).await;
         match state {
@@ -124,13 +124,13 @@ impl Bbs {
                 self.client.cancel(&guid).await.unwrap();
                 self.client.resolving(&guid).await.unwrap();
             }
-            State::Invalid | State::Other(_) => panic!("no server stores {state}"),
+            State::Invalid | State::Other(_) => panic!("a task cannot be created as {state}"),
         }
         assert_eq!(self.state(&guid).await, state);
         guid
     }
 }
 
-fn done(reply: &Reply) -> Result<(), (i32, String)> {
-    reply.refusal().map_or(Ok(()), Err)
+fn result(reply: &Reply) -> Result<(), (i32, String)> {
+    reply.error().map_or(Ok(()), Err)
 }

@@ -1,4 +1,6 @@
-//! What every call has in common: methods, paths, content types, bodies that are none.
+//! Tests what all calls have in common: methods, paths, content types, invalid bodies.
+//!
+//! Source: "Transport" and "Routes" of the API.
 
 use prost::Message as _;
 use reqwest::Method;
@@ -8,7 +10,7 @@ use crate::targets::everywhere;
 
 const PROTOBUF: &str = "application/x-protobuf";
 
-/// Calls that take a message.
+/// Calls with a request message.
 const WITH_MESSAGE: [&str; 12] = [
     "/v1/tasks/list.r3",
     "/v1/tasks/list.r2",
@@ -24,10 +26,10 @@ const WITH_MESSAGE: [&str; 12] = [
     "/v1/domains/upsert",
 ];
 
-/// Calls that take nothing.
+/// Calls without a request message.
 const WITHOUT_MESSAGE: [&str; 3] = ["/v1/ping", "/v1/domains/list", "/v1/cells/list.r1"];
 
-/// Paths of before 2018-03, and what never was one.
+/// Paths that were removed in 2018-03, and paths that never existed.
 const UNKNOWN: [&str; 8] = [
     "/v1/tasks/list.r1",
     "/v1/tasks/list",
@@ -39,11 +41,11 @@ const UNKNOWN: [&str; 8] = [
     "/",
 ];
 
-/// A message that goes on beyond its end, and bytes that are none.
-const NOT_MESSAGES: [&[u8]; 3] = [b"\x0A\x64cut short", b"\xFF\xFF\xFF not protobuf", b"\x0A"];
+/// A truncated message, and bytes that are not a message.
+const INVALID_BODIES: [&[u8]; 3] = [b"\x0A\x64cut short", b"\xFF\xFF\xFF not protobuf", b"\x0A"];
 
 #[tokio::test]
-async fn the_ping_is_answered() {
+async fn ping_reports_that_the_server_is_available() {
     everywhere(async |bbs| {
         assert_eq!(bbs.client.ping().await, Ok(true));
         assert_eq!(bbs.post("/v1/ping", "").await.message::<PingResponse>().encode_to_vec(), b"\x08\x01");
@@ -52,7 +54,7 @@ async fn the_ping_is_answered() {
 }
 
 #[tokio::test]
-async fn a_known_route_answers_with_a_message_whatever_it_is_asked() {
+async fn every_route_answers_an_empty_body_with_a_protobuf_message() {
     everywhere(async |bbs| {
         for path in WITH_MESSAGE.iter().chain(&WITHOUT_MESSAGE) {
             let reply = bbs.post(path, "").await;
@@ -63,16 +65,12 @@ async fn a_known_route_answers_with_a_message_whatever_it_is_asked() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_message_is_refused_inside_the_reply() {
+async fn an_invalid_body_gives_an_error_inside_the_reply() {
     everywhere(async |bbs| {
         for path in WITH_MESSAGE {
-            for body in NOT_MESSAGES {
-                let refused = bbs.post(path, body).await.refusal();
-                assert_eq!(
-                    refused,
-                    Some((4, "the request received is invalid".to_owned())),
-                    "{path} {body:?}"
-                );
+            for body in INVALID_BODIES {
+                let error = bbs.post(path, body).await.error();
+                assert_eq!(error, Some((4, "the request received is invalid".to_owned())), "{path} {body:?}");
             }
         }
     })
@@ -80,7 +78,7 @@ async fn a_body_that_is_no_message_is_refused_inside_the_reply() {
 }
 
 #[tokio::test]
-async fn an_unknown_path_is_a_404_in_plain_text() {
+async fn an_unknown_path_gives_404_as_plain_text() {
     everywhere(async |bbs| {
         for path in UNKNOWN {
             let reply = bbs.post(path, "").await;
@@ -93,7 +91,7 @@ async fn an_unknown_path_is_a_404_in_plain_text() {
 }
 
 #[tokio::test]
-async fn another_method_is_a_405() {
+async fn methods_other_than_post_give_405() {
     everywhere(async |bbs| {
         for path in WITH_MESSAGE.iter().chain(&WITHOUT_MESSAGE) {
             for method in [Method::GET, Method::PUT, Method::DELETE] {
@@ -107,13 +105,13 @@ async fn another_method_is_a_405() {
 }
 
 #[tokio::test]
-async fn a_list_says_its_length() {
+async fn a_list_has_a_content_length() {
     everywhere(async |bbs| {
         bbs.desire("one").await;
         let domain: bytes::Bytes = bbs.domain.to_string().into();
         for path in ["/v1/tasks/list.r3", "/v1/tasks/list.r2"] {
             let request = TasksRequest { domain: domain.clone(), ..TasksRequest::default() };
-            let reply = bbs.say(path, &request).await;
+            let reply = bbs.post_message(path, &request).await;
             assert!(!reply.body.is_empty());
             assert_eq!(reply.headers["Content-Length"], reply.body.len().to_string().as_str());
         }

@@ -1,4 +1,6 @@
-//! What desire refuses of a task: message by message, and all at once in the server's order.
+//! Tests the validation of desired tasks: each error alone, and several at once in the server's order.
+//!
+//! Source: "What desire refuses" of the API.
 
 use taskdeck::bbs::decode_definition;
 use taskdeck::bbs::wire::{
@@ -10,18 +12,18 @@ use crate::bbs::Bbs;
 use crate::targets::everywhere;
 use crate::tasks::{definition, run};
 
-/// What is said of a request: the message of an `InvalidRequest`, or nothing.
-async fn said(bbs: &Bbs, request: &DesireTaskRequest) -> String {
-    match bbs.say("/v1/tasks/desire.r2", request).await.refusal() {
+/// Sends a desire request. Returns the message of the `InvalidRequest` error, or an empty string.
+async fn request_error(bbs: &Bbs, request: &DesireTaskRequest) -> String {
+    match bbs.post_message("/v1/tasks/desire.r2", request).await.error() {
         None => String::new(),
         Some((4, message)) => message,
         Some(other) => panic!("{other:?}"),
     }
 }
 
-/// What is said of a definition.
-pub(crate) async fn said_of(bbs: &Bbs, name: &str, definition: TaskDefinition) -> String {
-    said(bbs, &bbs.request(name, definition)).await
+/// Desires a task with this definition. Returns the message of the `InvalidRequest` error, or an empty string.
+pub(crate) async fn definition_error(bbs: &Bbs, name: &str, definition: TaskDefinition) -> String {
+    request_error(bbs, &bbs.request(name, definition)).await
 }
 
 fn invalid(fields: &[&str]) -> String {
@@ -29,43 +31,43 @@ fn invalid(fields: &[&str]) -> String {
 }
 
 #[tokio::test]
-async fn a_guid_has_letters_digits_dashes_and_underscores() {
+async fn a_guid_consists_of_letters_digits_dashes_and_underscores() {
     everywhere(async |bbs| {
         for bad in ["", "a b", "a.b", "a/b", "ä", "a\n", "a\0", " "] {
             let request = DesireTaskRequest { task_guid: bad.into(), ..bbs.request("one", definition()) };
-            assert_eq!(said(bbs, &request).await, invalid(&["task_guid"]), "{bad:?}");
+            assert_eq!(request_error(bbs, &request).await, invalid(&["task_guid"]), "{bad:?}");
         }
         for good in ["plain", "UPPER-lower_0123456789", "-", "_"] {
-            assert_eq!(said_of(bbs, good, definition()).await, "", "{good:?}");
+            assert_eq!(definition_error(bbs, good, definition()).await, "", "{good:?}");
         }
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_task_has_a_domain_and_a_definition() {
+async fn a_domain_and_a_definition_are_required() {
     everywhere(async |bbs| {
         let request = bbs.request("one", definition());
-        let nowhere = DesireTaskRequest { domain: "".into(), ..request.clone() };
-        assert_eq!(said(bbs, &nowhere).await, invalid(&["domain"]));
-        let nothing = DesireTaskRequest { task_definition: None, ..request };
-        assert_eq!(said(bbs, &nothing).await, invalid(&["task_definition"]));
+        let no_domain = DesireTaskRequest { domain: "".into(), ..request.clone() };
+        assert_eq!(request_error(bbs, &no_domain).await, invalid(&["domain"]));
+        let no_definition = DesireTaskRequest { task_definition: None, ..request };
+        assert_eq!(request_error(bbs, &no_definition).await, invalid(&["task_definition"]));
         let all = invalid(&["task_guid", "domain", "task_definition"]);
-        assert_eq!(said(bbs, &DesireTaskRequest::default()).await, all);
+        assert_eq!(request_error(bbs, &DesireTaskRequest::default()).await, all);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_rootfs_is_a_url_with_a_scheme() {
+async fn a_rootfs_must_be_a_url_with_a_scheme() {
     everywhere(async |bbs| {
         for bad in ["", "cflinuxfs4", "/var/rootfs", "://nothing"] {
             let definition = TaskDefinition { root_fs: bad.into(), ..definition() };
-            assert_eq!(said_of(bbs, "bad", definition).await, invalid(&["rootfs"]), "{bad:?}");
+            assert_eq!(definition_error(bbs, "bad", definition).await, invalid(&["rootfs"]), "{bad:?}");
         }
         for (name, good) in [("one", "preloaded:cflinuxfs4"), ("two", "docker:///cloudfoundry/grace#v1")] {
             let definition = TaskDefinition { root_fs: good.into(), ..definition() };
-            assert_eq!(said_of(bbs, name, definition).await, "", "{good:?}");
+            assert_eq!(definition_error(bbs, name, definition).await, "", "{good:?}");
         }
     })
     .await;
@@ -73,19 +75,23 @@ async fn a_rootfs_is_a_url_with_a_scheme() {
 
 type Change = fn(&mut TaskDefinition);
 
-/// A value that is refused, what is said of it, and the nearest one that is not.
+/// The field that the error names, a change that makes it invalid, and a change to the nearest valid value.
 const LIMITS: [(&str, Change, Change); 7] = [
-    ("memory_mb", |is| is.memory_mb = -1, |is| is.memory_mb = 0),
-    ("disk_mb", |is| is.disk_mb = -1, |is| is.disk_mb = 0),
-    ("log_rate_limit", |is| is.log_rate_limit = Some(rate(-2)), |is| is.log_rate_limit = Some(rate(-1))),
-    ("max_pids", |is| is.max_pids = -1, |is| is.max_pids = 0),
+    ("memory_mb", |task| task.memory_mb = -1, |task| task.memory_mb = 0),
+    ("disk_mb", |task| task.disk_mb = -1, |task| task.disk_mb = 0),
+    (
+        "log_rate_limit",
+        |task| task.log_rate_limit = Some(rate(-2)),
+        |task| task.log_rate_limit = Some(rate(-1)),
+    ),
+    ("max_pids", |task| task.max_pids = -1, |task| task.max_pids = 0),
     (
         "annotation",
-        |is| is.annotation = vec![b'a'; 10_241].into(),
-        |is| is.annotation = vec![b'a'; 10_240].into(),
+        |task| task.annotation = vec![b'a'; 10_241].into(),
+        |task| task.annotation = vec![b'a'; 10_240].into(),
     ),
-    ("image_password", |is| is.image_username = "somebody".into(), both),
-    ("image_username", |is| is.image_password = "secret".into(), both),
+    ("image_password", |task| task.image_username = "somebody".into(), both),
+    ("image_username", |task| task.image_password = "secret".into(), both),
 ];
 
 fn both(definition: &mut TaskDefinition) {
@@ -98,57 +104,57 @@ const fn rate(bytes_per_second: i64) -> LogRateLimit {
 }
 
 #[tokio::test]
-async fn a_limit_is_refused_beyond_its_last_value() {
+async fn values_beyond_a_limit_are_invalid() {
     everywhere(async |bbs| {
-        for (field, bad, good) in LIMITS {
-            let (mut refused, mut taken) = (definition(), definition());
-            bad(&mut refused);
-            good(&mut taken);
-            assert_eq!(said_of(bbs, field, refused).await, invalid(&[field]), "{field}");
-            assert_eq!(said_of(bbs, field, taken).await, "", "{field}");
+        for (field, make_invalid, make_valid) in LIMITS {
+            let (mut invalid_definition, mut valid_definition) = (definition(), definition());
+            make_invalid(&mut invalid_definition);
+            make_valid(&mut valid_definition);
+            assert_eq!(definition_error(bbs, field, invalid_definition).await, invalid(&[field]), "{field}");
+            assert_eq!(definition_error(bbs, field, valid_definition).await, "", "{field}");
         }
     })
     .await;
 }
 
-/// A definition with these faults.
-fn faulty(bad: impl IntoIterator<Item = Change>) -> TaskDefinition {
-    let mut faulty = definition();
-    bad.into_iter().for_each(|bad| bad(&mut faulty));
-    faulty
+/// Returns a definition with these changes.
+fn with_changes(changes: impl IntoIterator<Item = Change>) -> TaskDefinition {
+    let mut definition = definition();
+    changes.into_iter().for_each(|change| change(&mut definition));
+    definition
 }
 
-/// Faults in the order in which the server says them; of the image's user one alone can be.
+/// Errors in the server's order. Only one of `image_username` and `image_password` can be missing at once.
 const IN_ORDER: [(&str, Change); 11] = [
-    ("Invalid field: rootfs", |is| is.root_fs = "".into()),
-    ("invalid action type", |is| is.action = None),
-    ("Invalid field: memory_mb", |is| is.memory_mb = -1),
-    ("Invalid field: disk_mb", |is| is.disk_mb = -1),
-    ("Invalid field: log_rate_limit", |is| is.log_rate_limit = Some(rate(-2))),
-    ("Invalid field: max_pids", |is| is.max_pids = -1),
-    ("Invalid field: annotation", |is| is.annotation = vec![b'a'; 10_241].into()),
-    ("Invalid field: egress_rules", |is| is.egress_rules = vec![SecurityGroupRule::default()]),
-    ("Invalid field: image_username", |is| is.image_password = "secret".into()),
-    ("Invalid field: cached_dependency", |is| is.cached_dependencies = vec![CachedDependency::default()]),
-    ("Invalid field: image_layer", |is| is.image_layers = vec![ImageLayer::default()]),
+    ("Invalid field: rootfs", |task| task.root_fs = "".into()),
+    ("invalid action type", |task| task.action = None),
+    ("Invalid field: memory_mb", |task| task.memory_mb = -1),
+    ("Invalid field: disk_mb", |task| task.disk_mb = -1),
+    ("Invalid field: log_rate_limit", |task| task.log_rate_limit = Some(rate(-2))),
+    ("Invalid field: max_pids", |task| task.max_pids = -1),
+    ("Invalid field: annotation", |task| task.annotation = vec![b'a'; 10_241].into()),
+    ("Invalid field: egress_rules", |task| task.egress_rules = vec![SecurityGroupRule::default()]),
+    ("Invalid field: image_username", |task| task.image_password = "secret".into()),
+    ("Invalid field: cached_dependency", |task| task.cached_dependencies = vec![CachedDependency::default()]),
+    ("Invalid field: image_layer", |task| task.image_layers = vec![ImageLayer::default()]),
 ];
 
-/// The faults of [`IN_ORDER`] that a message names, without those within a dependency or a layer.
-fn named(message: &str) -> Vec<&str> {
-    let faults = IN_ORDER.iter().map(|(fault, _)| *fault);
-    message.split(", ").filter(|part| faults.clone().any(|fault| fault == *part)).collect()
+/// Returns the errors of [`IN_ORDER`] in a message, without those inside a dependency or a layer.
+fn known_errors(message: &str) -> Vec<&str> {
+    let errors = IN_ORDER.iter().map(|(error, _)| *error);
+    message.split(", ").filter(|part| errors.clone().any(|error| error == *part)).collect()
 }
 
 #[tokio::test]
-async fn all_faults_are_said_at_once_in_the_servers_order() {
+async fn all_errors_are_returned_at_once_in_the_servers_order() {
     everywhere(async |bbs| {
-        let all = said_of(bbs, "all", faulty(IN_ORDER.map(|(_, bad)| bad))).await;
-        assert_eq!(named(&all), IN_ORDER.map(|(fault, _)| fault));
+        let all = definition_error(bbs, "all", with_changes(IN_ORDER.map(|(_, bad)| bad))).await;
+        assert_eq!(known_errors(&all), IN_ORDER.map(|(error, _)| error));
         for (at, (one, bad)) in IN_ORDER.iter().enumerate() {
             for (other, also) in &IN_ORDER[at + 1..] {
-                // The order in which they are made is not the one in which they are said.
-                let pair = said_of(bbs, "pair", faulty([*also, *bad])).await;
-                assert_eq!(named(&pair), [*one, *other]);
+                // The changes are made in reverse, so that the order comes from the server.
+                let pair = definition_error(bbs, "pair", with_changes([*also, *bad])).await;
+                assert_eq!(known_errors(&pair), [*one, *other]);
             }
         }
     })
@@ -156,7 +162,7 @@ async fn all_faults_are_said_at_once_in_the_servers_order() {
 }
 
 #[tokio::test]
-async fn faults_of_the_task_come_before_those_of_its_definition() {
+async fn errors_of_the_task_come_before_those_of_its_definition() {
     everywhere(async |bbs| {
         let definition = TaskDefinition { action: Some(run()), ..TaskDefinition::default() };
         let request = DesireTaskRequest {
@@ -164,25 +170,25 @@ async fn faults_of_the_task_come_before_those_of_its_definition() {
             domain: "".into(),
             task_definition: Some(definition),
         };
-        assert_eq!(said(bbs, &request).await, invalid(&["task_guid", "domain", "rootfs"]));
+        assert_eq!(request_error(bbs, &request).await, invalid(&["task_guid", "domain", "rootfs"]));
     })
     .await;
 }
 
 #[tokio::test]
-async fn what_is_refused_is_not_there_and_was_looked_at_before_whether_the_guid_is_in_use() {
+async fn an_invalid_task_is_not_created_and_validation_precedes_the_check_for_a_guid_in_use() {
     everywhere(async |bbs| {
         let bad = TaskDefinition { memory_mb: -1, ..definition() };
-        assert_eq!(said_of(bbs, "one", bad.clone()).await, invalid(&["memory_mb"]));
+        assert_eq!(definition_error(bbs, "one", bad.clone()).await, invalid(&["memory_mb"]));
         assert!(bbs.client.task(&bbs.guid("one")).await.unwrap_err().is_not_found());
         bbs.desire("one").await;
-        assert_eq!(said_of(bbs, "one", bad).await, invalid(&["memory_mb"]));
+        assert_eq!(definition_error(bbs, "one", bad).await, invalid(&["memory_mb"]));
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_nul_in_an_annotation_is_taken() {
+async fn a_nul_in_an_annotation_is_accepted() {
     everywhere(async |bbs| {
         let annotated = TaskDefinition { annotation: "a\0b".into(), ..definition() };
         let guid = bbs.desire_as("one", &annotated).await;

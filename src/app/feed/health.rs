@@ -1,4 +1,4 @@
-//! What the feed is worth, and since when the server has been silent.
+//! Reports the feed's health: how current the rows are, and how long the server has been silent.
 
 use std::time::Duration;
 
@@ -7,49 +7,49 @@ use crate::model::Fault;
 
 use super::{Feed, Listing, Stream};
 
-/// What the feed is worth, for the header.
+/// How current the rows are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Health {
-    /// No list has come yet. `cause` is what the last try met.
+    /// No list has completed yet.
     Connecting {
-        /// What went wrong, if a try was made.
+        /// The fault of the last try, if any.
         cause: Option<Fault>,
-        /// Tries made.
+        /// Tries made so far.
         tries: u32,
-        /// Until the next try.
+        /// Time until the next try.
         next_in: Duration,
     },
     /// Events arrive as they happen.
     Live,
     /// Lists are the feed.
     Polling {
-        /// Between two lists.
+        /// Time between two lists.
         every: Duration,
-        /// Whether the server has no event stream at all, or we lost it and try again.
+        /// Whether the server has no event stream at all. Otherwise the stream was lost, and is tried again.
         unsupported: bool,
     },
-    /// Nothing was heard from the server for so long that what is shown may be old; the rows are kept.
+    /// The server has been silent for so long that the rows may be out of date. They are kept.
     Silent {
-        /// Since it was last heard.
+        /// Time since the server was last heard.
         since: Duration,
-        /// What the last ping met.
+        /// The fault of the last ping.
         cause: Option<Fault>,
     },
-    /// What is shown is old; the rows are kept.
+    /// Lists fail, and the rows are out of date. They are kept.
     Stale {
-        /// How old it is.
+        /// Time since the last list.
         since: Duration,
-        /// What the last try met.
+        /// The fault of the last try.
         cause: Fault,
-        /// Tries made.
+        /// Tries made so far.
         tries: u32,
-        /// Until the next try.
+        /// Time until the next try.
         next_in: Duration,
     },
 }
 
 impl Feed {
-    /// What the feed is worth now.
+    /// Returns the feed's health.
     pub(in crate::app) fn health(&self, now: Now) -> Health {
         let next_in = match self.listing {
             Listing::Idle { next_at } => next_at.saturating_sub(now.mono),
@@ -63,30 +63,30 @@ impl Feed {
                 tries: self.list_tries,
                 next_in,
             },
-            _ if self.pulse.is_silent(now) => {
-                Health::Silent { since: self.pulse.silence(now), cause: self.pulse.fault().cloned() }
+            _ if self.heartbeat.is_silent(now) => {
+                Health::Silent { since: self.heartbeat.silence(now), cause: self.heartbeat.fault().cloned() }
             }
             _ if self.is_live() => Health::Live,
             _ => Health::Polling { every: self.interval(), unsupported: self.stream == Stream::Unsupported },
         }
     }
 
-    /// Whether the server has been silent for so long that nothing counts as live.
+    /// Returns whether the server has been silent for so long that the feed no longer counts as live.
     pub(in crate::app) fn is_silent(&self, now: Now) -> bool {
-        self.is_in_force() && self.pulse.is_silent(now)
+        self.is_trusted() && self.heartbeat.is_silent(now)
     }
 
-    /// How long the server has been silent, if that is longer than a ping takes.
+    /// Returns how long the server has been silent, if that is longer than a ping takes.
     pub(in crate::app) fn silence(&self, now: Now) -> Option<Duration> {
-        self.pulse.is_late(now).then(|| self.pulse.silence(now))
+        self.heartbeat.is_late(now).then(|| self.heartbeat.silence(now))
     }
 
-    /// When the server was last heard.
+    /// Returns when the server was last heard.
     pub(in crate::app) fn heard_at(&self) -> Duration {
-        self.pulse.heard_at()
+        self.heartbeat.heard_at()
     }
 
-    /// Whether the feed is as good as it gets here, with a list that came after `trouble` began.
+    /// Returns whether the feed works as well as this server allows, with a list since `trouble` began.
     pub(in crate::app) fn has_recovered(&self, trouble: Duration, now: Now) -> bool {
         let is_as_usual = self.is_live() || self.stream == Stream::Unsupported;
         is_as_usual

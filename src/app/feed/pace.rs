@@ -1,26 +1,30 @@
-//! How often the server is asked: intervals, the budget of lists, and the waits between tries.
+//! Defines how often the server is called: intervals, the cost limit of lists, and the backoff.
+//!
+//! The backoff is not `backon`'s: its iterator keeps state and draws its own random numbers, while `update` needs a
+//! pure function of the number of tries and a seed.
 
 use std::time::Duration;
 
-/// However long a list took, the next one comes after this pause: one slow list must not leave the rows old for long.
-const LONGEST_PAUSE: Duration = Duration::from_secs(120);
+/// The longest pause between lists, however long the last one took: one slow list must not leave the rows outdated
+/// for long.
+const MAX_PAUSE: Duration = Duration::from_secs(120);
 
-/// How often the server is asked.
+/// How often the server is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
-    /// Between lists while the stream is live.
+    /// Time between lists while the stream is live.
     pub reconcile: Duration,
-    /// Between lists while there is no stream.
+    /// Time between lists without a stream.
     pub poll: Duration,
-    /// A list is not asked again before this many times what the last one took.
+    /// The pause after a list is at least this many times its duration.
     pub cost_factor: u32,
-    /// A silence of so long is broken by a ping, which is waited for as long again.
+    /// A silence of this length triggers a ping, whose timeout is the same.
     pub ping: Duration,
     /// The longest wait between two tries.
     pub backoff_ceiling: Duration,
-    /// Shortens each wait between two tries by up to a half: by none if all its bits are set. It should be another number
-    /// in every process, so that those that lost the same server do not all come back to it at the same moment.
-    pub chance: u32,
+    /// Seed of the jitter, which shortens each wait by up to a half; not at all with all bits set. It should differ
+    /// between processes, so that they do not all return to a recovered server at the same moment.
+    pub jitter_seed: u32,
 }
 
 impl Default for Pace {
@@ -31,23 +35,23 @@ impl Default for Pace {
             cost_factor: 10,
             ping: Duration::from_secs(3),
             backoff_ceiling: Duration::from_secs(30),
-            chance: u32::MAX,
+            jitter_seed: u32::MAX,
         }
     }
 }
 
 impl Pace {
-    /// The pause after a list that `took` so long, where `wanted` is configured.
+    /// Returns the pause after a list that `took` this long, with `wanted` as configured.
     pub(super) fn pause(&self, wanted: Duration, took: Duration) -> Duration {
-        wanted.max((took * self.cost_factor).min(LONGEST_PAUSE))
+        wanted.max((took * self.cost_factor).min(MAX_PAUSE))
     }
 
-    /// The wait after so many tries in a row that failed.
+    /// Returns the wait after this many failed tries in a row.
     pub(super) fn backoff(&self, tries: u32) -> Duration {
         let doubled = Duration::from_millis(500).saturating_mul(1 << tries.clamp(1, 10).saturating_sub(1));
         let longest = doubled.min(self.backoff_ceiling);
-        // Another number each time, of the same bits.
-        let chance = self.chance.rotate_left(tries.wrapping_mul(11));
-        longest.mul_f64(0.5 + 0.5 * f64::from(chance) / f64::from(u32::MAX))
+        // A different number for each try from the same seed.
+        let jitter = self.jitter_seed.rotate_left(tries.wrapping_mul(11));
+        longest.mul_f64(0.5 + 0.5 * f64::from(jitter) / f64::from(u32::MAX))
     }
 }

@@ -1,25 +1,25 @@
-//! What a row must be like: the view, the side panes' choice, and what was typed.
+//! The filter of the task table: the view, the side panes' selection, and the filter that was typed.
 
-use crate::filter::{self, Known, Shared, Subject, Texts};
+use crate::filter::{self, Subject, TermResults};
 use crate::model::{CellId, Domain, TaskFilter, Timestamp};
 
 use super::super::store::{Common, Entry, Said};
 
-/// Which tasks are looked at.
+/// Which tasks a view shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scope {
-    /// Those that the BBS holds.
+    /// Tasks that the BBS holds.
     #[default]
     Live,
-    /// Those that failed, held or ended.
+    /// Tasks that failed, whether or not the BBS still holds them.
     Failed,
-    /// Those that ended while we watched.
+    /// Tasks that ended while taskdeck was watching.
     Ended,
 }
 
 impl Scope {
-    /// Whether a task is looked at that has ended or failed, or has not.
-    pub(super) const fn has(self, ended: bool, failed: bool) -> bool {
+    /// Returns whether the view shows a task with these flags.
+    pub(super) const fn includes(self, ended: bool, failed: bool) -> bool {
         match self {
             Self::Live => !ended,
             Self::Failed => failed,
@@ -28,26 +28,26 @@ impl Scope {
     }
 }
 
-/// What a row must be like.
+/// The filter of the task table.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Filter {
-    /// Which tasks.
+    /// The view.
     pub scope: Scope,
-    /// Only of this domain.
+    /// The selected domain.
     pub domain: Option<Domain>,
-    /// Only of this cell, or last on it.
+    /// The selected cell: the current or last cell of a task.
     pub cell: Option<CellId>,
-    /// Only what these terms admit.
+    /// The filter that was typed.
     pub terms: filter::Filter,
 }
 
 impl Filter {
-    /// Whether it hides anything of its scope.
+    /// Returns whether the filter may hide rows of its scope.
     pub fn is_active(&self) -> bool {
         self.domain.is_some() || self.cell.is_some() || !self.terms.is_empty()
     }
 
-    /// Whether all that it admits is admitted by `other` too, as far as can be told at a glance.
+    /// Returns whether `other` admits everything that this filter admits. Conservative: `false` means unknown.
     pub(super) fn is_narrower_than(&self, other: &Self) -> bool {
         self.scope == other.scope
             && (other.domain.is_none() || self.domain == other.domain)
@@ -55,21 +55,21 @@ impl Filter {
             && self.terms.is_narrower_than(&other.terms)
     }
 
-    /// What of the side panes' choice the server can apply: all of it.
-    pub(in crate::app) fn of_panes(&self) -> TaskFilter {
+    /// Returns the side panes' selection, all of which the server can apply.
+    pub(in crate::app) fn pane_filter(&self) -> TaskFilter {
         TaskFilter { domain: self.domain.clone(), cell: self.cell.clone() }
     }
 
-    /// What of it the server can apply.
+    /// Returns the part of the filter that the server can apply.
     pub(in crate::app) fn for_list(&self) -> TaskFilter {
         let terms = self.terms.for_list();
-        // The server has forgotten where a task ran that failed or ended.
+        // The server clears the cell of a task that completes.
         let cell = terms.cell.filter(|_| self.scope == Scope::Live);
-        let panes = self.of_panes();
+        let panes = self.pane_filter();
         TaskFilter { domain: panes.domain.or(terms.domain), cell: panes.cell.or(cell) }
     }
 
-    /// Whether the row is like that.
+    /// Returns whether the filter admits the row.
     pub(super) fn admits(&self, entry: &Entry, now: Timestamp) -> bool {
         let Self { domain, cell, terms, .. } = self;
         let subject =
@@ -79,23 +79,15 @@ impl Filter {
             && terms.admits(&subject())
     }
 
-    /// What it knows of the rows that have this in common; none if it admits none of them.
-    pub(super) fn knows_of(&self, common: &Common) -> Option<Known> {
+    /// Evaluates the filter for all rows with these shared facts; none if it admits none of them.
+    pub(super) fn evaluate_common(&self, common: &Common) -> Option<TermResults> {
         let is_chosen = self.domain.as_ref().is_none_or(|domain| *domain == common.domain)
             && self.cell.as_ref().is_none_or(|cell| common.cell.as_ref() == Some(cell));
-        let shared = || Shared {
-            domain: common.domain.as_str(),
-            cell: common.cell.as_ref().map_or("", CellId::as_str),
-            state: common.state,
-            failed: common.failed,
-            ended: common.ended,
-        };
-        is_chosen.then(|| self.terms.knows_of_shared(&shared()))
+        is_chosen.then(|| self.terms.evaluate_shared(&common.shared()))
     }
 
-    /// What it knows of the rows that have these texts.
-    pub(super) fn knows_of_texts(&self, said: &Said) -> Known {
-        let Said { failure, rejection, result, .. } = said;
-        self.terms.knows_of_texts(&Texts { reason: said.reason(), failure, rejection, result })
+    /// Evaluates the typed filter for all rows with these texts.
+    pub(super) fn evaluate_texts(&self, said: &Said) -> TermResults {
+        self.terms.evaluate_texts(&said.texts())
     }
 }

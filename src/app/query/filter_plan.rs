@@ -1,86 +1,89 @@
-//! A filter put to many rows. What many of them share is judged once, so that most need not be looked at.
+//! Applies a filter to many rows. What rows share is evaluated once, so that most rows need no look at their tasks.
 
 use std::cell::OnceCell;
 
 use super::super::store::{RowId, Said, Store};
 use super::filter::Filter;
 use super::row_set::RowSet;
-use crate::filter::{Decision, Known};
+use crate::filter::{Decision, TermResults};
 use crate::model::Timestamp;
 
-/// A filter, and what it makes of the rows that the store has now.
+/// A filter with its results for what the store's rows share.
 pub(super) struct FilterPlan<'a> {
     filter: &'a Filter,
     now: Timestamp,
     store: &'a Store,
-    /// By the place of what the rows have in common; none where no such row is admitted.
-    of_commons: Vec<Option<Known>>,
-    /// By the place of their texts, which are judged when the first row that has them is asked: of a slice of the rows
-    /// only those that stand in it.
-    of_texts: Vec<Text<'a>>,
+    /// Results by the index of shared facts; none if no such row is admitted.
+    by_common: Vec<Option<TermResults>>,
+    /// Results by the index of texts, evaluated when the first row with these texts is: a slice needs only those of
+    /// its own rows.
+    by_texts: Vec<TextResults<'a>>,
 }
 
-/// Texts that rows have, and what the filter knows by them.
-struct Text<'a> {
+/// Texts that rows share, and the filter's results for them.
+struct TextResults<'a> {
     said: Option<&'a Said>,
-    known: OnceCell<Known>,
+    results: OnceCell<TermResults>,
 }
 
 impl<'a> FilterPlan<'a> {
     pub(super) fn new(filter: &'a Filter, now: Timestamp, store: &'a Store) -> Self {
-        let columns = store.facets();
-        let of_commons = columns.commons().map(|common| filter.knows_of(common?)).collect();
-        let of_texts = columns.said().map(|said| Text { said, known: OnceCell::new() }).collect();
-        Self { filter, now, store, of_commons, of_texts }
+        let facets = store.facets();
+        let by_common = facets.commons().map(|common| filter.evaluate_common(common?)).collect();
+        let by_texts = facets.said().map(|said| TextResults { said, results: OnceCell::new() }).collect();
+        Self { filter, now, store, by_common, by_texts }
     }
 
-    /// Whether the filter admits the row; never one without an entry.
+    /// Returns whether the filter admits the row; false for a row without an entry.
     pub(super) fn admits(&self, id: RowId) -> bool {
         self.decision(id).is_some_and(|decision| self.admits_by(decision, id))
     }
 
-    /// None is a refusal.
+    /// Returns none if the filter excludes the row.
     fn decision(&self, id: RowId) -> Option<Decision> {
         let (common, said) = self.store.facets().parts(id)?;
-        let common = self.of_commons.get(common).copied().flatten()?;
+        let common = self.by_common.get(common).copied().flatten()?;
         match self.filter.terms.decides(common) {
-            Decision::Refused => None,
+            Decision::Excluded => None,
             Decision::Admitted => Some(Decision::Admitted),
-            Decision::ByGuid(_) | Decision::ByTask => {
-                Some(self.filter.terms.decides(common.and(self.known_by_texts(said))))
+            Decision::NeedsGuid(_) | Decision::NeedsTask => {
+                Some(self.filter.terms.decides(common.and(self.text_results(said))))
             }
         }
     }
 
-    fn known_by_texts(&self, said: usize) -> Known {
-        let judged = |text: &Text<'_>| {
+    fn text_results(&self, said: usize) -> TermResults {
+        let evaluated = |text: &TextResults<'_>| {
             *text
-                .known
-                .get_or_init(|| text.said.map(|said| self.filter.knows_of_texts(said)).unwrap_or_default())
+                .results
+                .get_or_init(|| text.said.map(|said| self.filter.evaluate_texts(said)).unwrap_or_default())
         };
-        self.of_texts.get(said).map(judged).unwrap_or_default()
+        self.by_texts.get(said).map(evaluated).unwrap_or_default()
     }
 
     fn admits_by(&self, decision: Decision, id: RowId) -> bool {
         match decision {
             Decision::Admitted => true,
-            Decision::Refused => false,
-            Decision::ByGuid(open) => {
+            Decision::Excluded => false,
+            Decision::NeedsGuid(undecided) => {
                 let guid = self.store.facets().guid(id);
-                guid.is_some_and(|guid| self.filter.terms.admits_guid(open, guid.as_str()))
+                guid.is_some_and(|guid| self.filter.terms.admits_guid(undecided, guid.as_str()))
             }
-            Decision::ByTask => self.store.entry(id).is_some_and(|entry| self.filter.admits(entry, self.now)),
+            Decision::NeedsTask => {
+                self.store.entry(id).is_some_and(|entry| self.filter.admits(entry, self.now))
+            }
         }
     }
 
-    /// Those that it admits of these rows, in the order of memory, which is quicker to read than that of the rows.
+    /// Returns the admitted rows of those that `among` selects. Visits them in memory order, which is faster than row
+    /// order.
     pub(super) fn admitted(&self, among: impl Fn(RowId) -> bool) -> RowSet {
-        let mut bits = RowSet::none(self.store.slots());
+        let mut admitted = RowSet::with_capacity(self.store.slots());
         for id in (0..self.store.slots()).filter_map(RowId::at) {
             if among(id) && self.admits(id) {
-                bits.add(id);
+                admitted.insert(id);
             }
         }
-        bits
+        admitted
     }
 }

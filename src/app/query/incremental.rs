@@ -1,7 +1,6 @@
-//! A look at more entries than fit between two frames, a slice at a time: the loop answers keys in between, and the
-//! screen says how far it is.
+//! Incremental filtering and sorting: bounded work per frame, so that the loop answers keys in between.
 //!
-//! Nothing of the store may change while it goes on: the loop leaves news waiting meanwhile.
+//! The store must not change while a job is in progress: the loop holds messages back.
 
 use std::collections::VecDeque;
 
@@ -9,16 +8,16 @@ use super::super::store::{RowId, Store};
 use super::order::Order;
 use super::row_set::RowSet;
 
-/// What is under way.
+/// A job in progress.
 #[derive(Debug)]
-pub(super) enum Look {
-    /// Putting rows in order.
+pub(super) enum Job {
+    /// Sorts rows.
     Sorting(Sorting),
-    /// Finding those that the filter admits.
+    /// Finds the rows that the filter admits.
     Filtering(Filtering),
 }
 
-/// Rows put in order: slices sorted by themselves, then merged two by two.
+/// An incremental merge sort: slices are sorted, then merged in pairs.
 #[derive(Debug)]
 pub(super) struct Sorting {
     order: Order,
@@ -29,24 +28,24 @@ pub(super) struct Sorting {
     all: usize,
 }
 
-/// Two runs becoming one.
+/// Two sorted runs that are being merged.
 #[derive(Debug)]
 struct Merging {
-    one: VecDeque<RowId>,
-    other: VecDeque<RowId>,
+    left: VecDeque<RowId>,
+    right: VecDeque<RowId>,
     merged: Vec<RowId>,
 }
 
 impl Sorting {
     pub(super) fn new(order: Order, unsorted: Vec<RowId>, slice: usize) -> Self {
-        // Every row is sorted once, and merged once for every doubling of the runs.
+        // Every row is sorted once, and merged once per doubling of the runs.
         let runs = unsorted.len().div_ceil(slice.max(1)).max(1);
         let passes = 1 + usize::try_from(runs.next_power_of_two().trailing_zeros()).unwrap_or(0);
         let all = unsorted.len() * passes;
         Self { order, unsorted, runs: VecDeque::new(), merging: None, done: 0, all }
     }
 
-    /// A slice further; the rows in order once it is done.
+    /// Does one slice of work. Returns the sorted rows when done.
     pub(super) fn step(&mut self, store: &Store, slice: usize) -> Option<Vec<RowId>> {
         if !self.unsorted.is_empty() {
             let mut run = self.unsorted.split_off(self.unsorted.len().saturating_sub(slice));
@@ -62,10 +61,10 @@ impl Sorting {
             self.merging = None;
             return None;
         }
-        let one = self.runs.pop_front().unwrap_or_default();
-        let Some(other) = self.runs.pop_front() else { return Some(one) };
-        let merged = Vec::with_capacity(one.len() + other.len());
-        self.merging = Some(Merging { one: one.into(), other: other.into(), merged });
+        let left = self.runs.pop_front().unwrap_or_default();
+        let Some(right) = self.runs.pop_front() else { return Some(left) };
+        let merged = Vec::with_capacity(left.len() + right.len());
+        self.merging = Some(Merging { left: left.into(), right: right.into(), merged });
         None
     }
 }
@@ -74,14 +73,14 @@ impl Merging {
     fn step(&mut self, order: Order, store: &Store, slice: usize) -> usize {
         let before = self.merged.len();
         while self.merged.len() < before + slice {
-            let takes_one = match (self.one.front(), self.other.front()) {
-                (Some(one), Some(other)) => store
-                    .entry(*one)
-                    .zip(store.entry(*other))
-                    .is_none_or(|(one, other)| order.compare(one, other).is_le()),
-                (one, _) => one.is_some(),
+            let takes_left = match (self.left.front(), self.right.front()) {
+                (Some(left), Some(right)) => store
+                    .entry(*left)
+                    .zip(store.entry(*right))
+                    .is_none_or(|(left, right)| order.compare(left, right).is_le()),
+                (left, _) => left.is_some(),
             };
-            let next = if takes_one { self.one.pop_front() } else { self.other.pop_front() };
+            let next = if takes_left { self.left.pop_front() } else { self.right.pop_front() };
             let Some(next) = next else { break };
             self.merged.push(next);
         }
@@ -89,11 +88,11 @@ impl Merging {
     }
 
     fn merged_whole(&mut self) -> Option<Vec<RowId>> {
-        (self.one.is_empty() && self.other.is_empty()).then(|| std::mem::take(&mut self.merged))
+        (self.left.is_empty() && self.right.is_empty()).then(|| std::mem::take(&mut self.merged))
     }
 }
 
-/// Entries asked whether the filter admits them, from end to end.
+/// An incremental pass of the filter over the entries.
 #[derive(Debug)]
 pub(super) struct Filtering {
     next: usize,
@@ -103,17 +102,17 @@ pub(super) struct Filtering {
 }
 
 impl Filtering {
-    /// Asks those of `among`, or else all of so many.
+    /// Starts a pass over the rows in `among`, or over all `all` rows.
     pub(super) fn new(all: usize, among: Option<RowSet>) -> Self {
-        Self { next: 0, all, among, admitted: RowSet::none(all) }
+        Self { next: 0, all, among, admitted: RowSet::with_capacity(all) }
     }
 
-    /// A slice further; those that are admitted once it is done.
+    /// Does one slice of work. Returns the admitted rows when done.
     pub(super) fn step(&mut self, slice: usize, admits: impl Fn(RowId) -> bool) -> Option<RowSet> {
         let end = self.all.min(self.next + slice);
         for id in (self.next..end).filter_map(RowId::at) {
-            if self.among.as_ref().is_none_or(|among| among.has(id)) && admits(id) {
-                self.admitted.add(id);
+            if self.among.as_ref().is_none_or(|among| among.contains(id)) && admits(id) {
+                self.admitted.insert(id);
             }
         }
         self.next = end;
@@ -121,17 +120,17 @@ impl Filtering {
     }
 }
 
-/// Something that takes longer than a frame.
+/// The progress of a job that takes longer than a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Work {
-    /// What is done: "sorting" or "filtering".
+    /// The kind of work: "sorting" or "filtering".
     pub doing: &'static str,
-    /// How much of a hundred is done.
+    /// Progress in percent; below 100 until the job is done.
     pub percent: usize,
 }
 
-impl Look {
-    /// How far it is.
+impl Job {
+    /// Returns the progress.
     pub(super) fn work(&self) -> Work {
         let (doing, done, all) = match self {
             Self::Sorting(Sorting { done, all, .. }) => ("sorting", *done, *all),

@@ -1,7 +1,7 @@
-//! Which rows are shown, and in what order.
+//! Filters and sorts the rows of the task table.
 //!
-//! Holds row ids, not tasks; a frame asks for the few that it shows. What changed in the store is taken out and put
-//! in again at its place; all rows are looked at only when the filter or the order changes.
+//! Holds row ids, not tasks; a frame looks up the few that it shows. Changed rows are removed and inserted again at
+//! their new position. Only a new filter or order causes a pass over all rows.
 
 mod filter;
 mod filter_plan;
@@ -14,129 +14,128 @@ mod tests;
 
 use std::time::Duration;
 
-use crate::model::{TaskGuid, Timestamp};
+use crate::model::{Sort, TaskGuid, Timestamp};
 
 use super::store::{Common, Entry, RowId, Store};
 pub use filter::{Filter, Scope};
 use filter_plan::FilterPlan;
 pub use incremental::Work;
-use incremental::{Filtering, Look, Sorting};
+use incremental::{Filtering, Job, Sorting};
 use order::Order;
-pub use order::SortKey;
 use row_set::RowSet;
 
-/// How often rows are looked at again when all that changes is their age.
-const AGES_EVERY: Duration = Duration::from_secs(1);
+/// How often rows are filtered again when only their ages change.
+const AGE_REFRESH: Duration = Duration::from_secs(1);
 
-/// What the selection stays on while rows come and go.
+/// What the selection follows while rows come and go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Anchor {
-    /// The top row, until the operator has moved.
+    /// The top row, until the user moves.
     #[default]
     Top,
-    /// The selected task.
+    /// Returns the guid of the selected task.
     Task,
 }
 
-/// The filter, the order, the rows that result, and the selected one.
+/// The filter, the order, the resulting rows, and the selection.
 #[derive(Debug, Default)]
 pub(super) struct Query {
     filter: Filter,
-    /// The server's time, which ages are told by.
+    /// The server's time, from which ages are computed.
     now: Timestamp,
-    /// When every row was looked at for its age.
-    aged_at: Timestamp,
+    /// When all rows were last filtered by age.
+    ages_checked_at: Timestamp,
     order: Order,
     /// Every row of the scope, in order.
     ordered: Vec<RowId>,
-    /// Those of them that the filter admits.
+    /// The rows of `ordered` that the filter admits.
     rows: Vec<RowId>,
     due: Due,
-    /// The rows as they were when they were told to hold still.
-    held: Option<Vec<TaskGuid>>,
+    /// The rows at the time of the pause.
+    frozen: Option<Vec<TaskGuid>>,
     selected: Option<TaskGuid>,
     selected_at: usize,
     anchor: Anchor,
-    /// Rows that may go although their tasks did not change: the selection left them.
-    left: Vec<RowId>,
-    /// Frames since rows that are arriving were put in order.
-    waited: u32,
-    look: Option<Look>,
+    /// Rows that the selection has left. They may disappear although their tasks did not change.
+    deselected: Vec<RowId>,
+    /// Frames since arriving rows were last sorted in.
+    frames_deferred: u32,
+    job: Option<Job>,
     limits: Limits,
 }
 
-/// How much is done between two frames.
+/// How much work is done between two frames.
 #[derive(Debug, Clone, Copy)]
 struct Limits {
-    /// With more entries than this, a look at all of them is taken in slices.
-    at_once: usize,
-    /// The entries of a slice.
+    /// A pass over more entries than this is done in slices.
+    max_at_once: usize,
+    /// Entries per slice.
     slice: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        // Up to here a look takes less than the 16 ms of a frame; a slice takes half of one.
-        Self { at_once: 131_072, slice: 65_536 }
+        // A pass over this many entries takes less than a frame (16 ms); a slice takes half a frame.
+        Self { max_at_once: 131_072, slice: 65_536 }
     }
 }
 
-/// Of fewer rows than one in so many entries each is looked at where it is, not all entries from end to end.
-const FEW: usize = 8;
+/// If fewer than one entry in this many is shown, look the rows up one by one instead of scanning all entries.
+const SPARSE_RATIO: usize = 8;
 
-/// So many frames may pass before rows that are arriving are put in order: ten are drawn in a second.
-const PATIENT: u32 = 5;
+/// Arriving rows are sorted in at least once in this many frames. Ten frames are drawn per second.
+const MAX_DEFERRED_FRAMES: u32 = 5;
 
-/// How much is to be looked at again, beside what changed in the store.
+/// Which rows must be processed again, besides those that changed in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 enum Due {
     #[default]
     Nothing,
-    /// The rows shown: the filter became narrower.
+    /// The rows shown, because the filter became narrower.
     Narrow,
-    /// Every row of the scope.
+    /// Every row of the scope, because the filter changed.
     Filter,
-    /// Every entry.
+    /// Every entry, because the scope or the order changed.
     All,
 }
 
 impl Query {
-    /// What rows must be like.
+    /// Returns the filter.
     pub(super) fn filter(&self) -> &Filter {
         &self.filter
     }
 
-    /// What they are ordered by, and whether the other way round.
-    pub(super) fn sort(&self) -> (SortKey, bool) {
-        (self.order.key, self.order.reversed)
+    /// Returns the current sort.
+    pub(super) fn sort(&self) -> Sort {
+        self.order.0
     }
 
-    /// Whether the rows are held still.
+    /// Returns whether the rows are paused.
     pub(super) fn paused(&self) -> bool {
-        self.held.is_some()
+        self.frozen.is_some()
     }
 
-    /// The rows that are shown.
+    /// Returns the rows that the filter admits, in order.
     pub(super) fn rows(&self) -> &[RowId] {
         &self.rows
     }
 
-    /// How many rows the scope has, filtered out or not.
+    /// Returns the number of rows in the scope, including those filtered out.
     pub(super) fn total(&self) -> usize {
         self.ordered.len()
     }
 
-    /// The selected task.
+    /// Returns the guid of the selected task.
     pub(super) fn selected(&self) -> Option<&TaskGuid> {
         self.selected.as_ref()
     }
 
-    /// Where the selected row is among the rows.
+    /// Returns the index of the selected row.
     pub(super) fn selected_at(&self) -> usize {
         self.selected_at
     }
 
-    /// Changes the filter.
+    /// Changes the filter, and schedules the work that follows.
     pub(super) fn set_filter(&mut self, change: impl FnOnce(&mut Filter)) {
         let before = self.filter.clone();
         change(&mut self.filter);
@@ -149,48 +148,45 @@ impl Query {
         self.due = self.due.max(due);
     }
 
-    /// Takes the server's time. Where the filter asks for ages, rows come and go with it. While it is at work time
-    /// stands still: all rows are asked at one time, and no look is begun anew before it has ended.
+    /// Sets the server's time, which changes the rows if the filter compares ages. While a job is in progress time
+    /// stands still: all rows are filtered at the same time, and the job is not restarted before it ends.
     pub(super) fn pass_time(&mut self, now: Timestamp) {
-        if self.look.is_some() {
+        if self.job.is_some() {
             return;
         }
         self.now = now;
-        let is_due = now < self.aged_at || now.since(self.aged_at) >= AGES_EVERY;
+        let is_due = now < self.ages_checked_at || now.since(self.ages_checked_at) >= AGE_REFRESH;
         if is_due && self.filter.terms.depends_on_time() {
-            self.aged_at = now;
+            self.ages_checked_at = now;
             self.due = self.due.max(Due::Filter);
         }
     }
 
-    /// Sorts by the next column.
-    pub(super) fn sort_by_next(&mut self) {
-        self.order = Order { key: self.order.key.next(), reversed: false };
-        self.due = Due::All;
+    /// Changes the sort.
+    pub(super) fn sort_by(&mut self, sort: Sort) {
+        if self.order.0 != sort {
+            self.order = Order(sort);
+            self.due = Due::All;
+        }
     }
 
-    /// Sorts the other way round.
-    pub(super) fn reverse_sort(&mut self) {
-        self.order.reversed = !self.order.reversed;
-        self.due = Due::All;
-    }
-
-    /// Holds the rows still, or lets them go.
+    /// Pauses the rows, or resumes.
     pub(super) fn toggle_pause(&mut self, store: &Store) {
         let guids = || self.rows.iter().filter_map(|id| Some(store.entry(*id)?.task.guid.clone())).collect();
-        self.held = if self.held.is_some() { None } else { Some(guids()) };
+        self.frozen = if self.frozen.is_some() { None } else { Some(guids()) };
         self.due = Due::All;
     }
 
-    /// Brings the rows up to date with the store, and keeps the selection on its guid. Until the rows are
-    /// complete for the first time nobody has chosen the one that came first: it stays on the top one.
+    /// Updates the rows from the store, and keeps the selection on its guid. Until the first list is `complete` the
+    /// selection stays on the top row, since the user has not chosen it.
     ///
-    /// Of very many rows it does a slice, and is [at work](Self::work) until all is done; the rows stay as they were.
+    /// With very many rows this does one slice, and [`Self::work`] reports progress until all is done. Until then the
+    /// rows stay as they were.
     pub(super) fn refresh(&mut self, store: &mut Store, complete: bool) {
-        match self.look.take() {
-            Some(look) if self.due == Due::Nothing => return self.go_on(look, store, complete),
-            Some(Look::Sorting(_)) => self.due = Due::All,
-            Some(Look::Filtering(_)) => self.due = self.due.max(Due::Filter),
+        match self.job.take() {
+            Some(job) if self.due == Due::Nothing => return self.advance(job, store, complete),
+            Some(Job::Sorting(_)) => self.due = Due::All,
+            Some(Job::Filtering(_)) => self.due = self.due.max(Due::Filter),
             None => {}
         }
         if !complete && self.can_wait(store) {
@@ -201,16 +197,16 @@ impl Query {
         if changed.is_empty() && due == Due::Nothing {
             return;
         }
-        let is_large = store.slots() > self.limits.at_once;
-        let due = if is_large && changed.len() > self.limits.at_once { Due::All } else { due };
+        let is_large = store.slots() > self.limits.max_at_once;
+        let due = if is_large && changed.len() > self.limits.max_at_once { Due::All } else { due };
         if due != Due::All {
             self.replace(store, &changed);
         }
-        if is_large && let Some(look) = self.look_at(store, due) {
-            // What is shown meanwhile is what there is, and the cursor stays on its task.
+        if is_large && let Some(job) = self.job_for(store, due) {
+            // Show only rows that exist meanwhile, and keep the cursor on its task.
             self.rows.retain(|id| store.entry(*id).is_some());
             self.settle(store, complete);
-            return self.go_on(look, store, complete);
+            return self.advance(job, store, complete);
         }
         match due {
             Due::All => {
@@ -225,55 +221,57 @@ impl Query {
         self.settle(store, complete);
     }
 
-    /// The look that is due, to be taken in slices; none where little is to be looked at.
-    fn look_at(&self, store: &Store, due: Due) -> Option<Look> {
-        let filtering = |among| Some(Look::Filtering(Filtering::new(store.slots(), among)));
+    /// Returns the incremental job for what is due; none if little is due.
+    fn job_for(&self, store: &Store, due: Due) -> Option<Job> {
+        let filtering = |among| Some(Job::Filtering(Filtering::new(store.slots(), among)));
         match due {
             Due::All => {
                 let unsorted = self.collect(store);
-                Some(Look::Sorting(Sorting::new(self.order, unsorted, self.limits.slice)))
+                Some(Job::Sorting(Sorting::new(self.order, unsorted, self.limits.slice)))
             }
             Due::Filter if self.filter.is_active() => filtering(None),
-            Due::Narrow if self.rows.len() >= store.slots() / FEW => filtering(Some(RowSet::of(&self.rows))),
+            Due::Narrow if self.rows.len() >= store.slots() / SPARSE_RATIO => {
+                filtering(Some(self.rows.iter().copied().collect()))
+            }
             Due::Filter | Due::Narrow | Due::Nothing => None,
         }
     }
 
-    /// What takes longer than a frame and is not done yet; nothing of the store may change until it is.
+    /// Returns the progress of the job, if any. The store must not change until it is done.
     pub(super) fn work(&self) -> Option<Work> {
-        self.look.as_ref().map(Look::work)
+        self.job.as_ref().map(Job::work)
     }
 
     fn take_changed(&mut self, store: &mut Store) -> Vec<RowId> {
         let mut changed = store.take_changed();
-        if !self.left.is_empty() {
-            changed.append(&mut self.left);
+        if !self.deselected.is_empty() {
+            changed.append(&mut self.deselected);
             changed.sort_unstable();
             changed.dedup();
         }
         changed
     }
 
-    fn go_on(&mut self, look: Look, store: &Store, complete: bool) {
+    fn advance(&mut self, job: Job, store: &Store, complete: bool) {
         let slice = self.limits.slice;
-        match look {
-            Look::Sorting(mut sorting) => match sorting.step(store, slice) {
-                None => self.look = Some(Look::Sorting(sorting)),
+        match job {
+            Job::Sorting(mut sorting) => match sorting.step(store, slice) {
+                None => self.job = Some(Job::Sorting(sorting)),
                 Some(ordered) => {
                     self.ordered = ordered;
                     if self.filter.is_active() {
-                        self.look = Some(Look::Filtering(Filtering::new(store.slots(), None)));
+                        self.job = Some(Job::Filtering(Filtering::new(store.slots(), None)));
                     } else {
                         self.rows.clone_from(&self.ordered);
                         self.settle(store, complete);
                     }
                 }
             },
-            Look::Filtering(mut filtering) => {
+            Job::Filtering(mut filtering) => {
                 let plan = self.plan(store);
                 let admitted = filtering.step(slice, |id| plan.admits(id));
                 match admitted {
-                    None => self.look = Some(Look::Filtering(filtering)),
+                    None => self.job = Some(Job::Filtering(filtering)),
                     Some(admitted) => {
                         self.take_admitted(&admitted);
                         self.settle(store, complete);
@@ -285,13 +283,13 @@ impl Query {
 
     fn take_admitted(&mut self, admitted: &RowSet) {
         self.rows.clear();
-        self.rows.extend(self.ordered.iter().copied().filter(|id| admitted.has(*id)));
+        self.rows.extend(self.ordered.iter().copied().filter(|id| admitted.contains(*id)));
     }
 
-    /// What follows once the rows are as they should be.
+    /// Restores the pause and the selection after the rows were updated.
     fn settle(&mut self, store: &Store, complete: bool) {
-        if let Some(held) = &self.held {
-            self.rows = held.iter().filter_map(|guid| store.find(guid)).collect();
+        if let Some(frozen) = &self.frozen {
+            self.rows = frozen.iter().filter_map(|guid| store.find(guid)).collect();
         }
         if complete || self.anchor == Anchor::Task {
             self.follow_selection(store);
@@ -300,33 +298,38 @@ impl Query {
         }
     }
 
-    /// Whether rows that are arriving can be put in order later: to do so for each frame would make the list that
-    /// brings them wait. Each doubling shows, and a list that takes long shows twice a second.
+    /// Returns whether sorting in arriving rows can wait: doing it for every frame would delay the list that brings
+    /// them. Rows appear whenever their number doubles, and otherwise twice a second.
     fn can_wait(&mut self, store: &Store) -> bool {
         let is_twice = store.slots() >= 2 * self.ordered.len();
-        self.waited = if is_twice || self.due != Due::Nothing { 0 } else { (self.waited + 1) % PATIENT };
-        self.waited != 0
+        self.frames_deferred = if is_twice || self.due != Due::Nothing {
+            0
+        } else {
+            (self.frames_deferred + 1) % MAX_DEFERRED_FRAMES
+        };
+        self.frames_deferred != 0
     }
 
-    /// Every row of the scope, in no order yet.
+    /// Returns every row of the scope, unsorted.
     fn collect(&self, store: &Store) -> Vec<RowId> {
-        let (columns, scope) = (store.facets(), self.filter.scope);
-        let is_in = |common: &Common| scope.has(common.ended, common.failed);
-        let has: Vec<bool> = columns.commons().map(|common| common.is_some_and(is_in)).collect();
-        let in_scope =
-            |id: &RowId| columns.parts(*id).and_then(|(common, _)| has.get(common)).is_some_and(|has| *has);
+        let (facets, scope) = (store.facets(), self.filter.scope);
+        let is_in = |common: &Common| scope.includes(common.ended, common.failed);
+        let included: Vec<bool> = facets.commons().map(|common| common.is_some_and(is_in)).collect();
+        let in_scope = |id: &RowId| {
+            facets.parts(*id).and_then(|(common, _)| included.get(common)).is_some_and(|included| *included)
+        };
         let selected =
             self.selected.as_ref().and_then(|guid| store.find(guid)).filter(|_| scope == Scope::Live);
         let rows = (0..store.slots()).filter_map(RowId::at);
         rows.filter(|id| in_scope(id) || selected == Some(*id)).collect()
     }
 
-    /// Takes out the rows that changed, and puts them where they are now.
+    /// Moves the rows that changed to their new positions.
     fn replace(&mut self, store: &Store, changed: &[RowId]) {
-        let dirty = RowSet::of(changed);
-        self.ordered.retain(|id| !dirty.has(*id));
+        let dirty: RowSet = changed.iter().copied().collect();
+        self.ordered.retain(|id| !dirty.contains(*id));
         if self.filter.is_active() {
-            self.rows.retain(|id| !dirty.has(*id));
+            self.rows.retain(|id| !dirty.contains(*id));
         }
         let is_in_scope = |entry: &Entry| in_scope(&self.filter, self.selected.as_ref(), entry);
         let mut fresh: Vec<_> =
@@ -345,12 +348,12 @@ impl Query {
     fn narrow(&mut self, store: &Store) {
         let mut rows = std::mem::take(&mut self.rows);
         let plan = self.plan(store);
-        if rows.len() < store.slots() / FEW {
+        if rows.len() < store.slots() / SPARSE_RATIO {
             rows.retain(|id| plan.admits(*id));
         } else {
-            let shown = RowSet::of(&rows);
-            let admitted = plan.admitted(|id| shown.has(id));
-            rows.retain(|id| admitted.has(*id));
+            let shown: RowSet = rows.iter().copied().collect();
+            let admitted = plan.admitted(|id| shown.contains(id));
+            rows.retain(|id| admitted.contains(*id));
         }
         self.rows = rows;
     }
@@ -376,7 +379,7 @@ impl Query {
         }
     }
 
-    /// Goes to the row at `at`, or the last one before it: an operator's choice.
+    /// Selects the row at `at`, or the last row, because the user chose it.
     pub(super) fn go_to(&mut self, store: &Store, at: usize) {
         self.anchor = Anchor::Task;
         self.select_at(store, at);
@@ -387,16 +390,16 @@ impl Query {
         self.selected_at = at.min(self.rows.len().saturating_sub(1));
         let id = self.rows.get(self.selected_at).copied();
         self.selected = id.and_then(|id| store.entry(id)).map(|entry| entry.task.guid.clone());
-        // Only of what is gone does it matter whether it is selected; a key of a thousand must not look at every row.
+        // Only an ended task depends on being selected. Skip the others, so that moving by many rows stays cheap.
         let is_gone = |id: &RowId| store.entry(*id).is_some_and(|entry| entry.end.is_some());
         if before != id {
-            self.left.extend(before.filter(is_gone));
+            self.deselected.extend(before.filter(is_gone));
         }
     }
 }
 
 fn in_scope(filter: &Filter, selected: Option<&TaskGuid>, entry: &Entry) -> bool {
-    // A selected task that ends stays until the selection leaves it: nothing moves under the cursor.
+    // A selected task that ends stays until the selection leaves it, so that no row moves under the cursor.
     let stays = || filter.scope == Scope::Live && selected == Some(&entry.task.guid);
-    filter.scope.has(entry.end.is_some(), entry.task.failed) || stays()
+    filter.scope.includes(entry.end.is_some(), entry.task.failed) || stays()
 }

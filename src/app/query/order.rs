@@ -1,175 +1,126 @@
-//! The order of the rows. Every order ends with the guid, so that no two refreshes differ by chance.
+//! Sorts rows by a rule and then by guid, so that two refreshes never order equal rows differently.
 //!
-//! Two rows are compared as they are; a hundred thousand are sorted by keys made once, which fit a cache where
-//! their tasks do not. Rows whose guids begin alike have one key: they are sorted again by what follows. A test holds
-//! the two ways to the same order.
+//! Two rows are compared directly. For many rows each gets a number first, and the numbers are sorted: they fit the
+//! cache, the tasks do not. Rows with the same number are sorted by guid (see [`prefix_sort`]). A property test holds
+//! both ways to the same order.
 
 use std::cmp::Ordering;
 
-use super::super::store::{Common, Entry, Facets, RowId, Store};
+use super::super::store::{Entry, Facets, RowId, Store};
 use super::prefix_sort;
-use crate::model::{CellId, State, Task, TaskGuid, Timestamp};
+use crate::model::{CellId, Shared, Sort, SortRule, SortValue, Task, TaskGuid, Texts, Timestamp};
 
-/// What the rows are ordered by.
+/// The order of the rows: a [`Sort`], applied to entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SortKey {
-    /// The guid.
-    Guid,
-    /// The domain.
-    Domain,
-    /// The state, in the order of a task's life, failed ones first.
-    State,
-    /// The cell.
-    Cell,
-    /// When it was desired, the newest first.
-    #[default]
-    Age,
-    /// When its state changed, the newest first.
-    InState,
-    /// The reason.
-    Reason,
-}
+pub(super) struct Order(pub(super) Sort);
 
-impl SortKey {
-    /// In the order in which `s` goes through them: that of the columns.
-    pub const ALL: [Self; 7] =
-        [Self::Guid, Self::Domain, Self::State, Self::Cell, Self::Age, Self::InState, Self::Reason];
-
-    pub(super) fn next(self) -> Self {
-        let at = Self::ALL.iter().position(|key| *key == self).unwrap_or(0);
-        Self::ALL.iter().cycle().nth(at + 1).copied().unwrap_or(self)
-    }
-
-    fn compare(self, a: &Entry, b: &Entry) -> Ordering {
-        let (x, y) = (&a.task, &b.task);
-        match self {
-            Self::Guid => Ordering::Equal,
-            Self::State => state_key(x.state, x.failed).cmp(&state_key(y.state, y.failed)),
-            Self::Age => y.created_at.cmp(&x.created_at),
-            Self::InState => y.updated_at.cmp(&x.updated_at),
-            Self::Domain | Self::Cell | Self::Reason => none_last(self.text(a), self.text(b)),
-        }
-    }
-
-    /// The text that it sorts by; those without one come last.
-    fn text(self, entry: &Entry) -> Option<&str> {
-        match self {
-            Self::Domain => Some(entry.task.domain.as_str()),
-            Self::Cell => entry.last_cell.as_ref().map(CellId::as_str),
-            Self::Reason => Some(entry.task.reason()).filter(|reason| !reason.is_empty()),
-            Self::Guid | Self::State | Self::Age | Self::InState => None,
-        }
-    }
-
-    /// Numbers that sort as [`Self::compare`] does.
-    fn numbers(self, facets: &Facets) -> Numbers {
-        let commons = facets.commons();
-        match self {
-            Self::Guid => Numbers::None,
-            Self::State => {
-                let key =
-                    |common: Option<&Common>| common.map(|common| state_key(common.state, common.failed));
-                Numbers::OfCommons(commons.map(key).map(Option::unwrap_or_default).collect())
-            }
-            Self::Domain => Numbers::OfCommons(ranks(commons.map(|common| Some(common?.domain.as_str())))),
-            Self::Cell => {
-                Numbers::OfCommons(ranks(commons.map(|common| common?.cell.as_ref().map(CellId::as_str))))
-            }
-            Self::Reason => {
-                let reasons =
-                    facets.said().map(|said| Some(said?.reason()).filter(|reason| !reason.is_empty()));
-                Numbers::OfTexts(ranks(reasons))
-            }
-            Self::Age => Numbers::OfTasks(|task| !rising(task.created_at)),
-            Self::InState => Numbers::OfTasks(|task| !rising(task.updated_at)),
-        }
-    }
-}
-
-/// Numbers that sort as an order does, for all rows that share something, or for each.
+/// A number for each row that sorts as the rule does. Shared values and texts have theirs computed once.
 enum Numbers {
-    None,
+    Equal,
     OfCommons(Vec<u64>),
     OfTexts(Vec<u64>),
-    OfTasks(fn(&Task) -> u64),
+    Times(fn(&Task) -> Timestamp),
+    Counts(fn(&Task) -> u64),
 }
 
 impl Numbers {
+    fn new(rule: SortRule, facets: &Facets) -> Self {
+        match rule {
+            SortRule::Guid => Self::Equal,
+            SortRule::Shared(value) => {
+                let values = facets.commons().map(|common| common.map(|common| value(&common.shared())));
+                Self::OfCommons(ranks(values))
+            }
+            SortRule::Text(value) => {
+                let values = facets.said().map(|said| said.map(|said| value(&said.texts())));
+                Self::OfTexts(ranks(values))
+            }
+            SortRule::Time(at) => Self::Times(at),
+            SortRule::Count(count) => Self::Counts(count),
+        }
+    }
+
     fn of(&self, store: &Store, id: RowId) -> u64 {
         let parts = || store.facets().parts(id);
+        let task = || store.entry(id).map(|entry| &entry.task);
         let number = match self {
-            Self::None => None,
+            Self::Equal => None,
             Self::OfCommons(all) => parts().and_then(|(common, _)| all.get(common).copied()),
             Self::OfTexts(all) => parts().and_then(|(_, said)| all.get(said).copied()),
-            Self::OfTasks(of) => store.entry(id).map(|entry| of(&entry.task)),
+            // The latest and the highest come first.
+            Self::Times(at) => task().map(|task| !to_unsigned(at(task))),
+            Self::Counts(count) => task().map(|task| !count(task)),
         };
         number.unwrap_or_default()
     }
 }
 
-/// The rank of each text among all of them; beyond every rank for none.
-fn ranks<'a>(texts: impl Iterator<Item = Option<&'a str>> + Clone) -> Vec<u64> {
-    let mut sorted: Vec<_> = texts.clone().flatten().collect();
+/// Returns the rank of each value among all of them. The places that hold none are not in use.
+fn ranks<'a>(values: impl Iterator<Item = Option<SortValue<'a>>> + Clone) -> Vec<u64> {
+    let mut sorted: Vec<_> = values.clone().flatten().collect();
     sorted.sort_unstable();
     sorted.dedup();
-    let rank = |text: Option<&str>| {
-        let at = text.and_then(|text| sorted.binary_search(&text).ok());
-        at.and_then(|at| u64::try_from(at).ok()).unwrap_or(u64::MAX)
+    let rank = |value: Option<SortValue<'_>>| {
+        let at = value.and_then(|value| sorted.binary_search(&value).ok());
+        at.and_then(|at| u64::try_from(at).ok()).unwrap_or_default()
     };
-    texts.map(rank).collect()
+    values.map(rank).collect()
 }
 
-fn none_last(a: Option<&str>, b: Option<&str>) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => a.cmp(b),
-        (a, b) => b.is_some().cmp(&a.is_some()),
+fn shared(entry: &Entry) -> Shared<'_> {
+    Shared {
+        domain: entry.task.domain.as_str(),
+        cell: entry.last_cell.as_ref().map_or("", CellId::as_str),
+        state: entry.task.state,
+        failed: entry.task.failed,
+        ended: entry.end.is_some(),
     }
 }
 
-fn state_key(state: State, failed: bool) -> u64 {
-    let state = match state {
-        State::Invalid => 0,
-        State::Pending => 1,
-        State::Running => 2,
-        State::Completed => 3,
-        State::Resolving => 4,
-        State::Other(number) => 5 + u64::from(number.cast_unsigned()),
-    };
-    state * 2 + u64::from(!failed)
+fn texts(task: &Task) -> Texts<'_> {
+    Texts {
+        reason: task.reason(),
+        failure: &task.failure_reason,
+        rejection: &task.rejection_reason,
+        result: &task.result,
+    }
 }
 
-/// The time as a number without a sign, in the same order.
-const fn rising(at: Timestamp) -> u64 {
+/// Returns the time as an unsigned number that sorts the same.
+const fn to_unsigned(at: Timestamp) -> u64 {
     at.as_nanos().cast_unsigned() ^ (1 << 63)
 }
 
-/// An order: a key, and whether it is the other way round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Order {
-    pub(super) key: SortKey,
-    pub(super) reversed: bool,
-}
-
 impl Order {
-    /// Which of two rows comes first.
+    /// Compares two rows.
     pub(super) fn compare(self, a: &Entry, b: &Entry) -> Ordering {
-        let order = self.key.compare(a, b);
-        let order = if self.reversed { order.reverse() } else { order };
+        let order = self.compare_by_rule(a, b);
+        let order = if self.0.reversed { order.reverse() } else { order };
         order.then_with(|| a.task.guid.cmp(&b.task.guid))
     }
 
-    /// Brings many rows into order.
+    fn compare_by_rule(self, a: &Entry, b: &Entry) -> Ordering {
+        match self.0.rule {
+            SortRule::Guid => Ordering::Equal,
+            SortRule::Shared(value) => value(&shared(a)).cmp(&value(&shared(b))),
+            SortRule::Text(value) => value(&texts(&a.task)).cmp(&value(&texts(&b.task))),
+            SortRule::Time(at) => at(&b.task).cmp(&at(&a.task)),
+            SortRule::Count(count) => count(&b.task).cmp(&count(&a.task)),
+        }
+    }
+
+    /// Sorts many rows.
     pub(super) fn sort(self, store: &Store, ids: &mut [RowId]) {
         let facets = store.facets();
-        let numbers = self.key.numbers(facets);
+        let numbers = Numbers::new(self.0.rule, facets);
         let guid = |id: RowId| facets.guid(id).map_or("", TaskGuid::as_str);
-        let number = |id: RowId| if self.reversed { !numbers.of(store, id) } else { numbers.of(store, id) };
+        let number = |id: RowId| if self.0.reversed { !numbers.of(store, id) } else { numbers.of(store, id) };
         prefix_sort::sort(ids, number, guid);
     }
 
-    /// Puts `fresh`, in order itself, among `rows`, in order too.
+    /// Merges `fresh` into `rows`; both are sorted.
     pub(super) fn merge(self, store: &Store, rows: &mut Vec<RowId>, fresh: &[RowId]) {
-        // A search a row is dearer than a look at every row once most are new.
+        // Searching a place for each new row costs more than sorting all once there are many.
         if fresh.len() > rows.len() / 8 {
             rows.extend_from_slice(fresh);
             return self.sort(store, rows);

@@ -1,33 +1,33 @@
-//! Sorting by a number and then a text where many texts begin alike, as the guids of batch systems do
-//! (`load-000123`). What all of them begin with is skipped, and eight bytes are compared at once; those that are still
-//! alike are sorted again among themselves by what follows. To compare whole texts would fetch each from where it is,
-//! for every comparison.
+//! Sorts rows by a number and then by a text, fast when many texts share a prefix, as the guids of batch systems do
+//! (`load-000123`).
 //!
-//! Pure: `number` and `text` say what a row is sorted by.
+//! Skips the common prefix and compares the next eight bytes as one number. Rows that are still equal are sorted again
+//! by what follows. Comparing whole texts would fetch both from memory for every comparison.
 
-/// So few are compared text by text.
+/// Up to this many rows are sorted by comparing their texts.
 const FEW: usize = 12;
-/// After so many times eight bytes texts are compared as they are: none is longer but by ill will.
-const DEEP: u32 = 16;
+/// The depth in steps of eight bytes from which texts are compared directly. It bounds the recursion; only crafted
+/// texts share more.
+const MAX_DEPTH: u32 = 16;
 
-/// Brings rows into the order of their numbers, and of their texts where these are equal.
+/// Sorts rows by `number`, then by `text`.
 pub(super) fn sort<'a, T: Copy>(rows: &mut [T], number: impl Fn(T) -> u64, text: impl Fn(T) -> &'a str) {
-    let skip = common(rows.iter().map(|row| text(*row)));
-    let key = |row| u128::from(number(row)) << 64 | u128::from(eight(text(row), skip));
+    let skip = common_prefix(rows.iter().map(|row| text(*row)));
+    let key = |row| u128::from(number(row)) << 64 | u128::from(next_eight(text(row), skip));
     sort_by_key(rows, key, |alike| settle(alike, &text, skip + 8, 0));
 }
 
-/// Sorts rows whose texts are alike up to `from`.
+/// Sorts rows whose texts are equal in their first `from` bytes.
 fn settle<'a, T: Copy>(rows: &mut [T], text: &impl Fn(T) -> &'a str, from: usize, depth: u32) {
-    if rows.len() < FEW || depth == DEEP {
+    if rows.len() < FEW || depth == MAX_DEPTH {
         return rows.sort_unstable_by_key(|row| text(*row));
     }
     let rest = |row: &T| text(*row).as_bytes().get(from..).unwrap_or_default();
-    let skip = from + common(rows.iter().map(rest));
-    sort_by_key(rows, |row| eight(text(row), skip), |alike| settle(alike, text, skip + 8, depth + 1));
+    let skip = from + common_prefix(rows.iter().map(rest));
+    sort_by_key(rows, |row| next_eight(text(row), skip), |alike| settle(alike, text, skip + 8, depth + 1));
 }
 
-/// Sorts rows by keys that are made once, and gives those with one key to `settle`.
+/// Sorts rows by `key`, computed once for each, and passes runs of equal keys to `settle`.
 fn sort_by_key<T: Copy, K: Ord + Copy>(rows: &mut [T], key: impl Fn(T) -> K, settle: impl Fn(&mut [T])) {
     let mut keyed: Vec<_> = rows.iter().map(|row| (key(*row), *row)).collect();
     keyed.sort_unstable_by_key(|(key, _)| *key);
@@ -44,8 +44,8 @@ fn sort_by_key<T: Copy, K: Ord + Copy>(rows: &mut [T], key: impl Fn(T) -> K, set
     }
 }
 
-/// How many bytes all of them begin with.
-fn common<B: AsRef<[u8]>>(mut texts: impl Iterator<Item = B>) -> usize {
+/// Returns the length of the common prefix in bytes.
+fn common_prefix<B: AsRef<[u8]>>(mut texts: impl Iterator<Item = B>) -> usize {
     let Some(first) = texts.next() else { return 0 };
     let first = first.as_ref();
     texts.fold(first.len(), |all, text| {
@@ -54,9 +54,9 @@ fn common<B: AsRef<[u8]>>(mut texts: impl Iterator<Item = B>) -> usize {
     })
 }
 
-/// Eight bytes of a text from here, as a number in their order; the end of the text is smaller than any byte, but as
-/// small as a zero.
-fn eight(text: &str, from: usize) -> u64 {
+/// Returns eight bytes of a text as a number that sorts the same. Past its end a text counts as zeros, so texts that
+/// differ in trailing zeros are equal here; `settle` compares them further.
+fn next_eight(text: &str, from: usize) -> u64 {
     let mut bytes = [0; 8];
     for (byte, of) in bytes.iter_mut().zip(text.as_bytes().get(from..).unwrap_or_default()) {
         *byte = *of;
@@ -78,11 +78,11 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn the_order_is_that_of_numbers_and_whole_texts(
+        fn sorts_by_number_and_whole_text(
             rows in prop::collection::vec((0..3_u64, text()), 0..120),
             many in prop::sample::select(&[1, 40][..]),
         ) {
-            // With many copies, runs that stay alike to their ends.
+            // Many copies make runs of equal texts.
             let rows: Vec<_> = rows.iter().cycle().take(rows.len() * many).collect();
             let mut sorted: Vec<_> = (0..rows.len()).collect();
             sort(&mut sorted, |row| rows[row].0, |row| &rows[row].1);
@@ -94,10 +94,10 @@ mod tests {
     }
 
     #[test]
-    fn what_all_begin_with_is_counted_in_bytes() {
-        assert_eq!(common(["load-01", "load-02", "load-"].iter()), 5);
-        assert_eq!(common(["ä", "ö"].iter()), 1, "half a character");
-        assert_eq!(common(["", "a"].iter()), 0);
-        assert_eq!(common(std::iter::empty::<&str>()), 0);
+    fn the_common_prefix_is_counted_in_bytes() {
+        assert_eq!(common_prefix(["load-01", "load-02", "load-"].iter()), 5);
+        assert_eq!(common_prefix(["ä", "ö"].iter()), 1, "half a character");
+        assert_eq!(common_prefix(["", "a"].iter()), 0);
+        assert_eq!(common_prefix(std::iter::empty::<&str>()), 0);
     }
 }

@@ -1,33 +1,32 @@
-//! A set of rows, a bit each: to ask of a hundred thousand whether they are in it costs no search.
+//! A set of rows: one bit per row, so that a membership test of a hundred thousand rows needs no search.
+
+use fixedbitset::FixedBitSet;
 
 use super::super::store::RowId;
 
 /// A set of rows.
 #[derive(Debug, Default)]
-pub(super) struct RowSet(Vec<u64>);
+pub(super) struct RowSet(FixedBitSet);
 
 impl RowSet {
-    /// None of this many.
-    pub(super) fn none(slots: usize) -> Self {
-        Self(vec![0; slots.div_ceil(64)])
+    /// Returns an empty set with room for `slots` rows.
+    pub(super) fn with_capacity(slots: usize) -> Self {
+        Self(FixedBitSet::with_capacity(slots))
     }
 
-    pub(super) fn of(ids: &[RowId]) -> Self {
-        let most = ids.iter().map(|id| id.index() + 1).max().unwrap_or(0);
-        let mut bits = Self::none(most);
-        for id in ids {
-            bits.add(*id);
-        }
-        bits
+    /// Adds a row, and grows the set if the row is beyond its capacity.
+    pub(super) fn insert(&mut self, id: RowId) {
+        self.0.grow_and_insert(id.index());
     }
 
-    pub(super) fn add(&mut self, id: RowId) {
-        if let Some(word) = self.0.get_mut(id.index() / 64) {
-            *word |= 1 << (id.index() % 64);
-        }
+    /// Returns whether the set has the row; rows beyond its capacity are not in it.
+    pub(super) fn contains(&self, id: RowId) -> bool {
+        self.0.contains(id.index())
     }
+}
 
-    pub(super) fn has(&self, id: RowId) -> bool {
-        self.0.get(id.index() / 64).is_some_and(|word| word >> (id.index() % 64) & 1 == 1)
+impl FromIterator<RowId> for RowSet {
+    fn from_iter<I: IntoIterator<Item = RowId>>(ids: I) -> Self {
+        Self(ids.into_iter().map(RowId::index).collect())
     }
 }

@@ -1,4 +1,4 @@
-//! The rows against what they are by definition: all entries, filtered and sorted one by one.
+//! Compares the incrementally updated rows with a direct computation: all entries, filtered and sorted.
 
 use proptest::prelude::*;
 
@@ -6,6 +6,7 @@ use super::super::store::Mark;
 use super::*;
 use crate::filter;
 use crate::model::{CellId, Domain, RawDefinition, State, Task, TaskEvent, TaskFilter, TaskText, Timestamp};
+use crate::present::columns::COLUMNS;
 
 #[derive(Debug, Clone)]
 enum Do {
@@ -16,10 +17,9 @@ enum Do {
     Scope(Scope),
     Domain(Option<u8>),
     Cell(Option<u8>),
-    SortNext,
-    Reverse,
+    Sort(Sort),
     GoTo(usize),
-    /// So many seconds pass.
+    /// Lets this many seconds pass.
     Wait(u8),
     Look,
 }
@@ -30,7 +30,7 @@ fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
         guid: TaskGuid::from(format!("task-guid-{nth:02}")),
         domain: Domain::from(format!("domain-{}", of % 3)),
         state,
-        // A Pending task has one if it was rejected while it ran.
+        // A Pending task has a cell if it was rejected while running.
         cell: matches!((state, of % 2), (State::Running, _) | (State::Pending, 0))
             .then(|| CellId::from(format!("cell-{}", of % 3))),
         created_at: Timestamp::from_nanos(i64::from(nth % 5) - 2),
@@ -38,14 +38,14 @@ fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
         first_completed_at: Timestamp::UNSET,
         failed,
         failure_reason: reason.unwrap_or_default().into(),
-        result: TaskText::default(),
-        rejection_count: 0,
+        result: ["", "done"].get(usize::from(at % 3)).copied().unwrap_or("none").into(),
+        rejection_count: i32::from(at % 4) - 1,
         rejection_reason: TaskText::default(),
         definition: RawDefinition::default(),
     }
 }
 
-/// Filters that a letter more makes narrower, wider, or another.
+/// Filters that one more letter makes narrower, wider, or unrelated.
 const TYPED: &[&str] = &[
     "",
     "o",
@@ -77,6 +77,11 @@ fn states() -> impl Strategy<Value = State> {
     ]
 }
 
+/// Every column in both directions.
+fn sorts() -> impl Strategy<Value = Sort> {
+    (0..COLUMNS.len(), any::<bool>()).prop_map(|(at, reversed)| Sort { reversed, ..COLUMNS[at].sort() })
+}
+
 fn steps() -> impl Strategy<Value = Do> {
     let put = (0..40_u8, any::<u8>(), states(), any::<bool>(), any::<u8>());
     prop_oneof![
@@ -88,15 +93,14 @@ fn steps() -> impl Strategy<Value = Do> {
         1 => proptest::sample::select(&[Scope::Live, Scope::Failed, Scope::Ended][..]).prop_map(Do::Scope),
         1 => proptest::option::of(0..3_u8).prop_map(Do::Domain),
         1 => proptest::option::of(0..3_u8).prop_map(Do::Cell),
-        1 => Just(Do::SortNext),
-        1 => Just(Do::Reverse),
+        2 => sorts().prop_map(Do::Sort),
         2 => (0..40_usize).prop_map(Do::GoTo),
         4 => (0..6_u8).prop_map(Do::Wait),
         4 => Just(Do::Look),
     ]
 }
 
-/// Looks until nothing is left to do.
+/// Refreshes until no work is left.
 fn look(query: &mut Query, store: &mut Store) {
     query.refresh(store, true);
     while query.work().is_some() {
@@ -107,22 +111,27 @@ fn look(query: &mut Query, store: &mut Store) {
 fn carry_out(step: Do, query: &mut Query, store: &mut Store) {
     let now = Timestamp::from_nanos(7);
     if query.work().is_some() && matches!(step, Do::Put(..) | Do::Remove(_) | Do::List(_)) {
-        // The loop leaves news waiting.
+        // The loop holds messages back meanwhile.
         look(query, store);
     }
     match step {
         Do::Put(nth, at, state, failed, of) => {
-            store.apply_event(TaskEvent::Created(task(nth, at, state, failed, of)), now);
+            store.apply_event(TaskEvent::Created(task(nth, at, state, failed, of)), false, now, &mut ());
         }
         Do::Remove(nth) => {
-            store.apply_event(TaskEvent::Removed(task(nth, 255, State::Resolving, false, 0)), now);
+            store.apply_event(
+                TaskEvent::Removed(task(nth, 255, State::Resolving, false, 0)),
+                false,
+                now,
+                &mut (),
+            );
         }
         Do::List(held) => {
             let mark: Mark = store.mark();
             for nth in held {
-                store.apply_listed(mark, task(nth, nth, State::Pending, false, nth));
+                store.apply_listed(mark, task(nth, nth, State::Pending, false, nth), now, &mut ());
             }
-            store.finish_list(mark, &TaskFilter::default(), now);
+            store.finish_list(mark, &TaskFilter::default(), now, &mut ());
         }
         Do::Type(text) => {
             query.set_filter(|filter| filter.terms = filter::Filter::parse(text).unwrap());
@@ -134,8 +143,7 @@ fn carry_out(step: Do, query: &mut Query, store: &mut Store) {
         Do::Cell(of) => {
             query.set_filter(|filter| filter.cell = of.map(|of| CellId::from(format!("cell-{of}"))));
         }
-        Do::SortNext => query.sort_by_next(),
-        Do::Reverse => query.reverse_sort(),
+        Do::Sort(sort) => query.sort_by(sort),
         Do::GoTo(at) => {
             query.refresh(store, true);
             query.go_to(store, at);
@@ -166,21 +174,21 @@ proptest! {
         steps in proptest::collection::vec(steps(), 1..60),
         limits in proptest::sample::select(&[(131_072, 65_536), (0, 1), (5, 3), (12, 7)][..]),
     ) {
-        let (at_once, slice) = limits;
-        let limits = Limits { at_once, slice };
+        let (max_at_once, slice) = limits;
+        let limits = Limits { max_at_once, slice };
         let (mut query, mut store) = (Query { limits, ..Query::default() }, Store::new(10));
         for step in steps {
             let looks = matches!(step, Do::Look | Do::GoTo(_));
             carry_out(step, &mut query, &mut store);
             if looks {
-                // Also while it is at work: a row is a task, and the row at the cursor is the one that is acted on.
+                // Also while a job is in progress: every row is a task, and actions apply to the row at the cursor.
                 let guids = query.rows().iter().map(|id| store.entry(*id).map(|entry| &entry.task.guid));
                 let guids: Vec<_> = guids.collect();
                 prop_assert!(guids.iter().all(Option::is_some));
                 prop_assert_eq!(query.selected(), guids.get(query.selected_at()).copied().flatten());
             }
         }
-        // A second time: that the selection left a row shows with the next frame.
+        // Twice: a row that the selection has left disappears with the next frame.
         look(&mut query, &mut store);
         look(&mut query, &mut store);
         let (rows, total) = expected(&query, &store);
@@ -193,15 +201,14 @@ proptest! {
     #[test]
     fn many_rows_are_sorted_as_two_are_compared(
         tasks in proptest::collection::vec((0..40_u8, any::<u8>(), states(), any::<bool>(), any::<u8>()), 0..60),
-        key in proptest::sample::select(&SortKey::ALL[..]),
-        reversed in any::<bool>(),
+        sort in sorts(),
     ) {
         let mut store = Store::new(0);
         for (nth, at, state, failed, of) in tasks {
             let now = Timestamp::from_nanos(7);
-            store.apply_event(TaskEvent::Created(task(nth, at, state, failed, of)), now);
+            store.apply_event(TaskEvent::Created(task(nth, at, state, failed, of)), false, now, &mut ());
         }
-        let order = Order { key, reversed };
+        let order = Order(sort);
         let entry = |id: &RowId| store.entry(*id).unwrap();
         let mut expected: Vec<_> = store.entries().map(|(id, _)| id).collect();
         let mut sorted = expected.clone();

@@ -7,7 +7,7 @@
 use crate::clock::Now;
 use crate::model::lifecycle::Step;
 use crate::model::plan::{ActionSet, Found, Outcome, Plan, PlannedTask, Refusal, Reply, Sent};
-use crate::model::{End, Fault, FaultKind, RefusedType, Task, TaskAction, TaskGuid, Timestamp};
+use crate::model::{Fault, FaultKind, RefusedType, Task, TaskAction, TaskGuid, Timestamp};
 
 use super::Session;
 use super::pending::{Pending, Phase};
@@ -39,7 +39,7 @@ impl Session {
     }
 
     /// Returns the task as it is now, or why no action on it is possible, whatever its state.
-    fn actionable(&self, guid: &TaskGuid) -> Result<&Task, Refusal> {
+    pub(in crate::app) fn actionable(&self, guid: &TaskGuid) -> Result<&Task, Refusal> {
         if self.target.read_only {
             return Err(Refusal::ReadOnly);
         }
@@ -119,9 +119,9 @@ impl Session {
     }
 
     /// Records our own deletes as the way in which their tasks ended, whoever reported that they are gone.
-    pub(super) fn claim_deletions(&mut self) {
+    pub(super) fn claim_deletions(&mut self, now: Now) {
         for guid in self.pending.deleting() {
-            self.store.attribute_end(guid, End::DeletedByUs);
+            self.store.claim_end(guid, now.wall, &mut self.event_log);
         }
     }
 
@@ -139,7 +139,7 @@ impl Session {
             notices.say(severity, text, now);
         }
         if let Ok(task) = result {
-            self.store.apply_got(mark, guid, task, now.wall);
+            self.store.apply_got(mark, guid, task, now.wall, &mut self.event_log);
         }
     }
 

@@ -1,4 +1,4 @@
-//! What is said while something is wrong with the feed, and once it has recovered.
+//! Raises notices when the feed has a problem, and replaces them once it has recovered.
 
 use std::time::Duration;
 
@@ -8,23 +8,29 @@ use super::Session;
 use crate::app::{Health, Notices, Severity};
 
 impl Session {
-    /// Says what is wrong with the feed. It is taken back once the feed has recovered.
-    pub(super) fn complain(&mut self, severity: Severity, text: String, notices: &mut Notices, now: Now) {
+    /// Shows a notice about a problem of the feed. It is replaced once the feed has recovered.
+    pub(super) fn report_problem(
+        &mut self,
+        severity: Severity,
+        text: String,
+        notices: &mut Notices,
+        now: Now,
+    ) {
         let since = self.feed.heard_at().min(now.mono);
         self.problem_since.get_or_insert(since);
         notices.say_of_feed(self.id, severity, text, now);
     }
 
-    /// Says that the server is silent, or that the feed has recovered.
-    pub(super) fn follow_trouble(&mut self, notices: &mut Notices, now: Now) {
+    /// Shows a notice if the server is silent, or if the feed has recovered.
+    pub(super) fn update_feed_notice(&mut self, notices: &mut Notices, now: Now) {
         match self.problem_since {
             None if self.feed.is_silent(now) => {
-                let text = "The server does not answer; the rows are kept as they were last seen.";
-                self.complain(Severity::Warn, text.to_owned(), notices, now);
+                let text = "The server is not responding; showing the last known tasks.";
+                self.report_problem(Severity::Warn, text.to_owned(), notices, now);
             }
             Some(since) if self.feed.has_recovered(since, now) => {
                 self.problem_since = None;
-                let lasted = in_words(now.mono.saturating_sub(since));
+                let lasted = duration_text(now.mono.saturating_sub(since));
                 let health = self.feed.health(now);
                 let how = if health == Health::Live { "Live" } else { "Polling" };
                 notices.settle_feed(self.id, format!("{how} again after {lasted}."), now);
@@ -34,8 +40,8 @@ impl Session {
     }
 }
 
-/// To the second; minutes from two of them on.
-fn in_words(span: Duration) -> String {
+/// Formats a duration in whole seconds, or in whole minutes from two minutes on.
+fn duration_text(span: Duration) -> String {
     match span.as_secs() {
         0 => "less than a second".to_owned(),
         seconds @ 1..120 => format!("{seconds} s"),

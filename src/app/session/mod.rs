@@ -15,12 +15,12 @@ use std::time::Duration;
 
 use crate::model::{Cell, CellId, Domain, TaskFilter};
 
+use super::event_log::EventLog;
 use super::feed::Feed;
-use super::history::History;
 use super::panes::Detail;
 use super::query::Query;
 use super::store::Store;
-use super::{Settings, Target};
+use super::{Settings, Target, columns};
 use pending::PendingActions;
 
 pub use pending::{Pending, Phase};
@@ -42,7 +42,7 @@ pub(super) struct Session {
     pub(super) store: Store,
     pub(super) feed: Feed,
     pub(super) query: Query,
-    pub(super) history: History,
+    pub(super) event_log: EventLog,
     pub(super) pending: PendingActions,
     pub(super) detail: Option<Detail>,
     pub(super) skipped_events: u64,
@@ -60,13 +60,14 @@ impl Session {
     fn new(id: SessionId, target: Target, settings: &Settings) -> Self {
         let mut query = Query::default();
         query.set_filter(|filter| *filter = settings.filter.clone());
+        query.sort_by(columns::first_sort());
         Self {
             id,
             target,
             store: Store::new(settings.ended_kept),
             feed: Feed::new(settings.pace),
             query,
-            history: History::new(settings.events_kept),
+            event_log: EventLog::new(settings.events_kept),
             pending: PendingActions::default(),
             detail: None,
             skipped_events: 0,
@@ -86,7 +87,7 @@ impl Session {
     /// Returns the tasks to request in a list if the server is to filter them. The filter that `is_typing` changes with
     /// every key is left out: a list does not follow each of them.
     pub(super) fn list_scope(&self, is_typing: bool) -> TaskFilter {
-        if is_typing { self.query.filter().of_panes() } else { self.query.filter().for_list() }
+        if is_typing { self.query.filter().pane_filter() } else { self.query.filter().for_list() }
     }
 }
 
@@ -131,6 +132,11 @@ impl Sessions {
     /// Returns the session that is shown.
     pub(super) const fn shown_mut(&mut self) -> &mut Session {
         &mut self.shown
+    }
+
+    /// Returns the session with this id.
+    pub(super) fn get(&self, id: SessionId) -> Option<&Session> {
+        self.iter().find(|session| session.id == id)
     }
 
     /// Returns the session with this id.

@@ -19,7 +19,7 @@ impl Session {
         notices: &mut Notices,
         now: Now,
     ) -> Vec<SessionEffect> {
-        if msg.is_sign_of_life() {
+        if msg.proves_server_up() {
             self.feed.heard(now);
         }
         match msg {
@@ -46,22 +46,24 @@ impl Session {
             }
             SessionMsg::ListPart { mark, tasks, received } if self.feed.expects_list(mark) => {
                 self.feed.list_grew(mark, received);
-                self.take_listed(mark, tasks);
+                self.take_listed(mark, tasks, now);
             }
             SessionMsg::ListDone { mark, filter, received } if self.feed.expects_list(mark) => {
-                self.healed += self.store.finish_list(mark, &filter, now.wall);
+                self.healed += self.store.finish_list(mark, &filter, now.wall, &mut self.event_log);
                 self.feed.list_done(mark, received, std::mem::take(&mut self.healed), now);
             }
             SessionMsg::ListFailed { mark, fault } if self.feed.expects_list(mark) => {
                 self.healed = 0;
                 if self.feed.has_listed() && self.feed.list_fault().is_none() {
-                    let text = format!("A list failed, the rows are kept: {fault}.");
-                    self.complain(Severity::Bad, text, notices, now);
+                    let text =
+                        format!("Could not refresh the list; showing the last known tasks. Cause: {fault}.");
+                    self.report_problem(Severity::Bad, text, notices, now);
                 }
                 self.feed.list_failed(mark, fault, now);
             }
             SessionMsg::StreamOpened(stream) if self.feed.expects_stream(stream) => {
                 self.feed.stream_opened(stream, now);
+                self.store.resume_stream(now.wall);
             }
             SessionMsg::StreamItems(stream, items) if self.feed.expects_stream(stream) => {
                 self.take_items(items, now);
@@ -74,9 +76,10 @@ impl Session {
         }
     }
 
-    fn take_listed(&mut self, mark: Mark, tasks: Vec<Task>) {
+    fn take_listed(&mut self, mark: Mark, tasks: Vec<Task>, now: Now) {
         for task in tasks {
-            self.healed += usize::from(self.store.apply_listed(mark, task) == Applied::Changed);
+            let applied = self.store.apply_listed(mark, task, now.wall, &mut self.event_log);
+            self.healed += usize::from(applied == Applied::Changed);
         }
     }
 
@@ -86,8 +89,7 @@ impl Session {
             match item {
                 StreamItem::Event(event) => {
                     let by_us = self.pending.is_deleting(event.guid());
-                    self.history.note_event(&event, by_us, now.wall);
-                    self.store.apply_event(event, now.wall);
+                    self.store.apply_event(event, by_us, now.wall, &mut self.event_log);
                 }
                 StreamItem::Skipped(_) => self.skipped_events += 1,
             }
@@ -101,8 +103,8 @@ impl Session {
                 None => "The server ended the event stream".to_owned(),
             };
             let text = format!("{why}; what happened since then shows with the next list.");
-            self.complain(Severity::Warn, text.clone(), notices, now);
-            self.history.note_loss(text, now.wall);
+            self.store.open_gap(&text, now.wall, &mut self.event_log);
+            self.report_problem(Severity::Warn, text, notices, now);
         }
         self.feed.stream_ended(fault, now);
     }
@@ -129,11 +131,11 @@ impl Session {
         let store = &mut self.store;
         let due = self.feed.due(now, &scope, || store.mark());
         if let Some(problem) = due.problem {
-            self.complain(Severity::Warn, problem.clone(), notices, now);
-            self.history.note_loss(problem, now.wall);
+            self.store.open_gap(&problem, now.wall, &mut self.event_log);
+            self.report_problem(Severity::Warn, problem, notices, now);
         }
-        self.claim_deletions();
-        self.follow_trouble(notices, now);
+        self.claim_deletions(now);
+        self.update_feed_notice(notices, now);
         due.effects
     }
 

@@ -11,7 +11,7 @@ use foldhash::fast::RandomState;
 
 use super::interned::{Interned, Place};
 use super::{Entry, RowId};
-use crate::model::{CellId, Domain, State, Task, TaskGuid, TaskText};
+use crate::model::{CellId, Domain, Shared, State, Task, TaskGuid, TaskText, Texts};
 
 /// A combination that entries have.
 #[derive(Debug, Clone)]
@@ -36,6 +36,17 @@ impl Common {
             state: entry.task.state,
             failed: entry.task.failed,
             ended: entry.end.is_some(),
+        }
+    }
+
+    /// Returns it as filters and sort rules read it.
+    pub(in crate::app) fn shared(&self) -> Shared<'_> {
+        Shared {
+            domain: self.domain.as_str(),
+            cell: self.cell.as_ref().map_or("", CellId::as_str),
+            state: self.state,
+            failed: self.failed,
+            ended: self.ended,
         }
     }
 
@@ -93,6 +104,12 @@ impl Said {
             Some(Reason::Rejection) => &self.rejection,
             None => "",
         }
+    }
+
+    /// Returns the texts as filters and sort rules read them.
+    pub(in crate::app) fn texts(&self) -> Texts<'_> {
+        let Self { failure, rejection, result, .. } = self;
+        Texts { reason: self.reason(), failure, rejection, result }
     }
 
     /// Lets the task have these texts instead of its own.

@@ -1,37 +1,45 @@
-//! The rules of the merge: what a list, an event and a get do to the store.
+//! The rules of the merge: how lists, events and look-ups change the store.
+//!
+//! Each rule judges first, reports the [`Change`], and then applies it.
 
 use std::cmp::Ordering;
 
-use crate::model::{End, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp};
+use crate::model::lifecycle::Step;
+use crate::model::{CellId, End, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp};
 
-use super::{Entry, Mark, Store};
+use super::{Change, ChangeReader, Entry, Mark, Snapshot, Source, Store, TaskChange};
 
-/// What became of a piece of news.
+/// Whether the store took in what it was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Applied {
     /// The store changed.
     Changed,
-    /// It told nothing new.
+    /// The store already held it.
     Known,
-    /// It was older than what we hold, or about a task that is gone.
+    /// It was older than what the store holds, or about a task that is gone.
     Late,
 }
 
-/// Whether `a` is a later version than `b` of one task, as far as the versions themselves can tell.
+/// What an event does to the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// Nothing.
+    Keep(Applied),
+    /// Its version becomes the live one.
+    Put,
+    /// The task ends, with the newer of two last versions.
+    End { held_is_newer: bool },
+    /// The task has already ended; the event tells how.
+    ExplainEnd,
+}
+
+/// Returns whether `a` is a later version than `b` of one task, as far as the versions themselves can tell.
 ///
-/// `updated_at` orders them but for one step: the sweep from Resolving back to Completed keeps it, so that of two
-/// versions with one `updated_at` the Completed one is the later. Source: "Life of a task" of the API.
+/// `updated_at` orders them, with one exception: the sweep from Resolving back to Completed keeps it. Of two versions
+/// with the same `updated_at`, the Completed one is later. Source: "Life of a task" of the API.
 pub(super) fn is_newer(a: &Task, b: &Task) -> bool {
-    let sweep = |state| match state {
-        State::Resolving => 0,
-        State::Completed => 1,
-        _ => 2,
-    };
     match a.updated_at.cmp(&b.updated_at) {
-        Ordering::Equal => {
-            let swept = [State::Resolving, State::Completed];
-            swept.contains(&a.state) && swept.contains(&b.state) && sweep(a.state) > sweep(b.state)
-        }
+        Ordering::Equal => (a.state, b.state) == (State::Completed, State::Resolving),
         order => order == Ordering::Greater,
     }
 }
@@ -40,43 +48,66 @@ fn same_version(a: &Task, b: &Task) -> bool {
     a.state == b.state && a.updated_at == b.updated_at
 }
 
+/// Reports one change of a task.
+fn report<'a>(
+    reader: &mut impl ChangeReader,
+    (at, source): (Timestamp, Source<'a>),
+    guid: &'a TaskGuid,
+    (before, after): (Snapshot<'a>, Snapshot<'a>),
+) {
+    reader.read(&Change::Task(TaskChange { at, source, guid, before, after }));
+}
+
 impl Store {
-    /// The mark to ask a list or a get under. What is applied after this call is newer than the asking.
+    /// Returns the mark to request a list or a look-up with. Whatever is applied after this call is newer than the
+    /// request.
     pub fn mark(&mut self) -> Mark {
         self.tick()
     }
 
-    /// Takes in one task of the list that was asked under `mark`.
-    pub fn apply_listed(&mut self, mark: Mark, task: Task) -> Applied {
+    /// Merges one task from the list request identified by `mark`. `at` is our wall time.
+    pub fn apply_listed(
+        &mut self,
+        mark: Mark,
+        task: Task,
+        at: Timestamp,
+        reader: &mut impl ChangeReader,
+    ) -> Applied {
         match self.tombstones.get(&task.guid) {
             Some(tombstone) if tombstone.mark > mark && task.created_at <= tombstone.created_at => {
                 return Applied::Late;
             }
             _ => self.tombstones.remove(&task.guid),
         };
-        let Some((id, entry)) = self.live(&task.guid) else {
-            self.put(task, Mark::default(), mark);
-            return Applied::Changed;
-        };
-        let told_since = entry.touched > mark;
-        let keep = entry.task == task || (told_since && !is_newer(&task, &entry.task));
-        if !keep {
-            let touched = entry.touched;
+        let id = self.find(&task.guid);
+        let held = id.and_then(|id| self.entry(id));
+        let live = held.filter(|entry| entry.end.is_none());
+        let told_since = live.is_some_and(|entry| entry.touched > mark);
+        let keep = |entry: &Entry| entry.task == task || (told_since && !is_newer(&task, &entry.task));
+        if !live.is_some_and(keep) {
+            let touched = live.map(|entry| entry.touched).unwrap_or_default();
+            report(reader, (at, Source::List), &task.guid, (Snapshot::of(held), Snapshot::Live(&task)));
             self.put(task, touched, mark);
             return Applied::Changed;
         }
-        if let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) {
+        if let Some(entry) = id.and_then(|id| self.entry_mut(id)) {
             entry.listed = mark;
         }
         if told_since { Applied::Late } else { Applied::Known }
     }
 
-    /// Ends the list that was asked under `mark` for `filter`: what it should have held and did not is gone.
-    /// Returns how many tasks went. `at` is our wall time.
+    /// Ends the list requested with `mark` for `filter`: tasks that it should contain but does not are gone.
+    /// Returns how many tasks ended. `at` is our wall time.
     ///
-    /// A cell's list cannot tell a task that was deleted from one that completed (which clears the cell), so
-    /// what left it is only forgotten, not ended.
-    pub fn finish_list(&mut self, mark: Mark, filter: &TaskFilter, at: Timestamp) -> usize {
+    /// A cell's list cannot distinguish a task that was deleted from one that completed (which clears the cell).
+    /// Tasks that are missing there are dropped, not ended.
+    pub fn finish_list(
+        &mut self,
+        mark: Mark,
+        filter: &TaskFilter,
+        at: Timestamp,
+        reader: &mut impl ChangeReader,
+    ) -> usize {
         let missing: Vec<Task> = self
             .entries()
             .map(|(_, entry)| entry)
@@ -85,117 +116,165 @@ impl Store {
             .collect();
         let mut gone = 0;
         for task in missing {
+            let before = Snapshot::Live(&task);
             if filter.cell.is_none() && filter.admits(&task) {
+                let after = Snapshot::Ended(&task, End::Vanished);
+                report(reader, (at, Source::List), &task.guid, (before, after));
                 self.end(task, End::Vanished, at);
                 gone += 1;
             } else if !filter.is_all() {
+                report(reader, (at, Source::List), &task.guid, (before, Snapshot::Absent));
                 self.take(&task.guid);
             }
+        }
+        if filter.is_all() {
+            self.close_gap(mark, at, reader);
         }
         gone
     }
 
-    /// Takes in one event of the stream. `at` is our wall time.
-    pub fn apply_event(&mut self, event: TaskEvent, at: Timestamp) -> Applied {
-        if let TaskEvent::Removed(task) = &event {
-            self.learn_end(task);
+    /// Applies one event of the stream. `by_us` says that we sent a delete for its task, so a removal is ours. `at` is
+    /// our wall time.
+    pub fn apply_event(
+        &mut self,
+        event: TaskEvent,
+        by_us: bool,
+        at: Timestamp,
+        reader: &mut impl ChangeReader,
+    ) -> Applied {
+        self.continuity.heard(at);
+        let guid = event.guid();
+        let held = self.get(guid);
+        let how = if by_us { End::DeletedByUs } else { End::of_removed(event.task()) };
+        let verdict = self.judge(&event, held);
+        let before = Snapshot::of(held);
+        let after = match (verdict, held) {
+            (Verdict::Keep(_), _) => before,
+            (Verdict::Put, _) => Snapshot::Live(event.task()),
+            (Verdict::End { held_is_newer: true } | Verdict::ExplainEnd, Some(held)) => {
+                Snapshot::Ended(&held.task, how)
+            }
+            (Verdict::End { .. } | Verdict::ExplainEnd, _) => Snapshot::Ended(event.task(), how),
+        };
+        report(reader, (at, Source::Event { event: &event, by_us }), guid, (before, after));
+        match verdict {
+            Verdict::Keep(applied) => return applied,
+            Verdict::Put => self.put_version(event),
+            Verdict::ExplainEnd => self.explain_end(&event.task().guid.clone(), how),
+            Verdict::End { held_is_newer } => {
+                let held = held_is_newer.then(|| self.get(event.guid()).map(|entry| entry.task.clone()));
+                self.end(held.flatten().unwrap_or_else(|| event.into_task()), how, at);
+            }
         }
-        if self.is_late(event.task()) {
-            return Applied::Late;
+        Applied::Changed
+    }
+
+    fn judge(&self, event: &TaskEvent, held: Option<&Entry>) -> Verdict {
+        let task = event.task();
+        let live = held.filter(|entry| entry.end.is_none());
+        // A removal can arrive after a list or a look-up has found the task missing. It then tells how the task ended.
+        if let (TaskEvent::Removed(_), Some(entry)) = (event, held)
+            && matches!(entry.end, Some((End::Vanished, _)))
+            && entry.task.created_at == task.created_at
+        {
+            return Verdict::ExplainEnd;
         }
-        match event {
-            TaskEvent::Created(task) => self.apply_version(None, task),
-            TaskEvent::Changed { before, after } => self.apply_version(Some(&before), *after),
-            TaskEvent::Removed(task) => self.apply_removed(task, at),
+        if self.is_late(task) {
+            return Verdict::Keep(Applied::Late);
+        }
+        match (event, live) {
+            (TaskEvent::Removed(_), Some(held)) if held.task.created_at > task.created_at => {
+                Verdict::Keep(Applied::Late)
+            }
+            (TaskEvent::Removed(_), held) => {
+                Verdict::End { held_is_newer: held.is_some_and(|held| is_newer(&held.task, task)) }
+            }
+            (_, None) => Verdict::Put,
+            (_, Some(held)) if held.task == *task => Verdict::Keep(Applied::Known),
+            (TaskEvent::Changed { before, .. }, Some(held)) if same_version(before, &held.task) => {
+                Verdict::Put
+            }
+            (_, Some(held)) if is_newer(task, &held.task) => Verdict::Put,
+            (_, Some(_)) => Verdict::Keep(Applied::Late),
         }
     }
 
-    /// Takes in the answer to a get that was asked under `mark`; `None` says that there is no such task.
-    pub fn apply_got(&mut self, mark: Mark, guid: &TaskGuid, got: Option<Task>, at: Timestamp) -> Applied {
-        let held = self.live(guid).map(|(_, entry)| (entry.touched > mark, entry.task.clone()));
-        match (got, held) {
-            (Some(task), Some((told_since, held)))
-                if task == held || (told_since && !is_newer(&task, &held)) =>
-            {
+    /// Applies the answer to a look-up requested with `mark`; `None` says that the BBS has no such task.
+    pub fn apply_got(
+        &mut self,
+        mark: Mark,
+        guid: &TaskGuid,
+        got: Option<Task>,
+        at: Timestamp,
+        reader: &mut impl ChangeReader,
+    ) -> Applied {
+        let held = self.get(guid);
+        let before = Snapshot::of(held);
+        let live = held.filter(|entry| entry.end.is_none());
+        let told_since = live.is_some_and(|entry| entry.touched > mark);
+        match (got, live) {
+            (Some(task), Some(held)) if task == held.task || (told_since && !is_newer(&task, &held.task)) => {
                 Applied::Known
             }
             (Some(task), _) if self.is_late(&task) => Applied::Late,
             (Some(task), _) => {
+                report(reader, (at, Source::Get), guid, (before, Snapshot::Live(&task)));
                 let touched = self.tick();
                 self.put(task, touched, Mark::default());
                 Applied::Changed
             }
-            (None, Some((false, held))) => {
-                let how = End::of_missing(&held);
-                self.end(held, how, at);
+            (None, Some(held)) if !told_since => {
+                let how = End::of_missing(&held.task);
+                report(reader, (at, Source::Get), guid, (before, Snapshot::Ended(&held.task, how)));
+                let last = held.task.clone();
+                self.end(last, how, at);
                 Applied::Changed
             }
-            (None, Some((true, _))) => Applied::Late,
+            (None, Some(_)) => Applied::Late,
             (None, None) => Applied::Known,
         }
     }
 
-    /// Whether `task` is a version of a life that is over.
+    /// Attributes the end of a task to our own delete, if it has ended. `at` is our wall time.
+    pub fn claim_end(&mut self, guid: &TaskGuid, at: Timestamp, reader: &mut impl ChangeReader) {
+        let Some(Entry { task, end: Some((how, _)), .. }) = self.get(guid) else { return };
+        if *how == End::DeletedByUs {
+            return;
+        }
+        let (before, after) = (Snapshot::Ended(task, *how), Snapshot::Ended(task, End::DeletedByUs));
+        report(reader, (at, Source::OurAction(Step::Delete)), guid, (before, after));
+        self.explain_end(guid, End::DeletedByUs);
+    }
+
+    /// Returns whether `task` is a version of a life that is over.
     fn is_late(&self, task: &Task) -> bool {
         self.tombstones.get(&task.guid).is_some_and(|tombstone| task.created_at <= tombstone.created_at)
     }
 
-    fn apply_version(&mut self, before: Option<&Task>, task: Task) -> Applied {
-        let held = self.live(&task.guid).map(|(_, entry)| entry);
-        if let Some(held) = held {
-            let follows = before.is_some_and(|before| same_version(before, &held.task));
-            if held.task == task {
-                return Applied::Known;
-            }
-            if !follows && !is_newer(&task, &held.task) {
-                return Applied::Late;
-            }
-        }
-        let listed = held.map(|held| held.listed).unwrap_or_default();
+    /// Puts in the version that a Created or Changed event tells.
+    fn put_version(&mut self, event: TaskEvent) {
+        let (cell_before, task) = match event {
+            TaskEvent::Changed { before, after } => (before.cell, *after),
+            event => (None, event.into_task()),
+        };
+        let listed = self.live(&task.guid).map(|(_, held)| held.listed).unwrap_or_default();
         self.tombstones.remove(&task.guid);
-        let cell_before = before.and_then(|before| before.cell.clone());
         let guid = task.guid.clone();
         let touched = self.tick();
         self.put(task, touched, listed);
         self.remember_cell(&guid, cell_before);
-        Applied::Changed
     }
 
-    fn apply_removed(&mut self, task: Task, at: Timestamp) -> Applied {
-        let how = End::of_removed(&task);
-        let last = match self.live(&task.guid) {
-            Some((_, held)) if held.task.created_at > task.created_at => return Applied::Late,
-            Some((_, held)) if is_newer(&held.task, &task) => held.task.clone(),
-            _ => task,
-        };
-        self.end(last, how, at);
-        Applied::Changed
-    }
-
-    /// A removal may be told after a list or a get has found the task missing: then it tells how.
-    fn learn_end(&mut self, removed: &Task) {
-        let is_its = |entry: &Entry| {
-            matches!(entry.end, Some((End::Vanished, _))) && entry.task.created_at == removed.created_at
-        };
-        if self.get(&removed.guid).is_some_and(is_its) {
-            self.attribute_end(&removed.guid, End::of_removed(removed));
-        }
-    }
-
-    /// Says how a task ended that has ended: whoever calls this knows more than what the store was told.
-    pub fn attribute_end(&mut self, guid: &TaskGuid, how: End) {
+    fn explain_end(&mut self, guid: &TaskGuid, how: End) {
         let Some(id) = self.find(guid) else { return };
-        let end = self.slots.get_mut(id.index()).and_then(|slot| slot.as_mut()?.end.as_mut());
-        if let Some((known, _)) = end
-            && *known != how
-        {
+        if let Some((known, _)) = self.entry_mut(id).and_then(|entry| entry.end.as_mut()) {
             *known = how;
             self.note_changed(id);
         }
     }
 
-    /// A change to Completed blanks the cell; the version before it had it.
-    fn remember_cell(&mut self, guid: &TaskGuid, cell: Option<crate::model::CellId>) {
+    /// Remembers the cell of the version before: a change to Completed blanks it.
+    fn remember_cell(&mut self, guid: &TaskGuid, cell: Option<CellId>) {
         let Some(id) = self.find(guid) else { return };
         if let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut)
             && entry.last_cell.is_none()

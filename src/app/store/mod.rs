@@ -1,14 +1,17 @@
-//! The tasks as we know them: lists and events merged so that no order of arrival leaves a wrong row.
+//! The task store: merges lists and events so that no order of arrival leaves a wrong entry.
 //!
-//! The list is the truth, events are hints. A [`Mark`] taken when a list is asked tells which rows the events
-//! changed meanwhile; those are judged by [`merge::is_newer`], every other row becomes what the list says, and a row
-//! that the list lacks has ended. A removed guid stays a tombstone, so that an event which lost its race cannot
-//! bring it back. Source: "The event stream" of the API.
+//! The list is the truth, events are hints. A [`Mark`] taken when a list is requested tells which entries events
+//! changed in the meantime; [`merge::is_newer`] decides about those. Every other entry becomes what the list says, and
+//! an entry that the list lacks has ended. A removed guid leaves a tombstone, so that a late event cannot bring the
+//! task back. Source: "The event stream" of the API.
 //!
-//! Pure: no clock, no I/O. Ended tasks are kept (with how they ended), up to a limit.
+//! Every difference is reported as one [`Change`] to a [`ChangeReader`]. The store must not read a clock or do I/O.
+//! It keeps ended tasks up to a limit; dropping the oldest is not a change.
 
+mod change;
 mod counts;
 mod facets;
+mod gap;
 mod index;
 mod interned;
 mod merge;
@@ -21,19 +24,21 @@ use foldhash::fast::RandomState;
 
 use crate::model::{CellId, End, Task, TaskGuid, Timestamp};
 
+pub use change::{Change, ChangeReader, Gap, Snapshot, Source, TaskChange};
 pub use counts::{Counts, StateCounts};
 pub(super) use facets::{Common, Facets, Said};
+use gap::Continuity;
 use index::Index;
 pub use merge::Applied;
 
-/// Tombstones that are kept, the newest: at a thousand removals a second still far more than events are late by.
+/// How many tombstones are kept. At 1,000 removals a second they span 16 s, far more than events are late by.
 const MOST_TOMBSTONES: usize = 16_384;
 
-/// A point on the store's own counter. Grows with everything that is applied and every list that is asked.
+/// A point on the store's own counter, which grows with every applied change and every list request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Mark(u64);
 
-/// Where an entry is in the store; stable for as long as the entry is held.
+/// The position of an entry in the store; stable while the store holds the entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId(u32);
 
@@ -42,33 +47,33 @@ impl RowId {
         self.0 as usize
     }
 
-    /// The place of this number.
+    /// Returns the row at this index.
     pub(super) fn at(index: usize) -> Option<Self> {
         u32::try_from(index).map(Self).ok()
     }
 }
 
-/// A task that the BBS holds, or held.
+/// A task that the BBS holds or held.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// The newest version seen.
+    /// Its newest known version.
     pub task: Task,
-    /// The cell it ran on last: completion blanks the task's own.
+    /// The cell it last ran on. Completion blanks the cell in the task itself.
     pub last_cell: Option<CellId>,
-    /// How and when (our wall time) it left; none while the BBS holds it.
+    /// How and when (our wall time) it left the BBS; `None` while the BBS holds it.
     pub end: Option<(End, Timestamp)>,
     touched: Mark,
     listed: Mark,
 }
 
-/// A guid that was removed: what still arrives about that life of it is late.
+/// A removed guid. Whatever still arrives about the removed task is late.
 #[derive(Debug, Clone, Copy)]
 struct Tombstone {
     mark: Mark,
     created_at: Timestamp,
 }
 
-/// All entries, their indexes, and the marks.
+/// All entries with their indexes and counts.
 #[derive(Debug)]
 pub struct Store {
     slots: Vec<Option<Entry>>,
@@ -82,10 +87,11 @@ pub struct Store {
     counter: Mark,
     counts: Counts,
     changed: Vec<RowId>,
+    continuity: Continuity,
 }
 
 impl Store {
-    /// An empty store that keeps at most `ended_limit` ended tasks.
+    /// Creates an empty store that keeps at most `ended_limit` ended tasks.
     pub fn new(ended_limit: usize) -> Self {
         Self {
             slots: Vec::new(),
@@ -99,10 +105,11 @@ impl Store {
             counter: Mark::default(),
             counts: Counts::default(),
             changed: Vec::new(),
+            continuity: Continuity::default(),
         }
     }
 
-    /// The slots whose entry came, changed or went since this was last asked; each once.
+    /// Returns the rows whose entry was added, changed or removed since the last call, each once.
     pub(super) fn take_changed(&mut self) -> Vec<RowId> {
         let mut changed = std::mem::take(&mut self.changed);
         changed.sort_unstable();
@@ -111,29 +118,33 @@ impl Store {
     }
 
     fn note_changed(&mut self, id: RowId) {
-        // Nobody may ask for long: what is held stays bounded by what there is.
+        // Bounds the list even if nobody takes it for long.
         if self.changed.len() > 4 * self.slots.len() + 1_024 {
             self.changed = self.take_changed();
         }
         self.changed.push(id);
     }
 
-    /// Counts of the tasks that the BBS holds, by state, domain and cell, and of all failures.
+    /// Returns counts of the tasks that the BBS holds, by state, domain and cell, and of all failures.
     pub fn counts(&self) -> &Counts {
         &self.counts
     }
 
-    /// How many ended tasks are kept.
+    /// Returns how many ended tasks are kept.
     pub fn ended_count(&self) -> usize {
         self.ended.len()
     }
 
-    /// The entry in a slot, if it is still held.
+    /// Returns the entry of a row, if the store still holds it.
     pub fn entry(&self, id: RowId) -> Option<&Entry> {
         self.slots.get(id.index())?.as_ref()
     }
 
-    /// Where the task of this guid is, live or ended.
+    fn entry_mut(&mut self, id: RowId) -> Option<&mut Entry> {
+        self.slots.get_mut(id.index())?.as_mut()
+    }
+
+    /// Returns the row of the task with this guid, live or ended.
     pub fn find(&self, guid: &TaskGuid) -> Option<RowId> {
         self.by_guid.find(guid, |id| self.has(id, guid))
     }
@@ -142,22 +153,22 @@ impl Store {
         self.entry(id).is_some_and(|entry| entry.task.guid == *guid)
     }
 
-    /// What a filter asks of rows first.
+    /// Returns the attributes that filters test before they read entries.
     pub(super) fn facets(&self) -> &Facets {
         &self.facets
     }
 
-    /// The entry of this guid, live or ended.
+    /// Returns the entry of the task with this guid, live or ended.
     pub fn get(&self, guid: &TaskGuid) -> Option<&Entry> {
         self.entry(self.find(guid)?)
     }
 
-    /// Every entry, live and ended, in no order that means anything.
+    /// Iterates over all entries, live and ended, in no particular order.
     pub fn entries(&self) -> impl Iterator<Item = (RowId, &Entry)> {
         self.slots.iter().zip(0..).filter_map(|(slot, id)| Some((RowId(id), slot.as_ref()?)))
     }
 
-    /// How many places for entries there are, taken or free.
+    /// Returns how many slots there are, used or free.
     pub(super) fn slots(&self) -> usize {
         self.slots.len()
     }
@@ -172,7 +183,7 @@ impl Store {
         self.counter
     }
 
-    /// Puts `task` in as a live entry, in the place of any entry of its guid.
+    /// Puts in `task` as a live entry, replacing any entry with its guid.
     fn put(&mut self, mut task: Task, touched: Mark, listed: Mark) {
         task.definition.detach();
         let held = self.find(&task.guid).and_then(|id| Some((id, self.entry(id)?)));
@@ -191,7 +202,7 @@ impl Store {
         self.place(Entry { task, last_cell, end: None, touched, listed });
     }
 
-    /// Puts a newer version of a live task in its place.
+    /// Replaces a live task by a newer version.
     fn replace(&mut self, id: RowId, task: Task, known_cell: Option<CellId>, touched: Mark, listed: Mark) {
         let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return };
         self.counts.remove(entry);
@@ -218,7 +229,7 @@ impl Store {
         id
     }
 
-    /// Takes the entry of a guid out, live or ended.
+    /// Removes the entry with this guid, live or ended.
     fn take(&mut self, guid: &TaskGuid) -> Option<Entry> {
         let entry = self.vacate(guid)?;
         if entry.end.is_some() {
@@ -239,7 +250,7 @@ impl Store {
         Some(entry)
     }
 
-    /// Moves a task to the ended ones and leaves a tombstone. `last` is its last version where that is known.
+    /// Moves a task to the ended ones and leaves a tombstone. `last` is its last known version.
     fn end(&mut self, last: Task, how: End, at: Timestamp) {
         let mark = self.tick();
         let held = self.take(&last.guid);

@@ -1,6 +1,7 @@
 //! From a capital key to a verified outcome.
 
 use super::*;
+use crate::app::commands::COMMANDS;
 use crate::model::RefusedType;
 use crate::model::TaskAction;
 use crate::model::lifecycle::Step;
@@ -46,11 +47,11 @@ fn nothing_is_sent_before_a_yes() {
 #[test]
 fn what_the_state_forbids_is_refused_before_it_is_asked() {
     let table = [
-        ("C", State::Completed, "Task has already completed. Press D to delete it"),
-        ("C", State::Resolving, "already claimed its deletion. Press D to delete it"),
-        ("R", State::Pending, "Task is still Pending. Cancel it first (C)"),
+        ("C", State::Completed, "Cannot cancel a: Task has already completed. Delete it instead (D)"),
+        ("C", State::Resolving, "already claimed its deletion. Delete it instead (D)"),
+        ("R", State::Pending, "Cannot resolve a: Task is still Pending. Cancel it first (C)"),
         ("R", State::Running, "Cancel it first (C)"),
-        ("R", State::Resolving, "already claimed its deletion"),
+        ("R", State::Resolving, "already claimed its deletion. Delete it instead (D)"),
         ("D", State::Pending, "Cancel it first (C)"),
         ("D", State::Running, "Cancel it first (C)"),
         ("C", State::Other(9), "does not know"),
@@ -305,15 +306,14 @@ fn a_paste_never_acts() {
 
 #[test]
 fn no_key_but_the_three_capitals_leads_to_a_write() {
-    for binding in keymap::BINDINGS.iter().filter(|binding| binding.group != keymap::Group::Act) {
+    for spec in COMMANDS.iter().filter(|spec| !spec.command.acts()) {
         let mut desk = Desk::live(vec![task("a", State::Completed), task("b", State::Running)]);
-        for key in
-            binding.keys.iter().copied().chain([Key::plain(DOWN), Key::char('y'), Key::plain(KeyCode::Enter)])
-        {
+        let after = [Key::plain(DOWN), Key::char('y'), Key::plain(KeyCode::Enter)];
+        for key in spec.default_keys.iter().copied().chain(after) {
             let effects = desk.press_key(key);
             let writes =
                 effects.iter().any(|effect| matches!(effect, Effect::Session(_, SessionEffect::Act { .. })));
-            assert!(!writes, "{:?}", binding.command);
+            assert!(!writes, "{:?}", spec.name);
         }
     }
 }

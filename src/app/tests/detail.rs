@@ -133,7 +133,7 @@ fn without_a_task_nothing_opens() {
     let mut desk = Desk::live(Vec::new());
     desk.press("\n");
     assert!(desk.app.detail().is_none());
-    assert_eq!(desk.notice(), "No task is selected.");
+    assert_eq!(desk.notice(), "No task is selected");
 }
 
 #[test]

@@ -19,8 +19,8 @@ fn end_of(desk: &Desk, guid: &str) -> Option<End> {
 
 /// How the event pane says that a task ended.
 fn told(desk: &Desk) -> Option<End> {
-    desk.app.history().all().iter().rev().find_map(|happening| match &happening.what {
-        What::Task { change: Change::Removed(end), .. } => Some(*end),
+    desk.app.event_log().entries().iter().rev().find_map(|entry| match &entry.kind {
+        LogKind::Task { transition: Transition::Removed(end), .. } => Some(*end),
         _ => None,
     })
 }

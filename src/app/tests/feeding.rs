@@ -87,8 +87,8 @@ fn failures_back_off_up_to_the_ceiling_and_success_forgets_them() {
 }
 
 /// The waits of one whose stream cannot be opened, to a tick.
-fn waits(chance: u32) -> Vec<Duration> {
-    let pace = Pace { chance, ..Pace::default() };
+fn waits(jitter_seed: u32) -> Vec<Duration> {
+    let pace = Pace { jitter_seed, ..Pace::default() };
     let app = App::new(Target::default(), Settings { pace, ..Settings::default() });
     let mut desk = Desk { app, ..Desk::new() };
     let mut stream = stream_of(&desk.send(Msg::Tick)).unwrap();
@@ -112,11 +112,11 @@ fn a_stream_that_fails_to_open_is_tried_again_with_the_same_patience() {
 #[test]
 fn chance_shortens_a_wait_by_up_to_a_half_and_no_two_processes_wait_alike() {
     let longest = waits(u32::MAX);
-    for chance in [0, 0x1234_5678, 0xfedc_ba98] {
-        let shorter = waits(chance);
-        assert_ne!(shorter, longest, "{chance}");
+    for jitter_seed in [0, 0x1234_5678, 0xfedc_ba98] {
+        let shorter = waits(jitter_seed);
+        assert_ne!(shorter, longest, "{jitter_seed}");
         for (wait, longest) in shorter.into_iter().zip(&longest) {
-            assert!(wait <= *longest && wait >= *longest / 2, "{chance}: {wait:?} of {longest:?}");
+            assert!(wait <= *longest && wait >= *longest / 2, "{jitter_seed}: {wait:?} of {longest:?}");
         }
     }
     assert_ne!(waits(0x1234_5678), waits(0xfedc_ba98));
@@ -132,7 +132,7 @@ fn a_failed_list_keeps_the_rows_and_says_so() {
     });
     assert_eq!(desk.guids(), ["a"]);
     assert!(desk.notice().contains("connection refused"), "{}", desk.notice());
-    assert!(desk.notice().contains("the rows are kept"), "{}", desk.notice());
+    assert!(desk.notice().contains("showing the last known tasks"), "{}", desk.notice());
     assert!(matches!(desk.app.health(desk.now), Health::Stale { tries: 1, .. }));
 }
 
@@ -141,9 +141,9 @@ fn the_clean_end_of_a_stream_loses_events_all_the_same() {
     let mut desk = Desk::new();
     let stream = desk.go_live(vec![task("a", State::Running)]);
     let effects = desk.send(SessionMsg::StreamEnded(stream, None));
-    assert!(stream_of(&effects).is_some(), "it subscribes anew at once");
+    assert!(stream_of(&effects).is_some(), "it subscribes again at once");
     assert!(desk.notice().contains("ended the event stream"), "{}", desk.notice());
-    let lost = desk.app.history().all().iter().any(|happening| matches!(happening.what, What::Lost(_)));
+    let lost = desk.app.event_log().entries().iter().any(|entry| matches!(entry.kind, LogKind::Gap(_)));
     assert!(lost, "the lost stretch stands among the events");
     let stream = stream_of(&effects).unwrap();
     assert!(mark_of(&desk.send(SessionMsg::StreamOpened(stream))).is_some(), "and a list follows");
@@ -174,7 +174,7 @@ fn a_stream_that_is_open_but_dead_is_found_by_the_list_that_knows_better() {
     desk.list(again, vec![later]);
     let effects: Vec<_> = (0..16).flat_map(|_| desk.wait(Duration::from_millis(250))).collect();
     assert!(effects.contains(&Effect::Session(FIRST, SessionEffect::Unsubscribe)), "{effects:?}");
-    assert!(stream_of(&effects).is_some_and(|anew| anew != stream));
+    assert!(stream_of(&effects).is_some_and(|new| new != stream));
     assert!(desk.notice().contains("silent"), "{}", desk.notice());
 }
 
@@ -190,8 +190,8 @@ fn a_server_that_hangs_with_its_stream_open_is_not_called_live_for_long() {
     }
     let effects: Vec<_> = (0..16).flat_map(|_| desk.wait(Duration::from_millis(250))).collect();
     assert!(effects.contains(&Effect::Session(FIRST, SessionEffect::Unsubscribe)), "{effects:?}");
-    assert!(stream_of(&effects).is_some_and(|anew| anew != stream));
-    assert!(desk.notice().contains("silent while lists got no answer"), "{}", desk.notice());
+    assert!(stream_of(&effects).is_some_and(|new| new != stream));
+    assert!(desk.notice().contains("silent while list requests timed out"), "{}", desk.notice());
     assert!(matches!(desk.app.health(desk.now), Health::Stale { .. }), "{:?}", desk.app.health(desk.now));
     assert_eq!(desk.guids(), ["a"]);
 }

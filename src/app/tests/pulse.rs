@@ -79,7 +79,11 @@ fn a_frozen_server_is_not_called_live_ten_seconds_later() {
         Server::frozen().run(&mut desk, seconds(8));
         assert!(!is_called_live(&desk), "{:?}", desk.app.health(desk.now));
         assert!(matches!(desk.app.health(desk.now), Health::Silent { cause: Some(_), .. }));
-        assert!(desk.notice().contains("does not answer; the rows are kept"), "{}", desk.notice());
+        assert!(
+            desk.notice().contains("is not responding; showing the last known tasks"),
+            "{}",
+            desk.notice()
+        );
         assert_eq!(desk.guids(), ["a"]);
     }
 }
@@ -166,7 +170,7 @@ fn after_a_silence_a_list_follows_at_once_and_the_notice_says_how_long_it_lasted
     Server::frozen().run(&mut desk, seconds(12));
     let effects = desk.send(SessionMsg::Pinged(Ok(())));
     assert!(is_called_live(&desk));
-    assert!(desk.notice().contains("does not answer"), "until a list has come: {}", desk.notice());
+    assert!(desk.notice().contains("is not responding"), "until a list has come: {}", desk.notice());
     desk.list(mark_of(&effects).unwrap(), vec![task("a", State::Running)]);
     assert_eq!(desk.notice(), "Live again after 12 s.");
 }
@@ -211,7 +215,7 @@ fn the_notice_of_a_failed_list_goes_when_the_next_one_comes() {
         mark: mark_of(&[effect]).unwrap(),
         fault: fault(Call::ListTasks, refused()),
     });
-    assert!(desk.notice().contains("A list failed"), "{}", desk.notice());
+    assert!(desk.notice().contains("Could not refresh the list"), "{}", desk.notice());
     let (_, effect) = desk.until(is_list).unwrap();
     let stream = stream_of(&desk.list(mark_of(&[effect]).unwrap(), Vec::new())).unwrap();
     // It may be another release now; this one has no stream either.

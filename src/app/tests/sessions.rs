@@ -44,9 +44,10 @@ fn an_action_stays_in_the_session_that_it_was_asked_in() {
     let (mut desk, other) = two();
     desk.press("C");
     desk.app.show_session(other);
+    let guid = TaskGuid::from("a");
+    assert_eq!(desk.app.task_in(FIRST, &guid).unwrap().task.state, State::Running);
     let step = SessionEffect::Act { guid: TaskGuid::from("a"), step: Step::Cancel };
     assert_eq!(desk.press("y"), [Effect::Session(FIRST, step)]);
-    let guid = TaskGuid::from("a");
     assert!(desk.app.pending(&guid).is_none(), "the other session's task of this guid is not acted on");
     assert_eq!(desk.app.actions_in_flight(), 1, "but quitting asks all the same");
 

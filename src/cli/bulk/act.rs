@@ -9,7 +9,7 @@ use crate::model::lifecycle::Step;
 use crate::model::plan::{self, ActionSet, Found, Plan, PlannedTask, Refusal, Reply, Sent};
 use crate::model::{Fault, Task, TaskAction, TaskGuid, Timestamp};
 
-/// The server's clock, as the list told it.
+/// The server's clock, extrapolated from the time of the list.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ServerClock {
     pub(super) then: Timestamp,
@@ -22,7 +22,7 @@ impl ServerClock {
     }
 }
 
-/// What is done to each.
+/// An action on tasks, one at a time.
 pub(super) struct Act<'a> {
     pub(super) client: &'a Client,
     pub(super) set: &'a ActionSet,
@@ -30,8 +30,8 @@ pub(super) struct Act<'a> {
 }
 
 impl Act<'_> {
-    /// Returns what would be done, by what is known of the task.
-    pub(super) async fn rehearse(&self, planned: &PlannedTask) -> Outcome {
+    /// Returns what would be done. Sends nothing that changes a task.
+    pub(super) async fn dry_run(&self, planned: &PlannedTask) -> Outcome {
         let guid = &planned.guid;
         let (state, plan) = match planned.frozen {
             Some(frozen) => (frozen.state, frozen.plan),
@@ -52,7 +52,7 @@ impl Act<'_> {
     }
 
     /// Sends the steps and returns the verified outcome.
-    pub(super) async fn carry_out(&self, planned: &PlannedTask) -> Outcome {
+    pub(super) async fn execute(&self, planned: &PlannedTask) -> Outcome {
         let guid = &planned.guid;
         let task = match self.client.task(guid).await {
             Ok(task) => task,
@@ -67,7 +67,7 @@ impl Act<'_> {
             answer = self.client.act(guid, *step).await;
             match &answer {
                 Ok(()) => {}
-                // The step may have been done. It is not sent again: the task is looked up.
+                // The step may have been carried out. Look the task up instead of sending it again.
                 Err(fault) if fault.outcome_unknown() => break,
                 Err(fault) => return Outcome::of(guid, Word::Failed, &fault.to_string()),
             }
@@ -75,7 +75,7 @@ impl Act<'_> {
         self.verify(&task, answer).await
     }
 
-    /// Returns the steps from the task's present state, or why the task is skipped.
+    /// Returns the steps for the task's current state, or why the task is skipped.
     fn steps(&self, planned: &PlannedTask, task: &Task) -> Result<&'static [Step], String> {
         let plan = self.set.replan(planned, task);
         if plan == Err(Refusal::Replaced) {
@@ -89,7 +89,7 @@ impl Act<'_> {
         plan.map(Plan::steps).map_err(|refusal| refusal.to_string())
     }
 
-    /// Looks the task up after the last step, and judges by what is found.
+    /// Looks the task up after the last step and derives the outcome from what is found.
     async fn verify(&self, before: &Task, answer: Result<(), Fault>) -> Outcome {
         let guid = &before.guid;
         let reply = Reply::of(answer.as_ref().copied());
@@ -133,7 +133,7 @@ impl Act<'_> {
     }
 }
 
-/// Returns a sentence on what the BBS has under the guid now.
+/// Describes the task that the BBS now holds under the guid.
 fn now(before: &Task, found: Found<'_>) -> String {
     match found {
         Found::Gone => "Task is gone now".to_owned(),

@@ -1,4 +1,4 @@
-//! The question before more than one task is acted on: on the terminal, or not at all.
+//! Asks for confirmation on the terminal before acting on more than one task.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
@@ -6,27 +6,29 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{QueueSelector, tcflush};
 
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::model::plan::ActionSet;
 use crate::present::{format, sanitise};
 
-/// So many are named; more would push the question off the screen.
-const NAMED: usize = 10;
-/// The most cells that a name takes: a guid may have thousands.
-const NAME: usize = 120;
-/// What is typed before the question has been on the screen this long is no answer to it, as in the dashboard.
+/// Number of tasks to list; more would push the question off the screen.
+const MAX_LISTED: usize = 10;
+/// Maximum display width of a guid, which may have thousands of characters.
+const MAX_GUID_WIDTH: usize = 120;
+/// Input typed before the question has been visible this long does not count as an answer, as in the dashboard.
 const ANSWER_AFTER: Duration = Duration::from_millis(250);
 
-/// Asks; anything but yes ends the command, with nothing sent.
+/// Asks for confirmation.
+///
+/// # Errors
+/// Anything but yes is an error, and so is having no terminal. Nothing has been sent then.
 pub(super) async fn ask(set: &ActionSet, target: &str) -> Result<(), Failure> {
     let (word, count) = (set.action().verb(), format::len(set.tasks().len()));
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Failure::usage(format!(
-            "{word} {count} tasks? there is no terminal to ask on: say --yes, or look with --dry-run; nothing was sent"
+            "cannot ask whether to {word} {count} tasks without a terminal; pass --yes to confirm or --dry-run to preview. Nothing was sent"
         )));
     }
     question(word, &count, target, set)?;
-    // The time to see it.
     tokio::time::sleep(ANSWER_AFTER).await;
     match answer()?.trim() {
         "y" | "yes" => Ok(()),
@@ -36,18 +38,18 @@ pub(super) async fn ask(set: &ActionSet, target: &str) -> Result<(), Failure> {
 
 fn question(word: &str, count: &str, target: &str, set: &ActionSet) -> io::Result<()> {
     let mut err = io::stderr().lock();
-    for one in set.tasks().iter().take(NAMED) {
+    for one in set.tasks().iter().take(MAX_LISTED) {
         let state = one.frozen.map(|frozen| format!("  {}", frozen.state)).unwrap_or_default();
-        writeln!(err, "  {}{state}", sanitise::cut(one.guid.as_str(), NAME))?;
+        writeln!(err, "  {}{state}", sanitise::cut(one.guid.as_str(), MAX_GUID_WIDTH))?;
     }
-    if let Some(more @ 1..) = set.tasks().len().checked_sub(NAMED) {
+    if let Some(more @ 1..) = set.tasks().len().checked_sub(MAX_LISTED) {
         writeln!(err, "  and {} more", format::len(more))?;
     }
     write!(err, "{word} these {count} tasks on {}? ", sanitise::clean(target))?;
     err.flush()
 }
 
-/// Reads the answer. Says from when on it is read; what was typed before is dropped.
+/// Drops earlier input, prints the prompt, and reads the answer.
 fn answer() -> io::Result<String> {
     let stdin = io::stdin();
     let was_typed = {

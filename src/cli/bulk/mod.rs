@@ -1,7 +1,7 @@
-//! `cancel` and `delete`: what is done to the tasks of a filter, or to those that are named.
+//! `cancel` and `delete`: act on tasks given by guid or by a filter.
 //!
-//! The guids are frozen before anything is sent. Each task is looked up again before it is touched; what has changed
-//! is left alone. Nothing is sent twice.
+//! Fixes the set of guids before sending anything, looks each task up again before acting on it, and skips a task that has
+//! changed. Never sends a request twice.
 
 mod act;
 mod confirm;
@@ -14,10 +14,10 @@ use std::time::Duration;
 use clap::Args;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 
-use super::connect::{self, Connecting};
+use super::connect::{self, ConnectionArgs};
+use super::failure::{Failure, Status};
 use super::output::{self, Output};
-use super::signals::End;
-use super::{Failure, Status};
+use super::signals::ShutdownSignals;
 use crate::bbs::{Access, Client};
 use crate::clock::{Clock as _, SystemClock};
 use crate::filter::{Filter, Subject};
@@ -26,117 +26,117 @@ use crate::model::{TaskAction, TaskGuid};
 use act::{Act, ServerClock};
 use outcome::{Outcome, Word};
 
-/// Said below the help of both.
+/// Help below the options of both commands.
 const HELP: &str = "\
-The tasks are listed once, and are asked about if there is more than one. Each is looked up
-before it is touched, and left alone if it no longer matches or its state forbids it. Each call
-is sent once and never again; then the task is looked up. A line of JSON says what became of it:
+With --filter or --all, taskdeck lists the tasks once. It asks for confirmation if there is more
+than one. It looks each task up before acting on it, and skips it if it no longer matches or its state forbids the action.
+It sends each call once, never again, and then looks the task up. The outcome is a line of JSON:
   {\"task_guid\":\"…\",\"outcome\":\"cancelled\",\"reason\":\"\"}
 The outcome is cancelled, deleted, skipped, failed, or unknown (no answer came, and the look-up
-does not tell); with --dry-run it is planned or skipped. Interrupted, it ends with the task that
-it is at.
+was not conclusive); with --dry-run it is planned or skipped. When interrupted, taskdeck finishes
+the current task first.
 
 Exit status:
-  0  done; nothing has failed
-  3  a faulty filter, argument or setting; not confirmed; or the target is read-only
-  4  the BBS refused the list, or a task has failed or is of unknown outcome
-  5  the BBS could not be reached, nobody reads the outcomes any more, or interrupted";
+  0  no task failed
+  3  invalid filter, argument or setting; not confirmed; or the target is read-only
+  4  the BBS refused the list, or the outcome of a task is failed or unknown
+  5  the BBS could not be reached, the outcomes could not be written, or interrupted";
 
-/// Which tasks, and how.
+/// Arguments of `cancel` and `delete`.
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    which: Which,
-    /// Send nothing; say what would be done
+    selection: Selection,
+    /// Send nothing; print what would be done
     #[arg(long)]
     dry_run: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long)]
     yes: bool,
-    /// At most so many tasks a second
+    /// Process at most N tasks a second
     #[arg(long, value_name = "N", value_parser = rate)]
     rate: Option<Duration>,
-    /// Stop after so many that have failed or are of unknown outcome
+    /// Stop after N failed or unknown outcomes
     #[arg(long, value_name = "N")]
     max_failures: Option<NonZeroUsize>,
     #[command(flatten)]
-    connecting: Connecting,
+    connection: ConnectionArgs,
 }
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
-struct Which {
-    /// The tasks
+struct Selection {
+    /// Guids of the tasks
     #[arg(value_name = "GUID", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     guids: Vec<String>,
-    /// All that it admits, like 'state:pending age:>10m domain:cf-*'
+    /// Select the tasks that match, like 'state:pending age:>10m domain:cf-*'
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     filter: Option<String>,
-    /// Every task that the BBS holds
+    /// Select every task that the BBS holds
     #[arg(long)]
     all: bool,
 }
 
-/// The time from one task to the next.
+/// Parses a rate into the interval between two tasks.
 fn rate(text: &str) -> Result<Duration, String> {
     let rate = text.parse::<f64>().ok().filter(|rate| (0.001..=10_000.0).contains(rate));
     rate.map(|rate| Duration::from_secs_f64(1.0 / rate))
-        .ok_or_else(|| "it must be a number a second, 0.001 to 10000".to_owned())
+        .ok_or_else(|| "expected tasks a second, from 0.001 to 10000".to_owned())
 }
 
-/// Does it to all that are chosen.
+/// Acts on every selected task.
 pub(super) async fn run(
     action: TaskAction,
     arguments: Arguments,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Status, Failure> {
-    let filter = arguments.which.filter()?;
-    let config = arguments.connecting.config(environment)?;
+    let filter = arguments.selection.filter()?;
+    let config = arguments.connection.config(environment)?;
     if config.connection.access == Access::ReadOnly && !arguments.dry_run {
         return Err(Failure::usage(format!(
-            "{} is opened read-only: nothing was sent",
+            "{} is opened read-only; nothing was sent",
             config.connection.url
         )));
     }
     let client = connect::client(&config).await?;
     let (set, clock) = match &filter {
         Some(filter) => list(&client, filter, action).await?,
-        None => (arguments.which.named(action), None),
+        None => (arguments.selection.guids(action), None),
     };
     if set.tasks().is_empty() {
-        output::say("no task matches");
+        output::print_message("no task matches");
     }
     let act = Act { client: &client, set: &set, filter: filter.as_ref().zip(clock) };
     if arguments.dry_run {
-        return rehearse(&act).await;
+        return dry_run(&act).await;
     }
     if set.tasks().len() > 1 && !arguments.yes {
         confirm::ask(&set, client.url()).await?;
     }
-    Run::new(&arguments).go(&act).await
+    Run::new(&arguments).execute(&act).await
 }
 
-impl Which {
-    /// What is chosen from the list; none if the tasks are named. An empty filter is hardly ever meant.
+impl Selection {
+    /// Returns the filter for the list, or `None` if guids are given. Rejects an empty filter, which is usually a mistake.
     fn filter(&self) -> Result<Option<Filter>, Failure> {
         let Some(text) = &self.filter else { return Ok(self.all.then(Filter::default)) };
         let filter = Filter::parse(text).map_err(|mistake| Failure::filter(&mistake, text))?;
         if filter.is_empty() {
-            return Err(Failure::usage("an empty filter admits every task: say --all if that is meant"));
+            return Err(Failure::usage("an empty filter matches every task; pass --all to confirm"));
         }
         Ok(Some(filter))
     }
 
-    /// Each guid once, in the order given.
-    fn named(&self, action: TaskAction) -> ActionSet {
+    /// Returns each guid once, in the order given.
+    fn guids(&self, action: TaskAction) -> ActionSet {
         let mut set = ActionSet::new(action);
         self.guids.iter().for_each(|guid| set.add_guid(TaskGuid::from(guid.as_str())));
         set
     }
 }
 
-/// The tasks that the filter admits, sorted by their guids, and the clock of the server that listed them.
+/// Lists the tasks that match, sorted by guid, and returns them with the server's clock.
 async fn list(
     client: &Client,
     filter: &Filter,
@@ -155,11 +155,11 @@ async fn list(
     Ok((set, Some(clock)))
 }
 
-async fn rehearse(act: &Act<'_>) -> Result<Status, Failure> {
+async fn dry_run(act: &Act<'_>) -> Result<Status, Failure> {
     let mut output = Output::new();
     let mut failures = 0;
     for one in act.set.tasks() {
-        let outcome = act.rehearse(one).await;
+        let outcome = act.dry_run(one).await;
         failures += usize::from(outcome.is_failure());
         output.lines(&output::json_line(&outcome))?;
     }
@@ -167,13 +167,13 @@ async fn rehearse(act: &Act<'_>) -> Result<Status, Failure> {
     Ok(if failures == 0 { Status::Done } else { Status::Refused })
 }
 
-/// One after the other.
+/// A run over the selected tasks, one after the other.
 struct Run {
     output: Output,
     pace: Option<Interval>,
     max_failures: usize,
     failures: usize,
-    told: usize,
+    reported: usize,
 }
 
 impl Run {
@@ -184,59 +184,59 @@ impl Run {
             pace
         });
         let max_failures = arguments.max_failures.map_or(usize::MAX, NonZeroUsize::get);
-        Self { output: Output::new(), pace, max_failures, failures: 0, told: 0 }
+        Self { output: Output::new(), pace, max_failures, failures: 0, reported: 0 }
     }
 
-    async fn go(mut self, act: &Act<'_>) -> Result<Status, Failure> {
-        let mut end = End::listen()?;
-        let chosen = act.set.tasks();
-        for (at, one) in chosen.iter().enumerate() {
+    async fn execute(mut self, act: &Act<'_>) -> Result<Status, Failure> {
+        let mut signals = ShutdownSignals::listen()?;
+        let tasks = act.set.tasks();
+        for (at, one) in tasks.iter().enumerate() {
             if self.failures >= self.max_failures {
                 let why = format!("not tried: stopped after {} failures", self.failures);
-                return self.leave(chosen.get(at..).unwrap_or_default(), &why, Status::Refused);
+                return self.skip(tasks.get(at..).unwrap_or_default(), &why, Status::Refused);
             }
-            let mut is_asked_to_end = tokio::select! {
-                () = self.next_turn() => false,
-                () = end.asked_for() => true,
+            let mut interrupted = tokio::select! {
+                () = self.next_tick() => false,
+                () = signals.received() => true,
             };
-            if !is_asked_to_end {
-                let mut acting = pin!(act.carry_out(one));
-                // What was begun is finished: its outcome would be lost otherwise.
+            if !interrupted {
+                let mut acting = pin!(act.execute(one));
+                // Finish this task even when interrupted: otherwise its outcome would be lost.
                 let outcome = tokio::select! {
                     outcome = acting.as_mut() => outcome,
-                    () = end.asked_for() => { is_asked_to_end = true; acting.await }
+                    () = signals.received() => { interrupted = true; acting.await }
                 };
-                self.tell(&outcome, chosen.len())?;
+                self.report(&outcome, tasks.len())?;
             }
-            if is_asked_to_end {
-                let left = chosen.get(self.told..).unwrap_or_default();
-                return self.leave(left, "not tried: interrupted", Status::Failed);
+            if interrupted {
+                let left = tasks.get(self.reported..).unwrap_or_default();
+                return self.skip(left, "not tried: interrupted", Status::Failed);
             }
         }
         Ok(if self.failures == 0 { Status::Done } else { Status::Refused })
     }
 
-    async fn next_turn(&mut self) {
+    async fn next_tick(&mut self) {
         if let Some(pace) = &mut self.pace {
             pace.tick().await;
         }
     }
 
-    /// An outcome that nobody reads ends it: what follows would be done unseen.
-    fn tell(&mut self, outcome: &Outcome, all: usize) -> Result<(), Failure> {
+    /// Prints an outcome. Fails if it cannot be written, since further actions would go unseen.
+    fn report(&mut self, outcome: &Outcome, all: usize) -> Result<(), Failure> {
         self.failures += usize::from(outcome.is_failure());
-        self.told += 1;
-        let told = self.output.lines(&output::json_line(outcome)).and_then(|()| self.output.flush());
-        told.map_err(|error| {
-            let done = self.told;
+        self.reported += 1;
+        let written = self.output.lines(&output::json_line(outcome)).and_then(|()| self.output.flush());
+        written.map_err(|error| {
+            let done = self.reported;
             Failure::other(format!(
-                "the outcomes cannot be written any more, stopped after {done} of {all}: {error}"
+                "could not write an outcome; stopped after {done} of {all} tasks: {error}"
             ))
         })
     }
 
-    /// Says of those that are left why they were not tried.
-    fn leave(mut self, left: &[PlannedTask], why: &str, status: Status) -> Result<Status, Failure> {
+    /// Reports the remaining tasks as skipped.
+    fn skip(mut self, left: &[PlannedTask], why: &str, status: Status) -> Result<Status, Failure> {
         for one in left {
             self.output.lines(&output::json_line(&Outcome::of(&one.guid, Word::Skipped, why)))?;
         }

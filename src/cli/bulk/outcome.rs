@@ -1,24 +1,24 @@
-//! The outcome for one task, as a line of JSON.
+//! The outcome of an action on one task, as a line of JSON.
 
 use serde::Serialize;
 
 use crate::model::{TaskAction, TaskGuid};
 use crate::present::sanitise;
 
-/// The outcome in one word.
+/// The kind of outcome, as printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Word {
     Cancelled,
     Resolved,
     Deleted,
-    /// Nothing was sent, and nothing is wrong.
+    /// Nothing was sent, and nothing failed.
     Skipped,
-    /// It would be acted on.
+    /// The action would be sent.
     Planned,
-    /// It was not done.
+    /// The action was not carried out.
     Failed,
-    /// It may have been done.
+    /// The action may have been carried out.
     Unknown,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Outcome {
     task_guid: String,
     #[serde(rename = "outcome")]
     word: Word,
-    /// Empty where the word says it all.
+    /// Empty if the outcome needs no explanation.
     reason: String,
 }
 
@@ -44,12 +44,12 @@ impl Word {
 
 impl Outcome {
     pub(super) fn of(guid: &TaskGuid, word: Word, reason: &str) -> Self {
-        // Part of it may be a server's words.
+        // Parts of the reason may come from a server.
         let reason = sanitise::clean(reason).into_owned();
         Self { task_guid: guid.to_string(), word, reason }
     }
 
-    /// Whether somebody must look.
+    /// Returns whether the outcome counts as a failure.
     pub(super) fn is_failure(&self) -> bool {
         matches!(self.word, Word::Failed | Word::Unknown)
     }

@@ -1,8 +1,8 @@
-//! The commands: a row a command, with its texts and its flags. Usage texts, help and completions are made out of these.
+//! The table of commands: name, texts and flags of each. Usage texts, help and completions read it.
 
-use super::flags::{CONNECTION, Flag, HELP, SET_DOMAIN, TASKS, TIMEOUT, Takes};
+use super::flags::{CONNECTION, Flag, HELP, SET_DOMAIN, TASKS, TIMEOUT, ValueType};
 
-/// Which command it is.
+/// Identifies a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verb {
     Tasks,
@@ -18,30 +18,30 @@ pub(super) enum Verb {
     SetDomain,
 }
 
-/// A command: what it is called and has.
+/// A row of the table.
 #[derive(Debug)]
 pub(in crate::cli) struct Command {
     pub(super) verb: Verb,
     pub(super) name: &'static str,
-    /// What follows the name in a usage text.
+    /// The arguments after the name in a usage text.
     pub(super) arguments: &'static str,
-    /// What `cfdot`'s list of commands says; nothing if `cfdot` does not have it.
-    pub(super) of_cfdot: Option<&'static str>,
-    /// What our own list says.
+    /// The description in `cfdot`'s list of commands; `None` if `cfdot` does not have the command.
+    pub(super) cfdot_about: Option<&'static str>,
+    /// The description in taskdeck's list of commands.
     pub(super) about: &'static str,
-    /// What stands above the usage text in the help of the command.
+    /// The sentence above the usage text.
     pub(super) long: &'static str,
     flags: &'static [&'static [Flag]],
 }
 
-/// Every command, in the order of our own help.
+/// Every command, in the order of taskdeck's help.
 pub(super) const COMMANDS: &[Command] = &[
     Command {
         verb: Verb::Tasks,
         name: "tasks",
         arguments: "",
-        of_cfdot: Some("List tasks in BBS"),
-        about: "List the tasks, a JSON object a line",
+        cfdot_about: Some("List tasks in BBS"),
+        about: "List tasks as JSON lines",
         long: "List all tasks in BBS",
         flags: &[CONNECTION, TIMEOUT, TASKS],
     },
@@ -49,34 +49,34 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::Task,
         name: "task",
         arguments: " TASK_GUID",
-        of_cfdot: Some("Display task"),
+        cfdot_about: Some("Display task"),
         about: "Show one task as a JSON object",
-        long: "Show the task of this guid as a JSON object",
+        long: "Show the task with this guid as a JSON object",
         flags: &[CONNECTION, TIMEOUT],
     },
     Command {
         verb: Verb::CreateTask,
         name: "create-task",
         arguments: " (SPEC|@FILE)",
-        of_cfdot: Some("Create a Task"),
-        about: "Create a task from JSON: the text itself, or @FILE",
-        long: "Create a task from JSON with task_guid, domain and the fields of a definition: the text itself, or @FILE",
+        cfdot_about: Some("Create a Task"),
+        about: "Create a task from JSON text or @FILE, ignoring unknown fields",
+        long: "Create a task from JSON text or @FILE with task_guid, domain and the fields of a task definition",
         flags: &[CONNECTION, TIMEOUT],
     },
     Command {
         verb: Verb::CancelTask,
         name: "cancel-task",
         arguments: " TASK_GUID",
-        of_cfdot: Some("Cancel task"),
+        cfdot_about: Some("Cancel task"),
         about: "Cancel a task",
-        long: "Cancel the task of this guid",
+        long: "Cancel the task with this guid",
         flags: &[CONNECTION, TIMEOUT],
     },
     Command {
         verb: Verb::ResolveTask,
         name: "resolve-task",
         arguments: " TASK_GUID",
-        of_cfdot: None,
+        cfdot_about: None,
         about: "Claim the deletion of a completed task",
         long: "Claim the deletion of a completed task",
         flags: &[CONNECTION, TIMEOUT],
@@ -85,7 +85,7 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::DeleteTask,
         name: "delete-task",
         arguments: " TASK_GUID",
-        of_cfdot: Some("Delete a Task"),
+        cfdot_about: Some("Delete a Task"),
         about: "Delete a completed task",
         long: "Delete a completed task: claim its deletion, then delete it",
         flags: &[CONNECTION, TIMEOUT],
@@ -94,61 +94,61 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: Verb::TaskEvents,
         name: "task-events",
         arguments: "",
-        of_cfdot: Some("Subscribe to BBS Task events"),
-        about: "Print the events of all tasks as they come, a JSON object a line",
-        long: "Print the events of all tasks as they come, a JSON object a line",
+        cfdot_about: Some("Subscribe to BBS Task events"),
+        about: "Print the events of all tasks as JSON lines",
+        long: "Print the events of all tasks as JSON lines",
         flags: &[CONNECTION],
     },
     Command {
         verb: Verb::Cells,
         name: "cells",
         arguments: "",
-        of_cfdot: Some("List registered cell presences"),
-        about: "List the presences of the cells, a JSON object a line",
-        long: "List the presences of the cells, a JSON object a line",
+        cfdot_about: Some("List registered cell presences"),
+        about: "List cell presences as JSON lines",
+        long: "List cell presences as JSON lines",
         flags: &[CONNECTION, TIMEOUT],
     },
     Command {
         verb: Verb::Cell,
         name: "cell",
         arguments: " CELL_ID",
-        of_cfdot: Some("Show the specified cell presence"),
-        about: "Show one cell's presence as a JSON object",
-        long: "Show the presence of the cell of this id as a JSON object",
+        cfdot_about: Some("Show the specified cell presence"),
+        about: "Show one cell presence as a JSON object",
+        long: "Show the presence of the cell with this id as a JSON object",
         flags: &[CONNECTION, TIMEOUT],
     },
     Command {
         verb: Verb::Domains,
         name: "domains",
         arguments: "",
-        of_cfdot: Some("List domains"),
-        about: "List the fresh domains, a JSON string a line",
-        long: "List the fresh domains, a JSON string a line",
+        cfdot_about: Some("List domains"),
+        about: "List fresh domains as JSON lines",
+        long: "List fresh domains as JSON lines",
         flags: &[CONNECTION, TIMEOUT],
     },
     Command {
         verb: Verb::SetDomain,
         name: "set-domain",
         arguments: " DOMAIN",
-        of_cfdot: Some("Set domain"),
-        about: "Keep a domain fresh",
-        long: "Mark a domain as fresh for --ttl; without it, or with 0, the domain stays fresh for ever",
+        cfdot_about: Some("Set domain"),
+        about: "Mark a domain as fresh",
+        long: "Mark a domain as fresh for --ttl; without --ttl, or with 0, it stays fresh forever",
         flags: &[CONNECTION, TIMEOUT, SET_DOMAIN],
     },
 ];
 
-/// The command of this name.
+/// Returns the command with this name.
 pub(in crate::cli) fn named(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
 }
 
 impl Command {
-    /// Its own flags, in the order of their tables.
-    pub(super) fn tables(&self) -> impl Iterator<Item = &'static Flag> {
+    /// Returns its flags in the order of the flag tables, without `--help`.
+    pub(super) fn own_flags(&self) -> impl Iterator<Item = &'static Flag> {
         self.flags.iter().copied().flatten()
     }
 
-    /// All its flags, sorted by their long names as a usage text has them.
+    /// Returns its flags with `--help`, sorted by long name as in usage texts.
     pub(super) fn flags(&self) -> Vec<Flag> {
         let mut flags = self.flags.concat();
         flags.push(HELP);
@@ -156,19 +156,19 @@ impl Command {
         flags
     }
 
-    /// Whether its call may be given a time to end in: the stream's has none.
+    /// Returns whether the command has a timeout. The event stream has none.
     pub(super) fn has_timeout(&self) -> bool {
         self.verb != Verb::TaskEvents
     }
 }
 
-/// Whether a flag of some command stands alone, without a value behind it.
-pub(super) fn stands_alone(word: &str) -> bool {
-    let is_it = |flag: &Flag| match (word.strip_prefix("--"), word.strip_prefix('-')) {
+/// Returns whether the word is a flag of any command that takes no value.
+pub(super) fn takes_no_value(word: &str) -> bool {
+    let matches = |flag: &Flag| match (word.strip_prefix("--"), word.strip_prefix('-')) {
         (Some(long), _) => flag.long == long,
         (None, Some(short)) => flag.short.is_some_and(|letter| short.strip_prefix(letter) == Some("")),
         (None, None) => false,
     };
-    let mut flags = COMMANDS.iter().flat_map(Command::tables).chain([&HELP]);
-    flags.any(|flag| flag.takes == Takes::YesNo && is_it(flag))
+    let mut flags = COMMANDS.iter().flat_map(Command::own_flags).chain([&HELP]);
+    flags.any(|flag| flag.value_type == ValueType::Bool && matches(flag))
 }

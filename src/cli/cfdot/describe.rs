@@ -1,32 +1,32 @@
-//! The commands as clap describes them: for our own help, completions and manual pages. It never parses them.
+//! Converts the table of commands to clap, for help, completions and manual pages. Clap does not parse these commands.
 
 use clap::{Arg, ArgAction};
 
 use super::command::{COMMANDS, Command};
-use super::flags::{Flag, Takes};
+use super::flags::{Flag, ValueType};
 
-/// The heading of flags that `cfdot` does not have.
-const BEYOND: &str = "Beyond cfdot";
+/// Heading of the flags that `cfdot` does not have.
+const EXTENSIONS: &str = "Flags that cfdot does not have";
 
-/// Said below the help of each.
+/// Help below the options of each command.
 const EXIT: &str = "\
 Exit status:
-  0    done
-  3    a faulty argument or setting
-  4    the BBS refused or did not answer in time, or something else answered
-  5    the BBS could not be reached, or anything else went wrong
-  255  an unknown flag";
+  0    success
+  3    invalid argument or setting
+  4    the BBS refused or did not answer in time, or the answer was not from a BBS
+  5    the BBS could not be reached, or another error
+  255  unknown flag";
 
-/// Every command.
-pub(in crate::cli) fn described() -> impl Iterator<Item = clap::Command> {
+/// Returns every command.
+pub(in crate::cli) fn clap_commands() -> impl Iterator<Item = clap::Command> {
     COMMANDS.iter().map(describe)
 }
 
-/// Prints the help of a command.
+/// Prints clap's help for a command.
 pub(super) fn print_help(command: &Command) {
     let whole = clap::Command::new("taskdeck").subcommand(describe(command));
     if let Err(help) = whole.try_get_matches_from(["taskdeck", command.name, "--help"]) {
-        // Nobody is left to be told when this fails.
+        // There is nowhere to report this error.
         let _ = help.print();
     }
 }
@@ -37,7 +37,7 @@ fn describe(command: &Command) -> clap::Command {
         .about(command.about)
         .override_usage(usage)
         .after_help(EXIT)
-        .args(command.tables().map(arg))
+        .args(command.own_flags().map(arg))
 }
 
 fn arg(flag: &Flag) -> Arg {
@@ -46,10 +46,10 @@ fn arg(flag: &Flag) -> Arg {
         None => flag.help.to_owned(),
     };
     let arg = Arg::new(flag.long).long(flag.long).short(flag.short).help(help);
-    let arg = match flag.takes {
-        Takes::YesNo if flag.is_ours => arg.action(ArgAction::SetTrue),
-        Takes::YesNo => arg.num_args(0..=1).require_equals(true).value_name("bool"),
-        takes => arg.value_name(takes.name()),
+    let arg = match flag.value_type {
+        ValueType::Bool if flag.is_extension => arg.action(ArgAction::SetTrue),
+        ValueType::Bool => arg.num_args(0..=1).require_equals(true).value_name("bool"),
+        value_type => arg.value_name(value_type.name()),
     };
-    if flag.is_ours { arg.help_heading(BEYOND) } else { arg }
+    if flag.is_extension { arg.help_heading(EXTENSIONS) } else { arg }
 }

@@ -1,60 +1,59 @@
-//! How a command ends when it does not end well: what is said on standard error, and the exit status.
+//! Errors that end a command: the message on standard error and the exit status.
 //!
-//! What failed on the way to the BBS is said as Go's HTTP client says it, as far as scripts look for its words.
+//! Scripts match the messages of Go's HTTP client, so connection errors use its words.
 
 use std::io::{self, Write};
 
-use super::super::Status;
 use crate::bbs::routes;
+use crate::cli::failure::Status;
 use crate::model::{Call, Fault, FaultKind, RefusedType};
 use crate::present::sanitise;
 
-/// An early end.
+/// Why a command ends early.
 #[derive(Debug)]
-pub(super) enum Ending {
-    /// Whoever read standard output has closed it: they have all that they wanted.
+pub(super) enum Exit {
+    /// The reader of standard output closed it. Not an error: `| head` has all it wants.
     ReaderGone,
-    /// The command line or the settings are not what they should be: said with the usage text.
-    Mistake { status: Status, message: String },
-    /// A flag that `cfdot` does not have is not what it should be: said without the usage text, which is about
-    /// others.
-    WrongValue { message: String },
-    /// No command has this name: said with where to look them up.
+    /// An invalid command line or setting, printed with the usage text.
+    Usage { status: Status, message: String },
+    /// An invalid value of a flag that `cfdot` does not have. Printed without the usage text, which omits these flags.
+    InvalidValue { message: String },
+    /// An unknown command, printed with a pointer to the help.
     UnknownCommand { message: String },
-    /// A command of `cfdot` that is not part of this program.
-    Elsewhere { message: String },
-    /// The BBS said no, or something answered in its place: three lines.
+    /// A command of `cfdot` that taskdeck does not have.
+    UnsupportedCommand { message: String },
+    /// The BBS refused, or the answer was not from a BBS. Printed as three lines.
     Refused { kind: RefusedType, message: String },
-    /// Anything else.
+    /// Any other error.
     Failed { message: String },
-    /// A write whose connection broke before the BBS answered: how `cfdot` ends then, and what a look at the task found.
-    Unanswered { ending: Box<Self>, found: String },
+    /// A write whose connection broke before the BBS answered: the error of `cfdot`, and what the look-up found.
+    Unanswered { exit: Box<Self>, found: String },
 }
 
-impl Ending {
-    /// The arguments or settings are wrong.
+impl Exit {
+    /// Creates the error for invalid arguments or settings.
     pub(super) fn usage(message: impl Into<String>) -> Self {
-        Self::Mistake { status: Status::Usage, message: message.into() }
+        Self::Usage { status: Status::Usage, message: message.into() }
     }
 
-    /// What `cfdot` gives no status of its own.
+    /// Creates a usage error with status 255, `cfdot`'s status for unknown flags and unparsable values.
     pub(super) fn unknown(message: impl Into<String>) -> Self {
-        Self::Mistake { status: Status::Unknown, message: message.into() }
+        Self::Usage { status: Status::Unknown, message: message.into() }
     }
 
-    pub(super) fn wrong_value(message: impl Into<String>) -> Self {
-        Self::WrongValue { message: message.into() }
+    pub(super) fn invalid_value(message: impl Into<String>) -> Self {
+        Self::InvalidValue { message: message.into() }
     }
 
-    pub(super) fn elsewhere(message: impl Into<String>) -> Self {
-        Self::Elsewhere { message: message.into() }
+    pub(super) fn unsupported(message: impl Into<String>) -> Self {
+        Self::UnsupportedCommand { message: message.into() }
     }
 
     pub(super) fn failed(message: impl Into<String>) -> Self {
         Self::Failed { message: message.into() }
     }
 
-    /// A call that went wrong.
+    /// Converts the fault of a call.
     pub(super) fn of(fault: Fault) -> Self {
         let sentence = fault.to_string();
         let post = post(fault.call, &fault.target);
@@ -83,12 +82,12 @@ impl Ending {
                 Self::failed(format!("{post}: dial tcp {address}: connect: connection refused"))
             }
             FaultKind::Unreachable { .. } | FaultKind::Tls { .. } => Self::failed(sentence),
-            // Only a target of the configuration can be so, which cfdot does not know.
-            FaultKind::ReadOnly => Self::wrong_value(sentence),
+            // Only a configured target can be read-only; cfdot has no equivalent.
+            FaultKind::ReadOnly => Self::invalid_value(sentence),
         }
     }
 
-    /// A reply that broke off after its head.
+    /// Converts a fault while reading the body of a reply.
     pub(super) fn of_reply(fault: Fault) -> Self {
         let problem = match fault.kind {
             FaultKind::Unreachable { cause, .. } => cause,
@@ -101,24 +100,24 @@ impl Ending {
         Self::Refused { kind: RefusedType::INVALID_RESPONSE, message }
     }
 
-    /// What is wrong, in one sentence.
+    /// Returns the message.
     #[cfg(test)]
     pub(super) fn message(&self) -> &str {
         match self {
             Self::ReaderGone => "",
-            Self::Unanswered { ending, .. } => ending.message(),
-            Self::Mistake { message, .. }
-            | Self::WrongValue { message }
+            Self::Unanswered { exit, .. } => exit.message(),
+            Self::Usage { message, .. }
+            | Self::InvalidValue { message }
             | Self::UnknownCommand { message }
-            | Self::Elsewhere { message }
+            | Self::UnsupportedCommand { message }
             | Self::Refused { message, .. }
             | Self::Failed { message } => message,
         }
     }
 
-    /// Says it, and gives the status. `usage` is the usage text of the command.
-    pub(super) fn say(&self, err: &mut impl Write, usage: impl FnOnce() -> String) -> Status {
-        // Nobody is left to be told when this fails.
+    /// Prints the error to `err` and returns the exit status. `usage` returns the usage text of the command.
+    pub(super) fn report(&self, err: &mut impl Write, usage: impl FnOnce() -> String) -> Status {
+        // There is nowhere to report this error.
         let _ = self.write(err, usage);
         self.status()
     }
@@ -126,23 +125,23 @@ impl Ending {
     const fn status(&self) -> Status {
         match self {
             Self::ReaderGone => Status::Done,
-            Self::Mistake { status, .. } => *status,
-            Self::WrongValue { .. } => Status::Usage,
-            Self::UnknownCommand { .. } | Self::Elsewhere { .. } => Status::Unknown,
+            Self::Usage { status, .. } => *status,
+            Self::InvalidValue { .. } => Status::Usage,
+            Self::UnknownCommand { .. } | Self::UnsupportedCommand { .. } => Status::Unknown,
             Self::Refused { .. } => Status::Refused,
             Self::Failed { .. } => Status::Failed,
-            Self::Unanswered { ending, .. } => ending.status(),
+            Self::Unanswered { exit, .. } => exit.status(),
         }
     }
 
     fn write(&self, err: &mut impl Write, usage: impl FnOnce() -> String) -> io::Result<()> {
         match self {
             Self::ReaderGone => Ok(()),
-            Self::Unanswered { ending, found } => {
-                ending.write(err, usage)?;
+            Self::Unanswered { exit, found } => {
+                exit.write(err, usage)?;
                 writeln!(err, "Note: {}", sanitise::clean(found))
             }
-            Self::Mistake { message, .. } => write!(err, "Error: {message}\n{}\n", usage()),
+            Self::Usage { message, .. } => write!(err, "Error: {message}\n{}\n", usage()),
             Self::Refused { kind, message } => {
                 let number = kind.0;
                 let name = kind.name().map_or_else(|| number.to_string(), str::to_owned);
@@ -151,7 +150,9 @@ impl Ending {
             Self::UnknownCommand { message } => {
                 write!(err, "Error: {message}\nRun 'cfdot --help' for usage.\n")
             }
-            Self::WrongValue { message } | Self::Elsewhere { message } | Self::Failed { message } => {
+            Self::InvalidValue { message }
+            | Self::UnsupportedCommand { message }
+            | Self::Failed { message } => {
                 writeln!(err, "Error: {message}")
             }
         }
@@ -160,26 +161,26 @@ impl Ending {
 
 const DEADLINE: &str = "context deadline exceeded";
 
-/// The request of a call, as Go names it.
+/// Formats the request of a call as Go does.
 fn post(call: Call, target: &str) -> String {
     let path = routes::route(call).paths.first().copied().unwrap_or_default();
     format!("Post \"{target}{path}\"")
 }
 
-/// The host and the port of a URL.
+/// Returns host and port of a URL.
 fn address(url: &str) -> String {
     let (scheme, host) = url.split_once("://").unwrap_or(("https", url));
     let has_port = host.rsplit_once(':').is_some_and(|(_, port)| !port.ends_with(']'));
-    let usual = if scheme == "http" { 80 } else { 443 };
-    if has_port { host.to_owned() } else { format!("{host}:{usual}") }
+    let default_port = if scheme == "http" { 80 } else { 443 };
+    if has_port { host.to_owned() } else { format!("{host}:{default_port}") }
 }
 
-/// What standard output could not take.
-impl From<io::Error> for Ending {
+/// An error while writing standard output.
+impl From<io::Error> for Exit {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::ReaderGone,
-            _ => Self::failed(format!("the output could not be written: {error}")),
+            _ => Self::failed(format!("could not write the output: {error}")),
         }
     }
 }
@@ -195,15 +196,15 @@ mod tests {
     }
 
     #[test]
-    fn a_timeout_is_said_by_where_it_was_waited() {
+    fn a_timeout_message_depends_on_the_phase() {
         let timed_out = || fault("https://bbs:8889", FaultKind::TimedOut { after: Duration::from_secs(1) });
-        let message = Ending::of(timed_out()).message().to_owned();
+        let message = Exit::of(timed_out()).message().to_owned();
         assert_eq!(
             message,
             "Post \"https://bbs:8889/v1/tasks/list.r3\": context deadline exceeded (Client.Timeout exceeded while \
              awaiting headers)"
         );
-        let message = Ending::of_reply(timed_out()).message().to_owned();
+        let message = Exit::of_reply(timed_out()).message().to_owned();
         assert_eq!(
             message,
             "failed to read body: context deadline exceeded (Client.Timeout or context cancellation while reading \
@@ -212,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_there_is_said_with_the_address() {
+    fn a_refused_connection_names_the_address() {
         for (target, address) in [
             ("https://127.0.0.1:1", "127.0.0.1:1"),
             ("https://10.0.0.1", "10.0.0.1:443"),
@@ -221,11 +222,11 @@ mod tests {
             ("https://[::1]", "[::1]:443"),
         ] {
             let cause = "Connection refused (os error 111)".to_owned();
-            let ending = Ending::of(fault(target, FaultKind::Unreachable { cause, sent: false }));
-            let said = format!(
+            let exit = Exit::of(fault(target, FaultKind::Unreachable { cause, sent: false }));
+            let message = format!(
                 "Post \"{target}/v1/tasks/list.r3\": dial tcp {address}: connect: connection refused"
             );
-            assert_eq!(ending.message(), said);
+            assert_eq!(exit.message(), message);
         }
     }
 }

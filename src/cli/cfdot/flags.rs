@@ -1,51 +1,51 @@
-//! The flags of the commands: a row a flag, with what it takes and where its value goes.
+//! The table of flags: names, help, type, and where the value goes.
 
 use super::go_values;
 use crate::present::columns;
 
-/// What a flag takes.
+/// The type of a flag's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Takes {
-    Text,
-    Number,
-    Span,
-    /// No value, or one behind a `=`.
-    YesNo,
+pub(super) enum ValueType {
+    String,
+    Int,
+    Duration,
+    /// No value, or one after `=`.
+    Bool,
 }
 
-impl Takes {
-    /// Go's name of it, as usage texts show it.
+impl ValueType {
+    /// Returns Go's name of the type, as in usage texts.
     pub(super) const fn name(self) -> &'static str {
         match self {
-            Self::Text => "string",
-            Self::Number => "int",
-            Self::Span => "duration",
-            Self::YesNo => "",
+            Self::String => "string",
+            Self::Int => "int",
+            Self::Duration => "duration",
+            Self::Bool => "",
         }
     }
 }
 
-/// What a flag puts its value into.
-type Set = fn(&mut Values, &str) -> Result<(), String>;
+/// Parses a value and stores it.
+type Setter = fn(&mut FlagValues, &str) -> Result<(), String>;
 
 /// A flag.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Flag {
     pub(super) long: &'static str,
     pub(super) short: Option<char>,
-    pub(super) takes: Takes,
+    pub(super) value_type: ValueType,
     pub(super) help: &'static str,
-    /// What can be chosen, listed behind the help.
+    /// Lists the possible values, for the help.
     pub(super) choices: Option<fn() -> String>,
-    /// `cfdot` does not have it: its usage texts leave it out.
-    pub(super) is_ours: bool,
-    /// Puts a value into its place, or says in Go's words what is wrong with it.
-    pub(super) set: Set,
+    /// `cfdot` does not have the flag, so usage texts omit it.
+    pub(super) is_extension: bool,
+    /// Parses and stores a value. Errors use Go's words.
+    pub(super) set: Setter,
 }
 
-/// What the flags say. An empty text is one that was not given, as in `cfdot`.
+/// The parsed flags. As in `cfdot`, an empty string means that the flag is not given.
 #[derive(Debug, Default)]
-pub(super) struct Values {
+pub(super) struct FlagValues {
     pub(super) help: bool,
     pub(super) url: String,
     pub(super) ca: String,
@@ -66,117 +66,119 @@ pub(super) struct Values {
     pub(super) reveal: bool,
 }
 
-/// What every command has.
-pub(super) const HELP: Flag =
-    flag("help", Takes::YesNo, "help", |values, value| put(&mut values.help, go_values::yes_or_no(value)))
-        .short('h');
+/// The help flag of every command.
+pub(super) const HELP: Flag = flag("help", ValueType::Bool, "help", |values, value| {
+    put(&mut values.help, go_values::parse_bool(value))
+})
+.short('h');
 
-/// How to reach the BBS.
+/// The connection flags of every command.
 pub(super) const CONNECTION: &[Flag] = &[
     flag(
         "bbsURL",
-        Takes::Text,
+        ValueType::String,
         "URL of BBS server to target [environment variable equivalent: BBS_URL]",
         |values, value| put(&mut values.url, Ok(value.to_owned())),
     ),
     flag(
         "caCertFile",
-        Takes::Text,
+        ValueType::String,
         "path the Certificate Authority (CA) file to use when verifying TLS keypairs [environment variable \
          equivalent: CA_CERT_FILE]",
         |values, value| put(&mut values.ca, Ok(value.to_owned())),
     ),
     flag(
         "clientCertFile",
-        Takes::Text,
+        ValueType::String,
         "path to the TLS client certificate to use during mutual-auth TLS [environment variable equivalent: \
          CLIENT_CERT_FILE]",
         |values, value| put(&mut values.cert, Ok(value.to_owned())),
     ),
     flag(
         "clientKeyFile",
-        Takes::Text,
+        ValueType::String,
         "path to the TLS client private key file to use during mutual-auth TLS [environment variable equivalent: \
          CLIENT_KEY_FILE]",
         |values, value| put(&mut values.key, Ok(value.to_owned())),
     ),
     flag(
         "skipCertVerify",
-        Takes::YesNo,
+        ValueType::Bool,
         "when set to true, skips all SSL/TLS certificate verification [environment variable equivalent: \
          SKIP_CERT_VERIFY]",
-        |values, value| put(&mut values.skip_verify, go_values::yes_or_no(value).map(Some)),
+        |values, value| put(&mut values.skip_verify, go_values::parse_bool(value).map(Some)),
     ),
-    flag("target", Takes::Text, "a target of the configuration, by name", |values, value| {
+    flag("target", ValueType::String, "name of a target in the configuration file", |values, value| {
         put(&mut values.target, Ok(value.to_owned()))
     })
-    .ours(),
+    .extension(),
     flag(
         "config",
-        Takes::Text,
-        "the configuration file, instead of the one in the platform's place",
+        ValueType::String,
+        "use this configuration file instead of the default one",
         |values, value| put(&mut values.config, Ok(value.to_owned())),
     )
-    .ours(),
+    .extension(),
 ];
 
-/// What all commands but the stream's have.
+/// The timeout of every command but `task-events`.
 pub(super) const TIMEOUT: &[Flag] = &[flag(
     "timeout",
-    Takes::Number,
+    ValueType::Int,
     "timeout for BBS requests in seconds [environment variable equivalent: CFDOT_TIMEOUT]",
     |values, value| put(&mut values.timeout, go_values::integer(value)),
 )];
 
-/// What `tasks` has of its own.
+/// The flags of `tasks`.
 pub(super) const TASKS: &[Flag] = &[
-    flag("domain", Takes::Text, "retrieve only tasks for the given domain", |values, value| {
+    flag("domain", ValueType::String, "retrieve only tasks for the given domain", |values, value| {
         put(&mut values.domain, Ok(value.to_owned()))
     })
     .short('d'),
-    flag("cell-id", Takes::Text, "retrieve only tasks for the given cell-id", |values, value| {
+    flag("cell-id", ValueType::String, "retrieve only tasks for the given cell-id", |values, value| {
         put(&mut values.cell, Ok(value.to_owned()))
     })
     .short('c'),
     flag(
         "filter",
-        Takes::Text,
-        "only the tasks that this admits, like 'state:pending age:>10m domain:cf-* !cell:cell-01'",
+        ValueType::String,
+        "list only tasks that match, like 'state:pending age:>10m domain:cf-* !cell:cell-01'",
         |values, value| put(&mut values.filter, Ok(Some(value.to_owned()))),
     )
-    .ours(),
+    .extension(),
     flag(
         "columns",
-        Takes::Text,
-        "the columns of a table or of csv, with commas between them",
+        ValueType::String,
+        "columns of the table or csv, separated by commas",
         |values, value| put(&mut values.columns, Ok(Some(value.to_owned()))),
     )
-    .one_of(columns::keys)
-    .ours(),
+    .choices(columns::keys)
+    .extension(),
     flag(
         "output",
-        Takes::Text,
-        "json (a line for each task, the default), table or csv (RFC 4180, times in RFC 3339)",
+        ValueType::String,
+        "output format: json (one line per task, the default), table or csv (RFC 4180, times in RFC 3339)",
         |values, value| put(&mut values.output, Ok(Some(value.to_owned()))),
     )
-    .ours(),
+    .extension(),
     flag(
         "reveal",
-        Takes::YesNo,
-        "show what these flags mask: environments, passwords, mounted files, and what URLs carry",
-        |values, value| put(&mut values.reveal, go_values::yes_or_no(value)),
+        ValueType::Bool,
+        "show the secrets that these flags mask: environment values, passwords, mounts, credentials in URLs",
+        |values, value| put(&mut values.reveal, go_values::parse_bool(value)),
     )
-    .ours(),
+    .extension(),
 ];
 
-/// What `set-domain` has of its own.
-pub(super) const SET_DOMAIN: &[Flag] = &[flag("ttl", Takes::Span, "ttl of domain", |values, value| {
-    put(&mut values.ttl, go_values::span(value))
-})
-.short('t')];
+/// The flags of `set-domain`.
+pub(super) const SET_DOMAIN: &[Flag] =
+    &[flag("ttl", ValueType::Duration, "ttl of domain", |values, value| {
+        put(&mut values.ttl, go_values::duration(value))
+    })
+    .short('t')];
 
-const fn flag(long: &'static str, takes: Takes, help: &'static str, set: Set) -> Flag {
-    Flag { long, short: None, takes, help, choices: None, is_ours: false, set }
+const fn flag(long: &'static str, value_type: ValueType, help: &'static str, set: Setter) -> Flag {
+    Flag { long, short: None, value_type, help, choices: None, is_extension: false, set }
 }
 
 impl Flag {
@@ -184,15 +186,15 @@ impl Flag {
         Self { short: Some(short), ..self }
     }
 
-    const fn one_of(self, choices: fn() -> String) -> Self {
+    const fn choices(self, choices: fn() -> String) -> Self {
         Self { choices: Some(choices), ..self }
     }
 
-    const fn ours(self) -> Self {
-        Self { is_ours: true, ..self }
+    const fn extension(self) -> Self {
+        Self { is_extension: true, ..self }
     }
 
-    /// Its names, as a mistake in its value says them.
+    /// Returns its names as in error messages.
     pub(super) fn names(&self) -> String {
         match self.short {
             Some(short) => format!("-{short}, --{}", self.long),

@@ -1,8 +1,8 @@
-//! Values in the forms in which Go programs take them, and mistakes in Go's words: scripts know both.
+//! Parses values like Go's standard library, with its error messages: scripts depend on both.
 
 use std::io;
 
-/// Nanoseconds of the units of a span of time.
+/// Nanoseconds per unit of a duration.
 const UNITS: [(&str, i128); 8] = [
     ("ns", 1),
     ("us", 1_000),
@@ -14,8 +14,8 @@ const UNITS: [(&str, i128); 8] = [
     ("h", 3_600_000_000_000),
 ];
 
-/// Yes or no, as `strconv.ParseBool` reads it, or its words about it.
-pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
+/// Parses a boolean like `strconv.ParseBool`.
+pub(super) fn parse_bool(text: &str) -> Result<bool, String> {
     match text {
         "1" | "t" | "T" | "TRUE" | "true" | "True" => Ok(true),
         "0" | "f" | "F" | "FALSE" | "false" | "False" => Ok(false),
@@ -23,21 +23,21 @@ pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
     }
 }
 
-/// A whole number as a flag takes it: with the base that its prefix says, and `_` between its digits.
+/// Parses an integer flag like `strconv.ParseInt` with base 0: optional base prefix, and `_` between digits.
 pub(super) fn integer(text: &str) -> Result<i64, String> {
-    let says = |what: &str| format!("strconv.ParseInt: parsing {text:?}: {what}");
+    let error = |what: &str| format!("strconv.ParseInt: parsing {text:?}: {what}");
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => ("-", digits),
         None => ("", text.strip_prefix('+').unwrap_or(text)),
     };
-    let Some((base, digits)) = based(&digits.to_ascii_lowercase()) else {
-        return Err(says("invalid syntax"));
+    let Some((base, digits)) = split_base(&digits.to_ascii_lowercase()) else {
+        return Err(error("invalid syntax"));
     };
-    i64::from_str_radix(&format!("{sign}{digits}"), base).map_err(|_| says("value out of range"))
+    i64::from_str_radix(&format!("{sign}{digits}"), base).map_err(|_| error("value out of range"))
 }
 
-/// The base of a number and its digits alone; nothing if it is none.
-fn based(text: &str) -> Option<(u32, String)> {
+/// Returns base and digits of a number; `None` if it is not one.
+fn split_base(text: &str) -> Option<(u32, String)> {
     let prefixes = [("0x", 16), ("0b", 2), ("0o", 8), ("0", 8)];
     let found = prefixes.into_iter().find_map(|(prefix, base)| Some((base, text.strip_prefix(prefix)?)));
     let (base, digits, has_prefix) = match found {
@@ -45,27 +45,28 @@ fn based(text: &str) -> Option<(u32, String)> {
         Some((base, digits)) => (base, digits, true),
         None => (10, text, false),
     };
-    // One `_` at a time, behind a digit or the prefix, and never the last.
-    let is_apart = digits.contains("__") || digits.ends_with('_') || (digits.starts_with('_') && !has_prefix);
+    // Each `_` must follow a digit or the prefix and precede a digit.
+    let has_stray_underscore =
+        digits.contains("__") || digits.ends_with('_') || (digits.starts_with('_') && !has_prefix);
     let digits = digits.replace('_', "");
-    let is_one = !digits.is_empty() && !is_apart && digits.chars().all(|c| c.is_digit(base));
-    is_one.then_some((base, digits))
+    let is_number = !digits.is_empty() && !has_stray_underscore && digits.chars().all(|c| c.is_digit(base));
+    is_number.then_some((base, digits))
 }
 
-/// A whole number of this many bits at most, as `strconv.ParseInt` reads it, or its words about it.
+/// Parses a decimal integer of at most `bits` bits like `strconv.ParseInt`.
 pub(super) fn number(text: &str, bits: u32) -> Result<i64, String> {
-    let says = |what: &str| format!("strconv.ParseInt: parsing {text:?}: {what}");
+    let error = |what: &str| format!("strconv.ParseInt: parsing {text:?}: {what}");
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(says("invalid syntax"));
+        return Err(error("invalid syntax"));
     }
     let most = i64::MAX >> 64_u32.saturating_sub(bits);
     let number = text.parse::<i64>().ok().filter(|number| (-most - 1..=most).contains(number));
-    number.ok_or_else(|| says("value out of range"))
+    number.ok_or_else(|| error("value out of range"))
 }
 
-/// A span of time in nanoseconds, as `time.ParseDuration` reads it: `60s`, `1h30m`, `1.5h`, `-2m`. Or its words about it.
-pub(super) fn span(text: &str) -> Result<i64, String> {
+/// Parses a duration like `time.ParseDuration` (`60s`, `1h30m`, `1.5h`, `-2m`) into nanoseconds.
+pub(super) fn duration(text: &str) -> Result<i64, String> {
     let invalid = || format!("time: invalid duration {text:?}");
     let (sign, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
@@ -85,13 +86,13 @@ pub(super) fn span(text: &str) -> Result<i64, String> {
         }
         let known = UNITS.into_iter().find(|(name, _)| *name == unit);
         let (_, unit) = known.ok_or_else(|| format!("time: unknown unit {unit:?} in duration {text:?}"))?;
-        total = times(number, unit).and_then(|part| total.checked_add(part)).ok_or_else(invalid)?;
+        total = to_nanoseconds(number, unit).and_then(|part| total.checked_add(part)).ok_or_else(invalid)?;
         rest = after;
     }
     i64::try_from(sign * total).map_err(|_| invalid())
 }
 
-/// The first number of a span, its unit, and what follows them.
+/// The first number of a duration, its unit, and the rest.
 struct Part<'a> {
     number: &'a str,
     unit: &'a str,
@@ -106,8 +107,8 @@ fn first_part(text: &str) -> Option<Part<'_>> {
     (has_digit && number.matches('.').count() <= 1).then_some(Part { number, unit, after })
 }
 
-/// So many of the unit, in nanoseconds.
-fn times(number: &str, unit: i128) -> Option<i128> {
+/// Converts a number of units to nanoseconds.
+fn to_nanoseconds(number: &str, unit: i128) -> Option<i128> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let whole: i128 = if whole.is_empty() { 0 } else { i128::from(whole.parse::<u64>().ok()?) };
     let (mut total, mut place) = (whole * unit, unit);
@@ -118,8 +119,8 @@ fn times(number: &str, unit: i128) -> Option<i128> {
     Some(total)
 }
 
-/// An error of the system without its number, as Go says it: `no such file or directory`.
-pub(super) fn words(error: &io::Error) -> String {
+/// Formats a system error like Go: `no such file or directory`, without the number.
+pub(super) fn os_error(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut chars = text.chars();
@@ -131,9 +132,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_are_read_as_go_reads_them() {
+    fn parses_durations_like_go() {
         const SECOND: i64 = 1_000_000_000;
-        for (text, is) in [
+        for (text, expected) in [
             ("60s", Some(60 * SECOND)),
             ("1h30m", Some(5400 * SECOND)),
             ("1.5h", Some(5400 * SECOND)),
@@ -154,16 +155,16 @@ mod tests {
             ("1 s", None),
             ("9999999h", None),
         ] {
-            assert_eq!(span(text).ok(), is, "{text}");
+            assert_eq!(duration(text).ok(), expected, "{text}");
         }
-        assert_eq!(span("60").unwrap_err(), "time: missing unit in duration \"60\"");
-        assert_eq!(span("1x").unwrap_err(), "time: unknown unit \"x\" in duration \"1x\"");
-        assert_eq!(span("asdf").unwrap_err(), "time: invalid duration \"asdf\"");
+        assert_eq!(duration("60").unwrap_err(), "time: missing unit in duration \"60\"");
+        assert_eq!(duration("1x").unwrap_err(), "time: unknown unit \"x\" in duration \"1x\"");
+        assert_eq!(duration("asdf").unwrap_err(), "time: invalid duration \"asdf\"");
     }
 
     #[test]
-    fn numbers_of_flags_may_have_a_base() {
-        for (text, is) in [
+    fn parses_integer_flags_with_a_base() {
+        for (text, expected) in [
             ("5", Some(5)),
             ("0", Some(0)),
             ("-0x1F", Some(-31)),
@@ -182,12 +183,12 @@ mod tests {
             ("", None),
             ("1.5", None),
         ] {
-            assert_eq!(integer(text).ok(), is, "{text}");
+            assert_eq!(integer(text).ok(), expected, "{text}");
         }
     }
 
     #[test]
-    fn numbers_are_read_as_go_reads_them() {
+    fn parses_decimal_integers_like_go() {
         assert_eq!(number("+30", 16), Ok(30));
         assert_eq!(number("-32768", 16), Ok(-32768));
         assert_eq!(number("9223372036854775807", 64), Ok(i64::MAX));
@@ -199,8 +200,8 @@ mod tests {
     }
 
     #[test]
-    fn errors_of_the_system_are_said_as_go_says_them() {
-        assert_eq!(words(&io::Error::from_raw_os_error(2)), "no such file or directory");
-        assert_eq!(words(&io::Error::from_raw_os_error(13)), "permission denied");
+    fn formats_system_errors_like_go() {
+        assert_eq!(os_error(&io::Error::from_raw_os_error(2)), "no such file or directory");
+        assert_eq!(os_error(&io::Error::from_raw_os_error(13)), "permission denied");
     }
 }

@@ -1,31 +1,30 @@
-//! The task commands of `cfdot`, for scripts that know it: the same flags, output, errors and exit statuses. Under the
-//! name `cfdot` the whole program is `cfdot` ([`root`]).
+//! Drop-in replacement for the task commands of `cfdot`: the same flags, output, errors and exit statuses.
 //!
-//! A command goes through four steps, each of which may end it: the values of its flags, the connection's settings,
-//! its arguments, and the call. Standard output gets data only. The configuration file is read only where `--target` or
-//! `--config` asks for it: a script says all that it means.
+//! Started under the name `cfdot`, the whole program behaves like `cfdot` ([`root`]). A command parses its flags, checks the
+//! connection settings, validates its arguments and makes the call, in that order; each step may fail. Standard output
+//! gets only data. Reads the configuration file only with `--target` or `--config`, so that it cannot change what a script
+//! does. The behaviour is taken from recordings of `cfdot` (`tests/fixtures/cfdot`).
 
 mod arguments;
 mod calls;
 mod command;
-mod create;
 mod describe;
-mod elsewhere;
 mod exit;
 mod flags;
 mod go_values;
 mod listing;
-mod name;
 mod parse;
+mod program_name;
 mod root;
 mod run;
 mod settings;
 mod unanswered;
+mod unsupported;
 mod usage;
 
 pub(super) use command::named;
-pub(super) use describe::described;
-pub(super) use elsewhere::explain;
-pub(super) use name::{Name, is_its_name};
+pub(super) use describe::clap_commands;
+pub(super) use program_name::{ProgramName, is_cfdot};
 pub(super) use root::main;
 pub(super) use run::run;
+pub(super) use unsupported::explain;

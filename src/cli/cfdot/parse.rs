@@ -1,19 +1,20 @@
-//! The words behind a command, read as Go's pflag reads them: flags and arguments in any order, `--flag value`,
-//! `--flag=value`, `-f value`, `-fvalue`, `-f=value`, and `--` before what is no flag. The last of several values counts,
-//! and the first mistake is said.
+//! Parses flags and arguments like Go's pflag.
+//!
+//! Flags and arguments come in any order, as `--flag value`, `--flag=value`, `-f value`, `-fvalue` or `-f=value`; `--` ends the
+//! flags. The last of several values counts; the first error is reported.
 
-use super::exit::Ending;
-use super::flags::{Flag, Takes, Values};
+use super::exit::Exit;
+use super::flags::{Flag, FlagValues, ValueType};
 
-/// What was read.
+/// A parsed command line.
 #[derive(Debug, Default)]
 pub(super) struct Line {
-    pub(super) values: Values,
+    pub(super) values: FlagValues,
     pub(super) arguments: Vec<String>,
 }
 
-/// Reads the words; `flags` are those that may stand among them.
-pub(super) fn read(flags: &[Flag], words: &[String]) -> Result<Line, Ending> {
+/// Parses the words, accepting these flags.
+pub(super) fn parse(flags: &[Flag], words: &[String]) -> Result<Line, Exit> {
     let mut line = Line::default();
     let mut rest = words.iter().map(String::as_str);
     while let Some(word) = rest.next() {
@@ -22,9 +23,9 @@ pub(super) fn read(flags: &[Flag], words: &[String]) -> Result<Line, Ending> {
             break;
         }
         match (word.strip_prefix("--"), word.strip_prefix('-')) {
-            (Some(long), _) => read_long(flags, long, &mut rest, &mut line.values)?,
+            (Some(long), _) => parse_long(flags, long, &mut rest, &mut line.values)?,
             (None, Some(shorts)) if !shorts.is_empty() => {
-                read_shorts(flags, shorts, &mut rest, &mut line.values)?;
+                parse_shorts(flags, shorts, &mut rest, &mut line.values)?;
             }
             _ => line.arguments.push(word.to_owned()),
         }
@@ -32,52 +33,50 @@ pub(super) fn read(flags: &[Flag], words: &[String]) -> Result<Line, Ending> {
     Ok(line)
 }
 
-fn read_long<'a>(
+fn parse_long<'a>(
     flags: &[Flag],
     word: &'a str,
     rest: &mut impl Iterator<Item = &'a str>,
-    values: &mut Values,
-) -> Result<(), Ending> {
+    values: &mut FlagValues,
+) -> Result<(), Exit> {
     if word.starts_with(['-', '=']) {
-        return Err(Ending::unknown(format!("bad flag syntax: --{word}")));
+        return Err(Exit::unknown(format!("bad flag syntax: --{word}")));
     }
     let (name, value) = match word.split_once('=') {
         Some((name, value)) => (name, Some(value)),
         None => (word, None),
     };
     let flag = flags.iter().find(|flag| flag.long == name);
-    let flag = flag.ok_or_else(|| Ending::unknown(format!("unknown flag: --{name}")))?;
-    let value = match (value, flag.takes) {
+    let flag = flag.ok_or_else(|| Exit::unknown(format!("unknown flag: --{name}")))?;
+    let value = match (value, flag.value_type) {
         (Some(value), _) => value,
-        (None, Takes::YesNo) => "true",
-        (None, _) => {
-            rest.next().ok_or_else(|| Ending::unknown(format!("flag needs an argument: --{name}")))?
-        }
+        (None, ValueType::Bool) => "true",
+        (None, _) => rest.next().ok_or_else(|| Exit::unknown(format!("flag needs an argument: --{name}")))?,
     };
     set(flag, value, values)
 }
 
-/// Flags of one letter may stand in one word; the first that takes a value takes the rest of it.
-fn read_shorts<'a>(
+/// Parses a word of one-letter flags. The first that takes a value takes the rest of the word.
+fn parse_shorts<'a>(
     flags: &[Flag],
     word: &'a str,
     rest: &mut impl Iterator<Item = &'a str>,
-    values: &mut Values,
-) -> Result<(), Ending> {
+    values: &mut FlagValues,
+) -> Result<(), Exit> {
     let mut letters = word.chars();
     let mut left = word;
     while let Some(letter) = letters.next() {
         let after = letters.as_str();
         let flag = flags.iter().find(|flag| flag.short == Some(letter));
         let flag =
-            flag.ok_or_else(|| Ending::unknown(format!("unknown shorthand flag: {letter:?} in -{left}")))?;
+            flag.ok_or_else(|| Exit::unknown(format!("unknown shorthand flag: {letter:?} in -{left}")))?;
         let given = after.strip_prefix('=').filter(|value| !value.is_empty());
-        match (given, flag.takes) {
+        match (given, flag.value_type) {
             (Some(value), _) => return set(flag, value, values),
-            (None, Takes::YesNo) => set(flag, "true", values)?,
+            (None, ValueType::Bool) => set(flag, "true", values)?,
             (None, _) if !after.is_empty() => return set(flag, after, values),
             (None, _) => {
-                let needs = || Ending::unknown(format!("flag needs an argument: {letter:?} in -{left}"));
+                let needs = || Exit::unknown(format!("flag needs an argument: {letter:?} in -{left}"));
                 return set(flag, rest.next().ok_or_else(needs)?, values);
             }
         }
@@ -86,9 +85,9 @@ fn read_shorts<'a>(
     Ok(())
 }
 
-fn set(flag: &Flag, value: &str, values: &mut Values) -> Result<(), Ending> {
+fn set(flag: &Flag, value: &str, values: &mut FlagValues) -> Result<(), Exit> {
     (flag.set)(values, value).map_err(|problem| {
-        Ending::usage(format!("invalid argument {value:?} for {:?} flag: {problem}", flag.names()))
+        Exit::usage(format!("invalid argument {value:?} for {:?} flag: {problem}", flag.names()))
     })
 }
 
@@ -100,11 +99,11 @@ mod tests {
     fn line(words: &str) -> Result<Line, String> {
         let words: Vec<_> = words.split_whitespace().map(str::to_owned).collect();
         let (name, words) = words.split_first().unwrap();
-        read(&command::named(name).unwrap().flags(), words).map_err(|ending| ending.message().to_owned())
+        parse(&command::named(name).unwrap().flags(), words).map_err(|exit| exit.message().to_owned())
     }
 
     #[test]
-    fn a_value_is_taken_in_each_of_its_forms_and_the_last_counts() {
+    fn accepts_every_form_of_a_value_and_the_last_counts() {
         for words in [
             "tasks -d x",
             "tasks -dx",
@@ -122,14 +121,14 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_alone_takes_a_value_only_behind_its_sign() {
-        for (words, is) in [
+    fn a_boolean_takes_a_value_only_after_an_equals_sign() {
+        for (words, expected) in [
             ("tasks", None),
             ("tasks --skipCertVerify", Some(true)),
             ("tasks --skipCertVerify=false", Some(false)),
             ("tasks --skipCertVerify=T", Some(true)),
         ] {
-            assert_eq!(line(words).unwrap().values.skip_verify, is, "{words}");
+            assert_eq!(line(words).unwrap().values.skip_verify, expected, "{words}");
         }
         let apart = line("tasks --skipCertVerify false").unwrap();
         assert_eq!((apart.values.skip_verify, apart.arguments), (Some(true), vec!["false".to_owned()]));
@@ -139,14 +138,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_flag_is_an_argument() {
-        let read = line("task a - --timeout 5 b -- -c --nope").unwrap();
-        assert_eq!(read.arguments, ["a", "-", "b", "-c", "--nope"]);
-        assert_eq!(read.values.timeout, 5);
+    fn other_words_are_arguments() {
+        let line = line("task a - --timeout 5 b -- -c --nope").unwrap();
+        assert_eq!(line.arguments, ["a", "-", "b", "-c", "--nope"]);
+        assert_eq!(line.values.timeout, 5);
     }
 
     #[test]
-    fn the_first_mistake_is_said_as_go_says_it() {
+    fn reports_the_first_error_like_go() {
         for (words, message) in [
             ("tasks --nope", "unknown flag: --nope"),
             ("tasks --nope=1", "unknown flag: --nope"),

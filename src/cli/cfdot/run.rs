@@ -1,36 +1,37 @@
-//! A command from its words to its end.
+//! Runs one command from its words to its exit status.
 
 use std::io::{self, Write as _};
 
 use super::arguments::{self, Request};
 use super::command::Command;
-use super::exit::Ending;
-use super::name::Name;
+use super::exit::Exit;
+use super::program_name::ProgramName;
 use super::{calls, describe, listing, parse, settings, usage};
 use crate::bbs::Client;
-use crate::cli::{Status, threads};
+use crate::cli::failure::Status;
+use crate::cli::threads;
 
-/// Runs the command, and says what went wrong with it. `words` are those behind the program's name, but for the
-/// command's.
+/// Runs the command, reports an error, and returns the exit status. `words` are those after the program's name, without
+/// the command's name.
 pub(in crate::cli) fn run(
-    name: Name,
+    name: ProgramName,
     command: &'static Command,
     words: &[String],
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Status {
-    match attempt(name, command, words, environment) {
+    match try_run(name, command, words, environment) {
         Ok(()) => Status::Done,
-        Err(ending) => ending.say(&mut io::stderr().lock(), || usage::of(name, command)),
+        Err(exit) => exit.report(&mut io::stderr().lock(), || usage::of(name, command)),
     }
 }
 
-fn attempt(
-    name: Name,
+fn try_run(
+    name: ProgramName,
     command: &'static Command,
     words: &[String],
     environment: &dyn Fn(&str) -> Option<String>,
-) -> Result<(), Ending> {
-    let line = parse::read(&command.flags(), words)?;
+) -> Result<(), Exit> {
+    let line = parse::parse(&command.flags(), words)?;
     if line.values.help {
         return help(name, command);
     }
@@ -38,19 +39,19 @@ fn attempt(
     let connection = settings::connection(command, &line.values, environment)?;
     let request = arguments::request(command.verb, &line, words)?;
     let call = async {
-        let client = Client::open(connection).await.map_err(Ending::failed)?;
+        let client = Client::open(connection).await.map_err(Exit::failed)?;
         match (request, listing) {
             (Request::Tasks(filter), Some(listing)) => listing::list(&client, filter, &listing).await,
-            (request, _) => calls::carry_out(&client, request).await,
+            (request, _) => calls::execute(&client, request).await,
         }
     };
-    threads::block_on(call).map_err(Ending::failed)?
+    threads::block_on(call).map_err(Exit::failed)?
 }
 
-fn help(name: Name, command: &Command) -> Result<(), Ending> {
+fn help(name: ProgramName, command: &Command) -> Result<(), Exit> {
     match name {
-        Name::Cfdot => Ok(io::stdout().lock().write_all(usage::help(command, true).as_bytes())?),
-        Name::Taskdeck => {
+        ProgramName::Cfdot => Ok(io::stdout().lock().write_all(usage::help(command, true).as_bytes())?),
+        ProgramName::Taskdeck => {
             describe::print_help(command);
             Ok(())
         }

@@ -1,7 +1,7 @@
-//! How to reach the BBS: flags over environment, checked in the order in which `cfdot` checks, before anything else.
-//! `--target` and `--config`, which `cfdot` does not have, ask the configuration instead.
+//! Connection settings from flags and environment, checked in `cfdot`'s order. `--target` and `--config`, which `cfdot` does not
+//! have, use the configuration file instead.
 //!
-//! Opens the files only to see whether they can be read; what is in them is the client's to judge.
+//! Opens the files only to check that they are readable; the client validates their contents.
 
 use std::fs::File;
 use std::net::IpAddr;
@@ -9,36 +9,36 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::command::Command;
-use super::exit::Ending;
-use super::flags::Values;
+use super::exit::Exit;
+use super::flags::FlagValues;
 use super::go_values;
 use crate::bbs::{Access, Connection, TlsFiles, Verify};
 use crate::config::{self, Paths};
 
-/// A connection that takes longer does not come about.
-const CONNECT: Duration = Duration::from_secs(10);
+/// Timeout for establishing a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The connection, or the first thing that is wrong with it.
+/// Returns the connection settings, or the first error.
 pub(super) fn connection(
     command: &Command,
-    values: &Values,
+    values: &FlagValues,
     environment: &dyn Fn(&str) -> Option<String>,
-) -> Result<Connection, Ending> {
+) -> Result<Connection, Exit> {
     if !values.target.is_empty() || !values.config.is_empty() {
         return configured(values, environment);
     }
-    let set = |flag: &str, variable: &str| {
+    let setting = |flag: &str, variable: &str| {
         let value = if flag.is_empty() { environment(variable) } else { Some(flag.to_owned()) };
         value.filter(|value| !value.is_empty())
     };
-    let url = set(&values.url, "BBS_URL")
-        .ok_or_else(|| Ending::usage(format!("BBS URL not set. {SPECIFY_URL}")))?;
+    let url = setting(&values.url, "BBS_URL")
+        .ok_or_else(|| Exit::usage(format!("BBS URL not set. {SPECIFY_URL}")))?;
     let secure = is_https(&url)?;
-    let skip_verify = skips(values.skip_verify, environment("SKIP_CERT_VERIFY"))?;
+    let skip_verify = skip_verify(values.skip_verify, environment("SKIP_CERT_VERIFY"))?;
     let tls = if secure {
-        let verify = if skip_verify { Verify::Skip } else { authority(set(&values.ca, "CA_CERT_FILE"))? };
+        let verify = if skip_verify { Verify::Skip } else { ca_file(setting(&values.ca, "CA_CERT_FILE"))? };
         let (cert, key) =
-            key_pair(set(&values.cert, "CLIENT_CERT_FILE"), set(&values.key, "CLIENT_KEY_FILE"))?;
+            key_pair(setting(&values.cert, "CLIENT_CERT_FILE"), setting(&values.key, "CLIENT_KEY_FILE"))?;
         Some(TlsFiles { verify, cert, key })
     } else {
         None
@@ -47,16 +47,16 @@ pub(super) fn connection(
     let request_timeout =
         if has_limit { timeout(values.timeout, environment("CFDOT_TIMEOUT"))? } else { None };
     Ok(Connection {
-        url: normal(&url),
+        url: normalize(&url),
         tls,
-        connect_timeout: CONNECT,
+        connect_timeout: CONNECT_TIMEOUT,
         request_timeout,
         access: Access::ReadWrite,
     })
 }
 
-/// What the configuration says, under the flags.
-fn configured(values: &Values, environment: &dyn Fn(&str) -> Option<String>) -> Result<Connection, Ending> {
+/// Returns the connection from the configuration; flags take precedence.
+fn configured(values: &FlagValues, environment: &dyn Fn(&str) -> Option<String>) -> Result<Connection, Exit> {
     let given = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
     let path = |value: &str| given(value).map(PathBuf::from);
     let flags = config::Flags {
@@ -67,29 +67,29 @@ fn configured(values: &Values, environment: &dyn Fn(&str) -> Option<String>) -> 
         cert: path(&values.cert),
         key: path(&values.key),
         skip_verify: values.skip_verify.unwrap_or_default(),
-        timeout: limit(values.timeout),
+        timeout: to_timeout(values.timeout),
         read_only: false,
     };
     let config = config::load(&flags, environment, &Paths::platform());
-    config.map(|config| config.connection).map_err(|mistake| Ending::wrong_value(mistake.to_string()))
+    config.map(|config| config.connection).map_err(|mistake| Exit::invalid_value(mistake.to_string()))
 }
 
 const SPECIFY_URL: &str =
     "Please specify one with the '--bbsURL' flag or the 'BBS_URL' environment variable.";
 
-/// Whether the URL is one of https. One of http is taken for this very machine, where nobody listens in.
-fn is_https(url: &str) -> Result<bool, Ending> {
-    let unparsable = || Ending::usage(format!("The value '{url}' is not a valid BBS URL. {SPECIFY_URL}"));
-    let (scheme, host) = parse(url).ok_or_else(unparsable)?;
+/// Returns whether the URL uses https. Accepts http only for the loopback interface.
+fn is_https(url: &str) -> Result<bool, Exit> {
+    let unparsable = || Exit::usage(format!("The value '{url}' is not a valid BBS URL. {SPECIFY_URL}"));
+    let (scheme, host) = parse_url(url).ok_or_else(unparsable)?;
     match scheme.to_ascii_lowercase().as_str() {
         "https" => Ok(true),
         "http" if is_loopback(host) => Ok(false),
-        _ => Err(Ending::usage(format!("The URL '{url}' does not have an 'https' scheme. {SPECIFY_URL}"))),
+        _ => Err(Exit::usage(format!("The URL '{url}' does not have an 'https' scheme. {SPECIFY_URL}"))),
     }
 }
 
-/// The scheme and the host of a URL, as far as Go's `url.Parse` would take it; both may be empty.
-fn parse(url: &str) -> Option<(&str, &str)> {
+/// Returns scheme and host of a URL that Go's `url.Parse` accepts; both may be empty.
+fn parse_url(url: &str) -> Option<(&str, &str)> {
     if url.chars().any(|c| c.is_ascii_control()) {
         return None;
     }
@@ -113,16 +113,16 @@ fn parse(url: &str) -> Option<(&str, &str)> {
         }
         None => host.split_once(':').unwrap_or((host, "")),
     };
-    let is_fine = port.bytes().all(|byte| byte.is_ascii_digit()) && !name.contains([' ', '<', '>', '"']);
-    is_fine.then_some((scheme, name))
+    let is_valid = port.bytes().all(|byte| byte.is_ascii_digit()) && !name.contains([' ', '<', '>', '"']);
+    is_valid.then_some((scheme, name))
 }
 
 fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
-/// The client appends paths to it, and looks at its scheme.
-fn normal(url: &str) -> String {
+/// Removes trailing slashes and lower-cases the scheme: the client appends paths and compares the scheme.
+fn normalize(url: &str) -> String {
     let url = url.trim_end_matches('/');
     match url.split_once("://") {
         Some((scheme, rest)) => format!("{}://{rest}", scheme.to_ascii_lowercase()),
@@ -130,52 +130,52 @@ fn normal(url: &str) -> String {
     }
 }
 
-fn skips(flag: Option<bool>, variable: Option<String>) -> Result<bool, Ending> {
+fn skip_verify(flag: Option<bool>, variable: Option<String>) -> Result<bool, Exit> {
     let variable = variable.filter(|value| !value.is_empty());
     let (None, Some(value)) = (flag, variable) else { return Ok(flag.unwrap_or_default()) };
-    go_values::yes_or_no(&value).map_err(|_| {
-        Ending::usage(format!(
+    go_values::parse_bool(&value).map_err(|_| {
+        Exit::usage(format!(
             "The value '{value}' is not a valid value for SKIP_CERT_VERIFY. Please specify one of the following \
              valid boolean values: 1, t, T, TRUE, true, True, 0, f, F, FALSE, false, False"
         ))
     })
 }
 
-fn authority(ca: Option<String>) -> Result<Verify, Ending> {
+fn ca_file(ca: Option<String>) -> Result<Verify, Exit> {
     let missing = "--caCertFile must be specified if using HTTPS and --skipCertVerify is not set";
-    readable("CA cert", ca.ok_or_else(|| Ending::usage(missing))?).map(Verify::Ca)
+    readable("CA cert", ca.ok_or_else(|| Exit::usage(missing))?).map(Verify::Ca)
 }
 
-fn key_pair(cert: Option<String>, key: Option<String>) -> Result<(PathBuf, PathBuf), Ending> {
+fn key_pair(cert: Option<String>, key: Option<String>) -> Result<(PathBuf, PathBuf), Exit> {
     let (Some(cert), Some(key)) = (cert, key) else {
         let missing = "--clientCertFile and --clientKeyFile must both be specified for TLS connections.";
-        return Err(Ending::usage(missing));
+        return Err(Exit::usage(missing));
     };
     let key = readable("key", key)?;
     Ok((readable("cert", cert)?, key))
 }
 
-fn readable(what: &str, path: String) -> Result<PathBuf, Ending> {
+fn readable(what: &str, path: String) -> Result<PathBuf, Exit> {
     match File::open(&path) {
         Ok(_) => Ok(path.into()),
-        Err(error) => Err(Ending::usage(format!(
+        Err(error) => Err(Exit::usage(format!(
             "{what} file '{path}' doesn't exist or is not readable: open {path}: {}",
-            go_values::words(&error)
+            go_values::os_error(&error)
         ))),
     }
 }
 
-/// The variable counts unless the flag says more than 0.
-fn timeout(flag: i64, variable: Option<String>) -> Result<Option<Duration>, Ending> {
+/// Returns the timeout. The variable applies if the flag is 0 or missing.
+fn timeout(flag: i64, variable: Option<String>) -> Result<Option<Duration>, Exit> {
     let seconds = match variable.filter(|value| !value.is_empty()) {
-        Some(value) if flag == 0 => go_values::number(&value, 16).map_err(Ending::unknown)?,
+        Some(value) if flag == 0 => go_values::number(&value, 16).map_err(Exit::unknown)?,
         _ => flag,
     };
-    Ok(limit(seconds))
+    Ok(to_timeout(seconds))
 }
 
-/// None is no limit.
-fn limit(seconds: i64) -> Option<Duration> {
+/// Converts seconds; `None` is no timeout.
+fn to_timeout(seconds: i64) -> Option<Duration> {
     u64::try_from(seconds).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs)
 }
 
@@ -184,8 +184,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn urls_are_told_apart_as_go_tells_them() {
-        for (url, is) in [
+    fn parses_urls_like_go() {
+        for (url, expected) in [
             ("https://bbs.service.cf.internal:8889", Some(("https", "bbs.service.cf.internal"))),
             ("https://[::1]:8889/", Some(("https", "::1"))),
             ("https://user@host/x?y#z", Some(("https", "host"))),
@@ -199,12 +199,12 @@ mod tests {
             ("https://ho st", None),
             ("https://a\nb", None),
         ] {
-            assert_eq!(parse(url), is, "{url}");
+            assert_eq!(parse_url(url), expected, "{url}");
         }
     }
 
     #[test]
-    fn plain_http_is_for_this_machine_only() {
+    fn plain_http_is_for_loopback_only() {
         for url in ["http://127.0.0.1:1", "http://localhost", "HTTP://[::1]:80", "http://127.8.9.1"] {
             assert!(matches!(is_https(url), Ok(false)), "{url}");
         }
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn the_client_gets_the_url_as_it_needs_it() {
-        assert_eq!(normal("HTTPS://Host:1/"), "https://Host:1");
+    fn normalizes_the_url() {
+        assert_eq!(normalize("HTTPS://Host:1/"), "https://Host:1");
     }
 }

@@ -1,39 +1,39 @@
-//! Usage texts and help, laid out as `cfdot` lays them out. What `cfdot` does not have is left out of them.
+//! Usage texts and help in the layout of `cfdot`. They omit everything that `cfdot` does not have.
 
 use std::fmt::Write as _;
 
 use super::command::{COMMANDS, Command};
-use super::flags::{Flag, HELP, Takes};
-use super::name::Name;
+use super::flags::{Flag, HELP, ValueType};
+use super::program_name::ProgramName;
 
-/// Between the widest flag and its help.
+/// Spaces between the widest flag and its help.
 const GAP: usize = 3;
 
-/// The least width of the names in the list of commands.
-const NAMES: usize = 11;
+/// Minimum width of names in the list of commands.
+const MIN_NAME_WIDTH: usize = 11;
 
-/// What the program is, above its list of commands.
+/// The description above the list of commands.
 const ABOUT: &str = "A command-line tool to interact with a Cloud Foundry Diego deployment";
 
-/// The usage text of a command.
-pub(super) fn of(name: Name, command: &Command) -> String {
+/// Returns the usage text of a command.
+pub(super) fn of(name: ProgramName, command: &Command) -> String {
     usage(name, command, command.flags())
 }
 
-/// The help of a command. A flag for help is listed where help was asked for with one.
-pub(super) fn help(command: &Command, asked_by_flag: bool) -> String {
-    let is_listed = |flag: &Flag| asked_by_flag || flag.long != HELP.long;
+/// Returns the help of a command. Lists the help flag only if it was used, like `cfdot`.
+pub(super) fn help(command: &Command, lists_help_flag: bool) -> String {
+    let is_listed = |flag: &Flag| lists_help_flag || flag.long != HELP.long;
     let flags = command.flags().into_iter().filter(is_listed).collect();
-    format!("{}\n\n{}", command.long, usage(Name::Cfdot, command, flags))
+    format!("{}\n\n{}", command.long, usage(ProgramName::Cfdot, command, flags))
 }
 
-/// The usage text of the program.
+/// Returns the usage text of the program.
 pub(super) fn of_program() -> String {
     let listed: Vec<_> = listed().collect();
-    let width = listed.iter().map(|(name, _)| name.len()).max().unwrap_or_default().max(NAMES);
+    let width = listed.iter().map(|(name, _)| name.len()).max().unwrap_or_default().max(MIN_NAME_WIDTH);
     let mut commands = String::new();
     for (name, short) in listed {
-        // A String takes every text.
+        // Writing to a String cannot fail.
         let _ = writeln!(commands, "  {name:width$} {short}");
     }
     format!(
@@ -43,39 +43,39 @@ pub(super) fn of_program() -> String {
     )
 }
 
-/// The help of the program.
+/// Returns the help of the program.
 pub(super) fn help_of_program() -> String {
     format!("{ABOUT}\n\n{}", of_program())
 }
 
-/// The usage text of `help` itself.
+/// Returns the usage text of `help`.
 pub(super) fn of_help() -> String {
     format!("Usage:\n  cfdot help CMD [flags]\n\nFlags:\n{}", table("help", [HELP]))
 }
 
-/// The help of `help` itself.
+/// Returns the help of `help`.
 pub(super) fn help_of_help() -> String {
     format!("Get help on using cfdot commands\n\n{}", of_help())
 }
 
-/// The commands by name and what is said of each. `help` stands twice: the library under `cfdot` has one too.
+/// Returns the commands sorted by name, with descriptions. `help` is listed twice because cobra adds its own.
 pub(super) fn listed() -> impl Iterator<Item = (&'static str, &'static str)> {
     let helps = [("help", "Help about any command"), ("help", "Get help on [command]")];
-    let of_cfdot = COMMANDS.iter().filter_map(|command| Some((command.name, command.of_cfdot?)));
+    let of_cfdot = COMMANDS.iter().filter_map(|command| Some((command.name, command.cfdot_about?)));
     let mut all: Vec<_> = of_cfdot.chain(helps).collect();
     all.sort_by_key(|(name, _)| *name);
     all.into_iter()
 }
 
-fn usage(name: Name, command: &Command, flags: Vec<Flag>) -> String {
+fn usage(name: ProgramName, command: &Command, flags: Vec<Flag>) -> String {
     let flags = table(command.name, flags);
     format!("Usage:\n  {name} {}{} [flags]\n\nFlags:\n{flags}", command.name, command.arguments)
 }
 
-/// The flags and their help, a line each.
+/// Formats the flags with their help, one per line.
 fn table(command: &str, flags: impl IntoIterator<Item = Flag>) -> String {
-    let of_cfdot = flags.into_iter().filter(|flag| !flag.is_ours);
-    let lines: Vec<_> = of_cfdot.map(|flag| (left_of(&flag), help_on(&flag, command))).collect();
+    let of_cfdot = flags.into_iter().filter(|flag| !flag.is_extension);
+    let lines: Vec<_> = of_cfdot.map(|flag| (flag_column(&flag), help_column(&flag, command))).collect();
     let width = lines.iter().map(|(flag, _)| flag.len()).max().unwrap_or_default() + GAP;
     let mut text = String::new();
     for (flag, help) in lines {
@@ -84,16 +84,16 @@ fn table(command: &str, flags: impl IntoIterator<Item = Flag>) -> String {
     text
 }
 
-fn help_on(flag: &Flag, command: &str) -> String {
+fn help_column(flag: &Flag, command: &str) -> String {
     if flag.long == HELP.long { format!("help for {command}") } else { flag.help.to_owned() }
 }
 
-/// A flag's short and long name, and what its value is.
-fn left_of(flag: &Flag) -> String {
+/// Formats a flag's names and value type.
+fn flag_column(flag: &Flag) -> String {
     let short = flag.short.map_or_else(|| "      ".to_owned(), |short| format!("  -{short}, "));
-    let value = match flag.takes {
-        Takes::YesNo => String::new(),
-        takes => format!(" {}", takes.name()),
+    let value = match flag.value_type {
+        ValueType::Bool => String::new(),
+        value_type => format!(" {}", value_type.name()),
     };
     format!("{short}--{}{value}", flag.long)
 }

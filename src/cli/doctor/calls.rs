@@ -1,53 +1,50 @@
-//! The calls that look, one after the other.
-
-use std::time::Duration;
+//! Checks the read-only calls: ping, list, events and cells.
 
 use tokio::time::Instant;
 
-use super::report::{Report, Trouble};
-use super::{CALLS, skip};
+use super::report::{Report, StepError, elapsed, skip_all};
+use super::steps::CALLS;
 use crate::bbs::Client;
-use crate::cli::failure::status_of;
-use crate::cli::{Failure, Status};
+use crate::cli::failure::{Failure, Status, status_of};
 use crate::model::{Fault, FaultKind, TaskFilter};
 use crate::present::format;
 
-type Went = Result<((), String), Trouble>;
+type StepResult = Result<((), String), StepError>;
 
-/// Makes the calls.
-pub(super) async fn look(report: &mut Report, client: &Client) -> Result<(), Failure> {
+/// Makes the calls and reports each.
+pub(super) async fn check(report: &mut Report, client: &Client) -> Result<(), Failure> {
     let [ping, list, events, cells] = CALLS;
-    let went = ask_ping(client).await;
-    let is_broken = went.as_ref().is_err_and(|trouble| trouble.status == Status::Failed);
-    report.step(ping, went)?;
+    let result = ping_step(client).await;
+    let is_broken = result.as_ref().is_err_and(|error| error.status == Status::Failed);
+    report.step(ping, result)?;
     if is_broken {
-        return skip(&[list, events, cells], "ping comes first");
+        return Ok(skip_all(&[list, events, cells], "requires ping")?);
     }
-    report.step(list, ask_list(client).await)?;
-    report.step(events, ask_events(client).await)?;
-    report.step(cells, ask_cells(client).await)?;
+    report.step(list, list_step(client).await)?;
+    report.step(events, events_step(client).await)?;
+    report.step(cells, cells_step(client).await)?;
     Ok(())
 }
 
-async fn ask_ping(client: &Client) -> Went {
-    let begun = Instant::now();
+async fn ping_step(client: &Client) -> StepResult {
+    let start = Instant::now();
     match client.ping().await {
-        Ok(true) => Ok(((), within(begun))),
+        Ok(true) => Ok(((), elapsed(start))),
         Ok(false) => {
-            Err(Trouble::new("the BBS says that it is not available", "it may be starting: try again"))
+            Err(StepError::new("the BBS reports that it is not available", "it may be starting; try again"))
         }
-        Err(fault) => Err(trouble(&fault, "")),
+        Err(fault) => Err(step_error(&fault, "")),
     }
 }
 
-async fn ask_list(client: &Client) -> Went {
-    let begun = Instant::now();
-    let slow = "a long list takes its time: give more with --call-timeout";
-    let count = count_tasks(client).await.map_err(|fault| trouble(&fault, slow))?;
-    Ok(((), format!("{} tasks, {}", format::len(count), within(begun))))
+async fn list_step(client: &Client) -> StepResult {
+    let start = Instant::now();
+    let slow = "a long list takes time; raise --call-timeout";
+    let count = count_tasks(client).await.map_err(|fault| step_error(&fault, slow))?;
+    Ok(((), format!("{} tasks, {}", format::len(count), elapsed(start))))
 }
 
-/// None of them is held: there may be a great many.
+/// Counts the tasks without keeping them: there may be very many.
 async fn count_tasks(client: &Client) -> Result<usize, Fault> {
     let mut list = client.open_list(&TaskFilter::default()).await?;
     let mut count = 0;
@@ -57,42 +54,41 @@ async fn count_tasks(client: &Client) -> Result<usize, Fault> {
     Ok(count)
 }
 
-async fn ask_events(client: &Client) -> Went {
-    let begun = Instant::now();
-    let stream =
-        client.task_events().await.map_err(|fault| trouble(&fault, "the dashboard polls instead"))?;
-    Ok(((), format!("subscribed {} (request {})", within(begun), stream.request())))
+async fn events_step(client: &Client) -> StepResult {
+    let start = Instant::now();
+    let stream = client
+        .task_events()
+        .await
+        .map_err(|fault| step_error(&fault, "the dashboard falls back to polling"))?;
+    Ok(((), format!("subscribed {} (request {})", elapsed(start), stream.request())))
 }
 
-async fn ask_cells(client: &Client) -> Went {
-    let begun = Instant::now();
-    let hint = "tasks work all the same: the BBS asks Locket for the cells, look there";
-    let cells = client.cells().await.map_err(|fault| trouble(&fault, hint))?;
-    Ok(((), format!("{} cells, {}", format::len(cells.len()), within(begun))))
+async fn cells_step(client: &Client) -> StepResult {
+    let start = Instant::now();
+    let hint = "tasks still work; the BBS gets cells from Locket, so check Locket";
+    let cells = client.cells().await.map_err(|fault| step_error(&fault, hint))?;
+    Ok(((), format!("{} cells, {}", format::len(cells.len()), elapsed(start))))
 }
 
-/// What takes no time at all would look like a mistake.
-const LEAST: Duration = Duration::from_millis(1);
-
-pub(super) fn within(begun: Instant) -> String {
-    format!("within {}", format::took(begun.elapsed().max(LEAST)))
-}
-
-/// What went wrong with a call; what its kind says of what to do, or else `hint`.
-fn trouble(fault: &Fault, hint: &str) -> Trouble {
+/// Converts a fault into a failed step. The hint depends on the kind of fault; `hint` is the default.
+fn step_error(fault: &Fault, hint: &str) -> StepError {
     let known = match &fault.kind {
-        FaultKind::NotBbs { status: 503, .. } => "wait for the migration, or ask the BBS's log",
+        FaultKind::NotBbs { status: 503, .. } => {
+            "wait for the migration to finish, or check the log of the BBS"
+        }
         FaultKind::NotBbs { router_error, .. } if !router_error.is_empty() => {
             "the router cannot reach the BBS"
         }
         FaultKind::NotBbs { .. } | FaultKind::Malformed { .. } if hint.is_empty() => {
-            "is this the BBS's own address and port, and not a proxy's or another job's?"
+            "check that this is the BBS's address and port, not a proxy's or another job's"
         }
         FaultKind::Tls { .. } => {
-            "get a client certificate that the BBS takes (CLIENT_CERT_FILE, CLIENT_KEY_FILE)"
+            "get a client certificate that the BBS accepts (CLIENT_CERT_FILE, CLIENT_KEY_FILE)"
         }
-        FaultKind::Unreachable { .. } => "it broke off: is the BBS restarting, or is something in between?",
+        FaultKind::Unreachable { .. } => {
+            "the connection broke; check whether the BBS is restarting or a proxy is in between"
+        }
         _ => hint,
     };
-    Trouble { what: fault.to_string(), hint: known.to_owned(), status: status_of(fault) }
+    StepError { what: fault.to_string(), hint: known.to_owned(), status: status_of(fault) }
 }

@@ -1,73 +1,75 @@
-//! The files of mutual TLS: readable, what they should be, not expired, and going together.
+//! Checks the files for mutual TLS: readable, valid, not expired, and matching each other.
 
 use std::path::Path;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::report::{self, Report, Trouble};
-use super::{FILES, now, skip};
+use super::report::{self, Report, StepError, skip_all};
+use super::steps::FILES;
 use crate::bbs::diagnose::{self, Certificate};
 use crate::bbs::{Connection, TlsFiles, Verify};
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
+use crate::clock::{Clock as _, SystemClock};
 use crate::model::Timestamp;
 use crate::present::format;
 
-/// Days; a point in time that is further away may be beyond what we count.
+/// Days. Beyond this, show no date: it may exceed the range of a timestamp.
 const LONG: u32 = 36_500;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Looks at them; whether they can be used.
-pub(super) fn look(report: &mut Report, connection: &Connection) -> Result<bool, Failure> {
+/// Reports each file and returns whether all are usable.
+pub(super) fn check(report: &mut Report, connection: &Connection) -> Result<bool, Failure> {
     let Some(files) = &connection.tls else {
-        skip(&FILES, "plain http needs none")?;
+        skip_all(&FILES, "not needed for plain http")?;
         return Ok(true);
     };
-    let [authority, client] = FILES;
-    let authority_is_well = match &files.verify {
-        Verify::Ca(path) => report.step(authority, certificate(path, RENEW_CA))?.is_some(),
+    let [ca, client] = FILES;
+    let ca_is_valid = match &files.verify {
+        Verify::Ca(path) => report.step(ca, read_certificate(path, RENEW_CA))?.is_some(),
         Verify::Skip => {
-            report::skip(authority, "the server is not verified")?;
+            report::skip(ca, "verification is disabled")?;
             true
         }
     };
-    let client_is_well = report.step(client, key_pair(files, authority_is_well))?.is_some();
-    Ok(authority_is_well && client_is_well)
+    let client_is_valid = report.step(client, key_pair(files, ca_is_valid))?.is_some();
+    Ok(ca_is_valid && client_is_valid)
 }
 
 const RENEW_CA: &str = "get the foundation's current CA certificate (CA_CERT_FILE, --caCertFile)";
 const RENEW: &str = "get a current certificate and its key (CLIENT_CERT_FILE, CLIENT_KEY_FILE)";
 
-/// The first certificate of a file, which must hold now.
-fn certificate(path: &Path, hint: &str) -> Result<(Certificate, String), Trouble> {
-    let found = diagnose::certificates(path).map_err(|problem| Trouble::new(problem, hint))?;
-    let first = found.first().cloned().ok_or_else(|| Trouble::new("there is none", hint))?;
+/// Reads the first certificate of a file, which must be valid now.
+fn read_certificate(path: &Path, hint: &str) -> Result<(Certificate, String), StepError> {
+    let found = diagnose::certificates(path).map_err(|problem| StepError::new(problem, hint))?;
+    let first =
+        found.first().cloned().ok_or_else(|| StepError::new("the file contains no certificate", hint))?;
     let more = if found.len() > 1 { format!(" and {} more", found.len() - 1) } else { String::new() };
-    let text = format!("{}{more}, {}", first.subject, holds(&first));
+    let text = format!("{}{more}, {}", first.subject, validity(&first));
     if is_current(&first) {
         Ok((first, text))
     } else {
-        Err(Trouble::new(format!("{}: {text}", path.display()), hint))
+        Err(StepError::new(format!("{}: {text}", path.display()), hint))
     }
 }
 
-/// Our certificate, and its key.
-fn key_pair(files: &TlsFiles, authority_is_well: bool) -> Result<((), String), Trouble> {
-    let (ours, text) = certificate(&files.cert, RENEW)?;
-    // A CA that is at fault has been said already.
-    let verify = if authority_is_well { files.verify.clone() } else { Verify::Skip };
+/// Checks the client certificate and its key.
+fn key_pair(files: &TlsFiles, ca_is_valid: bool) -> Result<((), String), StepError> {
+    let (certificate, text) = read_certificate(&files.cert, RENEW)?;
+    // An invalid CA is already reported.
+    let verify = if ca_is_valid { files.verify.clone() } else { Verify::Skip };
     let usable = diagnose::check_files(&TlsFiles { verify, ..files.clone() });
-    usable.map_err(|problem| Trouble::new(problem, RENEW))?;
-    Ok(((), format!("{text}, issued by {}; the key goes with it", ours.issuer)))
+    usable.map_err(|problem| StepError::new(problem, RENEW))?;
+    Ok(((), format!("{text}, issued by {}; key matches", certificate.issuer)))
 }
 
-/// Whether it holds at this moment.
+/// Returns whether the certificate is valid now.
 pub(super) fn is_current(certificate: &Certificate) -> bool {
     (certificate.not_before..=certificate.not_after).contains(&now())
 }
 
-/// Until when it holds, as whoever is in a hurry reads it.
-pub(super) fn holds(certificate: &Certificate) -> String {
+/// Describes how long the certificate is valid, like `expires in 12 days, on 2026-12-01`.
+pub(super) fn validity(certificate: &Certificate) -> String {
     let now = now();
     if now < certificate.not_before {
         return format!("NOT VALID BEFORE {}", day(certificate.not_before));
@@ -82,6 +84,10 @@ pub(super) fn holds(certificate: &Certificate) -> String {
     let left = certificate.not_after.since(now);
     let on = if left > DAY * LONG { String::new() } else { format!(", on {}", day(certificate.not_after)) };
     format!("expires in {}{on}", days(left))
+}
+
+fn now() -> Timestamp {
+    SystemClock::start().now().wall
 }
 
 fn days(span: Duration) -> String {

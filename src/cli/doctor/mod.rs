@@ -1,47 +1,45 @@
-//! `doctor`: which step of a connection fails, for an operator who has no time. Changes nothing on the server.
+//! `doctor`: diagnoses the connection to a BBS step by step. Changes nothing on the server.
 
 mod calls;
 mod files;
 mod network;
 mod report;
+mod steps;
 
 use clap::Args;
 
-use super::connect::Connecting;
-use super::{Failure, Status, advice};
+use super::advice;
+use super::connect::ConnectionArgs;
+use super::failure::{Failure, Status};
 use crate::bbs::{Access, Client, Connection, Verify};
-use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use report::{Report, Trouble};
+use report::{Report, StepError, skip_all};
+use steps::{CALLS, FILES, NETWORK};
 
-/// Which BBS.
+/// Arguments of `doctor`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Goes step by step: settings, CA certificate, client certificate and key, name look-up, TCP,
-TLS, then the calls ping, list, events and cells. Each is ok, FAILED or skipped; below one
-that fails stands what to do about it. Nothing is changed on the server.
+Checks the settings, CA certificate, client certificate and key, name look-up, TCP and TLS, then
+the calls ping, list, events and cells. Each step is ok, FAILED or skipped; a failed one is
+followed by what to do. Changes nothing on the server.
 
 Exit status:
-  0  all steps are well; otherwise the first that fails counts:
-  3  the settings
-  4  the BBS refused a call or did not answer it in time, or something else answered
-  5  a file, the name, TCP or TLS")]
+  0  no step failed; otherwise, by the first step that failed:
+  3  settings
+  4  a call: the BBS refused or did not answer in time, or the answer was not from a BBS
+  5  a file, the name look-up, TCP or TLS")]
 pub(super) struct Arguments {
     #[command(flatten)]
-    connecting: Connecting,
+    connection: ConnectionArgs,
 }
 
-const FILES: [&str; 2] = ["CA certificate", "client certificate"];
-const NETWORK: [&str; 3] = ["name look-up", "TCP", "TLS"];
-const CALLS: [&str; 4] = ["ping", "list", "events", "cells"];
-
-/// Makes the steps, and says of each how it went.
+/// Runs the steps and reports the result of each.
 pub(super) async fn run(
     arguments: Arguments,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Status, Failure> {
     let mut report = Report::new();
-    let config = match arguments.connecting.config(environment) {
+    let config = match arguments.connection.config(environment) {
         Err(Failure::NoTarget { config_file }) => {
             report::stop("settings", "no BBS is configured", &advice::page(config_file.as_deref()))?;
             return Ok(Status::Usage);
@@ -49,26 +47,26 @@ pub(super) async fn run(
         config => config,
     };
     let Some(connection) = report.step("settings", settings(config)?)? else {
-        skip(FILES.iter().chain(&NETWORK).chain(&CALLS), "the settings come first")?;
+        skip_all(FILES.iter().chain(&NETWORK).chain(&CALLS), "requires the settings")?;
         return Ok(report.status());
     };
-    let files_are_well = files::look(&mut report, &connection)?;
-    let is_reached = network::look(&mut report, &connection, files_are_well).await?;
-    if files_are_well && is_reached {
+    let files_are_valid = files::check(&mut report, &connection)?;
+    let is_connected = network::check(&mut report, &connection, files_are_valid).await?;
+    if files_are_valid && is_connected {
         let client = Client::open(connection).await.map_err(Failure::usage)?;
-        calls::look(&mut report, &client).await?;
+        calls::check(&mut report, &client).await?;
     } else {
-        skip(&CALLS, "there is no connection")?;
+        skip_all(&CALLS, "requires a connection")?;
     }
     Ok(report.status())
 }
 
-/// What the settings say; a failure to say anything ends the command.
-fn settings(config: Result<Config, Failure>) -> Result<Result<(Connection, String), Trouble>, Failure> {
+/// Describes the settings. An error that is no message ends the command.
+fn settings(config: Result<Config, Failure>) -> Result<Result<(Connection, String), StepError>, Failure> {
     let config = match config {
         Ok(config) => config,
-        Err(Failure::Said { status, sentence }) => {
-            return Ok(Err(Trouble { what: sentence, hint: String::new(), status }));
+        Err(Failure::Message { status, message }) => {
+            return Ok(Err(StepError { what: message, hint: String::new(), status }));
         }
         Err(other) => return Err(other),
     };
@@ -78,19 +76,7 @@ fn settings(config: Result<Config, Failure>) -> Result<Result<(Connection, Strin
         parts.push("read-only".to_owned());
     }
     if config.connection.tls.as_ref().is_some_and(|tls| tls.verify == Verify::Skip) {
-        parts.push("THE SERVER IS NOT VERIFIED".to_owned());
+        parts.push("SERVER NOT VERIFIED".to_owned());
     }
     Ok(Ok((config.connection, parts.join(", "))))
-}
-
-fn skip<'a>(names: impl IntoIterator<Item = &'a &'a str>, why: &str) -> Result<(), Failure> {
-    for name in names {
-        report::skip(name, why)?;
-    }
-    Ok(())
-}
-
-/// The wall clock's time.
-fn now() -> crate::model::Timestamp {
-    SystemClock::start().now().wall
 }

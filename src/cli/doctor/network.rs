@@ -1,129 +1,136 @@
-//! The way to the server: its name, TCP, TLS.
+//! Checks the connection to the server: name look-up, TCP, TLS.
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::{TcpStream, lookup_host};
-use tokio::time::{Instant, timeout};
+use tokio::time::{self, Instant};
 
-use super::calls::within;
-use super::report::{self, Report, Trouble};
-use super::{NETWORK, files, skip};
+use super::files;
+use super::report::{self, Report, StepError, elapsed, skip_all};
+use super::steps::NETWORK;
 use crate::bbs::diagnose::{self, Certificate, Handshake};
 use crate::bbs::{Connection, TlsFiles};
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::present::format;
 
-/// Where the server is.
-struct Place {
+/// The address of the server.
+struct Endpoint {
     host: String,
     addresses: Vec<SocketAddr>,
-    patience: Duration,
+    timeout: Duration,
 }
 
-/// Goes there; whether all of it is well.
-pub(super) async fn look(
+/// Reports each step and returns whether the server was reached.
+pub(super) async fn check(
     report: &mut Report,
     connection: &Connection,
-    files_are_well: bool,
+    files_are_valid: bool,
 ) -> Result<bool, Failure> {
     let [name, tcp, tls] = NETWORK;
-    let Some(place) = report.step(name, find(connection).await)? else {
-        skip(&[tcp, tls], "the name comes first")?;
+    let Some(endpoint) = report.step(name, resolve(connection).await)? else {
+        skip_all(&[tcp, tls], "requires the name look-up")?;
         return Ok(false);
     };
-    let Some(socket) = report.step(tcp, connect(&place).await)? else {
-        report::skip(tls, "TCP comes first")?;
+    let Some(socket) = report.step(tcp, connect(&endpoint).await)? else {
+        report::skip(tls, "requires TCP")?;
         return Ok(false);
     };
     match &connection.tls {
         None => {
-            report::skip(tls, "plain http has none")?;
+            report::skip(tls, "not used with plain http")?;
             Ok(true)
         }
-        Some(_) if !files_are_well => {
-            report::skip(tls, "the files come first")?;
+        Some(_) if !files_are_valid => {
+            report::skip(tls, "requires the files")?;
             Ok(false)
         }
-        Some(files) => Ok(report.step(tls, shake_hands(files, &place, socket).await)?.is_some()),
+        Some(files) => Ok(report.step(tls, handshake(files, &endpoint, socket).await)?.is_some()),
     }
 }
 
-async fn find(connection: &Connection) -> Result<(Place, String), Trouble> {
-    let (host, port) = diagnose::address(&connection.url).map_err(|problem| Trouble::new(problem, URL))?;
-    let patience = connection.connect_timeout;
-    let found = match timeout(patience, lookup_host((host.as_str(), port))).await {
+async fn resolve(connection: &Connection) -> Result<(Endpoint, String), StepError> {
+    let (host, port) = diagnose::address(&connection.url).map_err(|problem| StepError::new(problem, URL))?;
+    let timeout = connection.connect_timeout;
+    let found = match time::timeout(timeout, lookup_host((host.as_str(), port))).await {
         Ok(Ok(found)) => found.collect::<Vec<_>>(),
-        Ok(Err(error)) => return Err(Trouble::new(format!("{host}: {error}"), DNS)),
+        Ok(Err(error)) => return Err(StepError::new(format!("{host}: {error}"), DNS)),
         Err(_) => {
-            return Err(Trouble::new(format!("{host}: no answer within {}", format::took(patience)), DNS));
+            return Err(StepError::new(format!("{host}: no answer within {}", format::took(timeout)), DNS));
         }
     };
     let addresses: Vec<_> = found.iter().map(|address| address.ip().to_string()).collect();
     let text = format!("{host} is {}", addresses.join(", "));
-    Ok((Place { host, addresses: found, patience }, text))
+    Ok((Endpoint { host, addresses: found, timeout }, text))
 }
 
-const URL: &str = "the URL is like https://bbs.service.cf.internal:8889";
-const DNS: &str = "is the host right? bbs.service.cf.internal is known to BOSH DNS only: run this on a VM of the foundation";
+const URL: &str = "use a URL like https://bbs.service.cf.internal:8889";
+const DNS: &str =
+    "check the host name; only BOSH DNS knows bbs.service.cf.internal, so run this on a VM of the foundation";
 
-async fn connect(place: &Place) -> Result<(TcpStream, String), Trouble> {
-    let begun = Instant::now();
-    match timeout(place.patience, TcpStream::connect(place.addresses.as_slice())).await {
+async fn connect(endpoint: &Endpoint) -> Result<(TcpStream, String), StepError> {
+    let start = Instant::now();
+    match time::timeout(endpoint.timeout, TcpStream::connect(endpoint.addresses.as_slice())).await {
         Ok(Ok(socket)) => {
             let peer = socket.peer_addr().map(|peer| peer.to_string()).unwrap_or_default();
-            let text = format!("{peer} {}", within(begun));
+            let text = format!("{peer} {}", elapsed(start));
             Ok((socket, text))
         }
-        Ok(Err(error)) => Err(Trouble::new(
-            format!("{}: {error}", listed(&place.addresses)),
-            "is the port right, and is a BBS active there? only the one that holds the lock listens",
+        Ok(Err(error)) => Err(StepError::new(
+            format!("{}: {error}", join(&endpoint.addresses)),
+            "check the port, and that the BBS there is active: only the one that holds the lock listens",
         )),
-        Err(_) => Err(Trouble::new(
-            format!("{}: no answer within {}", listed(&place.addresses), format::took(place.patience)),
-            "a firewall or a security group may drop it; or a tunnel is down",
+        Err(_) => Err(StepError::new(
+            format!("{}: no answer within {}", join(&endpoint.addresses), format::took(endpoint.timeout)),
+            "a firewall or security group may drop the packets, or a tunnel may be down",
         )),
     }
 }
 
-fn listed(addresses: &[SocketAddr]) -> String {
+fn join(addresses: &[SocketAddr]) -> String {
     let each: Vec<_> = addresses.iter().map(ToString::to_string).collect();
     each.join(", ")
 }
 
-async fn shake_hands(files: &TlsFiles, place: &Place, socket: TcpStream) -> Result<((), String), Trouble> {
-    let shaken = timeout(place.patience, diagnose::handshake(files, &place.host, socket)).await;
-    match shaken {
-        Ok(Ok(Handshake { refusal: Some(refusal), .. })) => Err(Trouble::new(refusal, CLIENT)),
+async fn handshake(
+    files: &TlsFiles,
+    endpoint: &Endpoint,
+    socket: TcpStream,
+) -> Result<((), String), StepError> {
+    let result = time::timeout(endpoint.timeout, diagnose::handshake(files, &endpoint.host, socket)).await;
+    match result {
+        Ok(Ok(Handshake { refusal: Some(refusal), .. })) => Err(StepError::new(refusal, CLIENT)),
         Ok(Ok(handshake)) => {
-            let server = handshake.server.as_ref().map(described).unwrap_or_default();
+            let server = handshake.server.as_ref().map(describe).unwrap_or_default();
             Ok(((), format!("{}, {server}", handshake.version)))
         }
-        Ok(Err(problem)) => Err(Trouble::new(problem, shown(files, place).await)),
-        Err(_) => Err(Trouble::new(
-            format!("no answer within {}", format::took(place.patience)),
-            "what listens there may not speak TLS",
+        Ok(Err(problem)) => Err(StepError::new(problem, presented(files, endpoint).await)),
+        Err(_) => Err(StepError::new(
+            format!("no answer within {}", format::took(endpoint.timeout)),
+            "the server may not speak TLS on this port",
         )),
     }
 }
 
-const CLIENT: &str = "get a client certificate that the BBS takes (CLIENT_CERT_FILE, CLIENT_KEY_FILE)";
+const CLIENT: &str = "get a client certificate that the BBS accepts (CLIENT_CERT_FILE, CLIENT_KEY_FILE)";
 
-/// What the server shows, for whoever must find out why it is not the right one.
-async fn shown(files: &TlsFiles, place: &Place) -> String {
-    let connected = timeout(place.patience, TcpStream::connect(place.addresses.as_slice())).await;
+/// Describes the certificate that the server presents, to explain why verification fails.
+async fn presented(files: &TlsFiles, endpoint: &Endpoint) -> String {
+    let connected = time::timeout(endpoint.timeout, TcpStream::connect(endpoint.addresses.as_slice())).await;
     let Ok(Ok(socket)) = connected else { return String::new() };
-    match timeout(place.patience, diagnose::unverified_certificate(files, &place.host, socket)).await {
+    match time::timeout(endpoint.timeout, diagnose::unverified_certificate(files, &endpoint.host, socket))
+        .await
+    {
         Ok(Some(certificate)) => format!(
-            "the server shows {}, issued by {}, for {}",
-            described(&certificate),
+            "the server presents {}, issued by {}, for {}",
+            describe(&certificate),
             certificate.issuer,
             certificate.hosts.join(", ")
         ),
-        _ => "does it speak TLS there, and does it take this client certificate?".to_owned(),
+        _ => "check that the server speaks TLS on this port and accepts this client certificate".to_owned(),
     }
 }
 
-fn described(certificate: &Certificate) -> String {
-    format!("{}, {}", certificate.subject, files::holds(certificate))
+fn describe(certificate: &Certificate) -> String {
+    format!("{}, {}", certificate.subject, files::validity(certificate))
 }

@@ -1,70 +1,73 @@
-//! What the doctor says: a line a step, aligned, and below one that fails what to do about it.
+//! Prints the report: one aligned line per step, and below a failed one what to do.
 
 use std::io::{self, Write as _};
+use std::time::Duration;
 
-use crate::cli::Status;
-use crate::present::sanitise;
+use tokio::time::Instant;
 
-/// The widest name of a step.
-const NAME: usize = 18;
-/// The widest verdict.
-const VERDICT: usize = 7;
+use crate::cli::failure::Status;
+use crate::present::{format, sanitise};
 
-/// Why a step fails.
-pub(super) struct Trouble {
-    /// What is wrong.
+/// Width of the longest step name.
+const NAME_WIDTH: usize = 18;
+/// Width of the longest verdict.
+const VERDICT_WIDTH: usize = 7;
+
+/// The failure of a step.
+pub(super) struct StepError {
+    /// What happened.
     pub(super) what: String,
-    /// What to do about it; empty if that is said already.
+    /// What to do; empty if `what` says it.
     pub(super) hint: String,
-    /// How the program ends if this is the first.
+    /// The exit status if this step is the first to fail.
     pub(super) status: Status,
 }
 
-impl Trouble {
+impl StepError {
     pub(super) fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { what: what.into(), hint: hint.into(), status: Status::Failed }
     }
 }
 
-/// The lines so far.
+/// Remembers the first failure.
 pub(super) struct Report {
-    first: Option<Status>,
+    first_failure: Option<Status>,
 }
 
 impl Report {
     pub(super) fn new() -> Self {
-        Self { first: None }
+        Self { first_failure: None }
     }
 
-    /// Says how a step went: with what it found, or why it fails. Gives what it found.
+    /// Reports the result of a step. Returns the value if it succeeded.
     pub(super) fn step<T>(
         &mut self,
         name: &str,
-        went: Result<(T, String), Trouble>,
+        result: Result<(T, String), StepError>,
     ) -> io::Result<Option<T>> {
-        match went {
+        match result {
             Ok((found, text)) => {
                 line(name, "ok", &text)?;
                 Ok(Some(found))
             }
-            Err(trouble) => {
-                line(name, "FAILED", &trouble.what)?;
-                if !trouble.hint.is_empty() {
-                    line("", "", &format!("-> {}", trouble.hint))?;
+            Err(error) => {
+                line(name, "FAILED", &error.what)?;
+                if !error.hint.is_empty() {
+                    line("", "", &format!("-> {}", error.hint))?;
                 }
-                self.first = self.first.or(Some(trouble.status));
+                self.first_failure = self.first_failure.or(Some(error.status));
                 Ok(None)
             }
         }
     }
 
-    /// The status of the first step that failed.
+    /// Returns the exit status: that of the first failed step.
     pub(super) fn status(&self) -> Status {
-        self.first.unwrap_or(Status::Done)
+        self.first_failure.unwrap_or(Status::Done)
     }
 }
 
-/// Says that a step fails and that the others make no sense, and what to do instead.
+/// Reports a failed step after which no other is useful, with what to do instead.
 pub(super) fn stop(name: &str, what: &str, advice: &str) -> io::Result<()> {
     line(name, "FAILED", what)?;
     let mut out = io::stdout().lock();
@@ -73,14 +76,27 @@ pub(super) fn stop(name: &str, what: &str, advice: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// Says why a step was not made.
+/// Reports a step as skipped.
 pub(super) fn skip(name: &str, why: &str) -> io::Result<()> {
     line(name, "skipped", why)
+}
+
+/// Reports each of these steps as skipped, for the same reason.
+pub(super) fn skip_all<'a>(names: impl IntoIterator<Item = &'a &'a str>, why: &str) -> io::Result<()> {
+    names.into_iter().try_for_each(|name| skip(name, why))
+}
+
+/// The shortest time shown: `0 ms` would look like a mistake.
+const SHORTEST: Duration = Duration::from_millis(1);
+
+/// Returns how long a step took, as text.
+pub(super) fn elapsed(start: Instant) -> String {
+    format!("within {}", format::took(start.elapsed().max(SHORTEST)))
 }
 
 fn line(name: &str, verdict: &str, text: &str) -> io::Result<()> {
     let text = sanitise::clean(text);
     let mut out = io::stdout().lock();
-    writeln!(out, "{name:NAME$}  {verdict:VERDICT$}  {text}")?;
+    writeln!(out, "{name:NAME_WIDTH$}  {verdict:VERDICT_WIDTH$}  {text}")?;
     out.flush()
 }

@@ -1,9 +1,10 @@
-//! What is waited for, and what it means that a task was seen. Pure.
+//! The state to wait for, and whether an observed task has reached it. Pure.
 
 use clap::ValueEnum;
 
 use crate::model::{State, Task, TaskEvent};
 
+/// The state to wait for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Goal {
     Running,
@@ -11,23 +12,22 @@ pub(super) enum Goal {
     Gone,
 }
 
-/// What the waiting has come to.
+/// The result of waiting.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Reached,
-    /// It cannot be reached any more, and why.
+    /// The task can no longer reach the state, for this reason.
     Missed(String),
 }
 
 impl Goal {
-    /// What it means that the task was like this at some time; none says nothing yet. That another event came first
-    /// changes nothing: what was seen has been.
+    /// Judges an observation of the task, at any time and in any order; `None` if it decides nothing.
     pub(super) fn judge(self, task: &Task) -> Option<Verdict> {
         match (self, task.state) {
             (Self::Running, State::Running) => Some(Verdict::Reached),
-            // Only a Running task completes without failing; with a failure it may never have run.
+            // A task that completed without failing was Running; one that failed may never have been.
             (Self::Running | Self::Completed, State::Completed | State::Resolving) => Some(if task.failed {
-                Verdict::Missed(format!("it failed: {}", task.reason()))
+                Verdict::Missed(format!("task failed: {}", task.reason()))
             } else {
                 Verdict::Reached
             }),
@@ -35,7 +35,7 @@ impl Goal {
         }
     }
 
-    /// What an event of the task means. That it was Running is known from its end too, if its start was missed.
+    /// Judges an event of the task. Both sides of a change count: the end of a task also tells that it was Running.
     pub(super) fn judge_event(self, event: &TaskEvent) -> Option<Verdict> {
         match event {
             TaskEvent::Created(task) => self.judge(task),
@@ -44,12 +44,12 @@ impl Goal {
         }
     }
 
-    /// What it means that the task is gone.
+    /// Judges that the BBS no longer holds the task.
     pub(super) fn judge_gone(self) -> Verdict {
         match self {
             Self::Gone => Verdict::Reached,
-            Self::Running => Verdict::Missed("it was gone before it was seen Running".to_owned()),
-            Self::Completed => Verdict::Missed("it was gone before it was seen Completed".to_owned()),
+            Self::Running => Verdict::Missed("task was gone before it was seen Running".to_owned()),
+            Self::Completed => Verdict::Missed("task was gone before it was seen Completed".to_owned()),
         }
     }
 }
@@ -70,9 +70,9 @@ mod tests {
     }
 
     #[test]
-    fn what_was_seen_decides_or_says_nothing_yet() {
+    fn judges_each_state() {
         use State::{Completed, Pending, Resolving, Running};
-        let missed = || Some(Verdict::Missed("it failed: no".to_owned()));
+        let missed = || Some(Verdict::Missed("task failed: no".to_owned()));
         for (goal, state, failed, verdict) in [
             (Goal::Running, Pending, false, None),
             (Goal::Running, Running, false, Some(Verdict::Reached)),
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_task_that_fails_while_running_was_running() {
+    fn a_task_that_failed_while_running_was_running() {
         let failed = changed(State::Running, State::Completed, true);
         assert_eq!(Goal::Running.judge_event(&failed), Some(Verdict::Reached));
         let cancelled = changed(State::Pending, State::Completed, true);
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_removal_tells_how_it_ended() {
+    fn a_removal_tells_how_the_task_ended() {
         let removed = |failed| TaskEvent::Removed(task(State::Resolving, failed));
         assert_eq!(Goal::Completed.judge_event(&removed(false)), Some(Verdict::Reached));
         assert!(matches!(Goal::Completed.judge_event(&removed(true)), Some(Verdict::Missed(_))));

@@ -1,5 +1,7 @@
-//! `wait`: until a task is where it should be. Subscribes first, then looks, then follows the events; looks again from
-//! time to time, since an event may be lost.
+//! `wait`: waits until a task reaches a state.
+//!
+//! Subscribes to the events before looking the task up, so that no change falls in between. Looks it up again
+//! periodically, since events may be lost.
 
 mod goal;
 
@@ -9,71 +11,71 @@ use clap::Args;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::backoff::Backoff;
-use super::connect::{self, Connecting, span};
+use super::connect::{self, ConnectionArgs, parse_duration};
+use super::failure::{Failure, Status};
 use super::output::{self, Output, Reveal};
-use super::{Failure, Status};
 use crate::bbs::json;
 use crate::bbs::{Client, EventStream};
 use crate::model::{Fault, StreamItem, Task, TaskGuid};
 use goal::{Goal, Verdict};
 
-/// Between two looks while the stream is there.
-const LOOK: Duration = Duration::from_secs(10);
-/// Until the next look after an event that cannot be read, and how late events may come.
-const SOON: Duration = Duration::from_secs(1);
-/// Between two looks while it is not, at the most.
-const POLL: Duration = Duration::from_secs(2);
+/// Interval of look-ups while the event stream is open.
+const POLL_WITH_STREAM: Duration = Duration::from_secs(10);
+/// How late events may arrive, and the delay of the look-up after an unreadable event.
+const EVENT_GRACE: Duration = Duration::from_secs(1);
+/// Longest interval of look-ups without an event stream.
+const POLL_WITHOUT_STREAM: Duration = Duration::from_secs(2);
 
-/// What is waited for.
+/// Arguments of `wait`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 States:
-  running    reached when the task is seen Running, or has completed without failing
-  completed  reached when it has completed without failing
-  gone       reached when the BBS does not hold it, be it from the beginning
+  running    the task is Running, or has completed without failing
+  completed  the task has completed without failing
+  gone       the BBS does not hold the task (or never did)
 
-Prints the task as it was last seen, as one line of JSON with its secrets masked.
+Prints the task in its last known state as one line of JSON, with secrets masked.
 
 Exit status:
-  0  reached
-  1  it cannot be reached any more: the task failed, or was gone before it was seen there
-  2  not reached in time
-  3  a faulty argument or setting
-  4  there is no such task, or the BBS refused
+  0  state reached
+  1  state no longer reachable: the task failed, or was gone before it was seen in that state
+  2  state not reached in time
+  3  invalid argument or setting
+  4  no such task, or the BBS refused or did not answer in time, or the answer was not from a BBS
   5  the BBS could not be reached")]
 pub(super) struct Arguments {
-    /// The task
+    /// Guid of the task
     #[arg(value_name = "GUID", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     guid: String,
-    /// What to wait for
+    /// State to wait for
     #[arg(long = "for", value_name = "STATE", value_enum)]
     goal: Goal,
-    /// How long to wait, like 30s, 5m or 1h30m [default: for ever]
-    #[arg(long, value_name = "DURATION", value_parser = span)]
+    /// How long to wait, like 30s, 5m or 1h30m [default: no limit]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     timeout: Option<Duration>,
     #[command(flatten)]
     reveal: Reveal,
     #[command(flatten)]
-    connecting: Connecting,
+    connection: ConnectionArgs,
 }
 
 struct Wait<'a> {
     client: &'a Client,
     guid: TaskGuid,
     goal: Goal,
-    /// As it was last seen. Once it has been seen, trouble is waited out.
+    /// The last observation. Once there is one, errors no longer end the wait.
     last: Option<Task>,
-    /// The BBS does not hold it, and said so; only the events of the last moment may still tell how it ended.
+    /// The BBS answered that it does not hold the task. Late events may still tell how it ended.
     gone: Option<Fault>,
     backoff: Backoff,
 }
 
-/// Waits, and prints the task as it was last seen.
+/// Waits, then prints the last observation of the task.
 pub(super) async fn run(
     arguments: Arguments,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Status, Failure> {
-    let config = arguments.connecting.config(environment)?;
+    let config = arguments.connection.config(environment)?;
     let client = connect::client(&config).await?;
     let guid = TaskGuid::from(arguments.guid);
     let mut wait = Wait {
@@ -82,7 +84,7 @@ pub(super) async fn run(
         goal: arguments.goal,
         last: None,
         gone: None,
-        backoff: Backoff::up_to(POLL),
+        backoff: Backoff::up_to(POLL_WITHOUT_STREAM),
     };
     let deadline = arguments.timeout.and_then(|limit| Instant::now().checked_add(limit));
     let verdict = match deadline {
@@ -94,30 +96,30 @@ pub(super) async fn run(
         output.lines(&json::task_line(last, arguments.reveal.secrets()))?;
         output.flush()?;
     }
-    match verdict.unwrap_or_else(|| wait.time_is_up())? {
+    match verdict.unwrap_or_else(|| wait.timed_out())? {
         Verdict::Reached => Ok(Status::Done),
         Verdict::Missed(why) => Err(Failure::with(Status::Missed, format!("{guid}: {why}"))),
     }
 }
 
 impl Wait<'_> {
-    /// That it is gone is known before its last events are; no event came in time to say more.
-    fn time_is_up(&mut self) -> Result<Verdict, Failure> {
+    /// Returns the result at the deadline. A task known to be gone counts as gone, without its last events.
+    fn timed_out(&mut self) -> Result<Verdict, Failure> {
         if let Some(fault) = self.gone.take() {
             return self.was_gone(fault);
         }
         let so_far = match &self.last {
-            Some(task) => format!("it was still {} when the time was up", task.state),
-            None => "the BBS did not answer before the time was up".to_owned(),
+            Some(task) => format!("timed out; task is still {}", task.state),
+            None => "timed out; the BBS did not answer".to_owned(),
         };
         Err(Failure::with(Status::Late, format!("{}: {so_far}", self.guid)))
     }
 
     async fn verdict(&mut self) -> Result<Verdict, Failure> {
         loop {
-            // A server without the stream is polled; whether it is there at all, the look says.
+            // Without a stream, poll. The look-up reports a server that cannot be reached.
             let mut stream = self.client.task_events().await.ok();
-            let verdict = match self.look(stream.as_mut()).await? {
+            let verdict = match self.look_up(stream.as_mut()).await? {
                 Some(verdict) => Some(verdict),
                 None => self.follow(stream.as_mut()).await?,
             };
@@ -129,20 +131,20 @@ impl Wait<'_> {
     }
 
     /// Looks the task up.
-    async fn look(&mut self, stream: Option<&mut EventStream>) -> Result<Option<Verdict>, Failure> {
+    async fn look_up(&mut self, stream: Option<&mut EventStream>) -> Result<Option<Verdict>, Failure> {
         match self.client.task(&self.guid).await {
-            Ok(task) => Ok(self.saw(task)),
-            Err(fault) if fault.is_not_found() => self.found_none(stream, fault).await.map(Some),
+            Ok(task) => Ok(self.observe(task)),
+            Err(fault) if fault.is_not_found() => self.not_found(stream, fault).await.map(Some),
             Err(fault) if self.last.is_some() => {
-                output::say(&format!("still waiting: {fault}"));
+                output::print_message(&format!("still waiting: {fault}"));
                 Ok(None)
             }
             Err(fault) => Err(fault.into()),
         }
     }
 
-    /// Gone; the events of the last moment may tell how it ended, and may come after the answer.
-    async fn found_none(
+    /// Handles that the task is gone. Waits briefly for its last events, which may arrive after the answer.
+    async fn not_found(
         &mut self,
         stream: Option<&mut EventStream>,
         fault: Fault,
@@ -152,9 +154,9 @@ impl Wait<'_> {
         }
         self.gone = Some(fault.clone());
         if let Some(stream) = stream {
-            let soon = Instant::now() + SOON;
+            let soon = Instant::now() + EVENT_GRACE;
             while let Ok(Some(Ok(item))) = timeout_at(soon, stream.next()).await {
-                if let Some(verdict) = self.heard(item) {
+                if let Some(verdict) = self.handle(item) {
                     return Ok(verdict);
                 }
             }
@@ -162,30 +164,30 @@ impl Wait<'_> {
         self.was_gone(fault)
     }
 
-    /// What it means that no event told how it ended: a task that the BBS never held is a mistake of the caller's.
+    /// Returns the result without last events. A task that was never observed is an error: the guid may be wrong.
     fn was_gone(&self, fault: Fault) -> Result<Verdict, Failure> {
         if self.last.is_some() { Ok(self.goal.judge_gone()) } else { Err(fault.into()) }
     }
 
-    /// Follows the events until one of them decides, or the stream ends.
+    /// Follows events until one decides or the stream ends.
     async fn follow(&mut self, stream: Option<&mut EventStream>) -> Result<Option<Verdict>, Failure> {
         let Some(stream) = stream else { return Ok(None) };
-        let mut look_at = Instant::now() + LOOK;
+        let mut next_look_up = Instant::now() + POLL_WITH_STREAM;
         loop {
-            let verdict = match timeout_at(look_at, stream.next()).await {
+            let verdict = match timeout_at(next_look_up, stream.next()).await {
                 Ok(Some(Ok(StreamItem::Skipped(_)))) => {
-                    // It may have been about this task.
-                    look_at = look_at.min(Instant::now() + SOON);
+                    // The event may have been about this task.
+                    next_look_up = next_look_up.min(Instant::now() + EVENT_GRACE);
                     None
                 }
                 Ok(Some(Ok(item))) => {
                     self.backoff.reset();
-                    self.heard(item)
+                    self.handle(item)
                 }
                 Ok(Some(Err(_)) | None) => return Ok(None),
                 Err(_) => {
-                    look_at = Instant::now() + LOOK;
-                    self.look(Some(stream)).await?
+                    next_look_up = Instant::now() + POLL_WITH_STREAM;
+                    self.look_up(Some(stream)).await?
                 }
             };
             if verdict.is_some() {
@@ -194,24 +196,24 @@ impl Wait<'_> {
         }
     }
 
-    fn heard(&mut self, item: StreamItem) -> Option<Verdict> {
+    fn handle(&mut self, item: StreamItem) -> Option<Verdict> {
         let StreamItem::Event(event) = item else { return None };
         if *event.guid() != self.guid {
             return None;
         }
         let verdict = self.goal.judge_event(&event);
-        self.keep(event.task().clone(), verdict.is_some());
+        self.remember(event.task().clone(), verdict.is_some());
         verdict
     }
 
-    fn saw(&mut self, task: Task) -> Option<Verdict> {
+    fn observe(&mut self, task: Task) -> Option<Verdict> {
         let verdict = self.goal.judge(&task);
-        self.keep(task, verdict.is_some());
+        self.remember(task, verdict.is_some());
         verdict
     }
 
-    /// Keeps what was seen, unless it is older than what is kept and decides nothing.
-    fn keep(&mut self, task: Task, decides: bool) {
+    /// Remembers the observation, unless it is older than the last one and decides nothing.
+    fn remember(&mut self, task: Task, decides: bool) {
         let is_older = self.last.as_ref().is_some_and(|last| last.updated_at > task.updated_at);
         if decides || !is_older {
             self.last = Some(task);

@@ -1,4 +1,5 @@
-//! Filters as random trees, written in the language, and asked naively: shares no code with what it judges.
+//! A naive reference implementation: random filters as trees, with their text and their result. Shares no code with
+//! the implementation under test.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -6,7 +7,7 @@ use proptest::sample::select;
 use crate::filter::Subject;
 use crate::model::{CellId, State, Timestamp};
 
-/// Terms that must all hold; true is the opposite of what follows.
+/// Terms that must all hold; `true` negates a term.
 #[derive(Debug, Clone)]
 pub(super) struct Tree(pub(super) Vec<(bool, Node)>);
 
@@ -21,7 +22,7 @@ pub(super) enum Node {
     Age(&'static str, &'static str, i64),
 }
 
-/// Literals with a wildcard between each two.
+/// Literals with a wildcard between each pair.
 #[derive(Debug, Clone)]
 pub(super) struct Glob(Vec<String>);
 
@@ -62,7 +63,7 @@ impl Glob {
     }
 }
 
-/// Tries every way.
+/// Tries every assignment.
 fn glob(literals: &[String], text: &str) -> bool {
     match literals {
         [] => true,
@@ -183,7 +184,7 @@ impl Tree {
     }
 }
 
-/// Short texts of few letters, so that much matches.
+/// Short texts of few letters, so that many match.
 pub(super) fn short_text() -> impl Strategy<Value = String> {
     "[abABäÄ *|:\"~!-]{0,4}"
 }
@@ -212,7 +213,7 @@ fn a_node() -> impl Strategy<Value = Node> {
     ]
 }
 
-/// A filter of a few terms.
+/// A filter with a few terms.
 pub(super) fn a_tree() -> impl Strategy<Value = Tree> {
     prop::collection::vec((any::<bool>(), a_node()), 0..4).prop_map(Tree)
 }

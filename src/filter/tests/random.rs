@@ -1,11 +1,11 @@
-//! Random texts, filters and tasks.
+//! Property tests with random texts, filters and tasks.
 
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::oracle::{Tree, a_tree, short_text};
 use super::{NOW, ago};
-use crate::filter::{Decision, Filter, Known, Shared, Subject, SyntaxError, Texts};
+use crate::filter::{Decision, FIELDS, Filter, Shared, Subject, SyntaxError, TermResults, Texts};
 use crate::model::{CellId, Domain, RawDefinition, State, Task, TaskGuid, TaskText, Timestamp};
 
 #[derive(Debug, Clone)]
@@ -68,15 +68,16 @@ fn cases() -> impl Strategy<Value = Vec<Case>> {
 
 fn read(tree: &Tree) -> Result<Filter, TestCaseError> {
     let text = tree.write();
-    Filter::parse(&text).map_err(|mistake| TestCaseError::fail(format!("{text}: {mistake}")))
+    Filter::parse(&text).map_err(|error| TestCaseError::fail(format!("{text}: {error}")))
 }
 
-fn holds_together(text: &str, mistake: &SyntaxError) -> Result<(), TestCaseError> {
-    let at = mistake.at();
-    prop_assert!(at.start < at.end && text.get(at).is_some(), "{text:?} {mistake:?}");
-    let sentence = mistake.to_string();
-    prop_assert!(sentence.ends_with('.'), "{sentence}");
-    prop_assert_eq!(mistake.caret(text).lines().count(), 2);
+fn holds_together(text: &str, error: &SyntaxError) -> Result<(), TestCaseError> {
+    let at = error.at();
+    prop_assert!(at.start < at.end && text.get(at).is_some(), "{text:?} {error:?}");
+    let message = error.to_string();
+    let names_field = FIELDS.iter().any(|field| message.starts_with(field.name));
+    prop_assert!(names_field || message.starts_with(char::is_uppercase), "{message}");
+    prop_assert_eq!(error.caret(text).lines().count(), 2);
     Ok(())
 }
 
@@ -125,10 +126,10 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
 
     #[test]
-    fn any_text_is_a_filter_or_a_mistake_in_it(text in prop_oneof![any::<String>(), letters_of_the_language()]) {
+    fn any_text_is_a_filter_or_an_error_within_it(text in prop_oneof![any::<String>(), letters_of_the_language()]) {
         match Filter::parse(&text) {
             Ok(filter) => prop_assert!(filter.is_narrower_than(&filter)),
-            Err(mistake) => holds_together(&text, &mistake)?,
+            Err(error) => holds_together(&text, &error)?,
         }
     }
 
@@ -141,17 +142,17 @@ proptest! {
         }
     }
 
-    /// What is decided of many tasks at once is what each would be told by itself.
+    /// Deciding many tasks at once gives the same result as deciding each.
     #[test]
-    fn what_tasks_have_in_common_decides_as_each_would(tree in a_tree(), cases in cases()) {
+    fn shared_facts_decide_as_each_task_would(tree in a_tree(), cases in cases()) {
         let filter = read(&tree)?;
         for case in cases.iter().flat_map(|case| [case.clone(), case.clone().silent()]) {
             let subject = case.subject();
             let decided = match filter.decides(known(&filter, &subject)) {
                 Decision::Admitted => Some(true),
-                Decision::Refused => Some(false),
-                Decision::ByGuid(open) => Some(filter.admits_guid(open, subject.task.guid.as_str())),
-                Decision::ByTask => None,
+                Decision::Excluded => Some(false),
+                Decision::NeedsGuid(open) => Some(filter.admits_guid(open, subject.task.guid.as_str())),
+                Decision::NeedsTask => None,
             };
             let told = decided.is_none_or(|admitted| admitted == filter.admits(&subject));
             prop_assert!(told, "{} {:?} {:?}", filter.text(), decided, case);
@@ -159,7 +160,7 @@ proptest! {
     }
 
     #[test]
-    fn what_the_narrower_filter_admits_the_wider_admits(one in a_tree(), other in a_tree(), cases in cases()) {
+    fn a_wider_filter_admits_what_a_narrower_one_admits(one in a_tree(), other in a_tree(), cases in cases()) {
         let (one, other) = (read(&one)?, read(&other)?);
         for (narrower, wider) in [(&one, &other), (&other, &one)] {
             let told = narrower.is_narrower_than(wider);
@@ -172,7 +173,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_admitted_is_in_the_list_of_the_server(tree in a_tree(), cases in cases()) {
+    fn every_admitted_task_is_in_the_filtered_list(tree in a_tree(), cases in cases()) {
         let filter = read(&tree)?;
         let list = filter.for_list();
         for case in &cases {
@@ -182,7 +183,7 @@ proptest! {
     }
 }
 
-fn known(filter: &Filter, of: &Subject<'_>) -> Known {
+fn known(filter: &Filter, of: &Subject<'_>) -> TermResults {
     let task = of.task;
     let texts = Texts {
         reason: task.reason(),
@@ -190,7 +191,7 @@ fn known(filter: &Filter, of: &Subject<'_>) -> Known {
         rejection: &task.rejection_reason,
         result: &task.result,
     };
-    filter.knows_of_shared(&shared(of)).and(filter.knows_of_texts(&texts))
+    filter.evaluate_shared(&shared(of)).and(filter.evaluate_texts(&texts))
 }
 
 fn shared<'a>(of: &Subject<'a>) -> Shared<'a> {
@@ -203,9 +204,9 @@ fn shared<'a>(of: &Subject<'a>) -> Shared<'a> {
     }
 }
 
-/// Only its ages and its rejections are a task's own, beside its guid.
+/// Ages and rejections are the task's own, like its guid; everything else is shared.
 #[test]
-fn most_is_decided_without_a_look_at_the_task() {
+fn most_tasks_are_decided_by_shared_parts() {
     let task = Task {
         guid: TaskGuid::from("6f1c"),
         domain: Domain::from("cf-tasks"),
@@ -216,9 +217,9 @@ fn most_is_decided_without_a_look_at_the_task() {
         let filter = Filter::parse(text).unwrap();
         match filter.decides(known(&filter, &Subject::held(&task, NOW))) {
             Decision::Admitted => "all",
-            Decision::Refused => "none",
-            Decision::ByGuid(_) => "by guid",
-            Decision::ByTask => "by task",
+            Decision::Excluded => "none",
+            Decision::NeedsGuid(_) => "by guid",
+            Decision::NeedsTask => "by task",
         }
     };
     for (text, how) in [
@@ -238,13 +239,13 @@ fn most_is_decided_without_a_look_at_the_task() {
     }
 }
 
-/// More terms than there are bits.
+/// More terms than the set has bits.
 #[test]
-fn of_very_many_terms_the_last_counts_too() {
+fn terms_beyond_the_bit_set_are_evaluated_too() {
     let task = Task { domain: Domain::from("cf-tasks"), ..empty() };
     let many = "cf-ta ".repeat(70);
     for (text, decision) in
-        [(many.clone(), Decision::ByTask), (format!("domain:x {many}"), Decision::Refused)]
+        [(many.clone(), Decision::NeedsTask), (format!("domain:x {many}"), Decision::Excluded)]
     {
         let filter = Filter::parse(&text).unwrap();
         let subject = Subject::held(&task, NOW);
@@ -254,14 +255,13 @@ fn of_very_many_terms_the_last_counts_too() {
     let subject = Subject::held(&task, NOW);
     assert_eq!(
         (filter.decides(known(&filter, &subject)), filter.admits(&subject)),
-        (Decision::ByTask, false)
+        (Decision::NeedsTask, false)
     );
 }
 
-/// Two short words of two letters imply each other now and then, so that the rule above is tried and not only passed
-/// over.
+/// Short words over two letters often imply each other, so that the rule above is exercised in both directions.
 #[test]
-fn short_words_are_narrower_exactly_when_the_texts_say_so() {
+fn a_short_word_is_narrower_exactly_if_it_contains_the_other() {
     let letters = ["a", "A", "b", "*"];
     let words: Vec<String> = letters
         .iter()

@@ -3,18 +3,18 @@
 use super::{COLUMNS, Column, RowFacts, Times};
 use crate::present::sanitise;
 
-/// A column that found its place.
+/// A column with its place on the screen.
 #[derive(Debug, Clone, Copy)]
 pub struct Placed {
     /// The column.
     pub column: &'static Column,
-    /// How far from the left.
+    /// The distance from the left edge, in cells.
     pub left: u16,
-    /// How wide.
+    /// The width, in cells.
     pub width: u16,
 }
 
-/// The widest text seen in each column. It only grows, so columns do not shift back and forth as rows scroll by.
+/// The widest text seen in each column. It only grows, so that columns do not shift back and forth while rows scroll.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contents {
     widest: [u16; COLUMNS.len()],
@@ -22,23 +22,30 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// Takes the texts of a row into account. Does not read further into a text than its column can be wide.
-    pub fn add(&mut self, row: &RowFacts<'_>) {
-        self.has_rows = true;
-        for (column, widest) in COLUMNS.iter().zip(&mut self.widest) {
-            let most = column.width.most;
-            if column.shown && !column.width.is_fixed() && *widest < most {
-                let text = sanitise::width(&sanitise::cut(&(column.text)(row), most.into()));
-                *widest = u16::try_from(text).unwrap_or(most).max(*widest);
+    /// Measures the texts of `rows` in `columns`. Reads no further into a text than its column can be wide.
+    pub fn add<'a>(&mut self, columns: &[&Column], rows: impl Iterator<Item = RowFacts<'a>>) {
+        let is_measured = |column: &Column| {
+            !column.width.is_fixed() && columns.iter().any(|measured| measured.key == column.key)
+        };
+        let mut measured: Vec<_> =
+            COLUMNS.iter().zip(&mut self.widest).filter(|(column, _)| is_measured(column)).collect();
+        for row in rows {
+            self.has_rows = true;
+            for (column, widest) in &mut measured {
+                let most = column.width.most;
+                if **widest < most {
+                    let text = sanitise::width(&sanitise::cut(&(column.text)(&row), most.into()));
+                    **widest = u16::try_from(text).unwrap_or(most).max(**widest);
+                }
             }
         }
     }
 
-    /// What `column` needs to show its heading, with the sign of the order, and every text seen. Before it has
-    /// seen a row the usual width is assumed.
+    /// Returns the width that `column` needs for its heading, with the sign of the sort, and for every text seen; the
+    /// ideal width before the first row was seen.
     fn needed(&self, column: &Column, times: Times<'_>) -> u16 {
         let width = column.width_for(times);
-        if width.is_fixed() || !self.has_rows || !column.shown {
+        if width.is_fixed() || !self.has_rows {
             return width.ideal;
         }
         let seen = COLUMNS
@@ -46,15 +53,15 @@ impl Contents {
             .zip(self.widest)
             .find_map(|(known, seen)| (known.key == column.key).then_some(seen));
         let heading = u16::try_from(column.title.len() + 1).unwrap_or(width.min);
-        // What cannot do with less than is usual is not narrowed for a moment in which it could.
+        // A column whose minimum is its ideal keeps it, even while shorter texts would fit in less.
         let least = if width.min == width.ideal { width.ideal } else { heading };
         seen.unwrap_or(0).max(least).min(width.most)
     }
 }
 
-/// Shares `room` among columns: where it is short, those of the least rank are left out. In order of rank each then
-/// gets its ideal width, then what its `contents` need, and no column gets more than it needs; the one that grows
-/// takes the rest, or without it the first in rank. Between two columns `gap` cells stay empty.
+/// Shares `room` among columns. If it is too small, columns of the lowest rank are left out. In order of rank each then
+/// gets its ideal width, then what its `contents` need, and never more; the column that grows takes the rest, or without
+/// it the first in rank. Between two columns `gap` cells stay empty.
 pub fn place(
     columns: impl Iterator<Item = &'static Column>,
     room: u16,
@@ -65,7 +72,7 @@ pub fn place(
     let mut placed: Vec<_> = columns
         .map(|column| Placed { column, left: 0, width: column.width_for(times).min.min(room) })
         .collect();
-    // What is left out depends on the room alone: a column must not come and go with what rows hold.
+    // Depends on the room alone: a column must not come and go with the texts in view.
     while taken(&placed, gap) > room && placed.len() > 1 {
         let least = placed.iter().enumerate().min_by_key(|(_, p)| p.column.rank).map(|(at, _)| at);
         least.map(|at| placed.remove(at));
@@ -87,7 +94,7 @@ fn taken(placed: &[Placed], gap: u16) -> u16 {
     placed.iter().map(|p| p.width + gap).sum::<u16>().saturating_sub(gap)
 }
 
-/// Gives columns what is left over, in order of rank.
+/// Shares the room that is left over, in order of rank.
 fn widen(placed: &mut [Placed], mut left_over: u16, times: Times<'_>, contents: &Contents) {
     let mut by_rank: Vec<_> = placed.iter_mut().collect();
     by_rank.sort_by_key(|p| std::cmp::Reverse(p.column.rank));
@@ -106,7 +113,7 @@ fn widen(placed: &mut [Placed], mut left_over: u16, times: Times<'_>, contents: 
     }
 }
 
-/// The width that a column would have: the usual one at first, then all that it needs.
+/// Returns the width that a column should have: its ideal width in the first pass, all that it needs in the second.
 fn wanted(p: &Placed, needed: u16, usual: bool, times: Times<'_>, left_over: u16) -> u16 {
     let width = p.column.width_for(times);
     let ideal = needed.min(width.ideal);
@@ -122,7 +129,7 @@ fn wanted(p: &Placed, needed: u16, usual: bool, times: Times<'_>, left_over: u16
 mod tests {
     use jiff::tz::TimeZone;
 
-    use super::super::super::tone::tests::task;
+    use super::super::super::task_state::tests::task;
     use super::super::{COLUMNS, shown};
     use super::*;
     use crate::model::{CellId, Domain, State, Task, TaskGuid, Timestamp};
@@ -138,7 +145,8 @@ mod tests {
         let task =
             Task { guid: TaskGuid::from(guid), domain: Domain::from(domain), ..task(State::Running, now) };
         let cell = CellId::from(cell);
-        contents.add(&RowFacts { task: &task, cell: Some(&cell), end: None, now, times: Times::Age });
+        let row = RowFacts { task: &task, cell: Some(&cell), end: None, now, times: Times::Age };
+        contents.add(&shown().collect::<Vec<_>>(), std::iter::once(row));
     }
 
     fn keys(room: u16) -> Vec<&'static str> {

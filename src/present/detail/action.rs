@@ -1,8 +1,8 @@
-//! The tree of actions, with its branches drawn.
+//! Describes the tree of actions, with its branches drawn.
 
 use crate::model::{Action, ResourceLimits};
 
-use super::definition::describe_variables;
+use super::environment;
 use super::lines::Lines;
 
 pub(super) fn describe<'a>(lines: &mut Lines<'a>, action: &'a Action) {
@@ -10,7 +10,7 @@ pub(super) fn describe<'a>(lines: &mut Lines<'a>, action: &'a Action) {
     lines.branches.clear();
 }
 
-/// An action and all below it: `head` stands before its own line, `below` before every line that follows.
+/// Describes an action and its children. `head` precedes its own line, `below` all lines that follow.
 fn describe_branch<'a>(lines: &mut Lines<'a>, action: &'a Action, head: &str, below: &str) {
     head.clone_into(&mut lines.branches);
     lines.text(name(action), subject(action));
@@ -25,18 +25,18 @@ fn describe_branch<'a>(lines: &mut Lines<'a>, action: &'a Action, head: &str, be
     }
 }
 
-/// What the action's own line says beside its name; never empty, so that the line is never left out.
+/// Returns the text beside the action's name. It is never empty, so that the line is never left out.
 fn subject(action: &Action) -> &str {
     let subject = match action {
         Action::Download { artifact, .. } | Action::Upload { artifact, .. } => artifact,
         Action::Run { path, .. } => path,
         Action::Parallel { .. } => "all at once",
-        Action::Serial { .. } => "one after the other",
-        Action::Codependent { .. } => "all at once, the first to end ends all",
-        Action::Try { .. } => "failure passes",
-        Action::Timeout { .. } => "ended when it takes too long",
-        Action::EmitProgress { .. } => "says how it goes",
-        Action::Unknown => "nothing this version of taskdeck knows",
+        Action::Serial { .. } => "one after another",
+        Action::Codependent { .. } => "all at once; all stop when one ends",
+        Action::Try { .. } => "failures are ignored",
+        Action::Timeout { .. } => "stopped if it takes too long",
+        Action::EmitProgress { .. } => "reports progress",
+        Action::Unknown => "unknown to this version of taskdeck",
     };
     if subject.is_empty() { "—" } else { subject }
 }
@@ -84,9 +84,9 @@ fn describe_fields<'a>(lines: &mut Lines<'a>, action: &'a Action) {
         }
         Action::Run { .. } => describe_run(lines, action),
         Action::Timeout { timeout_ms, deprecated_timeout_ns, log_source, .. } => {
-            lines.always("timeout_ms", timeout_ms.to_string());
+            lines.field("timeout_ms", timeout_ms.to_string());
             if *deprecated_timeout_ns != 0 {
-                lines.always("deprecated_timeout_ns", deprecated_timeout_ns.to_string());
+                lines.field("deprecated_timeout_ns", deprecated_timeout_ns.to_string());
             }
             lines.text("log_source", log_source);
         }
@@ -117,14 +117,14 @@ fn describe_run<'a>(lines: &mut Lines<'a>, action: &'a Action) {
     lines.text("dir", dir);
     lines.text("user", user);
     if let Some(limits) = resource_limits {
-        lines.always("resource_limits", limits_text(*limits));
+        lines.field("resource_limits", limits_text(*limits));
     }
     lines.text("log_source", log_source);
     if let Action::Run { suppress_log_output: true, .. } = action {
-        lines.always("suppress_log_output", "yes");
+        lines.field("suppress_log_output", "yes");
     }
     if !env.is_empty() {
-        lines.nested("env", "", |lines| describe_variables(lines, env));
+        lines.nested("env", "", |lines| environment::describe(lines, env));
     }
     for file in volume_mounted_files {
         lines.secret(["file ", file.path.as_str()].concat(), &file.content);

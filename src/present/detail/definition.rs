@@ -1,4 +1,4 @@
-//! Every field of a definition. Names are those of the API.
+//! Describes every field of a definition, named as in the API.
 
 use crate::model::{
     CachedDependency, Device, EgressRule, EnvironmentVariable, File, ImageLayer, MetricTag, TaskDefinition,
@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 use super::lines::Lines;
-use super::{Tone, action};
+use super::{Tone, action, environment};
 
 pub(super) fn describe<'a>(lines: &mut Lines<'a>, definition: &'a TaskDefinition) {
     lines.heading("Definition", "");
@@ -27,7 +27,7 @@ pub(super) fn describe<'a>(lines: &mut Lines<'a>, definition: &'a TaskDefinition
 fn describe_identity<'a>(lines: &mut Lines<'a>, definition: &'a TaskDefinition) {
     lines.text("root_fs", &definition.root_fs);
     if definition.completion_callback_url.is_empty() {
-        lines.toned("completion_callback_url", "none: a client must resolve it", Tone::Quiet);
+        lines.toned("completion_callback_url", "none; a client must resolve the task", Tone::Quiet);
     }
     lines.text("completion_callback_url", &definition.completion_callback_url);
     lines.text("annotation", &definition.annotation);
@@ -40,23 +40,23 @@ fn describe_identity<'a>(lines: &mut Lines<'a>, definition: &'a TaskDefinition) 
     if definition.privileged {
         lines.toned("privileged", "yes", Tone::Warn);
     } else {
-        lines.always("privileged", "no");
+        lines.field("privileged", "no");
     }
     lines.text("trusted_system_certificates_path", &definition.trusted_system_certificates_path);
     if let Some(units) = &definition.certificate_properties {
-        lines.always("certificate_properties", format!("organizational_unit {}", units.join(", ")));
+        lines.field("certificate_properties", format!("organizational_unit {}", units.join(", ")));
     }
 }
 
 fn describe_limits(lines: &mut Lines<'_>, definition: &TaskDefinition) {
-    lines.always("memory_mb", definition.memory_mb.to_string());
-    lines.always("disk_mb", definition.disk_mb.to_string());
-    lines.always("cpu_weight", definition.cpu_weight.to_string());
+    lines.field("memory_mb", definition.memory_mb.to_string());
+    lines.field("disk_mb", definition.disk_mb.to_string());
+    lines.field("cpu_weight", definition.cpu_weight.to_string());
     let pids = definition.max_pids;
-    lines.always("max_pids", if pids == 0 { "no limit".to_owned() } else { pids.to_string() });
+    lines.field("max_pids", if pids == 0 { "no limit".to_owned() } else { pids.to_string() });
     match definition.log_rate_limit {
-        Some(-1) => lines.always("log_rate_limit", "no limit"),
-        Some(limit) => lines.always("log_rate_limit", format!("{limit} bytes a second")),
+        Some(-1) => lines.field("log_rate_limit", "no limit"),
+        Some(limit) => lines.field("log_rate_limit", format!("{limit} bytes/s")),
         None => {}
     }
 }
@@ -64,13 +64,7 @@ fn describe_limits(lines: &mut Lines<'_>, definition: &TaskDefinition) {
 fn describe_environment<'a>(lines: &mut Lines<'a>, variables: &'a [EnvironmentVariable]) {
     if !variables.is_empty() {
         lines.heading("Environment", "");
-        describe_variables(lines, variables);
-    }
-}
-
-pub(super) fn describe_variables<'a>(lines: &mut Lines<'a>, variables: &'a [EnvironmentVariable]) {
-    for variable in variables {
-        lines.secret(variable.name.as_str(), &variable.value);
+        environment::describe(lines, variables);
     }
 }
 
@@ -151,11 +145,11 @@ fn describe_network<'a>(lines: &mut Lines<'a>, definition: &'a TaskDefinition) {
         lines.text(name.as_str(), value);
     }
     for rule in &definition.egress_rules {
-        lines.always("egress_rule", rule_text(rule));
+        lines.field("egress_rule", rule_text(rule));
     }
 }
 
-/// A rule on one line: `tcp 10.0.0.0/8 ports 80, 443 logged # note`.
+/// Formats a rule on one line: `tcp 10.0.0.0/8 ports 80, 443 logged # note`.
 fn rule_text(rule: &EgressRule) -> String {
     let mut parts = vec![rule.protocol.clone(), rule.destinations.join(", ")];
     if !rule.ports.is_empty() {
@@ -185,7 +179,7 @@ fn describe_metrics<'a>(lines: &mut Lines<'a>, definition: &'a TaskDefinition) {
     for (name, tag) in &definition.metric_tags {
         match tag {
             MetricTag::Static(value) => lines.text(name.as_str(), value),
-            MetricTag::Dynamic(value) => lines.always(name.as_str(), format!("{value} (dynamic)")),
+            MetricTag::Dynamic(value) => lines.field(name.as_str(), format!("{value} (dynamic)")),
         }
     }
 }

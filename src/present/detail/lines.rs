@@ -1,4 +1,4 @@
-//! Collects lines: numbers the secrets, masks them, leaves out what is empty.
+//! Collects the lines of the detail: numbers and masks secrets, and leaves out empty fields.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ pub(super) struct Lines<'a> {
     revealed: &'a BTreeSet<usize>,
     secrets: usize,
     indent: u8,
-    /// What stands before every label: the branches of a tree.
+    /// The branches of a tree, drawn before every label.
     pub(super) branches: String,
 }
 
@@ -29,19 +29,19 @@ impl<'a> Lines<'a> {
         self.indent = 0;
         self.push(title.into(), note.into(), None, Tone::Accent);
         if let Some(line) = self.all.last_mut() {
-            line.heads = Some(title);
+            line.section = Some(title);
         }
         self.indent = 1;
     }
 
-    /// Lines below `label`, one step deeper.
+    /// Adds a field with further lines below it, indented one step.
     pub(super) fn nested(
         &mut self,
         label: impl Into<Cow<'a, str>>,
         note: impl Into<Cow<'a, str>>,
         below: impl FnOnce(&mut Self),
     ) {
-        self.always(label, note);
+        self.field(label, note);
         if self.branches.is_empty() {
             self.indent += 1;
             below(self);
@@ -54,8 +54,8 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// A field that says something even when it is empty.
-    pub(super) fn always(&mut self, label: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
+    /// Adds a field, even if it is empty.
+    pub(super) fn field(&mut self, label: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
         self.push(label.into(), value.into(), None, Tone::Normal);
     }
 
@@ -68,7 +68,7 @@ impl<'a> Lines<'a> {
         self.push(label.into(), value.into(), None, tone);
     }
 
-    /// A field of which nothing needs to be said when it is empty. Credentials of URLs in it are masked.
+    /// Adds a field unless it is empty. Credentials in URLs are masked.
     pub(super) fn text(&mut self, label: impl Into<Cow<'a, str>>, value: &'a str) {
         self.text_toned(label, value, Tone::Normal);
     }
@@ -83,7 +83,7 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// A field that is a secret as a whole.
+    /// Adds a field whose whole value is secret.
     pub(super) fn secret(&mut self, label: impl Into<Cow<'a, str>>, value: &'a str) {
         let id = self.next_secret();
         match value {
@@ -93,18 +93,18 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// A field with a form for a line that has no room for its value.
+    /// Adds a field that also has a shorter value, for narrow lines.
     pub(super) fn with_brief(&mut self, label: &'static str, value: String, brief: String) {
-        self.always(label, value);
+        self.field(label, value);
         if let Some(line) = self.all.last_mut() {
             line.brief = Some(brief);
         }
     }
 
-    /// A list on one line.
+    /// Adds a list on one line, unless it is empty.
     pub(super) fn list<T: ToString>(&mut self, label: &'static str, values: &[T]) {
         if !values.is_empty() {
-            self.always(label, values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+            self.field(label, values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
         }
     }
 
@@ -124,6 +124,6 @@ impl<'a> Lines<'a> {
         } else {
             Cow::Owned([self.branches.as_str(), label.as_ref()].concat())
         };
-        self.all.push(Line { indent: self.indent, label, value, secret, brief: None, tone, heads: None });
+        self.all.push(Line { indent: self.indent, label, value, secret, brief: None, tone, section: None });
     }
 }

@@ -1,10 +1,11 @@
-//! A task with every field, as lines of label and value. What is secret stays masked until it is revealed, field
-//! by field.
+//! Describes a task with every field, as lines of label and value. Secrets stay masked until each is revealed.
 //!
-//! Says what the lines are, not how they look or wrap. Values are not made safe for a terminal: who draws them does.
+//! Determines what the lines say, not how they look or wrap. Values are not sanitised here; whoever draws them does
+//! that.
 
 mod action;
 mod definition;
+mod environment;
 mod lines;
 mod task;
 #[cfg(test)]
@@ -21,65 +22,65 @@ use super::Tone;
 use super::columns::RowFacts;
 use lines::Lines;
 
-/// The number of a secret in a task's detail. A definition never changes, and the task's own texts have numbers
-/// whether they are there or not: so a number stays with its field.
+/// The number of a secret in a task's detail. A number stays with its field: definitions never change, and the task's
+/// own texts are numbered even when they are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SecretId(pub usize);
 
-/// One line.
+/// One line of the detail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line<'a> {
-    /// How deep it stands.
+    /// The indentation, in steps.
     pub indent: u8,
-    /// What it is about; with the branches of the tree in front where it is part of one.
+    /// The label, preceded by the branches of the tree if it is in one.
     pub label: Cow<'a, str>,
-    /// The value, or what masks it. May be long, and may break lines.
+    /// The value or its mask. It may be long and may contain line breaks.
     pub value: Cow<'a, str>,
-    /// Which secret it holds, if it does: masked or revealed.
+    /// The secret in the value, masked or revealed.
     pub secret: Option<SecretId>,
-    /// The value in fewer cells, where it has such a form: for a line that has no room for the value.
+    /// A shorter form of the value, for a line without room for all of it.
     pub brief: Option<String>,
-    /// What it means.
+    /// How the value is to be read.
     pub tone: Tone,
-    /// The section that it heads, if it does.
-    pub heads: Option<&'static str>,
+    /// The title of the section that this line starts, if any.
+    pub section: Option<&'static str>,
 }
 
-/// What is known of the definition.
+/// The definition, as far as it is known.
 #[derive(Clone, Copy)]
 pub enum Definition<'a> {
     /// It is being decoded.
-    Awaited,
+    Pending,
     /// It cannot be decoded, and why.
-    Faulty(&'a str),
-    /// Here it is.
-    Known(&'a TaskDefinition),
+    Invalid(&'a str),
+    /// It has been decoded.
+    Decoded(&'a TaskDefinition),
 }
 
-/// All that the detail depends on.
+/// Everything that the detail depends on.
 #[derive(Clone, Copy)]
 pub struct DetailFacts<'a> {
     /// The task.
     pub row: RowFacts<'a>,
-    /// What it was asked to do.
+    /// The task's definition.
     pub definition: Definition<'a>,
-    /// The numbers of the secrets that are shown.
+    /// The secrets that are revealed.
     pub revealed: &'a BTreeSet<usize>,
-    /// In which zone times are said.
+    /// The time zone of timestamps.
     pub zone: &'a TimeZone,
 }
 
-/// Every line of the detail.
+/// Returns every line of the detail.
 pub fn lines<'a>(facts: &DetailFacts<'a>) -> Vec<Line<'a>> {
     let mut lines = Lines::new(facts.revealed);
     task::describe(&mut lines, facts);
     match facts.definition {
-        Definition::Awaited => lines.heading("Definition", "decoding…"),
-        Definition::Faulty(problem) => {
+        Definition::Pending => lines.heading("Definition", "decoding…"),
+        Definition::Invalid(problem) => {
             lines.heading("Definition", "");
             lines.toned("faulty", problem, Tone::Bad);
         }
-        Definition::Known(definition) => definition::describe(&mut lines, definition),
+        Definition::Decoded(definition) => definition::describe(&mut lines, definition),
     }
     lines.finish()
 }

@@ -1,4 +1,4 @@
-//! The task's own fields, and what happens to it next.
+//! Describes the task's own fields, and what happens to it next.
 
 use crate::model::{CellId, State, Timestamp};
 use crate::present::{deadline, ending, format, sign};
@@ -8,8 +8,8 @@ use super::{DetailFacts, Tone};
 
 pub(super) fn describe<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
     let task = facts.row.task;
-    lines.always("task_guid", task.guid.as_str());
-    lines.always("domain", task.domain.as_str());
+    lines.field("task_guid", task.guid.as_str());
+    lines.field("domain", task.domain.as_str());
     lines.toned("state", [sign(task), " ", &task.state.to_string()].concat(), facts.row.tone());
     match facts.row.end {
         Some((end, at)) => {
@@ -26,9 +26,9 @@ pub(super) fn describe<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
     if task.failed {
         lines.toned("failed", "yes", Tone::Bad);
     } else {
-        lines.always("failed", "no");
+        lines.field("failed", "no");
     }
-    // These come and go during the life of a task; each has its number all the same.
+    // These texts come and go during the life of a task. Each keeps its secret's number.
     lines.text_toned("failure_reason", &task.failure_reason, Tone::Bad);
     lines.text("result", &task.result);
     let rejected = if task.rejection_count > 0 { Tone::Warn } else { Tone::Normal };
@@ -44,12 +44,12 @@ pub(super) fn describe<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
 fn describe_cell<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
     let task = facts.row.task;
     match (&task.cell, facts.row.cell) {
-        // The server clears it only when the task starts elsewhere or is cancelled.
+        // The server clears the cell only when the task starts elsewhere or is cancelled.
         (Some(cell), _) if task.state == State::Pending => {
-            lines.always("cell_id", format!("{}; rejected there while it ran", cell.as_str()));
+            lines.field("cell_id", format!("{}; rejected there while running", cell.as_str()));
         }
-        (Some(cell), _) => lines.always("cell_id", cell.as_str()),
-        (None, Some(last)) => lines.always("cell_id", format!("none; last on {}", CellId::as_str(last))),
+        (Some(cell), _) => lines.field("cell_id", cell.as_str()),
+        (None, Some(last)) => lines.field("cell_id", format!("none; last on {}", CellId::as_str(last))),
         (None, None) => lines.toned("cell_id", "none", Tone::Quiet),
     }
 }

@@ -1,5 +1,5 @@
 use super::super::columns::Times;
-use super::super::tone::tests::task;
+use super::super::task_state::tests::task;
 use super::*;
 use crate::model::{
     Action, CachedDependency, CellId, Device, EgressRule, EnvironmentVariable, File, IcmpInfo, ImageLayer,
@@ -163,7 +163,7 @@ fn failed_task() -> Task {
 fn described(task: &Task, definition: &TaskDefinition, revealed: &BTreeSet<usize>) -> Vec<Line<'static>> {
     let cell = CellId::from("cell-9");
     let row = RowFacts { task, cell: Some(&cell), end: None, now: AT, times: Times::Age };
-    let definition = Definition::Known(definition);
+    let definition = Definition::Decoded(definition);
     let facts = DetailFacts { row, definition, revealed, zone: &TimeZone::UTC };
     let own = |text: &Cow<'_, str>| Cow::Owned(text.clone().into_owned());
     lines(&facts)
@@ -174,9 +174,9 @@ fn described(task: &Task, definition: &TaskDefinition, revealed: &BTreeSet<usize
 
 impl Line<'_> {
     fn clone_flags(&self) -> Line<'static> {
-        let Line { indent, secret, tone, heads, .. } = *self;
+        let Line { indent, secret, tone, section, .. } = *self;
         let empty = Cow::Borrowed("");
-        Line { indent, label: empty.clone(), value: empty, secret, brief: None, tone, heads }
+        Line { indent, label: empty.clone(), value: empty, secret, brief: None, tone, section }
     }
 }
 
@@ -194,13 +194,13 @@ fn the_whole_page() {
 }
 
 #[test]
-fn no_secret_is_shown_unasked() {
+fn secrets_are_masked_by_default() {
     let text = page(&described(&failed_task(), &definition(), &BTreeSet::new()));
     assert!(!text.contains(SECRET), "{text}");
 }
 
 #[test]
-fn each_secret_is_revealed_alone() {
+fn each_secret_is_revealed_separately() {
     let (task, definition) = (failed_task(), definition());
     let masked = described(&task, &definition, &BTreeSet::new());
     let ids: BTreeSet<_> = masked.iter().filter_map(|line| line.secret).collect();
@@ -215,7 +215,7 @@ fn each_secret_is_revealed_alone() {
 }
 
 #[test]
-fn a_number_stays_with_its_field_while_the_task_lives() {
+fn secret_numbers_are_stable_over_the_life_of_a_task() {
     let numbers = |task: &Task| -> Vec<_> {
         let lines = described(task, &definition(), &BTreeSet::new());
         let known = lines.iter().filter(|line| line.label != "failure_reason");
@@ -228,11 +228,11 @@ fn a_number_stays_with_its_field_while_the_task_lives() {
 fn a_pending_task_with_a_cell_was_rejected_there() {
     let rejected = Task { cell: Some(CellId::from("cell-1")), ..task(State::Pending, AT) };
     let text = page(&described(&rejected, &TaskDefinition::default(), &BTreeSet::new()));
-    assert!(text.contains("cell_id: cell-1; rejected there while it ran"), "{text}");
+    assert!(text.contains("cell_id: cell-1; rejected there while running"), "{text}");
 }
 
 #[test]
-fn what_is_missing_is_said() {
+fn a_missing_definition_is_explained() {
     let text = page(&described(&task(State::Pending, AT), &TaskDefinition::default(), &BTreeSet::new()));
     for said in ["completion_callback_url: none", "first_completed_at: not yet", "max_pids: no limit"] {
         assert!(text.contains(said), "{said} in {text}");

@@ -3,17 +3,17 @@ use proptest::prelude::*;
 use super::*;
 
 fn is_safe(text: &str) -> bool {
-    !text.chars().any(|c| c.is_control() || is_unseen(c))
+    !text.chars().any(|c| c.is_control() || is_invisible(c))
 }
 
 #[test]
-fn plain_text_is_lent() {
+fn plain_text_is_borrowed() {
     assert!(matches!(clean("apps-1: out of memory"), Cow::Borrowed(_)));
     assert!(matches!(cut("apps-1", 6), Cow::Borrowed("apps-1")));
 }
 
 #[test]
-fn what_is_cut_says_so() {
+fn a_cut_is_marked() {
     assert_eq!(cut("abcdef", 4), "abc…");
     assert_eq!(cut("héllo wörld", 6), "héllo…");
     assert_eq!(cut("abcdef", 1), "…");
@@ -25,7 +25,7 @@ fn what_is_cut_says_so() {
 }
 
 #[test]
-fn the_end_can_be_what_is_kept() {
+fn cut_front_keeps_the_end() {
     assert_eq!(cut_front("abcdef", 4), "…def");
     assert_eq!(cut_front("abcdef", 6), "abcdef");
     assert_eq!(cut_front("日本語", 4), "…語");
@@ -34,7 +34,7 @@ fn the_end_can_be_what_is_kept() {
 }
 
 #[test]
-fn what_hides_is_shown() {
+fn invisible_characters_become_visible() {
     assert_eq!(clean("a\u{1b}[31mb"), "a␛[31mb");
     assert_eq!(clean("a\u{9b}31mb\u{7f}"), "a\u{FFFD}31mb␡");
     assert_eq!(clean("a\u{202e}b\u{200b}c\u{2028}"), "a\u{FFFD}b\u{FFFD}c\u{FFFD}");
@@ -43,15 +43,15 @@ fn what_hides_is_shown() {
 }
 
 #[test]
-fn stacked_marks_end() {
+fn stacked_marks_are_limited() {
     let zalgo = format!("a{}b", "\u{301}".repeat(1_000));
-    assert_eq!(clean(&zalgo), format!("a{}\u{FFFD}b", "\u{301}".repeat(MARKS_ON_A_LETTER)));
+    assert_eq!(clean(&zalgo), format!("a{}\u{FFFD}b", "\u{301}".repeat(MAX_MARKS)));
     let endless = format!("a{}", "\u{301}".repeat(100_000));
-    assert!(cut(&endless, 40).len() <= 40 * BYTES_OF_A_CELL + ELLIPSIS.len());
+    assert!(cut(&endless, 40).len() <= 40 * MAX_CELL_BYTES + ELLIPSIS.len());
 }
 
 #[test]
-fn words_stay_whole_where_that_wastes_little() {
+fn lines_break_between_words_if_that_wastes_little() {
     let lines = |text: &str| wrap(text, 10).collect::<Vec<_>>();
     assert_eq!(lines("deleted in 45s"), ["deleted in", "45s"]);
     assert_eq!(lines("it will be gone"), ["it will be", "gone"]);
@@ -59,7 +59,7 @@ fn words_stay_whole_where_that_wastes_little() {
 }
 
 #[test]
-fn a_long_text_wraps_where_it_must() {
+fn long_text_wraps() {
     let lines: Vec<_> = wrap("one\r\n\nabcdefg 日本", 4).collect();
     assert_eq!(lines, ["one", "", "abcd", "efg ", "日本"]);
 }
@@ -68,14 +68,14 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_is_wider_than_asked(text in any::<String>(), wanted in 0_usize..50) {
+    fn cut_text_fits_its_width(text in any::<String>(), wanted in 0_usize..50) {
         let shown = cut(&text, wanted);
         prop_assert!(is_safe(&shown));
         prop_assert!(width(&shown) <= wanted, "{shown:?} takes {}", width(&shown));
     }
 
     #[test]
-    fn of_odd_characters_neither(
+    fn odd_characters_fit_their_width_too(
         text in "[a\u{301}\u{FF9E}\u{1100}\u{1161}\u{11A8}日👍\u{1F3FD}\u{1F1E6}\u{200D}\u{1b}\u{202e}]{0,40}",
         wanted in 0_usize..12,
     ) {
@@ -89,7 +89,7 @@ proptest! {
     }
 
     #[test]
-    fn what_fits_is_not_cut(text in "\\PC{0,12}") {
+    fn fitting_text_is_not_cut(text in "\\PC{0,12}") {
         let whole = clean(&text).into_owned();
         prop_assert_eq!(cut(&text, width(&whole)).into_owned(), whole);
     }

@@ -1,6 +1,6 @@
 //! Which key a control sequence is. Most are none: they are what the terminal answers.
 
-use crate::app::keymap::{Key, KeyCode};
+use crate::app::key::{Key, KeyCode};
 
 /// The bits of a modifier parameter, less one. Source: "PC-Style Function Keys" in xterm's "ctlseqs".
 const ALT: u32 = 2;

@@ -1,4 +1,6 @@
-//! The life of a task and the sweep, against the API page.
+//! Tests of task calls and the sweep.
+//!
+//! Source: "Life of a task" and "What desire refuses" of the API.
 
 use std::time::Duration;
 
@@ -16,7 +18,7 @@ fn definition() -> TaskDefinition {
     }
 }
 
-/// A BBS with the task `a` in the state.
+/// Returns a BBS with the task `a` in the state.
 fn with_task(state: State) -> Machine {
     let mut machine = Machine::new();
     machine.add_cell(CellPresence { cell_id: "cell-a".into(), ..CellPresence::default() });
@@ -34,13 +36,13 @@ fn with_task(state: State) -> Machine {
     machine
 }
 
-fn message(refused: Result<(), wire::Error>) -> (i32, String) {
-    let error = refused.unwrap_err();
+fn error_of(result: Result<(), wire::Error>) -> (i32, String) {
+    let error = result.unwrap_err();
     (error.r#type, wire::text(&error.message))
 }
 
 #[test]
-fn a_cancelled_task_is_completed_failed_and_without_its_cell() {
+fn cancel_completes_the_task_as_failed_and_clears_its_cell() {
     let mut machine = with_task(State::Running);
     machine.cancel("a", NOW).unwrap();
     let task = machine.task("a").unwrap();
@@ -50,20 +52,20 @@ fn a_cancelled_task_is_completed_failed_and_without_its_cell() {
 }
 
 #[test]
-fn starting_again_on_the_same_cell_is_no_error_but_should_not_start() {
+fn start_on_the_same_cell_again_succeeds_but_should_not_start() {
     let mut machine = with_task(State::Running);
     assert_eq!(machine.start("a", "cell-a", NOW), Ok(false));
 }
 
 #[test]
-fn only_the_cell_that_runs_it_completes_it() {
+fn only_the_cell_that_runs_the_task_can_complete_it() {
     let mut machine = with_task(State::Running);
-    let refused = machine.complete("a", "cell-b", Ok(b""), NOW);
-    assert_eq!(message(refused), (24, "Running on cell cell-a not cell-b".to_owned()));
+    let result = machine.complete("a", "cell-b", Ok(b""), NOW);
+    assert_eq!(error_of(result), (24, "Running on cell cell-a not cell-b".to_owned()));
 }
 
 #[test]
-fn a_reason_of_1024_bytes_or_more_is_cut_to_1024() {
+fn a_reason_of_1024_bytes_or_more_is_truncated_to_1024() {
     for (length, kept) in [(1023, 1023), (1024, 1024), (2000, 1024)] {
         let mut machine = with_task(State::Running);
         machine.complete("a", "cell-a", Err(&vec![b'x'; length]), NOW).unwrap();
@@ -74,23 +76,23 @@ fn a_reason_of_1024_bytes_or_more_is_cut_to_1024() {
 }
 
 #[test]
-fn text_that_the_database_does_not_take_changes_nothing() {
-    let cut_inside = "é".repeat(600);
+fn text_that_the_database_cannot_store_changes_nothing() {
+    let cut_inside_char = "é".repeat(600);
     let mut machine = with_task(State::Running);
     let before = machine.task("a").unwrap();
-    let refused = [
-        machine.complete("a", "cell-a", Err(cut_inside.as_bytes()), NOW),
+    let results = [
+        machine.complete("a", "cell-a", Err(cut_inside_char.as_bytes()), NOW),
         machine.complete("a", "cell-a", Err(b"a\0b"), NOW),
         machine.complete("a", "cell-a", Ok(b"a\0b"), NOW),
-        machine.reject("a", &cut_inside, NOW),
+        machine.reject("a", &cut_inside_char, NOW),
         machine.reject("a", "a\0b", NOW),
         machine.desire("b", "a\0b", definition(), NOW),
         machine.upsert_domain("a\0b", 0, NOW),
     ];
-    for refused in refused {
-        let (kind, said) = message(refused);
+    for result in results {
+        let (kind, message) = error_of(result);
         assert_eq!(kind, 0);
-        assert!(said.starts_with("ERROR: invalid byte sequence for encoding \"UTF8\": 0x"), "{said}");
+        assert!(message.starts_with("ERROR: invalid byte sequence for encoding \"UTF8\": 0x"), "{message}");
     }
     assert_eq!(machine.task("a").unwrap(), before);
     assert_eq!(machine.take_events(), []);
@@ -99,13 +101,13 @@ fn text_that_the_database_does_not_take_changes_nothing() {
 }
 
 #[test]
-fn a_task_that_was_rejected_while_it_ran_keeps_its_cell_until_it_starts_or_ends() {
+fn a_task_rejected_while_running_keeps_its_cell_until_it_starts_or_is_cancelled() {
     let mut machine = with_task(State::Running);
     machine.reject("a", "no room", NOW).unwrap();
     let task = machine.task("a").unwrap();
     assert_eq!((task.state, &*task.cell_id), (State::Pending.number(), &b"cell-a"[..]));
     assert_eq!(machine.list("", "cell-a").unwrap().len(), 1);
-    // The same cell starts it again, and that is a start.
+    // The task is Pending, so a start by the same cell is a real start.
     assert_eq!(machine.start("a", "cell-a", NOW), Ok(true));
     machine.reject("a", "no room", NOW).unwrap();
     machine.start("a", "cell-b", NOW).unwrap();
@@ -116,14 +118,14 @@ fn a_task_that_was_rejected_while_it_ran_keeps_its_cell_until_it_starts_or_ends(
 }
 
 #[test]
-fn a_report_without_what_it_must_say_is_refused_before_anything_is_looked_up() {
+fn cell_calls_without_a_required_value_fail_before_the_task_is_looked_up() {
     let mut machine = with_task(State::Completed);
     let no_cell = (4, "Invalid field: cell_id".to_owned());
-    assert_eq!(message(machine.start("a", "", NOW).map(drop)), no_cell);
-    assert_eq!(message(machine.complete("a", "", Ok(b""), NOW)), no_cell);
-    assert_eq!(message(machine.reject("a", "", NOW)), (4, "Invalid field: failure_reason".to_owned()));
+    assert_eq!(error_of(machine.start("a", "", NOW).map(drop)), no_cell);
+    assert_eq!(error_of(machine.complete("a", "", Ok(b""), NOW)), no_cell);
+    assert_eq!(error_of(machine.reject("a", "", NOW)), (4, "Invalid field: failure_reason".to_owned()));
     let both = (4, "Invalid field: task_guid, Invalid field: cell_id".to_owned());
-    assert_eq!(message(machine.start("a b", "", NOW).map(drop)), both);
+    assert_eq!(error_of(machine.start("a b", "", NOW).map(drop)), both);
 }
 
 #[test]
@@ -141,7 +143,7 @@ fn the_fourth_rejection_fails_the_task() {
 }
 
 #[test]
-fn the_fourth_rejection_is_told_as_a_failure_alone_and_a_fifth_is_no_transition() {
+fn the_fourth_rejection_sends_one_event_and_the_fifth_is_an_invalid_transition() {
     let mut machine = with_task(State::Running);
     for _ in 0..3 {
         machine.reject("a", "no room", NOW).unwrap();
@@ -153,12 +155,12 @@ fn the_fourth_rejection_is_told_as_a_failure_alone_and_a_fifth_is_no_transition(
     assert_eq!((tasks.0.state, tasks.1.state), (State::Pending.number(), State::Completed.number()));
     assert_eq!((tasks.0.rejection_count, tasks.1.rejection_count), (4, 4));
     assert!(tasks.1.cell_id.is_empty());
-    let refused = (9, "Cannot transition from Completed to Completed".to_owned());
-    assert_eq!(message(machine.reject("a", "no room", NOW)), refused);
+    let expected = (9, "Cannot transition from Completed to Completed".to_owned());
+    assert_eq!(error_of(machine.reject("a", "no room", NOW)), expected);
 }
 
 #[test]
-fn a_task_with_a_callback_is_seen_completed_by_events_only() {
+fn only_events_show_a_task_with_a_callback_as_completed() {
     let mut machine = Machine::new();
     let definition = TaskDefinition { completion_callback_url: "http://cc/done".into(), ..definition() };
     machine.desire("a", "domain", definition, NOW).unwrap();
@@ -178,17 +180,17 @@ fn a_task_with_a_callback_is_seen_completed_by_events_only() {
 }
 
 #[test]
-fn an_unknown_and_an_empty_guid_are_refused_differently() {
+fn unknown_and_empty_guids_give_different_errors() {
     let mut machine = Machine::new();
     let not_found = (13, "the requested resource could not be found".to_owned());
-    assert_eq!(message(machine.cancel("nope", NOW)), not_found);
-    assert_eq!(message(machine.cancel("", NOW)), (4, "Invalid field: task_guid".to_owned()));
+    assert_eq!(error_of(machine.cancel("nope", NOW)), not_found);
+    assert_eq!(error_of(machine.cancel("", NOW)), (4, "Invalid field: task_guid".to_owned()));
 }
 
 #[test]
-fn desire_says_everything_that_is_wrong_in_the_servers_order() {
+fn desire_returns_all_validation_errors_in_the_servers_order() {
     let mut machine = Machine::new();
-    let wrong = TaskDefinition {
+    let invalid = TaskDefinition {
         root_fs: "no-scheme".into(),
         memory_mb: -1,
         disk_mb: -1,
@@ -200,20 +202,20 @@ fn desire_says_everything_that_is_wrong_in_the_servers_order() {
     let recorded = "Invalid field: rootfs, invalid action type, Invalid field: memory_mb, \
                     Invalid field: disk_mb, Invalid field: max_pids, Invalid field: annotation, \
                     Invalid field: image_password";
-    assert_eq!(message(machine.desire("a", "d", wrong, NOW)), (4, recorded.to_owned()));
-    let nothing = "Invalid field: task_guid, Invalid field: domain, Invalid field: task_definition";
-    assert_eq!(message(machine.desire("a b", "", None, NOW)), (4, nothing.to_owned()));
+    assert_eq!(error_of(machine.desire("a", "d", invalid, NOW)), (4, recorded.to_owned()));
+    let all_missing = "Invalid field: task_guid, Invalid field: domain, Invalid field: task_definition";
+    assert_eq!(error_of(machine.desire("a b", "", None, NOW)), (4, all_missing.to_owned()));
 }
 
 #[test]
-fn a_guid_in_use_is_refused() {
+fn desire_fails_if_the_guid_is_in_use() {
     let mut machine = with_task(State::Pending);
-    let refused = machine.desire("a", "domain", definition(), NOW);
-    assert_eq!(message(refused), (12, "the requested resource already exists".to_owned()));
+    let result = machine.desire("a", "domain", definition(), NOW);
+    assert_eq!(error_of(result), (12, "the requested resource already exists".to_owned()));
 }
 
 #[test]
-fn a_list_takes_domain_and_cell_together() {
+fn a_list_filters_by_domain_and_cell_together() {
     let machine = with_task(State::Running);
     assert_eq!(machine.list("domain", "cell-a").unwrap().len(), 1);
     assert_eq!(machine.list("domain", "cell-b").unwrap().len(), 0);
@@ -221,7 +223,7 @@ fn a_list_takes_domain_and_cell_together() {
 }
 
 #[test]
-fn the_sweep_fails_what_was_not_started_in_time() {
+fn the_sweep_fails_tasks_that_were_not_started_in_time() {
     let mut machine = with_task(State::Pending);
     machine.sweep(NOW.plus(Duration::from_secs(1800)));
     assert_eq!(machine.take_events(), []);
@@ -230,7 +232,7 @@ fn the_sweep_fails_what_was_not_started_in_time() {
 }
 
 #[test]
-fn the_sweep_fails_what_ran_on_a_cell_that_is_gone() {
+fn the_sweep_fails_tasks_whose_cell_is_gone() {
     let mut machine = with_task(State::Running);
     machine.sweep(NOW);
     assert_eq!(machine.take_events(), []);
@@ -240,7 +242,7 @@ fn the_sweep_fails_what_ran_on_a_cell_that_is_gone() {
 }
 
 #[test]
-fn what_the_sweep_fails_keeps_its_cell_while_it_is_completed_and_resolving() {
+fn a_task_that_the_sweep_fails_keeps_its_cell_while_completed_and_resolving() {
     let mut machine = with_task(State::Running);
     machine.remove_cell("cell-a");
     machine.sweep(NOW);
@@ -255,7 +257,7 @@ fn what_the_sweep_fails_keeps_its_cell_while_it_is_completed_and_resolving() {
 }
 
 #[test]
-fn the_callback_of_what_the_sweep_failed_waits_for_a_later_sweep() {
+fn a_task_that_the_sweep_fails_gets_its_callback_from_a_later_sweep() {
     let mut machine = Machine::new();
     let definition = TaskDefinition { completion_callback_url: "http://cc/done".into(), ..definition() };
     machine.desire("a", "domain", definition, NOW).unwrap();
@@ -269,7 +271,7 @@ fn the_callback_of_what_the_sweep_failed_waits_for_a_later_sweep() {
 }
 
 #[test]
-fn a_callback_that_nobody_answers_is_called_again_by_the_sweep_that_gives_its_task_back() {
+fn the_sweep_retries_a_failed_callback_when_it_returns_the_task_to_completed() {
     let mut machine = Machine::new();
     machine.set_callbacks(Callbacks::Unanswered);
     let definition = TaskDefinition { completion_callback_url: "http://cc/done".into(), ..definition() };
@@ -285,7 +287,7 @@ fn a_callback_that_nobody_answers_is_called_again_by_the_sweep_that_gives_its_ta
 }
 
 #[test]
-fn the_sweep_gives_back_what_was_not_deleted_and_keeps_its_time() {
+fn the_sweep_returns_resolving_tasks_to_completed_and_keeps_updated_at() {
     let mut machine = with_task(State::Resolving);
     machine.sweep(NOW.plus(Duration::from_secs(31)));
     let task = machine.task("a").unwrap();
@@ -293,7 +295,7 @@ fn the_sweep_gives_back_what_was_not_deleted_and_keeps_its_time() {
 }
 
 #[test]
-fn the_sweep_deletes_what_has_been_completed_for_two_minutes() {
+fn the_sweep_deletes_tasks_completed_for_two_minutes() {
     let mut machine = with_task(State::Completed);
     machine.sweep(NOW.plus(Duration::from_secs(121)));
     assert!(machine.is_empty());
@@ -301,7 +303,7 @@ fn the_sweep_deletes_what_has_been_completed_for_two_minutes() {
 }
 
 #[test]
-fn a_domain_is_fresh_for_its_time() {
+fn a_domain_is_fresh_until_its_ttl_ends() {
     let mut machine = Machine::new();
     machine.upsert_domain("short", 10, NOW).unwrap();
     machine.upsert_domain("ever", 0, NOW).unwrap();

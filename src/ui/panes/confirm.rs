@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::style::{Modifier, Style};
 
-use crate::app::{Answer, Confirmation, Dialog};
+use crate::app::{Answer, Confirmation, Dialog, SessionId};
 use crate::model::lifecycle::Step;
 use crate::model::plan::{ActionSet, Frozen, PlannedTask};
 use crate::model::{TaskAction, TaskGuid};
@@ -27,7 +27,7 @@ pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut B
     let set = &dialog.set;
     let (question, facts) = match set.tasks() {
         [task] => {
-            let facts = facts(scene, task);
+            let facts = facts(scene, dialog.session, task);
             let height = usize::from(screen.height.saturating_sub(FRAME)).saturating_sub(facts.len());
             (question(set.action(), &task.guid, room(screen), height), facts)
         }
@@ -126,9 +126,9 @@ fn named(scene: &Scene<'_>, tasks: &[PlannedTask]) -> Vec<(String, Style)> {
 }
 
 /// What is known of the one task now, and how that differs from what it was when the question was asked.
-fn facts(scene: &Scene<'_>, task: &PlannedTask) -> Vec<(String, Style)> {
+fn facts(scene: &Scene<'_>, session: SessionId, task: &PlannedTask) -> Vec<(String, Style)> {
     let theme = scene.theme;
-    let Some(entry) = scene.app.store().get(&task.guid) else {
+    let Some(entry) = scene.app.task_in(session, &task.guid) else {
         return vec![("It is no longer known.".to_owned(), theme.tone(Tone::Warn))];
     };
     let now = entry.task.state;

@@ -182,7 +182,8 @@ impl Side {
                     text::put_right(buf, column_area(line, names, at), &text, column.style(theme, number));
                 }
             }
-            if row.selected {
+            // The first row is "all": without the focus there is nothing to point at while nothing is filtered.
+            if row.selected && (focused || cursor > 0) {
                 buf.set_style(line.intersection(buf.area), selected(focused));
             }
         }

@@ -6,8 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::events::change_text;
-use crate::app::{Detail, Entry, Pane, What};
+use super::events::transition_text;
+use crate::app::{Detail, Entry, LogKind, Pane};
 use crate::present::columns::RowFacts;
 use crate::present::detail::{Definition, DetailFacts, Line, lines};
 use crate::present::{Tone, format, sanitise};
@@ -96,9 +96,9 @@ pub(crate) fn draw(
 /// All lines of the screen. The guid is not said twice where the title has it whole.
 fn rows(scene: &Scene<'_>, detail: &Detail, entry: &Entry, (width, title_is_whole): (u16, bool)) -> Vec<Row> {
     let definition = match &detail.definition {
-        Some(Ok(definition)) => Definition::Known(definition),
-        Some(Err(problem)) => Definition::Faulty(problem),
-        None => Definition::Awaited,
+        Some(Ok(definition)) => Definition::Decoded(definition),
+        Some(Err(problem)) => Definition::Invalid(problem),
+        None => Definition::Pending,
     };
     let row = RowFacts {
         task: &entry.task,
@@ -112,7 +112,7 @@ fn rows(scene: &Scene<'_>, detail: &Detail, entry: &Entry, (width, title_is_whol
     lines.retain(|line| !title_is_whole || line.label != "task_guid");
     lines.splice(0..0, standing(scene));
     lines.extend(timeline(scene, entry));
-    let sections = lines.chunk_by(|_, next| next.heads.is_none());
+    let sections = lines.chunk_by(|_, next| next.section.is_none());
     let mut rows: Vec<_> =
         sections.flat_map(|section| section_rows(scene, detail, section, width)).take(LINES).collect();
     if rows.len() == LINES {
@@ -136,7 +136,7 @@ fn standing(scene: &Scene<'_>) -> Option<Line<'static>> {
 /// The lines of a section: its heading, if it has one, and unless it is folded its fields, with their values in one
 /// column.
 fn section_rows(scene: &Scene<'_>, detail: &Detail, section: &[Line<'_>], width: u16) -> Vec<Row> {
-    let heading = section.first().and_then(|line| Some((line.heads?, line)));
+    let heading = section.first().and_then(|line| Some((line.section?, line)));
     let Some((title, line)) = heading else { return field_rows(scene, section, width) };
     let fields = section.get(1..).unwrap_or_default();
     let is_folded = detail.folded.contains(title);
@@ -206,23 +206,23 @@ fn rows_of(scene: &Scene<'_>, line: &Line<'_>, column: u16, width: u16) -> Vec<R
     rows
 }
 
-/// What the event stream told about this task.
+/// The logged events of this task, as a section.
 fn timeline<'a>(scene: &Scene<'a>, entry: &'a Entry) -> Vec<Line<'a>> {
     let mut lines: Vec<_> = scene
         .app
-        .history()
+        .event_log()
         .of(&entry.task.guid)
-        .filter_map(|happening| match &happening.what {
-            What::Task { change, failed, .. } => {
-                let (text, tone) = change_text(*change, *failed);
-                let at = format::time_of_day(happening.at, scene.zone);
+        .filter_map(|logged| match &logged.kind {
+            LogKind::Task { transition, failed, .. } => {
+                let (text, tone) = transition_text(*transition, *failed);
+                let at = format::time_of_day(logged.at, scene.zone);
                 Some(Line { tone, ..plain(1, at, text) })
             }
-            What::Lost(_) => None,
+            LogKind::Gap(_) => None,
         })
         .collect();
     if !lines.is_empty() {
-        let heading = Line { heads: Some(EVENTS), ..plain(0, EVENTS, "") };
+        let heading = Line { section: Some(EVENTS), ..plain(0, EVENTS, "") };
         lines.insert(0, heading);
     }
     lines
@@ -230,7 +230,7 @@ fn timeline<'a>(scene: &Scene<'a>, entry: &'a Entry) -> Vec<Line<'a>> {
 
 fn plain<'a>(indent: u8, label: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Line<'a> {
     let (label, value) = (label.into(), value.into());
-    Line { indent, label, value, secret: None, brief: None, tone: Tone::Normal, heads: None }
+    Line { indent, label, value, secret: None, brief: None, tone: Tone::Normal, section: None }
 }
 
 fn note(text: &str) -> Row {

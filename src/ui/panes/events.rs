@@ -1,4 +1,4 @@
-//! What the event stream told, the newest at the bottom.
+//! Draws the event log, the newest entry at the bottom.
 
 use std::borrow::Cow;
 
@@ -6,37 +6,38 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::app::{App, Change, Happening, Pane, What};
+use crate::app::{App, LogEntry, LogKind, Pane, Transition};
 use crate::model::{CellId, State};
 use crate::present::{Tone, ending, format};
 use crate::ui::Scene;
 use crate::ui::text::{self, Part, part};
 
-/// Draws the pane and returns how many happenings it has room for.
+/// Draws the pane and returns how many entries fit.
 pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> usize {
     let scroll = scene.app.events_scroll();
     text::title(buf, area, &title(scene, scroll), scene.theme.title(scene.has_focus(Pane::Events)));
     let body = text::below(area, 1);
     let room = usize::from(body.height);
-    for ((_, line), (_, happening)) in text::lines_of(body).zip(shown(scene.app, room)) {
-        text::put_parts(buf, line, &parts(scene, happening));
+    for ((_, line), (_, entry)) in text::lines_of(body).zip(shown(scene.app, room)) {
+        text::put_parts(buf, line, &parts(scene, entry));
     }
     room
 }
 
-/// The happenings that are shown where there is room for some, each with its number since the start.
-pub(crate) fn shown(app: &App, room: usize) -> impl Iterator<Item = (u64, &Happening)> {
-    let all = app.history().all();
-    // Scrolled to the oldest, a page is still full.
+/// Returns the entries that are shown in `room` lines, each with its number since the start.
+pub(crate) fn shown(app: &App, room: usize) -> impl Iterator<Item = (u64, &LogEntry)> {
+    let log = app.event_log();
+    let all = log.entries();
+    // The page stays full when it is scrolled to the oldest entry.
     let end = all.len().saturating_sub(app.events_scroll()).max(room.min(all.len()));
     let start = end.saturating_sub(room);
     let newer = u64::try_from(all.len() - start).unwrap_or(0);
-    let first = app.history().seen().saturating_sub(newer);
+    let first = log.seen().saturating_sub(newer);
     (first..).zip(all.iter().skip(start).take(room))
 }
 
 fn title(scene: &Scene<'_>, scroll: usize) -> String {
-    let seen = scene.app.history().seen();
+    let seen = scene.app.event_log().seen();
     let skipped = scene.app.skipped_events();
     let parts = [
         Some(format!("Events  {} seen", format::count(seen))),
@@ -46,13 +47,13 @@ fn title(scene: &Scene<'_>, scroll: usize) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn parts<'a>(scene: &Scene<'_>, happening: &'a Happening) -> Vec<Part<'a>> {
+fn parts<'a>(scene: &Scene<'_>, entry: &'a LogEntry) -> Vec<Part<'a>> {
     let quiet = scene.theme.tone(Tone::Quiet);
-    let mut parts = vec![part(format::time_of_day(happening.at, scene.zone), quiet), part("  ", quiet)];
-    match &happening.what {
-        What::Lost(why) => parts.push(part(why.as_str(), scene.theme.tone(Tone::Warn))),
-        What::Task { guid, domain, cell, change, failed, reason } => {
-            let (text, tone) = change_text(*change, *failed);
+    let mut parts = vec![part(format::time_of_day(entry.at, scene.zone), quiet), part("  ", quiet)];
+    match &entry.kind {
+        LogKind::Gap(why) => parts.push(part(why.as_str(), scene.theme.tone(Tone::Warn))),
+        LogKind::Task { guid, domain, cell, transition, failed, reason } => {
+            let (text, tone) = transition_text(*transition, *failed);
             parts.push(part(format!("{text:<24} "), scene.theme.tone(tone)));
             parts.push(part(guid.as_str(), Style::new()));
             parts.push(part(format!("  {domain}"), quiet));
@@ -65,15 +66,15 @@ fn parts<'a>(scene: &Scene<'_>, happening: &'a Happening) -> Vec<Part<'a>> {
     parts
 }
 
-/// What a task did, and what that means.
-pub(crate) fn change_text(change: Change, failed: bool) -> (Cow<'static, str>, Tone) {
+/// Returns the words for what a task did, and their tone.
+pub(crate) fn transition_text(transition: Transition, failed: bool) -> (Cow<'static, str>, Tone) {
     let bad = |tone| if failed { Tone::Bad } else { tone };
-    match change {
-        Change::Created => ("created".into(), Tone::Normal),
-        Change::Removed(end) => (ending::event(end).into(), bad(Tone::Quiet)),
-        Change::Moved(State::Pending, State::Pending) => ("rejected".into(), Tone::Warn),
-        Change::Moved(_, State::Completed) if failed => ("failed".into(), Tone::Bad),
-        Change::Moved(_, State::Completed) => ("completed".into(), Tone::Good),
-        Change::Moved(from, to) => (format!("{from} → {to}").into(), bad(Tone::Normal)),
+    match transition {
+        Transition::Created => ("created".into(), Tone::Normal),
+        Transition::Removed(end) => (ending::event(end).into(), bad(Tone::Quiet)),
+        Transition::Moved(State::Pending, State::Pending) => ("rejected".into(), Tone::Warn),
+        Transition::Moved(_, State::Completed) if failed => ("failed".into(), Tone::Bad),
+        Transition::Moved(_, State::Completed) => ("completed".into(), Tone::Good),
+        Transition::Moved(from, to) => (format!("{from} → {to}").into(), bad(Tone::Normal)),
     }
 }

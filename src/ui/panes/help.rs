@@ -1,39 +1,41 @@
-//! The keys, made from the bindings, and the filter's fields, made from theirs.
+//! The help: keys and commands, filter fields, signs and endings, each made from its table.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::style::Style;
 
-use crate::app::SIGNS;
-use crate::app::keymap::{BINDINGS, Binding, Group};
+use crate::app::commands::{CommandSpec, Group};
+use crate::app::key::Key;
+use crate::app::{App, SIGNS};
 use crate::filter::FIELDS;
 use crate::model::End;
 use crate::present::{Tone, ending};
 use crate::ui::Scene;
 use crate::ui::text;
 
-/// What is not about a field in a filter.
-const FILTER: &str = "Filter (all terms hold): word  !not  one|other  part*part  \"as it is\"";
-/// The column of the keys.
+/// The heading of the filter fields, with the syntax that needs no field.
+const FILTER: &str = "Filter (all must match): word  !not  one|other  part*part  \"a phrase\"";
+
+/// Width of the keys, in cells.
 const KEYS: u16 = 12;
 
-/// The column of the examples of terms.
+/// Width of the example terms, in cells.
 const TERMS: u16 = 28;
 
-/// Between two columns of lines.
+/// Cells between the two columns.
 const GAP: u16 = 3;
 
-/// A line of help.
 enum Line {
     Heading(&'static str),
-    Key(String, &'static str),
+    Command { keys: String, spec: &'static CommandSpec },
+    Sign(&'static str, &'static str),
     Term(&'static str, &'static str),
 }
 
-/// Draws the help in the middle of the screen, scrolled down by some lines: in two columns where there is room for them.
-/// Returns how many lines it shows.
+/// Draws the help in the middle of the screen, in two columns if they fit, scrolled down by `scroll` lines. Commands that
+/// are not available are dimmed. Returns the number of lines shown.
 pub(crate) fn draw(scene: &Scene<'_>, scroll: usize, screen: Rect, buf: &mut Buffer) -> usize {
-    let lines: Vec<_> = lines().collect();
+    let lines: Vec<_> = lines(scene.app).collect();
     let columns = columns(&lines, screen.width);
     let tallest = columns.iter().map(|column| column.len()).max().unwrap_or(0);
     let width = width_of(&columns).min(screen.width);
@@ -54,7 +56,7 @@ pub(crate) fn draw(scene: &Scene<'_>, scroll: usize, screen: Rect, buf: &mut Buf
     inside.height.into()
 }
 
-/// The lines in two columns of about one height, or all in one where that is too wide.
+/// Splits the lines at a heading into two columns of similar height, or keeps one column if two are too wide.
 fn columns(lines: &[Line], room: u16) -> Vec<&[Line]> {
     let headings = (1..lines.len()).filter(|at| matches!(lines.get(*at), Some(Line::Heading(_))));
     let halves = headings.filter_map(|at| lines.split_at_checked(at));
@@ -63,17 +65,18 @@ fn columns(lines: &[Line], room: u16) -> Vec<&[Line]> {
     two.filter(|columns| width_of(columns) <= room).unwrap_or_else(|| vec![lines])
 }
 
-/// The cells of a box around columns.
+/// Returns the width of the box around the columns, in cells.
 fn width_of(columns: &[&[Line]]) -> u16 {
     let gaps = GAP * text::cells(columns.len().saturating_sub(1));
-    // A border and an empty cell on both sides.
+    // A border and a space on both sides.
     columns.iter().map(|column| widest(column)).sum::<u16>() + gaps + 4
 }
 
 fn widest(column: &[Line]) -> u16 {
     let width = |line: &Line| match line {
         Line::Heading(title) => text::width(title),
-        Line::Key(_, help) => KEYS + 1 + text::width(help),
+        Line::Command { spec, .. } => KEYS + 1 + text::width(spec.help),
+        Line::Sign(_, help) => KEYS + 1 + text::width(help),
         Line::Term(_, help) => TERMS + 1 + text::width(help),
     };
     column.iter().map(width).max().unwrap_or(0)
@@ -84,28 +87,35 @@ fn draw_column(scene: &Scene<'_>, lines: &[Line], area: Rect, buf: &mut Buffer) 
     for ((_, at), line) in text::lines_of(area).zip(lines) {
         let (column, left, right) = match line {
             Line::Heading(title) => (at.width, *title, ""),
-            Line::Key(keys, help) => (KEYS, keys.as_str(), *help),
+            Line::Command { keys, spec } => (KEYS, keys.as_str(), spec.help),
+            Line::Sign(sign, help) => (KEYS, *sign, *help),
             Line::Term(term, help) => (TERMS, *term, *help),
         };
+        let style = match line {
+            Line::Command { spec, .. } if spec.availability(scene.app).is_err() => {
+                scene.theme.tone(Tone::Quiet)
+            }
+            _ => Style::new(),
+        };
         text::put(buf, text::first(at, column), left, accent);
-        text::put(buf, text::after(at, column + 1), right, Style::new());
+        text::put(buf, text::after(at, column + 1), right, style);
     }
 }
 
-fn lines() -> impl Iterator<Item = Line> {
-    let keys = Group::ALL.into_iter().flat_map(|group| {
-        let rows = BINDINGS.iter().filter(move |binding| binding.group == group).map(key);
+fn lines(app: &App) -> impl Iterator<Item = Line> {
+    let commands = Group::ALL.into_iter().flat_map(|group| {
+        let rows = group.commands().map(|spec| command(app, spec));
         std::iter::once(Line::Heading(group.title())).chain(rows)
     });
     let terms = FIELDS.iter().map(|field| Line::Term(field.example, field.help));
-    let signs = SIGNS.iter().map(|(sign, help)| Line::Key((*sign).to_owned(), help));
-    let ends = End::ALL.into_iter().map(|end| Line::Key(ending::word(end).to_owned(), ending::sentence(end)));
+    let signs = SIGNS.iter().map(|(sign, help)| Line::Sign(sign, help));
+    let ends = End::ALL.into_iter().map(|end| Line::Sign(ending::word(end), ending::sentence(end)));
     let filter = [Line::Heading(FILTER)].into_iter().chain(terms);
     let signs = [Line::Heading("Signs, and how a task ended")].into_iter().chain(signs).chain(ends);
-    keys.chain(filter).chain(signs)
+    commands.chain(filter).chain(signs)
 }
 
-fn key(binding: &Binding) -> Line {
-    let keys: Vec<_> = binding.keys.iter().map(|key| key.label()).collect();
-    Line::Key(keys.join(" "), binding.help)
+fn command(app: &App, spec: &'static CommandSpec) -> Line {
+    let keys: Vec<_> = app.keymap().keys(spec.command).map(Key::label).collect();
+    Line::Command { keys: keys.join(" "), spec }
 }

@@ -1,4 +1,4 @@
-//! The last lines: what is filtered and how many rows that leaves, then a notice or the keys.
+//! The status lines at the bottom: the row count and the filter, then a notice, an explanation or the key hints.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use ratatui::style::{Modifier, Style};
 use super::tasks::filter_text;
 use super::views::VIEWS;
 use super::{cells, domains};
-use crate::app::keymap::{BINDINGS, Command, Key};
+use crate::app::commands::{COMMANDS, Command, CommandSpec};
 use crate::app::{FilterPrompt, Notice, Overlay, Pane, Work};
 use crate::model::Task;
 use crate::present::{Tone, format, of_task, sanitise, sign};
@@ -18,10 +18,10 @@ use crate::ui::Scene;
 use crate::ui::text::{self, Part, part};
 use crate::ui::theme::bold;
 
-/// Lines that a notice may take.
+/// The most lines that a notice may take.
 const MESSAGE_LINES: u16 = 6;
 
-/// The lines of the screen that the current notice needs, as far as it is given them; 0 without one.
+/// Returns how many lines the current notice or explanation takes, at most half of `screen`; 0 without one.
 pub(crate) fn message_lines(scene: &Scene<'_>, screen: Rect) -> u16 {
     let most = MESSAGE_LINES.min((screen.height / 2).saturating_sub(1));
     let text = match scene.app.notices().current(scene.now) {
@@ -34,8 +34,8 @@ pub(crate) fn message_lines(scene: &Scene<'_>, screen: Rect) -> u16 {
     text::cells(sanitise::wrap(&text, screen.width.into()).take(most.into()).count())
 }
 
-/// Draws as many lines as the area has: the rows, and below them what is to be told; `reason` asks for the selected
-/// task's. Returns where the text cursor is while the filter is typed.
+/// Draws the row count and, below or beside it, the message. With `reason`, the message may be the selected task's reason.
+/// Returns the position of the text cursor while the filter prompt is open.
 pub(crate) fn draw(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer) -> Option<Position> {
     let first = text::line_of(area, 0);
     if let Overlay::Filter(prompt) = scene.app.overlay() {
@@ -60,7 +60,7 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer
     None
 }
 
-/// Draws what is typed, with how many rows are shown, and `beside` it where something is wrong.
+/// Draws the filter prompt, with the row count and `beside` at its right.
 fn draw_input(
     scene: &Scene<'_>,
     prompt: &FilterPrompt,
@@ -81,7 +81,7 @@ fn draw_input(
     let input = &prompt.input;
     let before: String = input.value().chars().take(input.cursor()).collect();
     let after: String = input.value().chars().skip(input.cursor()).collect();
-    // The cursor itself needs a cell.
+    // The cursor takes a cell.
     let head = sanitise::cut_front(&before, line.width.saturating_sub(left + 1).into());
     let hidden = text::width(&before).saturating_sub(text::width(&head));
     let text = text::after(line, left);
@@ -94,7 +94,7 @@ fn draw_input(
     buf.area.contains(at).then_some(at)
 }
 
-/// What filters while what is typed cannot.
+/// Returns the filter that stays in effect while the typed one is faulty.
 fn in_force(scene: &Scene<'_>) -> Part<'static> {
     let terms = &scene.app.filter().terms;
     let text =
@@ -102,14 +102,14 @@ fn in_force(scene: &Scene<'_>) -> Part<'static> {
     part(text, scene.theme.tone(Tone::Warn))
 }
 
-/// Puts a text at the right end of a line, and gives what is left of the line.
+/// Draws a text at the right end of a line. Returns the rest of the line.
 fn keep_right(buf: &mut Buffer, line: Rect, text: &str, style: Style) -> Rect {
     let room = line.width.saturating_sub(text::width(text) + 2);
     text::put_right(buf, text::after(line, room), text, style);
     text::first(line, room)
 }
 
-/// Marks the part of the typed text that is at fault. `hidden` cells of the text are to the left of the area.
+/// Underlines the faulty part of the typed text. `hidden` cells of the text are scrolled out to the left of the area.
 fn mark_fault(
     scene: &Scene<'_>,
     typed: &str,
@@ -125,7 +125,7 @@ fn mark_fault(
     buf.set_style(at.intersection(buf.area), style);
 }
 
-/// What takes longer than a frame, and how far it is.
+/// Returns the work that takes longer than a frame, with its progress.
 fn work_in_words(scene: &Scene<'_>) -> Option<String> {
     scene.app.work().map(|Work { doing, percent }| format!("{doing}… {percent} %"))
 }
@@ -154,7 +154,7 @@ fn rows(scene: &Scene<'_>) -> Vec<Part<'static>> {
     parts
 }
 
-/// What the sign of the row under the cursor means, in a side pane.
+/// Returns the meaning of the sign in the selected row of a side pane.
 fn explanation(scene: &Scene<'_>) -> Option<String> {
     match scene.app.focus() {
         Pane::Domains => domains::explanation(scene),
@@ -169,7 +169,7 @@ fn draw_explanation(scene: &Scene<'_>, text: &str, area: Rect, buf: &mut Buffer)
     }
 }
 
-/// The current notice; without one, what there is to explain, the reason that is asked for, or else the keys to know.
+/// Draws the current notice; without one, the explanation, the task's reason if asked for, or else the key hints.
 fn draw_message(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer) {
     let Some(notice) = scene.app.notices().current(scene.now) else {
         let line = text::line_of(area, 0);
@@ -199,7 +199,7 @@ fn message(notice: &Notice) -> Cow<'_, str> {
     }
 }
 
-/// The reason in the place of the keys, but for the key that shows them all.
+/// Draws the task's reason in place of the key hints, and keeps the hint of the help.
 fn draw_reason(scene: &Scene<'_>, task: &Task, line: Rect, buf: &mut Buffer) {
     let tone = of_task(task, false, scene.server_now);
     let reason = [sign(task), " ", task.reason()].concat();
@@ -207,13 +207,9 @@ fn draw_reason(scene: &Scene<'_>, task: &Task, line: Rect, buf: &mut Buffer) {
     text::put(buf, room, &reason, scene.theme.tone(tone));
 }
 
-/// Puts the key of the help at the right end of a line, and gives what is left of the line.
+/// Draws the hint of the help at the right end of a line. Returns the rest of the line.
 fn draw_help_hint(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> Rect {
-    let help = BINDINGS.iter().find(|binding| binding.command == Command::Help);
-    let Some((key, hint)) = help.and_then(|binding| Some((binding.keys.first()?, binding.hint?))) else {
-        return line;
-    };
-    let parts = hint_parts(scene, *key, hint);
+    let Some(parts) = Command::Help.spec().and_then(|spec| hint_parts(scene, spec)) else { return line };
     let room = line.width.saturating_sub(text::width_of(&parts) + 2);
     if room < line.width / 2 {
         return line;
@@ -222,19 +218,21 @@ fn draw_help_hint(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> Rect {
     text::first(line, room)
 }
 
-fn hint_parts(scene: &Scene<'_>, key: Key, hint: &'static str) -> [Part<'static>; 3] {
-    [
+/// Returns the command's first key and its hint; none for a command without a hint or without a key.
+fn hint_parts(scene: &Scene<'_>, spec: &CommandSpec) -> Option<[Part<'static>; 3]> {
+    let hint = spec.hint?;
+    let key = scene.app.keymap().keys(spec.command).next()?;
+    Some([
         part(key.label(), scene.theme.tone(Tone::Accent)),
         part(" ", Style::new()),
         part(hint, scene.theme.tone(Tone::Quiet)),
-    ]
+    ])
 }
 
 fn draw_hints(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) {
     let mut left = 0;
-    for (key, hint) in BINDINGS.iter().filter_map(|binding| Some((binding.keys.first()?, binding.hint?))) {
-        let parts = hint_parts(scene, *key, hint);
-        // Half a hint says nothing.
+    for parts in COMMANDS.iter().filter_map(|spec| hint_parts(scene, spec)) {
+        // A hint that does not fit is left out, not cut.
         if left + text::width_of(&parts) > line.width {
             break;
         }

@@ -1,4 +1,4 @@
-//! The table of tasks. Only the rows that are seen are looked at.
+//! Draws the task table. Reads only the rows in view.
 
 use std::borrow::Cow;
 
@@ -6,28 +6,29 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use crate::app::{Entry, Filter, Health, Pane, Pending, Phase, Scope, SortKey};
+use crate::app::{Entry, Filter, Health, Pane, Pending, Phase, Scope};
+use crate::model::Sort;
 use crate::model::lifecycle::Step;
 use crate::model::plan::{Outcome, Reply};
-use crate::present::columns::{Align, Contents, Placed, RowFacts, place, shown};
+use crate::present::columns::{self, Align, Contents, Placed, REASON, RowFacts, STATE, place};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
 use crate::ui::theme::{bold, selected};
 
-/// Cells between two columns.
+/// Empty cells between two columns.
 const GAP: u16 = 1;
 
-/// What the pane tells about itself.
+/// What drawing the pane found out.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seen {
-    /// How many rows there is room for.
+    /// The number of rows that fit.
     pub(crate) page: usize,
-    /// Whether the selected row has more to say of its reason than its column shows.
+    /// Whether the column cuts the reason of the selected row.
     pub(crate) reason_is_cut: bool,
 }
 
-/// Draws the table. `top` is the first row shown; `contents` is what the rows were seen to need.
+/// Draws the table. `top` is the first row in view; `contents` holds the widths of the texts seen so far.
 pub(crate) fn draw(
     scene: &Scene<'_>,
     area: Rect,
@@ -39,8 +40,9 @@ pub(crate) fn draw(
     let (rows, _) = scene.app.shown_of_total();
     *top = text::follow(*top, scene.app.selected_at(), body.height.into(), rows);
     let in_view = (*top..).map_while(|at| scene.app.row(at)).take(body.height.into());
-    in_view.for_each(|entry| contents.add(&facts(scene, entry)));
-    let columns = place(shown(), area.width, GAP, scene.times, contents);
+    let visible = columns::by_keys(scene.app.columns().keys());
+    contents.add(&visible, in_view.map(|entry| facts(scene, entry)));
+    let columns = place(visible.into_iter(), area.width, GAP, scene.times, contents);
     draw_titles(scene, &columns, text::line_of(area, 0), buf);
     if rows == 0 {
         draw_nothing(scene, body, buf);
@@ -58,7 +60,7 @@ pub(crate) fn draw(
 }
 
 fn is_reason_cut(scene: &Scene<'_>, columns: &[Placed]) -> bool {
-    let room = columns.iter().find(|placed| placed.column.key == "reason").map_or(0, |placed| placed.width);
+    let room = columns.iter().find(|placed| placed.column.key == REASON).map_or(0, |placed| placed.width);
     let reason = scene.app.selected().map_or("", |entry| entry.task.reason());
     reason.len() > room.into() && text::width(reason) > room
 }
@@ -78,27 +80,14 @@ fn draw_titles(scene: &Scene<'_>, columns: &[Placed], line: Rect, buf: &mut Buff
     text::title(buf, line, "", style);
     for placed in columns {
         let mut title = placed.column.title.to_owned();
-        if let Some(sign) = sorted(scene, placed.column.key) {
-            title.push(sign);
-        }
+        title.extend(sort_sign(scene.app.sort(), placed.column.key));
         put_aligned(buf, placed, line, &title, style);
     }
 }
 
-/// The sign of the column that the rows are ordered by.
-fn sorted(scene: &Scene<'_>, key: &str) -> Option<char> {
-    let (sort, reversed) = scene.app.sort();
-    let is_it = key
-        == match sort {
-            SortKey::Guid => "guid",
-            SortKey::Domain => "domain",
-            SortKey::State => "state",
-            SortKey::Cell => "cell",
-            SortKey::Age => "age",
-            SortKey::InState => "in-state",
-            SortKey::Reason => "reason",
-        };
-    is_it.then_some(if reversed { '▲' } else { '▼' })
+/// Marks the column that the rows are sorted by.
+fn sort_sign(sort: Sort, key: &str) -> Option<char> {
+    (sort.column == key).then_some(if sort.reversed { '▲' } else { '▼' })
 }
 
 fn put_aligned(buf: &mut Buffer, placed: &Placed, line: Rect, text: &str, style: Style) {
@@ -114,26 +103,17 @@ fn put_aligned(buf: &mut Buffer, placed: &Placed, line: Rect, text: &str, style:
 fn draw_row(scene: &Scene<'_>, columns: &[Placed], entry: &Entry, line: Rect, buf: &mut Buffer) {
     let facts = facts(scene, entry);
     let pending = scene.app.pending(&entry.task.guid);
+    let tone = facts.tone();
     for placed in columns {
-        let key = placed.column.key;
-        let (text, style) =
-            pending.and_then(|pending| action_text(scene, pending, key)).unwrap_or_else(|| {
-                ((placed.column.text)(&facts), scene.theme.tone(cell_tone(facts.tone(), key)))
-            });
+        let column = placed.column;
+        let (text, style) = pending
+            .and_then(|pending| action_text(scene, pending, column.key))
+            .unwrap_or_else(|| ((column.text)(&facts), scene.theme.tone(column.tone(tone))));
         put_aligned(buf, placed, line, &text, style);
     }
 }
 
-/// What is out of the ordinary colours the words that say so, and the name to act on; what is common only its
-/// state.
-fn cell_tone(row: Tone, key: &str) -> Tone {
-    match (row, key) {
-        (Tone::Ended, _) | (_, "state") | (Tone::Bad | Tone::Warn, "guid" | "reason") => row,
-        _ => Tone::Normal,
-    }
-}
-
-/// What a row says of the action on it, in the columns for the state and the reason.
+/// Returns what a row shows of an action on its task, in place of the state and the reason.
 fn action_text(scene: &Scene<'_>, pending: &Pending, key: &str) -> Option<(Cow<'static, str>, Style)> {
     let (word, tone) = match &pending.phase {
         Phase::Sent(step) => (format!("{}…", doing(*step, pending)), Tone::Accent),
@@ -145,10 +125,10 @@ fn action_text(scene: &Scene<'_>, pending: &Pending, key: &str) -> Option<(Cow<'
     };
     let style = scene.theme.tone(tone).add_modifier(Modifier::BOLD);
     match key {
-        "state" => Some((word.into(), style)),
-        "reason" if pending.in_flight() => {
+        STATE => Some((word.into(), style)),
+        REASON if pending.in_flight() => {
             let since = format::age(scene.now.mono.saturating_sub(pending.since.mono));
-            // Short: on the usual screen the column has twelve cells.
+            // The column may have only 12 cells: the time comes first.
             let text = match pending.phase {
                 Phase::Verifying { reply: Reply::Missing } => {
                     format!("for {since}: no answer to {}, looking it up", pending.action.title())
@@ -172,7 +152,7 @@ fn doing(step: Step, pending: &Pending) -> &'static str {
     }
 }
 
-/// Why there are no rows: not known yet, none at all, or none that the filter admits.
+/// Says why there are no rows: no list yet, no tasks, or none that matches the filter.
 fn draw_nothing(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     let (text, tone) = nothing(scene);
     let room = text::after(area, 1);
@@ -215,7 +195,7 @@ fn nothing(scene: &Scene<'_>) -> (String, Tone) {
     }
 }
 
-/// What is filtered, in words; empty if nothing is.
+/// Returns the filter in words; empty without a filter.
 pub(crate) fn filter_text(filter: &Filter) -> String {
     let parts = [
         (!filter.terms.is_empty()).then(|| format!("/{}", filter.terms.text())),

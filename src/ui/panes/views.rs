@@ -2,7 +2,8 @@
 
 use ratatui::style::Modifier;
 
-use crate::app::keymap::{BINDINGS, Command};
+use crate::app::commands::Command;
+use crate::app::key::Key;
 use crate::app::{Health, Scope};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
@@ -23,7 +24,7 @@ pub(crate) struct View {
 
 /// Every view, in the order of their keys.
 pub(crate) const VIEWS: [View; 3] = [
-    View { scope: Scope::Live, title: "Held", word: "held", command: Command::ViewLive },
+    View { scope: Scope::Live, title: "Held", word: "held", command: Command::ViewHeld },
     View { scope: Scope::Failed, title: "Failed", word: "failed", command: Command::ViewFailed },
     View { scope: Scope::Ended, title: "Ended", word: "ended", command: Command::ViewEnded },
 ];
@@ -37,9 +38,7 @@ pub(crate) fn tabs(scene: &Scene<'_>) -> Vec<Part<'static>> {
 
 fn tab(scene: &Scene<'_>, view: &View, is_known: bool) -> Part<'static> {
     let count = scene.app.count_of(view.scope);
-    let key =
-        BINDINGS.iter().find(|binding| binding.command == view.command).and_then(|row| row.keys.first());
-    let key = key.map(|key| key.label()).unwrap_or_default();
+    let key = scene.app.keymap().keys(view.command).next().map(Key::label).unwrap_or_default();
     let number = if is_known || count > 0 { format!(" {}", format::len(count)) } else { String::new() };
     let tone = match view.scope {
         Scope::Failed if count > 0 => Tone::Bad,

@@ -4,11 +4,11 @@ mod definition;
 
 use super::scenes::{cell, complete, connecting, listing, live, noon, press, task};
 use super::*;
-use crate::app::keymap::{Key, KeyCode};
+use crate::app::key::{Key, KeyCode};
 use crate::app::{Msg, SessionMsg, Target};
 use crate::model::lifecycle::Step;
 use crate::model::{Call, CellId, Domain, Fault, FaultKind, RefusedType, State, Task, TaskGuid};
-use crate::present::sanitise::is_unseen;
+use crate::present::sanitise::is_invisible;
 
 /// An escape sequence, C1, an override of direction, zero width, a wide letter and its marks, a tag; then long.
 fn evil(nth: usize) -> String {
@@ -162,6 +162,6 @@ fn check_at(app: &App, what: &str, size: (u16, u16)) {
     let buf = frame(app, &mut UiState::new(Colours::Full), noon(), size);
     for cell in buf.content() {
         let symbol = cell.symbol();
-        assert!(!symbol.chars().any(is_unseen), "{symbol:?} at {size:?} after {what:?}");
+        assert!(!symbol.chars().any(is_invisible), "{symbol:?} at {size:?} after {what:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::app::keymap::{Key, KeyCode};
+use crate::app::key::{Key, KeyCode};
 use crate::app::{
     ANSWER_AFTER, App, Effect, Mark, Msg, SessionEffect, SessionMsg, Settings, StreamId, Target,
 };

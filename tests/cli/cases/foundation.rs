@@ -1,4 +1,4 @@
-//! About cells and domains.
+//! Cases about cells and domains.
 
 use taskdeck::bbs::wire::{
     CellCapacity, CellPresence, CellsResponse, DomainsResponse, Provider, UpsertDomainRequest,

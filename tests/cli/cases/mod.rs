@@ -1,5 +1,5 @@
-//! The situations in which scripts meet `cfdot`, about tasks, cells and domains: connection flags before the verb, a server
-//! that says one thing, and what the command makes of it. A case for each of those that `cfdot` is itself tested with.
+//! Cases from `cfdot`'s own test suite about tasks, cells and domains: connection flags before the verb, a scripted server,
+//! and the expected result.
 
 mod foundation;
 mod tasks;
@@ -9,19 +9,19 @@ use std::thread;
 use taskdeck::bbs::wire::{Error, TaskLifecycleResponse};
 
 use crate::run::{cfdot, run};
-use crate::scripted::{Asked, Reply, Server};
+use crate::scripted::{Reply, Request, Server};
 
 struct Case {
     words: Vec<String>,
-    /// The connection's flags are there.
+    /// Whether the connection flags are given.
     connected: bool,
     script: Vec<Reply>,
     status: i32,
-    /// In standard error, in this order.
+    /// Texts in standard error, in this order.
     says: Vec<&'static str>,
-    /// In standard output.
+    /// Text in standard output.
     prints: &'static str,
-    asked: Option<Vec<Asked>>,
+    asked: Option<Vec<Request>>,
 }
 
 fn case(words: &[&str], status: i32) -> Case {
@@ -56,13 +56,13 @@ impl Case {
     }
 
     fn asks(mut self, path: &str, body: &impl prost::Message) -> Self {
-        let asked = Asked { line: format!("POST {path}"), body: body.encode_to_vec() };
+        let asked = Request { line: format!("POST {path}"), body: body.encode_to_vec() };
         self.asked.get_or_insert_default().push(asked);
         self
     }
 
     fn check(&self) {
-        // A reply that must not be needed.
+        // Without a script no request is expected; answer one with an error.
         let script = if self.script.is_empty() { vec![Reply::of(500, "", b"")] } else { self.script.clone() };
         let server = Server::start(script);
         let connection = [
@@ -87,8 +87,8 @@ impl Case {
         }
         assert!(ran.out.contains(self.prints), "{line:?}: {}", ran.out);
         match &self.asked {
-            Some(asked) => assert_eq!(server.asked(), *asked, "{line:?}"),
-            None if self.script.is_empty() => assert!(server.asked().is_empty(), "{line:?}"),
+            Some(asked) => assert_eq!(server.requests(), *asked, "{line:?}"),
+            None if self.script.is_empty() => assert!(server.requests().is_empty(), "{line:?}"),
             None => {}
         }
     }
@@ -105,7 +105,7 @@ fn refused(status: u16, kind: i32, message: &'static str) -> Reply {
     Reply::message(status, &TaskLifecycleResponse { error })
 }
 
-/// A call with a limit of a second, and with one that no slow machine comes near: the server is silent, or answers.
+/// A call that times out after a second, and one with a long timeout that the server answers.
 fn limited(words: &[&str], in_time: impl Fn(Case) -> Case) -> [Case; 2] {
     let longer: Vec<_> = words.iter().map(|word| if *word == "1" { "60" } else { word }).collect();
     assert_ne!(words, longer);
@@ -116,15 +116,15 @@ fn without_connection(words: &[&str]) -> Case {
     case(words, 3).unconnected().says("Error: BBS URL not set").says("Usage:")
 }
 
-/// A word too many: as a status, and as a usage text.
+/// An extra argument: checks the status, then the usage text.
 fn without_arguments(verb: &str, usage: &'static str) -> [Case; 2] {
     let case = || case(&[verb, "extra-arg"], 3);
     [case(), case().says(usage)]
 }
 
-/// They are run side by side: some wait for a silent server.
+/// Runs the cases in parallel: some wait for a timeout.
 #[test]
-fn every_situation_ends_as_scripts_expect() {
+fn every_case_of_cfdots_tests_passes() {
     let all: Vec<_> = [
         tasks::cancel_task(),
         tasks::create_task(),

@@ -1,4 +1,4 @@
-//! About tasks and their events.
+//! Cases about tasks and their events.
 
 use taskdeck::bbs::wire::{
     DesireTaskRequest, Task, TaskByGuidRequest, TaskGuidRequest, TaskResponse, TasksRequest, TasksResponse,
@@ -18,7 +18,7 @@ fn task() -> Task {
 const TASK: &str = r#"{"task_guid":"task-guid","domain":"","created_at":0,"updated_at":0,"first_completed_at":0,"state":"Invalid","cell_id":"","result":"","failed":false,"failure_reason":"","rejection_count":0,"rejection_reason":""}"#;
 
 pub(super) fn cancel_task() -> Vec<Case> {
-    // 200 with nothing in it: refused on purpose, see the README's table.
+    // Refuses an empty 200 reply: see the deviations in the README.
     let empty = |case: Case| {
         let case = Case { status: 4, ..case };
         case.given(Reply::of(200, "", b""))
@@ -86,7 +86,7 @@ pub(super) fn delete_task() -> Vec<Case> {
 pub(super) fn task_events() -> Vec<Case> {
     let mut cases = vec![
         without_connection(&["task-events"]),
-        // Events that are not declared to be some: refused on purpose, see the README's table.
+        // Refuses a stream of another content type: see the deviations in the README.
         case(&["task-events"], 4)
             .given(Reply::of(
                 200,

@@ -1,69 +1,106 @@
-//! Comma-separated values, quoted as RFC 4180 says; a line ends with a line feed, as Unix tools expect.
+//! Writes tasks as comma-separated values: RFC 4180, with a line feed at the end of each line as Unix tools expect.
 
 use std::borrow::Cow;
+use std::io;
+
+use ::csv::{IntoInnerError, Terminator, Writer, WriterBuilder};
 
 use crate::bbs::json::Secrets;
 use crate::model::secret::mask_urls;
 use crate::present::columns::{Column, RowFacts};
 use crate::present::sanitise;
 
-/// How rows are written.
+/// What rows contain, and who reads them.
 pub(super) struct Form<'a> {
     pub(super) columns: &'a [&'static Column],
-    /// What becomes of what lets somebody in within a URL.
+    /// Whether credentials in URLs are masked.
     pub(super) secrets: Secrets,
-    /// Whether a terminal reads it, which must not be given control characters. A program gets the text as it is.
+    /// Whether the output is a terminal, which must not get control characters. A program gets the text unchanged.
     pub(super) for_terminal: bool,
 }
 
-/// Writes the names of the columns.
-pub(super) fn head(out: &mut Vec<u8>, columns: &[&'static Column]) {
-    line(out, columns.iter().map(|column| Cow::Borrowed(column.plain.name)));
-}
-
 impl Form<'_> {
-    /// Writes a task's row.
-    pub(super) fn row(&self, out: &mut Vec<u8>, facts: &RowFacts<'_>) {
-        line(
-            out,
-            self.columns.iter().map(|column| {
-                let text = (column.plain.text)(facts);
-                let text = match mask_urls(&text) {
-                    Some(masked) if self.secrets == Secrets::Masked => Cow::Owned(masked),
-                    _ => text,
-                };
-                if self.for_terminal { Cow::Owned(sanitise::clean(&text).into_owned()) } else { text }
-            }),
-        );
+    /// Returns the line of headings.
+    pub(super) fn head(&self) -> io::Result<Vec<u8>> {
+        let mut writer = writer();
+        writer.write_record(self.columns.iter().map(|column| column.plain_name()))?;
+        bytes(writer)
+    }
+
+    /// Returns a line for each row.
+    pub(super) fn lines<'a>(&self, rows: impl Iterator<Item = RowFacts<'a>>) -> io::Result<Vec<u8>> {
+        let mut writer = writer();
+        for row in rows {
+            for column in self.columns {
+                writer.write_field(self.value(column, &row).as_bytes())?;
+            }
+            end_record(&mut writer)?;
+        }
+        bytes(writer)
+    }
+
+    fn value<'a>(&self, column: &Column, row: &RowFacts<'a>) -> Cow<'a, str> {
+        let text = column.plain_text(row);
+        let text = match mask_urls(&text) {
+            Some(masked) if self.secrets == Secrets::Masked => Cow::Owned(masked),
+            _ => text,
+        };
+        if self.for_terminal { Cow::Owned(sanitise::clean(&text).into_owned()) } else { text }
     }
 }
 
-fn line<'a>(out: &mut Vec<u8>, values: impl Iterator<Item = Cow<'a, str>>) {
-    for (at, value) in values.enumerate() {
-        if at > 0 {
-            out.push(b',');
-        }
-        if value.contains([',', '"', '\n', '\r']) {
-            let doubled = value.replace('"', "\"\"");
-            out.extend([b"\"", doubled.as_bytes(), b"\""].concat());
-        } else {
-            out.extend_from_slice(value.as_bytes());
-        }
-    }
-    out.push(b'\n');
+fn writer() -> Writer<Vec<u8>> {
+    WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new())
+}
+
+fn end_record(writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
+    Ok(writer.write_record(None::<&[u8]>)?)
+}
+
+fn bytes(writer: Writer<Vec<u8>>) -> io::Result<Vec<u8>> {
+    writer.into_inner().map_err(IntoInnerError::into_error)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Domain, State, Task, TaskGuid, Timestamp};
+    use crate::present::columns::{self, Times};
+
+    fn csv(keys: &[&str], results: &[&str], for_terminal: bool) -> String {
+        let columns = columns::by_keys(keys);
+        let form = Form { columns: &columns, secrets: Secrets::Masked, for_terminal };
+        let tasks: Vec<_> = results
+            .iter()
+            .map(|result| Task {
+                result: (*result).into(),
+                ..Task::blank(TaskGuid::from("guid"), Domain::from("d"), State::Completed)
+            })
+            .collect();
+        let now = Timestamp::from_nanos(1);
+        let rows = tasks.iter().map(|task| RowFacts { task, cell: None, end: None, now, times: Times::Age });
+        let lines = [form.head().unwrap(), form.lines(rows).unwrap()].concat();
+        String::from_utf8(lines).unwrap()
+    }
 
     #[test]
-    fn what_would_part_values_is_quoted() {
-        let mut out = Vec::new();
-        line(&mut out, ["a b", "", "a,b", "say \"x\"", "two\nlines", "cr\r"].map(Cow::Borrowed).into_iter());
+    fn a_value_is_quoted_where_it_needs_to_be() {
+        let results = ["a b", "", "a,b", "say \"x\"", "two\nlines", "cr\r"];
         assert_eq!(
-            String::from_utf8(out).unwrap(),
-            "a b,,\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\"cr\r\"\n"
+            csv(&["guid", "result"], &results, false),
+            "guid,result\nguid,a b\nguid,\nguid,\"a,b\"\nguid,\"say \"\"x\"\"\"\nguid,\"two\nlines\"\nguid,\"cr\r\"\n"
         );
+    }
+
+    #[test]
+    fn a_line_of_one_empty_value_is_no_empty_line() {
+        assert_eq!(csv(&["result"], &["", "x"], false), "result\n\"\"\nx\n");
+    }
+
+    #[test]
+    fn credentials_are_masked_and_a_terminal_gets_no_control_characters() {
+        let results = ["http://user:secret@host\u{1b}[2J"];
+        assert_eq!(csv(&["result"], &results, true), "result\nhttp://••••••@host␛[2J\n");
+        assert_eq!(csv(&["result"], &results, false), "result\nhttp://••••••@host\u{1b}[2J\n");
     }
 }

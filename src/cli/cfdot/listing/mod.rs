@@ -1,15 +1,16 @@
-//! What `tasks` does beyond `cfdot`: a filter, columns, a table or CSV, and secrets masked. Without any of these flags
-//! the command is `cfdot`'s.
+//! `tasks` with taskdeck's own flags: a filter, columns, a table or CSV, and secrets masked. Without these flags the
+//! command behaves as `cfdot`'s does, and this module is not used.
 //!
-//! JSON and CSV are written as the list arrives; only a table is held, since its widths are those of all its rows.
+//! JSON and CSV are written while the list arrives. Only a table is collected first, because its widths depend on all
+//! rows.
 
 mod csv;
 mod table;
 
 use crossterm::terminal;
 
-use super::exit::Ending;
-use super::flags::Values;
+use super::exit::Exit;
+use super::flags::FlagValues;
 use crate::bbs::json::{JsonBuffer, Secrets};
 use crate::bbs::{Client, TaskList};
 use crate::cli::output::Output;
@@ -20,7 +21,7 @@ use crate::present::columns::{self, Column, RowFacts, Times};
 use crate::present::sanitise;
 use crate::suggest::did_you_mean;
 
-/// A list in another form than `cfdot`'s.
+/// What a list contains, and how it is written.
 #[derive(Debug)]
 pub(super) struct Listing {
     filter: Filter,
@@ -35,8 +36,8 @@ enum Form {
     Csv(Vec<&'static Column>),
 }
 
-/// What is asked for; nothing if none of the flags is there.
-pub(super) fn read(values: &Values) -> Result<Option<Listing>, Ending> {
+/// Reads the flags. Returns none if none of them is set.
+pub(super) fn read(values: &FlagValues) -> Result<Option<Listing>, Exit> {
     if values.filter.is_none() && values.columns.is_none() && values.output.is_none() {
         return Ok(None);
     }
@@ -46,47 +47,47 @@ pub(super) fn read(values: &Values) -> Result<Option<Listing>, Ending> {
     let form = match (values.output.as_deref(), columns) {
         (Some("json") | None, None) => Form::Json,
         (Some("json"), Some(_)) => {
-            let message = "--columns is for a table or for csv; a task in JSON has all its fields";
-            return Err(Ending::wrong_value(message));
+            let message = "--columns goes with --output table or csv; JSON has all fields of a task";
+            return Err(Exit::invalid_value(message));
         }
         (Some("csv"), columns) => Form::Csv(columns.unwrap_or_else(shown)),
         (Some("table") | None, columns) => Form::Table(columns.unwrap_or_else(shown)),
         (Some(other), _) => {
             let other = sanitise::clean(other);
-            return Err(Ending::wrong_value(format!("--output is json, table or csv, not {other:?}")));
+            return Err(Exit::invalid_value(format!("--output must be json, table or csv, not {other:?}")));
         }
     };
     let secrets = if values.reveal { Secrets::Shown } else { Secrets::Masked };
     Ok(Some(Listing { filter, form, secrets }))
 }
 
-fn filter(text: &str) -> Result<Filter, Ending> {
+fn filter(text: &str) -> Result<Filter, Exit> {
     Filter::parse(text).map_err(|mistake| {
-        let mut message = format!("the filter is faulty: {}", sanitise::clean(&mistake.to_string()));
+        let mut message = format!("invalid filter: {}", sanitise::clean(&mistake.to_string()));
         for line in mistake.caret(text).lines() {
             message.extend(["\n  ", &sanitise::clean(line)]);
         }
-        Ending::wrong_value(message)
+        Exit::invalid_value(message)
     })
 }
 
-fn columns_of(keys: &str) -> Result<Vec<&'static Column>, Ending> {
+fn columns_of(keys: &str) -> Result<Vec<&'static Column>, Exit> {
     let find = |key: &str| {
         columns::find(key.trim()).ok_or_else(|| {
             let (key, keys) = (sanitise::clean(key), columns::keys());
             let meant = did_you_mean(&key, columns::COLUMNS.iter().map(|column| column.key));
-            Ending::wrong_value(format!("There is no column {key:?}.{meant} The columns are {keys}."))
+            Exit::invalid_value(format!("Unknown column {key:?}.{meant} The columns are {keys}."))
         })
     };
     keys.split(',').map(find).collect()
 }
 
-/// Lists the tasks that both the server's filter and ours admit.
-pub(super) async fn list(client: &Client, asked: TaskFilter, listing: &Listing) -> Result<(), Ending> {
+/// Lists the tasks that match both the server's filter and ours.
+pub(super) async fn list(client: &Client, asked: TaskFilter, listing: &Listing) -> Result<(), Exit> {
     let ours = listing.filter.for_list();
     let asked = TaskFilter { domain: asked.domain.or(ours.domain), cell: asked.cell.or(ours.cell) };
-    let mut list = client.open_list(&asked).await.map_err(Ending::of)?;
-    // Ages are by the clock that the times are of.
+    let mut list = client.open_list(&asked).await.map_err(Exit::of)?;
+    // Ages use the server's clock, as the timestamps do.
     let now = list.server_time().unwrap_or_else(|| SystemClock::start().now().wall);
     match &listing.form {
         Form::Json => json(&mut list, listing, now).await,
@@ -95,16 +96,16 @@ pub(super) async fn list(client: &Client, asked: TaskFilter, listing: &Listing) 
     }
 }
 
-async fn json(list: &mut TaskList, listing: &Listing, now: Timestamp) -> Result<(), Ending> {
+async fn json(list: &mut TaskList, listing: &Listing, now: Timestamp) -> Result<(), Exit> {
     let (mut output, mut lines) = (Output::new(), JsonBuffer::default());
     let admits = |task: &Task| listing.filter.admits(&Subject::held(task, now));
     while let Some(arrived) = list.next_filtered_lines(&mut lines, listing.secrets, admits).await {
         output.lines(lines.as_bytes())?;
         lines.truncate(0);
         if let Err(fault) = arrived {
-            // What came before the fault is data all the same.
+            // The tasks received before the fault are valid.
             output.flush()?;
-            return Err(Ending::of_reply(fault));
+            return Err(Exit::of_reply(fault));
         }
     }
     Ok(output.flush()?)
@@ -115,23 +116,18 @@ async fn csv(
     listing: &Listing,
     columns: &[&'static Column],
     now: Timestamp,
-) -> Result<(), Ending> {
+) -> Result<(), Exit> {
     let mut output = Output::new();
-    let mut lines = Vec::new();
-    csv::head(&mut lines, columns);
-    output.lines(&lines)?;
     let form = csv::Form { columns, secrets: listing.secrets, for_terminal: output.is_terminal() };
+    output.lines(&form.head()?)?;
     let ended = loop {
         let tasks = match list.next().await {
             None => break Ok(()),
-            Some(Err(fault)) => break Err(Ending::of_reply(fault)),
+            Some(Err(fault)) => break Err(Exit::of_reply(fault)),
             Some(Ok(tasks)) => tasks,
         };
-        lines.clear();
-        for task in admitted(&tasks, listing, now) {
-            form.row(&mut lines, &facts(task, now));
-        }
-        output.lines(&lines)?;
+        let rows = admitted(&tasks, listing, now).map(|task| facts(task, now));
+        output.lines(&form.lines(rows)?)?;
     };
     output.flush()?;
     ended
@@ -142,19 +138,19 @@ async fn table(
     listing: &Listing,
     columns: &[&'static Column],
     now: Timestamp,
-) -> Result<(), Ending> {
+) -> Result<(), Exit> {
     let mut table = table::Table::new(columns, listing.secrets);
     let ended = loop {
         match list.next().await {
             None => break Ok(()),
-            Some(Err(fault)) => break Err(Ending::of_reply(fault)),
+            Some(Err(fault)) => break Err(Exit::of_reply(fault)),
             Some(Ok(tasks)) => {
                 admitted(&tasks, listing, now).for_each(|task| table.row(&facts(task, now)));
             }
         }
     };
     let mut output = Output::new();
-    // A file keeps what a screen has no room for.
+    // Lines are cut only on a terminal.
     let room = output.is_terminal().then(terminal::size).and_then(Result::ok).map(|(width, _)| width.into());
     for line in table.lines(room) {
         output.lines(line.as_bytes())?;

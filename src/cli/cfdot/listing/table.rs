@@ -1,4 +1,4 @@
-//! A table for a person: aligned, safe to print, a line for each task.
+//! Writes tasks as an aligned table for a person: one line for each task, sanitized.
 
 use crate::bbs::json::Secrets;
 use crate::model::secret::mask_urls;
@@ -7,10 +7,11 @@ use crate::present::sanitise;
 
 /// Between two columns.
 const GAP: &str = "  ";
-/// The widest column. A longer text stays whole, and moves what follows it on its own line; the other lines are not padded to it.
+/// The maximum width of a column, in cells. A longer text stays whole and shifts the rest of its own line; other lines
+/// are not padded to it.
 const WIDEST: usize = 80;
 
-/// Rows that wait for the widths of their columns.
+/// The rows, collected until the widths of their columns are known.
 pub(super) struct Table<'a> {
     columns: &'a [&'static Column],
     secrets: Secrets,
@@ -24,7 +25,7 @@ impl<'a> Table<'a> {
         Self { columns, secrets, widths, rows: Vec::new() }
     }
 
-    /// Takes a task's row.
+    /// Adds a row.
     pub(super) fn row(&mut self, facts: &RowFacts<'_>) {
         let row: Vec<_> = self.columns.iter().map(|column| self.cell(column, facts)).collect();
         for (width, text) in self.widths.iter_mut().zip(&row) {
@@ -39,7 +40,7 @@ impl<'a> Table<'a> {
         sanitise::clean(masked.as_deref().unwrap_or(&text)).into()
     }
 
-    /// The headings and the rows, each with its line break; cut where there is only so much room.
+    /// Returns the headings and the rows as lines, each with its line feed, cut to `room` cells if given.
     pub(super) fn lines(&self, room: Option<usize>) -> impl Iterator<Item = String> {
         let titles = self.columns.iter().map(|column| column.title.into()).collect();
         let head: Vec<Box<str>> = titles;

@@ -1,22 +1,19 @@
-//! Where the verb is among the words of the command line: flags may stand before it, behind it, or on both sides.
+//! Finds the verb on the command line, so that flags may come before it, after it, or both.
 //!
-//! `cfdot` takes them so, and scripts that wrap it put the connection first. Which word is the verb is found by its rule,
-//! that of Go's cobra: a flag that is not known to stand alone takes the next word for its value, unless a `=` has given
-//! it one.
+//! `cfdot` accepts flags in any position, and scripts that wrap it put the connection flags first. The rule is that of
+//! Go's cobra: a flag takes the next word as its value, unless it contains `=` or is known to take no value.
 
 use std::ffi::OsString;
 
-/// The place of the first word that is neither a flag nor a flag's value. `stands_alone` tells whether a flag takes no
-/// value.
-pub(super) fn verb(words: &[OsString], stands_alone: impl Fn(&str) -> bool) -> Option<usize> {
+/// Returns the index of the first word that is neither a flag nor a flag's value.
+pub(super) fn verb(words: &[OsString], takes_no_value: impl Fn(&str) -> bool) -> Option<usize> {
     let mut at = 0;
     loop {
         let word = words.get(at)?.to_string_lossy();
         if word == "--" {
             return None;
         }
-        if takes_the_next(&word) && !stands_alone(&word) {
-            // The value's place; a verb must follow it.
+        if may_take_next(&word) && !takes_no_value(&word) {
             at += 2;
         } else if word.is_empty() || word.starts_with('-') {
             at += 1;
@@ -26,16 +23,16 @@ pub(super) fn verb(words: &[OsString], stands_alone: impl Fn(&str) -> bool) -> O
     }
 }
 
-/// Whether the word can be a flag whose value is the next one: `--long`, or `-s`.
-fn takes_the_next(word: &str) -> bool {
+/// Returns whether the word has the form of a flag whose value is the next word: `--long` or `-s`.
+fn may_take_next(word: &str) -> bool {
     let is_flag = word.starts_with("--") || (word.starts_with('-') && word.chars().count() == 2);
     is_flag && !word.contains('=')
 }
 
-/// The same words with the verb in front of all flags. The words come without the program's name.
-pub(super) fn verb_first(words: &[OsString], stands_alone: impl Fn(&str) -> bool) -> Vec<OsString> {
+/// Moves the verb before all flags. `words` does not include the program's name.
+pub(super) fn verb_first(words: &[OsString], takes_no_value: impl Fn(&str) -> bool) -> Vec<OsString> {
     let mut words = words.to_vec();
-    if let Some(at) = verb(&words, stands_alone) {
+    if let Some(at) = verb(&words, takes_no_value) {
         let verb = words.remove(at);
         words.insert(0, verb);
     }
@@ -51,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn the_verb_is_found_wherever_its_flags_are() {
+    fn finds_the_verb_wherever_the_flags_are() {
         for (line, first) in [
             ("tasks", "tasks"),
             ("--bbsURL https://x tasks -d y", "tasks --bbsURL https://x -d y"),
@@ -70,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn where_there_is_no_verb_the_words_stay() {
+    fn leaves_words_without_a_verb_unchanged() {
         for line in ["--nope tasks", "-d x", "-- tasks", "--alone", ""] {
             assert_eq!(verb(&words(line), |flag| flag == "--alone"), None, "{line}");
             assert_eq!(verb_first(&words(line), |_| false), words(line), "{line}");

@@ -1,4 +1,6 @@
-//! A server that stops, is away, and is back: what it had it has, and what it told meanwhile is lost.
+//! Tests a server that stops, cannot be reached, and returns: its tasks stay, but the events in the meantime are lost.
+//!
+//! Source: "Transport" and "The event stream" of the API.
 
 use taskdeck::model::FaultKind;
 use taskdeck::model::State::Pending;
@@ -11,7 +13,7 @@ async fn a_server_that_stops_ends_its_streams_cleanly() {
         let mut stream = bbs.client.task_events().await.unwrap();
         let guid = bbs.desire("one").await;
         sim.end_streams();
-        // What it was told before is still told.
+        // Events from before the end are still delivered.
         stream.next().await.expect("the creation").unwrap();
         assert!(stream.next().await.is_none());
         assert_eq!(bbs.state(&guid).await, Pending);
@@ -20,18 +22,18 @@ async fn a_server_that_stops_ends_its_streams_cleanly() {
 }
 
 #[tokio::test]
-async fn a_stream_that_breaks_is_no_clean_end() {
+async fn a_broken_stream_is_an_error() {
     simulated(async |bbs, sim| {
         let mut stream = bbs.client.task_events().await.unwrap();
         sim.faults().drop_streams();
-        let fault = stream.next().await.expect("not a clean end").unwrap_err();
+        let fault = stream.next().await.expect("an error, not a clean end").unwrap_err();
         assert!(matches!(fault.kind, FaultKind::Unreachable { .. }), "{fault}");
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_server_that_is_away_is_unreachable_and_keeps_its_tasks() {
+async fn a_server_that_refuses_connections_keeps_its_tasks() {
     simulated(async |bbs, sim| {
         let guid = bbs.desire("one").await;
         sim.faults().refuse_connections(true);
@@ -46,7 +48,7 @@ async fn a_server_that_is_away_is_unreachable_and_keeps_its_tasks() {
 }
 
 #[tokio::test]
-async fn a_server_that_migrates_answers_503_with_nothing() {
+async fn a_migrating_server_answers_503_with_an_empty_body() {
     simulated(async |bbs, sim| {
         sim.faults().status(Some(503));
         let reply = bbs.post("/v1/tasks/list.r3", "").await;

@@ -1,4 +1,6 @@
-//! The event stream as it is on the connection, chunk by chunk; and one that is not read.
+//! Reads the event stream from a raw connection, chunk by chunk.
+//!
+//! The receive buffer of the socket can be limited, to simulate a slow client.
 
 use std::io;
 use std::sync::Arc;
@@ -17,15 +19,15 @@ trait Connection: AsyncRead + AsyncWrite + Unpin {}
 
 impl<C: AsyncRead + AsyncWrite + Unpin> Connection for C {}
 
-/// A subscription whose head has been read.
+/// A subscription after the head of the response.
 pub(crate) struct RawStream {
     connection: BufReader<Box<dyn Connection>>,
-    /// The head's lines.
+    /// Lines of the head.
     pub(crate) head: Vec<String>,
 }
 
 impl RawStream {
-    /// Subscribes; `body` is what the request says, and `buffer` bytes are all that the system keeps of what is not read.
+    /// Subscribes with a request `body`. `buffer` limits the receive buffer of the socket, in bytes.
     pub(crate) async fn subscribe(bbs: &Bbs, path: &str, body: &[u8], buffer: Option<u32>) -> Self {
         let url = Url::parse(&bbs.url).unwrap();
         let mut connection = BufReader::new(connect(&url, bbs, buffer).await.unwrap());
@@ -43,14 +45,14 @@ impl RawStream {
         stream
     }
 
-    /// A line of the framing, without its end.
+    /// Reads a line of the chunk framing, without its line end.
     async fn line(&mut self) -> String {
         let mut line = String::new();
         self.connection.read_line(&mut line).await.unwrap();
         line.strip_suffix("\r\n").expect("a whole line").to_owned()
     }
 
-    /// The next chunk, its size line and its content; none at the clean end.
+    /// Reads the next chunk. Returns its size line and content, or `None` at the clean end.
     pub(crate) async fn chunk(&mut self) -> Option<(String, String)> {
         let size = self.line().await;
         let length = usize::from_str_radix(size.split(';').next().unwrap(), 16).unwrap();

@@ -1,4 +1,4 @@
-//! What the feed makes of its news: lists that open, grow, end or fail, and streams that open, tell and end.
+//! Updates the feed as lists and streams open, progress, end or fail.
 
 use std::time::Duration;
 
@@ -10,64 +10,64 @@ use super::super::store::Mark;
 use super::{Feed, ListCost, Listing, Stream};
 
 impl Feed {
-    fn current_list(&mut self, of: Mark) -> Option<&mut Listing> {
+    fn current_list(&mut self, wanted: Mark) -> Option<&mut Listing> {
         match &self.listing {
-            Listing::InFlight { mark, .. } if *mark == of => Some(&mut self.listing),
+            Listing::InFlight { mark, .. } if *mark == wanted => Some(&mut self.listing),
             _ => None,
         }
     }
 
-    /// Whether news of the list asked under `mark` is still wanted.
-    pub(in crate::app) fn expects_list(&self, of: Mark) -> bool {
-        matches!(self.listing, Listing::InFlight { mark, .. } if mark == of)
+    /// Returns whether this list is still the one in flight.
+    pub(in crate::app) fn expects_list(&self, wanted: Mark) -> bool {
+        matches!(self.listing, Listing::InFlight { mark, .. } if mark == wanted)
     }
 
-    /// Whether news of this stream is still wanted.
-    pub(in crate::app) fn expects_stream(&self, of: StreamId) -> bool {
-        matches!(self.stream, Stream::Opening { id, .. } | Stream::Live { id, .. } if id == of)
+    /// Returns whether this stream is still the current one.
+    pub(in crate::app) fn expects_stream(&self, wanted: StreamId) -> bool {
+        matches!(self.stream, Stream::Opening { id, .. } | Stream::Live { id, .. } if id == wanted)
     }
 
-    /// The head of a list came.
+    /// Records the head of a list's reply.
     pub(in crate::app) fn list_opened(
         &mut self,
-        of: Mark,
-        expect: Option<u64>,
+        wanted: Mark,
+        size_hint: Option<u64>,
         server_time: Option<Timestamp>,
         now: Now,
     ) {
-        if let Some(Listing::InFlight { expected, .. }) = self.current_list(of) {
-            *expected = expect;
+        if let Some(Listing::InFlight { expected, .. }) = self.current_list(wanted) {
+            *expected = size_hint;
         }
         if let Some(server_time) = server_time {
             self.clock_offset_ns = server_time.as_nanos().saturating_sub(now.wall.as_nanos());
         }
     }
 
-    /// More of a list came: `total` bytes by now.
-    pub(in crate::app) fn list_grew(&mut self, of: Mark, total: u64) {
-        if let Some(Listing::InFlight { received, .. }) = self.current_list(of) {
+    /// Records the progress of a list: `total` bytes received so far.
+    pub(in crate::app) fn list_grew(&mut self, wanted: Mark, total: u64) {
+        if let Some(Listing::InFlight { received, .. }) = self.current_list(wanted) {
             *received = total;
         }
     }
 
-    /// A list came whole; `healed` rows were not as the events had told.
-    pub(in crate::app) fn list_done(&mut self, of: Mark, bytes: u64, healed: usize, now: Now) {
+    /// Records the end of a list. `healed` rows differed from what the events had told.
+    pub(in crate::app) fn list_done(&mut self, wanted: Mark, bytes: u64, healed: usize, now: Now) {
         let Listing::InFlight { mark, asked_at, .. } = self.listing else { return };
-        if mark != of {
+        if mark != wanted {
             return;
         }
         let first = self.last_list_at.is_none();
         self.last_cost = Some(ListCost { took: now.mono.saturating_sub(asked_at), bytes });
         self.last_list_at = Some(now.mono);
-        let was_away = self.list_fault.take().is_some();
-        if was_away && matches!(self.stream, Stream::Unsupported | Stream::Closed { .. }) {
-            // It is back, and may be another release by now: no more patience is needed.
+        let had_failed = self.list_fault.take().is_some();
+        if had_failed && matches!(self.stream, Stream::Unsupported | Stream::Closed { .. }) {
+            // The server is back, and may run another release. Try the stream at once.
             self.stream = Stream::Closed { retry_at: now.mono };
         }
         self.list_tries = 0;
-        self.rest_until(now.mono + self.interval(), now);
+        self.idle_until(now.mono + self.interval(), now);
         if let Stream::Live { heard, suspect_since, .. } = &mut self.stream {
-            // Only the stream itself clears the suspicion: the next list has nothing left to heal.
+            // Only the stream itself clears the suspicion, since the next list has nothing left to heal.
             if healed > 0 && !*heard && !first {
                 suspect_since.get_or_insert(now.mono);
             }
@@ -75,16 +75,16 @@ impl Feed {
         }
     }
 
-    /// A list failed; the rows are kept.
-    pub(in crate::app) fn list_failed(&mut self, of: Mark, fault: Fault, now: Now) {
-        if self.current_list(of).is_none() {
+    /// Records that a list failed. The rows are kept.
+    pub(in crate::app) fn list_failed(&mut self, wanted: Mark, fault: Fault, now: Now) {
+        if self.current_list(wanted).is_none() {
             return;
         }
         self.list_tries += 1;
         if fault.is_unanswered()
             && let Stream::Live { heard, suspect_since, .. } = &mut self.stream
         {
-            // A server that hangs keeps its connections open: what is silent as well is not taken for live.
+            // A hanging server keeps its connections open, so a silent stream is suspect too.
             if !*heard {
                 suspect_since.get_or_insert(now.mono);
             }
@@ -92,19 +92,19 @@ impl Feed {
         }
         self.list_fault = Some(fault);
         let wait = self.pace.backoff(self.list_tries).max(self.interval().min(self.pace.poll));
-        self.list_again = false;
+        self.list_requested = false;
         self.listing = Listing::Idle { next_at: now.mono + wait };
     }
 
-    /// The stream is open: what happens from here on is told. A list must follow.
+    /// Records that the stream is open. It tells of changes from now on, so a list must follow.
     pub(in crate::app) fn stream_opened(&mut self, id: StreamId, now: Now) {
         self.stream_tries = 0;
-        // The list that follows belongs to this stream: its silence is judged from then on.
+        // The list that follows may show older changes. The stream's silence counts from then on.
         self.stream = Stream::Live { id, heard: true, suspect_since: None };
         self.list_now(now);
     }
 
-    /// Something came over the stream.
+    /// Records that the stream delivered something.
     pub(in crate::app) fn stream_heard(&mut self) {
         if let Stream::Live { heard, suspect_since, .. } = &mut self.stream {
             *heard = true;
@@ -112,7 +112,7 @@ impl Feed {
         }
     }
 
-    /// The stream could not be opened, or ended. Whatever happened since is lost until the next list.
+    /// Records that the stream ended or could not be opened. Changes are missed until the next list.
     pub(in crate::app) fn stream_ended(&mut self, fault: Option<&Fault>, now: Now) {
         if let Some(Fault { kind: FaultKind::NotBbs { status: 404 | 405, .. }, .. }) = fault {
             self.stream = Stream::Unsupported;

@@ -1,17 +1,17 @@
-//! The two names under which the program runs.
+//! The names under which the program runs.
 
 use std::ffi::OsStr;
 use std::fmt;
 use std::path::Path;
 
-/// Under which name the program runs: its usage texts say it.
+/// The name under which the program runs, as usage texts show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::cli) enum Name {
+pub(in crate::cli) enum ProgramName {
     Cfdot,
     Taskdeck,
 }
 
-impl fmt::Display for Name {
+impl fmt::Display for ProgramName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Cfdot => "cfdot",
@@ -20,7 +20,7 @@ impl fmt::Display for Name {
     }
 }
 
-/// Whether the program was started as `cfdot`, in whatever folder.
-pub(in crate::cli) fn is_its_name(program: &OsStr) -> bool {
+/// Returns whether the program was started as `cfdot`, from any directory.
+pub(in crate::cli) fn is_cfdot(program: &OsStr) -> bool {
     Path::new(program).file_name().is_some_and(|name| name == "cfdot")
 }

@@ -1,20 +1,21 @@
-//! What a real server's validation crashes on: an action with nothing set inside another one.
+//! Detects actions with nothing set inside another action.
 //!
-//! The request is lost with its connection; the server lives on. Source: "What desire refuses" of the API.
+//! The server drops the connection of such a request, without a reply and without the task. Source: "What desire refuses"
+//! of the API.
 
 use crate::bbs::wire::action::Kind;
 use crate::bbs::wire::{Action, TaskDefinition};
 
-/// Whether the server closes the connection instead of saying what is wrong with the definition.
-pub(in crate::sim) fn crashes(definition: &TaskDefinition) -> bool {
-    definition.action.as_ref().is_some_and(|action| inner(action).any(has_nothing))
+/// Returns whether an action inside the task's action has nothing set.
+pub(in crate::sim) fn has_empty_inner_action(definition: &TaskDefinition) -> bool {
+    definition.action.as_ref().is_some_and(|action| inner_actions(action).any(is_empty))
 }
 
-fn has_nothing(action: &Action) -> bool {
-    action.kind.is_none() || inner(action).any(has_nothing)
+fn is_empty(action: &Action) -> bool {
+    action.kind.is_none() || inner_actions(action).any(is_empty)
 }
 
-fn inner(action: &Action) -> Box<dyn Iterator<Item = &Action> + '_> {
+fn inner_actions(action: &Action) -> Box<dyn Iterator<Item = &Action> + '_> {
     match &action.kind {
         Some(Kind::TimeoutAction(timeout)) => Box::new(timeout.action.as_deref().into_iter()),
         Some(Kind::EmitProgressAction(emit)) => Box::new(emit.action.as_deref().into_iter()),

@@ -1,0 +1,118 @@
+//! When a command is available, and why not.
+//!
+//! Decides by the state alone and changes nothing. An action is checked again when its confirmation is answered.
+
+use std::fmt;
+
+use crate::model::TaskAction;
+use crate::model::plan::Refusal;
+
+use super::super::keymap::Keymap;
+use super::super::{App, Entry, Pane, Severity};
+use super::Command;
+
+/// Why a command is not available.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unavailable {
+    /// The table has no selected row, and no detail is open.
+    NoTask,
+    /// No filter, domain or cell is chosen.
+    NoFilter,
+    /// The task has not been seen on a cell.
+    NoCell,
+    /// The action is refused for the task.
+    Refused(Refusal),
+}
+
+impl Unavailable {
+    /// Returns how much the reason matters: a missing object is information, a refused action is a warning.
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::NoTask | Self::NoFilter | Self::NoCell => Severity::Info,
+            Self::Refused(_) => Severity::Warn,
+        }
+    }
+
+    /// Returns the notice for a `command` that was asked for: for an action, with the task and what to do instead.
+    pub fn explain(self, command: Command, app: &App) -> String {
+        match (command, app.session().subject()) {
+            (Command::Act(action), Some(entry)) => {
+                let (verb, guid) = (action.verb(), &entry.task.guid);
+                match self {
+                    Self::Refused(refusal) => {
+                        format!("Cannot {verb} {guid}: {}", with_remedy(refusal, app.keymap()))
+                    }
+                    _ => format!("Cannot {verb} {guid}: {self}"),
+                }
+            }
+            _ => self.to_string(),
+        }
+    }
+}
+
+/// Returns the refusal with the action that is possible instead, and its key.
+pub(in crate::app) fn with_remedy(refusal: Refusal, keymap: &Keymap) -> String {
+    let remedy = refusal.remedy();
+    let key = remedy.and_then(|action| keymap.keys(Command::Act(action)).next());
+    match (refusal, remedy, key) {
+        // This refusal names the remedy itself.
+        (Refusal::NotCompleted(_), _, Some(key)) => format!("{refusal} ({key})"),
+        (Refusal::NotCompleted(_), ..) | (_, None, _) => refusal.to_string(),
+        (_, Some(action), Some(key)) => format!("{refusal}. {} it instead ({key})", action.title()),
+        (_, Some(action), None) => format!("{refusal}. {} it instead", action.title()),
+    }
+}
+
+impl fmt::Display for Unavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoTask => "No task is selected",
+            Self::NoFilter => "No filter is set",
+            Self::NoCell => "Task has not been seen on a cell",
+            Self::Refused(refusal) => return refusal.fmt(f),
+        })
+    }
+}
+
+/// Opening needs a row only in the table: in the detail it acts on the line, elsewhere it moves the focus.
+pub(super) fn can_open(app: &App) -> Result<(), Unavailable> {
+    if app.focus() != Pane::Tasks || app.selected().is_some() { Ok(()) } else { Err(Unavailable::NoTask) }
+}
+
+/// A filter, a domain or a cell is chosen.
+pub(super) fn is_filtered(app: &App) -> Result<(), Unavailable> {
+    if app.filter().is_active() { Ok(()) } else { Err(Unavailable::NoFilter) }
+}
+
+/// A detail is open or a row is selected.
+pub(super) fn has_task(app: &App) -> Result<(), Unavailable> {
+    task(app).map(|_| ())
+}
+
+/// The task has been seen on a cell.
+pub(super) fn has_cell(app: &App) -> Result<(), Unavailable> {
+    task(app)?.last_cell.as_ref().map(|_| ()).ok_or(Unavailable::NoCell)
+}
+
+pub(super) fn can_cancel(app: &App) -> Result<(), Unavailable> {
+    can_act(app, TaskAction::Cancel)
+}
+
+pub(super) fn can_resolve(app: &App) -> Result<(), Unavailable> {
+    can_act(app, TaskAction::Resolve)
+}
+
+pub(super) fn can_delete(app: &App) -> Result<(), Unavailable> {
+    can_act(app, TaskAction::Delete)
+}
+
+/// The target may be written to, and the task's state has a plan for the action.
+fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
+    let guid = &task(app)?.task.guid;
+    let plan = app.session().actionable(guid).and_then(|task| action.plan(task.state));
+    plan.map(|_| ()).map_err(Unavailable::Refused)
+}
+
+fn task(app: &App) -> Result<&Entry, Unavailable> {
+    app.session().subject().ok_or(Unavailable::NoTask)
+}

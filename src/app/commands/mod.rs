@@ -1,0 +1,160 @@
+//! Commands: everything that a key can do, under stable names, in one table.
+//!
+//! Help, footer, README and the default keymap are made from [`COMMANDS`]; so will be the palette and the configuration.
+//! What a command does is in `dispatch`; which keys run it is in [`keymap`](super::keymap).
+
+mod availability;
+mod table;
+
+use crate::model::TaskAction;
+
+use super::App;
+use super::key::Key;
+
+pub use availability::Unavailable;
+pub(super) use availability::with_remedy;
+pub use table::COMMANDS;
+
+/// A command of the dashboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Moves the cursor one line down.
+    MoveDown,
+    /// Moves the cursor one line up.
+    MoveUp,
+    /// Moves the cursor to the first line.
+    MoveToFirst,
+    /// Moves the cursor to the last line.
+    MoveToLast,
+    /// Moves the cursor half a page down.
+    HalfPageDown,
+    /// Moves the cursor half a page up.
+    HalfPageUp,
+    /// Moves the cursor a page down.
+    PageDown,
+    /// Moves the cursor a page up.
+    PageUp,
+    /// Focuses the next pane.
+    NextPane,
+    /// Focuses the previous pane.
+    PreviousPane,
+    /// Opens the detail of the selected task. In the detail, reveals or folds what is under the cursor.
+    Open,
+    /// Dismisses the notice, else closes the detail, leaves the pane or clears the filters.
+    Back,
+    /// Shows the tasks that the BBS holds.
+    ViewHeld,
+    /// Shows the failed tasks, held or ended.
+    ViewFailed,
+    /// Shows the tasks that have ended.
+    ViewEnded,
+    /// Opens the filter prompt.
+    Filter,
+    /// Clears the filter and the chosen domain and cell.
+    ClearFilters,
+    /// Sorts by the next column.
+    SortByNext,
+    /// Reverses the sort order.
+    ReverseSort,
+    /// Switches between age, UTC and local time.
+    CycleTimes,
+    /// Pauses the rows, or resumes them.
+    TogglePause,
+    /// Copies the guid.
+    CopyGuid,
+    /// Filters by the task's cell.
+    FilterByCell,
+    /// Filters by the task's domain.
+    FilterByDomain,
+    /// Shows or hides the event pane.
+    ToggleEvents,
+    /// Requests a list now.
+    Refresh,
+    /// Asks for confirmation to act on the task.
+    Act(TaskAction),
+    /// Opens the help.
+    Help,
+    /// Redraws every cell of the screen.
+    Redraw,
+    /// Suspends the program, as the shell's job control does.
+    Suspend,
+    /// Closes the detail, else quits.
+    Quit,
+}
+
+impl Command {
+    /// Returns the command's record in [`COMMANDS`].
+    pub fn spec(self) -> Option<&'static CommandSpec> {
+        COMMANDS.iter().find(|spec| spec.command == self)
+    }
+
+    /// Returns whether the command changes tasks on the BBS, once confirmed.
+    pub const fn acts(self) -> bool {
+        matches!(self, Self::Act(_))
+    }
+}
+
+/// A section of the help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Moves the cursor or the focus.
+    Move,
+    /// Changes what is shown.
+    View,
+    /// Acts on the BBS.
+    Act,
+    /// Concerns the program itself.
+    Program,
+}
+
+impl Group {
+    /// All groups, in the order of the help.
+    pub const ALL: [Self; 4] = [Self::Move, Self::View, Self::Act, Self::Program];
+
+    /// Returns the heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Move => "Move",
+            Self::View => "View",
+            Self::Act => "Act on the BBS (each asks first)",
+            Self::Program => "Program",
+        }
+    }
+
+    /// Returns the group's commands, in the order of the table.
+    pub fn commands(self) -> impl Iterator<Item = &'static CommandSpec> {
+        COMMANDS.iter().filter(move |spec| spec.group == self)
+    }
+}
+
+/// Decides whether a command can run in the present state.
+type Check = fn(&App) -> Result<(), Unavailable>;
+
+/// The record of a command.
+#[derive(Debug, Clone, Copy)]
+pub struct CommandSpec {
+    /// The command.
+    pub command: Command,
+    /// Its name in kebab-case. Names are stable: configurations refer to them.
+    pub name: &'static str,
+    /// Its section of the help.
+    pub group: Group,
+    /// What it does, as an imperative.
+    pub help: &'static str,
+    /// Its word in the footer; commands without one are not in the footer.
+    pub hint: Option<&'static str>,
+    /// The keys that run it unless the user binds others. Help shows all, the footer the first.
+    pub default_keys: &'static [Key],
+    /// None for a command that is always available.
+    check: Option<Check>,
+}
+
+impl CommandSpec {
+    /// Returns whether the command can run in the present state.
+    ///
+    /// # Errors
+    /// The reason why it cannot.
+    pub fn availability(&self, app: &App) -> Result<(), Unavailable> {
+        self.check.map_or(Ok(()), |check| check(app))
+    }
+}

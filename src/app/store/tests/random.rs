@@ -1,0 +1,262 @@
+//! The merge against a small server: whatever the order of arrival, the store ends up with the server's tasks, and so
+//! does a reader of its changes.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use crate::app::store::{Change, ChangeReader, Counts, Entry, Mark, Snapshot, Store};
+use crate::model::{End, State, Task, TaskEvent, TaskGuid, Timestamp};
+
+use super::{NOW, changed, list_to, states, task};
+
+/// The stream of changes folded over an empty map.
+#[derive(Debug, Default)]
+struct Fold(BTreeMap<TaskGuid, (Task, Option<End>)>);
+
+impl Fold {
+    fn known(&self, guid: &TaskGuid) -> Snapshot<'_> {
+        match self.0.get(guid) {
+            None => Snapshot::Absent,
+            Some((task, None)) => Snapshot::Live(task),
+            Some((task, Some(end))) => Snapshot::Ended(task, *end),
+        }
+    }
+}
+
+impl ChangeReader for Fold {
+    fn read(&mut self, change: &Change<'_>) {
+        let Change::Task(change) = change else { return };
+        assert_eq!(self.known(change.guid), change.before, "a change continues where the last one ended");
+        let guid = change.guid.clone();
+        match change.after {
+            Snapshot::Absent => self.0.remove(&guid),
+            Snapshot::Live(task) => self.0.insert(guid, (task.clone(), None)),
+            Snapshot::Ended(task, end) => self.0.insert(guid, (task.clone(), Some(end))),
+        };
+    }
+}
+
+/// A server in miniature: it moves tasks through their life and tells of it.
+#[derive(Default)]
+struct Server {
+    clock: i64,
+    tasks: BTreeMap<TaskGuid, Task>,
+    told: Vec<TaskEvent>,
+}
+
+impl Server {
+    fn step(&mut self, which: u8, kind: u8) {
+        self.clock += 1;
+        let guid = guid(which);
+        let Some(before) = self.tasks.get(&guid).cloned() else {
+            let created = task(guid.as_str(), self.clock, self.clock, State::Pending);
+            self.tasks.insert(guid, created.clone());
+            return self.told.push(TaskEvent::Created(created));
+        };
+        let mut after = before.clone();
+        after.updated_at = Timestamp::from_nanos(self.clock);
+        after.state = match (before.state, kind % 4) {
+            (State::Pending, 0) => return self.reject(after),
+            (State::Pending, _) => State::Running,
+            (State::Running, 0) => State::Pending,
+            (State::Running, _) => State::Completed,
+            (State::Resolving, 0) => {
+                // The sweep.
+                after.updated_at = before.updated_at;
+                State::Completed
+            }
+            (State::Resolving, _) => {
+                self.tasks.remove(&guid);
+                return self.told.push(TaskEvent::Removed(before));
+            }
+            _ => State::Resolving,
+        };
+        after.cell = match (after.state, kind % 4) {
+            (State::Running, _) => Some(if kind < 128 { "cell-a" } else { "cell-b" }.into()),
+            (State::Completed, 2..) => None,
+            // Rejected while it ran, or failed because the cell is gone: it is kept.
+            _ => before.cell.clone(),
+        };
+        self.change(&before, after);
+    }
+
+    fn reject(&mut self, mut after: Task) {
+        let Some(before) = self.tasks.get(&after.guid).cloned() else { return };
+        after.rejection_count += 1;
+        self.change(&before, after);
+    }
+
+    fn change(&mut self, before: &Task, after: Task) {
+        self.told.push(changed(before, &after));
+        self.tasks.insert(after.guid.clone(), after);
+    }
+
+    fn listed(&self) -> Vec<Task> {
+        self.tasks.values().cloned().collect()
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Server(u8, u8),
+    /// Delivers the next event, or the one after it first.
+    Deliver {
+        swapped: bool,
+    },
+    /// Loses all that is still to be delivered, as the end of a stream does.
+    Lose,
+    AskList,
+    /// One task is looked up.
+    Get(u8),
+    /// One end is attributed to our delete.
+    Claim(u8),
+    /// The server takes its snapshot.
+    Snapshot,
+    /// The snapshot arrives.
+    EndList,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => (any::<u8>(), any::<u8>()).prop_map(|(which, kind)| Step::Server(which, kind)),
+        6 => any::<bool>().prop_map(|swapped| Step::Deliver { swapped }),
+        1 => Just(Step::Lose),
+        2 => Just(Step::AskList),
+        1 => any::<u8>().prop_map(Step::Get),
+        1 => any::<u8>().prop_map(Step::Claim),
+        2 => Just(Step::Snapshot),
+        2 => Just(Step::EndList),
+    ]
+}
+
+fn guid(which: u8) -> TaskGuid {
+    TaskGuid::from(format!("task-{}", which % 6))
+}
+
+/// A store that watches a [`Server`], with a list in flight at times.
+struct Watch {
+    server: Server,
+    store: Store,
+    fold: Fold,
+    undelivered: usize,
+    list: Option<(Mark, Option<Vec<Task>>)>,
+}
+
+impl Watch {
+    fn new() -> Self {
+        let (server, store, fold) = (Server::default(), Store::new(100), Fold::default());
+        Self { server, store, fold, undelivered: 0, list: None }
+    }
+
+    fn apply(&mut self, step: Step) {
+        match step {
+            Step::Server(which, kind) => self.server.step(which, kind),
+            Step::Deliver { swapped } => self.deliver(swapped),
+            Step::Lose => self.undelivered = self.server.told.len(),
+            Step::AskList if self.list.is_none() => self.list = Some((self.store.mark(), None)),
+            Step::Snapshot => {
+                if let Some((_, snapshot @ None)) = &mut self.list {
+                    *snapshot = Some(self.server.listed());
+                }
+            }
+            Step::EndList => {
+                if let Some((mark, Some(snapshot))) = self.list.take_if(|(_, snapshot)| snapshot.is_some()) {
+                    list_to(&mut self.fold, &mut self.store, mark, &snapshot);
+                }
+            }
+            Step::AskList => {}
+            Step::Get(which) => {
+                let (guid, mark) = (guid(which), self.store.mark());
+                let got = self.server.tasks.get(&guid).cloned();
+                self.store.apply_got(mark, &guid, got, NOW, &mut self.fold);
+            }
+            Step::Claim(which) => self.store.claim_end(&guid(which), NOW, &mut self.fold),
+        }
+    }
+
+    fn deliver(&mut self, swapped: bool) {
+        let rest = self.server.told.get_mut(self.undelivered..).unwrap_or_default();
+        if swapped && rest.len() > 1 {
+            rest.swap(0, 1);
+        }
+        if let Some(event) = rest.first().cloned() {
+            self.undelivered += 1;
+            self.store.apply_event(event, false, NOW, &mut self.fold);
+        }
+    }
+
+    fn deliver_all(&mut self) {
+        while self.undelivered < self.server.told.len() {
+            self.deliver(false);
+        }
+    }
+}
+
+fn counts_by_hand(store: &Store) -> Counts {
+    let mut counts = Counts::default();
+    store.entries().for_each(|(_, entry)| counts.add(entry));
+    counts
+}
+
+/// Every entry is one of its combination and has its texts, and what is counted is what there is.
+fn columns_are_right(store: &Store) {
+    let facets = store.facets();
+    for (id, entry) in store.entries() {
+        let (common, said) = facets.parts(id).unwrap();
+        let common = facets.commons().nth(common).flatten().unwrap();
+        let said = facets.said().nth(said).flatten().unwrap();
+        assert!(common.is_of(entry) && said.is_of(&entry.task), "{common:?} {said:?} {entry:?}");
+        assert_eq!(facets.guid(id), Some(&entry.task.guid));
+    }
+    assert_eq!(facets.counted(), [store.entries().count(); 2]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A list that is asked once nothing is under way makes the store the server's, whatever went before.
+    #[test]
+    fn the_next_list_heals_everything(steps in prop::collection::vec(step(), 0..120)) {
+        let mut watch = Watch::new();
+        for step in steps {
+            watch.apply(step);
+        }
+        watch.apply(Step::Snapshot);
+        watch.apply(Step::EndList);
+        watch.deliver_all();
+        watch.apply(Step::AskList);
+        watch.apply(Step::Snapshot);
+        watch.apply(Step::EndList);
+        prop_assert_eq!(states(&watch.store), watch.server.tasks.clone());
+        prop_assert_eq!(watch.store.counts(), &counts_by_hand(&watch.store));
+        columns_are_right(&watch.store);
+    }
+
+    /// With nothing lost, events alone keep the store equal to the server, also across lists in flight and
+    /// swapped neighbours: no list is needed to heal what was only out of order.
+    #[test]
+    fn nothing_lost_means_nothing_wrong(steps in prop::collection::vec(step(), 0..120)) {
+        let mut watch = Watch::new();
+        for step in steps.into_iter().filter(|step| !matches!(step, Step::Lose)) {
+            watch.apply(step);
+        }
+        watch.apply(Step::Snapshot);
+        watch.apply(Step::EndList);
+        watch.deliver_all();
+        prop_assert_eq!(states(&watch.store), watch.server.tasks.clone());
+    }
+
+    /// Whatever arrives in whatever order, the changes tell everything that the store holds.
+    #[test]
+    fn folding_the_changes_gives_the_tasks_of_the_store(steps in prop::collection::vec(step(), 0..120)) {
+        let mut watch = Watch::new();
+        for step in steps {
+            watch.apply(step);
+            let held = watch.store.entries().map(|(_, Entry { task, end, .. })| {
+                (task.guid.clone(), (task.clone(), end.map(|(how, _)| how)))
+            });
+            prop_assert_eq!(&watch.fold.0, &held.collect::<BTreeMap<_, _>>());
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! The table of commands, and what keys say when a command is not available.
+
+use std::collections::HashSet;
+
+use super::*;
+use crate::app::commands::{COMMANDS, Command, Group, Unavailable};
+use crate::model::TaskAction;
+use crate::model::plan::Refusal;
+
+/// Every command: the compiler asks for a new one here.
+fn every_command() -> Vec<Command> {
+    use Command::*;
+    use TaskAction::{Cancel, Delete, Resolve};
+    let next = |command| {
+        Some(match command {
+            MoveDown => MoveUp,
+            MoveUp => MoveToFirst,
+            MoveToFirst => MoveToLast,
+            MoveToLast => HalfPageDown,
+            HalfPageDown => HalfPageUp,
+            HalfPageUp => PageDown,
+            PageDown => PageUp,
+            PageUp => NextPane,
+            NextPane => PreviousPane,
+            PreviousPane => Open,
+            Open => Back,
+            Back => ViewHeld,
+            ViewHeld => ViewFailed,
+            ViewFailed => ViewEnded,
+            ViewEnded => Filter,
+            Filter => ClearFilters,
+            ClearFilters => SortByNext,
+            SortByNext => ReverseSort,
+            ReverseSort => CycleTimes,
+            CycleTimes => TogglePause,
+            TogglePause => CopyGuid,
+            CopyGuid => FilterByCell,
+            FilterByCell => FilterByDomain,
+            FilterByDomain => ToggleEvents,
+            ToggleEvents => Refresh,
+            Refresh => Act(Cancel),
+            Act(Cancel) => Act(Resolve),
+            Act(Resolve) => Act(Delete),
+            Act(Delete) => Help,
+            Help => Redraw,
+            Redraw => Suspend,
+            Suspend => Quit,
+            Quit => return None,
+        })
+    };
+    std::iter::successors(Some(MoveDown), |command| next(*command)).collect()
+}
+
+/// States of the dashboard in which different commands are available.
+fn desks() -> Vec<(&'static str, Desk)> {
+    let all_states = || State::ALL.map(|state| task(&state.to_string(), state)).to_vec();
+    let mut read_only = Desk::with(Target { read_only: true, ..Target::default() });
+    read_only.go_live(all_states());
+    let mut connecting = Desk::new();
+    connecting.send(Msg::Tick);
+    let mut desks = vec![
+        ("connecting", connecting),
+        ("empty", Desk::live(Vec::new())),
+        ("live", Desk::live(all_states())),
+        ("polling", Desk::polling(all_states())),
+        ("read-only", read_only),
+    ];
+    for (name, keys) in [
+        ("detail", "\n"),
+        ("domains", "\tj"),
+        ("cells", "\t\tj"),
+        ("filtered", "/state:running\n"),
+        ("all filtered away", "/nothing\n"),
+        ("in flight", "/state:running\nCy"),
+        ("question", "/state:running\nC"),
+        ("help", "?"),
+    ] {
+        let mut desk = Desk::live(all_states());
+        desk.press(keys);
+        desks.push((name, desk));
+    }
+    desks
+}
+
+fn availability(desk: &Desk, command: Command) -> Result<(), Unavailable> {
+    command.spec().unwrap().availability(&desk.app)
+}
+
+/// Presses the first key of a command.
+fn run(desk: &mut Desk, command: Command) -> Vec<Effect> {
+    let key = desk.app.keymap().keys(command).next().unwrap();
+    desk.press_key(key)
+}
+
+fn is_kebab_case(name: &str) -> bool {
+    name.split('-').all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase()))
+}
+
+#[test]
+fn every_command_has_one_row_and_a_key() {
+    let all = every_command();
+    assert_eq!(COMMANDS.len(), all.len());
+    for command in all {
+        assert_eq!(COMMANDS.iter().filter(|spec| spec.command == command).count(), 1, "{command:?}");
+        assert!(Keymap::default().keys(command).next().is_some(), "{command:?}");
+    }
+}
+
+#[test]
+fn names_are_unique_and_in_kebab_case() {
+    let mut seen = HashSet::new();
+    for spec in COMMANDS {
+        assert!(is_kebab_case(spec.name), "{}", spec.name);
+        assert!(seen.insert(spec.name), "{} names two commands", spec.name);
+    }
+    assert!(!is_kebab_case("Move-down") && !is_kebab_case("move--down") && !is_kebab_case("move_down"));
+}
+
+#[test]
+fn help_texts_are_sentences_without_a_period() {
+    for spec in COMMANDS {
+        assert!(spec.help.starts_with(|c: char| c.is_ascii_uppercase()), "{}", spec.help);
+        assert!(!spec.help.ends_with('.'), "{}", spec.help);
+    }
+}
+
+#[test]
+fn what_acts_on_the_bbs_is_a_plain_capital() {
+    for spec in COMMANDS {
+        assert_eq!(spec.command.acts(), spec.group == Group::Act, "{}", spec.name);
+        for key in spec.default_keys.iter().filter(|_| spec.command.acts()) {
+            assert!(!key.ctrl && !key.alt, "{}", key.label());
+            assert!(matches!(key.code, KeyCode::Char(c) if c.is_ascii_uppercase()), "{}", key.label());
+        }
+    }
+}
+
+#[test]
+fn in_every_state_a_command_that_is_not_available_says_why() {
+    let mut unavailable = 0;
+    for (name, desk) in desks() {
+        for spec in COMMANDS {
+            if let Err(why) = spec.availability(&desk.app) {
+                assert!(why.explain(spec.command, &desk.app).contains(&why.to_string()), "{name}: {why}");
+                unavailable += 1;
+            }
+        }
+    }
+    assert!(unavailable > 20, "{unavailable}");
+}
+
+/// What help and palette mark as unavailable must be what the keys refuse.
+#[test]
+fn the_key_of_an_unavailable_command_does_nothing_but_say_why() {
+    for (name, mut desk) in desks() {
+        for spec in COMMANDS {
+            let Err(why) = spec.availability(&desk.app) else { continue };
+            if !matches!(desk.app.overlay(), Overlay::None) {
+                continue;
+            }
+            let text = why.explain(spec.command, &desk.app);
+            assert_eq!(run(&mut desk, spec.command), [], "{} in {name}", spec.name);
+            assert_eq!(desk.notice(), text, "{} in {name}", spec.name);
+            assert!(matches!(desk.app.overlay(), Overlay::None), "{} in {name}", spec.name);
+        }
+    }
+}
+
+#[test]
+fn every_action_refuses_a_read_only_target() {
+    for action in TaskAction::ALL {
+        for state in State::ALL {
+            let mut desk = Desk::with(Target { read_only: true, ..Target::default() });
+            desk.go_live(vec![task("a", state)]);
+            assert_eq!(
+                availability(&desk, Command::Act(action)),
+                Err(Unavailable::Refused(Refusal::ReadOnly)),
+                "{action:?}"
+            );
+            assert_eq!(run(&mut desk, Command::Act(action)), []);
+            assert!(matches!(desk.app.overlay(), Overlay::None), "{action:?} in {state}");
+            assert_eq!(desk.notice(), format!("Cannot {} a: The target is opened read-only", action.verb()));
+        }
+    }
+}
+
+#[test]
+fn an_action_is_available_exactly_where_it_has_a_plan() {
+    for action in TaskAction::ALL {
+        for state in State::ALL {
+            let mut desk = Desk::live(vec![task("a", state)]);
+            let planned = action.plan(state).map(|_| ()).map_err(Unavailable::Refused);
+            assert_eq!(availability(&desk, Command::Act(action)), planned, "{action:?} in {state}");
+            run(&mut desk, Command::Act(action));
+            let asks = matches!(desk.app.overlay(), Overlay::Confirm(_));
+            assert_eq!(asks, planned.is_ok(), "{action:?} in {state}");
+        }
+    }
+}
+
+#[test]
+fn each_reason_has_its_state() {
+    use Unavailable::{NoCell, NoFilter, NoTask, Refused};
+    let cancel = Command::Act(TaskAction::Cancel);
+    let empty = Desk::live(Vec::new());
+    for command in [Command::Open, Command::CopyGuid, Command::FilterByCell, Command::FilterByDomain, cancel]
+    {
+        assert_eq!(availability(&empty, command), Err(NoTask), "{command:?}");
+    }
+    let mut desk = Desk::live(vec![task("a", State::Pending)]);
+    assert_eq!(availability(&desk, Command::FilterByCell), Err(NoCell), "it has not run");
+    assert_eq!(availability(&desk, Command::ClearFilters), Err(NoFilter));
+    desk.press("d");
+    assert_eq!(availability(&desk, Command::ClearFilters), Ok(()), "a domain is chosen");
+    desk.press("Cy");
+    assert_eq!(availability(&desk, cancel), Err(Refused(Refusal::InProgress)));
+
+    let mut desk = Desk::new();
+    let stream = desk.go_live(vec![task("a", State::Running)]);
+    assert_eq!(availability(&desk, Command::FilterByCell), Ok(()));
+    desk.send(SessionMsg::StreamItems(
+        stream,
+        vec![StreamItem::Event(TaskEvent::Removed(task("a", State::Running)))],
+    ));
+    desk.press("3");
+    assert_eq!(availability(&desk, cancel), Err(Refused(Refusal::Gone)));
+    assert_eq!(availability(&desk, Command::CopyGuid), Ok(()), "it can still be read");
+}
+
+#[test]
+fn the_keymap_of_the_settings_is_the_one_in_force() {
+    let bindings = [keymap::Binding { key: Key::char('X'), command: Command::Act(TaskAction::Delete) }];
+    let settings = Settings { keymap: Keymap::new(bindings).unwrap(), ..Settings::default() };
+    let mut desk = Desk { app: App::new(Target::default(), settings), ..Desk::new() };
+    desk.go_live(vec![task("a", State::Completed)]);
+    assert_eq!(desk.press("qDj"), [], "nothing else is bound");
+    assert!(matches!(desk.app.overlay(), Overlay::None));
+    desk.press("X");
+    assert!(matches!(desk.app.overlay(), Overlay::Confirm(_)));
+    let refused = Unavailable::Refused(TaskAction::Cancel.plan(State::Completed).unwrap_err());
+    let text = refused.explain(Command::Act(TaskAction::Cancel), &desk.app);
+    assert!(text.ends_with("Delete it instead (X)"), "the message names the user's key: {text}");
+}

@@ -1,0 +1,32 @@
+//! What filters and sort rules read of a task without reading the whole task. Many tasks share one of these, so both
+//! look once at each instead of at every task.
+
+use super::State;
+
+/// What many tasks have in common.
+#[derive(Debug, Clone, Copy)]
+pub struct Shared<'a> {
+    /// The domain.
+    pub domain: &'a str,
+    /// The cell that runs the task, or the last one that did; empty if there is none.
+    pub cell: &'a str,
+    /// The state.
+    pub state: State,
+    /// Whether the task failed.
+    pub failed: bool,
+    /// Whether the task is no longer in the BBS.
+    pub ended: bool,
+}
+
+/// The texts of a task. Most tasks have none, and many of the others have the same.
+#[derive(Debug, Clone, Copy)]
+pub struct Texts<'a> {
+    /// The reason that is shown: see [`super::Task::reason`].
+    pub reason: &'a str,
+    /// The failure reason.
+    pub failure: &'a str,
+    /// The rejection reason.
+    pub rejection: &'a str,
+    /// The result.
+    pub result: &'a str,
+}
