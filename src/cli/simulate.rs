@@ -31,10 +31,7 @@ pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
     let mut signals = ShutdownSignals::listen()?;
     // A closed standard output does not stop the server.
     let _ = print_exports(&sim, &mut io::stdout().lock());
-    tokio::select! {
-        () = sim.serve_forever() => {}
-        () = signals.received() => {}
-    }
+    sim.serve_until(signals.received()).await;
     Ok(())
 }
 

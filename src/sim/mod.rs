@@ -32,6 +32,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::model::{Call, Timestamp};
@@ -85,6 +86,9 @@ impl Default for Options {
         }
     }
 }
+
+/// How long a stop waits for the event streams to send their last chunk.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A running simulated BBS. Dropping it stops it.
 #[derive(Debug)]
@@ -165,8 +169,15 @@ impl Sim {
         self.shared.hub.drop_all();
     }
 
-    /// Serves until the future is dropped.
-    pub async fn serve_forever(mut self) {
-        while self.tasks.join_next().await.is_some() {}
+    /// Serves until `stop` completes, then ends every event stream cleanly, as a BBS does when it stops.
+    pub async fn serve_until(mut self, stop: impl Future<Output = ()>) {
+        tokio::select! {
+            () = stop => {}
+            () = async { while self.tasks.join_next().await.is_some() {} } => {}
+        }
+        self.end_streams();
+        self.shared.open_streams.close();
+        // A client that does not read must not keep the server from stopping.
+        let _ = timeout(SHUTDOWN_TIMEOUT, self.shared.open_streams.wait()).await;
     }
 }

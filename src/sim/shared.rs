@@ -2,6 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use tokio_util::task::TaskTracker;
+
 use super::counters::CallCounters;
 use super::faults::Faults;
 use super::hub::Hub;
@@ -16,6 +18,8 @@ pub(super) struct Shared {
     pub(super) faults: Faults,
     pub(super) received: CallCounters,
     pub(super) answered: CallCounters,
+    /// The event streams that have not sent their last chunk.
+    pub(super) open_streams: TaskTracker,
     clock: SystemClock,
 }
 
@@ -27,6 +31,7 @@ impl Shared {
             faults: Faults::default(),
             received: CallCounters::default(),
             answered: CallCounters::default(),
+            open_streams: TaskTracker::new(),
             clock: SystemClock::start(),
         }
     }

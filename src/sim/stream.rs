@@ -13,6 +13,7 @@ const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 
 /// Sends events until the client disconnects or falls behind. The connection serves nothing else.
 pub(super) async fn serve(socket: &mut impl Socket, shared: &Shared) -> anyhow::Result<()> {
+    let _open = shared.open_streams.token();
     let mut dropped = pin!(shared.faults.streams_dropped());
     dropped.as_mut().enable();
     // Subscribed before the head is sent, so that a client that has read the head misses no event.

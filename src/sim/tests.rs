@@ -117,6 +117,18 @@ async fn events_are_numbered_chunks_and_end_cleanly() {
 }
 
 #[tokio::test]
+async fn a_server_that_stops_ends_its_streams_cleanly() {
+    let sim = Sim::start(Options::default()).await.unwrap();
+    let mut socket = connect(&sim).await;
+    send(&mut socket, "POST", "/v1/events/tasks.r1", b"").await;
+    read_until(&mut socket, b"\r\n\r\n").await;
+    sim.serve_until(std::future::ready(())).await;
+    let mut rest = Vec::new();
+    socket.read_to_end(&mut rest).await.unwrap();
+    assert_eq!(rest, b"0\r\n\r\n");
+}
+
+#[tokio::test]
 async fn faults_change_the_replies() {
     let sim = Sim::start(Options::default()).await.unwrap();
     let mut socket = connect(&sim).await;
