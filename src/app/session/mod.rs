@@ -1,7 +1,8 @@
 //! A session: everything that belongs to one target, and nothing that belongs to the screen.
 //!
-//! A session takes [`SessionMsg`]s and returns [`SessionEffect`]s. Neither names a session, so one session cannot act on
-//! another's BBS: `App` adds the [`SessionId`] on the way out and finds the session by it on the way in.
+//! A session takes [`SessionMsg`](super::SessionMsg)s and returns [`SessionEffect`](super::SessionEffect)s. Neither names a
+//! session, so one session cannot act on another's BBS: `App` adds the [`SessionId`] on the way out and finds the session by
+//! it on the way in.
 
 mod actions;
 mod detail;
