@@ -3,7 +3,7 @@
 use super::scenes::{complete, live, mixed, noon, press, task};
 use super::*;
 use crate::model::State;
-use crate::ui::panes::counts::SideNeeds;
+use crate::ui::panes::counts::SideSize;
 
 /// The keys that open each pane, dialog and prompt.
 const OPENING_KEYS: [&str; 10] =
@@ -33,6 +33,6 @@ fn every_size_can_be_drawn() {
 #[test]
 fn usual_screen_gives_the_table_its_full_width() {
     let (app, _) = live(mixed());
-    let regions = Regions::of(&app, ratatui::layout::Rect::new(0, 0, 80, 24), 0, SideNeeds::default());
+    let regions = Regions::of(&app, ratatui::layout::Rect::new(0, 0, 80, 24), 0, SideSize::default());
     assert_eq!((regions.tasks.width, regions.tasks.height), (80, 20));
 }
