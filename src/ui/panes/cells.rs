@@ -36,6 +36,6 @@ pub(super) fn explanation(scene: &Scene<'_>) -> Option<String> {
     let row = selected_row(scene.app.cell_rows(), |row| row.selected)?;
     let cell = row.cell.filter(|_| row.presence == Standing::Absent)?;
     Some(format!(
-        "Cell {cell} is not present: its rep no longer reports to the BBS, which fails the tasks that run there."
+        "Cell {cell} is not present: its rep no longer reports to the BBS, so the BBS fails the tasks there."
     ))
 }

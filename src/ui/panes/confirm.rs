@@ -43,7 +43,7 @@ pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: Confirmation, screen: R
     let mut lines = vec![("Quit anyway?".to_owned(), bold())];
     let in_flight = scene.app.tasks_in_flight();
     if in_flight.is_empty() {
-        lines.push(("All actions have been answered.".to_owned(), Style::new()));
+        lines.push(("All actions have finished.".to_owned(), Style::new()));
     } else {
         lines.push(("The BBS has not answered yet:".to_owned(), Style::new()));
         let line =
@@ -108,7 +108,7 @@ fn question_about_many(set: &ActionSet) -> String {
     let (verb, count) = (set.action().title(), format::len(set.actionable()));
     match set.tasks().len() - set.actionable() {
         0 => format!("{verb} {count} tasks?"),
-        refused => format!("{verb} {count} tasks? ({} are refused)", format::len(refused)),
+        refused => format!("{verb} {count} tasks? ({} refused)", format::len(refused)),
     }
 }
 
@@ -130,14 +130,14 @@ fn task_list(scene: &Scene<'_>, tasks: &[PlannedTask]) -> Vec<(String, Style)> {
 fn facts(scene: &Scene<'_>, session: SessionId, task: &PlannedTask) -> Vec<(String, Style)> {
     let theme = scene.theme;
     let Some(entry) = scene.app.task_in(session, &task.guid) else {
-        return vec![("It is no longer known.".to_owned(), theme.tone(Tone::Warn))];
+        return vec![("taskdeck no longer tracks this task.".to_owned(), theme.tone(Tone::Warn))];
     };
     let now = entry.task.state;
     let asked_in = task.frozen.map_or(now, |frozen| frozen.state);
     let state = match &entry.end {
-        Some(_) => format!("{now}, and gone from the BBS"),
+        Some(_) => format!("{now}, removed from the BBS"),
         None if now == asked_in => now.to_string(),
-        None => format!("{now}; it was {asked_in} when you asked"),
+        None => format!("{now}; was {asked_in} when you asked"),
     };
     let tone = if entry.end.is_some() || now != asked_in { Tone::Warn } else { Tone::Normal };
     let mut lines = vec![

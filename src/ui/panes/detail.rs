@@ -19,7 +19,7 @@ use crate::ui::theme::cursor_line;
 const MAX_FIELD_LINES: usize = 2_000;
 const MAX_LINES: usize = 20_000;
 /// Replaces what exceeds these bounds.
-const TRUNCATED: &str = "… and more that is not shown here";
+const TRUNCATED: &str = "… truncated; `taskdeck show --json` has all of it";
 
 /// Cells between a label and its value.
 const GAP: u16 = 2;
@@ -134,9 +134,9 @@ fn wrapped_lines(
 /// Returns a warning if the detail's task is not the selected row of the table.
 fn not_in_table(scene: &Scene<'_>) -> Option<Line<'static>> {
     let text = if !scene.app.knows_detail() {
-        "no longer known here; this is how it was last seen"
+        "no longer tracked; showing the last known state"
     } else if !scene.app.selects_detail() {
-        "the table does not show it now"
+        "not in the current view"
     } else {
         return None;
     };

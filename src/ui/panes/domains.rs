@@ -38,6 +38,6 @@ pub(super) fn explanation(scene: &Scene<'_>) -> Option<String> {
     let row = selected_row(scene.app.domain_rows(), |row| row.selected)?;
     let domain = row.domain.filter(|_| row.freshness == Standing::Absent)?;
     Some(format!(
-        "No client keeps domain {domain} fresh. Tasks do not depend on it; Cloud Controller keeps only cf-tasks fresh."
+        "No client keeps domain {domain} fresh. Tasks are not affected; Cloud Controller keeps only cf-tasks fresh."
     ))
 }

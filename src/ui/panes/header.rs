@@ -85,12 +85,12 @@ fn health(scene: &Scene<'_>) -> Vec<Span<'static>> {
         Health::Live => match scene.app.list_fault() {
             None => vec![Span::styled("live", tone(Tone::Good))],
             Some(fault) => vec![
-                Span::styled("live, lists fail", tone(Tone::Warn)),
+                Span::styled("live, lists failing", tone(Tone::Warn)),
                 Span::styled(format!(": {}", fault.kind), tone(Tone::Normal)),
             ],
         },
         Health::Polling { every, unsupported } => {
-            let why = if unsupported { "no event stream here" } else { "event stream lost" };
+            let why = if unsupported { "event stream not supported" } else { "event stream lost" };
             let tone = tone(if unsupported { Tone::Normal } else { Tone::Warn });
             vec![Span::styled(format!("polling every {}, {why}", format::wait(every)), tone)]
         }
@@ -116,8 +116,9 @@ fn health(scene: &Scene<'_>) -> Vec<Span<'static>> {
 fn silence(scene: &Scene<'_>) -> Vec<Span<'static>> {
     let is_fresh = matches!(scene.app.health(scene.now), Health::Live | Health::Polling { .. });
     let silence = scene.app.silence(scene.now).filter(|_| is_fresh);
-    let span =
-        |silence| Span::styled(format!(", heard {} ago", format::age(silence)), scene.theme.tone(Tone::Warn));
+    let span = |silence| {
+        Span::styled(format!(", last heard {} ago", format::age(silence)), scene.theme.tone(Tone::Warn))
+    };
     silence.map(span).into_iter().collect()
 }
 
@@ -173,7 +174,7 @@ const SLOW_LIST: Duration = Duration::from_secs(2);
 /// Returns the progress of the list in flight, or the cost of the last one.
 fn list_status(scene: &Scene<'_>) -> (String, Tone) {
     if let Some(silent) = scene.app.list_silent_for(scene.now).filter(|silent| *silent >= SLOW_LIST) {
-        return (format!("list: asked {} ago", format::age(silent)), Tone::Warn);
+        return (format!("list: requested {} ago", format::age(silent)), Tone::Warn);
     }
     let text = match (scene.app.list_progress(), scene.app.list_cost()) {
         (Some((got, Some(all))), _) if got > 0 => {
@@ -181,7 +182,7 @@ fn list_status(scene: &Scene<'_>) -> (String, Tone) {
         }
         (Some((got, None)), _) if got > 0 => format!("list: {} so far", format::bytes(got)),
         (_, Some(cost)) => format!("last list: {} in {}", format::bytes(cost.bytes), format::took(cost.took)),
-        (Some(_), None) => "list: asked".to_owned(),
+        (Some(_), None) => "list: requested".to_owned(),
         (None, None) => String::new(),
     };
     (text, Tone::Quiet)

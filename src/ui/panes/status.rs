@@ -100,7 +100,7 @@ fn draw_prompt(
 fn active_filter(scene: &Scene<'_>) -> Span<'static> {
     let terms = &scene.app.filter().terms;
     let text =
-        if terms.is_empty() { "still no filter".to_owned() } else { format!("still /{}", terms.text()) };
+        if terms.is_empty() { "active: no filter".to_owned() } else { format!("active: /{}", terms.text()) };
     Span::styled(text, scene.theme.tone(Tone::Warn))
 }
 

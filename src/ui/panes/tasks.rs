@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+use crate::app::commands::Command;
 use crate::app::{Entry, Filter, Health, Pane, Pending, Phase, Scope};
 use crate::model::Sort;
 use crate::model::lifecycle::Step;
@@ -182,17 +183,23 @@ fn no_rows_text(scene: &Scene<'_>) -> (String, Tone) {
                 Scope::Failed => "No failed task",
                 Scope::Ended => "No ended task",
             };
-            (format!("{scope} matches {filter}.\nx drops all filters."), Tone::Normal)
+            (format!("{scope} matches {filter}.{}", clear_hint(scene)), Tone::Normal)
         }
         _ => {
             let text = match scene.app.filter().scope {
                 Scope::Live => "The BBS holds no tasks.",
                 Scope::Failed => "No failed tasks.",
-                Scope::Ended => "No task has ended while we watched.",
+                Scope::Ended => "No task has ended since taskdeck started.",
             };
             (text.to_owned(), Tone::Normal)
         }
     }
+}
+
+/// Returns a line with the key that clears the filters; empty if no key does.
+fn clear_hint(scene: &Scene<'_>) -> String {
+    let key = scene.app.keymap().keys(Command::ClearFilters).next();
+    key.map(|key| format!("\nPress {} to clear all filters.", key.label())).unwrap_or_default()
 }
 
 /// Returns the filter in words; empty without a filter.

@@ -25,7 +25,7 @@ fn header_shows_silence_and_then_not_responding() {
     let at = wait(&mut app, 3);
     assert!(header(&app, at).ends_with("  live"), "{}", header(&app, at));
     let at = wait(&mut app, 2);
-    assert!(header(&app, at).ends_with("  live, heard 5s ago"), "{}", header(&app, at));
+    assert!(header(&app, at).ends_with("  live, last heard 5s ago"), "{}", header(&app, at));
     let at = wait(&mut app, 3);
     assert!(header(&app, at).ends_with("  NOT RESPONDING for 8s"), "{}", header(&app, at));
     let cause = FaultKind::Unreachable { cause: "connection reset".into(), sent: true };

@@ -59,7 +59,7 @@ fn domain_that_is_not_fresh_is_no_warning_and_is_explained_when_selected() {
     press(&mut app, "\tj");
     for size in [USUAL, LARGE] {
         let drawn = drawn(&app, noon(), size).replace('\n', " ");
-        assert!(drawn.contains("No client keeps domain cf-apps-staging fresh. Tasks do not"), "{drawn}");
+        assert!(drawn.contains("No client keeps domain cf-apps-staging fresh. Tasks are not"), "{drawn}");
         assert!(drawn.contains("keeps only cf-tasks fresh."), "{drawn}");
     }
     press(&mut app, "\tjjj");

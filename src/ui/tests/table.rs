@@ -106,6 +106,7 @@ fn empty_table_names_the_filter() {
     press(&mut app, "/nothing like it\n");
     let drawn = drawn(&app, noon(), USUAL);
     assert!(drawn.contains("No task matches /nothing like it."), "{drawn}");
+    assert!(drawn.contains("Press x to clear all filters."), "{drawn}");
 }
 
 #[test]
