@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::cell_writer::CellWriter;
 use super::coalesce::{self, Run};
-use crate::ui::Moved;
+use crate::ui::ScrollHint;
 
 /// Told around a frame, so that the terminal shows it whole.
 const BEGIN: &[u8] = b"\x1b[?2026h";
@@ -51,7 +51,7 @@ impl<W: Write> Renderer<W> {
     }
 
     /// Makes the terminal show the frame that was drawn. `moved` are the lines that may only have moved.
-    pub(super) fn show(&mut self, moved: &[Moved]) -> io::Result<()> {
+    pub(super) fn show(&mut self, moved: &[ScrollHint]) -> io::Result<()> {
         for moved in moved {
             self.scroll(moved)?;
         }
@@ -110,20 +110,20 @@ impl<W: Write> Renderer<W> {
 
     /// Lets the terminal scroll the lines, if that leaves less to be written. A selection stays at the edge that lines scroll
     /// away from: its line is better left where it is, so both ways are compared.
-    fn scroll(&mut self, moved: &Moved) -> io::Result<()> {
+    fn scroll(&mut self, moved: &ScrollHint) -> io::Result<()> {
         if self.changed.len() <= WORTH {
             return Ok(());
         }
         let Range { start, end } = moved.rows;
         let within = if moved.by > 0 { start..end.saturating_sub(1) } else { start + 1..end };
-        let ways = [start..end, within].map(|rows| Moved { rows, ..*moved });
+        let ways = [start..end, within].map(|rows| ScrollHint { rows, ..*moved });
         let ways =
             ways.into_iter().filter(|way| self.can_scroll(way)).map(|way| (self.differing_after(&way), way));
         let Some((differing, way)) = ways.min_by_key(|(differing, _)| *differing) else { return Ok(()) };
         if differing + WORTH > self.changed.len() {
             return Ok(());
         }
-        let Moved { rows: Range { start, end }, by } = way;
+        let ScrollHint { rows: Range { start, end }, by } = way;
         shift(rows_mut(&mut self.shown, start, end), cells(&way, &self.wanted), by > 0);
         self.changed.clear();
         self.changed.extend(self.shown.diff_iter(&self.wanted).map(|(x, y, _)| Position { x, y }));
@@ -137,13 +137,13 @@ impl<W: Write> Renderer<W> {
         Ok(())
     }
 
-    fn can_scroll(&self, moved: &Moved) -> bool {
+    fn can_scroll(&self, moved: &ScrollHint) -> bool {
         moved.rows.end <= self.shown.area.height
             && (1..moved.rows.len()).contains(&usize::from(moved.by.unsigned_abs()))
     }
 
     /// Counts the cells that would differ from the wanted ones after these lines had scrolled.
-    fn differing_after(&self, moved: &Moved) -> usize {
+    fn differing_after(&self, moved: &ScrollHint) -> usize {
         let Range { start, end } = moved.rows;
         let by = cells(moved, &self.wanted);
         let (shown, wanted) = (rows(&self.shown, start, end), rows(&self.wanted, start, end));
@@ -181,7 +181,7 @@ fn put(buffer: &mut Buffer, Position { x, y }: Position, cell: &Cell) {
 }
 
 /// How many cells lines move by.
-fn cells(moved: &Moved, on: &Buffer) -> usize {
+fn cells(moved: &ScrollHint, on: &Buffer) -> usize {
     usize::from(moved.by.unsigned_abs()) * usize::from(on.area.width)
 }
 

@@ -20,7 +20,7 @@ use termprofile::{DetectorSettings, TermProfile};
 
 use super::environment::{Characters, size_of};
 use super::renderer::Renderer;
-use crate::ui::{self, Colours, Moved};
+use crate::ui::{self, Colours, ScrollHint};
 
 /// The exit status after a panic.
 const PANICKED: i32 = 101;
@@ -81,7 +81,7 @@ pub fn leave() {
 
 impl Screen {
     /// Draws one frame, which the terminal shows whole. `paint` says what may only have moved.
-    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<Moved>) -> io::Result<()> {
+    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<ScrollHint>) -> io::Result<()> {
         let mut moved = Vec::new();
         let characters = self.characters;
         self.terminal.draw(|frame| {
