@@ -5,7 +5,9 @@ use proptest::prelude::*;
 use super::super::store::Mark;
 use super::*;
 use crate::filter;
-use crate::model::{CellId, Domain, RawDefinition, State, Task, TaskEvent, TaskFilter, TaskText, Timestamp};
+use crate::model::{
+    CellId, Domain, Owner, RawDefinition, State, Task, TaskEvent, TaskFilter, TaskText, Timestamp,
+};
 use crate::present::columns::COLUMNS;
 
 #[derive(Debug, Clone)]
@@ -42,6 +44,7 @@ fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
         rejection_count: i32::from(at % 4) - 1,
         rejection_reason: TaskText::default(),
         definition: RawDefinition::default(),
+        owner: Owner::default(),
     }
 }
 

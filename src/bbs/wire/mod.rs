@@ -8,6 +8,7 @@ mod enums;
 mod from_model;
 mod interner;
 mod lazy;
+mod owner;
 mod to_model;
 
 mod generated {
