@@ -165,7 +165,7 @@ fn expected(query: &Query, store: &Store) -> (Vec<RowId>, usize) {
             .map(|(id, _)| id)
     };
     let mut rows: Vec<_> = scope().filter(|id| query.filter.admits(entry(id), query.now)).collect();
-    rows.sort_by(|a, b| query.order.compare(entry(a), entry(b)));
+    rows.sort_by(|a, b| query.order.compare(store, entry(a), entry(b)));
     (rows, scope().count())
 }
 
@@ -215,7 +215,7 @@ proptest! {
         let entry = |id: &RowId| store.entry(*id).unwrap();
         let mut expected: Vec<_> = store.entries().map(|(id, _)| id).collect();
         let mut sorted = expected.clone();
-        expected.sort_by(|a, b| order.compare(entry(a), entry(b)));
+        expected.sort_by(|a, b| order.compare(&store, entry(a), entry(b)));
         order.sort(&store, &mut sorted);
         prop_assert_eq!(sorted, expected);
     }

@@ -74,7 +74,7 @@ fn varint(rest: &mut &[u8], wire_type: WireType) -> Result<u64, String> {
     decode_varint(rest).map_err(|error| error.to_string())
 }
 
-fn text<'a>(rest: &mut &'a [u8], wire_type: WireType) -> Result<&'a [u8], String> {
+pub(super) fn text<'a>(rest: &mut &'a [u8], wire_type: WireType) -> Result<&'a [u8], String> {
     if wire_type != WireType::LengthDelimited {
         return Err(format!("expected a string, got wire type {wire_type:?}"));
     }

@@ -199,6 +199,7 @@ fn shared<'a>(of: &Subject<'a>) -> Shared<'a> {
     Shared {
         domain: of.task.domain.as_str(),
         cell: of.cell.map_or("", CellId::as_str),
+        zone: "",
         state: of.task.state,
         failed: of.task.failed,
         ended: of.ended,
