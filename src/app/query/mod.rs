@@ -340,7 +340,7 @@ impl Query {
         let is_in = |common: &Common| scope.includes(common.ended, common.failed);
         let included: Vec<bool> = facets.commons().map(|common| common.is_some_and(is_in)).collect();
         let in_scope = |id: &RowId| {
-            facets.parts(*id).and_then(|(common, _)| included.get(common)).is_some_and(|included| *included)
+            facets.indexes(*id).and_then(|of| included.get(of.common)).is_some_and(|included| *included)
         };
         let selected =
             self.selected.as_ref().and_then(|guid| store.find(guid)).filter(|_| scope == Scope::Live);

@@ -6,7 +6,8 @@ use super::super::store::Mark;
 use super::*;
 use crate::filter;
 use crate::model::{
-    CellId, Domain, Owner, RawDefinition, State, Task, TaskEvent, TaskFilter, TaskText, Timestamp,
+    CellId, Domain, Entity, Owner, Ownership, RawDefinition, State, Task, TaskEvent, TaskFilter, TaskText,
+    Timestamp,
 };
 use crate::present::columns::COLUMNS;
 
@@ -24,6 +25,19 @@ enum Do {
     /// Lets this many seconds pass.
     Wait(u8),
     Look,
+}
+
+fn owner(of: u8) -> Owner {
+    let entity =
+        |kind: &str, of: u8| Entity { guid: format!("{kind}-guid-{of}"), name: format!("{kind}-{of}") };
+    match of % 5 {
+        0 => Owner::default(),
+        of => Owner::new(Ownership {
+            app: entity("app", of),
+            space: entity("space", of % 2),
+            org: entity("org", 1),
+        }),
+    }
 }
 
 fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
@@ -44,7 +58,7 @@ fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
         rejection_count: i32::from(at % 4) - 1,
         rejection_reason: TaskText::default(),
         definition: RawDefinition::default(),
-        owner: Owner::default(),
+        owner: owner(of),
     }
 }
 
@@ -67,6 +81,13 @@ const TYPED: &[&str] = &[
     "!cell:\"\"",
     "ended:true",
     "state:r domain:domain-1|*2",
+    "app",
+    "app-1",
+    "app:app-1|app-guid-2",
+    "app:app-1|app-guid-2 space:space-1",
+    "!app:app-1 o",
+    "org:\"\"",
+    "kind:other",
 ];
 
 fn states() -> impl Strategy<Value = State> {

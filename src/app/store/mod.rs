@@ -29,7 +29,7 @@ use crate::model::{
 
 pub use change::{Change, ChangeReader, Gap, Snapshot, Source, TaskChange};
 pub use counts::{Counts, StateCounts};
-pub(super) use facets::{Common, Facets, Said};
+pub(super) use facets::{Common, FacetIndexes, Facets, Said};
 use gap::Continuity;
 use index::Index;
 pub use merge::Applied;

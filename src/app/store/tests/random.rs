@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use crate::app::store::{Change, ChangeReader, Counts, Entry, Mark, Snapshot, Store};
-use crate::model::{End, State, Task, TaskEvent, TaskGuid, Timestamp};
+use crate::model::{End, Entity, Owner, Ownership, State, Task, TaskEvent, TaskGuid, Timestamp};
 
 use super::{NOW, changed, list_to, states, task};
 
@@ -50,7 +50,9 @@ impl Server {
         self.clock += 1;
         let guid = guid(which);
         let Some(before) = self.tasks.get(&guid).cloned() else {
-            let created = task(guid.as_str(), self.clock, self.clock, State::Pending);
+            let app = Entity { guid: format!("app-{}", kind % 3), name: String::new() };
+            let owner = Owner::new(Ownership { app, ..Ownership::default() });
+            let created = Task { owner, ..task(guid.as_str(), self.clock, self.clock, State::Pending) };
             self.tasks.insert(guid, created.clone());
             return self.told.push(TaskEvent::Created(created));
         };
@@ -203,13 +205,15 @@ fn counts_by_hand(store: &Store) -> Counts {
 fn columns_are_right(store: &Store) {
     let facets = store.facets();
     for (id, entry) in store.entries() {
-        let (common, said) = facets.parts(id).unwrap();
-        let common = facets.commons().nth(common).flatten().unwrap();
-        let said = facets.said().nth(said).flatten().unwrap();
+        let indexes = facets.indexes(id).unwrap();
+        let common = facets.commons().nth(indexes.common).flatten().unwrap();
+        let said = facets.said().nth(indexes.said).flatten().unwrap();
+        let owner = facets.owners().nth(indexes.owner).flatten().unwrap();
         assert!(common.is_of(entry) && said.is_of(&entry.task), "{common:?} {said:?} {entry:?}");
+        assert_eq!(owner, &entry.task.owner);
         assert_eq!(facets.guid(id), Some(&entry.task.guid));
     }
-    assert_eq!(facets.counted(), [store.entries().count(); 2]);
+    assert_eq!(facets.counted(), [store.entries().count(); 3]);
 }
 
 proptest! {
