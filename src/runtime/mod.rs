@@ -9,6 +9,7 @@ mod console;
 mod console_input;
 mod effects;
 mod environment;
+mod frame_writer;
 mod input;
 mod keyboard;
 mod pacing;

@@ -18,7 +18,7 @@ use ratatui::{Frame, Terminal};
 use rustix::process::{Signal, kill_current_process_group};
 use termprofile::{DetectorSettings, TermProfile};
 
-use super::environment::{Characters, size_of};
+use super::environment::{Charset, terminal_size};
 use super::renderer::Renderer;
 use crate::ui::{self, Colours, Moved};
 
@@ -29,7 +29,7 @@ const PANICKED: i32 = 101;
 pub struct Screen {
     // Its own drop writes to standard error, which panics when that is gone.
     terminal: ManuallyDrop<Terminal<Renderer<Stdout>>>,
-    characters: Characters,
+    charset: Charset,
 }
 
 /// Looks whether there is a terminal that a dashboard can be drawn on; the error is a sentence.
@@ -54,7 +54,7 @@ fn variable(name: &str) -> Option<String> {
 
 /// Takes the terminal over: raw, on its alternate screen, without the mouse.
 pub fn enter() -> io::Result<Screen> {
-    Ok(Screen { terminal: ManuallyDrop::new(take_over()?), characters: Characters::of(variable) })
+    Ok(Screen { terminal: ManuallyDrop::new(take_over()?), charset: Charset::detect(variable) })
 }
 
 fn take_over() -> io::Result<Terminal<Renderer<Stdout>>> {
@@ -70,7 +70,7 @@ fn take_over() -> io::Result<Terminal<Renderer<Stdout>>> {
 fn size() -> io::Result<Size> {
     // Asked for every frame: crossterm would open the terminal's device each time.
     let size = rustix::termios::tcgetwinsize(io::stdout())?;
-    Ok(size_of(size.ws_col, size.ws_row, variable))
+    Ok(terminal_size(size.ws_col, size.ws_row, variable))
 }
 
 /// Gives the terminal back. May be called at any time and any number of times.
@@ -83,10 +83,10 @@ impl Screen {
     /// Draws one frame, which the terminal shows whole. `paint` says what may only have moved.
     pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<Moved>) -> io::Result<()> {
         let mut moved = Vec::new();
-        let characters = self.characters;
+        let charset = self.charset;
         self.terminal.draw(|frame| {
             moved = paint(frame);
-            if characters == Characters::Ascii {
+            if charset == Charset::Ascii {
                 ui::to_ascii(frame.buffer_mut());
             }
         })?;
