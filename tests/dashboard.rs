@@ -15,7 +15,7 @@ use taskdeck::clock::{Clock, Now, SystemClock};
 use taskdeck::model::Call;
 use taskdeck::runtime::{self, Console, Input};
 use taskdeck::sim::{Options, Sim};
-use taskdeck::ui::{Colours, Moved};
+use taskdeck::ui::{Colours, ScrollHint};
 use tokio::sync::{mpsc, watch};
 
 /// Far more than any condition takes; a test that waits as long has failed.
@@ -29,7 +29,7 @@ struct Desk {
 }
 
 impl Console for Desk {
-    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<Moved>) -> io::Result<()> {
+    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<ScrollHint>) -> io::Result<()> {
         self.terminal.draw(|frame| drop(paint(frame))).map_err(io::Error::other)?;
         self.screen.send_replace(self.terminal.backend().to_string());
         Ok(())

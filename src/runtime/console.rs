@@ -14,12 +14,12 @@ use tokio_util::task::AbortOnDropHandle;
 use super::console_input::Input;
 use super::keyboard::Keyboard;
 use super::terminal::{self, Screen};
-use crate::ui::Moved;
+use crate::ui::ScrollHint;
 
 /// A screen with a keyboard.
 pub trait Console {
     /// Draws one frame. `paint` says which lines may only have moved.
-    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<Moved>) -> io::Result<()>;
+    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<ScrollHint>) -> io::Result<()>;
     /// The next input. Dropping it while it waits loses nothing.
     fn next(&mut self) -> impl Future<Output = Input>;
     /// The next input if there is one already.
@@ -77,7 +77,7 @@ fn die_of_quit(mut quit: Signal) -> AbortOnDropHandle<()> {
 }
 
 impl Console for TerminalConsole {
-    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<Moved>) -> io::Result<()> {
+    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<ScrollHint>) -> io::Result<()> {
         self.screen.draw(paint)
     }
 

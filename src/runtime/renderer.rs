@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::cell_writer::CellWriter;
 use super::coalesce::{self, Run};
 use super::frame_writer::FrameWriter;
-use crate::ui::Moved;
+use crate::ui::ScrollHint;
 
 /// The fewest cells that scrolling must save: the scroll sequence takes some bytes itself.
 const MIN_CELLS_SAVED: usize = 24;
@@ -47,10 +47,10 @@ impl<W: Write> Renderer<W> {
         }
     }
 
-    /// Makes the terminal show the frame that was drawn. `moved` hints at lines that may only have moved.
-    pub(super) fn show(&mut self, moved: &[Moved]) -> io::Result<()> {
-        for moved in moved {
-            self.scroll(moved)?;
+    /// Makes the terminal show the frame that was drawn. `hints` are lines that may only have moved.
+    pub(super) fn show(&mut self, hints: &[ScrollHint]) -> io::Result<()> {
+        for hint in hints {
+            self.scroll(hint)?;
         }
         self.write_changes();
         self.update_cursor()?;
@@ -107,13 +107,13 @@ impl<W: Write> Renderer<W> {
 
     /// Makes the terminal scroll lines if fewer cells are left to write then. The selection often stays on the line at the
     /// edge, which is then better left out, so this compares both regions.
-    fn scroll(&mut self, moved: &Moved) -> io::Result<()> {
+    fn scroll(&mut self, hint: &ScrollHint) -> io::Result<()> {
         if self.changed.len() <= MIN_CELLS_SAVED {
             return Ok(());
         }
-        let Range { start, end } = moved.rows;
-        let without_edge = if moved.by > 0 { start..end.saturating_sub(1) } else { start + 1..end };
-        let regions = [start..end, without_edge].map(|rows| Moved { rows, ..*moved });
+        let Range { start, end } = hint.rows;
+        let without_edge = if hint.by > 0 { start..end.saturating_sub(1) } else { start + 1..end };
+        let regions = [start..end, without_edge].map(|rows| ScrollHint { rows, ..*hint });
         let regions = regions.into_iter().filter(|region| self.can_scroll(region));
         let regions = regions.map(|region| (self.differing_after(&region), region));
         let Some((differing, region)) = regions.min_by_key(|(differing, _)| *differing) else {
@@ -122,7 +122,7 @@ impl<W: Write> Renderer<W> {
         if differing + MIN_CELLS_SAVED > self.changed.len() {
             return Ok(());
         }
-        let Moved { rows: Range { start, end }, by } = region;
+        let ScrollHint { rows: Range { start, end }, by } = region;
         shift(rows_mut(&mut self.shown, start, end), cell_count(&region, &self.wanted), by > 0);
         self.changed.clear();
         self.changed.extend(self.shown.diff_iter(&self.wanted).map(|(x, y, _)| Position { x, y }));
@@ -137,23 +137,23 @@ impl<W: Write> Renderer<W> {
     }
 
     /// Returns whether a hint is valid: it lies on the screen and moves less than its height.
-    fn can_scroll(&self, moved: &Moved) -> bool {
-        moved.rows.end <= self.shown.area.height
-            && (1..moved.rows.len()).contains(&usize::from(moved.by.unsigned_abs()))
+    fn can_scroll(&self, hint: &ScrollHint) -> bool {
+        hint.rows.end <= self.shown.area.height
+            && (1..hint.rows.len()).contains(&usize::from(hint.by.unsigned_abs()))
     }
 
     /// Returns how many cells would differ from the wanted ones if these lines were scrolled.
-    fn differing_after(&self, moved: &Moved) -> usize {
-        let Range { start, end } = moved.rows;
-        let by = cell_count(moved, &self.wanted);
+    fn differing_after(&self, hint: &ScrollHint) -> usize {
+        let Range { start, end } = hint.rows;
+        let by = cell_count(hint, &self.wanted);
         let (shown, wanted) = (rows(&self.shown, start, end), rows(&self.wanted, start, end));
         let (kept, arrived) = (shown.len().saturating_sub(by), by.min(shown.len()));
-        let (from, to) = if moved.by > 0 { (arrived, 0) } else { (0, arrived) };
+        let (from, to) = if hint.by > 0 { (arrived, 0) } else { (0, arrived) };
         let pairs = shown.iter().skip(from).take(kept).zip(wanted.iter().skip(to).take(kept));
         let inside = pairs.filter(|(shown, wanted)| shown != wanted).count();
-        let blank = if moved.by > 0 { wanted.get(kept..) } else { wanted.get(..arrived) };
+        let blank = if hint.by > 0 { wanted.get(kept..) } else { wanted.get(..arrived) };
         let incoming = blank.unwrap_or_default().iter().filter(|cell| **cell != Cell::EMPTY).count();
-        inside + incoming + self.changed.iter().filter(|at| !moved.rows.contains(&at.y)).count()
+        inside + incoming + self.changed.iter().filter(|at| !hint.rows.contains(&at.y)).count()
     }
 
     /// Treats the screen as empty.
@@ -182,8 +182,8 @@ fn set_cell(buffer: &mut Buffer, Position { x, y }: Position, cell: &Cell) {
 }
 
 /// Returns by how many cells lines move.
-fn cell_count(moved: &Moved, on: &Buffer) -> usize {
-    usize::from(moved.by.unsigned_abs()) * usize::from(on.area.width)
+fn cell_count(hint: &ScrollHint, on: &Buffer) -> usize {
+    usize::from(hint.by.unsigned_abs()) * usize::from(on.area.width)
 }
 
 /// Returns the cells of the lines from `top` up to `bottom`.

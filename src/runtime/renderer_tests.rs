@@ -11,7 +11,7 @@ use ratatui::style::{Color, Modifier, Style};
 use termprofile::TermProfile;
 
 use super::Renderer;
-use crate::ui::Moved;
+use crate::ui::ScrollHint;
 
 const WIDTH: u16 = 24;
 const HEIGHT: u16 = 10;
@@ -53,7 +53,7 @@ impl Emulator {
         lines: &[String],
         bold: usize,
         cursor: Option<Position>,
-        moved: &[Moved],
+        hints: &[ScrollHint],
     ) -> Vec<Vec<u8>> {
         self.terminal
             .draw(|frame| {
@@ -73,7 +73,7 @@ impl Emulator {
                 }
             })
             .unwrap();
-        self.terminal.backend_mut().show(moved).unwrap();
+        self.terminal.backend_mut().show(hints).unwrap();
         let writes = std::mem::take(&mut *self.writes.0.lock().unwrap());
         for bytes in &writes {
             self.parser.process(bytes);
@@ -123,8 +123,8 @@ fn lines(of: impl IntoIterator<Item = usize>) -> Vec<String> {
     of.into_iter().map(|number| format!("line {number} of the table")).collect()
 }
 
-fn all_moved(by: i16) -> [Moved; 1] {
-    [Moved { rows: 0..HEIGHT, by }]
+fn all_moved(by: i16) -> [ScrollHint; 1] {
+    [ScrollHint { rows: 0..HEIGHT, by }]
 }
 
 #[test]
@@ -159,8 +159,11 @@ fn a_wrong_hint_writes_nothing() {
     emulator.show(&lines(0..10), 99, None, &[]);
     let written = emulator.show(&lines(0..10), 99, None, &all_moved(3)).concat();
     assert!(written.is_empty(), "{written:?}");
-    let beyond =
-        [Moved { rows: 4..HEIGHT + 1, by: 1 }, Moved { rows: 2..4, by: 2 }, Moved { rows: 0..0, by: 0 }];
+    let beyond = [
+        ScrollHint { rows: 4..HEIGHT + 1, by: 1 },
+        ScrollHint { rows: 2..4, by: 2 },
+        ScrollHint { rows: 0..0, by: 0 },
+    ];
     assert!(emulator.show(&lines(0..10), 99, None, &beyond).is_empty());
 }
 
@@ -207,7 +210,7 @@ proptest! {
                 next[at] = from.and_then(|from| shown.get(from)).unwrap_or(&new[at]).clone();
             }
             let cursor = cursor.map(Position::from);
-            emulator.show(&next, bold, cursor, &[Moved { rows: top..bottom, by }]);
+            emulator.show(&next, bold, cursor, &[ScrollHint { rows: top..bottom, by }]);
             let mut reference = Emulator::new();
             reference.show(&next, bold, cursor, &[]);
             prop_assert_eq!(emulator.lines(), reference.lines());

@@ -14,7 +14,7 @@ use super::{Console, Dashboard, Input};
 use crate::app::{App, Msg, SessionMsg, Settings, StreamId, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
-use crate::ui::{Colours, Moved, UiState};
+use crate::ui::{Colours, ScrollHint, UiState};
 
 /// A console that notes the milliseconds at which it draws, and gives input at given ones.
 struct Notebook {
@@ -25,7 +25,7 @@ struct Notebook {
 }
 
 impl Console for Notebook {
-    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<Moved>) -> io::Result<()> {
+    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<ScrollHint>) -> io::Result<()> {
         self.drawn.push(self.begun.elapsed().as_millis());
         self.terminal.draw(|frame| drop(paint(frame))).map(drop).map_err(io::Error::other)
     }

@@ -20,7 +20,7 @@ use termprofile::{DetectorSettings, TermProfile};
 
 use super::environment::{Charset, terminal_size};
 use super::renderer::Renderer;
-use crate::ui::{self, Colours, Moved};
+use crate::ui::{self, Colours, ScrollHint};
 
 /// The exit status after a panic.
 const PANICKED: i32 = 101;
@@ -81,16 +81,16 @@ pub fn leave() {
 
 impl Screen {
     /// Draws one frame, which the terminal shows whole. `paint` says what may only have moved.
-    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<Moved>) -> io::Result<()> {
-        let mut moved = Vec::new();
+    pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<ScrollHint>) -> io::Result<()> {
+        let mut hints = Vec::new();
         let charset = self.charset;
         self.terminal.draw(|frame| {
-            moved = paint(frame);
+            hints = paint(frame);
             if charset == Charset::Ascii {
                 ui::to_ascii(frame.buffer_mut());
             }
         })?;
-        self.terminal.backend_mut().show(&moved)
+        self.terminal.backend_mut().show(&hints)
     }
 
     /// Forgets what is shown, so that the next frame draws every cell. `Terminal::clear` would ask the terminal for

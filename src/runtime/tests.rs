@@ -20,7 +20,7 @@ use crate::app::{App, Msg, SessionEffect, SessionMsg, Settings, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
 use crate::model::FaultKind;
-use crate::ui::{Colours, Moved};
+use crate::ui::{Colours, ScrollHint};
 
 /// A keyboard that wakes whoever looked first since the last key, as the terminal's does.
 #[derive(Clone, Default)]
@@ -55,7 +55,7 @@ struct Desk {
 }
 
 impl Console for Desk {
-    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<Moved>) -> io::Result<()> {
+    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<ScrollHint>) -> io::Result<()> {
         self.terminal.draw(|frame| drop(paint(frame))).map_err(io::Error::other)?;
         self.screen.send_replace(self.terminal.backend().to_string());
         Ok(())

@@ -1,20 +1,20 @@
-//! The ASCII forms of what is drawn, for terminals and locales that have no other characters.
+//! Replaces non-ASCII characters in a frame, for terminals and locales without Unicode.
 //!
-//! One table, applied to a whole frame: nothing gets past it, and panes need not know. Each form takes one cell, as its glyph does.
+//! One table, applied to whole frames, so that panes need not care. Glyph and replacement both take one cell.
 
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr as _;
 
-/// What stands for a character without a form of its own: tenants' text is replaced visibly.
-const OTHER: &str = "?";
+/// Replaces characters that are not in the table, such as those in tenants' texts.
+const FALLBACK: &str = "?";
 
-/// The glyphs that the dashboard draws, and their forms.
-const FORMS: &[(&str, &str)] = &[
+/// The glyphs that the dashboard draws, and their replacements.
+const REPLACEMENTS: &[(&str, &str)] = &[
     // Lines and boxes.
     ("─┄━", "-"),
     ("│┆┃", "|"),
     ("┌┐└┘├┤┬┴┼╭╮╰╯", "+"),
-    // What is cut, and how text is joined.
+    // Punctuation.
     ("…", "~"),
     ("–—", "-"),
     ("·", "."),
@@ -49,18 +49,19 @@ pub fn to_ascii(buf: &mut Buffer) {
     for cell in &mut buf.content {
         let is_wide = cell.symbol().width() > 1;
         if is_second_half {
-            cell.set_symbol(OTHER);
+            cell.set_symbol(FALLBACK);
         } else if !cell.symbol().is_ascii() {
-            let form = form_of(cell.symbol());
-            cell.set_symbol(form);
+            let ascii = replacement(cell.symbol());
+            cell.set_symbol(ascii);
         }
         is_second_half = is_wide;
     }
 }
 
-fn form_of(symbol: &str) -> &'static str {
-    let found = FORMS.iter().find(|(glyphs, _)| glyphs.chars().any(|glyph| symbol.chars().eq([glyph])));
-    found.map_or(OTHER, |(_, form)| form)
+fn replacement(symbol: &str) -> &'static str {
+    let found =
+        REPLACEMENTS.iter().find(|(glyphs, _)| glyphs.chars().any(|glyph| symbol.chars().eq([glyph])));
+    found.map_or(FALLBACK, |(_, ascii)| ascii)
 }
 
 #[cfg(test)]
@@ -81,36 +82,36 @@ mod tests {
     }
 
     #[test]
-    fn each_character_is_replaced_where_it_stands() {
+    fn replaces_each_character_in_place() {
         assert_eq!(drawn("✗ gone │ a→b"), "x gone | a>b");
         assert_eq!(drawn("日本 é e\u{301}!"), "???? ? ?!   ");
     }
 
     #[test]
-    fn the_states_are_still_told_apart() {
-        let forms = ["✗", "○", "▸", "✓", "◌"].map(form_of);
-        for (at, form) in forms.iter().enumerate() {
-            assert!(!forms[..at].contains(form), "{form}");
+    fn state_signs_stay_distinct() {
+        let signs = ["✗", "○", "▸", "✓", "◌"].map(replacement);
+        for (at, sign) in signs.iter().enumerate() {
+            assert!(!signs[..at].contains(sign), "{sign}");
         }
     }
 
-    /// A glyph that is new in a pane is new here.
+    /// A pane that draws a new glyph needs a new replacement.
     #[test]
-    fn every_glyph_of_ours_has_a_form() {
+    fn every_glyph_in_our_sources_has_a_replacement() {
         let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut missing = Vec::new();
         for dir in ["app", "present", "ui"] {
-            look(&src.join(dir), &mut missing);
+            collect_missing(&src.join(dir), &mut missing);
         }
         assert!(missing.is_empty(), "{}", missing.join("\n"));
     }
 
-    fn look(dir: &Path, missing: &mut Vec<String>) {
+    fn collect_missing(dir: &Path, missing: &mut Vec<String>) {
         for entry in std::fs::read_dir(dir).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.is_dir() && name != "tests" {
-                look(&path, missing);
+                collect_missing(&path, missing);
             } else if path.extension().is_some_and(|extension| extension == "rs")
                 && !name.ends_with("tests.rs")
             {
@@ -121,7 +122,7 @@ mod tests {
                 missing.extend(
                     glyphs
                         .map(String::from)
-                        .filter(|glyph| form_of(glyph) == OTHER)
+                        .filter(|glyph| replacement(glyph) == FALLBACK)
                         .map(|glyph| format!("{}: {glyph}", path.display())),
                 );
             }

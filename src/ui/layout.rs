@@ -1,10 +1,9 @@
-//! Which pane is where: from the size of the screen and what is open.
+//! Computes the areas of the panes from the size of the screen and the open panes.
 //!
 //! ```text
 //! header
-//! domains │ tasks │ detail (wide screens)
+//! domains │ tasks │ detail (on a narrow screen: below the tasks)
 //! cells   │       │
-//!         │ detail (narrow screens: below the tasks)
 //! events
 //! status
 //! ```
@@ -13,74 +12,78 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use crate::app::{App, Pane};
 
-use super::panes::counts::SideNeeds;
+use super::panes::counts::SideSize;
 
-/// From this width on the domains and cells have a place of their own.
-const SIDE_FROM: u16 = 110;
-/// The narrowest that the side panes are.
-const SIDE_LEAST: u16 = 30;
-/// The widest that they get for their contents.
-const SIDE_MOST: u16 = 60;
-/// What they leave to the table at the least.
-const TABLE_LEAST: u16 = 80;
-/// From this width on, without the side panes, the detail stands beside the tasks.
-const BESIDE_FROM: u16 = 106;
-/// What both need beside each other: the detail for a name and a time, the tasks for the columns that matter.
-const DETAIL_LEAST: u16 = 58;
-const TASKS_LEAST: u16 = 60;
-/// From this height on the events have a place without the focus.
-const EVENTS_FROM: u16 = 30;
-/// From this height on header and status have two lines each.
-const ROOMY_FROM: u16 = 14;
-/// Below this a body is not shared: what has the focus takes it all.
-const SHARED_FROM: u16 = 10;
+/// Minimum width of the screen to keep the side panes beside the table; a narrower one shows them over the table while they
+/// have the focus.
+const MIN_WIDTH_FOR_SIDE: u16 = 110;
+const MIN_SIDE_WIDTH: u16 = 30;
+const MAX_SIDE_WIDTH: u16 = 60;
+/// Minimum width of the table beside the side panes.
+const MIN_TABLE_BESIDE_SIDE: u16 = 80;
+/// Minimum width of the body, without the side panes, to put the detail beside the table instead of below it.
+const MIN_WIDTH_FOR_DETAIL_BESIDE: u16 = 106;
+/// Minimum width of the detail: a label and a timestamp fit.
+const MIN_DETAIL_WIDTH: u16 = 58;
+/// Minimum width of the table beside the detail: its main columns fit.
+const MIN_TABLE_BESIDE_DETAIL: u16 = 60;
+/// Minimum height of the screen to show the events while another pane has the focus.
+const MIN_HEIGHT_FOR_EVENTS: u16 = 30;
+/// Minimum height of the screen for two lines each of header and status.
+const MIN_HEIGHT_FOR_TWO_LINES: u16 = 14;
+/// Minimum height to split an area between two panes; in a lower one the focused pane gets it all.
+const MIN_HEIGHT_TO_SPLIT: u16 = 10;
 
-/// The areas of the panes that are drawn.
+/// The areas of the visible panes.
 #[derive(Debug, Default)]
 pub(crate) struct Regions {
     pub(crate) header: Rect,
-    pub(crate) domains: Option<Rect>,
-    pub(crate) cells: Option<Rect>,
+    pub(crate) upper_side: Option<Rect>,
+    pub(crate) lower_side: Option<Rect>,
     pub(crate) tasks: Rect,
     pub(crate) detail: Option<Rect>,
     pub(crate) events: Option<Rect>,
     pub(crate) status: Rect,
-    /// Between what stands side by side.
-    pub(crate) rules: [Option<Rect>; 2],
+    /// The lines between the side panes, the table and the detail.
+    pub(crate) separators: [Option<Rect>; 2],
 }
 
 impl Regions {
-    /// Whether the side panes are shown on this screen.
-    pub(crate) fn have_side(app: &App, area: Rect) -> bool {
-        area.width >= SIDE_FROM || matches!(app.focus(), Pane::Domains | Pane::Cells)
+    /// Returns whether the side panes are visible on this screen.
+    pub(crate) fn show_side(app: &App, screen: Rect) -> bool {
+        screen.width >= MIN_WIDTH_FOR_SIDE || matches!(app.focus(), Pane::Domains | Pane::Cells)
     }
 
-    /// `message` is the lines that are needed for what the operator is told; 0 if there is nothing to tell. `side` is
-    /// what the side panes need.
-    pub(crate) fn of(app: &App, area: Rect, message: u16, side: SideNeeds) -> Self {
-        let roomy = area.height >= ROOMY_FROM;
-        let header = if roomy { 2 } else { u16::from(area.height > 2) };
-        let status = if roomy { 1 + message.max(1) } else { u16::from(area.height > 1) + message };
-        let [header, body, status] = area.layout(&Layout::vertical([
+    /// Returns the areas for a screen. `message_lines` is the height of the current notice or explanation, 0 if there is
+    /// none; `side` is the size that the side panes need.
+    pub(crate) fn of(app: &App, screen: Rect, message_lines: u16, side: SideSize) -> Self {
+        let has_two_lines = screen.height >= MIN_HEIGHT_FOR_TWO_LINES;
+        let header = if has_two_lines { 2 } else { u16::from(screen.height > 2) };
+        let status = if has_two_lines {
+            1 + message_lines.max(1)
+        } else {
+            u16::from(screen.height > 1) + message_lines
+        };
+        let [header, body, status] = screen.layout(&Layout::vertical([
             Constraint::Length(header),
             Constraint::Min(0),
             Constraint::Length(status),
         ]));
         let mut regions = Self { header, status, ..Self::default() };
-        let body = regions.place_events(app, area, body);
+        let body = regions.place_events(app, screen, body);
         let body = regions.place_side(app, body, side);
         regions.place_detail(app, body);
         regions
     }
 
-    /// Returns what is left of the body.
+    /// Returns the rest of the body.
     fn place_events(&mut self, app: &App, screen: Rect, body: Rect) -> Rect {
         let focused = app.focus() == Pane::Events;
-        if !app.events_shown() || !(focused || screen.height >= EVENTS_FROM) {
+        if !app.events_shown() || !(focused || screen.height >= MIN_HEIGHT_FOR_EVENTS) {
             return body;
         }
         let height = match body.height {
-            all if focused && all < SHARED_FROM => all,
+            all if focused && all < MIN_HEIGHT_TO_SPLIT => all,
             all if focused => (all / 2).max(6),
             all => (all / 5).clamp(5, 12),
         };
@@ -89,26 +92,27 @@ impl Regions {
         rest
     }
 
-    fn place_side(&mut self, app: &App, body: Rect, needs: SideNeeds) -> Rect {
-        if !Self::have_side(app, body) {
+    /// Returns the rest of the body: all of it if the side panes lie over the table.
+    fn place_side(&mut self, app: &App, body: Rect, wanted: SideSize) -> Rect {
+        if !Self::show_side(app, body) {
             return body;
         }
-        let beside = body.width >= SIDE_FROM;
-        let most = if beside {
-            (body.width / 3).min(body.width - TABLE_LEAST).min(SIDE_MOST)
+        let beside = body.width >= MIN_WIDTH_FOR_SIDE;
+        let max = if beside {
+            (body.width / 3).min(body.width - MIN_TABLE_BESIDE_SIDE).min(MAX_SIDE_WIDTH)
         } else {
             body.width / 2
         };
-        let (side, rest) = split_left(body, needs.width.min(most).max(SIDE_LEAST));
-        let (rule, rest) = split_left(rest, 1);
-        self.rules[0] = Some(rule);
-        if side.height >= SHARED_FROM {
-            let (domains, cells) = split_bottom(side, cells_height(side.height, needs));
-            (self.domains, self.cells) = (Some(domains), Some(cells));
+        let (side, rest) = split_left(body, wanted.width.min(max).max(MIN_SIDE_WIDTH));
+        let (separator, rest) = split_left(rest, 1);
+        self.separators[0] = Some(separator);
+        if side.height >= MIN_HEIGHT_TO_SPLIT {
+            let (upper, lower) = split_bottom(side, lower_height(side.height, wanted));
+            (self.upper_side, self.lower_side) = (Some(upper), Some(lower));
         } else if app.focus() == Pane::Cells {
-            self.cells = Some(side);
+            self.lower_side = Some(side);
         } else {
-            self.domains = Some(side);
+            self.upper_side = Some(side);
         }
         if beside { rest } else { body }
     }
@@ -119,12 +123,13 @@ impl Regions {
         if app.detail().is_none() {
             return;
         }
-        if body.width >= BESIDE_FROM {
-            let detail = (body.width * 9 / 20).max(DETAIL_LEAST).min(body.width.saturating_sub(TASKS_LEAST));
+        if body.width >= MIN_WIDTH_FOR_DETAIL_BESIDE {
+            let max = body.width.saturating_sub(MIN_TABLE_BESIDE_DETAIL);
+            let detail = (body.width * 9 / 20).max(MIN_DETAIL_WIDTH).min(max);
             let (tasks, rest) = split_left(body, body.width - detail);
-            let (rule, detail) = split_left(rest, 1);
-            (self.tasks, self.detail, self.rules[1]) = (tasks, Some(detail), Some(rule));
-        } else if body.height >= SHARED_FROM {
+            let (separator, detail) = split_left(rest, 1);
+            (self.tasks, self.detail, self.separators[1]) = (tasks, Some(detail), Some(separator));
+        } else if body.height >= MIN_HEIGHT_TO_SPLIT {
             let height = if focused { body.height * 2 / 3 } else { body.height / 2 };
             let (tasks, detail) = split_bottom(body, height);
             (self.tasks, self.detail) = (tasks, Some(detail));
@@ -134,14 +139,14 @@ impl Regions {
     }
 }
 
-/// The domains get the lines that they need and an empty one; where both need more than there is, neither gets more
-/// than half unless the other leaves it.
-fn cells_height(height: u16, needs: SideNeeds) -> u16 {
-    let all = height - height.min(needs.domains.saturating_add(1));
-    if all >= needs.cells {
-        all
+/// Returns the height of the lower side pane. The upper one gets the lines it needs and an empty one; if they do not fit
+/// together, neither gets more than half unless the other needs less.
+fn lower_height(height: u16, wanted: SideSize) -> u16 {
+    let rest = height - height.min(wanted.upper_height.saturating_add(1));
+    if rest >= wanted.lower_height {
+        rest
     } else {
-        needs.cells.min((height / 2).max(height.saturating_sub(needs.domains)))
+        wanted.lower_height.min((height / 2).max(height.saturating_sub(wanted.upper_height)))
     }
 }
 

@@ -1,8 +1,7 @@
-//! Drawing only: one frame of the dashboard from its state.
+//! Draws frames of the dashboard from its state.
 //!
-//! Reads [`App`] and changes nothing of it; asks nothing of the outside, not even the time. What drawing itself
-//! must remember from frame to frame (how far a pane is scrolled, what lay under the cursor) is in [`UiState`].
-//! Every text passes through `text`, which makes it safe for a terminal.
+//! Must not change [`App`] or read the clock. [`UiState`] holds what drawing itself must remember between frames, such as
+//! scroll offsets. All text goes through `text`, which sanitises it.
 
 mod ascii;
 mod layout;
@@ -25,80 +24,79 @@ use crate::present::columns::Times;
 
 pub use ascii::to_ascii;
 use layout::Regions;
-use panes::counts::Side;
-use panes::detail::UnderCursor;
-use scroll_hints::Lines;
-pub use scroll_hints::Moved;
+use panes::counts::SidePane;
+use panes::detail::Toggle;
+pub use scroll_hints::ScrollHint;
+use scroll_hints::ScrollTracker;
 pub use theme::Colours;
 use theme::Theme;
 use widths::Widths;
 
-/// What drawing remembers between two frames.
+/// The state that drawing keeps between frames.
 #[derive(Debug, Clone)]
 pub struct UiState {
     theme: Theme,
     utc: TimeZone,
     local: TimeZone,
-    tops: Tops,
+    offsets: ScrollOffsets,
     widths: Widths,
-    tasks: Lines<RowId>,
-    events: Lines<u64>,
-    detail: Lines<usize>,
+    tasks: ScrollTracker<RowId>,
+    events: ScrollTracker<u64>,
+    detail: ScrollTracker<usize>,
     page: usize,
-    under_cursor: Option<UnderCursor>,
+    toggle: Option<Toggle>,
     detail_lines: usize,
     reason_is_cut: bool,
 }
 
-/// The first line that each scrolling pane shows.
+/// The first visible line of each pane.
 #[derive(Debug, Clone, Copy, Default)]
-struct Tops {
+struct ScrollOffsets {
     tasks: usize,
-    domains: usize,
-    cells: usize,
+    upper_side: usize,
+    lower_side: usize,
     detail: usize,
 }
 
 impl UiState {
-    /// The state before the first frame, for a terminal with these colours.
-    pub fn new(depth: Colours) -> Self {
+    /// Returns the state before the first frame, for a terminal with these colours.
+    pub fn new(colours: Colours) -> Self {
         Self {
-            theme: Theme::new(depth),
+            theme: Theme::new(colours),
             utc: TimeZone::UTC,
             local: TimeZone::system(),
-            tops: Tops::default(),
+            offsets: ScrollOffsets::default(),
             widths: Widths::default(),
-            tasks: Lines::default(),
-            events: Lines::default(),
-            detail: Lines::default(),
+            tasks: ScrollTracker::default(),
+            events: ScrollTracker::default(),
+            detail: ScrollTracker::default(),
             page: 1,
-            under_cursor: None,
+            toggle: None,
             detail_lines: 0,
             reason_is_cut: false,
         }
     }
 
-    /// How many lines the focused pane showed in the last frame.
+    /// Returns how many lines the focused pane showed in the last frame.
     pub fn page(&self) -> usize {
         self.page
     }
 
-    /// What asks to reveal or mask the secret, or to fold or unfold the section, that was under the detail's cursor in
-    /// the last frame.
+    /// Returns the message that toggles the secret or the section under the detail's cursor in the last frame.
     pub fn toggle_under_cursor(&self) -> Option<Msg> {
-        self.under_cursor.map(|under| match under {
-            UnderCursor::Secret(number) => Msg::ToggleSecret(number),
-            UnderCursor::Section(title) => Msg::ToggleSection(title),
+        self.toggle.map(|toggle| match toggle {
+            Toggle::Secret(number) => Msg::ToggleSecret(number),
+            Toggle::Section(title) => Msg::ToggleSection(title),
         })
     }
 
-    /// How many lines the detail had in the last frame, shown or not.
+    /// Returns how many lines the detail had in the last frame, visible or not.
     pub fn detail_lines(&self) -> usize {
         self.detail_lines
     }
 }
 
-/// What every pane draws from.
+/// The input of every pane's `draw`.
 struct Scene<'a> {
     app: &'a App,
     theme: Theme,
@@ -114,20 +112,20 @@ impl Scene<'_> {
     }
 }
 
-/// What the side panes show.
-struct Sides {
-    domains: Side,
-    cells: Side,
+/// The contents of the side panes.
+struct SidePanes {
+    upper: SidePane,
+    lower: SidePane,
 }
 
-impl Sides {
+impl SidePanes {
     fn of(scene: &Scene<'_>) -> Self {
-        Self { domains: panes::domains::side(scene), cells: panes::cells::side(scene) }
+        Self { upper: panes::domains::side_pane(scene), lower: panes::cells::side_pane(scene) }
     }
 }
 
-/// Draws one frame, and says which lines only moved since the last one.
-pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec<Moved> {
+/// Draws one frame. Returns which lines only moved since the last one.
+pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec<ScrollHint> {
     let area = frame.area();
     if area.is_empty() {
         return Vec::new();
@@ -140,13 +138,13 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     };
     let scene = Scene { app, theme: ui.theme, times, zone, now, server_now: app.server_now(now) };
     ui.widths.begin_frame(app, area);
-    let sides = Regions::have_side(app, area).then(|| Sides::of(&scene));
-    if let Some(Sides { domains, cells }) = &sides {
-        ui.widths.side.add(domains, cells);
+    let side_panes = Regions::show_side(app, area).then(|| SidePanes::of(&scene));
+    if let Some(SidePanes { upper, lower }) = &side_panes {
+        ui.widths.side.grow(upper, lower);
     }
     let regions = Regions::of(app, area, panes::status::message_lines(&scene, area), ui.widths.side);
     let buf = frame.buffer_mut();
-    draw_panes(&scene, ui, &regions, sides.as_ref(), buf);
+    draw_panes(&scene, ui, &regions, side_panes.as_ref(), buf);
     let cursor = panes::status::draw(&scene, regions.status, ui.reason_is_cut, buf);
     match app.overlay() {
         Overlay::Confirm(dialog) => panes::confirm::draw(&scene, dialog, area, buf),
@@ -157,18 +155,18 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }
-    moved(app, ui, &regions)
+    scroll_hints(app, ui, &regions)
 }
 
-/// What only moved. What lies over the panes stays where it is, and is written anew where it moved with them.
-fn moved(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<Moved> {
-    let tasks = text::below(regions.tasks, 1);
-    let tasks = ui.tasks.show(tasks, app.rows_from(ui.tops.tasks));
-    let events = text::below(regions.events.unwrap_or_default(), 1);
+/// Returns what only moved in each pane. Overlays need no care: the renderer redraws whatever a scroll displaced.
+fn scroll_hints(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<ScrollHint> {
+    let tasks = text::skip_top(regions.tasks, 1);
+    let tasks = ui.tasks.update(tasks, app.rows_from(ui.offsets.tasks));
+    let events = text::skip_top(regions.events.unwrap_or_default(), 1);
     let events =
-        ui.events.show(events, panes::events::shown(app, events.height.into()).map(|(number, _)| number));
-    let detail = text::below(regions.detail.unwrap_or_default(), 1);
-    let detail = ui.detail.show(detail, ui.tops.detail..ui.detail_lines);
+        ui.events.update(events, panes::events::visible(app, events.height.into()).map(|(number, _)| number));
+    let detail = text::skip_top(regions.detail.unwrap_or_default(), 1);
+    let detail = ui.detail.update(detail, ui.offsets.detail..ui.detail_lines);
     [tasks, events, detail].into_iter().flatten().collect()
 }
 
@@ -176,38 +174,38 @@ fn draw_panes(
     scene: &Scene<'_>,
     ui: &mut UiState,
     regions: &Regions,
-    sides: Option<&Sides>,
+    side_panes: Option<&SidePanes>,
     buf: &mut Buffer,
 ) {
     panes::header::draw(scene, regions.header, buf);
-    let UiState { tops, widths, .. } = ui;
-    let tasks = panes::tasks::draw(scene, regions.tasks, buf, &mut tops.tasks, &mut widths.table);
-    // The detail shows all of it.
+    let UiState { offsets, widths, .. } = ui;
+    let tasks = panes::tasks::draw(scene, regions.tasks, buf, &mut offsets.tasks, &mut widths.table);
+    // The detail shows the whole reason.
     ui.reason_is_cut = tasks.reason_is_cut && regions.detail.is_none();
     let mut pages = vec![(Pane::Tasks, tasks.page)];
-    (ui.under_cursor, ui.detail_lines) = (None, 0);
+    (ui.toggle, ui.detail_lines) = (None, 0);
     if let Some((area, detail)) = regions.detail.zip(scene.app.detail()) {
-        let seen = panes::detail::draw(scene, detail, area, buf, &mut ui.tops.detail);
-        (ui.under_cursor, ui.detail_lines) = (seen.under_cursor, seen.lines);
-        pages.push((Pane::Detail, seen.page));
+        let drawn = panes::detail::draw(scene, detail, area, buf, &mut ui.offsets.detail);
+        (ui.toggle, ui.detail_lines) = (drawn.toggle, drawn.lines);
+        pages.push((Pane::Detail, drawn.page));
     }
     if let Some(area) = regions.events {
         pages.push((Pane::Events, panes::events::draw(scene, area, buf)));
     }
     // The side panes come last: on a narrow screen they lie over the table.
-    if let Some(Sides { domains, cells }) = sides {
+    if let Some(SidePanes { upper, lower }) = side_panes {
         let sides = [
-            (Pane::Domains, regions.domains, domains, &mut ui.tops.domains),
-            (Pane::Cells, regions.cells, cells, &mut ui.tops.cells),
+            (Pane::Domains, regions.upper_side, upper, &mut ui.offsets.upper_side),
+            (Pane::Cells, regions.lower_side, lower, &mut ui.offsets.lower_side),
         ];
-        for (pane, area, side, top) in sides {
+        for (pane, area, contents, offset) in sides {
             let Some(area) = area else { continue };
-            let look = (scene.theme, scene.has_focus(pane));
-            pages.push((pane, side.draw(buf, area, look, ui.widths.side, top)));
+            let theme = (scene.theme, scene.has_focus(pane));
+            pages.push((pane, contents.draw(buf, area, theme, ui.widths.side, offset)));
         }
     }
-    for rule in regions.rules.iter().flatten() {
-        text::rule(buf, *rule, scene.theme.rule());
+    for separator in regions.separators.iter().flatten() {
+        text::vertical_line(buf, *separator, scene.theme.border());
     }
     let focused = pages.into_iter().find(|(pane, _)| scene.has_focus(*pane));
     ui.page = focused.map_or(1, |(_, lines)| lines.max(1));

@@ -1,31 +1,31 @@
-//! Which colour a meaning has. The only place of colours; without colours, bold, reverse and underline carry it.
+//! Maps meanings to styles. All colours are here. Without colours, bold, reverse and underline convey the meaning.
 
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::Severity;
 use crate::present::Tone;
 
-/// How many colours the terminal has.
+/// The colours that the terminal supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colours {
-    /// None, or none wanted.
+    /// No colours, or the operator wants none (`NO_COLOR`).
     None,
-    /// The sixteen that the terminal's own theme sets.
+    /// The 16 ANSI colours, as the terminal's theme defines them.
     Sixteen,
-    /// All.
+    /// 24-bit colours.
     Full,
 }
 
-/// Meanings as styles.
+/// The styles for a terminal's colours.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Theme(Colours);
 
 impl Theme {
-    pub(crate) const fn new(depth: Colours) -> Self {
-        Self(depth)
+    pub(crate) const fn new(colours: Colours) -> Self {
+        Self(colours)
     }
 
-    /// What a thing means.
+    /// Returns the style of a tone.
     pub(crate) fn tone(self, tone: Tone) -> Style {
         match self.0 {
             Colours::None => colourless(tone),
@@ -34,7 +34,7 @@ impl Theme {
         }
     }
 
-    /// What a notice means.
+    /// Returns the style of a notice.
     pub(crate) fn severity(self, severity: Severity) -> Style {
         self.tone(match severity {
             Severity::Info => Tone::Normal,
@@ -44,20 +44,20 @@ impl Theme {
         })
     }
 
-    /// The first line of a pane.
+    /// Returns the style of a pane's title.
     pub(crate) fn title(self, focused: bool) -> Style {
         if focused { self.tone(Tone::Accent).add_modifier(Modifier::REVERSED) } else { bold() }
     }
 
-    /// The lines between panes and around boxes.
-    pub(crate) fn rule(self) -> Style {
+    /// Returns the style of the lines between panes and around dialogs.
+    pub(crate) fn border(self) -> Style {
         self.tone(Tone::Quiet)
     }
 }
 
-/// On top of the styles of the line under the cursor. Reversed without a colour: one bar, that fits every
-/// background; what is bold in it stays bold, and a sign says what its colours said.
-pub(crate) fn selected(focused: bool) -> Style {
+/// Returns the style to patch onto the line under the cursor. It resets the foreground colour, so that the reversed line is
+/// one solid bar on every background; the signs still tell the states apart.
+pub(crate) fn cursor_line(focused: bool) -> Style {
     if focused {
         Style::new().fg(Color::Reset).remove_modifier(Modifier::DIM).add_modifier(Modifier::REVERSED)
     } else {
@@ -65,7 +65,7 @@ pub(crate) fn selected(focused: bool) -> Style {
     }
 }
 
-/// Where a word must be found.
+/// Returns the style of words that must stand out.
 pub(crate) fn bold() -> Style {
     Style::new().add_modifier(Modifier::BOLD)
 }
@@ -80,7 +80,7 @@ fn colourless(tone: Tone) -> Style {
 
 fn sixteen(tone: Tone) -> Style {
     match tone {
-        // Dim, not bright black: some themes give that the background's colour.
+        // Not bright black: some themes set it to the background's colour.
         Tone::Quiet => Style::new().add_modifier(Modifier::DIM),
         Tone::Normal => Style::new(),
         Tone::Good => Style::new().fg(Color::Green),
@@ -91,7 +91,7 @@ fn sixteen(tone: Tone) -> Style {
     }
 }
 
-/// Of middle lightness, so that they read on dark and on light ground.
+/// Colours of medium lightness, legible on dark and on light backgrounds.
 fn full(tone: Tone) -> Style {
     match tone {
         Tone::Quiet => Style::new().fg(Color::Rgb(128, 128, 128)),

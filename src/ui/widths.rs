@@ -1,27 +1,27 @@
-//! The widths that the texts on the screen need. They grow until the screen's size or the view changes: columns that
-//! followed every row while you scroll would flicker.
+//! Remembers the widths that the texts on the screen need. They only grow until the screen's size or the view changes;
+//! otherwise columns would jump while you scroll.
 
 use ratatui::layout::Rect;
 
 use crate::app::{App, Filter, Overlay};
 use crate::present::columns::Contents;
 
-use super::panes::counts::SideNeeds;
+use super::panes::counts::SideSize;
 
-/// The widths of the texts seen since the screen's size or the view changed.
+/// The widest texts since the screen's size or the view last changed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Widths {
     screen: Rect,
     filter: Filter,
-    /// Of the task table.
+    /// The widths of the task table's columns.
     pub(crate) table: Contents,
-    /// Of the side panes.
-    pub(crate) side: SideNeeds,
+    /// The size of the side panes.
+    pub(crate) side: SideSize,
 }
 
 impl Widths {
-    /// Starts a frame: forgets the widths if the screen's size or the view has changed. A filter that is still being
-    /// typed does not count as another view, because columns would jump with every letter.
+    /// Starts a frame: resets the widths if the screen's size or the view has changed. A filter that is still being typed
+    /// does not count as another view, because columns would jump with every keystroke.
     pub(crate) fn begin_frame(&mut self, app: &App, screen: Rect) {
         if self.screen != screen {
             *self = Self { screen, filter: app.filter().clone(), ..Self::default() };

@@ -1,13 +1,13 @@
-//! The cells, each with the tasks that are on it or were last. The cursor is the filter.
+//! The cell pane: the tasks of each cell, by state. Moving the cursor filters the table.
 
-use super::counts::{Side, SideRow};
-use super::presence::{selected, sign, unknown};
+use super::counts::{SidePane, SideRow};
+use super::presence::{selected_row, sign, unknown_warning};
 use crate::app::{CellRow, Standing};
 use crate::present::Tone;
 use crate::ui::Scene;
 
-/// What the pane shows.
-pub(crate) fn side(scene: &Scene<'_>) -> Side {
+/// Returns the contents of the pane.
+pub(crate) fn side_pane(scene: &Scene<'_>) -> SidePane {
     let cells = scene.app.cell_rows();
     let rows: Vec<_> = cells
         .iter()
@@ -21,7 +21,7 @@ pub(crate) fn side(scene: &Scene<'_>) -> Side {
         .collect();
     let is_any_gone = cells.iter().any(|row| row.presence == Standing::Absent);
     let title = if is_any_gone { "Cells (~ not present)" } else { "Cells" };
-    Side { title, rows, foot: unknown(scene, "Presence", scene.app.cells().trouble()) }
+    SidePane { title, rows, warning: unknown_warning(scene, "Presence", scene.app.cells().trouble()) }
 }
 
 fn name(row: &CellRow) -> String {
@@ -31,11 +31,11 @@ fn name(row: &CellRow) -> String {
     }
 }
 
-/// What the sign of the selected cell means.
+/// Explains the sign of the selected cell; none if it has none.
 pub(super) fn explanation(scene: &Scene<'_>) -> Option<String> {
-    let row = selected(scene.app.cell_rows(), |row| row.selected)?;
+    let row = selected_row(scene.app.cell_rows(), |row| row.selected)?;
     let cell = row.cell.filter(|_| row.presence == Standing::Absent)?;
     Some(format!(
-        "Cell {cell} is not present: its rep no longer reports to the BBS, which fails the tasks that run there."
+        "Cell {cell} is not present: its rep no longer reports to the BBS, so the BBS fails the tasks there."
     ))
 }

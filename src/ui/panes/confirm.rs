@@ -1,9 +1,10 @@
-//! The questions: before an action, about one guid, which it holds and says in full; and before the program is quit
-//! while an action awaits its answer.
+//! Draws the confirmation dialogs: before an action, and before quitting while actions are in flight. The dialog of an
+//! action shows the guid in full.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::style::{Modifier, Style};
+use ratatui::text::Span;
 
 use crate::app::{Answer, Confirmation, Dialog, SessionId};
 use crate::model::lifecycle::Step;
@@ -11,44 +12,44 @@ use crate::model::plan::{ActionSet, Frozen, PlannedTask};
 use crate::model::{TaskAction, TaskGuid};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
-use crate::ui::text::{self, part};
+use crate::ui::text;
 use crate::ui::theme::bold;
 
-/// As wide as a guid and its question need, and some more.
+/// Width of a dialog: a question with a guid fits on one line.
 const WIDTH: u16 = 64;
-/// The border and the answers.
-const FRAME: u16 = 3;
+/// Height of the border and the answers.
+const FRAME_HEIGHT: u16 = 3;
 
-/// The actions that are named when the program is to be quit.
-const NAMED: usize = 3;
+/// Maximum number of tasks that a dialog lists by guid.
+const MAX_LISTED: usize = 3;
 
-/// Draws the question before an action in the middle of the screen.
+/// Draws the dialog for an action in the middle of the screen.
 pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut Buffer) {
     let set = &dialog.set;
     let (question, facts) = match set.tasks() {
         [task] => {
             let facts = facts(scene, dialog.session, task);
-            let height = usize::from(screen.height.saturating_sub(FRAME)).saturating_sub(facts.len());
-            (question(set.action(), &task.guid, room(screen), height), facts)
+            let height = usize::from(screen.height.saturating_sub(FRAME_HEIGHT)).saturating_sub(facts.len());
+            (question_about_one(set.action(), &task.guid, text_width(screen), height), facts)
         }
-        tasks => (vec![question_about(set)], named(scene, tasks)),
+        tasks => (vec![question_about_many(set)], task_list(scene, tasks)),
     };
     let lines = question.into_iter().map(|line| (line, bold())).chain(facts).collect();
     draw_box(scene, lines, dialog.confirmation, screen, buf);
 }
 
-/// Draws the question before the program ends while actions await their answers.
+/// Draws the dialog for quitting while actions are in flight.
 pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: Confirmation, screen: Rect, buf: &mut Buffer) {
     let mut lines = vec![("Quit anyway?".to_owned(), bold())];
     let in_flight = scene.app.tasks_in_flight();
     if in_flight.is_empty() {
-        lines.push(("All actions have been answered.".to_owned(), Style::new()));
+        lines.push(("All actions have finished.".to_owned(), Style::new()));
     } else {
         lines.push(("The BBS has not answered yet:".to_owned(), Style::new()));
         let line =
             |(guid, action): (&TaskGuid, &TaskAction)| (format!("  {} {guid}", action.doing()), Style::new());
-        lines.extend(in_flight.iter().take(NAMED).map(|((_, guid), action)| line((guid, action))));
-        if let Some(more @ 1..) = in_flight.len().checked_sub(NAMED) {
+        lines.extend(in_flight.iter().take(MAX_LISTED).map(|((_, guid), action)| line((guid, action))));
+        if let Some(more @ 1..) = in_flight.len().checked_sub(MAX_LISTED) {
             lines.push((format!("  and {} more", format::len(more)), Style::new()));
         }
         let warning = "If you quit now, you will not see the outcome.".to_owned();
@@ -57,8 +58,8 @@ pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: Confirmation, screen: R
     draw_box(scene, lines, confirmation, screen, buf);
 }
 
-/// The cells of a line of text.
-fn room(screen: Rect) -> usize {
+/// Returns the width of a line of text in a dialog, in cells.
+fn text_width(screen: Rect) -> usize {
     usize::from(WIDTH.min(screen.width).saturating_sub(4))
 }
 
@@ -70,24 +71,24 @@ fn draw_box(
     buf: &mut Buffer,
 ) {
     let width = WIDTH.min(screen.width);
-    let wanted = text::cells(lines.len() + 1).saturating_add(FRAME);
+    let wanted = text::clamp_u16(lines.len() + 1).saturating_add(FRAME_HEIGHT);
     let area = screen.centered(Constraint::Length(width), Constraint::Length(wanted.min(screen.height)));
     let inside = text::boxed(buf, area, scene.theme.tone(Tone::Accent));
-    // The answers are seen whatever the question's length.
+    // The last line is for the answers, however long the question is.
     let (texts, answers) = match inside.height {
         0 => (inside, inside),
-        height => (Rect { height: height - 1, ..inside }, text::below(inside, height - 1)),
+        height => (Rect { height: height - 1, ..inside }, text::skip_top(inside, height - 1)),
     };
-    let texts = text::after(texts, 1);
-    for ((text, style), (_, at)) in lines.into_iter().zip(text::lines_of(texts)) {
-        text::put(buf, text::first(at, at.width.saturating_sub(1)), &text, style);
+    let texts = text::skip_left(texts, 1);
+    for ((text, style), (_, at)) in lines.into_iter().zip(text::lines(texts)) {
+        text::put(buf, text::take_left(at, at.width.saturating_sub(1)), &text, style);
     }
-    draw_answers(scene, confirmation, text::after(answers, 1), buf);
+    draw_answers(scene, confirmation, text::skip_left(answers, 1), buf);
 }
 
-/// On one line if it fits; else the guid starts a line, so that it is read in one piece. A guid for which the
-/// screen is too small says so: it must not push out of sight what else is known of its task.
-fn question(action: TaskAction, guid: &TaskGuid, room: usize, height: usize) -> Vec<String> {
+/// Returns the question about one task. If it does not fit on one line, the guid starts a line of its own. A guid that
+/// needs more than `height` lines is cut, with its length: it must not push the facts about the task out of sight.
+fn question_about_one(action: TaskAction, guid: &TaskGuid, room: usize, height: usize) -> Vec<String> {
     let verb = action.title();
     let whole = format!("{verb} task {guid}?");
     if sanitise::width(&sanitise::clean(&whole)) <= room {
@@ -102,41 +103,41 @@ fn question(action: TaskAction, guid: &TaskGuid, room: usize, height: usize) -> 
     lines
 }
 
-/// The question about several tasks: those that the action is not refused for.
-fn question_about(set: &ActionSet) -> String {
+/// Returns the question about several tasks. Counts the tasks that the action applies to, and the refused ones.
+fn question_about_many(set: &ActionSet) -> String {
     let (verb, count) = (set.action().title(), format::len(set.actionable()));
     match set.tasks().len() - set.actionable() {
         0 => format!("{verb} {count} tasks?"),
-        refused => format!("{verb} {count} tasks? ({} are refused)", format::len(refused)),
+        refused => format!("{verb} {count} tasks? ({} refused)", format::len(refused)),
     }
 }
 
-/// The first of several tasks, each with its state or why it is refused.
-fn named(scene: &Scene<'_>, tasks: &[PlannedTask]) -> Vec<(String, Style)> {
+/// Returns the first of several tasks, each with its state or why it is refused.
+fn task_list(scene: &Scene<'_>, tasks: &[PlannedTask]) -> Vec<(String, Style)> {
     let line = |task: &PlannedTask| match (task.frozen, task.refusal()) {
         (_, Some(why)) => (format!("  {}: {why}", task.guid), scene.theme.tone(Tone::Quiet)),
         (Some(frozen), None) => (format!("  {}  {}", task.guid, frozen.state), Style::new()),
         (None, None) => (format!("  {}", task.guid), Style::new()),
     };
-    let mut lines: Vec<_> = tasks.iter().take(NAMED).map(line).collect();
-    if let Some(more @ 1..) = tasks.len().checked_sub(NAMED) {
+    let mut lines: Vec<_> = tasks.iter().take(MAX_LISTED).map(line).collect();
+    if let Some(more @ 1..) = tasks.len().checked_sub(MAX_LISTED) {
         lines.push((format!("  and {} more", format::len(more)), Style::new()));
     }
     lines
 }
 
-/// What is known of the one task now, and how that differs from what it was when the question was asked.
+/// Returns the facts about one task, and whether its state has changed since the dialog opened.
 fn facts(scene: &Scene<'_>, session: SessionId, task: &PlannedTask) -> Vec<(String, Style)> {
     let theme = scene.theme;
     let Some(entry) = scene.app.task_in(session, &task.guid) else {
-        return vec![("It is no longer known.".to_owned(), theme.tone(Tone::Warn))];
+        return vec![("taskdeck no longer tracks this task.".to_owned(), theme.tone(Tone::Warn))];
     };
     let now = entry.task.state;
     let asked_in = task.frozen.map_or(now, |frozen| frozen.state);
     let state = match &entry.end {
-        Some(_) => format!("{now}, and gone from the BBS"),
+        Some(_) => format!("{now}, removed from the BBS"),
         None if now == asked_in => now.to_string(),
-        None => format!("{now}; it was {asked_in} when you asked"),
+        None => format!("{now}; was {asked_in} when you asked"),
     };
     let tone = if entry.end.is_some() || now != asked_in { Tone::Warn } else { Tone::Normal };
     let mut lines = vec![
@@ -159,7 +160,7 @@ const fn call(step: Step) -> &'static str {
     }
 }
 
-/// No stands first, and is what Enter gives until the other is chosen.
+/// Draws the answers. No comes first and is the default for Enter.
 fn draw_answers(scene: &Scene<'_>, confirmation: Confirmation, line: Rect, buf: &mut Buffer) {
     let style = |answer| {
         let is_highlighted = confirmation.highlighted() == answer;
@@ -167,13 +168,18 @@ fn draw_answers(scene: &Scene<'_>, confirmation: Confirmation, line: Rect, buf: 
     };
     let quiet = scene.theme.tone(Tone::Quiet);
     let hint = if confirmation.too_soon() {
-        part("   Too soon: key ignored. Answer again", scene.theme.tone(Tone::Warn))
+        Span::styled("   Too soon: key ignored. Answer again", scene.theme.tone(Tone::Warn))
     } else {
-        part("   y / n, Tab and Enter", quiet)
+        Span::styled("   y / n, Tab and Enter", quiet)
     };
-    text::put_parts(
+    text::put_spans(
         buf,
         line,
-        &[part(" No ", style(Answer::No)), part("  ", quiet), part(" Yes ", style(Answer::Yes)), hint],
+        &[
+            Span::styled(" No ", style(Answer::No)),
+            Span::styled("  ", quiet),
+            Span::styled(" Yes ", style(Answer::Yes)),
+            hint,
+        ],
     );
 }

@@ -1,210 +1,224 @@
-//! Counts by state: for the header, and as the columns of the domain and cell panes.
+//! Draws the counts by state of the side panes, one row a group of tasks. The header shows the same counters.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::presence::draw_foot;
+use super::presence::draw_warning;
 use crate::app::StateCounts;
 use crate::model::State;
 use crate::present::{Tone, sanitise};
 use crate::ui::text;
-use crate::ui::theme::{Theme, selected};
+use crate::ui::theme::{Theme, cursor_line};
 
-/// What is counted.
-pub(crate) struct Counted {
-    /// In a sentence.
+/// A count that the header and the side panes show.
+pub(crate) struct Counter {
+    /// The full name, for the header.
     pub(crate) name: &'static str,
-    /// Over a column.
+    /// The abbreviation, for column titles and narrow headers.
     pub(crate) short: &'static str,
-    /// How many live ones there are.
-    pub(crate) of: fn(&StateCounts) -> usize,
-    /// How many a side pane tells of: failures as long as they are kept.
-    in_pane: fn(&StateCounts) -> usize,
-    /// What it means that there are any.
+    /// Counts the tasks that the BBS holds.
+    pub(crate) count: fn(&StateCounts) -> usize,
+    /// Counts the tasks for a side pane: failed tasks count until taskdeck forgets them.
+    count_in_pane: fn(&StateCounts) -> usize,
+    /// The tone of a count other than 0.
     pub(crate) tone: Tone,
-    /// The higher, the longer its column stays on a narrow screen.
-    rank: u8,
+    /// On a narrow screen, the columns with the lowest priority are hidden first.
+    priority: u8,
 }
 
-/// Everything that is counted, in the order of a task's life. Failed ones are counted in their state as well.
-pub(crate) const COUNTED: [Counted; 6] = [
-    Counted::new("pending", "pend", |counts| counts.of(State::Pending), Tone::Normal, 4),
-    Counted::new("running", "run", |counts| counts.of(State::Running), Tone::Normal, 3),
-    Counted::new("completed", "comp", |counts| counts.of(State::Completed), Tone::Good, 2),
-    Counted::new("resolving", "reso", |counts| counts.of(State::Resolving), Tone::Normal, 1),
-    Counted::new("unknown", "?", |counts| counts.other, Tone::Warn, 5),
-    Counted::new("failed", "fail", |counts| counts.failed, Tone::Bad, 6).in_pane(StateCounts::all_failed),
+/// The counters, in the order of a task's life. A failed task also counts in its state.
+pub(crate) const COUNTERS: [Counter; 6] = [
+    Counter::new("pending", "pend", |counts| counts.of(State::Pending), Tone::Normal, 4),
+    Counter::new("running", "run", |counts| counts.of(State::Running), Tone::Normal, 3),
+    Counter::new("completed", "comp", |counts| counts.of(State::Completed), Tone::Good, 2),
+    Counter::new("resolving", "reso", |counts| counts.of(State::Resolving), Tone::Normal, 1),
+    Counter::new("unknown", "?", |counts| counts.other, Tone::Warn, 5),
+    Counter::new("failed", "fail", |counts| counts.failed, Tone::Bad, 6)
+        .in_side_pane(StateCounts::all_failed),
 ];
 
-impl Counted {
+impl Counter {
     const fn new(
         name: &'static str,
         short: &'static str,
-        of: fn(&StateCounts) -> usize,
+        count: fn(&StateCounts) -> usize,
         tone: Tone,
-        rank: u8,
+        priority: u8,
     ) -> Self {
-        Self { name, short, of, in_pane: of, tone, rank }
+        Self { name, short, count, count_in_pane: count, tone, priority }
     }
 
-    const fn in_pane(mut self, of: fn(&StateCounts) -> usize) -> Self {
-        self.in_pane = of;
+    const fn in_side_pane(mut self, count: fn(&StateCounts) -> usize) -> Self {
+        self.count_in_pane = count;
         self
     }
 
-    /// As it looks for these counts: none of something is nothing to look at.
+    /// Returns the style of a count. A count of 0 is dimmed.
     pub(crate) fn style(&self, theme: Theme, number: usize) -> Style {
         theme.tone(if number == 0 { Tone::Quiet } else { self.tone })
     }
 }
 
-/// The width of a column of counts, with the gap before it.
-const COLUMN: u16 = 5;
-/// What a name needs at least.
-const NAME: u16 = 10;
-/// The widest that the panes get for a name, with its note.
-const WIDEST_NAME: usize = 40;
+/// Width of a count, including the gap before it.
+const COUNT_WIDTH: u16 = 5;
+/// Width of a name below which columns are hidden instead.
+const MIN_NAME_WIDTH: u16 = 10;
+/// Width of a name and its note beyond which the panes do not grow.
+const MAX_NAME_WIDTH: usize = 40;
+/// How many columns take precedence over the full width of the names.
+const MAIN_COLUMNS: usize = 3;
 
-/// A row of a side pane.
+/// A row of a side pane: a group of tasks.
 pub(crate) struct SideRow {
-    /// What it is called.
+    /// The sign and the name of the group.
     pub(crate) name: String,
-    /// What is said behind the name where there is room for all of it.
+    /// A note after the name, such as a cell's zone; left out where it does not fit whole.
     pub(crate) note: String,
-    /// How it stands out from the others.
+    /// The style of the name and the note.
     pub(crate) style: Style,
-    /// Its tasks.
+    /// The group's tasks by state.
     pub(crate) counts: StateCounts,
-    /// Whether it filters.
+    /// Whether the table is filtered by this group.
     pub(crate) selected: bool,
 }
 
-/// What a side pane shows.
-pub(crate) struct Side {
-    /// Its name, and what its marks mean where there is room for it.
+/// The contents of a side pane.
+pub(crate) struct SidePane {
+    /// The title: a word, and a legend of the signs that is left out where it does not fit whole.
     pub(crate) title: &'static str,
-    /// A row for each name.
+    /// The rows; the first is that of all groups.
     pub(crate) rows: Vec<SideRow>,
-    /// What stands at its foot: that something about the rows is unknown, and why.
-    pub(crate) foot: Option<String>,
+    /// A warning at the bottom that the signs are unknown, and why.
+    pub(crate) warning: Option<String>,
 }
 
-/// The room that the side panes were seen to need.
+/// The size that the contents of both side panes need. It only grows while it is in use.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct SideNeeds {
-    /// For the widest name of both, with its note.
-    names: u16,
-    /// For both, the counts included.
+pub(crate) struct SideSize {
+    /// The widest name, with its note.
+    name_width: u16,
+    /// The width of a pane: the names and the counts.
     pub(crate) width: u16,
-    /// Lines of the domains, with the title.
-    pub(crate) domains: u16,
-    /// Lines of the cells, with the title.
-    pub(crate) cells: u16,
+    /// The lines of the upper pane, with the title.
+    pub(crate) upper_height: u16,
+    /// The lines of the lower pane, with the title.
+    pub(crate) lower_height: u16,
 }
 
-impl SideNeeds {
-    /// Takes into account what the panes show now.
-    pub(crate) fn add(&mut self, domains: &Side, cells: &Side) {
-        for side in [domains, cells] {
-            self.names = self.names.max(side.names());
-            self.width = self.width.max(self.names + COLUMN * text::cells(side.columns().len()));
+impl SideSize {
+    /// Grows to fit these contents.
+    pub(crate) fn grow(&mut self, upper: &SidePane, lower: &SidePane) {
+        for pane in [upper, lower] {
+            self.name_width = self.name_width.max(pane.name_width());
+            self.width =
+                self.width.max(self.name_width + COUNT_WIDTH * text::clamp_u16(pane.columns().len()));
         }
-        self.domains = self.domains.max(text::cells(domains.rows.len()).saturating_add(1));
-        self.cells = self.cells.max(text::cells(cells.rows.len()).saturating_add(1));
+        self.upper_height = self.upper_height.max(upper.height());
+        self.lower_height = self.lower_height.max(lower.height());
     }
 }
 
-impl Side {
-    /// The cells that the names need.
-    fn names(&self) -> u16 {
-        let cut = |text: &str| text::width(&sanitise::cut(text, WIDEST_NAME));
+impl SidePane {
+    /// Returns the lines of the title and the rows.
+    fn height(&self) -> u16 {
+        text::clamp_u16(self.rows.len()).saturating_add(1)
+    }
+
+    /// Returns the width of the widest name with its note.
+    fn name_width(&self) -> u16 {
+        let cut = |text: &str| text::width(&sanitise::cut(text, MAX_NAME_WIDTH));
         let of_row =
             |row: &SideRow| cut(&row.name) + if row.note.is_empty() { 0 } else { cut(&row.note) + 1 };
-        self.rows.iter().map(of_row).max().unwrap_or(0).min(text::cells(WIDEST_NAME))
+        self.rows.iter().map(of_row).max().unwrap_or(0).min(text::clamp_u16(MAX_NAME_WIDTH))
     }
 
-    /// All columns. The states have theirs whether or not a task is in them, so that nothing jumps when one comes and
-    /// goes.
-    fn columns(&self) -> Vec<&'static Counted> {
-        let is_wanted = |counted: &&Counted| {
-            counted.name != "unknown" || self.rows.iter().any(|row| (counted.of)(&row.counts) > 0)
+    /// Returns all columns. A state without tasks keeps its column, so that nothing jumps as tasks come and go.
+    fn columns(&self) -> Vec<&'static Counter> {
+        let is_wanted = |counter: &&Counter| {
+            counter.name != "unknown" || self.rows.iter().any(|row| (counter.count)(&row.counts) > 0)
         };
-        COUNTED.iter().filter(is_wanted).collect()
+        COUNTERS.iter().filter(is_wanted).collect()
     }
 
-    /// The columns that there is room for beside `names` cells. The usual three are cut last, and after the names.
-    fn columns_in(&self, width: u16, names: u16) -> Vec<&'static Counted> {
+    /// Returns the columns that fit beside the names. The main columns stay even if names must be cut for them.
+    fn columns_in(&self, width: u16, name_width: u16) -> Vec<&'static Counter> {
         let mut columns = self.columns();
-        let needed =
-            |count: usize| COLUMN * text::cells(count) + if count > 3 { names.max(NAME) } else { NAME };
+        let needed = |count: usize| {
+            let names = if count > MAIN_COLUMNS { name_width.max(MIN_NAME_WIDTH) } else { MIN_NAME_WIDTH };
+            COUNT_WIDTH * text::clamp_u16(count) + names
+        };
         while needed(columns.len()) > width
-            && let Some(least) = columns.iter().map(|counted| counted.rank).min()
+            && let Some(lowest) = columns.iter().map(|counter| counter.priority).min()
         {
-            columns.retain(|counted| counted.rank != least);
+            columns.retain(|counter| counter.priority != lowest);
         }
         columns
     }
 
-    /// Draws the pane: a title, and a row for each name. Returns how many rows it has room for.
+    /// Draws the pane: title, rows and warning. Returns the number of rows that fit.
     pub(crate) fn draw(
         &self,
         buf: &mut Buffer,
         area: Rect,
         (theme, focused): (Theme, bool),
-        needs: SideNeeds,
-        top: &mut usize,
+        size: SideSize,
+        offset: &mut usize,
     ) -> usize {
         ratatui::widgets::Widget::render(ratatui::widgets::Clear, area.intersection(buf.area), buf);
-        let columns = self.columns_in(area.width, needs.names);
-        let names = area.width.saturating_sub(COLUMN * text::cells(columns.len()));
-        // A legend that does not fit would only be half read.
-        let title = if text::width(self.title) < names {
+        let columns = self.columns_in(area.width, size.name_width);
+        let name_width = area.width.saturating_sub(COUNT_WIDTH * text::clamp_u16(columns.len()));
+        let title = if text::width(self.title) < name_width {
             self.title
         } else {
             self.title.split(' ').next().unwrap_or_default()
         };
-        text::title(buf, text::line_of(area, 0), title, theme.title(focused));
+        text::title(buf, text::line_at(area, 0), title, theme.title(focused));
         for (at, column) in columns.iter().enumerate() {
-            let cell = column_area(text::line_of(area, 0), names, at);
+            let cell = column_area(text::line_at(area, 0), name_width, at);
             text::put_right(buf, cell, &format!(" {}", column.short), theme.title(focused));
         }
-        let area = draw_foot(self.foot.as_deref(), theme, area, buf);
-        let body = text::below(area, 1);
+        let area = draw_warning(self.warning.as_deref(), theme, area, buf);
+        let body = text::skip_top(area, 1);
         let cursor = self.rows.iter().position(|row| row.selected).unwrap_or(0);
-        *top = text::follow(*top, cursor, body.height.into(), self.rows.len());
-        for ((_, line), row) in text::lines_of(body).zip(self.rows.iter().skip(*top)) {
-            draw_name(buf, text::first(line, names), row);
+        *offset = text::keep_in_view(*offset, cursor, body.height.into(), self.rows.len());
+        for ((_, line), row) in text::lines(body).zip(self.rows.iter().skip(*offset)) {
+            draw_name(buf, text::take_left(line, name_width), row);
             for (at, column) in columns.iter().enumerate() {
-                let number = (column.in_pane)(&row.counts);
+                let number = (column.count_in_pane)(&row.counts);
                 if number > 0 {
-                    let text = short_number(number);
-                    text::put_right(buf, column_area(line, names, at), &text, column.style(theme, number));
+                    let text = short_count(number);
+                    text::put_right(
+                        buf,
+                        column_area(line, name_width, at),
+                        &text,
+                        column.style(theme, number),
+                    );
                 }
             }
-            // The first row is "all": without the focus there is nothing to point at while nothing is filtered.
+            // Without the focus, the first row (all groups) needs no cursor: it filters nothing.
             if row.selected && (focused || cursor > 0) {
-                buf.set_style(line.intersection(buf.area), selected(focused));
+                buf.set_style(line.intersection(buf.area), cursor_line(focused));
             }
         }
         body.height.into()
     }
 }
 
-/// Half a note would be half read, and would cost the name its end.
+/// Draws the name, and the note if it fits whole.
 fn draw_name(buf: &mut Buffer, area: Rect, row: &SideRow) {
     let left = text::put(buf, area, &row.name, row.style) + 1;
     if left.saturating_add(text::width(&row.note)) <= area.width {
-        text::put(buf, text::after(area, left), &row.note, row.style);
+        text::put(buf, text::skip_left(area, left), &row.note, row.style);
     }
 }
 
-fn column_area(line: Rect, names: u16, at: usize) -> Rect {
-    text::first(text::after(line, names + COLUMN * text::cells(at)), COLUMN)
+fn column_area(line: Rect, name_width: u16, at: usize) -> Rect {
+    text::take_left(text::skip_left(line, name_width + COUNT_WIDTH * text::clamp_u16(at)), COUNT_WIDTH)
 }
 
-/// A number in at most four characters.
-fn short_number(number: usize) -> String {
+/// Formats a count in at most four characters.
+fn short_count(number: usize) -> String {
     match number {
         0..10_000 => number.to_string(),
         10_000..1_000_000 => format!("{}k", number / 1_000),

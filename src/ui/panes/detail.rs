@@ -1,4 +1,4 @@
-//! The selected task, every field, in sections that fold. Long values are wrapped; the cursor goes by lines of the screen.
+//! Draws the detail: every field of a task, in sections that fold. Long values wrap, and the cursor moves by wrapped lines.
 
 use std::borrow::Cow;
 
@@ -13,88 +13,98 @@ use crate::present::detail::{Definition, DetailFacts, Line, lines};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
-use crate::ui::theme::selected;
+use crate::ui::theme::cursor_line;
 
-/// Lines of the screen that one field may take, and that all may take together. More is for `show --json`.
-const LINES_OF_A_FIELD: usize = 2_000;
-const LINES: usize = 20_000;
+/// Maximum wrapped lines of one field, and of the whole detail. They bound the work of a frame.
+const MAX_FIELD_LINES: usize = 2_000;
+const MAX_LINES: usize = 20_000;
+/// Replaces what exceeds these bounds.
+const TRUNCATED: &str = "… truncated; `taskdeck show --json` has all of it";
 
-/// The cells between a label and its value.
+/// Cells between a label and its value.
 const GAP: u16 = 2;
-/// The section of what the event stream told.
+/// The title of the section of logged events.
 const EVENTS: &str = "Events seen";
 
-/// What stands before the title of a section that is open, and of one that is folded.
+/// The sign before the title of an open section.
 const OPEN: &str = "▾ ";
+/// The sign before the title of a folded section.
 const FOLDED: &str = "▸ ";
-/// The same of one that holds nothing.
-const NOTHING: &str = "  ";
+/// Takes the place of a sign before the title of a section without fields.
+const NO_FIELDS: &str = "  ";
 
-/// What the cursor can be on that Enter toggles.
+/// What Enter toggles on a line of the detail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum UnderCursor {
-    /// A secret, by its number.
+pub(crate) enum Toggle {
+    /// Reveals or masks a secret, by its number.
     Secret(usize),
-    /// A section, by its title.
+    /// Folds or unfolds a section, by its title.
     Section(&'static str),
 }
 
-/// What the pane tells about itself.
+/// What drawing the detail tells the rest of the frame.
 #[derive(Debug, Default)]
-pub(crate) struct Seen {
-    /// What is under the cursor.
-    pub(crate) under_cursor: Option<UnderCursor>,
-    /// All lines.
+pub(crate) struct Drawn {
+    /// What Enter toggles under the cursor.
+    pub(crate) toggle: Option<Toggle>,
+    /// The number of wrapped lines, visible or not.
     pub(crate) lines: usize,
-    /// Lines that there is room for.
+    /// The number of lines that fit.
     pub(crate) page: usize,
 }
 
-/// A line of the screen.
+/// A wrapped line.
 #[derive(Default)]
-struct Row {
+struct WrappedLine {
+    /// Where the value starts.
     left: u16,
     label: String,
     value: String,
     label_style: Style,
     value_style: Style,
-    toggles: Option<UnderCursor>,
+    toggle: Option<Toggle>,
 }
 
-/// Draws the pane. `top` is the first line shown.
+/// Draws the pane. Updates `offset`, the first line in view.
 pub(crate) fn draw(
     scene: &Scene<'_>,
     detail: &Detail,
     area: Rect,
     buf: &mut Buffer,
-    top: &mut usize,
-) -> Seen {
+    offset: &mut usize,
+) -> Drawn {
     let focused = scene.has_focus(Pane::Detail);
     let title_style = scene.theme.title(focused);
-    let body = text::below(area, 1);
+    let body = text::skip_top(area, 1);
     let page = usize::from(body.height);
-    let Some(entry) = scene.app.detail_entry() else { return Seen { page, ..Seen::default() } };
+    let Some(entry) = scene.app.detail_entry() else { return Drawn { page, ..Drawn::default() } };
     let title = format!("Task {}", entry.task.guid);
     text::title(buf, area, &title, title_style);
-    // What is read to its end does not touch the edge.
-    let text = text::first(body, body.width.saturating_sub(1));
+    // Keep the right edge empty, so that wrapped text does not run into it.
+    let text = text::take_left(body, body.width.saturating_sub(1));
     let title_is_whole = text::width(&title) <= text.width;
-    let rows = rows(scene, detail, entry, (text.width, title_is_whole));
-    let cursor = detail.cursor.min(rows.len().saturating_sub(1));
-    *top = text::follow(*top, cursor, page, rows.len());
-    for ((nth, line), row) in text::lines_of(body).zip(rows.iter().skip(*top)) {
-        let text = text::first(line, text.width);
-        text::put(buf, text, &row.label, row.label_style);
-        text::put(buf, text::after(text, row.left), &row.value, row.value_style);
-        if focused && *top + nth == cursor {
-            buf.set_style(line.intersection(buf.area), selected(true));
+    let wrapped = wrapped_lines(scene, detail, entry, (text.width, title_is_whole));
+    let cursor = detail.cursor.min(wrapped.len().saturating_sub(1));
+    *offset = text::keep_in_view(*offset, cursor, page, wrapped.len());
+    for ((nth, line), wrapped) in text::lines(body).zip(wrapped.iter().skip(*offset)) {
+        let text = text::take_left(line, text.width);
+        text::put(buf, text, &wrapped.label, wrapped.label_style);
+        text::put(buf, text::skip_left(text, wrapped.left), &wrapped.value, wrapped.value_style);
+        if focused && *offset + nth == cursor {
+            buf.set_style(line.intersection(buf.area), cursor_line(true));
         }
     }
-    Seen { under_cursor: rows.get(cursor).and_then(|row| row.toggles), lines: rows.len(), page }
+    let toggle = wrapped.get(cursor).and_then(|line| line.toggle);
+    Drawn { toggle, lines: wrapped.len(), page }
 }
 
-/// All lines of the screen. The guid is not said twice where the title has it whole.
-fn rows(scene: &Scene<'_>, detail: &Detail, entry: &Entry, (width, title_is_whole): (u16, bool)) -> Vec<Row> {
+/// Returns all lines. Omits the guid if the title shows it whole.
+fn wrapped_lines(
+    scene: &Scene<'_>,
+    detail: &Detail,
+    entry: &Entry,
+    (width, title_is_whole): (u16, bool),
+) -> Vec<WrappedLine> {
     let definition = match &detail.definition {
         Some(Ok(definition)) => Definition::Decoded(definition),
         Some(Err(problem)) => Definition::Invalid(problem),
@@ -110,103 +120,104 @@ fn rows(scene: &Scene<'_>, detail: &Detail, entry: &Entry, (width, title_is_whol
     let facts = DetailFacts { row, definition, revealed: &detail.revealed, zone: scene.zone };
     let mut lines = lines(&facts);
     lines.retain(|line| !title_is_whole || line.label != "task_guid");
-    lines.splice(0..0, standing(scene));
+    lines.splice(0..0, not_in_table(scene));
     lines.extend(timeline(scene, entry));
     let sections = lines.chunk_by(|_, next| next.section.is_none());
-    let mut rows: Vec<_> =
-        sections.flat_map(|section| section_rows(scene, detail, section, width)).take(LINES).collect();
-    if rows.len() == LINES {
-        rows.push(note("… and more that is not shown here"));
+    let mut wrapped: Vec<_> =
+        sections.flat_map(|section| wrap_section(scene, detail, section, width)).take(MAX_LINES).collect();
+    if wrapped.len() == MAX_LINES {
+        wrapped.push(WrappedLine { value: TRUNCATED.to_owned(), ..WrappedLine::default() });
     }
-    rows
+    wrapped
 }
 
-/// Where the detail's task is, when it is not the row under the cursor.
-fn standing(scene: &Scene<'_>) -> Option<Line<'static>> {
+/// Returns a warning if the detail's task is not the selected row of the table.
+fn not_in_table(scene: &Scene<'_>) -> Option<Line<'static>> {
     let text = if !scene.app.knows_detail() {
-        "no longer known here; this is how it was last seen"
+        "no longer tracked; showing the last known state"
     } else if !scene.app.selects_detail() {
-        "the table does not show it now"
+        "not in the current view"
     } else {
         return None;
     };
     Some(Line { tone: Tone::Warn, ..plain(0, "row", text) })
 }
 
-/// The lines of a section: its heading, if it has one, and unless it is folded its fields, with their values in one
-/// column.
-fn section_rows(scene: &Scene<'_>, detail: &Detail, section: &[Line<'_>], width: u16) -> Vec<Row> {
+/// Wraps a section: its heading, if it has one, and its fields unless it is folded.
+fn wrap_section(scene: &Scene<'_>, detail: &Detail, section: &[Line<'_>], width: u16) -> Vec<WrappedLine> {
     let heading = section.first().and_then(|line| Some((line.section?, line)));
-    let Some((title, line)) = heading else { return field_rows(scene, section, width) };
+    let Some((title, line)) = heading else { return wrap_fields(scene, section, width) };
     let fields = section.get(1..).unwrap_or_default();
     let is_folded = detail.folded.contains(title);
-    let hidden = if is_folded { format!("{} fields", fields.len()) } else { line.value.clone().into_owned() };
+    let summary =
+        if is_folded { format!("{} fields", fields.len()) } else { line.value.clone().into_owned() };
     let sign = match (fields.is_empty(), is_folded) {
-        (true, _) => NOTHING,
+        (true, _) => NO_FIELDS,
         (false, true) => FOLDED,
         (false, false) => OPEN,
     };
     let label = [sign, title].concat();
-    let row = Row {
+    let heading = WrappedLine {
         left: text::width(&label) + GAP,
         label,
-        value: hidden,
+        value: summary,
         label_style: scene.theme.tone(Tone::Accent),
         value_style: scene.theme.tone(Tone::Quiet),
-        toggles: (!fields.is_empty()).then_some(UnderCursor::Section(title)),
+        toggle: (!fields.is_empty()).then_some(Toggle::Section(title)),
     };
-    let fields = if is_folded { Vec::new() } else { field_rows(scene, fields, width) };
-    std::iter::once(row).chain(fields).collect()
+    let fields = if is_folded { Vec::new() } else { wrap_fields(scene, fields, width) };
+    std::iter::once(heading).chain(fields).collect()
 }
 
-fn field_rows(scene: &Scene<'_>, fields: &[Line<'_>], width: u16) -> Vec<Row> {
+/// Wraps fields, with their values in one column.
+fn wrap_fields(scene: &Scene<'_>, fields: &[Line<'_>], width: u16) -> Vec<WrappedLine> {
     let column = value_column(fields, width);
-    fields.iter().flat_map(|line| rows_of(scene, line, column, width)).take(LINES).collect()
+    fields.iter().flat_map(|line| wrap_field(scene, line, column, width)).take(MAX_LINES).collect()
 }
 
-/// Where the values of these fields begin: after the longest label of those that leave the values enough room.
+/// Returns the column of the values: right of the longest label that leaves them enough room.
 fn value_column(fields: &[Line<'_>], width: u16) -> u16 {
-    let most = (width * 2 / 5).saturating_sub(GAP);
-    let labels = fields.iter().map(|line| text::width(&label_of(line)));
-    labels.filter(|label| *label <= most).max().unwrap_or(most) + GAP
+    let max = (width * 2 / 5).saturating_sub(GAP);
+    let labels = fields.iter().map(|line| text::width(&indented_label(line)));
+    labels.filter(|label| *label <= max).max().unwrap_or(max) + GAP
 }
 
-fn label_of(line: &Line<'_>) -> String {
+fn indented_label(line: &Line<'_>) -> String {
     let label = format!("{:indent$}{}", "", line.label, indent = usize::from(line.indent) * 2);
     sanitise::clean(&label).into_owned()
 }
 
-/// One field on as many lines as it needs: the label, and the value beside it.
-fn rows_of(scene: &Scene<'_>, line: &Line<'_>, column: u16, width: u16) -> Vec<Row> {
-    let row = |label: String, value: String| Row {
+/// Wraps a field: the label, and the value beside it.
+fn wrap_field(scene: &Scene<'_>, line: &Line<'_>, column: u16, width: u16) -> Vec<WrappedLine> {
+    let wrapped = |label: String, value: String| WrappedLine {
         left: column,
         label,
         value,
         label_style: scene.theme.tone(Tone::Quiet),
         value_style: scene.theme.tone(line.tone),
-        toggles: line.secret.map(|id| UnderCursor::Secret(id.0)),
+        toggle: line.secret.map(|id| Toggle::Secret(id.0)),
     };
-    let mut rows = Vec::new();
-    let mut beside = label_of(line);
-    // A long label has lines of its own.
-    if text::width(&beside) + GAP > column && !line.value.is_empty() {
-        let pieces = sanitise::wrap(&beside, width.into()).take(LINES_OF_A_FIELD);
-        rows.extend(pieces.map(|piece| row(piece, String::new())));
-        beside = String::new();
+    let mut lines = Vec::new();
+    let mut label = indented_label(line);
+    // A long label gets lines of its own.
+    if text::width(&label) + GAP > column && !line.value.is_empty() {
+        let pieces = sanitise::wrap(&label, width.into()).take(MAX_FIELD_LINES);
+        lines.extend(pieces.map(|piece| wrapped(piece, String::new())));
+        label = String::new();
     }
     let room = usize::from(width.saturating_sub(column));
     let value = line.brief.as_deref().filter(|_| line.value.len() > room).unwrap_or(&line.value);
     let mut pieces = sanitise::wrap(value, room);
-    for piece in pieces.by_ref().take(LINES_OF_A_FIELD) {
-        rows.push(row(std::mem::take(&mut beside), piece));
+    for piece in pieces.by_ref().take(MAX_FIELD_LINES) {
+        lines.push(wrapped(std::mem::take(&mut label), piece));
     }
     if pieces.next().is_some() {
-        rows.push(row(String::new(), "… and more that is not shown here".to_owned()));
+        lines.push(wrapped(String::new(), TRUNCATED.to_owned()));
     }
-    rows
+    lines
 }
 
-/// The logged events of this task, as a section.
+/// Returns the section of the task's logged events; nothing if there are none.
 fn timeline<'a>(scene: &Scene<'a>, entry: &'a Entry) -> Vec<Line<'a>> {
     let mut lines: Vec<_> = scene
         .app
@@ -231,8 +242,4 @@ fn timeline<'a>(scene: &Scene<'a>, entry: &'a Entry) -> Vec<Line<'a>> {
 fn plain<'a>(indent: u8, label: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Line<'a> {
     let (label, value) = (label.into(), value.into());
     Line { indent, label, value, secret: None, brief: None, tone: Tone::Normal, section: None }
-}
-
-fn note(text: &str) -> Row {
-    Row { value: text.to_owned(), ..Row::default() }
 }

@@ -1,15 +1,15 @@
-//! The domains, each with its tasks. The cursor is the filter.
+//! The domain pane: the tasks of each domain, by state. Moving the cursor filters the table.
 //!
-//! That a domain is not fresh is quiet: Cloud Controller keeps `cf-tasks` fresh and never `cf-app-staging`.
+//! A domain that is not fresh is no warning: Cloud Controller keeps `cf-tasks` fresh and never `cf-app-staging`.
 
-use super::counts::{Side, SideRow};
-use super::presence::{selected, sign, unknown};
+use super::counts::{SidePane, SideRow};
+use super::presence::{selected_row, sign, unknown_warning};
 use crate::app::Standing;
 use crate::present::Tone;
 use crate::ui::Scene;
 
-/// What the pane shows.
-pub(crate) fn side(scene: &Scene<'_>) -> Side {
+/// Returns the contents of the pane.
+pub(crate) fn side_pane(scene: &Scene<'_>) -> SidePane {
     let domains = scene.app.domain_rows();
     let rows: Vec<_> = domains
         .iter()
@@ -26,14 +26,18 @@ pub(crate) fn side(scene: &Scene<'_>) -> Side {
         .collect();
     let is_any_stale = domains.iter().any(|row| row.freshness == Standing::Absent);
     let title = if is_any_stale { "Domains (~ not fresh)" } else { "Domains" };
-    Side { title, rows, foot: unknown(scene, "Freshness", scene.app.fresh_domains().trouble()) }
+    SidePane {
+        title,
+        rows,
+        warning: unknown_warning(scene, "Freshness", scene.app.fresh_domains().trouble()),
+    }
 }
 
-/// What the sign of the selected domain means.
+/// Explains the sign of the selected domain; none if it has none.
 pub(super) fn explanation(scene: &Scene<'_>) -> Option<String> {
-    let row = selected(scene.app.domain_rows(), |row| row.selected)?;
+    let row = selected_row(scene.app.domain_rows(), |row| row.selected)?;
     let domain = row.domain.filter(|_| row.freshness == Standing::Absent)?;
     Some(format!(
-        "No client keeps domain {domain} fresh. Tasks do not depend on it; Cloud Controller keeps only cf-tasks fresh."
+        "No client keeps domain {domain} fresh. Tasks are not affected; Cloud Controller keeps only cf-tasks fresh."
     ))
 }

@@ -5,30 +5,31 @@ use std::borrow::Cow;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::text::Span;
 
 use crate::app::{App, LogEntry, LogKind, Pane, Transition};
 use crate::model::{CellId, State};
 use crate::present::{Tone, ending, format};
 use crate::ui::Scene;
-use crate::ui::text::{self, Part, part};
+use crate::ui::text;
 
 /// Draws the pane and returns how many entries fit.
 pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> usize {
     let scroll = scene.app.events_scroll();
     text::title(buf, area, &title(scene, scroll), scene.theme.title(scene.has_focus(Pane::Events)));
-    let body = text::below(area, 1);
+    let body = text::skip_top(area, 1);
     let room = usize::from(body.height);
-    for ((_, line), (_, entry)) in text::lines_of(body).zip(shown(scene.app, room)) {
-        text::put_parts(buf, line, &parts(scene, entry));
+    for ((_, line), (_, entry)) in text::lines(body).zip(visible(scene.app, room)) {
+        text::put_spans(buf, line, &spans(scene, entry));
     }
     room
 }
 
-/// Returns the entries that are shown in `room` lines, each with its number since the start.
-pub(crate) fn shown(app: &App, room: usize) -> impl Iterator<Item = (u64, &LogEntry)> {
+/// Returns the entries in view, each with its number since the start. `room` is the height of the pane.
+pub(crate) fn visible(app: &App, room: usize) -> impl Iterator<Item = (u64, &LogEntry)> {
     let log = app.event_log();
     let all = log.entries();
-    // The page stays full when it is scrolled to the oldest entry.
+    // Scrolling stops once the oldest entry is at the top.
     let end = all.len().saturating_sub(app.events_scroll()).max(room.min(all.len()));
     let start = end.saturating_sub(room);
     let newer = u64::try_from(all.len() - start).unwrap_or(0);
@@ -47,26 +48,28 @@ fn title(scene: &Scene<'_>, scroll: usize) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn parts<'a>(scene: &Scene<'_>, entry: &'a LogEntry) -> Vec<Part<'a>> {
+fn spans<'a>(scene: &Scene<'_>, entry: &'a LogEntry) -> Vec<Span<'a>> {
     let quiet = scene.theme.tone(Tone::Quiet);
-    let mut parts = vec![part(format::time_of_day(entry.at, scene.zone), quiet), part("  ", quiet)];
+    let mut spans =
+        vec![Span::styled(format::time_of_day(entry.at, scene.zone), quiet), Span::styled("  ", quiet)];
     match &entry.kind {
-        LogKind::Gap(why) => parts.push(part(why.as_str(), scene.theme.tone(Tone::Warn))),
+        LogKind::Gap(why) => spans.push(Span::styled(why.as_str(), scene.theme.tone(Tone::Warn))),
         LogKind::Task { guid, domain, cell, transition, failed, reason } => {
             let (text, tone) = transition_text(*transition, *failed);
-            parts.push(part(format!("{text:<24} "), scene.theme.tone(tone)));
-            parts.push(part(guid.as_str(), Style::new()));
-            parts.push(part(format!("  {domain}"), quiet));
+            spans.push(Span::styled(format!("{text:<24} "), scene.theme.tone(tone)));
+            spans.push(Span::styled(guid.as_str(), Style::new()));
+            spans.push(Span::styled(format!("  {domain}"), quiet));
             let cell = cell.as_ref().map_or("", CellId::as_str);
-            parts.push(part(if cell.is_empty() { String::new() } else { format!("  {cell}") }, quiet));
-            parts.push(part("  ", quiet));
-            parts.push(part(&**reason, scene.theme.tone(tone)));
+            spans
+                .push(Span::styled(if cell.is_empty() { String::new() } else { format!("  {cell}") }, quiet));
+            spans.push(Span::styled("  ", quiet));
+            spans.push(Span::styled(&**reason, scene.theme.tone(tone)));
         }
     }
-    parts
+    spans
 }
 
-/// Returns the words for what a task did, and their tone.
+/// Describes a transition of a task. Returns the text and its tone.
 pub(crate) fn transition_text(transition: Transition, failed: bool) -> (Cow<'static, str>, Tone) {
     let bad = |tone| if failed { Tone::Bad } else { tone };
     match transition {

@@ -1,60 +1,65 @@
-//! The first lines: what we look at, what the feed is worth, how many tasks there are, what a list costs.
+//! Draws the header: target, health of the feed, views, counts, and the cost of the last list.
 
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::text::Span;
 
-use super::counts::{COUNTED, Counted};
+use super::counts::{COUNTERS, Counter};
 use super::views::tabs;
 use crate::app::{Health, Target};
 use crate::model::{Fault, FaultKind};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
-use crate::ui::text::{self, Part, part};
+use crate::ui::text;
 use crate::ui::theme::bold;
 
-/// Draws one line or two, as many as the area has.
+/// Draws the header in one line or two, depending on the height of the area.
 pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
-    let line = text::line_of(area, 0);
+    let line = text::line_at(area, 0);
     let mut left = draw_target(scene, line, buf);
-    left += text::put_parts(buf, text::after(line, left), &health(scene));
-    left += text::put_parts(buf, text::after(line, left), &silence(scene));
+    left += text::put_spans(buf, text::skip_left(line, left), &health(scene));
+    left += text::put_spans(buf, text::skip_left(line, left), &silence(scene));
     if area.height > 1 {
-        let second = text::line_of(area, 1);
-        let left = text::put_parts(buf, second, &tabs(scene)) + 1;
-        let rest = text::after(second, left);
-        text::put_parts(buf, rest, &states(scene, rest.width));
-        let ((list, tone), rest) = (list(scene), text::after(line, left + 2));
+        let second = text::line_at(area, 1);
+        let left = text::put_spans(buf, second, &tabs(scene)) + 1;
+        let rest = text::skip_left(second, left);
+        text::put_spans(buf, rest, &states(scene, rest.width));
+        let ((list, tone), rest) = (list_status(scene), text::skip_left(line, left + 2));
         if text::width(&list) <= rest.width {
             text::put_right(buf, rest, &list, scene.theme.tone(tone));
         }
     } else if line.width > left + 2 {
-        let rest = text::after(line, left + 2);
-        text::put_parts(buf, rest, &counts(scene));
+        let rest = text::skip_left(line, left + 2);
+        text::put_spans(buf, rest, &counts(scene));
     }
 }
 
 fn draw_target(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> u16 {
     let target = scene.app.target();
-    let mut parts = Vec::new();
+    let mut spans = Vec::new();
     if let Some(name) = &target.name {
-        parts.push(part(name.as_str(), bold()));
-        parts.push(part(" ", bold()));
+        spans.push(Span::styled(name.as_str(), bold()));
+        spans.push(Span::styled(" ", bold()));
     }
     let flags: Vec<_> = flags(target).collect();
-    // On a narrow screen the name says enough.
-    if target.name.is_none() || line.width >= 80 + 20 * text::cells(flags.len()) {
-        parts.push(part(target.url.as_str(), scene.theme.tone(Tone::Normal)));
+    // On a narrow screen, the name alone must do.
+    if target.name.is_none() || line.width >= 80 + 20 * text::clamp_u16(flags.len()) {
+        spans.push(Span::styled(target.url.as_str(), scene.theme.tone(Tone::Normal)));
     }
-    // What the feed is worth must be seen, however long the target's name is.
+    // Leave room for the health, however long the target's name is.
     let room = (line.width * 3 / 5).max(line.width.saturating_sub(60));
-    let mut left = text::put_parts(buf, text::first(line, room), &parts);
+    let mut left = text::put_spans(buf, text::take_left(line, room), &spans);
     for flag in flags {
-        let at = text::after(line, left);
-        left += text::put_parts(buf, at, &[part(" ", bold()), part(flag, scene.theme.tone(Tone::Warn))]);
+        let at = text::skip_left(line, left);
+        left += text::put_spans(
+            buf,
+            at,
+            &[Span::styled(" ", bold()), Span::styled(flag, scene.theme.tone(Tone::Warn))],
+        );
     }
-    left + text::put(buf, text::after(line, left), "  ", bold())
+    left + text::put(buf, text::skip_left(line, left), "  ", bold())
 }
 
 fn flags(target: &Target) -> impl Iterator<Item = &'static str> {
@@ -66,100 +71,110 @@ fn flags(target: &Target) -> impl Iterator<Item = &'static str> {
     all.into_iter().filter_map(|(is_set, name)| is_set.then_some(name))
 }
 
-fn health(scene: &Scene<'_>) -> Vec<Part<'static>> {
+fn health(scene: &Scene<'_>) -> Vec<Span<'static>> {
     let tone = |tone| scene.theme.tone(tone);
     match scene.app.health(scene.now) {
-        Health::Connecting { cause: None, .. } => vec![part("connecting…", tone(Tone::Accent))],
+        Health::Connecting { cause: None, .. } => vec![Span::styled("connecting…", tone(Tone::Accent))],
         Health::Connecting { cause: Some(cause), tries, next_in } => vec![
-            part(format!("not connected, try {} in {}", tries + 1, format::wait(next_in)), tone(Tone::Bad)),
-            part(format!(": {}", cause.kind), tone(Tone::Normal)),
+            Span::styled(
+                format!("not connected, try {} in {}", tries + 1, format::wait(next_in)),
+                tone(Tone::Bad),
+            ),
+            Span::styled(format!(": {}", cause.kind), tone(Tone::Normal)),
         ],
         Health::Live => match scene.app.list_fault() {
-            None => vec![part("live", tone(Tone::Good))],
+            None => vec![Span::styled("live", tone(Tone::Good))],
             Some(fault) => vec![
-                part("live, lists fail", tone(Tone::Warn)),
-                part(format!(": {}", fault.kind), tone(Tone::Normal)),
+                Span::styled("live, lists failing", tone(Tone::Warn)),
+                Span::styled(format!(": {}", fault.kind), tone(Tone::Normal)),
             ],
         },
         Health::Polling { every, unsupported } => {
-            let why = if unsupported { "no event stream here" } else { "event stream lost" };
+            let why = if unsupported { "event stream not supported" } else { "event stream lost" };
             let tone = tone(if unsupported { Tone::Normal } else { Tone::Warn });
-            vec![part(format!("polling every {}, {why}", format::wait(every)), tone)]
+            vec![Span::styled(format!("polling every {}, {why}", format::wait(every)), tone)]
         }
         Health::Silent { since, cause } => {
-            let mut parts = vec![part(format!("NOT RESPONDING for {}", format::age(since)), tone(Tone::Bad))];
-            let why = |cause: Fault| part(format!(": {}", cause.kind), tone(Tone::Normal));
-            // That a ping got no answer in time is what was said already.
-            parts.extend(cause.filter(|cause| !matches!(cause.kind, FaultKind::TimedOut { .. })).map(why));
-            parts
+            let mut spans =
+                vec![Span::styled(format!("NOT RESPONDING for {}", format::age(since)), tone(Tone::Bad))];
+            let why = |cause: Fault| Span::styled(format!(": {}", cause.kind), tone(Tone::Normal));
+            // A timeout adds nothing to "not responding".
+            spans.extend(cause.filter(|cause| !matches!(cause.kind, FaultKind::TimedOut { .. })).map(why));
+            spans
         }
         Health::Stale { since, cause, tries, next_in } => vec![
-            part(
+            Span::styled(
                 format!("STALE for {}, try {} in {}", format::age(since), tries + 1, format::wait(next_in)),
                 tone(Tone::Bad),
             ),
-            part(format!(": {}", cause.kind), tone(Tone::Normal)),
+            Span::styled(format!(": {}", cause.kind), tone(Tone::Normal)),
         ],
     }
 }
 
-/// When the server was last heard, where the feed still counts as fresh and that is longer ago than it should be.
-fn silence(scene: &Scene<'_>) -> Vec<Part<'static>> {
+/// Returns how long the server has been silent, if that is unusual but the feed still counts as healthy.
+fn silence(scene: &Scene<'_>) -> Vec<Span<'static>> {
     let is_fresh = matches!(scene.app.health(scene.now), Health::Live | Health::Polling { .. });
     let silence = scene.app.silence(scene.now).filter(|_| is_fresh);
-    let words = |silence| part(format!(", heard {} ago", format::age(silence)), scene.theme.tone(Tone::Warn));
-    silence.map(words).into_iter().collect()
+    let span = |silence| {
+        Span::styled(format!(", last heard {} ago", format::age(silence)), scene.theme.tone(Tone::Warn))
+    };
+    silence.map(span).into_iter().collect()
 }
 
-/// The states of the held tasks, in full words where there is room for all. Nothing before there is anything to count:
-/// no tasks is not the same as none known.
-fn states(scene: &Scene<'_>, room: u16) -> Vec<Part<'static>> {
-    // How many failed is in the views.
-    let states = || COUNTED.iter().filter(|counted| counted.name != "failed");
-    let long = counted(scene, states(), |counted| counted.name);
-    if text::width_of(&long) <= room { long } else { counted(scene, states(), |counted| counted.short) }
+/// Returns the counts by state, with full names if they all fit.
+fn states(scene: &Scene<'_>, room: u16) -> Vec<Span<'static>> {
+    // The tabs already count the failed tasks.
+    let states = || COUNTERS.iter().filter(|counter| counter.name != "failed");
+    let long = count_spans(scene, states(), |counter| counter.name);
+    if text::spans_width(&long) <= room {
+        long
+    } else {
+        count_spans(scene, states(), |counter| counter.short)
+    }
 }
 
-/// How many tasks are held, and of which kinds. What failed comes first: the right end may be cut.
-fn counts(scene: &Scene<'_>) -> Vec<Part<'static>> {
+/// Returns the number of tasks and all counts. Failed tasks come first, because the right end may be cut.
+fn counts(scene: &Scene<'_>) -> Vec<Span<'static>> {
     let total = scene.app.store().counts().all().total();
     let noun = if total == 1 { "task" } else { "tasks" };
-    let mut kinds: Vec<_> = COUNTED.iter().collect();
-    kinds.rotate_right(1);
-    let mut parts = counted(scene, kinds.into_iter(), |counted| counted.short);
-    if !parts.is_empty() {
-        parts.insert(0, part(format!("{} {noun}", format::len(total)), bold()));
+    let mut counters: Vec<_> = COUNTERS.iter().collect();
+    counters.rotate_right(1);
+    let mut spans = count_spans(scene, counters.into_iter(), |counter| counter.short);
+    if !spans.is_empty() {
+        spans.insert(0, Span::styled(format!("{} {noun}", format::len(total)), bold()));
     }
-    parts
+    spans
 }
 
-fn counted<'a>(
+/// Returns a span for each counter; none before the first list, when 0 would look like a count.
+fn count_spans<'a>(
     scene: &Scene<'_>,
-    kinds: impl Iterator<Item = &'a Counted>,
-    name: fn(&Counted) -> &'static str,
-) -> Vec<Part<'static>> {
+    counters: impl Iterator<Item = &'a Counter>,
+    name: fn(&Counter) -> &'static str,
+) -> Vec<Span<'static>> {
     let all = scene.app.store().counts().all();
     if all.total() == 0 && matches!(scene.app.health(scene.now), Health::Connecting { .. }) {
         return Vec::new();
     }
-    let is_wanted = |counted: &&Counted| counted.name != "unknown" || all.other > 0;
-    kinds
+    let is_wanted = |counter: &&Counter| counter.name != "unknown" || all.other > 0;
+    counters
         .filter(is_wanted)
-        .map(|counted| {
-            let number = (counted.of)(&all);
-            let text = format!("  {} {}", name(counted), format::len(number));
-            part(text, counted.style(scene.theme, number))
+        .map(|counter| {
+            let number = (counter.count)(&all);
+            let text = format!("  {} {}", name(counter), format::len(number));
+            Span::styled(text, counter.style(scene.theme, number))
         })
         .collect()
 }
 
-/// A list that has brought nothing for so long is worth a word.
-const SLOW: Duration = Duration::from_secs(2);
+/// How long a list may wait for its first byte before the header says so.
+const SLOW_LIST: Duration = Duration::from_secs(2);
 
-/// What the list in flight has brought, or what the last one cost.
-fn list(scene: &Scene<'_>) -> (String, Tone) {
-    if let Some(silent) = scene.app.list_silent_for(scene.now).filter(|silent| *silent >= SLOW) {
-        return (format!("list: asked {} ago", format::age(silent)), Tone::Warn);
+/// Returns the progress of the list in flight, or the cost of the last one.
+fn list_status(scene: &Scene<'_>) -> (String, Tone) {
+    if let Some(silent) = scene.app.list_silent_for(scene.now).filter(|silent| *silent >= SLOW_LIST) {
+        return (format!("list: requested {} ago", format::age(silent)), Tone::Warn);
     }
     let text = match (scene.app.list_progress(), scene.app.list_cost()) {
         (Some((got, Some(all))), _) if got > 0 => {
@@ -167,7 +182,7 @@ fn list(scene: &Scene<'_>) -> (String, Tone) {
         }
         (Some((got, None)), _) if got > 0 => format!("list: {} so far", format::bytes(got)),
         (_, Some(cost)) => format!("last list: {} in {}", format::bytes(cost.bytes), format::took(cost.took)),
-        (Some(_), None) => "list: asked".to_owned(),
+        (Some(_), None) => "list: requested".to_owned(),
         (None, None) => String::new(),
     };
     (text, Tone::Quiet)

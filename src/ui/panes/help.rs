@@ -1,4 +1,4 @@
-//! The help: keys and commands, filter fields, signs and endings, each made from its table.
+//! Draws the help from the tables of commands, filter fields, signs and endings.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
@@ -14,13 +14,13 @@ use crate::ui::Scene;
 use crate::ui::text;
 
 /// The heading of the filter fields, with the syntax that needs no field.
-const FILTER: &str = "Filter (all must match): word  !not  one|other  part*part  \"a phrase\"";
+const FILTER_HEADING: &str = "Filter (all must match): word  !not  one|other  part*part  \"a phrase\"";
 
 /// Width of the keys, in cells.
-const KEYS: u16 = 12;
+const KEY_WIDTH: u16 = 12;
 
 /// Width of the example terms, in cells.
-const TERMS: u16 = 28;
+const TERM_WIDTH: u16 = 28;
 
 /// Cells between the two columns.
 const GAP: u16 = 3;
@@ -38,8 +38,8 @@ pub(crate) fn draw(scene: &Scene<'_>, scroll: usize, screen: Rect, buf: &mut Buf
     let lines: Vec<_> = lines(scene.app).collect();
     let columns = columns(&lines, screen.width);
     let tallest = columns.iter().map(|column| column.len()).max().unwrap_or(0);
-    let width = width_of(&columns).min(screen.width);
-    let height = text::cells(tallest).saturating_add(2).min(screen.height);
+    let width = box_width(&columns).min(screen.width);
+    let height = text::clamp_u16(tallest).saturating_add(2).min(screen.height);
     let area = screen.centered(Constraint::Length(width), Constraint::Length(height));
     let inside = text::boxed(buf, area, scene.theme.tone(Tone::Accent));
     let more = tallest.saturating_sub(inside.height.into());
@@ -47,12 +47,12 @@ pub(crate) fn draw(scene: &Scene<'_>, scroll: usize, screen: Rect, buf: &mut Buf
     let mut left = 1;
     for column in &columns {
         let shown = column.get(top..).unwrap_or_default();
-        draw_column(scene, shown, text::after(inside, left), buf);
+        draw_column(scene, shown, text::skip_left(inside, left), buf);
         left += widest(column) + GAP;
     }
     let hint = if more > 0 { " Esc closes, ↓ shows more " } else { " Esc closes " };
     let last = usize::from(area.height.saturating_sub(1));
-    text::put(buf, text::after(text::line_of(area, last), 2), hint, scene.theme.rule());
+    text::put(buf, text::skip_left(text::line_at(area, last), 2), hint, scene.theme.border());
     inside.height.into()
 }
 
@@ -62,12 +62,12 @@ fn columns(lines: &[Line], room: u16) -> Vec<&[Line]> {
     let halves = headings.filter_map(|at| lines.split_at_checked(at));
     let evenest = halves.min_by_key(|(left, right)| left.len().max(right.len()));
     let two = evenest.map(|(left, right)| vec![left, right]);
-    two.filter(|columns| width_of(columns) <= room).unwrap_or_else(|| vec![lines])
+    two.filter(|columns| box_width(columns) <= room).unwrap_or_else(|| vec![lines])
 }
 
 /// Returns the width of the box around the columns, in cells.
-fn width_of(columns: &[&[Line]]) -> u16 {
-    let gaps = GAP * text::cells(columns.len().saturating_sub(1));
+fn box_width(columns: &[&[Line]]) -> u16 {
+    let gaps = GAP * text::clamp_u16(columns.len().saturating_sub(1));
     // A border and a space on both sides.
     columns.iter().map(|column| widest(column)).sum::<u16>() + gaps + 4
 }
@@ -75,21 +75,21 @@ fn width_of(columns: &[&[Line]]) -> u16 {
 fn widest(column: &[Line]) -> u16 {
     let width = |line: &Line| match line {
         Line::Heading(title) => text::width(title),
-        Line::Command { spec, .. } => KEYS + 1 + text::width(spec.help),
-        Line::Sign(_, help) => KEYS + 1 + text::width(help),
-        Line::Term(_, help) => TERMS + 1 + text::width(help),
+        Line::Command { spec, .. } => KEY_WIDTH + 1 + text::width(spec.help),
+        Line::Sign(_, help) => KEY_WIDTH + 1 + text::width(help),
+        Line::Term(_, help) => TERM_WIDTH + 1 + text::width(help),
     };
     column.iter().map(width).max().unwrap_or(0)
 }
 
 fn draw_column(scene: &Scene<'_>, lines: &[Line], area: Rect, buf: &mut Buffer) {
     let accent = scene.theme.tone(Tone::Accent);
-    for ((_, at), line) in text::lines_of(area).zip(lines) {
+    for ((_, at), line) in text::lines(area).zip(lines) {
         let (column, left, right) = match line {
             Line::Heading(title) => (at.width, *title, ""),
-            Line::Command { keys, spec } => (KEYS, keys.as_str(), spec.help),
-            Line::Sign(sign, help) => (KEYS, *sign, *help),
-            Line::Term(term, help) => (TERMS, *term, *help),
+            Line::Command { keys, spec } => (KEY_WIDTH, keys.as_str(), spec.help),
+            Line::Sign(sign, help) => (KEY_WIDTH, *sign, *help),
+            Line::Term(term, help) => (TERM_WIDTH, *term, *help),
         };
         let style = match line {
             Line::Command { spec, .. } if spec.availability(scene.app).is_err() => {
@@ -97,8 +97,8 @@ fn draw_column(scene: &Scene<'_>, lines: &[Line], area: Rect, buf: &mut Buffer) 
             }
             _ => Style::new(),
         };
-        text::put(buf, text::first(at, column), left, accent);
-        text::put(buf, text::after(at, column + 1), right, style);
+        text::put(buf, text::take_left(at, column), left, accent);
+        text::put(buf, text::skip_left(at, column + 1), right, style);
     }
 }
 
@@ -110,7 +110,7 @@ fn lines(app: &App) -> impl Iterator<Item = Line> {
     let terms = FIELDS.iter().map(|field| Line::Term(field.example, field.help));
     let signs = SIGNS.iter().map(|(sign, help)| Line::Sign(sign, help));
     let ends = End::ALL.into_iter().map(|end| Line::Sign(ending::word(end), ending::sentence(end)));
-    let filter = [Line::Heading(FILTER)].into_iter().chain(terms);
+    let filter = [Line::Heading(FILTER_HEADING)].into_iter().chain(terms);
     let signs = [Line::Heading("Signs, and how a task ended")].into_iter().chain(signs).chain(ends);
     commands.chain(filter).chain(signs)
 }

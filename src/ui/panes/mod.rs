@@ -1,4 +1,4 @@
-//! One file a pane, one `draw` each: from the scene into an area. A pane knows nothing of its neighbours.
+//! The panes and dialogs, one file each. Each draws from the scene into an area and must not know the other panes' areas.
 
 pub(crate) mod cells;
 pub(crate) mod confirm;

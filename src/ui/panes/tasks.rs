@@ -1,4 +1,4 @@
-//! Draws the task table. Reads only the rows in view.
+//! Draws the task table. Must read only the rows in view: the table may have 100,000.
 
 use std::borrow::Cow;
 
@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+use crate::app::commands::Command;
 use crate::app::{Entry, Filter, Health, Pane, Pending, Phase, Scope};
 use crate::model::Sort;
 use crate::model::lifecycle::Step;
@@ -14,49 +15,49 @@ use crate::present::columns::{self, Align, Contents, Placed, REASON, RowFacts, S
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
-use crate::ui::theme::{bold, selected};
+use crate::ui::theme::{bold, cursor_line};
 
-/// Empty cells between two columns.
+/// Cells between two columns.
 const GAP: u16 = 1;
 
-/// What drawing the pane found out.
+/// What drawing the table tells the rest of the frame.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Seen {
+pub(crate) struct Drawn {
     /// The number of rows that fit.
     pub(crate) page: usize,
     /// Whether the column cuts the reason of the selected row.
     pub(crate) reason_is_cut: bool,
 }
 
-/// Draws the table. `top` is the first row in view; `contents` holds the widths of the texts seen so far.
+/// Draws the table. Updates `offset`, the first row in view, and `contents`, the widest texts so far.
 pub(crate) fn draw(
     scene: &Scene<'_>,
     area: Rect,
     buf: &mut Buffer,
-    top: &mut usize,
+    offset: &mut usize,
     contents: &mut Contents,
-) -> Seen {
-    let body = text::below(area, 1);
+) -> Drawn {
+    let body = text::skip_top(area, 1);
     let (rows, _) = scene.app.shown_of_total();
-    *top = text::follow(*top, scene.app.selected_at(), body.height.into(), rows);
-    let in_view = (*top..).map_while(|at| scene.app.row(at)).take(body.height.into());
+    *offset = text::keep_in_view(*offset, scene.app.selected_at(), body.height.into(), rows);
+    let in_view = (*offset..).map_while(|at| scene.app.row(at)).take(body.height.into());
     let visible = columns::by_keys(scene.app.columns().keys());
     contents.add(&visible, in_view.map(|entry| facts(scene, entry)));
     let columns = place(visible.into_iter(), area.width, GAP, scene.times, contents);
-    draw_titles(scene, &columns, text::line_of(area, 0), buf);
+    draw_titles(scene, &columns, text::line_at(area, 0), buf);
     if rows == 0 {
-        draw_nothing(scene, body, buf);
+        draw_no_rows(scene, body, buf);
     }
-    for (nth, line) in text::lines_of(body) {
-        let at = *top + nth;
+    for (nth, line) in text::lines(body) {
+        let at = *offset + nth;
         let Some(entry) = scene.app.row(at) else { break };
         draw_row(scene, &columns, entry, line, buf);
         if at == scene.app.selected_at() {
-            let style = selected(scene.has_focus(Pane::Tasks));
+            let style = cursor_line(scene.has_focus(Pane::Tasks));
             buf.set_style(line.intersection(buf.area), style);
         }
     }
-    Seen { page: body.height.into(), reason_is_cut: is_reason_cut(scene, &columns) }
+    Drawn { page: body.height.into(), reason_is_cut: is_reason_cut(scene, &columns) }
 }
 
 fn is_reason_cut(scene: &Scene<'_>, columns: &[Placed]) -> bool {
@@ -85,13 +86,13 @@ fn draw_titles(scene: &Scene<'_>, columns: &[Placed], line: Rect, buf: &mut Buff
     }
 }
 
-/// Marks the column that the rows are sorted by.
+/// Returns the arrow for the title of the column that the rows are sorted by.
 fn sort_sign(sort: Sort, key: &str) -> Option<char> {
     (sort.column == key).then_some(if sort.reversed { '▲' } else { '▼' })
 }
 
 fn put_aligned(buf: &mut Buffer, placed: &Placed, line: Rect, text: &str, style: Style) {
-    let at = text::first(text::after(line, placed.left), placed.width);
+    let at = text::take_left(text::skip_left(line, placed.left), placed.width);
     match placed.column.align {
         Align::Left => {
             text::put(buf, at, text, style);
@@ -113,7 +114,7 @@ fn draw_row(scene: &Scene<'_>, columns: &[Placed], entry: &Entry, line: Rect, bu
     }
 }
 
-/// Returns what a row shows of an action on its task, in place of the state and the reason.
+/// Returns what a row shows of an action on its task, instead of the state or the reason.
 fn action_text(scene: &Scene<'_>, pending: &Pending, key: &str) -> Option<(Cow<'static, str>, Style)> {
     let (word, tone) = match &pending.phase {
         Phase::Sent(step) => (format!("{}…", doing(*step, pending)), Tone::Accent),
@@ -128,7 +129,7 @@ fn action_text(scene: &Scene<'_>, pending: &Pending, key: &str) -> Option<(Cow<'
         STATE => Some((word.into(), style)),
         REASON if pending.in_flight() => {
             let since = format::age(scene.now.mono.saturating_sub(pending.since.mono));
-            // The column may have only 12 cells: the time comes first.
+            // The time comes first, because the column may be only 12 cells wide.
             let text = match pending.phase {
                 Phase::Verifying { reply: Reply::Missing } => {
                     format!("for {since}: no answer to {}, looking it up", pending.action.title())
@@ -152,18 +153,18 @@ fn doing(step: Step, pending: &Pending) -> &'static str {
     }
 }
 
-/// Says why there are no rows: no list yet, no tasks, or none that matches the filter.
-fn draw_nothing(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
-    let (text, tone) = nothing(scene);
-    let room = text::after(area, 1);
+/// Explains why there are no rows: no list yet, no tasks, or none that matches the filter.
+fn draw_no_rows(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
+    let (text, tone) = no_rows_text(scene);
+    let room = text::skip_left(area, 1);
     let width = usize::from(room.width.saturating_sub(1));
-    for (line, (nth, at)) in sanitise::wrap(&text, width).zip(text::lines_of(text::below(room, 1))) {
+    for (line, (nth, at)) in sanitise::wrap(&text, width).zip(text::lines(text::skip_top(room, 1))) {
         let style = if nth == 0 { scene.theme.tone(tone).patch(bold()) } else { Style::new() };
         text::put(buf, at, &line, style);
     }
 }
 
-fn nothing(scene: &Scene<'_>) -> (String, Tone) {
+fn no_rows_text(scene: &Scene<'_>) -> (String, Tone) {
     let url = &scene.app.target().url;
     match scene.app.health(scene.now) {
         Health::Connecting { cause: Some(cause), .. } => {
@@ -182,17 +183,23 @@ fn nothing(scene: &Scene<'_>) -> (String, Tone) {
                 Scope::Failed => "No failed task",
                 Scope::Ended => "No ended task",
             };
-            (format!("{scope} matches {filter}.\nx drops all filters."), Tone::Normal)
+            (format!("{scope} matches {filter}.{}", clear_hint(scene)), Tone::Normal)
         }
         _ => {
             let text = match scene.app.filter().scope {
                 Scope::Live => "The BBS holds no tasks.",
                 Scope::Failed => "No failed tasks.",
-                Scope::Ended => "No task has ended while we watched.",
+                Scope::Ended => "No task has ended since taskdeck started.",
             };
             (text.to_owned(), Tone::Normal)
         }
     }
+}
+
+/// Returns a line with the key that clears the filters; empty if no key does.
+fn clear_hint(scene: &Scene<'_>) -> String {
+    let key = scene.app.keymap().keys(Command::ClearFilters).next();
+    key.map(|key| format!("\nPress {} to clear all filters.", key.label())).unwrap_or_default()
 }
 
 /// Returns the filter in words; empty without a filter.

@@ -1,42 +1,42 @@
-//! The views of the table, each with its key and how many tasks it has.
+//! Draws the tabs of the table's views: key, title and number of tasks.
 
 use ratatui::style::Modifier;
+use ratatui::text::Span;
 
 use crate::app::commands::Command;
 use crate::app::key::Key;
 use crate::app::{Health, Scope};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
-use crate::ui::text::{Part, part};
 use crate::ui::theme::bold;
 
-/// A view.
+/// A view of the task table.
 pub(crate) struct View {
-    /// Its tasks.
+    /// The tasks in it.
     pub(crate) scope: Scope,
-    /// On the screen.
+    /// The title of its tab.
     title: &'static str,
-    /// In a sentence.
-    pub(crate) word: &'static str,
-    /// What shows it.
+    /// The word for its tasks in a sentence.
+    pub(crate) adjective: &'static str,
+    /// The command that shows it.
     command: Command,
 }
 
-/// Every view, in the order of their keys.
+/// The views, in the order of their tabs.
 pub(crate) const VIEWS: [View; 3] = [
-    View { scope: Scope::Live, title: "Held", word: "held", command: Command::ViewHeld },
-    View { scope: Scope::Failed, title: "Failed", word: "failed", command: Command::ViewFailed },
-    View { scope: Scope::Ended, title: "Ended", word: "ended", command: Command::ViewEnded },
+    View { scope: Scope::Live, title: "Held", adjective: "held", command: Command::ViewHeld },
+    View { scope: Scope::Failed, title: "Failed", adjective: "failed", command: Command::ViewFailed },
+    View { scope: Scope::Ended, title: "Ended", adjective: "ended", command: Command::ViewEnded },
 ];
 
-/// The views side by side, the current one reversed.
-pub(crate) fn tabs(scene: &Scene<'_>) -> Vec<Part<'static>> {
-    // None known is not the same as none there.
+/// Returns the tabs, the current one reversed.
+pub(crate) fn tabs(scene: &Scene<'_>) -> Vec<Span<'static>> {
+    // Before the first list, 0 would look like a count.
     let is_known = !matches!(scene.app.health(scene.now), Health::Connecting { .. });
     VIEWS.iter().map(|view| tab(scene, view, is_known)).collect()
 }
 
-fn tab(scene: &Scene<'_>, view: &View, is_known: bool) -> Part<'static> {
+fn tab(scene: &Scene<'_>, view: &View, is_known: bool) -> Span<'static> {
     let count = scene.app.count_of(view.scope);
     let key = scene.app.keymap().keys(view.command).next().map(Key::label).unwrap_or_default();
     let number = if is_known || count > 0 { format!(" {}", format::len(count)) } else { String::new() };
@@ -47,5 +47,5 @@ fn tab(scene: &Scene<'_>, view: &View, is_known: bool) -> Part<'static> {
     let style = scene.theme.tone(tone);
     let is_current = scene.app.filter().scope == view.scope;
     let style = if is_current { style.patch(bold()).add_modifier(Modifier::REVERSED) } else { style };
-    part(format!(" {key} {}{number} ", view.title), style)
+    Span::styled(format!(" {key} {}{number} ", view.title), style)
 }

@@ -1,4 +1,4 @@
-//! What tenants write never reaches the terminal as it is.
+//! Tests that text from tenants, servers and the configuration is sanitised before it reaches the terminal.
 
 mod definition;
 
@@ -10,7 +10,8 @@ use crate::model::lifecycle::Step;
 use crate::model::{Call, CellId, Domain, Fault, FaultKind, RefusedType, State, Task, TaskGuid};
 use crate::present::sanitise::is_invisible;
 
-/// An escape sequence, C1, an override of direction, zero width, a wide letter and its marks, a tag; then long.
+/// Returns a long text with an escape sequence, C1 and C0 controls, bidi overrides, zero-width characters, a wide character
+/// with combining marks, and a tag character.
 fn evil(nth: usize) -> String {
     let head =
         "\x1b[2J\u{9b}31m\u{202e}abc\u{2066}\u{200b}\u{200d}\u{feff}漢\u{301}\u{fe0f}\r\n\t\x07\u{e0041}";
@@ -53,7 +54,7 @@ fn hostile_app() -> App {
 }
 
 #[test]
-fn no_control_or_unseen_character_is_drawn() {
+fn no_control_or_invisible_character_is_drawn() {
     for keys in ["", "\n", "\t", "\t\t", "\t\t\t", "C", "R", "D", "jC", "jjD", "d", "o"] {
         let mut app = hostile_app();
         press(&mut app, keys);
@@ -62,7 +63,7 @@ fn no_control_or_unseen_character_is_drawn() {
 }
 
 #[test]
-fn a_guid_without_end_does_not_hide_what_is_asked() {
+fn very_long_guid_does_not_hide_the_question() {
     let mut app = hostile_app();
     press(&mut app, "C");
     let drawn = drawn(&app, noon(), (80, 24));
@@ -72,7 +73,7 @@ fn a_guid_without_end_does_not_hide_what_is_asked() {
 }
 
 #[test]
-fn a_hostile_paste_is_drawn_safely() {
+fn hostile_paste_is_sanitised() {
     let mut app = hostile_app();
     press(&mut app, "/");
     app.update(Msg::Paste(evil(0)), noon());
@@ -80,7 +81,7 @@ fn a_hostile_paste_is_drawn_safely() {
 }
 
 #[test]
-fn every_field_of_a_hostile_definition_is_drawn_and_drawn_safely() {
+fn every_field_of_a_hostile_definition_is_drawn_and_sanitised() {
     let mut app = hostile_app();
     press(&mut app, "\n");
     let mut fields = 0;
@@ -110,7 +111,7 @@ fn every_field_of_a_hostile_definition_is_drawn_and_drawn_safely() {
 }
 
 #[test]
-fn what_a_server_a_target_and_a_filter_say_is_drawn_safely() {
+fn texts_of_server_target_and_filter_are_sanitised() {
     let target = Target { name: Some(evil(0)), url: evil(1), ..Target::default() };
     let (mut app, stream) = connecting(target);
     check(&app, "connecting");
@@ -130,9 +131,9 @@ fn what_a_server_a_target_and_a_filter_say_is_drawn_safely() {
     press(&mut app, "Cy");
     let guid = app.selected().unwrap().task.guid.clone();
     assert!(app.pending(&guid).is_some());
-    check(&app, "under way");
+    check(&app, "in flight");
     press(&mut app, "q");
-    check(&app, "to be quit");
+    check(&app, "quit dialog");
     press(&mut app, "n");
     let result = Err(fault(Call::Cancel, refused));
     app.update(
@@ -147,7 +148,7 @@ fn what_a_server_a_target_and_a_filter_say_is_drawn_safely() {
         app.update(Msg::Paste(text), noon());
         check(&app, "typed");
         press(&mut app, "\n");
-        check(&app, "in force");
+        check(&app, "active filter");
         app.update(Msg::Key(Key::plain(KeyCode::Esc), noon().mono), noon());
     }
 }

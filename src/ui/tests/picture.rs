@@ -1,6 +1,6 @@
-//! The README's picture: a frame of the dashboard as SVG, drawn from a fixed state and held true by a test.
+//! Tests that the README's picture, a frame of the dashboard as SVG, is up to date.
 //!
-//! `TASKDECK_DRAW=1 cargo test the_picture` draws it anew.
+//! `TASKDECK_DRAW=1 cargo test the_picture` redraws it.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -17,11 +17,11 @@ use crate::model::{
 const PICTURE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/dashboard.svg"));
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/dashboard.svg");
 
-/// Pixels of a cell.
+/// Width and height of a cell, in pixels.
 const CELL: (f32, f32) = (8.4, 18.0);
 const MARGIN: f32 = 12.0;
-const GROUND: &str = "#15181e";
-const INK: &str = "#d5d9e0";
+const BACKGROUND: &str = "#15181e";
+const FOREGROUND: &str = "#d5d9e0";
 
 #[test]
 fn the_picture_of_the_readme_is_what_is_drawn() {
@@ -33,7 +33,7 @@ fn the_picture_of_the_readme_is_what_is_drawn() {
     assert!(drawn == PICTURE, "assets/dashboard.svg is out of date: TASKDECK_DRAW=1 cargo test the_picture");
 }
 
-/// A foundation on a quiet day, but for what ran out of memory.
+/// Returns the state to draw: a foundation with a failed and a rejected task among running ones.
 fn showcase() -> App {
     let (mut app, stream) = live(tasks());
     app.update(
@@ -76,7 +76,7 @@ fn tasks() -> Vec<Task> {
     tasks
 }
 
-/// A guid as Cloud Controller makes them.
+/// Returns a guid that looks like those of Cloud Controller.
 fn guid(nth: u64) -> crate::model::TaskGuid {
     let mixed = nth.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let (head, tail) = (mixed >> 32, mixed & 0xffff_ffff);
@@ -130,48 +130,49 @@ fn svg(buf: &Buffer) -> String {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
          font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"14\">\n\
-         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{GROUND}\"/>\n"
+         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{BACKGROUND}\"/>\n"
     );
     for y in 0..buf.area.height {
         let mut x = 0;
         while x < buf.area.width {
-            let end =
-                (x..buf.area.width).find(|at| look(buf, *at, y) != look(buf, x, y)).unwrap_or(buf.area.width);
-            run(&mut out, buf, (x, end), y);
+            let end = (x..buf.area.width)
+                .find(|at| style_at(buf, *at, y) != style_at(buf, x, y))
+                .unwrap_or(buf.area.width);
+            write_run(&mut out, buf, (x, end), y);
             x = end;
         }
     }
     out + "</svg>\n"
 }
 
-fn look(buf: &Buffer, x: u16, y: u16) -> (Color, Color, Modifier) {
+fn style_at(buf: &Buffer, x: u16, y: u16) -> (Color, Color, Modifier) {
     let cell = &buf[(x, y)];
     (cell.fg, cell.bg, cell.modifier)
 }
 
-/// Cells that look alike, as one rectangle and their words.
-fn run(out: &mut String, buf: &Buffer, (from, to): (u16, u16), y: u16) {
+/// Writes cells of one style as a rectangle and their words.
+fn write_run(out: &mut String, buf: &Buffer, (from, to): (u16, u16), y: u16) {
     let text: String = (from..to).map(|x| buf[(x, y)].symbol()).collect();
-    let (fg, bg, modifier) = look(buf, from, y);
-    let (mut ink, mut ground) = (colour(fg, INK), colour(bg, GROUND));
+    let (fg, bg, modifier) = style_at(buf, from, y);
+    let (mut fg, mut bg) = (colour(fg, FOREGROUND), colour(bg, BACKGROUND));
     if modifier.contains(Modifier::REVERSED) {
-        std::mem::swap(&mut ink, &mut ground);
+        std::mem::swap(&mut fg, &mut bg);
     }
     let (left, top) = (MARGIN + f32::from(from) * CELL.0, MARGIN + f32::from(y) * CELL.1);
     let wide = f32::from(to - from) * CELL.0;
-    if ground != GROUND {
+    if bg != BACKGROUND {
         let high = CELL.1;
         let rect = format!("<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{wide:.1}\" height=\"{high:.1}\"");
-        writeln!(out, "{rect} fill=\"{ground}\"/>").unwrap();
+        writeln!(out, "{rect} fill=\"{bg}\"/>").unwrap();
     }
     let bold = if modifier.contains(Modifier::BOLD) { " font-weight=\"bold\"" } else { "" };
     let italic = if modifier.contains(Modifier::ITALIC) { " font-style=\"italic\"" } else { "" };
-    // Word by word, so that columns stand where they should in a font of any width.
+    // Place each word on its own, so that columns align in any font.
     for (at, word) in words(&text) {
         let (x, length) = (left + pixels(at), pixels(word.chars().count()));
         let escaped = word.replace('&', "&amp;").replace('<', "&lt;");
         let place = format!("x=\"{x:.1}\" y=\"{:.1}\" textLength=\"{length:.1}\"", top + 13.5);
-        writeln!(out, "<text {place} fill=\"{ink}\"{bold}{italic}>{escaped}</text>").unwrap();
+        writeln!(out, "<text {place} fill=\"{fg}\"{bold}{italic}>{escaped}</text>").unwrap();
     }
 }
 
@@ -179,7 +180,7 @@ fn pixels(cells: usize) -> f32 {
     f32::from(u16::try_from(cells).unwrap()) * CELL.0
 }
 
-/// The words of a text and the cell where each begins; every character here takes one.
+/// Returns the words of a text with their first cells. Every character of the picture takes one cell.
 fn words(text: &str) -> Vec<(usize, String)> {
     let mut words: Vec<(usize, String)> = Vec::new();
     let mut in_word = false;
@@ -194,9 +195,9 @@ fn words(text: &str) -> Vec<(usize, String)> {
     words
 }
 
-fn colour(of: Color, otherwise: &str) -> String {
-    match of {
+fn colour(colour: Color, default: &str) -> String {
+    match colour {
         Color::Rgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
-        _ => otherwise.to_owned(),
+        _ => default.to_owned(),
     }
 }

@@ -1,4 +1,4 @@
-//! States of the dashboard to draw, reached through its messages.
+//! Builds states of the dashboard to draw, only by sending messages.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ fn ago(seconds: i64) -> Timestamp {
     noon().wall.shifted(-seconds * 1_000_000_000)
 }
 
-/// A task that was desired and changed so many seconds ago.
+/// Returns a task that was created and last changed so many seconds ago.
 pub(super) fn task(nth: usize, state: State, created: i64, changed: i64) -> Task {
     let cell = (state == State::Running).then(|| CellId::from(format!("cell-{}", nth % 3)));
     let first_completed_at =
@@ -40,7 +40,7 @@ pub(super) fn failed(nth: usize, reason: &str) -> Task {
     Task { failed: true, failure_reason: reason.into(), ..task(nth, State::Completed, 300, 60) }
 }
 
-/// Of everything some.
+/// Returns tasks in every state, one of them failed.
 pub(super) fn mixed() -> Vec<Task> {
     let mut tasks: Vec<_> =
         (0..30).zip(0..).map(|(nth, minutes)| task(nth, State::Running, 3_600 + 60 * minutes, 50)).collect();
@@ -59,7 +59,7 @@ pub(super) fn target() -> Target {
     }
 }
 
-/// Asked, and nothing has come yet.
+/// Returns an app that has subscribed to events and has received nothing yet.
 pub(super) fn connecting(target: Target) -> (App, StreamId) {
     let mut app = App::new(target, Settings::default());
     let effects = app.update(Msg::Tick, noon());
@@ -70,7 +70,7 @@ pub(super) fn connecting(target: Target) -> (App, StreamId) {
     (app, stream.unwrap())
 }
 
-/// The list that is asked once the stream is open.
+/// Opens the stream. Returns the mark of the list that the app then requests.
 pub(super) fn listing(app: &mut App, stream: StreamId) -> Mark {
     let effects = app.update(Msg::Session(app.shown_session(), SessionMsg::StreamOpened(stream)), noon());
     let mark = effects.iter().find_map(|effect| match effect {
@@ -80,7 +80,7 @@ pub(super) fn listing(app: &mut App, stream: StreamId) -> Mark {
     mark.unwrap()
 }
 
-/// Live, with these tasks.
+/// Returns an app that is live and has listed these tasks.
 pub(super) fn live(tasks: Vec<Task>) -> (App, StreamId) {
     let (mut app, stream) = connecting(target());
     let mark = listing(&mut app, stream);
@@ -133,7 +133,7 @@ pub(super) fn cell(id: &str) -> Cell {
     }
 }
 
-/// The task completes, by an event.
+/// Completes a task by an event.
 pub(super) fn complete(app: &mut App, stream: StreamId, before: Task) {
     let after = Task { state: State::Completed, cell: None, updated_at: noon().wall, ..before.clone() };
     let event = TaskEvent::Changed { before: Box::new(before), after: Box::new(after) };
@@ -151,7 +151,7 @@ pub(super) fn press(app: &mut App, keys: &str) {
             '\t' => KeyCode::Tab,
             c => KeyCode::Char(c),
         };
-        // Somebody who has read the question, if there is one.
+        // Wait long enough that a dialog accepts the key.
         app.frame_shown(noon());
         app.update(Msg::Key(Key::plain(code), noon().mono + ANSWER_AFTER), noon());
         app.before_frame();

@@ -1,12 +1,13 @@
-//! Every size is drawn without a panic, whatever is open.
+//! Tests that every size of the screen can be drawn, whatever is open.
 
 use super::scenes::{complete, live, mixed, noon, press, task};
 use super::*;
 use crate::model::State;
-use crate::ui::panes::counts::SideNeeds;
+use crate::ui::panes::counts::SideSize;
 
-/// What is open, by the keys that open it.
-const OPEN: [&str; 10] = ["", "\n", "\nG", "\t", "\t\t", "\t\t\t", "?", "/a long filter text", "C", "Cyq"];
+/// The keys that open each pane, dialog and prompt.
+const OPENING_KEYS: [&str; 10] =
+    ["", "\n", "\nG", "\t", "\t\t", "\t\t\t", "?", "/a long filter text", "C", "Cyq"];
 
 fn sizes() -> impl Iterator<Item = (u16, u16)> {
     let small = (1..=42).step_by(4).flat_map(|width| (1..=16).map(move |height| (width, height)));
@@ -17,7 +18,7 @@ fn sizes() -> impl Iterator<Item = (u16, u16)> {
 
 #[test]
 fn every_size_can_be_drawn() {
-    for keys in OPEN {
+    for keys in OPENING_KEYS {
         let (mut app, stream) = live(mixed());
         complete(&mut app, stream, task(7, State::Running, 4_020, 50));
         press(&mut app, keys);
@@ -30,8 +31,8 @@ fn every_size_can_be_drawn() {
 }
 
 #[test]
-fn the_usual_screen_gives_the_table_its_whole_width() {
+fn usual_screen_gives_the_table_its_full_width() {
     let (app, _) = live(mixed());
-    let regions = Regions::of(&app, ratatui::layout::Rect::new(0, 0, 80, 24), 0, SideNeeds::default());
+    let regions = Regions::of(&app, ratatui::layout::Rect::new(0, 0, 80, 24), 0, SideSize::default());
     assert_eq!((regions.tasks.width, regions.tasks.height), (80, 20));
 }

@@ -1,11 +1,12 @@
-//! A definition with a hostile text in each of its fields, none left out: a field that is new must be named here.
+//! Builds a task definition with a hostile text in every field. It lists all fields, so that a new field does not compile
+//! until it is added here.
 
 use crate::model::{
     Action, CachedDependency, Device, EgressRule, EnvironmentVariable, File, ImageLayer, MetricTag,
     TaskDefinition, VolumeMount,
 };
 
-/// The definition, from what gives a text for the next field.
+/// Returns the definition. `next` returns the text for the next field.
 pub(super) fn of(next: &mut dyn FnMut() -> String) -> TaskDefinition {
     TaskDefinition {
         root_fs: next(),
@@ -81,7 +82,7 @@ fn device(next: &mut dyn FnMut() -> String) -> Device {
     Device { id: next(), mount_config: next(), device_config: next() }
 }
 
-/// Every kind of action.
+/// Returns an action that nests every kind of action.
 fn action(next: &mut dyn FnMut() -> String) -> Action {
     let run = Action::Run {
         path: next(),

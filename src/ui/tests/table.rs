@@ -1,0 +1,144 @@
+//! The task table at four sizes, its views, and its rows while actions run.
+
+use insta::assert_snapshot;
+use ratatui::style::{Color, Modifier};
+
+use super::scenes::{complete, connecting, listing, live, mixed, noon, press, target, task};
+use super::*;
+use crate::app::SessionMsg;
+use crate::model::{Call, Fault, FaultKind, State, StreamItem, Task, TaskEvent, TaskFilter};
+
+#[test]
+fn table_at_every_size() {
+    let (mut app, stream) = live(mixed());
+    complete(&mut app, stream, task(7, State::Running, 4_020, 50));
+    assert_snapshot!("table_small", drawn(&app, noon(), SMALL));
+    assert_snapshot!("table_usual", drawn(&app, noon(), USUAL));
+    assert_snapshot!("table_wide", drawn(&app, noon(), WIDE));
+    assert_snapshot!("table_large", drawn(&app, noon(), LARGE));
+}
+
+#[test]
+fn failed_view() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "2");
+    assert_snapshot!("failed_usual", drawn(&app, noon(), USUAL));
+    assert_snapshot!("failed_large", drawn(&app, noon(), LARGE));
+}
+
+#[test]
+fn row_detail_and_events_show_how_a_task_ended() {
+    let running = task(1, State::Running, 90, 30);
+    let (mut app, stream) = live(vec![running.clone()]);
+    press(&mut app, "\n");
+    let definition = running.definition.clone().with_callback(true);
+    let last = Task { state: State::Resolving, cell: None, updated_at: noon().wall, definition, ..running };
+    let removed = StreamItem::Event(TaskEvent::Removed(last));
+    app.update(Msg::Session(app.shown_session(), SessionMsg::StreamItems(stream, vec![removed])), noon());
+    app.before_frame();
+    let drawn = drawn(&app, noon(), LARGE);
+    assert!(drawn.contains("✓ callback "), "{drawn}");
+    assert!(drawn.contains("removed by its callback  00000001-"), "{drawn}");
+    assert!(line_with(&drawn, "ended  ").contains("the BBS called its"), "{drawn}");
+}
+
+#[test]
+fn row_shows_the_action_in_flight() {
+    let (mut app, _) = live(vec![task(1, State::Running, 90, 30)]);
+    press(&mut app, "Cy");
+    assert!(drawn(&app, noon(), SMALL).contains("cancelling…"));
+    assert!(drawn(&app, noon(), USUAL).contains("for 0s, no"));
+}
+
+#[test]
+fn selected_row_is_one_solid_bar() {
+    let (mut app, _) = live(mixed());
+    for depth in [Colours::Full, Colours::Sixteen] {
+        for key in ["g", "G", "k"] {
+            press(&mut app, key);
+            let buf = frame(&app, &mut UiState::new(depth), noon(), USUAL);
+            let row = (3..USUAL.1 - 2).find(|y| buf[(0, *y)].modifier.contains(Modifier::REVERSED)).unwrap();
+            for x in 0..USUAL.0 {
+                let (cell, style) = (&buf[(x, row)], buf[(x, row)].style());
+                assert!(cell.modifier.contains(Modifier::REVERSED) && cell.fg == Color::Reset, "{style:?}");
+                assert!(!cell.modifier.contains(Modifier::DIM), "{style:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn selected_row_stays_in_view() {
+    let (mut app, _) = live((0..500).map(|nth| task(nth, State::Running, 3_600, 50)).collect());
+    let mut ui = UiState::new(Colours::Full);
+    for key in ["G", "k", "g", "j"] {
+        press(&mut app, key);
+        let drawn = text(&frame(&app, &mut ui, noon(), USUAL));
+        let guid = app.selected().unwrap().task.guid.to_string();
+        assert!(drawn.contains(guid.get(..17).unwrap()), "{key}: {drawn}");
+    }
+    assert_eq!(ui.page(), 19);
+}
+
+#[test]
+fn wide_screen_cuts_no_name_and_scrolling_moves_no_column() {
+    let mut tasks: Vec<_> = (0..200).map(|nth| task(nth, State::Running, 3_600, 50)).collect();
+    tasks[0].domain = "a-domain-with-a-rather-long-name".into();
+    let (mut app, _) = live(tasks);
+    let mut ui = UiState::new(Colours::Full);
+    let mut titles = |app: &App| {
+        let drawn = text(&frame(app, &mut ui, noon(), LARGE));
+        drawn.lines().nth(2).unwrap().to_owned()
+    };
+    let first = titles(&app);
+    assert!(drawn(&app, noon(), LARGE).contains("~ a-domain-with-a-rather-long-name "));
+    press(&mut app, "G");
+    assert_eq!(titles(&app), first, "the long name is out of view, its column stays");
+    press(&mut app, "/domain:cf-tasks");
+    assert_eq!(titles(&app), first, "while it is typed");
+    press(&mut app, "\n");
+    assert_ne!(titles(&app), first, "another view");
+}
+
+#[test]
+fn empty_table_names_the_filter() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "/nothing like it\n");
+    let drawn = drawn(&app, noon(), USUAL);
+    assert!(drawn.contains("No task matches /nothing like it."), "{drawn}");
+    assert!(drawn.contains("Press x to clear all filters."), "{drawn}");
+}
+
+#[test]
+fn empty_table_distinguishes_connecting_from_no_tasks() {
+    let (mut app, stream) = connecting(target());
+    let before = drawn(&app, noon(), USUAL);
+    assert!(before.contains("Connecting to https://bbs"), "{before}");
+    let mark = listing(&mut app, stream);
+    let kind = FaultKind::Unreachable { cause: "connection refused".into(), sent: false };
+    let fault = Fault { call: Call::ListTasks, target: target().url, request: None, kind };
+    app.update(Msg::Session(app.shown_session(), SessionMsg::ListFailed { mark, fault }), noon());
+    let failed = drawn(&app, noon(), USUAL);
+    assert!(failed.contains("Not connected to https://bbs"), "{failed}");
+    assert!(!failed.contains("no tasks"), "{failed}");
+    let (mut app, stream) = connecting(target());
+    let mark = listing(&mut app, stream);
+    app.update(
+        Msg::Session(
+            app.shown_session(),
+            SessionMsg::ListDone { mark, filter: TaskFilter::default(), received: 0 },
+        ),
+        noon(),
+    );
+    let empty = drawn(&app, noon(), USUAL);
+    assert!(empty.contains("The BBS holds no tasks."), "{empty}");
+}
+
+#[test]
+fn no_colours_means_no_coloured_cell() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "\n");
+    let buf = frame(&app, &mut UiState::new(Colours::None), noon(), LARGE);
+    let reset = Color::Reset;
+    assert!(buf.content().iter().all(|cell| (cell.fg, cell.bg) == (reset, reset)));
+}
