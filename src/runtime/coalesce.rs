@@ -37,8 +37,8 @@ pub(super) fn runs(changes: &[Position], wanted: &Buffer) -> Vec<Run> {
     runs
 }
 
-/// Splits the changes of a line into those before its blank end and those within it. The second part is empty if erasing
-/// to the end of the line is not worth it.
+/// Splits the changes of a line into those before its blank end and those within it. The second part is empty if
+/// erasing to the end of the line is not worth it.
 fn split_line_end<'a>(line: &'a [Position], wanted: &Buffer) -> (&'a [Position], &'a [Position]) {
     let Some(y) = line.first().map(|at| at.y) else { return (line, &[]) };
     let cell = |x| wanted.cell((x, y));

@@ -17,8 +17,8 @@ pub(super) enum Charset {
 }
 
 impl Charset {
-    /// Detects the charset from the locale and `TERM`. The locale's variables are read in the order of `setlocale(3)`; the
-    /// default locale is C. The fonts of the Linux console and of VT terminals hold at most 512 characters.
+    /// Detects the charset from the locale and `TERM`. The locale's variables are read in the order of `setlocale(3)`;
+    /// the default locale is C. The fonts of the Linux console and of VT terminals hold at most 512 characters.
     pub(super) fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(&variable).unwrap_or_default();
         let locale = locale.to_ascii_lowercase();
@@ -31,8 +31,8 @@ impl Charset {
     }
 }
 
-/// Returns the size of a terminal, given the one that it reports, in cells. Serial lines, `docker exec` and CI report 0:
-/// then `COLUMNS` and `LINES` apply, or else 80 by 24.
+/// Returns the size of a terminal, given the one that it reports, in cells. Serial lines, `docker exec` and CI report
+/// 0: then `COLUMNS` and `LINES` apply, or else 80 by 24.
 pub(super) fn terminal_size(width: u16, height: u16, variable: impl Fn(&str) -> Option<String>) -> Size {
     let dimension = |reported: u16, name, default| {
         let set = || variable(name)?.trim().parse().ok().filter(|size| (1..=MAX_DIMENSION).contains(size));

@@ -1,5 +1,5 @@
-//! Buffers the output of a frame and sends it in one write, as a synchronized update: a terminal that supports these shows
-//! the frame as a whole.
+//! Buffers the output of a frame and sends it in one write, as a synchronized update: a terminal that supports these
+//! shows the frame as a whole.
 
 use std::io::{self, Write};
 

@@ -105,8 +105,8 @@ impl<W: Write> Renderer<W> {
         Ok(())
     }
 
-    /// Makes the terminal scroll lines if fewer cells are left to write then. The selection often stays on the line at the
-    /// edge, which is then better left out, so this compares both regions.
+    /// Makes the terminal scroll lines if fewer cells are left to write then. The selection often stays on the line at
+    /// the edge, which is then better left out, so this compares both regions.
     fn scroll(&mut self, hint: &ScrollHint) -> io::Result<()> {
         if self.changed.len() <= MIN_CELLS_SAVED {
             return Ok(());
@@ -136,7 +136,7 @@ impl<W: Write> Renderer<W> {
         Ok(())
     }
 
-    /// Returns whether a hint is valid: it lies on the screen and moves less than its height.
+    /// Returns whether a hint is valid: it lies on the screen and moves by fewer lines than it has.
     fn can_scroll(&self, hint: &ScrollHint) -> bool {
         hint.rows.end <= self.shown.area.height
             && (1..hint.rows.len()).contains(&usize::from(hint.by.unsigned_abs()))

@@ -1,5 +1,5 @@
-//! The style of a cell, and the shortest SGR sequence from one style to another. The first sixteen colours use their own
-//! codes, which every colour terminal knows; others become the nearest colour that the terminal has.
+//! The style of a cell, and the shortest SGR sequence from one style to another. The first sixteen colours use their
+//! own codes, which every colour terminal knows; others become the nearest colour that the terminal has.
 //!
 //! Pure. Source of the codes: ECMA-48, xterm's "ctlseqs".
 

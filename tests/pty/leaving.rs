@@ -111,7 +111,7 @@ fn a_panic_gives_the_terminal_back_and_says_where_it_was() {
         ended.gave_the_terminal_back();
         let said = ended.screen.contents();
         assert!(said.contains("taskdeck: panicked at ") && said.contains("the clock broke"), "{said}");
-        assert!(said.contains("This is a fault of taskdeck; the BBS is not affected."), "{said}");
+        assert!(said.contains("This is a bug in taskdeck; the BBS is not affected."), "{said}");
         assert!(!said.contains("test result"), "the panic ends the program, whatever it was in: {said}");
         ended.with_status(101);
     }

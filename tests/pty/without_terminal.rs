@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use crate::session::{Session, TASKDECK, command};
 
-const SENTENCE: &str = "taskdeck: the dashboard needs a terminal: standard input or output is not one";
+const SENTENCE: &str = "taskdeck: the dashboard needs a terminal, but standard input or output is not one";
 
 #[test]
 fn neither_end_is_a_terminal() {
