@@ -71,7 +71,7 @@ fn anything_else_sends_nothing() {
 }
 
 #[test]
-fn what_was_typed_ahead_is_no_answer() {
+fn input_typed_ahead_is_ignored() {
     let (_runtime, sim) = three_tasks();
     let mut session = PtySession::start(cancel(&sim), SIZE);
     session.send_keys("y\n");

@@ -22,7 +22,7 @@ fn a_terminal_without_a_size_is_drawn_as_one_that_has_it() {
 }
 
 #[test]
-fn where_there_is_only_ascii_only_ascii_is_drawn() {
+fn an_ascii_terminal_gets_only_ascii() {
     for (name, value) in [("LANG", "C"), ("LC_ALL", "POSIX"), ("TERM", "linux"), ("TERM", "vt100")] {
         let mut command = demo();
         command.env(name, value);
@@ -48,7 +48,7 @@ fn where_there_is_only_ascii_only_ascii_is_drawn() {
 }
 
 #[test]
-fn a_terminal_that_can_do_nothing_gets_a_sentence() {
+fn a_dumb_terminal_gets_a_message() {
     for (term, sentence) in
         [(Some("dumb"), "TERM is dumb"), (Some(""), "TERM is not set"), (None, "TERM is not set")]
     {
@@ -69,7 +69,7 @@ fn a_terminal_that_can_do_nothing_gets_a_sentence() {
 }
 
 #[test]
-fn it_dies_of_sigquit_and_gives_the_terminal_back_before() {
+fn sigquit_restores_the_terminal_and_kills() {
     // No core dump: it would stay behind after the test.
     let line = format!("ulimit -c 0; exec {TASKDECK} --demo");
     let session = PtySession::start(command("/bin/sh", &["-c", &line]), SIZE);
@@ -81,7 +81,7 @@ fn it_dies_of_sigquit_and_gives_the_terminal_back_before() {
 }
 
 #[test]
-fn without_a_place_for_its_log_it_says_so_and_runs() {
+fn an_unwritable_log_gives_a_warning() {
     let dir = tempfile::tempdir().unwrap();
     // Not by permissions, which do not hold for root.
     let file = dir.path().join("a-file");

@@ -41,7 +41,7 @@ fn ends_well(mut shell: PtySession) {
 }
 
 #[test]
-fn it_stops_by_its_key_and_comes_back() {
+fn ctrl_z_suspends_and_fg_resumes() {
     let Some(mut shell) = shell() else { return };
     shell.send_keys(&format!("{TASKDECK} --demo\r"));
     shell.wait_for_dashboard();
@@ -63,7 +63,7 @@ fn it_stops_by_its_key_and_comes_back() {
 }
 
 #[test]
-fn in_the_background_it_waits_for_the_terminal() {
+fn in_the_background_it_stops_until_fg() {
     let Some(mut shell) = shell() else { return };
     shell.send_keys(&format!("{TASKDECK} --demo\r"));
     shell.wait_for_dashboard();
@@ -79,7 +79,7 @@ fn in_the_background_it_waits_for_the_terminal() {
 }
 
 #[test]
-fn it_comes_back_whole_when_it_was_stopped_without_being_asked() {
+fn it_resumes_after_sigstop() {
     let Some(mut shell) = shell() else { return };
     shell.send_keys(&format!("sh -c 'echo pid=$$; exec {TASKDECK} --demo'\r"));
     shell.wait_for_dashboard();

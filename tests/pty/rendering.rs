@@ -38,7 +38,7 @@ fn is_colour(parameter: u16) -> bool {
 }
 
 #[test]
-fn a_resized_terminal_is_drawn_anew_in_its_size() {
+fn a_resized_terminal_is_redrawn_in_its_new_size() {
     let mut session = PtySession::start(demo(), (160, 48));
     session.wait_for_dashboard();
     for size in [(80, 24), (40, 10), (160, 48)] {
@@ -50,7 +50,7 @@ fn a_resized_terminal_is_drawn_anew_in_its_size() {
 }
 
 #[test]
-fn a_terminal_without_room_is_no_reason_to_fail() {
+fn a_tiny_terminal_is_accepted() {
     for size in [(1, 1), (200, 1), (1, 60)] {
         let mut session = PtySession::start(demo(), size);
         session.wait_until("the alternate screen", Screen::alternate_screen);
@@ -63,7 +63,7 @@ fn a_terminal_without_room_is_no_reason_to_fail() {
 }
 
 #[test]
-fn a_repaint_that_is_asked_for_draws_every_cell() {
+fn ctrl_l_redraws_every_cell() {
     let mut session = PtySession::start(demo(), (80, 24));
     session.wait_for_dashboard();
     session.clear_screen((80, 24));
@@ -74,13 +74,13 @@ fn a_repaint_that_is_asked_for_draws_every_cell() {
 }
 
 #[test]
-fn a_terminal_of_all_colours_gets_them() {
+fn a_truecolor_terminal_gets_rgb_colours() {
     let said = demo_sgr("xterm-256color", &[("COLORTERM", "truecolor")]);
     assert!(said.iter().any(|sequence| sequence.starts_with(&[38, 2])), "{said:?}");
 }
 
 #[test]
-fn no_colour_is_used_where_none_is_wanted() {
+fn no_color_disables_colours() {
     // By convention, any value counts.
     for value in ["1", "0"] {
         let said = demo_sgr("xterm-256color", &[("COLORTERM", "truecolor"), ("NO_COLOR", value)]);
@@ -93,7 +93,7 @@ fn no_colour_is_used_where_none_is_wanted() {
 }
 
 #[test]
-fn a_terminal_of_sixteen_colours_gets_no_others() {
+fn a_sixteen_colour_terminal_gets_no_extended_colours() {
     let said = demo_sgr("xterm", &[]);
     assert!(said.iter().flatten().any(|parameter| matches!(parameter, 30..=37)), "{said:?}");
     let extended: Vec<_> =
@@ -102,14 +102,14 @@ fn a_terminal_of_sixteen_colours_gets_no_others() {
 }
 
 #[test]
-fn a_terminal_of_256_colours_gets_none_that_are_mixed() {
+fn a_256_colour_terminal_gets_no_rgb_colours() {
     let said = demo_sgr("xterm-256color", &[]);
     assert!(said.iter().any(|all| all.starts_with(&[38, 5])), "{said:?}");
     assert!(!said.iter().any(|all| all.windows(2).any(|two| matches!(two, [38 | 48, 2]))), "{said:?}");
 }
 
 #[test]
-fn a_bbs_that_hangs_keeps_nobody_from_leaving() {
+fn the_dashboard_quits_while_the_bbs_hangs() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (connected, connections) = channel();
