@@ -112,7 +112,7 @@ impl Decoder {
             State::Ss3 => decoded.push(alt_key(b'O')),
             State::Csi(parameters) if parameters.is_empty() => decoded.push(alt_key(b'[')),
             State::ControlString { introducer: introducer @ ..0x80, length: 0 } => {
-                decoded.push(alt_key(introducer))
+                decoded.push(alt_key(introducer));
             }
             State::Paste(paste) => decoded.push(Decoded::Paste(paste.into_text())),
             _ => {}

@@ -65,13 +65,13 @@ impl Drop for Keyboard {
 /// Reads until the terminal is gone or the keyboard is dropped.
 fn read(sender: &Sender<Batch>, stopped: &PipeReader) {
     let mut decoder = Decoder::default();
-    let mut decoded = Vec::new();
+    let mut batch = Vec::new();
     while let Some(is_readable) = wait(stopped, decoder.deadline()) {
-        let read = if is_readable { read_into(&mut decoder, &mut decoded) } else { Ok(()) };
+        let read = if is_readable { read_into(&mut decoder, &mut batch) } else { Ok(()) };
         let now = Instant::now();
-        decoder.expire(now, &mut decoded);
-        let batch: Batch = decoded.drain(..).map(|decoded| input(decoded, now)).collect();
-        if read.is_err() || (!batch.is_empty() && sender.blocking_send(batch).is_err()) {
+        decoder.expire(now, &mut batch);
+        let inputs: Batch = batch.drain(..).map(|decoded| input(decoded, now)).collect();
+        if read.is_err() || (!inputs.is_empty() && sender.blocking_send(inputs).is_err()) {
             return;
         }
     }
@@ -101,12 +101,12 @@ fn wait(stopped: &PipeReader, deadline: Option<Instant>) -> Option<bool> {
 }
 
 /// Reads available input. Returns an error if the terminal is gone.
-fn read_into(decoder: &mut Decoder, decoded: &mut Vec<Decoded>) -> io::Result<()> {
+fn read_into(decoder: &mut Decoder, batch: &mut Vec<Decoded>) -> io::Result<()> {
     let mut buffer = [0; READ_SIZE];
     match rustix::io::read(io::stdin(), &mut buffer) {
         Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
         Ok(length) => {
-            decoder.feed(buffer.get(..length).unwrap_or_default(), Instant::now(), decoded);
+            decoder.feed(buffer.get(..length).unwrap_or_default(), Instant::now(), batch);
             Ok(())
         }
         Err(Errno::INTR | Errno::AGAIN) => Ok(()),
