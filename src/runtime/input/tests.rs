@@ -7,18 +7,18 @@ use super::*;
 
 /// Decodes pieces that are read shortly after each other, and then waits until nothing is left.
 fn decode<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Decoded> {
-    let (mut decoder, mut decoded) = (Decoder::default(), Vec::new());
+    let (mut decoder, mut results) = (Decoder::default(), Vec::new());
     let mut now = Instant::now();
     for piece in pieces {
-        decoder.feed(piece, now, &mut decoded);
+        decoder.feed(piece, now, &mut results);
         now += ESCAPE_TIMEOUT / 2;
     }
-    decoder.expire(now + PASTE_TIMEOUT, &mut decoded);
-    decoded
+    decoder.expire(now + PASTE_TIMEOUT, &mut results);
+    results
 }
 
 fn keys(bytes: &str) -> Vec<Key> {
-    let key = |decoded| match decoded {
+    let key = |results| match results {
         Decoded::Key(key) => key,
         Decoded::Paste(text) => panic!("a paste: {text}"),
     };
@@ -82,11 +82,11 @@ fn a_lone_introducer_is_a_key() {
         assert_eq!(keys(&format!("\x1b{c}")), [alt(c)], "Alt-{c}");
     }
     // It becomes a key after its timeout, even if more bytes follow.
-    let (mut decoder, mut decoded, now) = (Decoder::default(), Vec::new(), Instant::now());
-    decoder.feed(b"\x1b]", now, &mut decoded);
-    assert_eq!(decoded, []);
-    decoder.feed(b"j", decoder.deadline().unwrap(), &mut decoded);
-    assert_eq!(decoded, [Decoded::Key(alt(']')), Decoded::Key(Key::char('j'))]);
+    let (mut decoder, mut results, now) = (Decoder::default(), Vec::new(), Instant::now());
+    decoder.feed(b"\x1b]", now, &mut results);
+    assert_eq!(results, []);
+    decoder.feed(b"j", decoder.deadline().unwrap(), &mut results);
+    assert_eq!(results, [Decoded::Key(alt(']')), Decoded::Key(Key::char('j'))]);
 }
 
 /// Replies of terminals. Many contain bytes that are bound keys.
@@ -135,18 +135,18 @@ fn a_reply_is_never_a_key_however_it_is_split() {
 
 #[test]
 fn an_unterminated_control_string_times_out() {
-    let (mut decoder, mut decoded, now) = (Decoder::default(), Vec::new(), Instant::now());
-    decoder.feed(b"\x1b]52;c;RGVs", now, &mut decoded);
-    decoder.feed(b"ZXRl", now + SEQUENCE_TIMEOUT * 9 / 10, &mut decoded);
-    decoder.feed(b"D", now + SEQUENCE_TIMEOUT * 18 / 10, &mut decoded);
-    assert_eq!(decoded, [], "the timeout starts at the last byte");
-    decoder.feed(b"j", now + SEQUENCE_TIMEOUT * 28 / 10, &mut decoded);
-    assert_eq!(decoded, [Decoded::Key(Key::char('j'))]);
+    let (mut decoder, mut results, now) = (Decoder::default(), Vec::new(), Instant::now());
+    decoder.feed(b"\x1b]52;c;RGVs", now, &mut results);
+    decoder.feed(b"ZXRl", now + SEQUENCE_TIMEOUT * 9 / 10, &mut results);
+    decoder.feed(b"D", now + SEQUENCE_TIMEOUT * 18 / 10, &mut results);
+    assert_eq!(results, [], "the timeout starts at the last byte");
+    decoder.feed(b"j", now + SEQUENCE_TIMEOUT * 28 / 10, &mut results);
+    assert_eq!(results, [Decoded::Key(Key::char('j'))]);
 
     let mut long = b"\x1b]52;c;".to_vec();
     long.resize(MAX_STRING_LENGTH + 100, b'A');
-    let decoded = decode([long.as_slice(), b"\x07"]);
-    assert!((50..200).contains(&decoded.len()), "dropped up to the limit: {}", decoded.len());
+    let results = decode([long.as_slice(), b"\x07"]);
+    assert!((50..200).contains(&results.len()), "dropped up to the limit: {}", results.len());
 }
 
 #[test]
@@ -160,8 +160,8 @@ fn a_paste_is_one_text_whatever_it_contains() {
     }
     assert_eq!(decode([b"\x1b[200~cut off".as_slice()]), [Decoded::Paste("cut off".to_owned())]);
     let long = format!("\x1b[200~{}\x1b[201~", "D".repeat(10_000_000));
-    let decoded = decode([long.as_bytes()]);
-    assert!(matches!(decoded.as_slice(), [Decoded::Paste(text)] if text.len() < 100_000));
+    let results = decode([long.as_bytes()]);
+    assert!(matches!(results.as_slice(), [Decoded::Paste(text)] if text.len() < 100_000));
 }
 
 #[test]
@@ -226,7 +226,7 @@ proptest! {
         sent in proptest::collection::vec(prop_oneof![pressed(), reply()], 0..20),
         splits in proptest::collection::vec(any::<Index>(), 0..20),
     ) {
-        let (mut decoder, mut decoded, mut now) = (Decoder::default(), Vec::new(), Instant::now());
+        let (mut decoder, mut results, mut now) = (Decoder::default(), Vec::new(), Instant::now());
         let total: usize = sent.iter().map(|sent| sent.bytes.len()).sum();
         let splits: Vec<usize> = splits.iter().map(|at| at.index(total.max(1))).collect();
         let mut sum = 0;
@@ -236,14 +236,14 @@ proptest! {
                     now += ESCAPE_TIMEOUT / 2;
                 }
                 sum += 1;
-                decoder.feed(&[*byte], now, &mut decoded);
+                decoder.feed(&[*byte], now, &mut results);
             }
             if sent.alone {
                 now += INTRODUCER_TIMEOUT;
-                decoder.expire(now, &mut decoded);
+                decoder.expire(now, &mut results);
             }
         }
         let expected: Vec<_> = sent.iter().filter_map(|sent| sent.key).map(Decoded::Key).collect();
-        prop_assert_eq!(decoded, expected);
+        prop_assert_eq!(results, expected);
     }
 }
