@@ -339,9 +339,10 @@ mod tests {
         assert_eq!(find(STATE).map(|c| (c.text)(&ended).into_owned()).as_deref(), Some("✗ callback"));
         let plain: Vec<_> = COLUMNS.iter().map(|column| column.plain_text(&row).into_owned()).collect();
         let second = "1970-01-01T00:00:01Z";
-        assert_eq!(plain[..8], ["guid-1", "cf-tasks", "Completed", "cell-3", "cell-3", "", second, second]);
-        assert_eq!(plain[8..11], ["", "", "1970-01-01T00:02:01Z"], "its start was not seen");
-        assert_eq!(plain[11..], ["out of memory", "", "0", "0", "0", "", "", "", "true"]);
+        assert_eq!(plain[..6], ["guid-1", "cf-tasks", "Completed", "cell-3", "cell-3", ""]);
+        assert_eq!(plain[6..12], ["", "", "", "task", second, second], "its owner is unknown");
+        assert_eq!(plain[12..15], ["", "", "1970-01-01T00:02:01Z"], "its start was not seen");
+        assert_eq!(plain[15..], ["out of memory", "", "0", "0", "0", "", "", "", "true"]);
     }
 
     #[test]
