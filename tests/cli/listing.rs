@@ -211,7 +211,7 @@ fn columns_show_the_definition_and_the_zone_of_the_cell() {
     );
     let table = printed(bbs.run(&[own.as_slice(), &["table"]].concat()));
     assert!(
-        table.ends_with("     1G    300M  app-1     cc.internal    see https://••••••@wiki/x\n"),
+        table.ends_with("    1G  300M  app-1     cc.internal    see https://••••••@wiki/x\n"),
         "{table}"
     );
     bbs.started("b", "cf-tasks");
