@@ -210,10 +210,7 @@ fn columns_show_the_definition_and_the_zone_of_the_cell() {
          1024,300,app-1,cc.internal,see https://••••••@wiki/x\n"
     );
     let table = printed(bbs.run(&[own.as_slice(), &["table"]].concat()));
-    assert!(
-        table.ends_with("    1G  300M  app-1     cc.internal    see https://••••••@wiki/x\n"),
-        "{table}"
-    );
+    assert!(table.ends_with("    1G  300M  app-1     cc.internal    see https://••••••@wiki/x\n"), "{table}");
     bbs.started("b", "cf-tasks");
     let cell = CellPresence { cell_id: "cell-a".into(), zone: "z1".into(), ..CellPresence::default() };
     bbs.with(|machine, _| machine.add_cell(cell));
