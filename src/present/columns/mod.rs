@@ -354,6 +354,8 @@ mod tests {
             ("state", "Completed"),
             ("last-cell", "cell-3"),
             ("zone", "z1"),
+            ("app", ""),
+            ("kind", "task"),
             ("age", second),
             ("in-state", second),
             ("waited", "0.500"),
