@@ -235,11 +235,11 @@ async fn columns_are_chosen_and_sorted_by_what_definitions_hold() {
                 at("task-b") < at("task-a") && at("task-a") < at("task-c")
             })
             .await;
-        // MEMORY is shown, before STATE, and wider.
+        // Its column is shown by now. It is moved before STATE, and widened.
         operator.press("c");
         operator.sees("Columns").await;
         operator.press(&"j".repeat(column_index("memory")));
-        operator.press(" ++KKKKK");
+        operator.press("++KKKKK");
         operator.enter();
         operator
             .until("the column in its place", |screen| {
