@@ -70,7 +70,7 @@ fn every_kind_passes_the_validation_of_the_server() {
     for built_in in Scenario::BUILT_IN {
         let scenario = built_in.read().unwrap();
         let mut random = Random::new(1);
-        let apps = Apps::new(&scenario.apps, &mut random);
+        let apps = Apps::new(&scenario.apps, 100, &mut random);
         for kind in &scenario.kinds {
             let definition = Template::new(kind).instantiate("guid", &apps, &mut random);
             assert_eq!(
