@@ -126,7 +126,6 @@ pub const COLUMNS: &[Column] = &[
         field: Some("app"),
         width: Width::flexible(6, 14, 40),
         rank: 36,
-
         shown: false,
         ..BASE
     },
@@ -159,7 +158,7 @@ pub const COLUMNS: &[Column] = &[
     Column {
         key: "kind",
         title: "KIND",
-        summary: "`staging` or `task` in Cloud Controller's domains, `other` elsewhere",
+        summary: "staging or task in Cloud Controller's domains, other elsewhere",
         text: |row| Cow::Borrowed(TaskKind::of_domain(row.task.domain.as_str()).name()),
         rule: SortRule::Shared(|shared| SortValue::Text(TaskKind::of_domain(shared.domain).name())),
         field: Some("kind"),
@@ -207,11 +206,11 @@ pub const COLUMNS: &[Column] = &[
     Column {
         key: "waited",
         title: "WAITED",
-        summary: "the time from the creation to the start; empty if the start was not seen",
+        summary: "how long the task waited for its start, if that was seen",
         text: |row| row.span(row.life().waited()),
         plain: Some(Plain { name: "waited_seconds", text: |row| row.seconds(row.life().waited()) }),
         rule: SortRule::Course(|life| life.waited().longest_first()),
-        order: "waiting ones first, then the longest; unknown last",
+        order: "waiting first, then the longest, unknown last",
         width: Width::fixed(7),
         rank: 30,
         align: Align::Right,
@@ -221,11 +220,11 @@ pub const COLUMNS: &[Column] = &[
     Column {
         key: "ran",
         title: "RAN",
-        summary: "the time from the start to the completion; empty if the start was not seen",
+        summary: "how long the task ran, if its start was seen",
         text: |row| row.span(row.life().ran()),
         plain: Some(Plain { name: "ran_seconds", text: |row| row.seconds(row.life().ran()) }),
         rule: SortRule::Course(|life| life.ran().longest_first()),
-        order: "running ones first, then the longest; unknown last",
+        order: "running first, then the longest, unknown last",
         width: Width::fixed(7),
         rank: 28,
         align: Align::Right,
@@ -235,7 +234,7 @@ pub const COLUMNS: &[Column] = &[
     Column {
         key: "dies-in",
         title: "DIES IN",
-        summary: "the time until the BBS fails (Pending), deletes (Completed) or unclaims (Resolving) the task",
+        summary: "the time until the BBS fails, deletes or unclaims the task",
         text: dies_in,
         plain: Some(Plain {
             name: "dies_at",
@@ -327,7 +326,7 @@ pub const COLUMNS: &[Column] = &[
     Column {
         key: "log-guid",
         title: "LOG GUID",
-        summary: "the guid of the task's logs: that of the app, for tasks of Cloud Controller",
+        summary: "the guid that the task's logs are filed under",
         text: |row| Cow::Borrowed(&row.summary.log_guid),
         plain: Some(Plain { name: "log_guid", text: |row| Cow::Borrowed(&row.summary.log_guid) }),
         rule: SortRule::Definition(|summary| SortValue::text(&summary.log_guid)),

@@ -87,9 +87,8 @@ fn room<'a>(scene: &Scene<'a>, width: u16) -> Room<'a> {
 fn rows_in_view<'a>(scene: &Scene<'a>, offset: usize, height: u16, chosen: &[Chosen]) -> Vec<Row<'a>> {
     let app = scene.app;
     let reads_definition = chosen.iter().any(|chosen| chosen.column.reads_definition());
-    let summary = |entry: &'a Entry| match reads_definition {
-        true => app.store().summary(&entry.task),
-        false => DefinitionSummary::default(),
+    let summary = |entry: &'a Entry| {
+        if reads_definition { app.store().summary(&entry.task) } else { DefinitionSummary::default() }
     };
     let entries = (offset..).map_while(|at| app.row(at)).take(height.into());
     entries.map(|entry| Row { entry, summary: summary(entry) }).collect()
