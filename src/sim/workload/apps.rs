@@ -57,6 +57,11 @@ impl Apps {
         )
     }
 
+    #[cfg(test)]
+    pub(super) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Chooses an app. A few apps have most of the tasks.
     pub(super) fn choose(&self, random: &mut Random) -> Option<&App> {
         let bound = random.below(self.0.len()) + 1;

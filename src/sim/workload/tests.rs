@@ -108,6 +108,14 @@ fn cloud_controllers_tasks_name_their_app_and_others_do_not() {
 }
 
 #[test]
+fn a_large_foundation_has_more_apps() {
+    let foundation = scenario("foundation").apps;
+    for (tasks, apps) in [(60, 60), (10_000, 200), (1_000_000, 2_000)] {
+        assert_eq!(Apps::new(&foundation, tasks, &mut Random::new(1)).len(), apps, "{tasks} tasks");
+    }
+}
+
+#[test]
 fn foundation_reaches_every_state() {
     let (states, reasons) = states_and_reasons(&events_of("foundation", 3));
     assert_eq!(states, State::ALL.into());
