@@ -88,10 +88,10 @@ fn cloud_controllers_tasks_name_their_app_and_others_do_not() {
     for built_in in Scenario::BUILT_IN {
         let (mut machine, _) = populated(built_in.name, 400, 7);
         let tasks = machine.encoded_list("", "").concat();
-        let (mut decoder, mut decoded) = (ListDecoder::default(), Vec::new());
-        decoder.push(&tasks, &mut decoded).unwrap();
+        let (mut decoder, mut listed) = (ListDecoder::default(), Vec::new());
+        decoder.push(&tasks, &mut listed).unwrap();
         let mut apps = BTreeSet::new();
-        for task in &decoded {
+        for task in &listed {
             let (kind, owner) = (TaskKind::of_domain(task.domain.as_str()), &task.owner);
             let definition = decode_definition(&task.definition).unwrap();
             assert_eq!(kind == TaskKind::Other, owner.is_none(), "{} {}", built_in.name, task.domain);
