@@ -15,6 +15,7 @@ use taskdeck::clock::{Clock, Now, SystemClock};
 use taskdeck::model::Call;
 use taskdeck::runtime::{self, Console, Input};
 use taskdeck::sim::{Options, Sim};
+use taskdeck::state::StateFile;
 use taskdeck::ui::{Colours, ScrollHint};
 use tokio::sync::{mpsc, watch};
 
@@ -149,7 +150,14 @@ async fn story_with(
     let mut desk = Desk { terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(), inputs, screen };
     let client = Client::open(connection).await.unwrap();
     let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
-    let run = Box::pin(runtime::run(App::new(target, settings), client, &clock, &mut desk, Colours::Full));
+    let run = Box::pin(runtime::run(
+        App::new(target, settings),
+        client,
+        &clock,
+        &mut desk,
+        Colours::Full,
+        StateFile::default(),
+    ));
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen };
         script(&mut operator).await;

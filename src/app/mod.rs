@@ -27,6 +27,7 @@ mod view;
 
 use crate::clock::Now;
 use crate::model::{ReadSummary, Sort};
+use crate::state::SavedState;
 
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
@@ -81,6 +82,8 @@ pub struct Settings {
     pub columns: TableColumns,
     /// The sort at first.
     pub sort: Sort,
+    /// What earlier runs have saved.
+    pub saved: SavedState,
     /// A warning to show once at the start.
     pub warning: Option<String>,
 }
@@ -96,6 +99,7 @@ impl Default for Settings {
             filter: Filter::default(),
             columns: TableColumns::default(),
             sort: columns::first_sort(),
+            saved: SavedState::default(),
             warning: None,
         }
     }
@@ -112,6 +116,7 @@ pub struct App {
     columns: TableColumns,
     times: TimeForm,
     keymap: Keymap,
+    saved: SavedState,
     page: usize,
 }
 
@@ -132,6 +137,7 @@ impl App {
             columns: settings.columns,
             times: settings.times,
             keymap: settings.keymap,
+            saved: settings.saved,
             page: 10,
         }
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::clock::Now;
 use crate::model::{Cell, CellId, Domain, Fault, Sort, TaskAction, TaskGuid, Timestamp};
+use crate::state::SavedState;
 
 use super::keymap::Keymap;
 use super::{
@@ -192,6 +193,11 @@ impl App {
     /// Returns how times are shown.
     pub fn times(&self) -> TimeForm {
         self.times
+    }
+
+    /// Returns what is kept between runs.
+    pub fn saved(&self) -> &SavedState {
+        &self.saved
     }
 
     /// Returns the keymap.

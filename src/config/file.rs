@@ -162,6 +162,7 @@ impl File {
             filter: defaults.filter,
             columns: self.dashboard.columns.clone().map_or(defaults.columns, |columns| columns.0),
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
+            saved: defaults.saved,
             warning: defaults.warning,
         }
     }

@@ -31,6 +31,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use crate::app::{App, Effect, Msg, SessionMsg};
 use crate::bbs::{Client, decode_definition, read_summary};
 use crate::clock::Clock;
+use crate::state::StateFile;
 use crate::ui::{self, Colours, UiState};
 
 pub use console::{Console, TerminalConsole};
@@ -54,12 +55,14 @@ pub async fn run<C: Console>(
     clock: &dyn Clock,
     console: &mut C,
     colours: Colours,
+    state_file: StateFile,
 ) -> io::Result<()> {
     app.read_summaries_with(read_summary);
     let (sender, inbox) = mpsc::channel(INBOX);
     let mut remotes = Remotes::new(sender);
     remotes.connect(app.shown_session(), client);
-    let mut dashboard = Dashboard { app, ui: UiState::new(colours), remotes, clock, console, ended: false };
+    let ui = UiState::new(colours);
+    let mut dashboard = Dashboard { app, ui, remotes, state_file, clock, console, ended: false };
     let result = dashboard.watch(inbox).await;
     dashboard.remotes.finish(LAST_WORDS).await;
     result
@@ -69,6 +72,7 @@ struct Dashboard<'a, C> {
     app: App,
     ui: UiState,
     remotes: Remotes,
+    state_file: StateFile,
     clock: &'a dyn Clock,
     console: &'a mut C,
     ended: bool,
@@ -195,6 +199,7 @@ impl<C: Console> Dashboard<'_, C> {
                 let failed = self.console.copy(&text).err();
                 return Ok(failed.map(|error| Msg::Note(format!("The guid could not be copied: {error}"))));
             }
+            Effect::SaveState(state) => return Ok(self.state_file.save(&state).map(Msg::Note)),
             Effect::Suspend => self.console.suspend()?,
             Effect::Repaint => self.console.repaint()?,
             Effect::Quit => self.ended = true,

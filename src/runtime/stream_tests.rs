@@ -14,6 +14,7 @@ use super::{Console, Dashboard, Input};
 use crate::app::{App, Msg, SessionMsg, Settings, StreamId, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
+use crate::state::StateFile;
 use crate::ui::{Colours, ScrollHint, UiState};
 
 /// A console that notes the milliseconds at which it draws, and gives input at given ones.
@@ -91,6 +92,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         app,
         ui: UiState::new(Colours::None),
         remotes,
+        state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,
         ended: false,

@@ -20,6 +20,7 @@ use crate::app::{App, Msg, SessionEffect, SessionMsg, Settings, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
 use crate::model::FaultKind;
+use crate::state::StateFile;
 use crate::ui::{Colours, ScrollHint};
 
 /// A keyboard that wakes whoever looked first since the last key, as the terminal's does.
@@ -115,8 +116,14 @@ async fn a_key_is_answered_at_once_and_not_at_the_next_tick() {
     let mut desk = Desk { keyboard: keyboard.clone(), terminal, screen };
     let client = Client::open(connection("http://127.0.0.1:9".to_owned())).await.unwrap();
     let clock = SystemClock::start();
-    let running =
-        run(App::new(Target::default(), Settings::default()), client, &clock, &mut desk, Colours::None);
+    let running = run(
+        App::new(Target::default(), Settings::default()),
+        client,
+        &clock,
+        &mut desk,
+        Colours::None,
+        StateFile::default(),
+    );
     // A task of its own: within the loop's, whatever wakes it would wake the loop.
     let typing = tokio::spawn(async move {
         // The first key may find the loop at its beginning; those that follow find it waiting.
