@@ -2,6 +2,7 @@
 //!
 //! Deterministic: the same seed and times give the same operations. Only [`run`] reads the clock.
 
+mod apps;
 mod cells;
 mod definition;
 mod random;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
+use self::apps::Apps;
 use self::cells::Cells;
 use self::definition::Template;
 use self::random::Random;
@@ -53,12 +55,15 @@ pub(super) struct Workload {
     cells: Cells,
     max_tasks: usize,
     templates: Vec<Template>,
+    apps: Apps,
 }
 
 impl Workload {
     pub(super) fn new(scenario: Scenario, seed: u64) -> Self {
+        let mut random = Random::new(seed);
         Self {
-            random: Random::new(seed),
+            apps: Apps::new(&scenario.apps, &mut random),
+            random,
             guids: Guids::default(),
             desired: 0,
             cells: Cells::new(scenario.cells.clone()),
@@ -141,7 +146,7 @@ impl Workload {
     fn desire(&mut self, machine: &mut Machine, kind: usize, now: Timestamp) {
         let guid = self.next_guid();
         let Some(template) = self.templates.get(kind) else { return };
-        let definition = template.instantiate(&guid, &mut self.random);
+        let definition = template.instantiate(&guid, &self.apps, &mut self.random);
         if machine.desire(&guid, template.domain(), definition, now).is_ok() {
             self.guids.pending.push(guid);
         }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::{deadline, ending, format, sign};
 use super::{Align, Column, Cut, Emphasis, Plain, RowFacts, Width};
 use crate::model::secret;
-use crate::model::{CellId, Life, Shared, SortRule, SortValue, State, Timestamp};
+use crate::model::{CellId, Life, Shared, SortRule, SortValue, State, TaskKind, Timestamp};
 
 /// The key of the state's column.
 pub const STATE: &str = "state";
@@ -113,6 +113,58 @@ pub const COLUMNS: &[Column] = &[
         order: "A to Z, none last",
         width: Width::flexible(5, 8, 24),
         rank: 32,
+        shown: false,
+        ..BASE
+    },
+    Column {
+        key: "app",
+        title: "APP",
+        summary: "the app, by name or, if it has none, by guid",
+        text: |row| Cow::Borrowed(row.task.owner.app().label()),
+        rule: SortRule::Owner(|owner| SortValue::text(owner.app().label())),
+        order: "A to Z, none last",
+        field: Some("app"),
+        width: Width::flexible(6, 14, 40),
+        rank: 36,
+
+        shown: false,
+        ..BASE
+    },
+    Column {
+        key: "space",
+        title: "SPACE",
+        summary: "the app's space",
+        text: |row| Cow::Borrowed(row.task.owner.space().label()),
+        rule: SortRule::Owner(|owner| SortValue::text(owner.space().label())),
+        order: "A to Z, none last",
+        field: Some("space"),
+        width: Width::flexible(6, 12, 40),
+        rank: 34,
+        shown: false,
+        ..BASE
+    },
+    Column {
+        key: "org",
+        title: "ORG",
+        summary: "the space's organization",
+        text: |row| Cow::Borrowed(row.task.owner.org().label()),
+        rule: SortRule::Owner(|owner| SortValue::text(owner.org().label())),
+        order: "A to Z, none last",
+        field: Some("org"),
+        width: Width::flexible(6, 12, 40),
+        rank: 33,
+        shown: false,
+        ..BASE
+    },
+    Column {
+        key: "kind",
+        title: "KIND",
+        summary: "`staging` or `task` in Cloud Controller's domains, `other` elsewhere",
+        text: |row| Cow::Borrowed(TaskKind::of_domain(row.task.domain.as_str()).name()),
+        rule: SortRule::Shared(|shared| SortValue::Text(TaskKind::of_domain(shared.domain).name())),
+        field: Some("kind"),
+        width: Width::fixed(7),
+        rank: 6,
         shown: false,
         ..BASE
     },
