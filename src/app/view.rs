@@ -227,6 +227,8 @@ impl App {
             Overlay::Quit(confirmation) => confirmation.shown(now.mono),
             Overlay::Help(_)
             | Overlay::Filter(_)
+            | Overlay::Command(_)
+            | Overlay::Find(_)
             | Overlay::Sort(_)
             | Overlay::Columns(_)
             | Overlay::None => {}

@@ -1,4 +1,4 @@
-//! State that taskdeck keeps between runs: the filters that were entered, and the hints that were seen.
+//! State that taskdeck keeps between runs: the filters and commands that were entered, and the hints that were seen.
 //!
 //! [`SavedState`] is a plain value with its format; only [`StateFile`] reads and writes. The dashboard decides what to
 //! save, `runtime` saves it.
@@ -13,12 +13,11 @@ use serde::{Deserialize, Serialize};
 
 pub use file::StateFile;
 
-/// How many filters are kept.
-const MAX_FILTERS: usize = 100;
+/// How many filters and how many commands are kept.
+const MAX_ENTRIES: usize = 100;
 
 /// The first line of the file.
-const HEADING: &str =
-    "# Saved by taskdeck: recent filters, and hints that were shown. You can delete this file.\n";
+const HEADING: &str = "# Saved by taskdeck: recent filters and commands, and hints that were shown. You can delete this file.\n";
 
 /// What is kept between runs. Unknown keys are ignored, so that an older version can read the file of a newer one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -26,6 +25,8 @@ const HEADING: &str =
 pub struct SavedState {
     /// The filters that were entered, newest first, none twice.
     filters: Vec<String>,
+    /// The commands that were typed, newest first, none twice.
+    commands: Vec<String>,
     /// The names of the hints that were shown.
     hints_seen: BTreeSet<String>,
 }
@@ -40,7 +41,8 @@ impl SavedState {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             format!("line {}: {}", before.matches('\n').count() + 1, error.message())
         })?;
-        Ok(Self { hints_seen: parsed.hints_seen, ..Self::default() }.followed_by(parsed.filters))
+        // Drops blank and repeated entries.
+        Ok(Self::default().merged_with(parsed))
     }
 
     /// Returns the text of a file with this state.
@@ -59,14 +61,17 @@ impl SavedState {
     /// Adds a filter that was entered. One that is there already moves to the front. Returns whether this changed
     /// anything; a blank filter does not.
     pub fn add_filter(&mut self, filter: &str) -> bool {
-        let filter = filter.trim();
-        if filter.is_empty() || self.filters.first().is_some_and(|newest| newest == filter) {
-            return false;
-        }
-        self.filters.retain(|held| held != filter);
-        self.filters.insert(0, filter.to_owned());
-        self.filters.truncate(MAX_FILTERS);
-        true
+        add(&mut self.filters, filter)
+    }
+
+    /// Returns the commands that were typed, newest first.
+    pub fn commands(&self) -> &[String] {
+        &self.commands
+    }
+
+    /// Adds a command that was typed, as [`Self::add_filter`] does.
+    pub fn add_command(&mut self, command: &str) -> bool {
+        add(&mut self.commands, command)
     }
 
     /// Returns whether a hint was shown.
@@ -83,20 +88,30 @@ impl SavedState {
     #[must_use]
     pub fn merged_with(&self, other: Self) -> Self {
         let mut merged = self.clone();
+        append(&mut merged.filters, other.filters);
+        append(&mut merged.commands, other.commands);
         merged.hints_seen.extend(other.hints_seen);
-        merged.followed_by(other.filters)
+        merged
     }
+}
 
-    /// Appends older filters.
-    fn followed_by(mut self, older: Vec<String>) -> Self {
-        for filter in older {
-            if self.filters.len() < MAX_FILTERS
-                && !filter.trim().is_empty()
-                && !self.filters.contains(&filter)
-            {
-                self.filters.push(filter);
-            }
+/// Puts an entry in front, and takes out an equal one. Returns whether this changed anything.
+fn add(entries: &mut Vec<String>, entry: &str) -> bool {
+    let entry = entry.trim();
+    if entry.is_empty() || entries.first().is_some_and(|newest| newest == entry) {
+        return false;
+    }
+    entries.retain(|held| held != entry);
+    entries.insert(0, entry.to_owned());
+    entries.truncate(MAX_ENTRIES);
+    true
+}
+
+/// Appends older entries, as far as there is room for them.
+fn append(entries: &mut Vec<String>, older: Vec<String>) {
+    for entry in older {
+        if entries.len() < MAX_ENTRIES && !entry.trim().is_empty() && !entries.contains(&entry) {
+            entries.push(entry);
         }
-        self
     }
 }

@@ -35,6 +35,7 @@ fn newest_filter_comes_first_and_none_twice() {
 #[test]
 fn text_reads_as_it_was_written() {
     let mut state = with(&["reason:\"no \\\" room\"", "app:日本\u{1b}[2J", "'''"]);
+    assert!(state.add_command("filter stuck"));
     assert!(state.see("filter"));
     assert!(!state.see("filter"));
     assert_eq!(SavedState::parse(&state.to_text().unwrap()), Ok(state));
