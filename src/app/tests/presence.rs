@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::{Capacity, Cell, RefusedType};
 
-fn cell(id: &str) -> Cell {
+pub(super) fn cell(id: &str) -> Cell {
     Cell {
         id: CellId::from(id),
         rep_address: String::new(),

@@ -3,6 +3,7 @@
 use crate::app::key::{Key, KeyCode};
 
 /// Bits of a modifier parameter after subtracting one. Source: "PC-Style Function Keys" in xterm's "ctlseqs".
+const SHIFT: u32 = 1;
 const ALT: u32 = 2;
 const CTRL: u32 = 4;
 /// The event type of a key release. Source: kitty's keyboard protocol.
@@ -36,6 +37,11 @@ pub(super) fn key(parameters: &[u8], final_byte: u8) -> Option<Key> {
     };
     let held = modifiers.value.unwrap_or(1).saturating_sub(1);
     let is_held = |modifier| held & modifier != 0;
+    let code = match code {
+        KeyCode::Up if is_held(SHIFT) => KeyCode::ShiftUp,
+        KeyCode::Down if is_held(SHIFT) => KeyCode::ShiftDown,
+        code => code,
+    };
     Some(Key { code, ctrl: is_held(CTRL), alt: is_held(ALT) })
 }
 

@@ -69,6 +69,9 @@ fn keys_are_decoded() {
         ("\x1b[121u", Key::char('y')),
         ("\x1b[27u", plain(KeyCode::Esc)),
         ("\x1b[1;1:2A", plain(KeyCode::Up)),
+        ("\x1b[1;2A", plain(KeyCode::ShiftUp)),
+        ("\x1b[1;2B", plain(KeyCode::ShiftDown)),
+        ("\x1b[1;6B", Key { ctrl: true, ..plain(KeyCode::ShiftDown) }),
     ];
     for (bytes, key) in table {
         assert_eq!(keys(bytes), [key], "{bytes:?}");
