@@ -12,6 +12,7 @@ use taskdeck::app::{ANSWER_AFTER, App, Pace, Settings, Target};
 use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::{Clock, Now, SystemClock};
+use taskdeck::filter::Filter;
 use taskdeck::model::Call;
 use taskdeck::runtime::{self, Console, Input};
 use taskdeck::sim::{Options, Sim};
@@ -93,6 +94,10 @@ impl Operator<'_> {
 
     fn tab(&self) {
         self.keys.send(Input::key(Key::plain(KeyCode::Tab))).unwrap();
+    }
+
+    fn find(&self) {
+        self.keys.send(Input::key(Key::ctrl('p'))).unwrap();
     }
 
     fn enter(&self) {
@@ -362,6 +367,38 @@ async fn what_the_state_forbids_is_refused_before_it_is_asked() {
     })
     .await;
     assert_eq!(sim.with(|machine, _| machine.len()), 1);
+}
+
+#[tokio::test]
+async fn a_task_is_found_by_filter_by_command_and_by_name() {
+    let sim = quiet_bbs().await;
+    let filters = [("busy".to_owned(), Filter::parse("state:running").unwrap())];
+    let settings = Settings { filters: filters.into_iter().collect(), ..settings() };
+    story_with(settings, &sim.url(), Access::ReadWrite, async |operator: &mut Operator<'_>| {
+        operator.sees("2/2").await;
+        operator.press("/dom");
+        operator.sees("the domain").await;
+        operator.tab();
+        operator.sees("cf-tasks").await;
+        operator.press("b");
+        operator.tab();
+        operator.sees("/domain:batch").await;
+        operator.sees("1 of 2").await;
+        operator.enter();
+        operator.sees("1/2 held /domain:batch").await;
+        operator.press(":filter bu");
+        operator.tab();
+        operator.sees(":filter busy").await;
+        operator.enter();
+        operator.sees("1/2 held /state:running").await;
+        operator.find();
+        operator.press("task-a");
+        operator.sees("Pending in cf-tasks").await;
+        operator.enter();
+        operator.sees("Cleared the filter, which hid task-a.").await;
+        operator.press("q");
+    })
+    .await;
 }
 
 #[tokio::test]

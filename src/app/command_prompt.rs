@@ -109,10 +109,13 @@ impl App {
         }))
     }
 
-    /// Returns what a command does, or why it is not available.
+    /// Returns what a command does and its key, or why it is not available.
     pub(super) fn note_of(&self, spec: &CommandSpec) -> Note {
         match spec.availability(self) {
-            Ok(()) => Note::Help(spec.help.to_owned()),
+            Ok(()) => Note::Help(match self.keymap.keys(spec.command).next() {
+                Some(key) => format!("{} ({key})", spec.help),
+                None => spec.help.to_owned(),
+            }),
             Err(why) => Note::Unavailable(why.to_string()),
         }
     }
@@ -147,7 +150,8 @@ impl App {
             Some(_) if !argument.is_empty() => Err(format!("{name} takes no argument")),
             Some(spec) => Ok(self.run(spec.command, now)),
             None => {
-                let meant = did_you_mean(name, COMMANDS.iter().map(|spec| spec.name));
+                let names = ARGUMENT_COMMANDS.iter().map(|command| command.name);
+                let meant = did_you_mean(name, names.chain(COMMANDS.iter().map(|spec| spec.name)));
                 Err(format!("Unknown command \"{name}\".{meant}"))
             }
         }

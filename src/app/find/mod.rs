@@ -116,11 +116,7 @@ impl Find {
         let mut hits: Vec<_> = names.collect();
         let rows = self.matching_rows(&pattern, &search, session);
         self.total = hits.len() + rows.len();
-        for (row, guid) in rows.iter().take(MAX_SCORED).filter_map(|row| guid_of(session, *row)) {
-            if let Some(score) = search.score(guid.as_str()) {
-                hits.push(Hit { score, ..task_hit(session, row, guid) });
-            }
-        }
+        hits.extend(task_hits(session, &rows, &mut search));
         self.narrowed = Some((pattern, rows));
         // Of equal scores, the name that the pattern covers most of.
         hits.sort_by(|one, other| {
@@ -146,7 +142,7 @@ impl Find {
             });
             shown.extend(hits.into_iter().take(MAX_SUGGESTED));
         }
-        self.total = self.names.len() + session.store.entries().count();
+        self.total = self.names.len() + session.store.counts().all().total() + session.store.ended_count();
         self.hits = shown;
     }
 
@@ -169,10 +165,18 @@ fn guid_of(session: &Session, row: RowId) -> Option<(RowId, &TaskGuid)> {
     Some((row, facets.guid(row)?))
 }
 
-fn task_hit(session: &Session, row: RowId, guid: &TaskGuid) -> Hit {
-    let task = session.store.entry(row).map(|entry| &entry.task);
-    let note = task.map(|task| format!("{} in {}", task.state, task.domain)).unwrap_or_default();
-    Hit::new(Target::Task, guid.as_str(), Note::Help(note))
+/// Returns the tasks whose guids match best.
+fn task_hits(session: &Session, rows: &[RowId], search: &mut Search) -> Vec<Hit> {
+    let guids = rows.iter().take(MAX_SCORED).filter_map(|row| guid_of(session, *row));
+    let mut scored: Vec<_> =
+        guids.filter_map(|(row, guid)| Some((Reverse(search.score(guid.as_str())?), guid, row))).collect();
+    scored.sort_unstable();
+    let hit = |(Reverse(score), guid, row): (Reverse<u32>, &TaskGuid, RowId)| {
+        let task = session.store.entry(row).map(|entry| &entry.task);
+        let note = task.map(|task| format!("{} in {}", task.state, task.domain)).unwrap_or_default();
+        Hit { score, ..Hit::new(Target::Task, guid.as_str(), Note::Help(note)) }
+    };
+    scored.into_iter().take(MAX_HITS).map(hit).collect()
 }
 
 impl Hit {

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use memchr::memmem::Finder;
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use unicode_segmentation::UnicodeSegmentation;
@@ -18,10 +19,16 @@ pub(super) const MAX_SCORED: usize = 4_000;
 /// A pattern, with the buffers to match it.
 pub(super) struct Search {
     pattern: Pattern,
-    /// The words in lower case, as ASCII guids are compared with them.
-    words: Vec<Vec<u8>>,
+    words: Vec<Word>,
     matcher: Matcher,
     buffer: Vec<char>,
+}
+
+/// A word of the pattern, to test guids for.
+struct Word {
+    /// Its letters in lower case.
+    letters: Vec<u8>,
+    finder: Finder<'static>,
 }
 
 /// How well a guid matches before it is scored, best first.
@@ -35,7 +42,7 @@ enum Closeness {
 impl Search {
     pub(super) fn new(text: &str) -> Self {
         let pattern = Pattern::new(text, CaseMatching::Smart, Normalization::Smart, AtomKind::Fuzzy);
-        let words = text.split_whitespace().map(|word| word.to_lowercase().into_bytes()).collect();
+        let words = text.split_whitespace().map(Word::new).collect();
         Self { pattern, words, matcher: Matcher::new(Config::DEFAULT), buffer: Vec::new() }
     }
 
@@ -73,22 +80,29 @@ impl Search {
 
     /// Returns how close an ASCII text is to the word that it is least close to; none if it lacks one.
     fn closeness(&self, text: &[u8]) -> Option<Closeness> {
-        let each: Option<Vec<_>> = self.words.iter().map(|word| closeness(text, word)).collect();
-        each?.into_iter().max()
+        self.words.iter().try_fold(Closeness::Prefix, |worst, word| Some(word.closeness(text)?.max(worst)))
     }
 }
 
-/// Returns how close an ASCII text is to a word in lower case; none if it lacks its letters in this order.
-fn closeness(text: &[u8], word: &[u8]) -> Option<Closeness> {
-    let is_same = |(text, word): (&u8, &u8)| text.to_ascii_lowercase() == *word;
-    let starts_with = |text: &[u8]| text.len() >= word.len() && text.iter().zip(word).all(is_same);
-    if starts_with(text) {
-        return Some(Closeness::Prefix);
+impl Word {
+    fn new(word: &str) -> Self {
+        let letters = word.to_lowercase().into_bytes();
+        Self { finder: Finder::new(&letters).into_owned(), letters }
     }
-    let mut rest = text.iter();
-    if !word.iter().all(|wanted| rest.any(|byte| byte.to_ascii_lowercase() == *wanted)) {
-        return None;
+
+    /// Returns how close an ASCII text is to the word; none if it lacks its letters in this order. Only the test for a part
+    /// minds the case: BBS guids are in lower case.
+    fn closeness(&self, text: &[u8]) -> Option<Closeness> {
+        let is_prefix =
+            text.get(..self.letters.len()).is_some_and(|start| start.eq_ignore_ascii_case(&self.letters));
+        if is_prefix {
+            return Some(Closeness::Prefix);
+        }
+        if self.finder.find(text).is_some() {
+            return Some(Closeness::Part);
+        }
+        let mut rest = text.iter();
+        let mut has = |wanted: &u8| rest.any(|byte| byte.to_ascii_lowercase() == *wanted);
+        self.letters.iter().all(|wanted| has(wanted)).then_some(Closeness::Letters)
     }
-    let is_part = text.windows(word.len().max(1)).any(starts_with);
-    Some(if is_part { Closeness::Part } else { Closeness::Letters })
 }

@@ -6,7 +6,7 @@ fn values(count: usize, texts: &[&str]) -> Vec<Value> {
     texts.iter().map(|text| Value { text: (*text).to_owned(), count }).collect()
 }
 
-/// Returns the labels that are offered where `|` is in the text, and the text with the first of them.
+/// Returns the labels that are offered where `^` is in the text, and the text with the first of them.
 fn offered(marked: &str) -> (Vec<String>, String) {
     let cursor = marked.find('^').unwrap();
     let text = marked.replace('^', "");

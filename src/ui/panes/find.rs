@@ -51,7 +51,7 @@ pub(crate) fn draw(
 
 fn draw_pattern(scene: &Scene<'_>, find: &Find, line: Rect, buf: &mut Buffer) -> Option<Position> {
     let quiet = scene.theme.tone(Tone::Quiet);
-    let count = format::len(find.total);
+    let count = format!("{} found", format::len(find.total));
     text::put_right(buf, line, &count, quiet);
     let line = text::take_left(line, line.width.saturating_sub(text::width(&count) + 2));
     let mut left = text::put(buf, line, "> ", scene.theme.tone(Tone::Accent));
