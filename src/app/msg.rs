@@ -9,6 +9,7 @@ use crate::model::lifecycle::Step;
 use crate::model::{
     Cell, Domain, Fault, RawDefinition, StreamItem, Task, TaskDefinition, TaskFilter, TaskGuid, Timestamp,
 };
+use crate::state::SavedState;
 
 use super::key::Key;
 use super::session::SessionId;
@@ -157,6 +158,8 @@ pub enum Effect {
     ToggleUnderCursor,
     /// Copy this text to the clipboard.
     Copy(String),
+    /// Keep the state for the next run. A problem is answered with [`Msg::Note`].
+    SaveState(SavedState),
     /// Suspend the process until the shell resumes it.
     Suspend,
     /// Redraw the whole screen.

@@ -9,6 +9,7 @@ mod ends;
 mod feeding;
 mod looking;
 mod presence;
+mod prompts;
 mod pulse;
 mod sessions;
 
