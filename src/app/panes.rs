@@ -59,11 +59,11 @@ pub enum Overlay {
     Help(usize),
 }
 
-/// The question before an action. Its session and tasks are frozen: nothing that moves on the screen changes what it is
-/// about.
+/// The question before an action. Its session and tasks are frozen, so changes on the screen do not change what is
+/// confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dialog {
-    /// The session whose tasks they are.
+    /// The session that holds the tasks.
     pub session: SessionId,
     /// The action and its tasks.
     pub set: ActionSet,
@@ -71,15 +71,15 @@ pub struct Dialog {
     pub confirmation: Confirmation,
 }
 
-/// How times are shown.
+/// The format of times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TimeForm {
-    /// How long ago.
+    /// The time since then.
     #[default]
     Age,
     /// In UTC.
     Utc,
-    /// In this machine's zone.
+    /// In the local time zone.
     Local,
 }
 
@@ -93,27 +93,27 @@ impl TimeForm {
     }
 }
 
-/// The open detail. It holds its task: neither the filter nor a change of the rows makes it another one's.
+/// The open detail. It stays on its task, whatever the filter or the order of the rows.
 #[derive(Clone)]
 pub struct Detail {
-    /// Whose detail it is.
+    /// The guid of its task.
     pub of: TaskGuid,
-    /// The task as it was last seen: a filtered list may make the store forget it.
+    /// The task as last seen. Kept here because a filtered list can make the store drop it.
     pub last_seen: Entry,
-    /// Its definition or what is wrong with it; none until it is decoded.
+    /// The definition, or why it cannot be decoded. `None` until it is decoded.
     pub definition: Option<Result<Arc<TaskDefinition>, String>>,
-    /// Whether the definition was asked for.
+    /// Whether decoding was requested.
     pub(super) is_asked: bool,
-    /// The secrets that are shown, by their number in the detail.
+    /// Numbers of the secrets that are shown.
     pub revealed: BTreeSet<usize>,
-    /// The sections that are folded, by their titles.
+    /// Titles of the sections that are folded.
     pub folded: BTreeSet<&'static str>,
-    /// The line under the cursor. The pane holds it within what there is.
+    /// The line under the cursor. The pane limits it to the existing lines.
     pub cursor: usize,
 }
 
 impl Detail {
-    /// The detail of this task, from its first line on, with every secret masked. Sections stay folded from task to task.
+    /// Opens the detail of a task at its first line, with all secrets masked. Sections stay folded from task to task.
     pub(super) fn new(entry: &Entry, folded: BTreeSet<&'static str>) -> Self {
         Self {
             of: entry.task.guid.clone(),
