@@ -192,7 +192,7 @@ fn without_named_filters_the_prompt_says_how_to_add_one() {
     let mut desk = desk();
     desk.press(":filter ");
     desk.press("\n");
-    assert!(desk.mistake().starts_with("No filter has a name."), "{}", desk.mistake());
+    assert!(desk.mistake().starts_with("No named filters: add "), "{}", desk.mistake());
 }
 
 #[test]
@@ -258,4 +258,26 @@ fn a_paste_goes_into_a_prompt_and_runs_nothing() {
     desk.ctrl('p');
     desk.send(Msg::Paste("b1\n".into()));
     assert_eq!(desk.hits(), ["b1"]);
+}
+
+#[test]
+fn a_hundred_thousand_tasks_are_searched_and_counted() {
+    let guid = |nth: usize| format!("{:08x}-{nth:06}", nth.wrapping_mul(0x9e37_79b9) % (1 << 32));
+    let tasks = (0..100_000).map(|nth| Task {
+        failed: true,
+        failure_reason: format!("exit status {nth}").into(),
+        ..task(&guid(nth), State::Completed)
+    });
+    let mut desk = Desk::live(tasks.collect());
+    desk.ctrl('p');
+    let wanted = guid(77_777);
+    for letter in wanted.chars().take(10) {
+        desk.press(&letter.to_string());
+        assert!(desk.hits().iter().all(|hit| !hit.is_empty()) && desk.hits().len() <= 100);
+    }
+    assert_eq!(desk.hits()[0], wanted);
+    desk.press("\u{1b}/reason:");
+    assert_eq!(desk.offered().len(), 200, "what is offered is bounded");
+    desk.press("777");
+    assert!(desk.offered().iter().all(|(label, _)| label.contains("777")));
 }
