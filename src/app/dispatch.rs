@@ -16,7 +16,7 @@ impl App {
     /// Handles a key.
     pub(super) fn press(&mut self, key: Key, read_at: Duration, now: Now) -> Vec<Effect> {
         // With Ctrl, these three work in every overlay. A plain `q` does not: the filter prompt takes it as text.
-        let command = self.keymap.command(key);
+        let command = self.keymap.command(key.without_shift());
         match (command, key.ctrl) {
             // The second Ctrl-C quits even with an action in flight.
             (Some(Command::Quit), true) if matches!(self.overlay, Overlay::Quit(_)) => {
@@ -30,6 +30,11 @@ impl App {
         match std::mem::take(&mut self.overlay) {
             Overlay::None => command.map(|command| self.run(command, now)).unwrap_or_default(),
             Overlay::Filter(prompt) => self.type_filter(prompt, key),
+            Overlay::Sort(chooser) => {
+                self.press_in_sort(chooser, key);
+                Vec::new()
+            }
+            Overlay::Columns(chooser) => self.press_in_columns(chooser, key, now),
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
             Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at),
             Overlay::Help(scroll) => self.press_in_help(scroll, command),
@@ -67,7 +72,13 @@ impl App {
             Command::ViewEnded => self.set_scope(Scope::Ended),
             Command::Filter => self.begin_filter(now),
             Command::ClearFilters => self.clear_filters(now),
-            Command::SortByNext => self.sort_by_next(),
+            Command::ChooseSort => self.choose_sort(),
+            Command::SortByNext => self.sort_beside(1),
+            Command::SortByPrevious => self.sort_beside(-1),
+            Command::ChooseColumns => self.choose_columns(),
+            Command::ToggleWide => self.columns.toggle_wide(),
+            Command::ScrollLeft => self.columns.scroll_by(-1),
+            Command::ScrollRight => self.columns.scroll_by(1),
             Command::ReverseSort => self.reverse_sort(),
             Command::CycleTimes => self.times = self.times.next(),
             Command::TogglePause => self.toggle_pause(),
@@ -136,12 +147,12 @@ impl App {
         session.scope_changed(now);
     }
 
-    fn sort_by_next(&mut self) {
-        let next = self.columns.sort_after(self.session().query.sort());
-        self.session_mut().query.sort_by(next);
+    fn sort_beside(&mut self, by: isize) {
+        let sort = self.columns.sort_beside(self.session().query.sort(), by);
+        self.session_mut().query.sort_by(sort);
     }
 
-    fn reverse_sort(&mut self) {
+    pub(super) fn reverse_sort(&mut self) {
         let query = &mut self.session_mut().query;
         query.sort_by(query.sort().reverse());
     }

@@ -34,6 +34,10 @@ pub enum KeyCode {
     Up,
     /// Down arrow.
     Down,
+    /// Shift and the up arrow.
+    ShiftUp,
+    /// Shift and the down arrow.
+    ShiftDown,
     /// Left arrow.
     Left,
     /// Right arrow.
@@ -62,6 +66,17 @@ impl Key {
     /// Returns the key of a character with Ctrl.
     pub const fn ctrl(c: char) -> Self {
         Self { code: KeyCode::Char(c), ctrl: true, alt: false }
+    }
+
+    /// Returns the key as if Shift had not been held, where the two are told apart.
+    #[must_use]
+    pub const fn without_shift(self) -> Self {
+        let code = match self.code {
+            KeyCode::ShiftUp => KeyCode::Up,
+            KeyCode::ShiftDown => KeyCode::Down,
+            code => code,
+        };
+        Self { code, ..self }
     }
 
     /// Returns the key as help, footer and README show it: `^d`, `Enter`, `↓`.
@@ -94,6 +109,8 @@ impl fmt::Display for KeyCode {
             Self::Delete => "Del",
             Self::Up => "↑",
             Self::Down => "↓",
+            Self::ShiftUp => "Shift-↑",
+            Self::ShiftDown => "Shift-↓",
             Self::Left => "←",
             Self::Right => "→",
             Self::Home => "Home",

@@ -5,6 +5,7 @@
 //! through the accessors here.
 
 mod actions;
+mod choosers;
 mod columns;
 pub mod commands;
 mod confirmation;
@@ -25,8 +26,10 @@ mod tests;
 mod view;
 
 use crate::clock::Now;
+use crate::model::{ReadSummary, Sort};
 
-pub use columns::VisibleColumns;
+pub use choosers::{ColumnChooser, SortChooser};
+pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
@@ -74,6 +77,10 @@ pub struct Settings {
     pub keymap: Keymap,
     /// The filter at first.
     pub filter: Filter,
+    /// The columns of the task table.
+    pub columns: TableColumns,
+    /// The sort at first.
+    pub sort: Sort,
     /// A warning to show once at the start.
     pub warning: Option<String>,
 }
@@ -87,6 +94,8 @@ impl Default for Settings {
             times: TimeForm::default(),
             keymap: Keymap::default(),
             filter: Filter::default(),
+            columns: TableColumns::default(),
+            sort: columns::first_sort(),
             warning: None,
         }
     }
@@ -100,7 +109,7 @@ pub struct App {
     overlay: Overlay,
     events_shown: bool,
     events_scroll: usize,
-    columns: VisibleColumns,
+    columns: TableColumns,
     times: TimeForm,
     keymap: Keymap,
     page: usize,
@@ -120,7 +129,7 @@ impl App {
             overlay: Overlay::default(),
             events_shown: true,
             events_scroll: 0,
-            columns: VisibleColumns::default(),
+            columns: settings.columns,
             times: settings.times,
             keymap: settings.keymap,
             page: 10,
@@ -130,6 +139,12 @@ impl App {
     /// Opens another session, which is not shown. Messages and effects name it by the id.
     pub fn open_session(&mut self, target: Target, settings: &Settings) -> SessionId {
         self.sessions.open(target, settings)
+    }
+
+    /// Reads summaries of definitions with `read`. Without it, columns that show fields of definitions stay empty: the
+    /// encoding is known to `bbs` alone. `runtime` calls it at the start.
+    pub fn read_summaries_with(&mut self, read: ReadSummary) {
+        self.sessions.read_summaries_with(read);
     }
 
     /// Shows another session. An open dialog stays, and acts in the session that it was opened in.

@@ -9,6 +9,7 @@ use crate::filter::SyntaxError;
 use crate::model::plan::ActionSet;
 use crate::model::{CellId, Domain, TaskDefinition, TaskGuid};
 
+use super::choosers::{ColumnChooser, SortChooser};
 use super::confirmation::Confirmation;
 use super::session::{SessionId, Standing};
 use super::store::{Entry, StateCounts};
@@ -44,6 +45,10 @@ pub enum Overlay {
     Filter(FilterPrompt),
     /// A question.
     Confirm(Dialog),
+    /// The column to sort by is being chosen.
+    Sort(SortChooser),
+    /// The columns of the table are being chosen.
+    Columns(ColumnChooser),
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
     /// The keys, scrolled down by some lines.

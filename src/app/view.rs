@@ -10,7 +10,7 @@ use crate::model::{Cell, CellId, Domain, Fault, Sort, TaskAction, TaskGuid, Time
 use super::keymap::Keymap;
 use super::{
     App, CellRow, Detail, DomainRow, Entry, EventLog, Filter, Health, ListCost, Notices, Overlay, Pane,
-    Pending, Presence, RowId, Scope, SessionId, Store, Target, TimeForm, VisibleColumns, Work,
+    Pending, Presence, RowId, Scope, SessionId, Store, TableColumns, Target, TimeForm, Work,
 };
 
 impl App {
@@ -80,8 +80,13 @@ impl App {
     }
 
     /// Returns the columns of the task table.
-    pub fn columns(&self) -> &VisibleColumns {
+    pub fn columns(&self) -> &TableColumns {
         &self.columns
+    }
+
+    /// Limits how far the columns are scrolled: no further than to the last one. `runtime` calls it after a frame.
+    pub fn limit_column_scroll(&mut self, most: usize) {
+        self.columns.limit_scroll(most);
     }
 
     /// Returns whether the rows are paused.
@@ -214,7 +219,11 @@ impl App {
         match &mut self.overlay {
             Overlay::Confirm(dialog) => dialog.confirmation.shown(now.mono),
             Overlay::Quit(confirmation) => confirmation.shown(now.mono),
-            Overlay::Help(_) | Overlay::Filter(_) | Overlay::None => {}
+            Overlay::Help(_)
+            | Overlay::Filter(_)
+            | Overlay::Sort(_)
+            | Overlay::Columns(_)
+            | Overlay::None => {}
         }
     }
 

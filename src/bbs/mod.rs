@@ -23,4 +23,4 @@ pub use client::Client;
 pub use connection::{Access, Connection, TlsFiles, Verify};
 pub use json_lines::{Lines, ListLines};
 pub use stream::{EventLine, EventStream, TaskList};
-pub use wire::decode_definition;
+pub use wire::{decode_definition, read_summary};

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::columns::{Columns, FirstSort};
 use super::duration::{AnyDuration, Interval};
 use crate::app::{Pace, Settings, TimeForm};
 use crate::suggest::nearest;
@@ -44,6 +45,8 @@ struct DashboardTable {
     times: Option<Times>,
     ended_kept: Option<Count<usize>>,
     events_kept: Option<Count<usize>>,
+    columns: Option<Columns>,
+    sort: Option<FirstSort>,
 }
 
 /// A whole number, 0 or more.
@@ -157,6 +160,8 @@ impl File {
             ended_kept: self.dashboard.ended_kept.map_or(defaults.ended_kept, |count| count.0),
             events_kept: self.dashboard.events_kept.map_or(defaults.events_kept, |count| count.0),
             filter: defaults.filter,
+            columns: self.dashboard.columns.clone().map_or(defaults.columns, |columns| columns.0),
+            sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
             warning: defaults.warning,
         }
     }

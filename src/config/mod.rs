@@ -3,6 +3,7 @@
 //! Reads the configuration file and nothing else: environment and paths are parameters. Every error is a sentence that
 //! names the file, the line and the key, and says what is expected.
 
+mod columns;
 mod duration;
 mod file;
 

@@ -55,6 +55,27 @@ fn a_byte_order_mark_is_no_mistake() {
 }
 
 #[test]
+fn columns_and_sort_are_those_of_the_table_of_columns() {
+    let settings = |text: &str| {
+        let (_dir, flags) = with_file(&format!("[targets.a]\nurl = \"http://a:1\"\n[dashboard]\n{text}\n"));
+        let flags = Flags { target: Some("a".to_owned()), ..flags };
+        load(&flags, &no_environment, &no_paths())
+    };
+    let loaded =
+        settings("columns = [\"state\", \"guid\", \"reason+20\"]\nsort = \"-last-cell\"").unwrap().settings;
+    let visible: Vec<_> = loaded.columns.visible().map(|choice| (choice.key, choice.extra)).collect();
+    assert_eq!(visible, [("state", 0), ("guid", 0), ("reason", 20)]);
+    assert_eq!((loaded.sort.column, loaded.sort.reversed), ("last-cell", true));
+    let problem = |text: &str| settings(text).unwrap_err().to_string();
+    let unknown = problem("columns = [\"guid\", \"sate\"]");
+    assert!(unknown.contains("line 4, key `dashboard.columns`: unknown column `sate`"), "{unknown}");
+    assert!(unknown.ends_with("; did you mean `state`?"), "{unknown}");
+    assert!(problem("sort = \"agee\"").ends_with("; did you mean `age`?"));
+    assert!(problem("columns = []").contains("at least one column must be shown"));
+    assert!(problem("columns = [\"guid\", \"guid\"]").contains("column `guid` is there twice"));
+}
+
+#[test]
 fn a_target_sets_access_and_timeout() {
     let (_dir, mut flags) = with_file(TWO_TARGETS);
     flags.target = Some("two".to_owned());

@@ -4,7 +4,7 @@ mod oracle;
 mod random;
 
 use super::*;
-use crate::model::{Domain, RawDefinition, State, TaskGuid};
+use crate::model::{Domain, Owner, RawDefinition, State, TaskGuid};
 
 const SECOND: i64 = 1_000_000_000;
 const NOW: Timestamp = Timestamp::from_nanos(1_000_000 * SECOND);
@@ -28,6 +28,7 @@ fn task() -> Task {
         rejection_count: 2,
         rejection_reason: "no room | ÄRGER \u{212a}".into(),
         definition: RawDefinition::default(),
+        owner: Owner::default(),
     }
 }
 

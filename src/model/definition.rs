@@ -3,7 +3,9 @@
 //! Secrets (environment values, the image password, mount configurations, file contents) are in clear text here; `present`
 //! masks them. Types that contain secrets must not derive `Debug`.
 
-use super::Action;
+use std::borrow::Cow;
+
+use super::{Action, RawDefinition};
 
 /// A task definition with all fields of the API.
 #[derive(Clone, PartialEq, Default)]
@@ -65,6 +67,25 @@ pub struct TaskDefinition {
     /// Files mounted into the container; contents are secrets.
     pub volume_mounted_files: Vec<File>,
 }
+
+/// The fields of a definition that columns show, read without decoding the rest. Untrusted; the URL may hold credentials.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DefinitionSummary<'a> {
+    /// Memory limit in MiB.
+    pub memory_mb: i32,
+    /// Disk limit in MiB.
+    pub disk_mb: i32,
+    /// Guid that the task's logs are filed under.
+    pub log_guid: Cow<'a, str>,
+    /// URL to notify when the task ends.
+    pub callback_url: Cow<'a, str>,
+    /// Annotation of the client.
+    pub annotation: Cow<'a, str>,
+}
+
+/// Reads the summary of an encoded definition. The encoding is known to `bbs` alone, so whoever shows summaries is given
+/// this function.
+pub type ReadSummary = for<'a> fn(&'a RawDefinition) -> DefinitionSummary<'a>;
 
 /// An environment variable; its value is a secret.
 #[derive(Clone, PartialEq, Eq)]

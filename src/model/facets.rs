@@ -10,6 +10,8 @@ pub struct Shared<'a> {
     pub domain: &'a str,
     /// The cell that runs the task, or the last one that did; empty if there is none.
     pub cell: &'a str,
+    /// The availability zone of that cell; empty if it is not known.
+    pub zone: &'a str,
     /// The state.
     pub state: State,
     /// Whether the task failed.

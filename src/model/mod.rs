@@ -10,7 +10,9 @@ mod event;
 mod facets;
 mod fault;
 mod id;
+mod life;
 pub mod lifecycle;
+mod owner;
 pub mod plan;
 mod reason_pattern;
 pub mod secret;
@@ -22,14 +24,16 @@ mod time;
 pub use action::{Action, ResourceLimits};
 pub use cell::{Capacity, Cell, RootfsProvider};
 pub use definition::{
-    CachedDependency, Device, EgressRule, EnvironmentVariable, File, IcmpInfo, ImageLayer, MetricTag,
-    PortRange, TaskDefinition, VolumeMount,
+    CachedDependency, DefinitionSummary, Device, EgressRule, EnvironmentVariable, File, IcmpInfo, ImageLayer,
+    MetricTag, PortRange, ReadSummary, TaskDefinition, VolumeMount,
 };
 pub use end::End;
 pub use event::{Skipped, StreamItem, TaskEvent};
 pub use facets::{Shared, Texts};
 pub use fault::{Call, Fault, FaultKind, RefusedType, RequestId};
 pub use id::{CellId, Domain, TaskGuid};
+pub use life::{Life, Span, started_at};
+pub use owner::{Entity, Owner, Ownership, TaskKind};
 pub use plan::TaskAction;
 pub use reason_pattern::{MAX_PATTERN_CHARS, reason_pattern};
 pub use sort::{Sort, SortRule, SortValue};

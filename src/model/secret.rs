@@ -36,6 +36,18 @@ pub fn mask_urls(text: &str) -> Option<String> {
     found.then_some(masked)
 }
 
+/// Returns the host of a URL, without credentials and port; empty if the text is no URL.
+pub fn host(url: &str) -> &str {
+    let Some((_, after)) = url.split_once(SCHEME_END) else { return "" };
+    let word = after.split(is_url_end).next().unwrap_or_default();
+    let (_, address) = word.split_at_checked(userinfo_end(word).unwrap_or(0)).unwrap_or_default();
+    let authority = address.trim_start_matches('@').split(['/', '?', '#']).next().unwrap_or_default();
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
 const fn is_url_end(c: char) -> bool {
     c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`')
 }
@@ -56,6 +68,24 @@ fn userinfo_end(word: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_comes_without_credentials_and_port() {
+        let cases = [
+            ("https://cc.internal:9023/internal/v4/tasks/1/completed", "cc.internal"),
+            ("https://user:pw@cc.internal:9023/done", "cc.internal"),
+            ("https://user:pa/ss@cc.internal/done", "cc.internal"),
+            ("https://u:p?w@cc.internal?start=true", "cc.internal"),
+            ("https://[::1]:8443/done", "[::1]"),
+            ("https://[::1]/done", "[::1]"),
+            ("http://localhost", "localhost"),
+            ("user:pw@host/path", ""),
+            ("", ""),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(host(url), expected, "{url}");
+        }
+    }
 
     #[test]
     fn masks_credentials_in_urls() {

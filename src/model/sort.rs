@@ -2,7 +2,7 @@
 //!
 //! Must not name columns (`present::columns` does) or know how rows are stored (`app::query` does).
 
-use super::{Shared, Task, Texts, Timestamp};
+use super::{DefinitionSummary, Life, Shared, Task, Texts, Timestamp};
 
 /// How a column sorts rows. Rows that are equal under a rule are sorted by guid, so every order is total and two
 /// refreshes never differ by chance.
@@ -20,6 +20,11 @@ pub enum SortRule {
     Time(fn(&Task) -> Timestamp),
     /// By a count, highest first. Runs for each row.
     Count(fn(&Task) -> u64),
+    /// By a number of the task's course, lowest first; rows without one come last. Runs for each row. The number must not
+    /// depend on the time, or the order would be outdated a moment later.
+    Course(for<'a> fn(&Life<'a>) -> Option<u64>),
+    /// By a field of the definition. Runs for each row, and reads the encoded definition each time: the slowest rule.
+    Definition(for<'a> fn(&'a DefinitionSummary<'_>) -> SortValue<'a>),
 }
 
 /// What a rule sorts by. A column uses either numbers or texts, never both.

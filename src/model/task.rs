@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::{CellId, Domain, TaskGuid, TaskText, Timestamp};
+use super::{CellId, Domain, Owner, TaskGuid, TaskText, Timestamp};
 
 /// State of a task. Failure is not a state but a flag of a Completed or Resolving task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -182,6 +182,8 @@ pub struct Task {
     pub rejection_reason: TaskText,
     /// Encoded definition.
     pub definition: RawDefinition,
+    /// The app, space and organization that the definition names.
+    pub owner: Owner,
 }
 
 impl Task {
@@ -201,6 +203,7 @@ impl Task {
             rejection_count: 0,
             rejection_reason: TaskText::default(),
             definition: RawDefinition::default(),
+            owner: Owner::default(),
         }
     }
 

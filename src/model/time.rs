@@ -37,6 +37,11 @@ impl Timestamp {
         Self(self.0.saturating_add(i64::try_from(by.as_nanos()).unwrap_or(i64::MAX)))
     }
 
+    /// Returns the timestamp as an unsigned number that sorts the same.
+    pub const fn to_sortable(self) -> u64 {
+        self.0.cast_unsigned() ^ (1 << 63)
+    }
+
     /// Returns the timestamp shifted by `offset_ns` nanoseconds, which may be negative.
     #[must_use]
     pub const fn shifted(self, offset_ns: i64) -> Self {

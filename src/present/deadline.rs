@@ -39,6 +39,11 @@ fn completed_since(task: &Task) -> Timestamp {
     if task.first_completed_at.is_unset() { task.updated_at } else { task.first_completed_at }
 }
 
+/// Returns when the server acts on the task by itself; none if it sets no limit.
+pub fn at(task: &Task) -> Option<Timestamp> {
+    limit(task).map(|(since, limit)| since.plus(limit))
+}
+
 /// Returns the time left in this state: zero when overdue, none if the server sets no limit.
 pub fn time_left(task: &Task, now: Timestamp) -> Option<Duration> {
     limit(task).map(|(since, limit)| limit.saturating_sub(now.since(since)))

@@ -73,6 +73,15 @@ pub fn bytes(size: u64) -> String {
     }
 }
 
+/// Formats a limit in MiB as `cf` does: `512M`, `2G`.
+pub fn mebibytes(size: i32) -> String {
+    match size {
+        1_024.. if size % 1_024 == 0 => format!("{}G", size / 1_024),
+        0 => "0".to_owned(),
+        _ => format!("{size}M"),
+    }
+}
+
 /// Formats a measured duration: `84 ms`, `1.9 s`, `2m05s`.
 pub fn took(span: Duration) -> String {
     match span.as_millis() {
@@ -185,6 +194,12 @@ mod tests {
         for (size, text) in cases {
             assert_eq!(bytes(size), text);
         }
+    }
+
+    #[test]
+    fn limits_read_as_cf_writes_them() {
+        let texts = [0, 64, 512, 1_024, 1_536, 65_536].map(mebibytes);
+        assert_eq!(texts, ["0", "64M", "512M", "1G", "1536M", "64G"]);
     }
 
     #[test]

@@ -59,6 +59,25 @@ pub fn cut_front(text: &str, width: usize) -> Cow<'_, str> {
     cut(ELLIPSIS, width)
 }
 
+/// Returns both ends of the text on one line, sanitised, in at most `width` cells; `…` marks a cut. Two thirds of the
+/// cells are for the front.
+pub fn cut_middle(text: &str, width: usize) -> Cow<'_, str> {
+    let safe = clean(text);
+    if self::width(&safe) <= width {
+        return safe;
+    }
+    let front = width.saturating_sub(1) * 2 / 3;
+    let mut taken = 0;
+    let fits = |(_, cluster): &(usize, &str)| {
+        taken += cluster_width(cluster);
+        taken <= front
+    };
+    let fitting = safe.grapheme_indices(true).take_while(fits).last();
+    let front = safe.get(..fitting.map_or(0, |(at, cluster)| at + cluster.len())).unwrap_or_default();
+    let back = cut_front(&safe, width.saturating_sub(self::width(front)));
+    Cow::Owned([front, &back].concat())
+}
+
 /// Returns the width of a sanitised text in cells.
 pub fn width(safe: &str) -> usize {
     if safe.is_ascii() { safe.len() } else { safe.graphemes(true).map(cluster_width).sum() }

@@ -29,7 +29,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use crate::app::{App, Effect, Msg, SessionMsg};
-use crate::bbs::{Client, decode_definition};
+use crate::bbs::{Client, decode_definition, read_summary};
 use crate::clock::Clock;
 use crate::ui::{self, Colours, UiState};
 
@@ -49,12 +49,13 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Runs the dashboard until it is quit, the terminal goes away, or a signal ends it.
 pub async fn run<C: Console>(
-    app: App,
+    mut app: App,
     client: Client,
     clock: &dyn Clock,
     console: &mut C,
     colours: Colours,
 ) -> io::Result<()> {
+    app.read_summaries_with(read_summary);
     let (sender, inbox) = mpsc::channel(INBOX);
     let mut remotes = Remotes::new(sender);
     remotes.connect(app.shown_session(), client);
@@ -211,6 +212,7 @@ impl<C: Console> Dashboard<'_, C> {
         self.console.draw(|frame| ui::draw(app, ui, now, frame))?;
         self.app.frame_shown(self.clock.now());
         self.app.set_page(self.ui.page());
+        self.app.limit_column_scroll(self.ui.column_scroll());
         self.app.set_detail_bounds(self.ui.detail_lines().saturating_sub(1));
         Ok(())
     }

@@ -51,7 +51,8 @@ pub(crate) struct Regions {
 impl Regions {
     /// Returns whether the side panes are visible on this screen.
     pub(crate) fn show_side(app: &App, screen: Rect) -> bool {
-        screen.width >= MIN_WIDTH_FOR_SIDE || matches!(app.focus(), Pane::Domains | Pane::Cells)
+        let is_wanted = screen.width >= MIN_WIDTH_FOR_SIDE && !app.columns().is_wide();
+        is_wanted || matches!(app.focus(), Pane::Domains | Pane::Cells)
     }
 
     /// Returns the areas for a screen. `message_lines` is the height of the current notice or explanation, 0 if there is

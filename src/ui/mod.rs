@@ -17,10 +17,10 @@ use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 
-use crate::app::{App, Msg, Overlay, Pane, RowId, TimeForm};
+use crate::app::{App, Entry, Msg, Overlay, Pane, RowId, TimeForm};
 use crate::clock::Now;
 use crate::model::Timestamp;
-use crate::present::columns::Times;
+use crate::present::columns::{NO_SUMMARY, RowFacts, Times};
 
 pub use ascii::to_ascii;
 use layout::Regions;
@@ -47,6 +47,7 @@ pub struct UiState {
     toggle: Option<Toggle>,
     detail_lines: usize,
     reason_is_cut: bool,
+    column_scroll: usize,
 }
 
 /// The first visible line of each pane.
@@ -74,6 +75,7 @@ impl UiState {
             toggle: None,
             detail_lines: 0,
             reason_is_cut: false,
+            column_scroll: 0,
         }
     }
 
@@ -88,6 +90,11 @@ impl UiState {
             Toggle::Secret(number) => Msg::ToggleSecret(number),
             Toggle::Section(title) => Msg::ToggleSection(title),
         })
+    }
+
+    /// Returns how far the table's columns were scrolled in the last frame.
+    pub fn column_scroll(&self) -> usize {
+        self.column_scroll
     }
 
     /// Returns how many lines the detail had in the last frame, visible or not.
@@ -109,6 +116,22 @@ struct Scene<'a> {
 impl Scene<'_> {
     fn has_focus(&self, pane: Pane) -> bool {
         self.app.focus() == pane
+    }
+}
+
+impl<'a> Scene<'a> {
+    /// Returns what columns and detail say of an entry, without the summary of its definition.
+    fn facts(&self, entry: &'a Entry) -> RowFacts<'a> {
+        RowFacts {
+            task: &entry.task,
+            cell: entry.last_cell.as_ref(),
+            zone: self.app.store().zone(entry.last_cell.as_ref()),
+            summary: &NO_SUMMARY,
+            started_at: entry.started_at,
+            end: entry.end,
+            now: self.server_now,
+            times: self.times,
+        }
     }
 }
 
@@ -150,6 +173,8 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         Overlay::Confirm(dialog) => panes::confirm::draw(&scene, dialog, area, buf),
         Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, *confirmation, area, buf),
         Overlay::Help(scroll) => ui.page = panes::help::draw(&scene, *scroll, area, buf),
+        Overlay::Sort(chooser) => panes::choosers::draw_sort(&scene, *chooser, area, buf),
+        Overlay::Columns(chooser) => panes::choosers::draw_columns(&scene, *chooser, area, buf),
         Overlay::Filter(_) | Overlay::None => {}
     }
     if let Some(cursor) = cursor {
@@ -182,6 +207,7 @@ fn draw_panes(
     let tasks = panes::tasks::draw(scene, regions.tasks, buf, &mut offsets.tasks, &mut widths.table);
     // The detail shows the whole reason.
     ui.reason_is_cut = tasks.reason_is_cut && regions.detail.is_none();
+    ui.column_scroll = tasks.scroll;
     let mut pages = vec![(Pane::Tasks, tasks.page)];
     (ui.toggle, ui.detail_lines) = (None, 0);
     if let Some((area, detail)) = regions.detail.zip(scene.app.detail()) {

@@ -52,10 +52,22 @@ pub enum Command {
     Filter,
     /// Clears the filter and the chosen domain and cell.
     ClearFilters,
+    /// Opens the list of columns to sort by.
+    ChooseSort,
     /// Sorts by the next column.
     SortByNext,
+    /// Sorts by the previous column.
+    SortByPrevious,
     /// Reverses the sort order.
     ReverseSort,
+    /// Opens the list of columns to show.
+    ChooseColumns,
+    /// Shows all columns, each as wide as its texts, or the chosen ones again.
+    ToggleWide,
+    /// Scrolls the columns to the left.
+    ScrollLeft,
+    /// Scrolls the columns to the right.
+    ScrollRight,
     /// Switches between age, UTC and local time.
     CycleTimes,
     /// Pauses the rows, or resumes them.

@@ -77,7 +77,7 @@ impl Merging {
                 (Some(left), Some(right)) => store
                     .entry(*left)
                     .zip(store.entry(*right))
-                    .is_none_or(|(left, right)| order.compare(left, right).is_le()),
+                    .is_none_or(|(left, right)| order.compare(store, left, right).is_le()),
                 (left, _) => left.is_some(),
             };
             let next = if takes_left { self.left.pop_front() } else { self.right.pop_front() };

@@ -14,7 +14,7 @@ mod tests;
 
 use std::time::Duration;
 
-use crate::model::{Sort, TaskGuid, Timestamp};
+use crate::model::{Sort, SortRule, TaskGuid, Timestamp};
 
 use super::store::{Common, Entry, RowId, Store};
 pub use filter::{Filter, Scope};
@@ -77,6 +77,20 @@ impl Default for Limits {
     fn default() -> Self {
         // A pass over this many entries takes less than a frame (16 ms); a slice takes half a frame.
         Self { max_at_once: 131_072, slice: 65_536 }
+    }
+}
+
+/// How many times longer a row takes to sort by a slow rule.
+const SLOWNESS: usize = 8;
+
+impl Limits {
+    /// Returns the limits of a sort.
+    const fn for_sort(self, order: Order) -> Self {
+        if !order.is_slow() {
+            return self;
+        }
+        let slice = if self.slice < SLOWNESS { 1 } else { self.slice / SLOWNESS };
+        Self { max_at_once: self.max_at_once / SLOWNESS, slice }
     }
 }
 
@@ -170,6 +184,13 @@ impl Query {
         }
     }
 
+    /// The zones of cells became known: a sort by them is outdated.
+    pub(super) fn zones_changed(&mut self) {
+        if matches!(self.order.0.rule, SortRule::Shared(_)) {
+            self.due = Due::All;
+        }
+    }
+
     /// Pauses the rows, or resumes.
     pub(super) fn toggle_pause(&mut self, store: &Store) {
         let guids = || self.rows.iter().filter_map(|id| Some(store.entry(*id)?.task.guid.clone())).collect();
@@ -197,8 +218,10 @@ impl Query {
         if changed.is_empty() && due == Due::Nothing {
             return;
         }
+        let sort_limits = self.limits.for_sort(self.order);
         let is_large = store.slots() > self.limits.max_at_once;
-        let due = if is_large && changed.len() > self.limits.max_at_once { Due::All } else { due };
+        let due = if changed.len() > sort_limits.max_at_once { Due::All } else { due };
+        let is_large = is_large || (due == Due::All && store.slots() > sort_limits.max_at_once);
         if due != Due::All {
             self.replace(store, &changed);
         }
@@ -227,7 +250,8 @@ impl Query {
         match due {
             Due::All => {
                 let unsorted = self.collect(store);
-                Some(Job::Sorting(Sorting::new(self.order, unsorted, self.limits.slice)))
+                let slice = self.limits.for_sort(self.order).slice;
+                Some(Job::Sorting(Sorting::new(self.order, unsorted, slice)))
             }
             Due::Filter if self.filter.is_active() => filtering(None),
             Due::Narrow if self.rows.len() >= store.slots() / SPARSE_RATIO => {
@@ -255,7 +279,7 @@ impl Query {
     fn advance(&mut self, job: Job, store: &Store, complete: bool) {
         let slice = self.limits.slice;
         match job {
-            Job::Sorting(mut sorting) => match sorting.step(store, slice) {
+            Job::Sorting(mut sorting) => match sorting.step(store, self.limits.for_sort(self.order).slice) {
                 None => self.job = Some(Job::Sorting(sorting)),
                 Some(ordered) => {
                     self.ordered = ordered;

@@ -6,13 +6,18 @@
 
 use std::cmp::Ordering;
 
-use super::super::store::{Entry, Facets, RowId, Store};
+use super::super::store::{Common, Entry, RowId, Store};
 use super::prefix_sort;
-use crate::model::{CellId, Shared, Sort, SortRule, SortValue, Task, TaskGuid, Texts, Timestamp};
+use crate::model::{
+    CellId, DefinitionSummary, Life, Shared, Sort, SortRule, SortValue, Task, TaskGuid, Texts, Timestamp,
+};
 
 /// The order of the rows: a [`Sort`], applied to entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Order(pub(super) Sort);
+
+/// What a rule sorts definitions by.
+type DefinitionValue = for<'a> fn(&'a DefinitionSummary<'_>) -> SortValue<'a>;
 
 /// A number for each row that sorts as the rule does. Shared values and texts have theirs computed once.
 enum Numbers {
@@ -21,14 +26,18 @@ enum Numbers {
     OfTexts(Vec<u64>),
     Times(fn(&Task) -> Timestamp),
     Counts(fn(&Task) -> u64),
+    Courses(for<'a> fn(&Life<'a>) -> Option<u64>),
 }
 
 impl Numbers {
-    fn new(rule: SortRule, facets: &Facets) -> Self {
+    fn new(rule: SortRule, store: &Store) -> Self {
+        let facets = store.facets();
         match rule {
-            SortRule::Guid => Self::Equal,
+            // A definition is compared directly.
+            SortRule::Guid | SortRule::Definition(_) => Self::Equal,
             SortRule::Shared(value) => {
-                let values = facets.commons().map(|common| common.map(|common| value(&common.shared())));
+                let shared: Vec<_> = facets.commons().map(|common| Some(shared_by(store, common?))).collect();
+                let values = shared.iter().map(|shared| shared.as_ref().map(value));
                 Self::OfCommons(ranks(values))
             }
             SortRule::Text(value) => {
@@ -37,6 +46,7 @@ impl Numbers {
             }
             SortRule::Time(at) => Self::Times(at),
             SortRule::Count(count) => Self::Counts(count),
+            SortRule::Course(number) => Self::Courses(number),
         }
     }
 
@@ -48,8 +58,9 @@ impl Numbers {
             Self::OfCommons(all) => parts().and_then(|(common, _)| all.get(common).copied()),
             Self::OfTexts(all) => parts().and_then(|(_, said)| all.get(said).copied()),
             // The latest and the highest come first.
-            Self::Times(at) => task().map(|task| !to_unsigned(at(task))),
+            Self::Times(at) => task().map(|task| !at(task).to_sortable()),
             Self::Counts(count) => task().map(|task| !count(task)),
+            Self::Courses(number) => store.entry(id).map(|entry| number_of(*number, entry)),
         };
         number.unwrap_or_default()
     }
@@ -67,10 +78,20 @@ fn ranks<'a>(values: impl Iterator<Item = Option<SortValue<'a>>> + Clone) -> Vec
     values.map(rank).collect()
 }
 
-fn shared(entry: &Entry) -> Shared<'_> {
+/// Returns what a row without a number has instead: it sorts last.
+fn number_of(number: fn(&Life<'_>) -> Option<u64>, entry: &Entry) -> u64 {
+    number(&entry.life()).unwrap_or(u64::MAX)
+}
+
+fn shared_by<'a>(store: &'a Store, common: &'a Common) -> Shared<'a> {
+    Shared { zone: store.zone(common.cell.as_ref()), ..common.shared() }
+}
+
+fn shared<'a>(store: &'a Store, entry: &'a Entry) -> Shared<'a> {
     Shared {
         domain: entry.task.domain.as_str(),
         cell: entry.last_cell.as_ref().map_or("", CellId::as_str),
+        zone: store.zone(entry.last_cell.as_ref()),
         state: entry.task.state,
         failed: entry.task.failed,
         ended: entry.end.is_some(),
@@ -86,36 +107,61 @@ fn texts(task: &Task) -> Texts<'_> {
     }
 }
 
-/// Returns the time as an unsigned number that sorts the same.
-const fn to_unsigned(at: Timestamp) -> u64 {
-    at.as_nanos().cast_unsigned() ^ (1 << 63)
-}
-
 impl Order {
     /// Compares two rows.
-    pub(super) fn compare(self, a: &Entry, b: &Entry) -> Ordering {
-        let order = self.compare_by_rule(a, b);
+    pub(super) fn compare(self, store: &Store, a: &Entry, b: &Entry) -> Ordering {
+        let order = self.compare_by_rule(store, a, b);
         let order = if self.0.reversed { order.reverse() } else { order };
         order.then_with(|| a.task.guid.cmp(&b.task.guid))
     }
 
-    fn compare_by_rule(self, a: &Entry, b: &Entry) -> Ordering {
+    fn compare_by_rule(self, store: &Store, a: &Entry, b: &Entry) -> Ordering {
         match self.0.rule {
             SortRule::Guid => Ordering::Equal,
-            SortRule::Shared(value) => value(&shared(a)).cmp(&value(&shared(b))),
+            SortRule::Shared(value) => value(&shared(store, a)).cmp(&value(&shared(store, b))),
             SortRule::Text(value) => value(&texts(&a.task)).cmp(&value(&texts(&b.task))),
             SortRule::Time(at) => at(&b.task).cmp(&at(&a.task)),
             SortRule::Count(count) => count(&b.task).cmp(&count(&a.task)),
+            SortRule::Course(number) => number_of(number, a).cmp(&number_of(number, b)),
+            SortRule::Definition(value) => {
+                let (a, b) = (store.summary(&a.task), store.summary(&b.task));
+                value(&a).cmp(&value(&b))
+            }
         }
+    }
+
+    /// Returns whether a row takes long to sort: it is looked up twice, and its definition is read.
+    pub(super) const fn is_slow(self) -> bool {
+        matches!(self.0.rule, SortRule::Definition(_))
     }
 
     /// Sorts many rows.
     pub(super) fn sort(self, store: &Store, ids: &mut [RowId]) {
+        if let SortRule::Definition(value) = self.0.rule {
+            return self.sort_by_definition(store, ids, value);
+        }
         let facets = store.facets();
-        let numbers = Numbers::new(self.0.rule, facets);
+        let numbers = Numbers::new(self.0.rule, store);
         let guid = |id: RowId| facets.guid(id).map_or("", TaskGuid::as_str);
         let number = |id: RowId| if self.0.reversed { !numbers.of(store, id) } else { numbers.of(store, id) };
         prefix_sort::sort(ids, number, guid);
+    }
+
+    /// Reads each definition once.
+    fn sort_by_definition(self, store: &Store, ids: &mut [RowId], value: DefinitionValue) {
+        let facets = store.facets();
+        let summary =
+            |id: &RowId| store.entry(*id).map(|entry| store.summary(&entry.task)).unwrap_or_default();
+        let summaries: Vec<_> = ids.iter().map(summary).collect();
+        let guid = |id: RowId| facets.guid(id).map_or("", TaskGuid::as_str);
+        let mut keyed: Vec<_> =
+            summaries.iter().zip(&*ids).map(|(summary, id)| (value(summary), guid(*id), *id)).collect();
+        keyed.sort_unstable_by(|(a, a_guid, _), (b, b_guid, _)| {
+            let order = if self.0.reversed { b.cmp(a) } else { a.cmp(b) };
+            order.then_with(|| a_guid.cmp(b_guid))
+        });
+        let sorted: Vec<_> = keyed.into_iter().map(|(.., id)| id).collect();
+        ids.copy_from_slice(&sorted);
     }
 
     /// Merges `fresh` into `rows`; both are sorted.
@@ -130,7 +176,8 @@ impl Order {
         let mut rest = old.as_slice();
         for id in fresh {
             let Some(new) = store.entry(*id) else { continue };
-            let before = |row: &RowId| store.entry(*row).is_some_and(|row| self.compare(row, new).is_lt());
+            let before =
+                |row: &RowId| store.entry(*row).is_some_and(|row| self.compare(store, row, new).is_lt());
             let (head, tail) = rest.split_at(rest.partition_point(before));
             rows.extend_from_slice(head);
             rows.push(*id);

@@ -5,7 +5,9 @@ use proptest::prelude::*;
 use super::super::store::Mark;
 use super::*;
 use crate::filter;
-use crate::model::{CellId, Domain, RawDefinition, State, Task, TaskEvent, TaskFilter, TaskText, Timestamp};
+use crate::model::{
+    CellId, Domain, Owner, RawDefinition, State, Task, TaskEvent, TaskFilter, TaskText, Timestamp,
+};
 use crate::present::columns::COLUMNS;
 
 #[derive(Debug, Clone)]
@@ -42,6 +44,7 @@ fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
         rejection_count: i32::from(at % 4) - 1,
         rejection_reason: TaskText::default(),
         definition: RawDefinition::default(),
+        owner: Owner::default(),
     }
 }
 
@@ -162,7 +165,7 @@ fn expected(query: &Query, store: &Store) -> (Vec<RowId>, usize) {
             .map(|(id, _)| id)
     };
     let mut rows: Vec<_> = scope().filter(|id| query.filter.admits(entry(id), query.now)).collect();
-    rows.sort_by(|a, b| query.order.compare(entry(a), entry(b)));
+    rows.sort_by(|a, b| query.order.compare(store, entry(a), entry(b)));
     (rows, scope().count())
 }
 
@@ -212,7 +215,7 @@ proptest! {
         let entry = |id: &RowId| store.entry(*id).unwrap();
         let mut expected: Vec<_> = store.entries().map(|(id, _)| id).collect();
         let mut sorted = expected.clone();
-        expected.sort_by(|a, b| order.compare(entry(a), entry(b)));
+        expected.sort_by(|a, b| order.compare(&store, entry(a), entry(b)));
         order.sort(&store, &mut sorted);
         prop_assert_eq!(sorted, expected);
     }

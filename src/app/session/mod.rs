@@ -14,14 +14,14 @@ mod update;
 
 use std::time::Duration;
 
-use crate::model::{Cell, CellId, Domain, TaskFilter};
+use crate::model::{Cell, CellId, DefinitionSummary, Domain, ReadSummary, TaskFilter};
 
 use super::event_log::EventLog;
 use super::feed::Feed;
 use super::panes::Detail;
 use super::query::Query;
 use super::store::Store;
-use super::{Settings, Target, columns};
+use super::{Settings, Target};
 use pending::PendingActions;
 
 pub use pending::{Pending, Phase};
@@ -61,7 +61,7 @@ impl Session {
     fn new(id: SessionId, target: Target, settings: &Settings) -> Self {
         let mut query = Query::default();
         query.set_filter(|filter| *filter = settings.filter.clone());
-        query.sort_by(columns::first_sort());
+        query.sort_by(settings.sort);
         Self {
             id,
             target,
@@ -97,6 +97,7 @@ pub(super) struct Sessions {
     shown: Session,
     others: Vec<Session>,
     next_id: u32,
+    read_summary: ReadSummary,
 }
 
 impl Sessions {
@@ -106,6 +107,7 @@ impl Sessions {
             shown: Session::new(SessionId::FIRST, target, settings),
             others: Vec::new(),
             next_id: SessionId::FIRST.0 + 1,
+            read_summary: |_| DefinitionSummary::default(),
         }
     }
 
@@ -113,8 +115,16 @@ impl Sessions {
     pub(super) fn open(&mut self, target: Target, settings: &Settings) -> SessionId {
         let id = SessionId(self.next_id);
         self.next_id += 1;
-        self.others.push(Session::new(id, target, settings));
+        let mut session = Session::new(id, target, settings);
+        session.store.read_summaries_with(self.read_summary);
+        self.others.push(session);
         id
+    }
+
+    /// Reads summaries of definitions with `read`, also in sessions that are opened later.
+    pub(super) fn read_summaries_with(&mut self, read: ReadSummary) {
+        self.read_summary = read;
+        self.iter_mut().for_each(|session| session.store.read_summaries_with(read));
     }
 
     /// Shows another session. Returns whether there is one with this id.

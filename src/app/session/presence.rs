@@ -78,11 +78,16 @@ impl<K: Ord, V> Presence<K, V> {
 
     /// Returns the names that are present, or were when that was last known.
     pub(in crate::app) fn keys(&self) -> impl Iterator<Item = &K> {
+        self.iter().map(|(key, _)| key)
+    }
+
+    /// Returns the things that are present, or were when that was last known.
+    pub(in crate::app) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         let all = match self {
             Self::NeverAsked => None,
             Self::Known { all, .. } | Self::Unknown { last: all, .. } => Some(all),
         };
-        all.into_iter().flat_map(BTreeMap::keys)
+        all.into_iter().flatten()
     }
 
     /// Returns since when the answer is unknown, and why.

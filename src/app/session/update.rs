@@ -32,6 +32,9 @@ impl Session {
             }
             SessionMsg::Cells(result) => {
                 self.cells.take(result.map(|all| all.into_iter().map(|cell| (cell.id.clone(), cell))), now);
+                if self.store.learn_zones(self.cells.iter().map(|(id, cell)| (id, cell.zone.as_str()))) {
+                    self.query.zones_changed();
+                }
             }
             msg => self.hear(msg, notices, now),
         }

@@ -44,6 +44,8 @@ impl Common {
         Shared {
             domain: self.domain.as_str(),
             cell: self.cell.as_ref().map_or("", CellId::as_str),
+            // Filters do not ask for it, and a sort adds it.
+            zone: "",
             state: self.state,
             failed: self.failed,
             ended: self.ended,

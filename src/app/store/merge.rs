@@ -5,9 +5,9 @@
 use std::cmp::Ordering;
 
 use crate::model::lifecycle::Step;
-use crate::model::{CellId, End, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp};
+use crate::model::{End, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp, started_at};
 
-use super::{Change, ChangeReader, Entry, Mark, Snapshot, Source, Store, TaskChange};
+use super::{Change, ChangeReader, Entry, Known, Mark, Snapshot, Source, Store, TaskChange};
 
 /// Whether the store took in what it was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,16 +253,16 @@ impl Store {
 
     /// Puts in the version that a Created or Changed event tells.
     fn put_version(&mut self, event: TaskEvent) {
-        let (cell_before, task) = match event {
-            TaskEvent::Changed { before, after } => (before.cell, *after),
-            event => (None, event.into_task()),
+        let (before, task) = match event {
+            TaskEvent::Changed { before, after } => (Known::of(&before), *after),
+            event => (Known::default(), event.into_task()),
         };
         let listed = self.live(&task.guid).map(|(_, held)| held.listed).unwrap_or_default();
         self.tombstones.remove(&task.guid);
         let guid = task.guid.clone();
         let touched = self.tick();
         self.put(task, touched, listed);
-        self.remember_cell(&guid, cell_before);
+        self.remember(&guid, before);
     }
 
     fn explain_end(&mut self, guid: &TaskGuid, how: End) {
@@ -273,16 +273,17 @@ impl Store {
         }
     }
 
-    /// Remembers the cell of the version before: a change to Completed blanks it.
-    fn remember_cell(&mut self, guid: &TaskGuid, cell: Option<CellId>) {
+    /// Remembers what the version before tells: a change to Completed blanks the cell and overwrites the start.
+    fn remember(&mut self, guid: &TaskGuid, before: Known) {
         let Some(id) = self.find(guid) else { return };
-        if let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut)
-            && entry.last_cell.is_none()
-            && cell.is_some()
-        {
+        let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return };
+        if entry.started_at.is_unset() {
+            entry.started_at = started_at(&entry.task, before.started_at);
+        }
+        if entry.last_cell.is_none() && before.cell.is_some() {
             self.counts.remove(entry);
             self.facets.remove(id);
-            entry.last_cell = cell;
+            entry.last_cell = before.cell;
             self.facets.add(id, entry);
             self.counts.add(entry);
         }

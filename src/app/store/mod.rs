@@ -17,12 +17,15 @@ mod interned;
 mod merge;
 #[cfg(test)]
 mod tests;
+mod zones;
 
 use std::collections::{HashMap, VecDeque};
 
 use foldhash::fast::RandomState;
 
-use crate::model::{CellId, End, Task, TaskGuid, Timestamp};
+use crate::model::{
+    CellId, DefinitionSummary, End, Life, ReadSummary, Task, TaskGuid, Timestamp, started_at,
+};
 
 pub use change::{Change, ChangeReader, Gap, Snapshot, Source, TaskChange};
 pub use counts::{Counts, StateCounts};
@@ -30,6 +33,7 @@ pub(super) use facets::{Common, Facets, Said};
 use gap::Continuity;
 use index::Index;
 pub use merge::Applied;
+use zones::Zones;
 
 /// How many tombstones are kept. At 1,000 removals a second they span 16 s, far more than events are late by.
 const MOST_TOMBSTONES: usize = 16_384;
@@ -60,10 +64,42 @@ pub struct Entry {
     pub task: Task,
     /// The cell it last ran on. Completion blanks the cell in the task itself.
     pub last_cell: Option<CellId>,
+    /// When it started (the server's time); unset if that is not known. The task itself tells it only while it runs.
+    pub started_at: Timestamp,
     /// How and when (our wall time) it left the BBS; `None` while the BBS holds it.
     pub end: Option<(End, Timestamp)>,
     touched: Mark,
     listed: Mark,
+}
+
+impl Entry {
+    /// Returns the task's course, for its spans of time.
+    pub fn life(&self) -> Life<'_> {
+        Life { task: &self.task, started_at: self.started_at, ended: self.end.is_some() }
+    }
+
+    fn new(task: Task, known: Known, end: Option<(End, Timestamp)>, touched: Mark, listed: Mark) -> Self {
+        let started_at = started_at(&task, known.started_at);
+        let last_cell = task.cell.clone().or(known.cell);
+        Self { task, last_cell, started_at, end, touched, listed }
+    }
+
+    fn known(&self) -> Known {
+        Known { cell: self.last_cell.clone(), started_at: self.started_at }
+    }
+}
+
+/// What earlier versions of a task told and later ones no longer do.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    cell: Option<CellId>,
+    started_at: Timestamp,
+}
+
+impl Known {
+    fn of(task: &Task) -> Self {
+        Self { cell: task.cell.clone(), started_at: started_at(task, Timestamp::UNSET) }
+    }
 }
 
 /// A removed guid. Whatever still arrives about the removed task is late.
@@ -86,6 +122,8 @@ pub struct Store {
     ended_limit: usize,
     counter: Mark,
     counts: Counts,
+    zones: Zones,
+    read_summary: ReadSummary,
     changed: Vec<RowId>,
     continuity: Continuity,
 }
@@ -104,9 +142,21 @@ impl Store {
             ended_limit,
             counter: Mark::default(),
             counts: Counts::default(),
+            zones: Zones::default(),
+            read_summary: |_| DefinitionSummary::default(),
             changed: Vec::new(),
             continuity: Continuity::default(),
         }
+    }
+
+    /// Reads summaries of definitions with `read`. Without it they are empty.
+    pub(in crate::app) fn read_summaries_with(&mut self, read: ReadSummary) {
+        self.read_summary = read;
+    }
+
+    /// Returns the summary of a task's definition.
+    pub fn summary<'a>(&self, task: &'a Task) -> DefinitionSummary<'a> {
+        (self.read_summary)(&task.definition)
     }
 
     /// Returns the rows whose entry was added, changed or removed since the last call, each once.
@@ -187,28 +237,26 @@ impl Store {
     fn put(&mut self, mut task: Task, touched: Mark, listed: Mark) {
         task.definition.detach();
         let held = self.find(&task.guid).and_then(|id| Some((id, self.entry(id)?)));
-        match held.map(|(id, entry)| (id, entry.end.is_some(), entry.last_cell.clone())) {
-            Some((id, false, known_cell)) => self.replace(id, task, known_cell, touched, listed),
-            Some((_, true, known_cell)) => {
+        match held.map(|(id, entry)| (id, entry.end.is_some(), entry.known())) {
+            Some((id, false, known)) => self.replace(id, task, known, touched, listed),
+            Some((_, true, known)) => {
                 self.take(&task.guid);
-                self.put_new(task, known_cell, touched, listed);
+                self.put_new(task, known, touched, listed);
             }
-            None => self.put_new(task, None, touched, listed),
+            None => self.put_new(task, Known::default(), touched, listed),
         }
     }
 
-    fn put_new(&mut self, task: Task, known_cell: Option<CellId>, touched: Mark, listed: Mark) {
-        let last_cell = task.cell.clone().or(known_cell);
-        self.place(Entry { task, last_cell, end: None, touched, listed });
+    fn put_new(&mut self, task: Task, known: Known, touched: Mark, listed: Mark) {
+        self.place(Entry::new(task, known, None, touched, listed));
     }
 
     /// Replaces a live task by a newer version.
-    fn replace(&mut self, id: RowId, task: Task, known_cell: Option<CellId>, touched: Mark, listed: Mark) {
+    fn replace(&mut self, id: RowId, task: Task, known: Known, touched: Mark, listed: Mark) {
         let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return };
         self.counts.remove(entry);
         self.facets.remove(id);
-        let last_cell = task.cell.clone().or(known_cell);
-        *entry = Entry { task, last_cell, end: None, touched, listed };
+        *entry = Entry::new(task, known, None, touched, listed);
         self.counts.add(entry);
         self.facets.add(id, entry);
         self.note_changed(id);
@@ -254,10 +302,10 @@ impl Store {
     fn end(&mut self, last: Task, how: End, at: Timestamp) {
         let mark = self.tick();
         let held = self.take(&last.guid);
-        let last_cell = last.cell.clone().or_else(|| held.and_then(|entry| entry.last_cell));
+        let known = held.map(|entry| entry.known()).unwrap_or_default();
         self.bury(last.guid.clone(), Tombstone { mark, created_at: last.created_at });
         self.ended.push_back(last.guid.clone());
-        self.place(Entry { task: last, last_cell, end: Some((how, at)), touched: mark, listed: mark });
+        self.place(Entry::new(last, known, Some((how, at)), mark, mark));
         while self.ended.len() > self.ended_limit {
             let Some(oldest) = self.ended.pop_front() else { break };
             self.vacate(&oldest);

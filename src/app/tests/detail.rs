@@ -89,7 +89,7 @@ fn it_follows_the_cursor_that_the_operator_moves_and_no_other() {
     desk.send(Msg::ToggleSecret(1));
     let newer = Task { created_at: desk.now.wall, ..task("z", State::Pending) };
     desk.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Created(newer))]));
-    desk.press("sS2");
+    desk.press(">S2");
     desk.press("1");
     assert_eq!(of(&desk), "a");
     assert!(desk.app.detail().unwrap().revealed.contains(&1));

@@ -28,7 +28,7 @@ fn the_selection_stays_on_its_guid_through_every_refresh() {
         assert_eq!(desk.selected(), "c");
         assert_eq!(desk.app.selected_at(), 3 + nth);
     }
-    desk.press("sS");
+    desk.press(">S");
     assert_eq!(desk.selected(), "c", "sorting moves the row, not the choice");
 }
 

@@ -23,17 +23,20 @@ pub fn read_task_with(
     define: impl Fn(&[u8]) -> RawDefinition,
 ) -> Result<Task, String> {
     let mut task = Task::blank(TaskGuid::from(""), interner.no_domain(), State::Invalid);
+    let mut definition: &[u8] = &[];
     let mut rest = bytes;
     while !rest.is_empty() {
         let (number, wire_type) = decode_key(&mut rest).map_err(|error| error.to_string())?;
         match number {
             4..=7 | 10 | 12 => set_number(&mut task, number, varint(&mut rest, wire_type)?),
-            1 => task.definition = define(text(&mut rest, wire_type)?),
+            1 => definition = text(&mut rest, wire_type)?,
             2 | 3 | 8 | 9 | 11 | 13 => set_text(&mut task, number, text(&mut rest, wire_type)?, interner),
             _ => skip_field(wire_type, number, &mut rest, DecodeContext::default())
                 .map_err(|error| error.to_string())?,
         }
     }
+    task.definition = define(definition);
+    task.owner = interner.owner(definition, &task.domain);
     Ok(task)
 }
 
@@ -71,7 +74,7 @@ fn varint(rest: &mut &[u8], wire_type: WireType) -> Result<u64, String> {
     decode_varint(rest).map_err(|error| error.to_string())
 }
 
-fn text<'a>(rest: &mut &'a [u8], wire_type: WireType) -> Result<&'a [u8], String> {
+pub(super) fn text<'a>(rest: &mut &'a [u8], wire_type: WireType) -> Result<&'a [u8], String> {
     if wire_type != WireType::LengthDelimited {
         return Err(format!("expected a string, got wire type {wire_type:?}"));
     }

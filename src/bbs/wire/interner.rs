@@ -1,16 +1,21 @@
-//! Interns domains and cell ids, so that 100,000 tasks share the memory of the few distinct names.
+//! Interns domains, cell ids and owners, so that 100,000 tasks share the memory of the few distinct ones.
 
 use std::borrow::Borrow;
 use std::collections::HashSet;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 
 use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 
-use crate::model::{CellId, Domain};
+use super::owner::{RawEntity, RawOwner};
+use crate::model::{CellId, Domain, Entity, Owner, Ownership, TaskKind};
 
 /// How many names of each kind are kept. A foundation has tens of domains and hundreds of cells; the limit bounds the
 /// memory when a client uses a new domain for each task.
 const MAX_NAMES: usize = 4096;
+
+/// How many owners are kept: more than a foundation has apps that run tasks at the same time.
+const MAX_OWNERS: usize = 32 * 1024;
 
 /// The names seen so far. Forgetting one only costs a copy of its text.
 #[derive(Debug, Default)]
@@ -18,6 +23,8 @@ pub struct Interner {
     domains: HashSet<Domain, RandomState>,
     cells: HashSet<CellId, RandomState>,
     empty: Option<Domain>,
+    owners: HashTable<Owner>,
+    hasher: RandomState,
 }
 
 impl Interner {
@@ -35,6 +42,40 @@ impl Interner {
     pub fn cell(&mut self, id: &[u8]) -> Option<CellId> {
         (!id.is_empty()).then(|| intern(&mut self.cells, &String::from_utf8_lossy(id)))
     }
+
+    /// Returns the owner that an encoded `TaskDefinition` of a task in `domain` names.
+    pub(super) fn owner(&mut self, definition: &[u8], domain: &Domain) -> Owner {
+        let is_cloud_controllers = TaskKind::of_domain(domain.as_str()) != TaskKind::Other;
+        let raw = RawOwner::read(definition, is_cloud_controllers);
+        if raw.is_empty() {
+            return Owner::default();
+        }
+        // One app seldom has two owners: it would have been renamed or moved while its tasks ran.
+        let hash = self.hasher.hash_one(raw.app.guid);
+        if let Some(known) = self.owners.find(hash, |known| is_same(known, &raw)) {
+            return known.clone();
+        }
+        if self.owners.len() >= MAX_OWNERS {
+            self.owners.clear();
+        }
+        let owner = Owner::new(ownership(&raw));
+        let hasher = &self.hasher;
+        self.owners.insert_unique(hash, owner.clone(), |owner| hasher.hash_one(owner.app().guid.as_bytes()));
+        owner
+    }
+}
+
+fn is_same(owner: &Owner, raw: &RawOwner<'_>) -> bool {
+    let is = |entity: &Entity, raw: &RawEntity<'_>| {
+        entity.guid.as_bytes() == raw.guid && entity.name.as_bytes() == raw.name
+    };
+    is(owner.app(), &raw.app) && is(owner.space(), &raw.space) && is(owner.org(), &raw.org)
+}
+
+fn ownership(raw: &RawOwner<'_>) -> Ownership {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let entity = |raw: &RawEntity<'_>| Entity { guid: text(raw.guid), name: text(raw.name) };
+    Ownership { app: entity(&raw.app), space: entity(&raw.space), org: entity(&raw.org) }
 }
 
 fn intern<N>(known: &mut HashSet<N, RandomState>, name: &str) -> N
@@ -71,5 +112,21 @@ mod tests {
             interner.cell(n.to_string().as_bytes());
         }
         assert!(interner.cells.len() <= MAX_NAMES);
+    }
+    #[test]
+    fn the_number_of_owners_is_bounded_and_equal_owners_share_memory() {
+        let mut interner = Interner::default();
+        let domain = Domain::from("cf-tasks");
+        // A log guid of four digits.
+        let definition = |n: usize| [&[0x4a, 4], format!("{:04x}", n & 0xffff).as_bytes()].concat();
+        let first = interner.owner(&definition(7), &domain);
+        assert_eq!(first.app().guid, "0007");
+        let again = interner.owner(&definition(7), &domain);
+        assert!(std::ptr::eq(first.app(), again.app()));
+        for n in 0..2 * MAX_OWNERS {
+            interner.owner(&definition(n), &domain);
+        }
+        assert!(interner.owners.len() <= MAX_OWNERS);
+        assert!(interner.owner(&definition(7), &Domain::from("batch")).is_none());
     }
 }

@@ -8,6 +8,8 @@ mod enums;
 mod from_model;
 mod interner;
 mod lazy;
+mod owner;
+mod summary;
 mod to_model;
 
 mod generated {
@@ -22,6 +24,7 @@ pub use from_model::{
 pub use generated::*;
 pub use interner::Interner;
 pub use lazy::{LazyChangedEvent, LazyTask, LazyTaskEvent, LazyTaskResponse};
+pub use summary::read_summary;
 pub use to_model::{
     cell as cell_to_model, decode_definition, definition as definition_to_model, task as task_to_model,
 };

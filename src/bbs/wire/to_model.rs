@@ -14,9 +14,11 @@ use crate::model::{
 
 /// Converts a task; its definition stays undecoded.
 pub fn task(task: &LazyTask, interner: &mut Interner) -> Task {
+    let domain = interner.domain(&task.domain);
     Task {
         guid: TaskGuid::from(&*String::from_utf8_lossy(&task.task_guid)),
-        domain: interner.domain(&task.domain),
+        owner: interner.owner(&task.task_definition, &domain),
+        domain,
         state: State::from_number(task.state),
         cell: interner.cell(&task.cell_id),
         created_at: Timestamp::from_nanos(task.created_at),

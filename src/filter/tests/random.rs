@@ -6,7 +6,7 @@ use proptest::sample::select;
 use super::oracle::{Tree, a_tree, short_text};
 use super::{NOW, ago};
 use crate::filter::{Decision, FIELDS, Filter, Shared, Subject, SyntaxError, TermResults, Texts};
-use crate::model::{CellId, Domain, RawDefinition, State, Task, TaskGuid, TaskText, Timestamp};
+use crate::model::{CellId, Domain, Owner, RawDefinition, State, Task, TaskGuid, TaskText, Timestamp};
 
 #[derive(Debug, Clone)]
 struct Case {
@@ -57,6 +57,7 @@ fn a_case() -> impl Strategy<Value = Case> {
             rejection_count,
             rejection_reason: rejection.into(),
             definition: RawDefinition::default(),
+            owner: Owner::default(),
         };
         Case { task, cell: last_cell, ended }
     })
@@ -198,6 +199,7 @@ fn shared<'a>(of: &Subject<'a>) -> Shared<'a> {
     Shared {
         domain: of.task.domain.as_str(),
         cell: of.cell.map_or("", CellId::as_str),
+        zone: "",
         state: of.task.state,
         failed: of.task.failed,
         ended: of.ended,

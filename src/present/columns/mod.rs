@@ -3,6 +3,8 @@
 //!
 //! Must not know the state of the dashboard or how a terminal draws: texts are sanitized where they are written.
 
+mod contents;
+mod layout;
 mod table;
 mod widths;
 
@@ -10,12 +12,13 @@ use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{CellId, End, Sort, SortRule, Task, Timestamp};
+use crate::model::{CellId, DefinitionSummary, End, Life, Sort, SortRule, Span, Task, Timestamp, started_at};
 
-use super::{Tone, format, of_task};
+use super::{Tone, format, of_task, sanitise};
 
-pub use table::{COLUMNS, DEFAULT_SORT, REASON, STATE};
-pub use widths::{Contents, Placed, place};
+pub use contents::Contents;
+pub use layout::{Arrangement, Chosen, Placed, Room, arrange};
+pub use table::{COLUMNS, DEFAULT_SORT, REASON, STATE, ZONE};
 
 /// How points in time are shown.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +29,15 @@ pub enum Times<'a> {
     In(&'a TimeZone),
 }
 
+/// The summary of a definition that is not read.
+pub static NO_SUMMARY: DefinitionSummary<'static> = DefinitionSummary {
+    memory_mb: 0,
+    disk_mb: 0,
+    log_guid: Cow::Borrowed(""),
+    callback_url: Cow::Borrowed(""),
+    annotation: Cow::Borrowed(""),
+};
+
 /// What a cell's text may depend on.
 #[derive(Debug, Clone, Copy)]
 pub struct RowFacts<'a> {
@@ -33,6 +45,12 @@ pub struct RowFacts<'a> {
     pub task: &'a Task,
     /// The cell that runs the task, or the last one that did: the BBS forgets it on completion.
     pub cell: Option<&'a CellId>,
+    /// The availability zone of that cell; empty if it is not known.
+    pub zone: &'a str,
+    /// What columns show of the definition; empty if no visible column needs it.
+    pub summary: &'a DefinitionSummary<'a>,
+    /// When the task started; unset if that is not known.
+    pub started_at: Timestamp,
     /// How and when (by our clock) the task left; none while the BBS holds it.
     pub end: Option<(End, Timestamp)>,
     /// The server's time.
@@ -41,10 +59,46 @@ pub struct RowFacts<'a> {
     pub times: Times<'a>,
 }
 
-impl RowFacts<'_> {
+impl<'a> RowFacts<'a> {
+    /// Returns what the task's own record tells, which is all that a list knows.
+    pub fn of(task: &'a Task, now: Timestamp) -> Self {
+        Self {
+            task,
+            cell: task.cell.as_ref(),
+            zone: "",
+            summary: &NO_SUMMARY,
+            started_at: started_at(task, Timestamp::UNSET),
+            end: None,
+            now,
+            times: Times::Age,
+        }
+    }
+
+    /// Returns the task's course, for its spans of time.
+    const fn life(&self) -> Life<'a> {
+        Life { task: self.task, started_at: self.started_at, ended: self.end.is_some() }
+    }
+
     /// Returns the tone of the row.
     pub fn tone(&self) -> Tone {
         of_task(self.task, self.end.is_some(), self.now)
+    }
+
+    fn span(&self, span: Span) -> Cow<'static, str> {
+        Cow::Owned(match span {
+            Span::Unknown => String::new(),
+            Span::Since(at) => format::age(self.now.since(at)),
+            Span::Took(took) => format::took(took),
+        })
+    }
+
+    /// Returns a span in seconds, for programs.
+    fn seconds(&self, span: Span) -> Cow<'static, str> {
+        Cow::Owned(match span {
+            Span::Unknown => String::new(),
+            Span::Since(at) => format!("{:.3}", self.now.since(at).as_secs_f64()),
+            Span::Took(took) => format!("{:.3}", took.as_secs_f64()),
+        })
     }
 
     fn point(&self, at: Timestamp) -> Cow<'static, str> {
@@ -56,18 +110,21 @@ impl RowFacts<'_> {
     }
 }
 
-/// The width rule of a column, in cells. Within these bounds the width follows the texts in view.
+/// The width rule of a column, in cells. Where there is room, every column is as wide as the texts in view; the rule
+/// says who gets how much where there is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Width {
     /// A column that would get less is left out.
     pub min: u16,
     /// Enough for the usual texts. Every column gets this much before any gets more.
     pub ideal: u16,
-    /// The maximum, so that one long name does not take the room of all others.
+    /// Enough for long texts. Every column gets this much before any gets more, so that one very long name does not take
+    /// the room of all others.
     pub most: u16,
-    /// Whether the column takes the room that is left over.
+    /// Whether the column takes the room that no text needs.
     pub grows: bool,
-    /// Whether the column shows its text whole or at the minimum width: two thirds of a guid say no more than half.
+    /// Whether the column shows its texts whole or at the minimum width: two thirds of a guid say no more than half. It
+    /// is cut last, and takes what is left over only when nothing else is cut.
     pub whole: bool,
 }
 
@@ -82,7 +139,26 @@ impl Width {
 
     /// Returns whether the width is independent of the texts.
     const fn is_fixed(self) -> bool {
-        self.min == self.most || self.grows
+        self.min == self.most
+    }
+}
+
+/// Where a column cuts a text that is too long for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// At its end.
+    End,
+    /// In the middle: guids and the names of cells differ at both ends.
+    Middle,
+}
+
+impl Cut {
+    /// Returns the text, sanitized, in at most `width` cells.
+    pub fn apply(self, text: &str, width: u16) -> Cow<'_, str> {
+        match self {
+            Self::End => sanitise::cut(text, width.into()),
+            Self::Middle => sanitise::cut_middle(text, width.into()),
+        }
     }
 }
 
@@ -136,6 +212,8 @@ pub struct Column {
     pub rank: u8,
     /// How its text is aligned.
     pub align: Align,
+    /// Where a text that is too long is cut.
+    pub cut: Cut,
     /// Which rows' tones colour the cell.
     emphasis: Emphasis,
     /// Whether it is shown by default.
@@ -154,6 +232,11 @@ impl Column {
     /// Returns the sort by this column in its own direction.
     pub const fn sort(&self) -> Sort {
         Sort { column: self.key, rule: self.rule, reversed: false }
+    }
+
+    /// Returns whether the column shows a field of the definition, so that [`RowFacts::summary`] is needed.
+    pub const fn reads_definition(&self) -> bool {
+        matches!(self.rule, SortRule::Definition(_))
     }
 
     /// Returns the column's name for programs.
@@ -249,15 +332,16 @@ mod tests {
         task.failure_reason = "out of memory".into();
         let cell = CellId::from("cell-3");
         let now = Timestamp::from_nanos(73_000_000_000);
-        let row = RowFacts { task: &task, cell: Some(&cell), end: None, now, times: Times::Age };
+        let row = RowFacts { cell: Some(&cell), ..RowFacts::of(&task, now) };
         let texts: Vec<_> = shown().map(|column| (column.text)(&row).into_owned()).collect();
         assert_eq!(texts, ["guid-1", "cf-tasks", "✗ Completed", "cell-3", "1m12s", "1m12s", "out of memory"]);
         let ended = RowFacts { end: Some((End::CalledBack, now)), ..row };
         assert_eq!(find(STATE).map(|c| (c.text)(&ended).into_owned()).as_deref(), Some("✗ callback"));
         let plain: Vec<_> = COLUMNS.iter().map(|column| column.plain_text(&row).into_owned()).collect();
         let second = "1970-01-01T00:00:01Z";
-        assert_eq!(plain[..6], ["guid-1", "cf-tasks", "Completed", "cell-3", second, second]);
-        assert_eq!(plain[6..], ["out of memory", "", "0", "true"]);
+        assert_eq!(plain[..8], ["guid-1", "cf-tasks", "Completed", "cell-3", "cell-3", "", second, second]);
+        assert_eq!(plain[8..11], ["", "", "1970-01-01T00:02:01Z"], "its start was not seen");
+        assert_eq!(plain[11..], ["out of memory", "", "0", "0", "0", "", "", "", "true"]);
     }
 
     #[test]

@@ -1,4 +1,3 @@
-use super::super::columns::Times;
 use super::super::task_state::tests::task;
 use super::*;
 use crate::model::{
@@ -162,7 +161,7 @@ fn failed_task() -> Task {
 
 fn described(task: &Task, definition: &TaskDefinition, revealed: &BTreeSet<usize>) -> Vec<Line<'static>> {
     let cell = CellId::from("cell-9");
-    let row = RowFacts { task, cell: Some(&cell), end: None, now: AT, times: Times::Age };
+    let row = RowFacts { cell: Some(&cell), ..RowFacts::of(task, AT) };
     let definition = Definition::Decoded(definition);
     let facts = DetailFacts { row, definition, revealed, zone: &TimeZone::UTC };
     let own = |text: &Cow<'_, str>| Cow::Owned(text.clone().into_owned());

@@ -8,7 +8,6 @@ use ratatui::style::Style;
 
 use super::events::transition_text;
 use crate::app::{Detail, Entry, LogKind, Pane};
-use crate::present::columns::RowFacts;
 use crate::present::detail::{Definition, DetailFacts, Line, lines};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
@@ -110,13 +109,7 @@ fn wrapped_lines(
         Some(Err(problem)) => Definition::Invalid(problem),
         None => Definition::Pending,
     };
-    let row = RowFacts {
-        task: &entry.task,
-        cell: entry.last_cell.as_ref(),
-        end: entry.end,
-        now: scene.server_now,
-        times: scene.times,
-    };
+    let row = scene.facts(entry);
     let facts = DetailFacts { row, definition, revealed: &detail.revealed, zone: scene.zone };
     let mut lines = lines(&facts);
     lines.retain(|line| !title_is_whole || line.label != "task_guid");

@@ -8,10 +8,12 @@ use ratatui::style::{Modifier, Style};
 
 use crate::app::commands::Command;
 use crate::app::{Entry, Filter, Health, Pane, Pending, Phase, Scope};
-use crate::model::Sort;
 use crate::model::lifecycle::Step;
 use crate::model::plan::{Outcome, Reply};
-use crate::present::columns::{self, Align, Contents, Placed, REASON, RowFacts, STATE, place};
+use crate::model::{DefinitionSummary, Sort};
+use crate::present::columns::{
+    self, Align, Arrangement, Chosen, Column, Contents, Placed, REASON, Room, RowFacts, STATE, arrange,
+};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
@@ -27,6 +29,15 @@ pub(crate) struct Drawn {
     pub(crate) page: usize,
     /// Whether the column cuts the reason of the selected row.
     pub(crate) reason_is_cut: bool,
+    /// How far the columns are scrolled to the right.
+    pub(crate) scroll: usize,
+}
+
+/// A row in view.
+struct Row<'a> {
+    entry: &'a Entry,
+    /// Empty if no visible column shows a field of the definition.
+    summary: DefinitionSummary<'a>,
 }
 
 /// Draws the table. Updates `offset`, the first row in view, and `contents`, the widest texts so far.
@@ -40,24 +51,48 @@ pub(crate) fn draw(
     let body = text::skip_top(area, 1);
     let (rows, _) = scene.app.shown_of_total();
     *offset = text::keep_in_view(*offset, scene.app.selected_at(), body.height.into(), rows);
-    let in_view = (*offset..).map_while(|at| scene.app.row(at)).take(body.height.into());
-    let visible = columns::by_keys(scene.app.columns().keys());
-    contents.add(&visible, in_view.map(|entry| facts(scene, entry)));
-    let columns = place(visible.into_iter(), area.width, GAP, scene.times, contents);
-    draw_titles(scene, &columns, text::line_at(area, 0), buf);
+    let chosen = chosen_columns(scene);
+    let in_view = rows_in_view(scene, *offset, body.height, &chosen);
+    contents.add(&chosen, in_view.iter().map(|row| facts(scene, row)));
+    add_action_texts(scene, &in_view, &chosen, contents);
+    let arrangement = arrange(&chosen, &room(scene, area.width), contents);
+    draw_titles(scene, &arrangement, text::line_at(area, 0), buf);
     if rows == 0 {
         draw_no_rows(scene, body, buf);
     }
-    for (nth, line) in text::lines(body) {
-        let at = *offset + nth;
-        let Some(entry) = scene.app.row(at) else { break };
-        draw_row(scene, &columns, entry, line, buf);
-        if at == scene.app.selected_at() {
+    for (row, (nth, line)) in in_view.iter().zip(text::lines(body)) {
+        draw_row(scene, &arrangement.placed, row, line, buf);
+        if *offset + nth == scene.app.selected_at() {
             let style = cursor_line(scene.has_focus(Pane::Tasks));
             buf.set_style(line.intersection(buf.area), style);
         }
     }
-    Drawn { page: body.height.into(), reason_is_cut: is_reason_cut(scene, &columns) }
+    let reason_is_cut = is_reason_cut(scene, &arrangement.placed);
+    Drawn { page: body.height.into(), reason_is_cut, scroll: arrangement.scroll }
+}
+
+fn chosen_columns(scene: &Scene<'_>) -> Vec<Chosen> {
+    let visible = scene.app.columns().visible();
+    visible
+        .filter_map(|choice| Some(Chosen { column: columns::find(choice.key)?, extra: choice.extra }))
+        .collect()
+}
+
+fn room<'a>(scene: &Scene<'a>, width: u16) -> Room<'a> {
+    let (app, columns) = (scene.app, scene.app.columns());
+    let (wide, scroll) = (columns.is_wide(), columns.scroll());
+    Room { width, gap: GAP, times: scene.times, sorted: app.sort().column, wide, scroll }
+}
+
+fn rows_in_view<'a>(scene: &Scene<'a>, offset: usize, height: u16, chosen: &[Chosen]) -> Vec<Row<'a>> {
+    let app = scene.app;
+    let reads_definition = chosen.iter().any(|chosen| chosen.column.reads_definition());
+    let summary = |entry: &'a Entry| match reads_definition {
+        true => app.store().summary(&entry.task),
+        false => DefinitionSummary::default(),
+    };
+    let entries = (offset..).map_while(|at| app.row(at)).take(height.into());
+    entries.map(|entry| Row { entry, summary: summary(entry) }).collect()
 }
 
 fn is_reason_cut(scene: &Scene<'_>, columns: &[Placed]) -> bool {
@@ -66,24 +101,40 @@ fn is_reason_cut(scene: &Scene<'_>, columns: &[Placed]) -> bool {
     reason.len() > room.into() && text::width(reason) > room
 }
 
-fn facts<'a>(scene: &Scene<'a>, entry: &'a Entry) -> RowFacts<'a> {
-    RowFacts {
-        task: &entry.task,
-        cell: entry.last_cell.as_ref(),
-        end: entry.end,
-        now: scene.server_now,
-        times: scene.times,
+/// Measures what rows show of actions on their tasks.
+fn add_action_texts(scene: &Scene<'_>, rows: &[Row<'_>], chosen: &[Chosen], contents: &mut Contents) {
+    let pending = rows.iter().filter_map(|row| scene.app.pending(&row.entry.task.guid));
+    for (pending, chosen) in pending.flat_map(|pending| chosen.iter().map(move |chosen| (pending, chosen))) {
+        if let Some((text, _)) = action_text(scene, pending, chosen.column.key) {
+            contents.add_text(chosen.column, &text);
+        }
     }
 }
 
-fn draw_titles(scene: &Scene<'_>, columns: &[Placed], line: Rect, buf: &mut Buffer) {
+fn facts<'a>(scene: &Scene<'a>, row: &'a Row<'_>) -> RowFacts<'a> {
+    RowFacts { summary: &row.summary, ..scene.facts(row.entry) }
+}
+
+fn draw_titles(scene: &Scene<'_>, arrangement: &Arrangement, line: Rect, buf: &mut Buffer) {
     let style = scene.theme.title(scene.has_focus(Pane::Tasks));
     text::title(buf, line, "", style);
-    for placed in columns {
-        let mut title = placed.column.title.to_owned();
-        title.extend(sort_sign(scene.app.sort(), placed.column.key));
+    for placed in &arrangement.placed {
+        let title = title_text(scene.app.sort(), placed.column, placed.width);
         put_aligned(buf, placed, line, &title, style);
     }
+    // Columns are scrolled out at the left, or follow at the right.
+    for (mark, at) in [("‹", arrangement.left_mark), ("›", arrangement.right_mark)] {
+        if let Some(at) = at {
+            text::put(buf, text::take_left(text::skip_left(line, at), 1), mark, style);
+        }
+    }
+}
+
+/// Returns the title of a column, with the sign of the sort, which stays where the title is cut.
+fn title_text(sort: Sort, column: &Column, width: u16) -> Cow<'static, str> {
+    let Some(sign) = sort_sign(sort, column.key) else { return Cow::Borrowed(column.title) };
+    let title = sanitise::cut(column.title, usize::from(width.saturating_sub(1)));
+    Cow::Owned(format!("{title}{sign}"))
 }
 
 /// Returns the arrow for the title of the column that the rows are sorted by.
@@ -93,6 +144,7 @@ fn sort_sign(sort: Sort, key: &str) -> Option<char> {
 
 fn put_aligned(buf: &mut Buffer, placed: &Placed, line: Rect, text: &str, style: Style) {
     let at = text::take_left(text::skip_left(line, placed.left), placed.width);
+    let text = &placed.column.cut.apply(text, placed.width);
     match placed.column.align {
         Align::Left => {
             text::put(buf, at, text, style);
@@ -101,9 +153,9 @@ fn put_aligned(buf: &mut Buffer, placed: &Placed, line: Rect, text: &str, style:
     }
 }
 
-fn draw_row(scene: &Scene<'_>, columns: &[Placed], entry: &Entry, line: Rect, buf: &mut Buffer) {
-    let facts = facts(scene, entry);
-    let pending = scene.app.pending(&entry.task.guid);
+fn draw_row(scene: &Scene<'_>, columns: &[Placed], row: &Row<'_>, line: Rect, buf: &mut Buffer) {
+    let facts = facts(scene, row);
+    let pending = scene.app.pending(&row.entry.task.guid);
     let tone = facts.tone();
     for placed in columns {
         let column = placed.column;

@@ -114,7 +114,7 @@ fn slow_work_shows_its_progress() {
         app.before_frame();
     }
     assert!(drawn(&app, noon(), USUAL).contains("132,000/132,000 held no filter\n"));
-    press(&mut app, "s");
+    press(&mut app, ">");
     let first = drawn(&app, noon(), USUAL);
     assert!(first.contains("no filter  sorting… "), "{first}");
     press(&mut app, "j");

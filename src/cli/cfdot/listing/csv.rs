@@ -65,7 +65,7 @@ fn bytes(writer: Writer<Vec<u8>>) -> io::Result<Vec<u8>> {
 mod tests {
     use super::*;
     use crate::model::{Domain, State, Task, TaskGuid, Timestamp};
-    use crate::present::columns::{self, Times};
+    use crate::present::columns;
 
     fn csv(keys: &[&str], results: &[&str], for_terminal: bool) -> String {
         let columns = columns::by_keys(keys);
@@ -78,7 +78,7 @@ mod tests {
             })
             .collect();
         let now = Timestamp::from_nanos(1);
-        let rows = tasks.iter().map(|task| RowFacts { task, cell: None, end: None, now, times: Times::Age });
+        let rows = tasks.iter().map(|task| RowFacts::of(task, now));
         let lines = [form.head().unwrap(), form.lines(rows).unwrap()].concat();
         String::from_utf8(lines).unwrap()
     }

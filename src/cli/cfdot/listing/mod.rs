@@ -5,6 +5,7 @@
 //! rows.
 
 mod csv;
+mod rows;
 mod table;
 
 use crossterm::terminal;
@@ -17,9 +18,10 @@ use crate::cli::output::Output;
 use crate::clock::{Clock, SystemClock};
 use crate::filter::{Filter, Subject};
 use crate::model::{Task, TaskFilter, Timestamp};
-use crate::present::columns::{self, Column, RowFacts, Times};
+use crate::present::columns::{self, Column};
 use crate::present::sanitise;
 use crate::suggest::did_you_mean;
+use rows::Rows;
 
 /// What a list contains, and how it is written.
 #[derive(Debug)]
@@ -91,8 +93,12 @@ pub(super) async fn list(client: &Client, asked: TaskFilter, listing: &Listing) 
     let now = list.server_time().unwrap_or_else(|| SystemClock::start().now().wall);
     match &listing.form {
         Form::Json => json(&mut list, listing, now).await,
-        Form::Csv(columns) => csv(&mut list, listing, columns, now).await,
-        Form::Table(columns) => table(&mut list, listing, columns, now).await,
+        Form::Csv(columns) => {
+            csv(&mut list, listing, columns, now, &Rows::new(client, columns, now).await).await
+        }
+        Form::Table(columns) => {
+            table(&mut list, listing, columns, now, &Rows::new(client, columns, now).await).await
+        }
     }
 }
 
@@ -116,6 +122,7 @@ async fn csv(
     listing: &Listing,
     columns: &[&'static Column],
     now: Timestamp,
+    rows: &Rows,
 ) -> Result<(), Exit> {
     let mut output = Output::new();
     let form = csv::Form { columns, secrets: listing.secrets, for_terminal: output.is_terminal() };
@@ -126,8 +133,9 @@ async fn csv(
             Some(Err(fault)) => break Err(Exit::of_reply(fault)),
             Some(Ok(tasks)) => tasks,
         };
-        let rows = admitted(&tasks, listing, now).map(|task| facts(task, now));
-        output.lines(&form.lines(rows)?)?;
+        let tasks: Vec<_> = admitted(&tasks, listing, now).map(|task| (task, rows.summary(task))).collect();
+        let facts = tasks.iter().map(|(task, summary)| rows.facts(task, summary));
+        output.lines(&form.lines(facts)?)?;
     };
     output.flush()?;
     ended
@@ -138,6 +146,7 @@ async fn table(
     listing: &Listing,
     columns: &[&'static Column],
     now: Timestamp,
+    rows: &Rows,
 ) -> Result<(), Exit> {
     let mut table = table::Table::new(columns, listing.secrets);
     let ended = loop {
@@ -145,7 +154,9 @@ async fn table(
             None => break Ok(()),
             Some(Err(fault)) => break Err(Exit::of_reply(fault)),
             Some(Ok(tasks)) => {
-                admitted(&tasks, listing, now).for_each(|task| table.row(&facts(task, now)));
+                for task in admitted(&tasks, listing, now) {
+                    table.row(&rows.facts(task, &rows.summary(task)));
+                }
             }
         }
     };
@@ -161,8 +172,4 @@ async fn table(
 
 fn admitted<'a>(tasks: &'a [Task], listing: &'a Listing, now: Timestamp) -> impl Iterator<Item = &'a Task> {
     tasks.iter().filter(move |task| listing.filter.admits(&Subject::held(task, now)))
-}
-
-fn facts(task: &Task, now: Timestamp) -> RowFacts<'_> {
-    RowFacts { task, cell: task.cell.as_ref(), end: None, now, times: Times::Age }
 }

@@ -69,7 +69,7 @@ impl<'a> Table<'a> {
 mod tests {
     use super::*;
     use crate::model::{Domain, State, Task, TaskGuid, Timestamp};
-    use crate::present::columns::{Times, find};
+    use crate::present::columns::find;
 
     #[test]
     fn one_long_text_does_not_widen_every_line() {
@@ -82,7 +82,7 @@ mod tests {
                 ..Task::blank(TaskGuid::from(guid), Domain::from("d"), State::Completed)
             };
             let now = Timestamp::from_nanos(1_000_000_000_000);
-            table.row(&RowFacts { task: &task, cell: None, end: None, now, times: Times::Age });
+            table.row(&RowFacts::of(&task, now));
         }
         let lines: Vec<_> = table.lines(None).collect();
         assert_eq!(lines[1], format!("{:WIDEST$}  why\n", "short"));
@@ -103,7 +103,7 @@ mod tests {
                 ..Task::blank(TaskGuid::from(guid), Domain::from("d"), State::Completed)
             };
             let now = Timestamp::from_nanos(1_000_000_000_000);
-            table.row(&RowFacts { task: &task, cell: None, end: None, now, times: Times::Age });
+            table.row(&RowFacts::of(&task, now));
         }
         let whole: String = table.lines(None).collect();
         assert_eq!(

@@ -1,0 +1,139 @@
+//! Draws the lists to choose from: the column to sort by, and the columns of the table.
+//!
+//! The lists stand at the right, below the titles of the table, so that their effect is seen at once.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+use crate::app::{ColumnChoice, ColumnChooser, SortChooser};
+use crate::present::Tone;
+use crate::present::columns::{self, Column};
+use crate::ui::Scene;
+use crate::ui::text;
+use crate::ui::theme::{bold, cursor_line};
+
+/// Width of the sign and the title of a column, in cells.
+const TITLE_WIDTH: u16 = 17;
+/// Width of a column's extra width, in cells.
+const EXTRA_WIDTH: u16 = 5;
+/// The lines of header and titles above a list.
+const ABOVE: u16 = 3;
+/// The lines of the status below it.
+const BELOW: u16 = 2;
+
+/// A line of a list.
+struct Item {
+    sign: &'static str,
+    column: &'static Column,
+    text: &'static str,
+    extra: i16,
+    style: Style,
+}
+
+/// Draws the list of columns to sort by.
+pub(crate) fn draw_sort(scene: &Scene<'_>, chooser: SortChooser, screen: Rect, buf: &mut Buffer) {
+    let sort = scene.app.sort();
+    let sign = if sort.reversed { "▲" } else { "▼" };
+    let items = items(scene, |choice, column| Item {
+        sign: if choice.key == sort.column { sign } else { "" },
+        column,
+        text: column.order,
+        extra: 0,
+        style: if choice.key == sort.column { bold() } else { Style::new() },
+    });
+    let keys = [("Enter", "sorts"), ("S", "reverses"), ("A-Z", "finds"), ("Esc", "closes")];
+    draw_list(scene, ("Sort by", &keys), &items, chooser.at, (screen, buf));
+}
+
+/// Draws the list of columns to show.
+pub(crate) fn draw_columns(scene: &Scene<'_>, chooser: ColumnChooser, screen: Rect, buf: &mut Buffer) {
+    let quiet = scene.theme.tone(Tone::Quiet);
+    let items = items(scene, |choice, column| Item {
+        sign: if choice.shown { "✓" } else { "" },
+        column,
+        text: column.summary,
+        extra: choice.extra,
+        style: if choice.shown { Style::new() } else { quiet },
+    });
+    let keys = [
+        ("Space", "shows"),
+        ("J K", "moves"),
+        ("+ -", "widens"),
+        ("r", "resets"),
+        ("y", "copies"),
+        ("Esc", "closes"),
+    ];
+    draw_list(scene, ("Columns", &keys), &items, chooser.at, (screen, buf));
+}
+
+fn items(scene: &Scene<'_>, item: impl Fn(&ColumnChoice, &'static Column) -> Item) -> Vec<Item> {
+    let choices = scene.app.columns().choices().iter();
+    choices.filter_map(|choice| Some(item(choice, columns::find(choice.key)?))).collect()
+}
+
+fn draw_list(
+    scene: &Scene<'_>,
+    (title, keys): (&str, &[(&'static str, &'static str)]),
+    items: &[Item],
+    at: usize,
+    (screen, buf): (Rect, &mut Buffer),
+) {
+    let accent = scene.theme.tone(Tone::Accent);
+    let area = text::boxed(buf, list_area(items, keys, screen), accent);
+    let frame = Rect { x: area.x.saturating_sub(1), y: area.y.saturating_sub(1), ..area };
+    text::put(buf, text::skip_left(frame, 2), &format!(" {title} "), accent);
+    let bottom = text::line_at(Rect { height: area.height + 2, ..frame }, usize::from(area.height) + 1);
+    text::put_spans(
+        buf,
+        text::take_left(text::skip_left(bottom, 2), area.width.saturating_sub(2)),
+        &hints(scene, keys),
+    );
+    let offset = text::keep_in_view(0, at, area.height.into(), items.len());
+    for (item, (nth, line)) in items.iter().skip(offset).zip(text::lines(area)) {
+        draw_item(item, line, buf);
+        if offset + nth == at {
+            buf.set_style(line.intersection(buf.area), cursor_line(true));
+        }
+    }
+}
+
+fn draw_item(item: &Item, line: Rect, buf: &mut Buffer) {
+    let inside = text::take_left(text::skip_left(line, 1), line.width.saturating_sub(2));
+    text::put(buf, text::take_left(inside, 1), item.sign, item.style);
+    let title = text::take_left(text::skip_left(inside, 2), TITLE_WIDTH - 3);
+    text::put(buf, title, item.column.title, item.style);
+    let extra = if item.extra == 0 { String::new() } else { format!("{:+}", item.extra) };
+    text::put_right(buf, inside, &extra, item.style);
+    let room = inside.width.saturating_sub(if extra.is_empty() { 0 } else { EXTRA_WIDTH });
+    text::put(buf, text::skip_left(text::take_left(inside, room), TITLE_WIDTH), item.text, item.style);
+}
+
+/// Returns the area of a list with its border.
+fn list_area(items: &[Item], keys: &[(&str, &str)], screen: Rect) -> Rect {
+    let widest = items.iter().map(|item| text::width(item.text)).max().unwrap_or(0);
+    let keys: u16 = keys.iter().map(|(key, word)| text::width(key) + text::width(word) + 3).sum();
+    let width = (TITLE_WIDTH + widest + EXTRA_WIDTH + 4).max(keys + 4).min(screen.width);
+    let room = text::skip_top(screen, ABOVE);
+    let room = Rect { height: room.height.saturating_sub(BELOW), ..room };
+    // A screen of few lines is the list's alone.
+    let room = if room.height < 6 { screen } else { room };
+    let height = text::clamp_u16(items.len()).saturating_add(2).min(room.height);
+    Rect { x: screen.right() - width, width, height, ..room }
+}
+
+fn hints<'a>(scene: &Scene<'_>, keys: &[(&'a str, &'a str)]) -> Vec<Span<'a>> {
+    let (accent, border) = (scene.theme.tone(Tone::Accent), scene.theme.border());
+    keys.iter()
+        .flat_map(|(key, word)| {
+            [
+                Span::styled(" ", border),
+                Span::styled(*key, accent),
+                Span::styled(" ", border),
+                Span::styled(*word, border),
+                Span::styled(" ", border),
+            ]
+        })
+        .collect()
+}
