@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{GroupKey, Read, Value};
 use crate::app::store::{Common, Said, Zones};
+use crate::model::Owner;
 
 /// The name of a group. Equal names are the same group of a property.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +90,7 @@ impl GroupFilter {
     pub(in crate::app) fn admits_common(&self, common: &Common, zones: &Zones) -> bool {
         self.iter().all(|(key, name)| match key.spec().read {
             Read::Common(read) => is_named(read(common, zones), name),
-            Read::Said(_) => true,
+            Read::Said(_) | Read::Owner(_) => true,
         })
     }
 
@@ -97,13 +98,21 @@ impl GroupFilter {
     pub(in crate::app) fn admits_said(&self, said: &Said) -> bool {
         self.iter().all(|(key, name)| match key.spec().read {
             Read::Said(read) => is_named(read(said), name),
-            Read::Common(_) => true,
+            Read::Common(_) | Read::Owner(_) => true,
         })
     }
 
-    /// Returns whether a group is chosen that the texts decide.
-    pub(in crate::app) fn reads_said(&self) -> bool {
-        self.iter().any(|(key, _)| matches!(key.spec().read, Read::Said(_)))
+    /// Returns whether tasks of this owner can be of the chosen groups.
+    pub(in crate::app) fn admits_owner(&self, owner: &Owner) -> bool {
+        self.iter().all(|(key, name)| match key.spec().read {
+            Read::Owner(read) => is_named(read(owner), name),
+            Read::Common(_) | Read::Said(_) => true,
+        })
+    }
+
+    /// Returns whether the texts or the owner of a task decide about a chosen group.
+    pub(in crate::app) fn needs_row(&self) -> bool {
+        self.iter().any(|(key, _)| !matches!(key.spec().read, Read::Common(_)))
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::pane::GroupSort;
 use crate::app::store::{Common, Said, Zones};
-use crate::model::{CellId, State};
+use crate::model::{CellId, Entity, Owner, State};
 
 /// A property that tasks can be grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +17,12 @@ pub enum GroupKey {
     Zone,
     /// The state.
     State,
+    /// The app.
+    App,
+    /// The app's space.
+    Space,
+    /// The space's organization.
+    Org,
     /// The pattern of the reason.
     Reason,
 }
@@ -43,6 +49,8 @@ pub(in crate::app) enum Read {
     Common(for<'a> fn(&'a Common, &'a Zones) -> Option<Value<'a>>),
     /// From the texts.
     Said(for<'a> fn(&'a Said) -> Option<Value<'a>>),
+    /// From the owner.
+    Owner(for<'a> fn(&'a Owner) -> Option<Value<'a>>),
 }
 
 /// The value of a property: what a group is named by.
@@ -62,14 +70,24 @@ impl<'a> Value<'a> {
         let id = id.into();
         (!id.is_empty()).then_some(Self { id, label: None, note: [""; 2] })
     }
+
+    /// Returns the value of an app, space or organization: names are not unique, guids are. `note` is what it is in.
+    fn entity(entity: &'a Entity, note: [&'a str; 2]) -> Option<Self> {
+        let id = if entity.guid.is_empty() { &entity.name } else { &entity.guid };
+        let value = Self::named(id.as_str())?;
+        Some(Self { label: Some(entity.label()), note, ..value })
+    }
 }
 
 /// All properties, in the order in which they are offered.
-pub const GROUPS: [GroupSpec; 5] = [
+pub const GROUPS: [GroupSpec; 8] = [
     spec(GroupKey::Domain, "domain", "Domains", GroupSort::Name, Read::Common(domain)),
     spec(GroupKey::Cell, "cell", "Cells", GroupSort::Name, Read::Common(cell)),
     spec(GroupKey::Zone, "zone", "Zones", GroupSort::Name, Read::Common(zone)),
     spec(GroupKey::State, "state", "States", GroupSort::Name, Read::Common(state)),
+    spec(GroupKey::App, "app", "Apps", GroupSort::Failed, Read::Owner(app)),
+    spec(GroupKey::Space, "space", "Spaces", GroupSort::Failed, Read::Owner(space)),
+    spec(GroupKey::Org, "org", "Orgs", GroupSort::Failed, Read::Owner(org)),
     spec(GroupKey::Reason, "reason", "Reasons", GroupSort::Failed, Read::Said(reason)),
 ];
 
@@ -127,4 +145,16 @@ fn state<'a>(common: &'a Common, _: &'a Zones) -> Option<Value<'a>> {
 
 fn reason(said: &Said) -> Option<Value<'_>> {
     Value::named(said.pattern())
+}
+
+fn app(owner: &Owner) -> Option<Value<'_>> {
+    Value::entity(owner.app(), [owner.org().label(), owner.space().label()])
+}
+
+fn space(owner: &Owner) -> Option<Value<'_>> {
+    Value::entity(owner.space(), [owner.org().label(), ""])
+}
+
+fn org(owner: &Owner) -> Option<Value<'_>> {
+    Value::entity(owner.org(), [""; 2])
 }
