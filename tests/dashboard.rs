@@ -418,11 +418,12 @@ async fn the_domain_and_the_cell_pane_filter_the_table() {
         operator.sees("3/3").await;
         operator.tab();
         operator.press("j");
+        operator.enter();
         operator.sees("2/3 held domain batch").await;
         operator.tab();
         operator.press("jj");
-        operator.sees("1/3 held domain batch, cell cell-02").await;
         operator.enter();
+        operator.sees("1/3 held domain batch, cell cell-02").await;
         operator.press("x");
         operator.sees("3/3 held no filter").await;
     })

@@ -10,7 +10,7 @@ use super::panes::{FilterPrompt, Overlay};
 use super::{App, Effect};
 
 impl App {
-    /// Takes a pasted text. Only the filter prompt accepts one, so a paste never acts.
+    /// Takes a pasted text. Only a prompt accepts one, so a paste never acts.
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         match std::mem::take(&mut self.overlay) {
             Overlay::Filter(mut prompt) => {
@@ -19,6 +19,7 @@ impl App {
                 }
                 self.take_typed(prompt);
             }
+            Overlay::GroupSearch(search) => self.paste_in_group_search(search, text),
             other => self.overlay = other,
         }
         Vec::new()
@@ -66,7 +67,7 @@ impl App {
 }
 
 /// Returns the edit that a key makes.
-fn input_request(key: Key) -> Option<InputRequest> {
+pub(super) fn input_request(key: Key) -> Option<InputRequest> {
     Some(match (key.code, key.ctrl, key.alt) {
         (KeyCode::Char(c), false, false) => InputRequest::InsertChar(c),
         (KeyCode::Backspace, ..) | (KeyCode::Char('h'), true, _) => InputRequest::DeletePrevChar,

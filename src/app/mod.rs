@@ -13,6 +13,7 @@ mod dispatch;
 mod event_log;
 mod feed;
 mod filter_prompt;
+mod groups;
 pub mod key;
 pub mod keymap;
 mod msg;
@@ -33,16 +34,21 @@ pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
+pub use groups::{
+    GROUPS, GroupChooser, GroupFilter, GroupKey, GroupName, GroupPane, GroupPlace, GroupRow, GroupSearch,
+    GroupSort, GroupSpec,
+};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use notice::{Notice, Notices, Severity};
-pub use panes::{CellRow, Detail, Dialog, DomainRow, FilterPrompt, Overlay, Pane, TimeForm};
+pub use panes::{Detail, Dialog, FilterPrompt, Overlay, Pane, TimeForm};
 pub use query::{Filter, Scope, Work};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use store::{
-    Applied, Change, ChangeReader, Counts, Entry, Gap, Mark, RowId, Snapshot, Source, StateCounts, Store,
-    TaskChange,
+    Applied, Change, ChangeReader, Entry, Gap, GroupCounts, Mark, RowId, Snapshot, Source, StateCounts,
+    Store, TaskChange,
 };
 
+use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
 use session::{Session, Sessions};
@@ -81,6 +87,8 @@ pub struct Settings {
     pub columns: TableColumns,
     /// The sort at first.
     pub sort: Sort,
+    /// What the upper and the lower side pane group by at first.
+    pub groups: [GroupKey; 2],
     /// A warning to show once at the start.
     pub warning: Option<String>,
 }
@@ -96,6 +104,7 @@ impl Default for Settings {
             filter: Filter::default(),
             columns: TableColumns::default(),
             sort: columns::first_sort(),
+            groups: [GroupKey::Domain, GroupKey::Cell],
             warning: None,
         }
     }
@@ -106,6 +115,7 @@ pub struct App {
     sessions: Sessions,
     notices: Notices,
     focus: Pane,
+    group_panes: GroupPanes,
     overlay: Overlay,
     events_shown: bool,
     events_scroll: usize,
@@ -126,6 +136,7 @@ impl App {
             sessions: Sessions::new(target, &settings),
             notices,
             focus: Pane::default(),
+            group_panes: GroupPanes::new(settings.groups),
             overlay: Overlay::default(),
             events_shown: true,
             events_scroll: 0,
@@ -156,6 +167,7 @@ impl App {
             self.focus = Pane::Tasks;
         }
         self.events_scroll = 0;
+        self.group_panes.outdate();
         is_shown
     }
 
@@ -215,6 +227,7 @@ impl App {
 
     /// Brings the rows of the shown session up to date, once for all that was taken in since the last frame.
     pub fn before_frame(&mut self) -> Option<Effect> {
+        self.refresh_groups();
         let session = self.session_mut();
         let (guid, definition) = session.before_frame()?;
         Some(Effect::Decode { session: session.id(), guid, definition })

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::columns::{Columns, FirstSort};
 use super::duration::{AnyDuration, Interval};
+use super::groups::SideGroups;
 use crate::app::{Pace, Settings, TimeForm};
 use crate::suggest::nearest;
 
@@ -47,6 +48,7 @@ struct DashboardTable {
     events_kept: Option<Count<usize>>,
     columns: Option<Columns>,
     sort: Option<FirstSort>,
+    groups: Option<SideGroups>,
 }
 
 /// A whole number, 0 or more.
@@ -162,6 +164,7 @@ impl File {
             filter: defaults.filter,
             columns: self.dashboard.columns.clone().map_or(defaults.columns, |columns| columns.0),
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
+            groups: self.dashboard.groups.map_or(defaults.groups, |groups| groups.0),
             warning: defaults.warning,
         }
     }

@@ -1,7 +1,7 @@
 //! Defines the fields of the filter language: one record each in [`FIELDS`].
 
 use super::{Shared, Subject, Texts};
-use crate::model::{CellId, Timestamp};
+use crate::model::{CellId, Entity, Owner, Timestamp};
 
 /// A field of the filter language.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,8 @@ pub enum Kind {
     Text(Text),
     /// A state.
     State,
+    /// A kind of work.
+    TaskKind,
     /// Yes or no.
     Flag(Flag),
     /// A count.
@@ -42,6 +44,12 @@ pub enum Text {
     Domain,
     /// The cell; empty for none.
     Cell,
+    /// The app.
+    App,
+    /// The app's space.
+    Space,
+    /// The space's organization.
+    Org,
     /// The failure reason; without one, the rejection reason of a task that is not running and has not succeeded.
     Reason,
     /// The failure reason.
@@ -52,17 +60,53 @@ pub enum Text {
     Result,
 }
 
+/// What a text field holds: one text, or the name and the guid of an app, space or organization. A test holds if it
+/// holds for either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Values<'a> {
+    text: &'a str,
+    guid: Option<&'a str>,
+}
+
+impl<'a> Values<'a> {
+    pub(super) const fn one(text: &'a str) -> Self {
+        Self { text, guid: None }
+    }
+
+    fn of(entity: &'a Entity) -> Self {
+        let has_both = !entity.name.is_empty() && !entity.guid.is_empty();
+        Self { text: entity.label(), guid: has_both.then_some(&*entity.guid) }
+    }
+
+    pub(super) fn any(self, is_match: impl Fn(&str) -> bool) -> bool {
+        is_match(self.text) || self.guid.is_some_and(is_match)
+    }
+}
+
 impl Text {
-    pub(super) fn of<'a>(self, subject: &Subject<'a>) -> &'a str {
+    pub(super) fn of<'a>(self, subject: &Subject<'a>) -> Values<'a> {
         let task = subject.task;
-        match self {
+        Values::one(match self {
             Self::Guid => task.guid.as_str(),
             Self::Domain => task.domain.as_str(),
             Self::Cell => subject.cell.map_or("", CellId::as_str),
+            Self::App => return Values::of(task.owner.app()),
+            Self::Space => return Values::of(task.owner.space()),
+            Self::Org => return Values::of(task.owner.org()),
             Self::Reason => task.reason(),
             Self::Failure => &task.failure_reason,
             Self::Rejection => &task.rejection_reason,
             Self::Result => &task.result,
+        })
+    }
+
+    /// Returns the values if they belong to the owner.
+    pub(super) fn in_owner(self, owner: &Owner) -> Option<Values<'_>> {
+        match self {
+            Self::App => Some(Values::of(owner.app())),
+            Self::Space => Some(Values::of(owner.space())),
+            Self::Org => Some(Values::of(owner.org())),
+            _ => None,
         }
     }
 
@@ -71,18 +115,18 @@ impl Text {
         match self {
             Self::Domain => Some(shared.domain),
             Self::Cell => Some(shared.cell),
-            Self::Guid | Self::Reason | Self::Failure | Self::Rejection | Self::Result => None,
+            _ => None,
         }
     }
 
     /// Returns the text if it is one of `texts`.
     pub(super) const fn in_texts<'a>(self, texts: &Texts<'a>) -> Option<&'a str> {
         match self {
-            Self::Guid | Self::Domain | Self::Cell => None,
             Self::Reason => Some(texts.reason),
             Self::Failure => Some(texts.failure),
             Self::Rejection => Some(texts.rejection),
             Self::Result => Some(texts.result),
+            _ => None,
         }
     }
 }
@@ -148,6 +192,15 @@ pub const FIELDS: &[Field] = &[
     field("domain", Kind::Name(Text::Domain), "the domain", "domain:cf-tasks|cf-app-*"),
     field("state", Kind::State, "the state; a prefix is enough", "state:pending|running"),
     field("cell", Kind::Name(Text::Cell), "the current cell, or the last one", "!cell:cell-01"),
+    field("app", Kind::Name(Text::App), "the app, by name or guid", "app:shop-*"),
+    field("space", Kind::Name(Text::Space), "the app's space, by name or guid", "space:production"),
+    field("org", Kind::Name(Text::Org), "the space's organization, by name or guid", "!org:system"),
+    field(
+        "kind",
+        Kind::TaskKind,
+        "what Cloud Controller runs: an app's staging or a task of an app; `other` for all other clients",
+        "kind:staging",
+    ),
     field("reason", Kind::Text(Text::Reason), "why the task failed, or is still Pending", "reason:memory"),
     field("failure", Kind::Text(Text::Failure), "the failure reason", "failure:~exit.status.1\\d+"),
     field(
@@ -176,6 +229,7 @@ impl Kind {
             Self::Name(_) => "the whole name, case-sensitive; `*` matches any part; or `~` and a regex",
             Self::Text(_) => "part of the text; `*` matches anything in between; or `~` and a regex",
             Self::State => "`pending`, `running`, `completed`, `resolving`, or a prefix",
+            Self::TaskKind => "`staging`, `task`, `other`",
             Self::Flag(_) => "`true`, `false`",
             Self::Number(_) => "a number, optionally after `<` `>` `<=` `>=`",
             Self::Age(_) => "`<` `>` `<=` or `>=` and a duration such as `30s`, `1h30m`, `2d`",

@@ -7,7 +7,7 @@ use super::range::{Comparison, Range, duration_ns};
 use super::smart_regex::SmartRegex;
 use super::term::{States, Term, Test, Word};
 use super::wildcard::Pattern;
-use crate::model::State;
+use crate::model::{State, TaskKind};
 use crate::suggest::did_you_mean;
 
 /// Returns the terms in the order they were typed.
@@ -71,6 +71,10 @@ fn field_test(chars: &[Char], colon: usize) -> Result<Test, SyntaxError> {
             let each = alternatives(value, chars)?.map(states);
             each.reduce(|one, other| Ok(one?.union(other?))).unwrap_or_else(|| states(value)).map(Test::State)
         }
+        Kind::TaskKind => {
+            let kinds = alternatives(value, chars)?.map(task_kind);
+            kinds.collect::<Result<_, _>>().map(Test::TaskKind)
+        }
         Kind::Flag(flag) => {
             let is = alternatives(value, chars)?.map(|one| yes_or_no(field, one));
             is.collect::<Result<_, _>>().map(|values| Test::Flag(flag, values))
@@ -131,6 +135,18 @@ fn states(chars: &[Char]) -> Result<States, SyntaxError> {
         return error(chars, format!("Unknown state \"{text}\".{meant} States: {names}"));
     }
     Ok(found)
+}
+
+fn task_kind(chars: &[Char]) -> Result<TaskKind, SyntaxError> {
+    let text = lexer::text(chars).to_lowercase();
+    let known = TaskKind::ALL.map(TaskKind::name);
+    match TaskKind::ALL.into_iter().find(|kind| !text.is_empty() && kind.name().starts_with(&text)) {
+        Some(kind) => Ok(kind),
+        None => {
+            let meant = did_you_mean(&text, known.into_iter());
+            error(chars, format!("Unknown kind \"{text}\".{meant} Kinds: {}", known.join(", ")))
+        }
+    }
 }
 
 fn yes_or_no(field: &Field, chars: &[Char]) -> Result<bool, SyntaxError> {

@@ -3,6 +3,7 @@
 
 use super::term::Term;
 use super::{Filter, Shared, Texts};
+use crate::model::Owner;
 
 /// Which terms hold and which fail. A term in neither set is still undecided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,12 +71,17 @@ impl Filter {
         self.evaluate(|term| term.evaluate_texts(texts))
     }
 
+    /// Evaluates the terms for all tasks of this owner.
+    pub fn evaluate_owner(&self, owner: &Owner) -> TermResults {
+        self.evaluate(|term| term.evaluate_owner(owner))
+    }
+
     fn evaluate(&self, evaluate: impl Fn(&Term) -> Option<bool>) -> TermResults {
         let with_result = |wanted| TermSet::matching(&self.terms, |term| evaluate(term) == Some(wanted));
         TermResults { holds: with_result(true), fails: with_result(false) }
     }
 
-    /// Decides about a task from the combined results of its shared facts and its texts.
+    /// Decides about a task from the combined results of its shared facts, its texts and its owner.
     pub fn decides(&self, results: TermResults) -> Decision {
         let undecided = self.all.without(results.holds);
         let is_whole = self.terms.len() <= u64::BITS as usize;

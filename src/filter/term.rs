@@ -5,7 +5,7 @@ use super::range::Range;
 use super::smart_regex::SmartRegex;
 use super::wildcard::Pattern;
 use super::{Shared, Subject, Texts};
-use crate::model::State;
+use crate::model::{Owner, State, TaskKind};
 
 /// A test, possibly negated.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub(super) enum Test {
     Regex(Text, SmartRegex),
     /// The state is in the set.
     State(States),
+    /// The kind of work is one of these.
+    TaskKind(Vec<TaskKind>),
     /// The flag has one of these values.
     Flag(Flag, Vec<bool>),
     /// The quantity lies in one of these ranges.
@@ -44,8 +46,17 @@ pub(super) struct Word {
 /// Where a word is searched for, besides the state. Texts that many tasks share come first: they are in the CPU
 /// cache. The guid comes last: each task has its own somewhere else in memory, and fetching it costs more than
 /// searching it.
-const WORD_TEXTS: [Text; 6] =
-    [Text::Domain, Text::Cell, Text::Rejection, Text::Failure, Text::Result, Text::Guid];
+const WORD_TEXTS: [Text; 9] = [
+    Text::Domain,
+    Text::Cell,
+    Text::App,
+    Text::Space,
+    Text::Org,
+    Text::Rejection,
+    Text::Failure,
+    Text::Result,
+    Text::Guid,
+];
 
 impl Word {
     pub(super) fn new(pattern: Pattern) -> Self {
@@ -57,13 +68,18 @@ impl Word {
     fn is_in(&self, subject: &Subject<'_>) -> bool {
         self.states.contains(subject.task.state)
             || (self.failed && subject.task.failed)
-            || WORD_TEXTS.iter().any(|text| self.pattern.matches(text.of(subject)))
+            || WORD_TEXTS.iter().any(|text| text.of(subject).any(|text| self.pattern.matches(text)))
     }
 
     /// Returns whether the word is in the shared facts.
     fn is_in_shared(&self, shared: &Shared<'_>) -> bool {
         let is_in = |text: &Text| text.in_shared(shared).is_some_and(|text| self.pattern.matches(text));
         self.states.contains(shared.state) || (self.failed && shared.failed) || WORD_TEXTS.iter().any(is_in)
+    }
+
+    fn is_in_owner(&self, owner: &Owner) -> bool {
+        let is_match = |text: &str| self.pattern.matches(text);
+        WORD_TEXTS.iter().filter_map(|text| text.in_owner(owner)).any(|values| values.any(is_match))
     }
 
     fn is_in_texts(&self, texts: &Texts<'_>) -> bool {
@@ -127,7 +143,12 @@ impl Term {
         self.test.evaluate_texts(texts).map(|holds| holds != self.negated)
     }
 
-    /// Returns whether the guid can decide the term once the shared facts and the texts leave it undecided.
+    /// As [`Self::evaluate_shared`], for all tasks of this owner.
+    pub(super) fn evaluate_owner(&self, owner: &Owner) -> Option<bool> {
+        self.test.evaluate_owner(owner).map(|holds| holds != self.negated)
+    }
+
+    /// Returns whether the guid can decide the term once all that tasks share leaves it undecided.
     pub(super) fn may_need_guid(&self) -> bool {
         !matches!(self.test, Test::Range(..))
     }
@@ -140,8 +161,8 @@ impl Term {
     /// The relative cost; cheaper terms are evaluated first.
     pub(super) fn cost(&self) -> u8 {
         match &self.test {
-            Test::State(_) | Test::Flag(..) | Test::Range(..) => 0,
-            Test::Pattern(Text::Domain | Text::Cell, _) => 1,
+            Test::State(_) | Test::TaskKind(_) | Test::Flag(..) | Test::Range(..) => 0,
+            Test::Pattern(Text::Domain | Text::Cell | Text::App | Text::Space | Text::Org, _) => 1,
             Test::Pattern(..) => 2,
             Test::Word(_) => 3,
             Test::Regex(..) => 4,
@@ -187,11 +208,11 @@ impl Test {
         match self {
             Self::Word(words) => words.iter().any(|word| word.is_in(subject)),
             Self::Pattern(text, patterns) => {
-                let text = text.of(subject);
-                patterns.iter().any(|pattern| pattern.matches(text))
+                text.of(subject).any(|text| patterns.iter().any(|pattern| pattern.matches(text)))
             }
-            Self::Regex(text, regex) => regex.matches(text.of(subject)),
+            Self::Regex(text, regex) => text.of(subject).any(|text| regex.matches(text)),
             Self::State(states) => states.contains(subject.task.state),
+            Self::TaskKind(kinds) => kinds.contains(&TaskKind::of_domain(subject.task.domain.as_str())),
             Self::Flag(flag, values) => values.contains(&flag.of(subject)),
             Self::Range(quantity, ranges) => {
                 quantity.of(subject).is_some_and(|value| ranges.iter().any(|range| range.contains(value)))
@@ -219,6 +240,7 @@ impl Test {
             }
             Self::Regex(text, regex) => text.in_shared(shared).map(|text| regex.matches(text)),
             Self::State(states) => Some(states.contains(shared.state)),
+            Self::TaskKind(kinds) => Some(kinds.contains(&TaskKind::of_domain(shared.domain))),
             Self::Flag(flag, values) => Some(values.contains(&flag.in_shared(shared))),
             Self::Range(..) => None,
         }
@@ -232,7 +254,21 @@ impl Test {
                 Some(patterns.iter().any(|pattern| pattern.matches(text)))
             }
             Self::Regex(text, regex) => text.in_texts(texts).map(|text| regex.matches(text)),
-            Self::State(_) | Self::Flag(..) | Self::Range(..) => None,
+            Self::State(_) | Self::TaskKind(_) | Self::Flag(..) | Self::Range(..) => None,
+        }
+    }
+
+    fn evaluate_owner(&self, owner: &Owner) -> Option<bool> {
+        match self {
+            Self::Word(words) => words.iter().any(|word| word.is_in_owner(owner)).then_some(true),
+            Self::Pattern(text, patterns) => {
+                let values = text.in_owner(owner)?;
+                Some(values.any(|text| patterns.iter().any(|pattern| pattern.matches(text))))
+            }
+            Self::Regex(text, regex) => {
+                text.in_owner(owner).map(|values| values.any(|text| regex.matches(text)))
+            }
+            Self::State(_) | Self::TaskKind(_) | Self::Flag(..) | Self::Range(..) => None,
         }
     }
 
@@ -245,6 +281,7 @@ impl Test {
                 text == other && each(ours, theirs, Pattern::is_within)
             }
             (Self::State(ours), Self::State(theirs)) => ours.is_within(*theirs),
+            (Self::TaskKind(ours), Self::TaskKind(theirs)) => each(ours, theirs, |one, other| one == other),
             (Self::Flag(flag, ours), Self::Flag(other, theirs)) => {
                 flag == other && each(ours, theirs, |one, other| one == other)
             }

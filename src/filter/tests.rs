@@ -4,7 +4,7 @@ mod oracle;
 mod random;
 
 use super::*;
-use crate::model::{Domain, Owner, RawDefinition, State, TaskGuid};
+use crate::model::{Domain, Entity, Owner, Ownership, RawDefinition, State, TaskGuid};
 
 const SECOND: i64 = 1_000_000_000;
 const NOW: Timestamp = Timestamp::from_nanos(1_000_000 * SECOND);
@@ -128,6 +128,39 @@ fn names_match_whole_and_case_sensitively() {
 }
 
 #[test]
+fn an_owner_matches_by_name_or_guid() {
+    let entity = |guid: &str, name: &str| Entity { guid: guid.to_owned(), name: name.to_owned() };
+    let owner = Owner::new(Ownership {
+        app: entity("a1-guid", "web shop"),
+        space: entity("s1-guid", ""),
+        org: Entity::default(),
+    });
+    let task = Task { owner, ..task() };
+    let admits = |text: &str| parse(text).admits(&Subject::held(&task, NOW));
+    for text in [
+        "app:\"web shop\"",
+        "app:a1-guid",
+        "app:web*",
+        "app:~shop$",
+        "app:other|a1-*",
+        "space:s1-guid",
+        "org:\"\"",
+        "shop",
+        "s1-guid|x",
+        "kind:task",
+        "kind:other|task",
+        "kind:t",
+        "!kind:staging",
+        "!app:api",
+    ] {
+        assert!(admits(text), "{text}");
+    }
+    for text in ["app:web", "app:Web*", "!app:a1-guid", "app:\"\"", "space:\"\"", "org:x", "kind:staging"] {
+        assert!(!admits(text), "{text}");
+    }
+}
+
+#[test]
 fn texts_match_in_part() {
     for text in [
         "reason:memory",
@@ -237,6 +270,11 @@ fn an_error_suggests_a_fix_and_points_at_the_fault() {
         ("state:pending|", "state:pending|", "Missing value next to a |"),
         ("\"\"", "\"\"", "The quotes are empty"),
         ("!state:run|gone", "gone", "Unknown state \"gone\". States: pending, running, completed, resolving"),
+        (
+            "kind:stagng",
+            "stagng",
+            "Unknown kind \"stagng\". Did you mean \"staging\"? Kinds: staging, task, other",
+        ),
         ("failed:maybe", "maybe", "failed must be true or false, not \"maybe\""),
         ("rejections:>x", ">x", "rejections takes a number, for example rejections:>0"),
         ("age:>10", ">10", "a duration with its unit (ms, s, m, h, d, y), for example age:>10m"),

@@ -155,7 +155,8 @@ fn is_host_name(name: &str, has_port: bool) -> bool {
 }
 
 fn is_label(label: &str) -> bool {
-    !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+'))
+    !label.is_empty()
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+'))
 }
 
 /// Replaces the guids and numbers in a word. Digits after a letter belong to a name: `cflinuxfs4`, `v1.2`.
@@ -198,7 +199,8 @@ fn piece(rest: &str, first: char, after_letter: bool) -> (usize, Option<&'static
 
 /// Returns the length of a name whose first part ends at `end`, with its version: `v1.2.3`.
 fn name_length(rest: &str, end: usize) -> usize {
-    let ends_in_digit = |end: usize| rest.get(..end).is_some_and(|name| name.ends_with(|c: char| c.is_ascii_digit()));
+    let ends_in_digit =
+        |end: usize| rest.get(..end).is_some_and(|name| name.ends_with(|c: char| c.is_ascii_digit()));
     let mut end = end;
     while ends_in_digit(end) {
         let more = rest.get(end..).and_then(|more| more.strip_prefix('.'));
@@ -296,7 +298,10 @@ mod tests {
         ),
         (
             "open <path>: no such file or directory",
-            &["open /var/vcap/data/1: no such file or directory", "open C:\\tmp\\x: no such file or directory"],
+            &[
+                "open /var/vcap/data/1: no such file or directory",
+                "open C:\\tmp\\x: no such file or directory",
+            ],
         ),
         ("open '<path>', then \"<path>\"", &["open '/a/b', then \"./c\""]),
         ("timeout after <n>", &["timeout after 15m0s", "timeout after 900ms", "timeout after 1.5s"]),
@@ -336,11 +341,43 @@ mod tests {
     /// Texts that are made of what the rules look at.
     fn pieces() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
-            prop::sample::select(&[
-                "<", ">", "<n>", "<guid>", "<path>", "<host>", "…", "0x", "::", "://", "/", "./", "C:\\", ".",
-                ":", "-", "_", " ", "'", "[", "]", "com", "localhost", "internal", "ms", "µs", "s", "m", "é", "İ",
-                "6f1c2a4e-5e1f-4d3c-8a6b-0000000012ab", "10.0.0.1", "a.b.cc",
-            ][..])
+            prop::sample::select(
+                &[
+                    "<",
+                    ">",
+                    "<n>",
+                    "<guid>",
+                    "<path>",
+                    "<host>",
+                    "…",
+                    "0x",
+                    "::",
+                    "://",
+                    "/",
+                    "./",
+                    "C:\\",
+                    ".",
+                    ":",
+                    "-",
+                    "_",
+                    " ",
+                    "'",
+                    "[",
+                    "]",
+                    "com",
+                    "localhost",
+                    "internal",
+                    "ms",
+                    "µs",
+                    "s",
+                    "m",
+                    "é",
+                    "İ",
+                    "6f1c2a4e-5e1f-4d3c-8a6b-0000000012ab",
+                    "10.0.0.1",
+                    "a.b.cc",
+                ][..]
+            )
             .prop_map(str::to_owned),
             "[0-9]{1,5}",
             "[a-f0-9]{1,20}",

@@ -2,7 +2,7 @@
 //!
 //! Must not name columns (`present::columns` does) or know how rows are stored (`app::query` does).
 
-use super::{DefinitionSummary, Life, Shared, Task, Texts, Timestamp};
+use super::{DefinitionSummary, Life, Owner, Shared, Task, Texts, Timestamp};
 
 /// How a column sorts rows. Rows that are equal under a rule are sorted by guid, so every order is total and two
 /// refreshes never differ by chance.
@@ -16,6 +16,8 @@ pub enum SortRule {
     Shared(for<'a> fn(&Shared<'a>) -> SortValue<'a>),
     /// By one of the task's texts. Runs once for each distinct text.
     Text(for<'a> fn(&Texts<'a>) -> SortValue<'a>),
+    /// By the task's owner. Runs once for each owner.
+    Owner(for<'a> fn(&'a Owner) -> SortValue<'a>),
     /// By a point in time, latest first. Runs for each row.
     Time(fn(&Task) -> Timestamp),
     /// By a count, highest first. Runs for each row.

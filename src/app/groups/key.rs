@@ -36,6 +36,8 @@ pub struct GroupSpec {
     pub name: &'static str,
     /// The title of a pane that lists its groups.
     pub title: &'static str,
+    /// What it groups by, for the list of properties.
+    pub summary: &'static str,
     /// How its groups are sorted at first.
     pub sort: GroupSort,
     /// How the value of a task is read.
@@ -81,24 +83,60 @@ impl<'a> Value<'a> {
 
 /// All properties, in the order in which they are offered.
 pub const GROUPS: [GroupSpec; 8] = [
-    spec(GroupKey::Domain, "domain", "Domains", GroupSort::Name, Read::Common(domain)),
-    spec(GroupKey::Cell, "cell", "Cells", GroupSort::Name, Read::Common(cell)),
-    spec(GroupKey::Zone, "zone", "Zones", GroupSort::Name, Read::Common(zone)),
-    spec(GroupKey::State, "state", "States", GroupSort::Name, Read::Common(state)),
-    spec(GroupKey::App, "app", "Apps", GroupSort::Failed, Read::Owner(app)),
-    spec(GroupKey::Space, "space", "Spaces", GroupSort::Failed, Read::Owner(space)),
-    spec(GroupKey::Org, "org", "Orgs", GroupSort::Failed, Read::Owner(org)),
-    spec(GroupKey::Reason, "reason", "Reasons", GroupSort::Failed, Read::Said(reason)),
+    spec(
+        GroupKey::Domain,
+        "domain",
+        "Domains",
+        "whose client desired the task",
+        GroupSort::Name,
+        Read::Common(domain),
+    ),
+    spec(
+        GroupKey::Cell,
+        "cell",
+        "Cells",
+        "where the task runs, or ran last",
+        GroupSort::Name,
+        Read::Common(cell),
+    ),
+    spec(
+        GroupKey::Zone,
+        "zone",
+        "Zones",
+        "availability zone of the cell",
+        GroupSort::Name,
+        Read::Common(zone),
+    ),
+    spec(
+        GroupKey::State,
+        "state",
+        "States",
+        "where the task is in its life",
+        GroupSort::Name,
+        Read::Common(state),
+    ),
+    spec(GroupKey::App, "app", "Apps", "app of Cloud Controller", GroupSort::Failed, Read::Owner(app)),
+    spec(GroupKey::Space, "space", "Spaces", "space of the app", GroupSort::Failed, Read::Owner(space)),
+    spec(GroupKey::Org, "org", "Orgs", "organization of the space", GroupSort::Failed, Read::Owner(org)),
+    spec(
+        GroupKey::Reason,
+        "reason",
+        "Reasons",
+        "why it failed or waits; guids, numbers, paths, hosts left out",
+        GroupSort::Failed,
+        Read::Said(reason),
+    ),
 ];
 
 const fn spec(
     key: GroupKey,
     name: &'static str,
     title: &'static str,
+    summary: &'static str,
     sort: GroupSort,
     read: Read,
 ) -> GroupSpec {
-    GroupSpec { key, name, title, sort, read }
+    GroupSpec { key, name, title, summary, sort, read }
 }
 
 impl GroupKey {

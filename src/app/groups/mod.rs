@@ -3,10 +3,12 @@
 //!
 //! The store counts the tasks of each group; nothing here walks the tasks.
 
+mod commands;
 mod filter;
 mod key;
 mod pane;
 
+pub use commands::{GroupChooser, GroupSearch};
 pub use filter::{GroupFilter, GroupName};
 pub use key::{GROUPS, GroupKey, GroupSpec};
 pub(super) use key::{Read, Value};

@@ -183,8 +183,7 @@ impl GroupPane {
         }
     }
 
-    /// The groups are those of another session.
-    pub(in crate::app) fn outdate(&mut self) {
+    fn outdate(&mut self) {
         self.listed = None;
     }
 
@@ -310,6 +309,11 @@ impl GroupPanes {
             GroupPlace::Upper => &mut self.upper,
             GroupPlace::Lower => &mut self.lower,
         }
+    }
+
+    /// The groups are those of another session.
+    pub(in crate::app) fn outdate(&mut self) {
+        [&mut self.upper, &mut self.lower, &mut self.main].into_iter().for_each(GroupPane::outdate);
     }
 
     /// Returns the panes that are open.

@@ -55,7 +55,10 @@ impl Filter {
     /// Returns the part of the chosen groups that the server can apply.
     pub(in crate::app) fn pane_filter(&self) -> TaskFilter {
         let id = |key| self.groups.get(key).map(|name| name.id());
-        TaskFilter { domain: id(GroupKey::Domain).map(Domain::from), cell: id(GroupKey::Cell).map(CellId::from) }
+        TaskFilter {
+            domain: id(GroupKey::Domain).map(Domain::from),
+            cell: id(GroupKey::Cell).map(CellId::from),
+        }
     }
 
     /// Returns the part of the filter that the server can apply.

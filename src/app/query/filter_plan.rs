@@ -2,11 +2,11 @@
 
 use std::cell::OnceCell;
 
-use super::super::store::{RowId, Said, Store};
+use super::super::store::{Entry, FacetIndexes, RowId, Said, Store};
 use super::filter::Filter;
 use super::row_set::RowSet;
-use crate::filter::{Decision, TermResults};
-use crate::model::Timestamp;
+use crate::filter::{Decision, Subject, TermResults};
+use crate::model::{Owner, Timestamp};
 
 /// A filter with its results for what the store's rows share.
 pub(super) struct FilterPlan<'a> {
@@ -17,21 +17,41 @@ pub(super) struct FilterPlan<'a> {
     by_common: Vec<Option<TermResults>>,
     /// Results by the index of texts, evaluated when the first row with these texts is: a slice needs only those of
     /// its own rows.
-    by_texts: Vec<TextResults<'a>>,
+    by_texts: Vec<Lazy<'a, Said>>,
+    /// Results by the index of owners, likewise.
+    by_owner: Vec<Lazy<'a, Owner>>,
+    /// Whether a chosen group is one of texts or owners.
+    needs_row: bool,
 }
 
-/// Texts that rows share, and the filter's results for them.
-struct TextResults<'a> {
-    said: Option<&'a Said>,
+/// A facet that rows share, and the filter's results for it once a row needs them.
+struct Lazy<'a, T> {
+    facet: Option<&'a T>,
     results: OnceCell<TermResults>,
+    is_in_groups: OnceCell<bool>,
+}
+
+impl<'a, T> Lazy<'a, T> {
+    fn all(facets: impl Iterator<Item = Option<&'a T>>) -> Vec<Self> {
+        facets.map(|facet| Self { facet, results: OnceCell::new(), is_in_groups: OnceCell::new() }).collect()
+    }
+
+    fn results(&self, evaluate: impl Fn(&T) -> TermResults) -> TermResults {
+        *self.results.get_or_init(|| self.facet.map(evaluate).unwrap_or_default())
+    }
+
+    fn is_in_groups(&self, admits: impl Fn(&T) -> bool) -> bool {
+        *self.is_in_groups.get_or_init(|| self.facet.is_some_and(admits))
+    }
 }
 
 impl<'a> FilterPlan<'a> {
     pub(super) fn new(filter: &'a Filter, now: Timestamp, store: &'a Store) -> Self {
         let facets = store.facets();
-        let by_common = facets.commons().map(|common| filter.evaluate_common(common?)).collect();
-        let by_texts = facets.said().map(|said| TextResults { said, results: OnceCell::new() }).collect();
-        Self { filter, now, store, by_common, by_texts }
+        let by_common =
+            facets.commons().map(|common| filter.evaluate_common(common?, facets.zones())).collect();
+        let (by_texts, by_owner) = (Lazy::all(facets.said()), Lazy::all(facets.owners()));
+        Self { filter, now, store, by_common, by_texts, by_owner, needs_row: filter.groups.needs_row() }
     }
 
     /// Returns whether the filter admits the row; false for a row without an entry.
@@ -41,24 +61,40 @@ impl<'a> FilterPlan<'a> {
 
     /// Returns none if the filter excludes the row.
     fn decision(&self, id: RowId) -> Option<Decision> {
-        let (common, said) = self.store.facets().parts(id)?;
-        let common = self.by_common.get(common).copied().flatten()?;
+        let indexes = self.store.facets().indexes(id)?;
+        let common = self.by_common.get(indexes.common).copied().flatten()?;
+        if self.needs_row && !self.is_in_groups(indexes) {
+            return None;
+        }
         match self.filter.terms.decides(common) {
             Decision::Excluded => None,
             Decision::Admitted => Some(Decision::Admitted),
             Decision::NeedsGuid(_) | Decision::NeedsTask => {
-                Some(self.filter.terms.decides(common.and(self.text_results(said))))
+                Some(self.filter.terms.decides(common.and(self.own_results(indexes))))
             }
         }
     }
 
-    fn text_results(&self, said: usize) -> TermResults {
-        let evaluated = |text: &TextResults<'_>| {
-            *text
-                .results
-                .get_or_init(|| text.said.map(|said| self.filter.evaluate_texts(said)).unwrap_or_default())
-        };
-        self.by_texts.get(said).map(evaluated).unwrap_or_default()
+    /// Returns whether the chosen groups admit a row's texts and owner.
+    fn is_in_groups(&self, indexes: FacetIndexes) -> bool {
+        let groups = &self.filter.groups;
+        let said = self.by_texts.get(indexes.said);
+        let owner = self.by_owner.get(indexes.owner);
+        said.is_some_and(|said| said.is_in_groups(|said| groups.admits_said(said)))
+            && owner.is_some_and(|owner| owner.is_in_groups(|owner| groups.admits_owner(owner)))
+    }
+
+    /// Returns the results for a row's texts and owner.
+    fn own_results(&self, indexes: FacetIndexes) -> TermResults {
+        let texts = self
+            .by_texts
+            .get(indexes.said)
+            .map(|texts| texts.results(|said| self.filter.evaluate_texts(said)));
+        let owner = self
+            .by_owner
+            .get(indexes.owner)
+            .map(|owner| owner.results(|owner| self.filter.terms.evaluate_owner(owner)));
+        texts.unwrap_or_default().and(owner.unwrap_or_default())
     }
 
     fn admits_by(&self, decision: Decision, id: RowId) -> bool {
@@ -70,7 +106,7 @@ impl<'a> FilterPlan<'a> {
                 guid.is_some_and(|guid| self.filter.terms.admits_guid(undecided, guid.as_str()))
             }
             Decision::NeedsTask => {
-                self.store.entry(id).is_some_and(|entry| self.filter.admits(entry, self.now))
+                self.store.entry(id).is_some_and(|entry| self.filter.terms.admits(&subject(entry, self.now)))
             }
         }
     }
@@ -86,4 +122,8 @@ impl<'a> FilterPlan<'a> {
         }
         admitted
     }
+}
+
+fn subject(entry: &Entry, now: Timestamp) -> Subject<'_> {
+    Subject { task: &entry.task, cell: entry.last_cell.as_ref(), ended: entry.end.is_some(), now }
 }

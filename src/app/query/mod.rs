@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use crate::model::{Sort, SortRule, TaskGuid, Timestamp};
 
+use super::groups::GroupKey;
 use super::store::{Common, Entry, RowId, Store};
 pub use filter::{Filter, Scope};
 use filter_plan::FilterPlan;
@@ -184,10 +185,13 @@ impl Query {
         }
     }
 
-    /// The zones of cells became known: a sort by them is outdated.
+    /// The zones of cells became known: a sort or a filter by them is outdated.
     pub(super) fn zones_changed(&mut self) {
         if matches!(self.order.0.rule, SortRule::Shared(_)) {
             self.due = Due::All;
+        }
+        if self.filter.groups.get(GroupKey::Zone).is_some() {
+            self.due = self.due.max(Due::Filter);
         }
     }
 
@@ -340,7 +344,7 @@ impl Query {
         let is_in = |common: &Common| scope.includes(common.ended, common.failed);
         let included: Vec<bool> = facets.commons().map(|common| common.is_some_and(is_in)).collect();
         let in_scope = |id: &RowId| {
-            facets.parts(*id).and_then(|(common, _)| included.get(common)).is_some_and(|included| *included)
+            facets.indexes(*id).and_then(|of| included.get(of.common)).is_some_and(|included| *included)
         };
         let selected =
             self.selected.as_ref().and_then(|guid| store.find(guid)).filter(|_| scope == Scope::Live);

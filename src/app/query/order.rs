@@ -24,6 +24,7 @@ enum Numbers {
     Equal,
     OfCommons(Vec<u64>),
     OfTexts(Vec<u64>),
+    OfOwners(Vec<u64>),
     Times(fn(&Task) -> Timestamp),
     Counts(fn(&Task) -> u64),
     Courses(for<'a> fn(&Life<'a>) -> Option<u64>),
@@ -44,6 +45,10 @@ impl Numbers {
                 let values = facets.said().map(|said| said.map(|said| value(&said.texts())));
                 Self::OfTexts(ranks(values))
             }
+            SortRule::Owner(value) => {
+                let values = facets.owners().map(|owner| owner.map(value));
+                Self::OfOwners(ranks(values))
+            }
             SortRule::Time(at) => Self::Times(at),
             SortRule::Count(count) => Self::Counts(count),
             SortRule::Course(number) => Self::Courses(number),
@@ -51,12 +56,13 @@ impl Numbers {
     }
 
     fn of(&self, store: &Store, id: RowId) -> u64 {
-        let parts = || store.facets().parts(id);
+        let indexes = || store.facets().indexes(id);
         let task = || store.entry(id).map(|entry| &entry.task);
         let number = match self {
             Self::Equal => None,
-            Self::OfCommons(all) => parts().and_then(|(common, _)| all.get(common).copied()),
-            Self::OfTexts(all) => parts().and_then(|(_, said)| all.get(said).copied()),
+            Self::OfCommons(all) => indexes().and_then(|indexes| all.get(indexes.common).copied()),
+            Self::OfTexts(all) => indexes().and_then(|indexes| all.get(indexes.said).copied()),
+            Self::OfOwners(all) => indexes().and_then(|indexes| all.get(indexes.owner).copied()),
             // The latest and the highest come first.
             Self::Times(at) => task().map(|task| !at(task).to_sortable()),
             Self::Counts(count) => task().map(|task| !count(task)),
@@ -120,6 +126,7 @@ impl Order {
             SortRule::Guid => Ordering::Equal,
             SortRule::Shared(value) => value(&shared(store, a)).cmp(&value(&shared(store, b))),
             SortRule::Text(value) => value(&texts(&a.task)).cmp(&value(&texts(&b.task))),
+            SortRule::Owner(value) => value(&a.task.owner).cmp(&value(&b.task.owner)),
             SortRule::Time(at) => at(&b.task).cmp(&at(&a.task)),
             SortRule::Count(count) => count(&b.task).cmp(&count(&a.task)),
             SortRule::Course(number) => number_of(number, a).cmp(&number_of(number, b)),

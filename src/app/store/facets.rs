@@ -16,9 +16,7 @@ use super::interned::{Interned, Place};
 use super::zones::Zones;
 use super::{Entry, RowId};
 use crate::app::groups::{GroupKey, Read};
-use crate::model::{
-    CellId, Domain, Shared, State, Task, TaskGuid, TaskText, Texts, reason_pattern,
-};
+use crate::model::{CellId, Domain, Owner, Shared, State, Task, TaskGuid, TaskText, Texts, reason_pattern};
 
 /// A combination that entries have.
 #[derive(Debug, Clone)]
@@ -143,9 +141,21 @@ impl Said {
 
 /// Where the parts of a row are.
 #[derive(Debug, Clone, Copy)]
-struct Parts {
-    common: Place,
-    said: Place,
+pub(super) struct Parts {
+    pub(super) common: Place,
+    pub(super) said: Place,
+    pub(super) owner: Place,
+}
+
+/// The indexes of a row's combination, texts and owner.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::app) struct FacetIndexes {
+    /// Of the combination.
+    pub(in crate::app) common: usize,
+    /// Of the texts.
+    pub(in crate::app) said: usize,
+    /// Of the owner.
+    pub(in crate::app) owner: usize,
 }
 
 /// Of every row what a filter asks for first, one beside the other: to fetch each entry from where it is would take
@@ -154,6 +164,8 @@ struct Parts {
 pub(in crate::app) struct Facets {
     commons: Interned<Common>,
     said: Interned<Said>,
+    owners: Interned<Owner>,
+    groups: Groups,
     hasher: RandomState,
     /// None of a row without an entry.
     of_rows: Vec<Option<Parts>>,
@@ -171,10 +183,15 @@ impl Facets {
         self.said.values()
     }
 
-    /// The places of a row's combination and of its texts; none of a row without an entry.
-    pub(in crate::app) fn parts(&self, row: RowId) -> Option<(usize, usize)> {
-        let parts = self.of_rows.get(row.index()).copied().flatten()?;
-        Some((parts.common.index(), parts.said.index()))
+    /// The owners, each at its place; some places have none.
+    pub(in crate::app) fn owners(&self) -> impl Iterator<Item = Option<&Owner>> + Clone {
+        self.owners.values()
+    }
+
+    /// Returns the indexes of a row's facets, or none for a row without an entry.
+    pub(in crate::app) fn indexes(&self, row: RowId) -> Option<FacetIndexes> {
+        let Parts { common, said, owner } = self.of_rows.get(row.index()).copied().flatten()?;
+        Some(FacetIndexes { common: common.index(), said: said.index(), owner: owner.index() })
     }
 
     /// A row's guid; of a row without an entry it means nothing.
@@ -191,7 +208,14 @@ impl Facets {
         if let Some(texts) = self.said.get(said) {
             texts.lend(&mut entry.task);
         }
-        let (guid, parts) = (&entry.task.guid, Some(Parts { common, said }));
+        let owner = &entry.task.owner;
+        let owner = self.owners.add(self.hash_owner(owner), |held| held == owner, || owner.clone());
+        if let Some(shared) = self.owners.get(owner) {
+            entry.task.owner.clone_from(shared);
+        }
+        let parts = Parts { common, said, owner };
+        self.count(&parts);
+        let (guid, parts) = (&entry.task.guid, Some(parts));
         let held = self.of_rows.get_mut(row.index()).zip(self.guids.get_mut(row.index()));
         if let Some((of_row, held)) = held {
             (*of_row, *held) = (parts, guid.clone());
@@ -202,10 +226,10 @@ impl Facets {
         }
     }
 
-    /// How many rows' combinations and texts are counted.
+    /// How many rows' combinations, texts and owners are counted.
     #[cfg(test)]
-    pub(super) fn counted(&self) -> [usize; 2] {
-        [self.commons.rows(), self.said.rows()]
+    pub(super) fn counted(&self) -> [usize; 3] {
+        [self.commons.rows(), self.said.rows(), self.owners.rows()]
     }
 
     /// Takes out the entry that leaves a row.
@@ -287,6 +311,11 @@ impl Facets {
         let flags = u64::from(task.failed) << 1 | u64::from(entry.end.is_some());
         hasher.write_u64(u64::from(task.state.number().cast_unsigned()) << 8 | flags);
         hasher.finish()
+    }
+
+    /// An app seldom has two owners, so its guid is enough.
+    fn hash_owner(&self, owner: &Owner) -> u64 {
+        self.hasher.hash_one(&owner.app().guid)
     }
 
     fn hash_texts(&self, task: &Task) -> u64 {

@@ -127,7 +127,10 @@ mod tests {
         assert_ne!(one, other);
         assert!(!interned.remove(one));
         assert_eq!(interned.values().collect::<Vec<_>>(), [Some(&"a"), Some(&"b")]);
-        assert_eq!((interned.get_single(one), interned.find(7, |held| *held == "b")), (Some(&"a"), Some(&"b")));
+        assert_eq!(
+            (interned.get_single(one), interned.find(7, |held| *held == "b")),
+            (Some(&"a"), Some(&"b"))
+        );
         assert!(interned.remove(one));
         assert_eq!(interned.values().collect::<Vec<_>>(), [None, Some(&"b")]);
         assert_eq!(add(&mut interned, "c"), one, "a free place is taken first");

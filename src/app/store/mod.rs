@@ -30,7 +30,7 @@ use crate::model::{
 
 pub use change::{Change, ChangeReader, Gap, Snapshot, Source, TaskChange};
 pub use counts::StateCounts;
-pub(super) use facets::{Common, Facets, Said};
+pub(super) use facets::{Common, FacetIndexes, Facets, Said};
 use gap::Continuity;
 pub use groups::GroupCounts;
 use index::Index;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::filter::Subject;
-use crate::model::{CellId, State, Timestamp};
+use crate::model::{CellId, Entity, State, TaskKind, Timestamp};
 
 /// Terms that must all hold; `true` negates a term.
 #[derive(Debug, Clone)]
@@ -17,6 +17,7 @@ pub(super) enum Node {
     Field(&'static str, Vec<Glob>),
     Regex(&'static str, &'static str),
     State(Vec<State>),
+    Kind(Vec<TaskKind>),
     Flag(&'static str, bool),
     Number(&'static str, i64),
     Age(&'static str, &'static str, i64),
@@ -75,7 +76,26 @@ fn glob(literals: &[String], text: &str) -> bool {
     }
 }
 
-fn texts(subject: &Subject<'_>, field: &str) -> String {
+/// The texts of a field: an app, space or organization has a name and a guid.
+fn texts(subject: &Subject<'_>, field: &str) -> Vec<String> {
+    let owner = &subject.task.owner;
+    let known = |entity: &Entity| {
+        let texts = [&entity.name, &entity.guid].map(|text| String::from(&**text));
+        if entity.is_unknown() {
+            vec![String::new()]
+        } else {
+            texts.into_iter().filter(|text| !text.is_empty()).collect()
+        }
+    };
+    match field {
+        "app" => known(owner.app()),
+        "space" => known(owner.space()),
+        "org" => known(owner.org()),
+        _ => vec![text(subject, field)],
+    }
+}
+
+fn text(subject: &Subject<'_>, field: &str) -> String {
     let task = subject.task;
     match field {
         "guid" => task.guid.to_string(),
@@ -93,7 +113,7 @@ fn texts(subject: &Subject<'_>, field: &str) -> String {
     }
 }
 
-const NAMES: [&str; 3] = ["guid", "domain", "cell"];
+const NAMES: [&str; 6] = ["guid", "domain", "cell", "app", "space", "org"];
 const TEXTS: [&str; 4] = ["reason", "failure", "rejection", "result"];
 const STATES: [State; 4] = [State::Pending, State::Running, State::Completed, State::Resolving];
 
@@ -108,6 +128,9 @@ impl Node {
                 let names: Vec<_> = states.iter().map(ToString::to_string).collect();
                 format!("state:{}", names.join("|"))
             }
+            Self::Kind(kinds) => {
+                format!("kind:{}", kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"))
+            }
             Self::Flag(field, value) => format!("{field}:{value}"),
             Self::Number(sign, value) => format!("rejections:{sign}{value}"),
             Self::Age(field, sign, seconds) => format!("{field}:{sign}{}m{}s", seconds / 60, seconds % 60),
@@ -118,7 +141,8 @@ impl Node {
         let task = subject.task;
         match self {
             Self::Word(globs) => {
-                let mut all: Vec<_> = NAMES.into_iter().chain(TEXTS).map(|of| texts(subject, of)).collect();
+                let mut all: Vec<_> =
+                    NAMES.into_iter().chain(TEXTS).flat_map(|of| texts(subject, of)).collect();
                 if STATES.contains(&task.state) {
                     all.push(task.state.to_string());
                 }
@@ -128,25 +152,16 @@ impl Node {
                 globs.iter().any(|glob| all.iter().any(|text| glob.is_in(text)))
             }
             Self::Field(field, globs) => {
-                let text = texts(subject, field);
                 let is = if NAMES.contains(field) { Glob::is } else { Glob::is_in };
-                globs.iter().any(|glob| is(glob, &text))
+                globs.iter().any(|glob| texts(subject, field).iter().any(|text| is(glob, text)))
             }
-            Self::Regex(field, source) => {
-                let text = texts(subject, field);
-                let folded = text.to_lowercase();
-                match *source {
-                    "^a" => folded.starts_with('a'),
-                    "B$" => text.ends_with('B'),
-                    "a.b|ä" => {
-                        let chars: Vec<_> = folded.chars().collect();
-                        folded.contains('ä')
-                            || chars.windows(3).any(|three| three[0] == 'a' && three[2] == 'b')
-                    }
-                    _ => panic!("{source}"),
-                }
-            }
+            Self::Regex(field, source) => texts(subject, field).iter().any(|text| found(source, text)),
             Self::State(states) => states.contains(&task.state),
+            Self::Kind(kinds) => kinds.contains(&match task.domain.as_str() {
+                "cf-tasks" => TaskKind::Task,
+                "cf-app-staging" => TaskKind::Staging,
+                _ => TaskKind::Other,
+            }),
             Self::Flag("failed", value) => task.failed == *value,
             Self::Flag(_, value) => subject.ended == *value,
             Self::Number(sign, value) => compare(sign, i128::from(task.rejection_count), i128::from(*value)),
@@ -156,6 +171,19 @@ impl Node {
                 since != Timestamp::UNSET && compare(sign, age.max(0), i128::from(*seconds) * 1_000_000_000)
             }
         }
+    }
+}
+
+fn found(regex: &str, text: &str) -> bool {
+    let folded = text.to_lowercase();
+    match regex {
+        "^a" => folded.starts_with('a'),
+        "B$" => text.ends_with('B'),
+        "a.b|ä" => {
+            let chars: Vec<_> = folded.chars().collect();
+            folded.contains('ä') || chars.windows(3).any(|three| three[0] == 'a' && three[2] == 'b')
+        }
+        _ => panic!("{regex}"),
     }
 }
 
@@ -206,6 +234,7 @@ fn a_node() -> impl Strategy<Value = Node> {
         3 => (fields(), globs()).prop_map(|(field, globs)| Node::Field(field, globs)),
         1 => (fields(), select(vec!["^a", "B$", "a.b|ä"])).prop_map(|(field, source)| Node::Regex(field, source)),
         1 => prop::collection::vec(select(STATES.to_vec()), 1..3).prop_map(Node::State),
+        1 => prop::collection::vec(select(TaskKind::ALL.to_vec()), 1..3).prop_map(Node::Kind),
         1 => (select(vec!["failed", "ended"]), any::<bool>()).prop_map(|(field, value)| Node::Flag(field, value)),
         1 => (select(vec!["", "<", "<=", ">", ">="]), -1_i64..4).prop_map(|(sign, n)| Node::Number(sign, n)),
         1 => (select(vec!["age", "in-state"]), sign(), 0_i64..130)

@@ -6,7 +6,9 @@ use proptest::sample::select;
 use super::oracle::{Tree, a_tree, short_text};
 use super::{NOW, ago};
 use crate::filter::{Decision, FIELDS, Filter, Shared, Subject, SyntaxError, TermResults, Texts};
-use crate::model::{CellId, Domain, Owner, RawDefinition, State, Task, TaskGuid, TaskText, Timestamp};
+use crate::model::{
+    CellId, Domain, Entity, Owner, Ownership, RawDefinition, State, Task, TaskGuid, TaskText, Timestamp,
+};
 
 #[derive(Debug, Clone)]
 struct Case {
@@ -24,6 +26,7 @@ impl Case {
         for text in [&mut self.task.failure_reason, &mut self.task.rejection_reason, &mut self.task.result] {
             *text = TaskText::default();
         }
+        self.task.owner = Owner::default();
         self
     }
 }
@@ -32,14 +35,23 @@ fn a_time() -> impl Strategy<Value = Timestamp> {
     prop_oneof![1 => Just(Timestamp::UNSET), 8 => (-2_i64..140).prop_map(ago)]
 }
 
+fn an_owner() -> impl Strategy<Value = Owner> {
+    let entity = || (short_text(), short_text()).prop_map(|(guid, name)| Entity { guid, name });
+    (entity(), entity(), entity()).prop_map(|(app, space, org)| Owner::new(Ownership { app, space, org }))
+}
+
+fn a_domain() -> impl Strategy<Value = String> {
+    prop_oneof![4 => short_text(), 1 => select(vec!["cf-tasks", "cf-app-staging"]).prop_map(str::to_owned)]
+}
+
 fn a_case() -> impl Strategy<Value = Case> {
     let states = [State::ALL.as_slice(), &[State::Invalid, State::Other(7)]].concat();
-    let names = (short_text(), short_text(), prop::option::of(short_text()), prop::option::of(short_text()));
-    let reasons = (short_text(), short_text(), short_text());
+    let names = (short_text(), a_domain(), prop::option::of(short_text()), prop::option::of(short_text()));
+    let reasons = (short_text(), short_text(), short_text(), an_owner());
     let facts = (select(states), any::<bool>(), any::<bool>(), -1_i32..4, a_time(), a_time());
     (names, reasons, facts).prop_map(|(names, reasons, facts)| {
         let (guid, domain, cell, last_cell) = names;
-        let (failure, rejection, result) = reasons;
+        let (failure, rejection, result, owner) = reasons;
         let (state, failed, ended, rejection_count, created_at, updated_at) = facts;
         let cell = cell.map(CellId::from);
         let last_cell = cell.clone().or(last_cell.map(CellId::from));
@@ -57,7 +69,7 @@ fn a_case() -> impl Strategy<Value = Case> {
             rejection_count,
             rejection_reason: rejection.into(),
             definition: RawDefinition::default(),
-            owner: Owner::default(),
+            owner,
         };
         Case { task, cell: last_cell, ended }
     })
@@ -192,7 +204,10 @@ fn known(filter: &Filter, of: &Subject<'_>) -> TermResults {
         rejection: &task.rejection_reason,
         result: &task.result,
     };
-    filter.evaluate_shared(&shared(of)).and(filter.evaluate_texts(&texts))
+    filter
+        .evaluate_shared(&shared(of))
+        .and(filter.evaluate_texts(&texts))
+        .and(filter.evaluate_owner(&task.owner))
 }
 
 fn shared<'a>(of: &Subject<'a>) -> Shared<'a> {

@@ -8,9 +8,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
+use super::groups;
 use super::tasks::filter_text;
 use super::views::VIEWS;
-use super::{cells, domains};
 use crate::app::commands::{COMMANDS, Command, CommandSpec};
 use crate::app::{FilterPrompt, Notice, Overlay, Pane, Work};
 use crate::model::Task;
@@ -50,6 +50,10 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer
             return draw_prompt(scene, prompt, Some(active_filter(scene)), first, buf);
         }
         return draw_prompt(scene, prompt, Some(mistake), first, buf);
+    }
+    if let Overlay::GroupSearch(search) = scene.app.overlay() {
+        draw_message(scene, text::skip_top(area, 1), false, buf);
+        return groups::draw_search(scene, search, first, buf);
     }
     if area.height > 1 {
         text::put_spans(buf, first, &summary(scene));
@@ -164,8 +168,7 @@ fn summary(scene: &Scene<'_>) -> Vec<Span<'static>> {
 /// Explains the sign in the selected row of the focused side pane.
 fn explanation(scene: &Scene<'_>) -> Option<String> {
     match scene.app.focus() {
-        Pane::Domains => domains::explanation(scene),
-        Pane::Cells => cells::explanation(scene),
+        Pane::Groups(place) => groups::explanation(scene, place),
         Pane::Tasks | Pane::Detail | Pane::Events => None,
     }
 }

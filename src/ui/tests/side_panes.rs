@@ -8,9 +8,9 @@ use crate::app::SessionMsg;
 use crate::model::{Call, Fault, FaultKind, RefusedType, State};
 
 #[test]
-fn side_panes_lie_over_a_narrow_table() {
+fn focused_side_panes_stand_beside_a_narrow_table() {
     let (mut app, _) = live(mixed());
-    press(&mut app, "\tj");
+    press(&mut app, "\tj\n");
     assert_snapshot!("domains_usual", drawn(&app, noon(), USUAL));
 }
 
