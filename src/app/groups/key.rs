@@ -122,7 +122,7 @@ pub const GROUPS: [GroupSpec; 8] = [
         GroupKey::Reason,
         "reason",
         "Reasons",
-        "why it failed or waits; guids, numbers, paths, hosts left out",
+        "why it failed or waits, without guids and numbers",
         GroupSort::Failed,
         Read::Said(reason),
     ),

@@ -8,6 +8,7 @@ use ratatui::style::Style;
 
 use super::counts::{COUNTERS, Counter, TOTAL, short_count};
 use super::presence::{draw_warning, sign, unknown_warning};
+use crate::app::commands::Command;
 use crate::app::{GroupKey, GroupPane, GroupPlace, GroupRow, GroupSearch, GroupSort, Pane, Standing};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
@@ -111,8 +112,7 @@ impl Columns {
     }
 }
 
-/// Draws a pane: title, rows and warning. `name_width` is what the names need at most. Returns the number of rows that
-/// fit.
+/// Draws a pane: title, rows and warning. Returns the number of rows that fit.
 pub(crate) fn draw(
     scene: &Scene<'_>,
     place: GroupPlace,
@@ -166,7 +166,7 @@ fn draw_title(
             GroupSort::Total => counter.name == TOTAL.name,
         };
         let sign = if pane.sort().1 { "▲" } else { "▼" };
-        let title = if is_sorted { format!("{title}{sign}") } else { format!(" {title}") };
+        let title = if is_sorted { format!("{sign}{title}") } else { format!(" {title}") };
         text::put_right(buf, cell, &title, style);
     }
 }
@@ -251,6 +251,21 @@ fn warning(scene: &Scene<'_>, pane: &GroupPane) -> Option<String> {
         GroupKey::Cell => unknown_warning(scene, "Presence", scene.app.cells().trouble()),
         _ => None,
     }
+}
+
+/// Returns what keys do in a pane of groups, for the footer.
+pub(super) const fn hints(place: GroupPlace) -> [(Command, &'static str); 8] {
+    let view = if matches!(place, GroupPlace::Main) { "tasks" } else { "enlarge" };
+    [
+        (Command::Open, "filter"),
+        (Command::Filter, "search"),
+        (Command::ChooseUpperGroups, "group by"),
+        (Command::ChooseSort, "sort"),
+        (Command::ViewGroups, view),
+        (Command::Back, "back"),
+        (Command::NextPane, "pane"),
+        (Command::Help, "help"),
+    ]
 }
 
 /// Explains the sign of the row under the cursor; none if it has none.

@@ -230,8 +230,11 @@ fn draw_help_hint(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> Rect {
 
 /// Returns the command's first key and its hint; none for a command without a hint or without a key.
 fn hint_spans(scene: &Scene<'_>, spec: &CommandSpec) -> Option<[Span<'static>; 3]> {
-    let hint = spec.hint?;
-    let key = scene.app.keymap().keys(spec.command).next()?;
+    spans_of(scene, spec.command, spec.hint?)
+}
+
+fn spans_of(scene: &Scene<'_>, command: Command, hint: &'static str) -> Option<[Span<'static>; 3]> {
+    let key = scene.app.keymap().keys(command).next()?;
     Some([
         Span::styled(key.label(), scene.theme.tone(Tone::Accent)),
         Span::styled(" ", Style::new()),
@@ -240,8 +243,15 @@ fn hint_spans(scene: &Scene<'_>, spec: &CommandSpec) -> Option<[Span<'static>; 3
 }
 
 fn draw_hints(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) {
+    let hints: Vec<_> = match scene.app.focus() {
+        Pane::Groups(place) => {
+            let hints = groups::hints(place).into_iter();
+            hints.filter_map(|(command, hint)| spans_of(scene, command, hint)).collect()
+        }
+        _ => COMMANDS.iter().filter_map(|spec| hint_spans(scene, spec)).collect(),
+    };
     let mut left = 0;
-    for spans in COMMANDS.iter().filter_map(|spec| hint_spans(scene, spec)) {
+    for spans in hints {
         // A hint that does not fit is left out, not cut.
         if left + text::spans_width(&spans) > line.width {
             break;
