@@ -13,6 +13,7 @@ use ratatui::backend::TestBackend;
 use ratatui::style::Style;
 use taskdeck::app::key::{Key, KeyCode};
 use taskdeck::app::{App, Effect, Msg, SessionEffect, SessionMsg, Settings, Target};
+use taskdeck::bbs::read_summary;
 use taskdeck::clock::Now;
 use taskdeck::model::{TaskFilter, TaskGuid, Timestamp};
 use taskdeck::ui::{self, Colours, UiState};
@@ -146,14 +147,49 @@ fn floor_sort(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 50)]
 fn sort(bencher: Bencher<'_, '_>) {
     let mut desk = Desk::listed();
-    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| desk.press(Key::char('s')));
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| desk.press(Key::char('>')));
+}
+
+/// Sorts by the memory limit, for which every definition is read, and draws the frame of each slice.
+#[divan::bench(sample_count = 20)]
+fn sort_by_memory(bencher: Bencher<'_, '_>) {
+    let mut desk = Desk::listed();
+    desk.app.read_summaries_with(read_summary);
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| {
+        // From the list of columns, then back to the guid's.
+        for column in ['m', 'g'] {
+            desk.press(Key::char('s'));
+            desk.press(Key::char(column));
+            desk.press(Key::plain(KeyCode::Enter));
+            while desk.app.work().is_some() {
+                desk.frame();
+            }
+        }
+    });
+}
+
+/// One slice of a sort by the memory limit, with its frame.
+#[divan::bench(sample_count = 100)]
+fn sort_by_memory_slice(bencher: Bencher<'_, '_>) {
+    let mut desk = Desk::listed();
+    desk.app.read_summaries_with(read_summary);
+    bencher.bench_local(|| {
+        if desk.app.work().is_none() {
+            // Another order, so that there is something to sort.
+            desk.press(Key::char('s'));
+            desk.press(Key::char('m'));
+            desk.press(Key::plain(KeyCode::Enter));
+            desk.press(Key::char('S'));
+        }
+        desk.frame();
+    });
 }
 
 /// The same where guids begin alike, as those of batch systems do.
 #[divan::bench(sample_count = 50)]
 fn sort_numbered(bencher: Bencher<'_, '_>) {
     let mut desk = Desk::listed_as(|nth, _| TaskGuid::from(format!("load-{nth:06}")));
-    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| desk.press(Key::char('s')));
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| desk.press(Key::char('>')));
 }
 
 /// The same where several systems number their tasks, so that not all guids begin alike.
@@ -163,5 +199,5 @@ fn sort_numbered_apart(bencher: Bencher<'_, '_>) {
         let system = ["nightly-report", "load", "reindex-customers"].into_iter().cycle().nth(nth % 3);
         TaskGuid::from(format!("{}-{nth:06}", system.unwrap_or_default()))
     });
-    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| desk.press(Key::char('s')));
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| desk.press(Key::char('>')));
 }

@@ -211,6 +211,66 @@ async fn tasks_are_seen_as_they_change_and_filtered_by_domain_and_by_cell() {
     .await;
 }
 
+/// The titles of the table and of what stands beside it.
+fn titles(screen: &str) -> &str {
+    screen.lines().find(|line| line.contains("GUID")).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn columns_are_chosen_and_sorted_by_what_definitions_hold() {
+    let sim = Sim::start(Options::default()).await.unwrap();
+    for (guid, memory_mb) in [("task-a", 512), ("task-b", 4_096), ("task-c", 64)] {
+        let definition = TaskDefinition { memory_mb, annotation: "mine".into(), ..definition() };
+        sim.with(|machine, now| machine.desire(guid, "batch", definition, now)).unwrap();
+    }
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
+        operator.sees("3/3").await;
+        operator.press("s");
+        operator.sees("Sort by").await;
+        operator.press("m");
+        operator.enter();
+        operator
+            .until("the most memory first", |screen| {
+                let at = |guid: &str| screen.find(&format!("│{guid}")).unwrap_or(usize::MAX);
+                at("task-b") < at("task-a") && at("task-a") < at("task-c")
+            })
+            .await;
+        // Its column is shown by now. It is moved before STATE, and widened.
+        operator.press("c");
+        operator.sees("Columns").await;
+        operator.press(&"j".repeat(column_index("memory")));
+        operator.press("++KKKKK");
+        operator.enter();
+        operator
+            .until("the column in its place", |screen| {
+                let at = |title: &str| titles(screen).find(title);
+                !screen.contains("Columns") && at("DOMAIN") < at("MEMORY▼") && at("MEMORY▼") < at("STATE")
+            })
+            .await;
+        operator.until("its values", |screen| screen.contains("4G") && screen.contains("64M")).await;
+        operator.press("w");
+        operator
+            .until("a wide table", |screen| {
+                titles(screen).contains("IN STATE") && titles(screen).contains('›')
+            })
+            .await;
+        for _ in 0..column_index("failed") {
+            operator.keys.send(Input::key(Key::plain(KeyCode::Right))).unwrap();
+        }
+        operator
+            .until("the last column", |screen| titles(screen).contains("FAILED") && screen.contains("mine"))
+            .await;
+        operator.press("w");
+        operator.until("the chosen columns again", |screen| !titles(screen).contains("FAILED")).await;
+    })
+    .await;
+}
+
+/// Returns where a column is in the list of columns.
+fn column_index(key: &str) -> usize {
+    taskdeck::app::column_keys().position(|known| known == key).unwrap()
+}
+
 #[tokio::test]
 async fn a_task_is_cancelled_then_resolved_and_deleted() {
     let sim = Sim::start(Options::default()).await.unwrap();
@@ -424,6 +484,31 @@ async fn the_domain_and_the_cell_pane_filter_the_table() {
         operator.press("jj");
         operator.enter();
         operator.sees("1/3 held domain batch, cell cell-02").await;
+        operator.press("x");
+        operator.sees("3/3 held no filter").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn groups_are_shown_searched_and_combined() {
+    let sim = quiet_bbs().await;
+    desire(&sim, "task-c", "batch");
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
+        operator.sees("3/3").await;
+        operator.press("v");
+        operator.sees("Domains  2").await;
+        operator.press("/bat");
+        operator.sees("Domains /bat  1 of 2").await;
+        operator.enter();
+        operator.enter();
+        operator.sees("2/3 held domain batch").await;
+        operator.press("vbs");
+        operator.enter();
+        operator.sees("States  2").await;
+        operator.press("j");
+        operator.enter();
+        operator.sees("1/3 held domain batch, state Pending").await;
         operator.press("x");
         operator.sees("3/3 held no filter").await;
     })

@@ -92,7 +92,7 @@ impl Rows {
             (KeyCode::Char('g'), _) => self.cursor = 0,
             (KeyCode::Char('G'), _) => self.cursor = last,
             (KeyCode::Char('/'), _) => self.typed = Some(String::new()),
-            (KeyCode::Char('s'), _) => self.sort(),
+            (KeyCode::Char('>'), _) => self.sort(),
             (KeyCode::Char('q'), _) => return ControlFlow::Break(()),
             _ => {}
         }

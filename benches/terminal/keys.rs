@@ -52,7 +52,7 @@ pub(crate) const LETTER: Keys = Keys {
     after: &["\x1b", "x"],
     ..PLAIN
 };
-pub(crate) const SORT: Keys = Keys { what: "sort change", pressed: &["s"], times: 4, ..PLAIN };
+pub(crate) const SORT: Keys = Keys { what: "sort change", pressed: &[">"], times: 4, ..PLAIN };
 const BACKSPACE: &str = "\x7f";
 const TAKEN_BACK: Keys = Keys {
     what: "a letter of the filter taken back",

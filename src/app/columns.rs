@@ -65,13 +65,11 @@ impl TableColumns {
         // A hidden column stands behind the one that it stands behind in the table of columns.
         let mut place = 0;
         for column in columns::COLUMNS {
-            match choices.iter().position(|choice| choice.key == column.key) {
-                Some(at) => place = at + 1,
-                None => {
-                    choices.insert(place, ColumnChoice { key: column.key, shown: false, extra: 0 });
-                    place += 1;
-                }
+            let chosen = choices.iter().position(|choice| choice.key == column.key);
+            if chosen.is_none() {
+                choices.insert(place, ColumnChoice { key: column.key, shown: false, extra: 0 });
             }
+            place = chosen.unwrap_or(place) + 1;
         }
         Ok(Self::new(choices))
     }
@@ -128,6 +126,13 @@ impl TableColumns {
             && (!choice.shown || shown > 1)
         {
             choice.shown = !choice.shown;
+        }
+    }
+
+    /// Shows the column at `at`.
+    pub(super) fn show(&mut self, at: usize) {
+        if let Some(choice) = self.choices.get_mut(at) {
+            choice.shown = true;
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod acting;
 mod cells;
+mod columns;
 mod commands;
 mod detail;
 mod ends;

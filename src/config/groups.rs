@@ -16,7 +16,7 @@ impl<'de> Deserialize<'de> for SideGroups {
         let keys: Vec<_> = keys.collect::<Result<_, D::Error>>()?;
         let keys = keys.try_into().map_err(|keys: Vec<_>| {
             let expected = "expected two, for the upper and the lower side pane";
-            D::Error::custom(format!("{} groups; {expected}", keys.len()))
+            D::Error::custom(format!("number of groups is {}, {expected}", keys.len()))
         });
         keys.map(Self)
     }

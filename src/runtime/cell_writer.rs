@@ -1,72 +1,73 @@
-//! Writes cells into a terminal, and remembers where its cursor stands and how it writes: moves are as short as they can
-//! be, and what is so already is not said again.
+//! Writes cells to a terminal. Tracks the cursor and the current style, so that it sends the shortest cursor movement
+//! and only the style changes that are needed.
 //!
-//! The terminal must be raw: a line feed must leave the column as it is.
+//! The terminal must be in raw mode: a line feed must keep the column.
 
 use ratatui::buffer::Cell;
 use ratatui::layout::Position;
 use termprofile::TermProfile;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::sgr::Look;
+use super::sgr::CellStyle;
 
-/// Where the next cell goes, and how it looks.
+/// Encodes cells, given the terminal's cursor position and style.
 pub(super) struct CellWriter {
-    has: TermProfile,
-    look: Look,
-    /// None if that is not known for certain.
-    at: Option<Position>,
+    profile: TermProfile,
+    style: CellStyle,
+    /// `None` if the position is not certain.
+    cursor: Option<Position>,
     width: u16,
 }
 
 impl CellWriter {
-    pub(super) const fn new(has: TermProfile) -> Self {
-        Self { has, look: Look::PLAIN, at: None, width: 0 }
+    /// Returns a writer for a terminal with the colours of `profile`.
+    pub(super) const fn new(profile: TermProfile) -> Self {
+        Self { profile, style: CellStyle::PLAIN, cursor: None, width: 0 }
     }
 
-    /// Nobody knows where the cursor is, on a screen that is so wide.
-    pub(super) const fn lose(&mut self, width: u16) {
-        (self.at, self.width) = (None, width);
+    /// Begins a frame on a screen of `width` columns. The cursor may be anywhere.
+    pub(super) const fn begin_frame(&mut self, width: u16) {
+        (self.cursor, self.width) = (None, width);
     }
 
-    pub(super) fn move_to(&mut self, out: &mut Vec<u8>, to: Position) {
-        out.extend_from_slice(shortest(self.at, to).as_bytes());
-        self.at = Some(to);
+    fn move_to(&mut self, out: &mut Vec<u8>, to: Position) {
+        out.extend_from_slice(cursor_movement(self.cursor, to).as_bytes());
+        self.cursor = Some(to);
     }
 
-    /// Writes a cell there.
-    pub(super) fn put(&mut self, out: &mut Vec<u8>, at: Position, cell: &Cell) {
+    /// Writes a cell at a position.
+    pub(super) fn write_cell(&mut self, out: &mut Vec<u8>, at: Position, cell: &Cell) {
         self.move_to(out, at);
-        self.take_on(out, Look::of(cell));
+        self.set_style(out, CellStyle::of(cell));
         out.extend_from_slice(cell.symbol().as_bytes());
         let next = Position { x: at.x + 1, ..at };
-        // After the last column the cursor is somewhere between two lines; and not all terminals agree on what is wide.
+        // Terminals differ in where the cursor is after the last column, and in which characters are wide.
         let is_certain = next.x < self.width && (cell.symbol().len() == 1 || cell.symbol().width() == 1);
-        self.at = is_certain.then_some(next);
+        self.cursor = is_certain.then_some(next);
     }
 
-    /// Makes so many cells blank from there, or all to the end of the line.
+    /// Erases `count` cells from a position on, with the default background.
     pub(super) fn erase(&mut self, out: &mut Vec<u8>, at: Position, count: u16) {
         self.move_to(out, at);
-        // The ground that is erased to is that of the look.
-        self.take_on(out, Look::PLAIN);
+        // Terminals erase with the current background.
+        self.set_style(out, CellStyle::PLAIN);
         let code = if at.x + count >= self.width { "\x1b[K".to_owned() } else { format!("\x1b[{count}X") };
         out.extend_from_slice(code.as_bytes());
     }
 
-    /// Ends a frame: whatever else writes into the terminal finds it plain.
-    pub(super) fn rest(&mut self, out: &mut Vec<u8>) {
-        self.take_on(out, Look::PLAIN);
+    /// Ends a frame. Resets the style, for other programs that write to the terminal.
+    pub(super) fn end_frame(&mut self, out: &mut Vec<u8>) {
+        self.set_style(out, CellStyle::PLAIN);
     }
 
-    fn take_on(&mut self, out: &mut Vec<u8>, look: Look) {
-        out.extend_from_slice(self.look.change(look, self.has).as_bytes());
-        self.look = look;
+    fn set_style(&mut self, out: &mut Vec<u8>, style: CellStyle) {
+        out.extend_from_slice(self.style.transition(style, self.profile).as_bytes());
+        self.style = style;
     }
 }
 
-/// The shortest way to a place.
-fn shortest(from: Option<Position>, to: Position) -> String {
+/// Returns the shortest sequence that moves the cursor to a position.
+fn cursor_movement(from: Option<Position>, to: Position) -> String {
     if from == Some(to) {
         return String::new();
     }
@@ -76,62 +77,62 @@ fn shortest(from: Option<Position>, to: Position) -> String {
     };
     let Some(from) = from else { return absolute };
     let Some(down) = to.y.checked_sub(from.y).filter(|down| *down < 6) else { return absolute };
-    let relative = "\n".repeat(down.into()) + &along(from.x, to.x);
+    let relative = "\n".repeat(down.into()) + &column_movement(from.x, to.x);
     if relative.len() <= absolute.len() { relative } else { absolute }
 }
 
-/// The shortest way along a line.
-fn along(from: u16, to: u16) -> String {
+/// Returns the shortest sequence that moves the cursor to another column of its line.
+fn column_movement(from: u16, to: u16) -> String {
     let counted = |count: u16, code: char| match count {
         1 => format!("\x1b[{code}"),
         count => format!("\x1b[{count}{code}"),
     };
-    let ways = [
+    let sequences = [
         (to >= from).then(|| if to == from { String::new() } else { counted(to - from, 'C') }),
         (to < from && from - to < 6).then(|| "\x08".repeat((from - to).into())),
         (to < from).then(|| counted(from - to, 'D')),
         Some(if to == 0 { "\r".to_owned() } else { format!("\r{}", counted(to, 'C')) }),
     ];
-    ways.into_iter().flatten().min_by_key(String::len).unwrap_or_default()
+    sequences.into_iter().flatten().min_by_key(String::len).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn way(from: (u16, u16), to: (u16, u16)) -> String {
-        shortest(Some(from.into()), to.into())
+    fn movement(from: (u16, u16), to: (u16, u16)) -> String {
+        cursor_movement(Some(from.into()), to.into())
     }
 
     #[test]
-    fn the_cursor_takes_the_shortest_way() {
-        assert_eq!(shortest(None, (0, 4).into()), "\x1b[5H");
-        assert_eq!(shortest(None, (9, 4).into()), "\x1b[5;10H");
-        assert_eq!(way((5, 2), (5, 2)), "");
-        assert_eq!(way((5, 2), (6, 2)), "\x1b[C");
-        assert_eq!(way((5, 2), (25, 2)), "\x1b[20C");
-        assert_eq!(way((5, 2), (2, 2)), "\x08\x08\x08");
-        assert_eq!(way((50, 2), (20, 2)), "\x1b[30D");
-        assert_eq!(way((50, 2), (0, 3)), "\n\r");
-        assert_eq!(way((21, 2), (8, 3)), "\n\x1b[13D");
-        assert_eq!(way((0, 9), (0, 2)), "\x1b[3H", "never up step by step");
-        assert_eq!(way((0, 2), (120, 30)), "\x1b[31;121H");
+    fn the_shortest_cursor_movement_is_sent() {
+        assert_eq!(cursor_movement(None, (0, 4).into()), "\x1b[5H");
+        assert_eq!(cursor_movement(None, (9, 4).into()), "\x1b[5;10H");
+        assert_eq!(movement((5, 2), (5, 2)), "");
+        assert_eq!(movement((5, 2), (6, 2)), "\x1b[C");
+        assert_eq!(movement((5, 2), (25, 2)), "\x1b[20C");
+        assert_eq!(movement((5, 2), (2, 2)), "\x08\x08\x08");
+        assert_eq!(movement((50, 2), (20, 2)), "\x1b[30D");
+        assert_eq!(movement((50, 2), (0, 3)), "\n\r");
+        assert_eq!(movement((21, 2), (8, 3)), "\n\x1b[13D");
+        assert_eq!(movement((0, 9), (0, 2)), "\x1b[3H", "no line-by-line movement upwards");
+        assert_eq!(movement((0, 2), (120, 30)), "\x1b[31;121H");
     }
 
     #[test]
-    fn after_the_last_column_and_a_wide_character_the_way_is_told_whole() {
+    fn the_position_is_sent_in_full_after_the_last_column_and_after_a_wide_character() {
         let (mut writer, mut out) = (CellWriter::new(TermProfile::TrueColor), Vec::new());
-        writer.lose(10);
-        let mut put = |x: u16, text: &'static str| {
+        writer.begin_frame(10);
+        let mut written = |x: u16, text: &'static str| {
             out.clear();
-            writer.put(&mut out, (x, 0).into(), &Cell::new(text));
+            writer.write_cell(&mut out, (x, 0).into(), &Cell::new(text));
             String::from_utf8(out.clone()).unwrap()
         };
-        assert_eq!(put(3, "a"), "\x1b[1;4Ha");
-        assert_eq!(put(4, "é"), "é");
-        assert_eq!(put(5, "漢"), "漢");
-        assert_eq!(put(7, "b"), "\x1b[1;8Hb");
-        assert_eq!(put(9, "c"), "\x1b[Cc");
-        assert_eq!(put(0, "d"), "\x1b[1Hd");
+        assert_eq!(written(3, "a"), "\x1b[1;4Ha");
+        assert_eq!(written(4, "é"), "é");
+        assert_eq!(written(5, "漢"), "漢");
+        assert_eq!(written(7, "b"), "\x1b[1;8Hb");
+        assert_eq!(written(9, "c"), "\x1b[Cc");
+        assert_eq!(written(0, "d"), "\x1b[1Hd");
     }
 }

@@ -1,61 +1,64 @@
-//! Fewer bytes for the same cells: what lies between two changed cells is written over where that is shorter than
-//! moving the cursor, and blanks are erased.
+//! Merges nearby cell changes to reduce terminal output: rewrites unchanged cells where that is shorter than moving the
+//! cursor over them, and erases blanks instead of writing them.
 //!
-//! Pure: places of cells in, runs out.
+//! Pure: takes the positions of changed cells, returns runs.
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 use unicode_width::UnicodeWidthStr as _;
 
-/// Moving the cursor along a line takes as many bytes as so many cells.
-const MOVE: u16 = 4;
-/// Erasing to the end of a line takes fewer bytes than so many blanks.
-const TAIL: usize = 6;
-/// Erasing in a line, and moving on, takes fewer bytes than so many blanks.
-const BLANKS: usize = 12;
+/// The most unchanged cells that are rewritten between two changes. Moving the cursor along a line takes about as many
+/// bytes.
+const MAX_REWRITTEN: u16 = 4;
+/// The fewest changed cells for which erasing to the end of the line is shorter than writing blanks.
+const MIN_LINE_END: usize = 6;
+/// The fewest blanks for which erasing them and moving on is shorter than writing them.
+const MIN_BLANKS: usize = 12;
 
-/// What is written at once.
+/// A part of a line that is sent to the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Run {
-    /// A cell.
+    /// One cell, written.
     Cell(Position),
-    /// So many blanks without a ground, from there.
+    /// A number of blanks with the default background, erased from a position on.
     Blanks(Position, u16),
 }
 
-/// What is to be written so that these changes are on the screen. They are in its order; `wanted` is what it is to show.
+/// Returns the runs that bring these changes of `wanted` to the screen. `changes` are in screen order.
 pub(super) fn runs(changes: &[Position], wanted: &Buffer) -> Vec<Run> {
     let mut runs = Vec::with_capacity(changes.len());
     for line in changes.chunk_by(|one, other| one.y == other.y) {
-        let (cells, tail) = split_tail(line, wanted);
-        put_cells(&bridge(cells, wanted), wanted, &mut runs);
-        if let Some(at) = tail.first() {
+        let (cells, line_end) = split_line_end(line, wanted);
+        push_runs(&fill_gaps(cells, wanted), wanted, &mut runs);
+        if let Some(at) = line_end.first() {
             runs.push(Run::Blanks(*at, wanted.area.width - at.x));
         }
     }
     runs
 }
 
-/// The changes of a line, and those of them in its blank end, if that is worth erasing.
-fn split_tail<'a>(line: &'a [Position], wanted: &Buffer) -> (&'a [Position], &'a [Position]) {
+/// Splits the changes of a line into those before its blank end and those within it. The second part is empty if
+/// erasing to the end of the line is not worth it.
+fn split_line_end<'a>(line: &'a [Position], wanted: &Buffer) -> (&'a [Position], &'a [Position]) {
     let Some(y) = line.first().map(|at| at.y) else { return (line, &[]) };
     let cell = |x| wanted.cell((x, y));
     let blanks = (0..wanted.area.width).rev().take_while(|x| cell(*x) == Some(&Cell::EMPTY)).count();
     let mut start = usize::from(wanted.area.width) - blanks;
-    // What a wide character covers looks blank and is not.
+    // The cell that a wide character covers looks blank but must not be erased.
     let last = start.checked_sub(1).and_then(|last| cell(u16::try_from(last).ok()?));
     start += last.map_or(0, |last| last.symbol().width().saturating_sub(1));
-    let (cells, tail) = line.split_at(line.partition_point(|at| usize::from(at.x) < start));
-    if tail.len() < TAIL { (line, &[]) } else { (cells, tail) }
+    let (cells, line_end) = line.split_at(line.partition_point(|at| usize::from(at.x) < start));
+    if line_end.len() < MIN_LINE_END { (line, &[]) } else { (cells, line_end) }
 }
 
-fn put_cells(cells: &[Position], wanted: &Buffer, runs: &mut Vec<Run>) {
+/// Turns cells of a line into runs.
+fn push_runs(cells: &[Position], wanted: &Buffer, runs: &mut Vec<Run>) {
     let is_blank = |at: Position| wanted.cell(at) == Some(&Cell::EMPTY);
-    let goes_on =
+    let same_run =
         |one: &Position, other: &Position| other.x == one.x + 1 && is_blank(*one) == is_blank(*other);
-    for run in cells.chunk_by(goes_on) {
+    for run in cells.chunk_by(same_run) {
         match (run.first(), u16::try_from(run.len())) {
-            (Some(first), Ok(count)) if run.len() >= BLANKS && is_blank(*first) => {
+            (Some(first), Ok(count)) if run.len() >= MIN_BLANKS && is_blank(*first) => {
                 runs.push(Run::Blanks(*first, count));
             }
             _ => runs.extend(run.iter().copied().map(Run::Cell)),
@@ -63,24 +66,24 @@ fn put_cells(cells: &[Position], wanted: &Buffer, runs: &mut Vec<Run>) {
     }
 }
 
-/// The changes of a line with what lies between them, where that is short and looks the same.
-fn bridge(changes: &[Position], wanted: &Buffer) -> Vec<Position> {
-    let mut bridged: Vec<Position> = Vec::with_capacity(changes.len());
+/// Adds the unchanged cells between changes of a line, where rewriting them is shorter than moving the cursor.
+fn fill_gaps(changes: &[Position], wanted: &Buffer) -> Vec<Position> {
+    let mut filled: Vec<Position> = Vec::with_capacity(changes.len());
     for next in changes {
-        if let Some(last) = bridged.last().copied()
-            && is_bridged(wanted, last, *next)
+        if let Some(last) = filled.last().copied()
+            && is_worth_filling(wanted, last, *next)
         {
-            bridged.extend((last.x + 1..next.x).map(|x| Position { x, ..*next }));
+            filled.extend((last.x + 1..next.x).map(|x| Position { x, ..*next }));
         }
-        bridged.push(*next);
+        filled.push(*next);
     }
-    bridged
+    filled
 }
 
-/// Whether there are cells between one that is written and the next one, and they are worth writing.
-fn is_bridged(wanted: &Buffer, last: Position, next: Position) -> bool {
+/// Returns whether there are cells between two written ones, and rewriting them is shorter than moving the cursor.
+fn is_worth_filling(wanted: &Buffer, last: Position, next: Position) -> bool {
     let gap = last.x.saturating_add(1)..next.x;
-    if gap.is_empty() || gap.len() > MOVE.into() {
+    if gap.is_empty() || gap.len() > MAX_REWRITTEN.into() {
         return false;
     }
     let Some(last) = wanted.cell(last) else { return false };
@@ -88,7 +91,7 @@ fn is_bridged(wanted: &Buffer, last: Position, next: Position) -> bool {
     is_narrow(last) && gap.into_iter().all(|x| wanted.cell((x, next.y)).is_some_and(is_cheap))
 }
 
-/// A wide character covers the cell behind it, which nobody may write.
+/// Returns whether a cell is surely one column wide. The cell that a wide character covers must not be written.
 fn is_narrow(cell: &Cell) -> bool {
     cell.symbol().is_ascii()
 }
@@ -106,7 +109,7 @@ mod tests {
         buffer
     }
 
-    /// The columns of cells, and of blanks from one to another.
+    /// Returns the columns of the cells that are written, and the ranges that are erased.
     fn written(changes: impl IntoIterator<Item = u16>, wanted: &Buffer) -> String {
         let changes: Vec<_> = changes.into_iter().map(|x| Position { x, y: 0 }).collect();
         let run = |run: &Run| match run {
@@ -117,13 +120,13 @@ mod tests {
     }
 
     #[test]
-    fn a_short_gap_is_written_over_and_a_long_one_is_not() {
+    fn a_short_gap_is_rewritten_and_a_long_one_is_skipped() {
         let screen = screen("cell-01 z1            1259 of them");
         assert_eq!(written([6, 9, 22], &screen), "6 7 8 9 22");
     }
 
     #[test]
-    fn what_looks_different_is_not_written_over() {
+    fn a_gap_in_another_style_is_skipped() {
         let mut coloured = screen("abcdef");
         coloured.set_style(Rect::new(1, 0, 1, 1), Style::new().fg(Color::Red));
         assert_eq!(written([0, 3], &coloured), "0 3");
@@ -131,21 +134,21 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_ends_blank_is_erased_from_there() {
+    fn the_blank_end_of_a_line_is_erased() {
         assert_eq!(written(0..40, &screen("abc")), "0 1 2 3..40");
-        assert_eq!(written((4..40).step_by(3), &screen("abc")), "4..40", "some are blank already");
+        assert_eq!(written((4..40).step_by(3), &screen("abc")), "4..40", "some cells were blank already");
     }
 
     #[test]
     fn blanks_within_a_line_are_erased() {
         let screen = screen("abc                 def");
         assert_eq!(written(2..21, &screen), "2 3..20 20");
-        assert_eq!(written(10..21, &screen), "10 11 12 13 14 15 16 17 18 19 20", "these are few");
-        assert_eq!(written([38, 39], &screen), "38 39", "and so are these");
+        assert_eq!(written(10..21, &screen), "10 11 12 13 14 15 16 17 18 19 20", "too few to erase");
+        assert_eq!(written([38, 39], &screen), "38 39", "too few to erase to the end of the line");
     }
 
     #[test]
-    fn blanks_with_a_ground_of_their_own_are_written() {
+    fn blanks_with_a_background_are_written() {
         let mut selected = screen("abc");
         selected.set_style(Rect::new(0, 0, 40, 1), Style::new().bg(Color::Blue));
         let all: Vec<_> = (0..40).map(|x| x.to_string()).collect();
@@ -153,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_wide_character_covers_is_not_erased() {
+    fn the_cell_that_a_wide_character_covers_is_not_erased() {
         assert_eq!(written((0..40).filter(|x| *x != 1), &screen("漢")), "0 2..40");
     }
 }

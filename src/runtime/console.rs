@@ -1,4 +1,4 @@
-//! Where the dashboard is seen and typed at: a trait, and the real terminal behind it.
+//! The console that the dashboard runs on: a trait, and its implementation for a real terminal.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 use futures_util::future::poll_immediate;
 use ratatui::Frame;
-use rustix::process::Signal as Kill;
+use rustix::process::Signal as SignalNumber;
 use signal_hook::low_level::emulate_default_handler;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::task::AbortOnDropHandle;
@@ -18,60 +18,69 @@ use crate::ui::ScrollHint;
 
 /// A screen with a keyboard.
 pub trait Console {
-    /// Draws one frame. `paint` says which lines may only have moved.
+    /// Draws a frame with `paint`, which returns hints at lines that may only have moved.
     fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<ScrollHint>) -> io::Result<()>;
-    /// The next input. Dropping it while it waits loses nothing.
+    /// Waits for the next input. Cancel-safe.
     fn next(&mut self) -> impl Future<Output = Input>;
-    /// The next input if there is one already.
+    /// Returns the next input if it is available now.
     ///
-    /// A future, so that it looks with the loop's own waker: some sources of input wake whoever looked first, and a
-    /// look that nobody is woken by would leave the next key unread until something else wakes the loop.
+    /// A future, so that it polls with the event loop's waker. Some sources keep the waker of the first poll; with a
+    /// no-op waker, the next key would stay unread until something else wakes the loop.
     fn ready(&mut self) -> impl Future<Output = Option<Input>> {
         poll_immediate(self.next())
     }
-    /// Stops the program as the shell's job control does, and comes back with an empty screen.
+    /// Suspends the program (SIGTSTP). Returns when it is continued, with an empty screen.
     fn suspend(&mut self) -> io::Result<()>;
-    /// Forgets what is on the screen: the next frame draws every cell.
+    /// Makes the next frame draw every cell.
     fn repaint(&mut self) -> io::Result<()>;
-    /// Puts a text into the clipboard of the terminal.
+    /// Copies text to the terminal's clipboard (OSC 52).
     fn copy(&mut self, text: &str) -> io::Result<()>;
 }
 
-/// The terminal that the program was started from.
+/// The controlling terminal.
 pub struct TerminalConsole {
-    // Dropped first: what is typed once the shell's screen is back is the shell's.
+    // Dropped before the screen: keys that are typed after it is restored belong to the shell.
     keyboard: Option<Keyboard>,
     screen: Screen,
     terminate: Signal,
     interrupt: Signal,
     hang_up: Signal,
-    go_on: Signal,
+    continued: Signal,
     resized: Signal,
-    _quit: AbortOnDropHandle<()>,
+    _sigquit_handler: AbortOnDropHandle<()>,
 }
 
 impl TerminalConsole {
-    /// Takes the terminal over; dropping the console gives it back.
+    /// Sets the terminal up for the dashboard. Dropping the console restores it.
     pub fn enter() -> io::Result<Self> {
-        // Listened to before the terminal is another: a signal in between must not leave it so.
+        // Installed first, so that no signal can end the program without restoring the terminal.
         let terminate = signal(SignalKind::terminate())?;
         let interrupt = signal(SignalKind::interrupt())?;
         let hang_up = signal(SignalKind::hangup())?;
-        let go_on = signal(SignalKind::from_raw(Kill::CONT.as_raw()))?;
+        let continued = signal(SignalKind::from_raw(SignalNumber::CONT.as_raw()))?;
         let resized = signal(SignalKind::window_change())?;
-        let quit = die_of_quit(signal(SignalKind::quit())?);
+        let sigquit_handler = handle_sigquit(signal(SignalKind::quit())?);
         let screen = terminal::enter()?;
-        Ok(Self { _quit: quit, screen, keyboard: None, terminate, interrupt, hang_up, go_on, resized })
+        Ok(Self {
+            _sigquit_handler: sigquit_handler,
+            screen,
+            keyboard: None,
+            terminate,
+            interrupt,
+            hang_up,
+            continued,
+            resized,
+        })
     }
 }
 
-/// Gives the terminal back when SIGQUIT comes, and dies by it: its sender wants the program gone at once, with a core dump if the
-/// system keeps one. A task of its own, for the loop may be what hangs.
-fn die_of_quit(mut quit: Signal) -> AbortOnDropHandle<()> {
+/// On SIGQUIT, restores the terminal and ends the program by the signal's default action, with a core dump. This is a
+/// task of its own because SIGQUIT must work even if the event loop hangs.
+fn handle_sigquit(mut quit: Signal) -> AbortOnDropHandle<()> {
     AbortOnDropHandle::new(tokio::spawn(async move {
         if quit.recv().await.is_some() {
             terminal::leave();
-            let _ = emulate_default_handler(Kill::QUIT.as_raw());
+            let _ = emulate_default_handler(SignalNumber::QUIT.as_raw());
         }
     }))
 }
@@ -84,7 +93,7 @@ impl Console for TerminalConsole {
     async fn next(&mut self) -> Input {
         let keyboard = match &mut self.keyboard {
             Some(keyboard) => keyboard,
-            None => match Keyboard::listen() {
+            None => match Keyboard::start() {
                 Ok(keyboard) => self.keyboard.insert(keyboard),
                 Err(_) => return Input::Ended,
             },
@@ -94,7 +103,7 @@ impl Console for TerminalConsole {
             _ = self.terminate.recv() => Input::Ended,
             _ = self.interrupt.recv() => Input::Ended,
             _ = self.hang_up.recv() => Input::Ended,
-            _ = self.go_on.recv() => match self.screen.take_over_again() {
+            _ = self.continued.recv() => match self.screen.reenter() {
                 Ok(()) => Input::Resized,
                 Err(_) => Input::Ended,
             },
@@ -104,7 +113,7 @@ impl Console for TerminalConsole {
     }
 
     fn suspend(&mut self) -> io::Result<()> {
-        // Its thread would go on reading what is typed at the shell.
+        // Its thread would read keys that are meant for the shell.
         self.keyboard = None;
         self.screen.suspend()
     }

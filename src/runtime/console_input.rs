@@ -1,4 +1,4 @@
-//! The input of the dashboard: what the operator typed, and what happened to the terminal.
+//! Input of the dashboard: keys, pastes and changes of the terminal.
 
 use std::time::Instant;
 
@@ -7,18 +7,18 @@ use crate::app::key::Key;
 /// One input from the operator or the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// A key was read at this time.
+    /// A key, with the time at which it was read.
     Key(Key, Instant),
-    /// Text was pasted.
+    /// Pasted text.
     Paste(String),
-    /// The size changed, or the screen is empty: the next frame must draw every cell.
+    /// The terminal's size changed, or its screen was cleared. The next frame must draw every cell.
     Resized,
-    /// The terminal is gone, or a signal asks the program to end.
+    /// The terminal is gone, or a signal asked the program to quit.
     Ended,
 }
 
 impl Input {
-    /// Returns a key that is read now.
+    /// Returns the input for a key that was read now.
     pub fn key(key: Key) -> Self {
         Self::Key(key, Instant::now())
     }

@@ -1,7 +1,7 @@
-//! Carries out what sessions request of their BBS: each request is a tokio task whose answer comes back as a message.
+//! Sends the requests of sessions to their BBS. Each request is a tokio task whose answer comes back as a message.
 //!
-//! Decides nothing: `app` decides when to send a request and what an answer means. Each session has its own client, and
-//! a task can answer only to the session that it works for.
+//! Makes no decisions: `app` decides when to send a request and what an answer means. Each session has its own client,
+//! and its requests can answer only to it.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -14,75 +14,75 @@ use crate::bbs::Client;
 use crate::model::lifecycle::Step;
 use crate::model::{Call, Fault, FaultKind, TaskFilter, TaskGuid};
 
-/// The most events that one message carries.
-const MOST_ITEMS: usize = 256;
+/// The most stream items in one message.
+const MAX_STREAM_ITEMS: usize = 256;
 
-/// The clients of all sessions, and the requests in flight.
-pub(super) struct Remotes {
-    sessions: HashMap<SessionId, Remote>,
+/// The clients of all sessions, with their requests in flight.
+pub(super) struct Clients {
+    sessions: HashMap<SessionId, SessionClient>,
     sender: Sender<Msg>,
 }
 
-impl Remotes {
-    /// Returns the clients of no session; answers go to `sender`.
+impl Clients {
+    /// Returns an empty set of clients whose answers go to `sender`.
     pub(super) fn new(sender: Sender<Msg>) -> Self {
         Self { sessions: HashMap::new(), sender }
     }
 
-    /// Uses `client` for the requests of a session.
-    pub(super) fn connect(&mut self, session: SessionId, client: Client) {
-        let replies = Replies { session, sender: self.sender.clone() };
-        self.sessions.insert(session, Remote::new(client, replies));
+    /// Adds the client of a session.
+    pub(super) fn insert(&mut self, session: SessionId, client: Client) {
+        let replies = ReplySender { session, sender: self.sender.clone() };
+        self.sessions.insert(session, SessionClient::new(client, replies));
     }
 
-    /// Starts what a session requests.
+    /// Starts a request of a session.
     pub(super) fn start(&mut self, session: SessionId, effect: SessionEffect) {
-        if let Some(remote) = self.sessions.get_mut(&session) {
-            remote.start(effect);
+        if let Some(client) = self.sessions.get_mut(&session) {
+            client.start(effect);
         } else {
-            tracing::error!(?session, ?effect, "the session has no client; the request was dropped");
+            tracing::error!(?session, ?effect, "dropped a request of a session without a client");
         }
     }
 
-    /// Waits at most `patience` for the answers to writes that were sent, so that none is cut off half sent.
-    pub(super) async fn finish(&mut self, patience: Duration) {
-        self.sessions.values_mut().for_each(|remote| remote.reads.abort_all());
-        let answered = async {
-            for remote in self.sessions.values_mut() {
-                while remote.writes.join_next().await.is_some() {}
+    /// Cancels all reads and waits for the writes in flight, so that none is cut off half sent.
+    pub(super) async fn finish(&mut self, timeout: Duration) {
+        self.sessions.values_mut().for_each(|client| client.reads.abort_all());
+        let writes = async {
+            for client in self.sessions.values_mut() {
+                while client.writes.join_next().await.is_some() {}
             }
         };
-        if tokio::time::timeout(patience, answered).await.is_err() {
-            tracing::warn!("ended while a write awaited its answer; its outcome is unknown");
+        if tokio::time::timeout(timeout, writes).await.is_err() {
+            tracing::warn!("quit before a write was answered; its outcome is unknown");
         }
     }
 }
 
-/// The way back to a session: whatever is sent names it.
+/// Sends messages to one session.
 #[derive(Clone)]
-struct Replies {
+struct ReplySender {
     session: SessionId,
     sender: Sender<Msg>,
 }
 
-impl Replies {
-    /// Sends a message. This fails only when the loop has ended, and then nobody needs the message.
+impl ReplySender {
+    /// Sends a message. Ignores the only possible error, that the event loop has ended.
     async fn send(&self, msg: SessionMsg) {
         let _ = self.sender.send(Msg::Session(self.session, msg)).await;
     }
 }
 
-/// The client of a session and its requests in flight. Dropping it ends them.
-struct Remote {
+/// The client of a session and its requests in flight. Dropping it cancels them.
+struct SessionClient {
     client: Client,
-    replies: Replies,
+    replies: ReplySender,
     reads: JoinSet<()>,
     writes: JoinSet<()>,
     stream: Option<AbortHandle>,
 }
 
-impl Remote {
-    fn new(client: Client, replies: Replies) -> Self {
+impl SessionClient {
+    fn new(client: Client, replies: ReplySender) -> Self {
         Self { client, replies, reads: JoinSet::new(), writes: JoinSet::new(), stream: None }
     }
 
@@ -124,7 +124,7 @@ impl Remote {
     }
 }
 
-async fn subscribe(client: Client, replies: Replies, id: StreamId) {
+async fn subscribe(client: Client, replies: ReplySender, id: StreamId) {
     let mut stream = match client.task_events().await {
         Ok(stream) => stream,
         Err(fault) => return replies.send(SessionMsg::StreamEnded(id, Some(fault))).await,
@@ -134,7 +134,7 @@ async fn subscribe(client: Client, replies: Replies, id: StreamId) {
         match stream.next().await {
             Some(Ok(first)) => {
                 let mut items = vec![first];
-                while items.len() < MOST_ITEMS
+                while items.len() < MAX_STREAM_ITEMS
                     && let Some(item) = stream.ready()
                 {
                     items.push(item);
@@ -146,12 +146,12 @@ async fn subscribe(client: Client, replies: Replies, id: StreamId) {
         }
     };
     if let Some(fault) = &fault {
-        tracing::warn!(%fault, "the event stream broke");
+        tracing::warn!(%fault, "event stream broke");
     }
     replies.send(SessionMsg::StreamEnded(id, fault)).await;
 }
 
-async fn list(client: Client, replies: Replies, mark: Mark, filter: TaskFilter, first: bool) {
+async fn list(client: Client, replies: ReplySender, mark: Mark, filter: TaskFilter, first: bool) {
     let mut list = match client.open_list(&filter).await {
         Ok(list) if first => list,
         Ok(list) => list.share_definitions(),
@@ -170,13 +170,13 @@ async fn list(client: Client, replies: Replies, mark: Mark, filter: TaskFilter, 
     replies.send(SessionMsg::ListDone { mark, filter, received: list.received_bytes() }).await;
 }
 
-async fn list_failed(replies: &Replies, mark: Mark, fault: Fault) {
-    tracing::warn!(%fault, "a list failed");
+async fn list_failed(replies: &ReplySender, mark: Mark, fault: Fault) {
+    tracing::warn!(%fault, "list failed");
     replies.send(SessionMsg::ListFailed { mark, fault }).await;
 }
 
-/// Has a timeout of its own: a list may take longer than a sign of life may.
-async fn ping(client: Client, replies: Replies, within: Duration) {
+/// Pings with a timeout of its own: a list may take longer than a ping.
+async fn ping(client: Client, replies: ReplySender, within: Duration) {
     let answer = tokio::time::timeout(within, client.ping()).await.unwrap_or_else(|_| {
         let kind = FaultKind::TimedOut { after: within };
         Err(Fault { call: Call::Ping, target: client.url().to_owned(), request: None, kind })
@@ -184,7 +184,7 @@ async fn ping(client: Client, replies: Replies, within: Duration) {
     replies.send(SessionMsg::Pinged(answer.map(drop))).await;
 }
 
-async fn get(client: Client, replies: Replies, guid: TaskGuid, mark: Mark) {
+async fn get(client: Client, replies: ReplySender, guid: TaskGuid, mark: Mark) {
     let result = match client.task(&guid).await {
         Ok(task) => Ok(Some(task)),
         Err(fault) if fault.is_not_found() => Ok(None),
@@ -193,8 +193,8 @@ async fn get(client: Client, replies: Replies, guid: TaskGuid, mark: Mark) {
     replies.send(SessionMsg::Got { guid, mark, result }).await;
 }
 
-async fn act(client: Client, replies: Replies, guid: TaskGuid, step: Step) {
+async fn act(client: Client, replies: ReplySender, guid: TaskGuid, step: Step) {
     let result = client.act(&guid, step).await;
-    tracing::info!(%guid, ?step, ?result, "a write was answered");
+    tracing::info!(%guid, ?step, ?result, "write answered");
     replies.send(SessionMsg::Acted { guid, step, result }).await;
 }

@@ -1,25 +1,25 @@
-//! What the environment says about the terminal. Pure: the variables are looked up by a parameter.
+//! Terminal properties from environment variables. Pure: the caller passes a function that looks variables up.
 
 use ratatui::layout::Size;
 
-/// The size of a terminal that says nothing of it.
-const USUAL: Size = Size { width: 80, height: 24 };
-/// A variable that says more is wrong, and its screen would take gigabytes.
-const MOST: u16 = 1_000;
+/// The size of a terminal that reports none.
+const DEFAULT_SIZE: Size = Size { width: 80, height: 24 };
+/// The largest width or height that a variable may set. Its screen must fit into memory.
+const MAX_DIMENSION: u16 = 1_000;
 
-/// The characters that the terminal has.
+/// The characters that the terminal can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Characters {
+pub(super) enum Charset {
     /// All of Unicode.
     Unicode,
-    /// ASCII alone.
+    /// ASCII only.
     Ascii,
 }
 
-impl Characters {
-    /// What the locale and `TERM` say. The variables are looked up in the order of `setlocale(3)`; without any of them the
-    /// locale is C. Linux's console and the VT terminals have fonts of 256 or 512 characters at the most.
-    pub(super) fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
+impl Charset {
+    /// Detects the charset from the locale and `TERM`. The locale's variables are read in the order of `setlocale(3)`;
+    /// the default locale is C. The fonts of the Linux console and of VT terminals hold at most 512 characters.
+    pub(super) fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(&variable).unwrap_or_default();
         let locale = locale.to_ascii_lowercase();
         let term = variable("TERM").unwrap_or_default();
@@ -31,14 +31,17 @@ impl Characters {
     }
 }
 
-/// The size of a terminal that says it is this wide and high. Some (serial lines, `docker exec`, CI) say 0: then `COLUMNS` and
-/// `LINES` count, or else 80 by 24.
-pub(super) fn size_of(width: u16, height: u16, variable: impl Fn(&str) -> Option<String>) -> Size {
-    let or_else = |told: u16, name, usual| {
-        let set = || variable(name)?.trim().parse().ok().filter(|size| (1..=MOST).contains(size));
-        if told > 0 { told } else { set().unwrap_or(usual) }
+/// Returns the size of a terminal, given the one that it reports, in cells. Serial lines, `docker exec` and CI report
+/// 0: then `COLUMNS` and `LINES` apply, or else 80 by 24.
+pub(super) fn terminal_size(width: u16, height: u16, variable: impl Fn(&str) -> Option<String>) -> Size {
+    let dimension = |reported: u16, name, default| {
+        let set = || variable(name)?.trim().parse().ok().filter(|size| (1..=MAX_DIMENSION).contains(size));
+        if reported > 0 { reported } else { set().unwrap_or(default) }
     };
-    Size { width: or_else(width, "COLUMNS", USUAL.width), height: or_else(height, "LINES", USUAL.height) }
+    Size {
+        width: dimension(width, "COLUMNS", DEFAULT_SIZE.width),
+        height: dimension(height, "LINES", DEFAULT_SIZE.height),
+    }
 }
 
 #[cfg(test)]
@@ -50,31 +53,31 @@ mod tests {
     }
 
     #[test]
-    fn the_locale_and_the_terminal_say_which_characters_there_are() {
+    fn the_charset_follows_the_locale_and_term() {
         let xterm = ("TERM", "xterm-256color");
         let table: [(&[(&str, &str)], _); 12] = [
-            (&[xterm, ("LANG", "en_US.UTF-8")], Characters::Unicode),
-            (&[xterm, ("LANG", "C.utf8")], Characters::Unicode),
-            (&[xterm, ("LANG", "C")], Characters::Ascii),
-            (&[xterm, ("LANG", "de_DE.ISO-8859-1")], Characters::Ascii),
-            (&[xterm], Characters::Ascii),
-            (&[xterm, ("LANG", "C.UTF-8"), ("LC_CTYPE", "POSIX")], Characters::Ascii),
-            (&[xterm, ("LANG", "C"), ("LC_CTYPE", "UTF-8")], Characters::Unicode),
-            (&[xterm, ("LC_CTYPE", "C.UTF-8"), ("LC_ALL", "C")], Characters::Ascii),
-            (&[("TERM", "linux"), ("LANG", "C.UTF-8")], Characters::Ascii),
-            (&[("TERM", "vt100"), ("LANG", "C.UTF-8")], Characters::Ascii),
-            (&[("TERM", "vt220"), ("LANG", "C.UTF-8")], Characters::Ascii),
-            (&[("TERM", "vte-256color"), ("LANG", "C.UTF-8")], Characters::Unicode),
+            (&[xterm, ("LANG", "en_US.UTF-8")], Charset::Unicode),
+            (&[xterm, ("LANG", "C.utf8")], Charset::Unicode),
+            (&[xterm, ("LANG", "C")], Charset::Ascii),
+            (&[xterm, ("LANG", "de_DE.ISO-8859-1")], Charset::Ascii),
+            (&[xterm], Charset::Ascii),
+            (&[xterm, ("LANG", "C.UTF-8"), ("LC_CTYPE", "POSIX")], Charset::Ascii),
+            (&[xterm, ("LANG", "C"), ("LC_CTYPE", "UTF-8")], Charset::Unicode),
+            (&[xterm, ("LC_CTYPE", "C.UTF-8"), ("LC_ALL", "C")], Charset::Ascii),
+            (&[("TERM", "linux"), ("LANG", "C.UTF-8")], Charset::Ascii),
+            (&[("TERM", "vt100"), ("LANG", "C.UTF-8")], Charset::Ascii),
+            (&[("TERM", "vt220"), ("LANG", "C.UTF-8")], Charset::Ascii),
+            (&[("TERM", "vte-256color"), ("LANG", "C.UTF-8")], Charset::Unicode),
         ];
-        for (set, characters) in table {
-            assert_eq!(Characters::of(variables(set)), characters, "{set:?}");
+        for (set, charset) in table {
+            assert_eq!(Charset::detect(variables(set)), charset, "{set:?}");
         }
     }
 
     #[test]
-    fn a_terminal_without_a_size_takes_what_the_environment_says() {
-        let size = |told: (u16, u16), set: &[(&str, &str)]| {
-            let size = size_of(told.0, told.1, variables(set));
+    fn a_terminal_without_a_size_takes_it_from_the_environment() {
+        let size = |reported: (u16, u16), set: &[(&str, &str)]| {
+            let size = terminal_size(reported.0, reported.1, variables(set));
             (size.width, size.height)
         };
         let set = [("COLUMNS", "100"), ("LINES", "30")];

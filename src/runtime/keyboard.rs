@@ -1,8 +1,8 @@
-//! What the terminal sends: read on a thread of its own, all that has arrived handed over at once, each key with the time it was
-//! read at.
+//! Reads the terminal's input on its own thread and passes it on in batches. Each key carries the time at which it was
+//! read.
 //!
-//! A thread, for a terminal's input can't be awaited without making it non-blocking, and that would hold for the shell too. The
-//! thread waits for the input and for its own end in one `poll`.
+//! A thread, because async reads would make standard input non-blocking, for the shell too. The thread waits for input
+//! and for its stop signal in one `poll`.
 
 use std::collections::VecDeque;
 use std::io::{self, PipeReader, PipeWriter};
@@ -14,99 +14,99 @@ use rustix::io::Errno;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use super::console_input::Input;
-use super::input::{Decoder, Typed};
+use super::input::{Decoded, Decoder};
 
-/// Batches that wait for the loop. When there are as many, the rest waits in the terminal's own buffer.
-const WAITING: usize = 64;
-/// Bytes that are read at once: as many as a terminal's buffer on Linux holds.
-const BUFFER: usize = 4096;
+/// The most batches that wait for the event loop. Further input stays in the terminal's buffer.
+const QUEUE_CAPACITY: usize = 64;
+/// The size of a read, in bytes: that of a terminal's buffer on Linux.
+const READ_SIZE: usize = 4096;
 
 type Batch = Vec<Input>;
 
-/// The terminal's input. Dropping it leaves what arrives from then on to others, the shell for one.
+/// The terminal's input. Dropping it stops the thread, and leaves later input to other programs, such as the shell.
 pub(super) struct Keyboard {
     batches: Receiver<Batch>,
-    arrived: VecDeque<Input>,
-    /// Its drop ends the thread.
-    end: Option<PipeWriter>,
+    pending: VecDeque<Input>,
+    /// Dropping it stops the thread.
+    stop: Option<PipeWriter>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Keyboard {
-    /// Begins to read.
-    pub(super) fn listen() -> io::Result<Self> {
-        let (sender, batches) = mpsc::channel(WAITING);
-        let (ended, end) = io::pipe()?;
+    /// Starts the thread.
+    pub(super) fn start() -> io::Result<Self> {
+        let (sender, batches) = mpsc::channel(QUEUE_CAPACITY);
+        let (stopped, stop) = io::pipe()?;
         let thread =
-            thread::Builder::new().name("keyboard".to_owned()).spawn(move || read(&sender, &ended))?;
-        Ok(Self { batches, arrived: VecDeque::new(), end: Some(end), thread: Some(thread) })
+            thread::Builder::new().name("keyboard".to_owned()).spawn(move || read(&sender, &stopped))?;
+        Ok(Self { batches, pending: VecDeque::new(), stop: Some(stop), thread: Some(thread) })
     }
 
-    /// The next key or paste; none when the terminal is gone. Dropping the future loses nothing.
+    /// Returns the next key or paste, or `None` if the terminal is gone. Cancel-safe.
     pub(super) async fn next(&mut self) -> Option<Input> {
-        while self.arrived.is_empty() {
-            self.arrived.extend(self.batches.recv().await?);
+        while self.pending.is_empty() {
+            self.pending.extend(self.batches.recv().await?);
         }
-        self.arrived.pop_front()
+        self.pending.pop_front()
     }
 }
 
 impl Drop for Keyboard {
     fn drop(&mut self) {
         self.batches.close();
-        drop(self.end.take());
+        drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // One that panicked has said so through the hook.
+            // The panic hook has reported a panic of the thread.
             let _ = thread.join();
         }
     }
 }
 
-/// Reads until the terminal or the keyboard is gone.
-fn read(sender: &Sender<Batch>, ended: &PipeReader) {
+/// Reads until the terminal is gone or the keyboard is dropped.
+fn read(sender: &Sender<Batch>, stopped: &PipeReader) {
     let mut decoder = Decoder::default();
-    let mut typed = Vec::new();
-    while let Some(arrived) = wait(ended, decoder.deadline()) {
-        let read = if arrived { read_into(&mut decoder, &mut typed) } else { Ok(()) };
+    let mut batch = Vec::new();
+    while let Some(is_readable) = wait(stopped, decoder.deadline()) {
+        let read = if is_readable { read_into(&mut decoder, &mut batch) } else { Ok(()) };
         let now = Instant::now();
-        decoder.expire(now, &mut typed);
-        let batch: Batch = typed.drain(..).map(|typed| at(typed, now)).collect();
-        if read.is_err() || (!batch.is_empty() && sender.blocking_send(batch).is_err()) {
+        decoder.expire(now, &mut batch);
+        let inputs: Batch = batch.drain(..).map(|decoded| input(decoded, now)).collect();
+        if read.is_err() || (!inputs.is_empty() && sender.blocking_send(inputs).is_err()) {
             return;
         }
     }
 }
 
-fn at(typed: Typed, now: Instant) -> Input {
-    match typed {
-        Typed::Key(key) => Input::Key(key, now),
-        Typed::Paste(text) => Input::Paste(text),
+fn input(decoded: Decoded, now: Instant) -> Input {
+    match decoded {
+        Decoded::Key(key) => Input::Key(key, now),
+        Decoded::Paste(text) => Input::Paste(text),
     }
 }
 
-/// Waits for input or the deadline, and says whether there is input; none once the keyboard has ended.
-fn wait(ended: &PipeReader, deadline: Option<Instant>) -> Option<bool> {
+/// Waits for input or the deadline. Returns whether there is input, or `None` if the thread must stop.
+fn wait(stopped: &PipeReader, deadline: Option<Instant>) -> Option<bool> {
     let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-    // A poll that wakes a little early would be asked again at once.
+    // Rounded up: a poll that wakes too early would have to be repeated.
     let timeout = left.and_then(|left| Timespec::try_from(left + Duration::from_millis(1)).ok());
     let stdin = io::stdin();
-    let mut awaited = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(ended, PollFlags::IN)];
-    match poll(&mut awaited, timeout.as_ref()) {
+    let mut fds = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(stopped, PollFlags::IN)];
+    match poll(&mut fds, timeout.as_ref()) {
         Ok(_) => {}
         Err(Errno::INTR) => return Some(false),
         Err(_) => return None,
     }
-    let [input, ended] = awaited.map(|fd| !fd.revents().is_empty());
-    (!ended).then_some(input)
+    let [is_readable, is_stopped] = fds.map(|fd| !fd.revents().is_empty());
+    (!is_stopped).then_some(is_readable)
 }
 
-/// Reads what has arrived, which [`wait`] has seen; an error when the terminal is gone.
-fn read_into(decoder: &mut Decoder, typed: &mut Vec<Typed>) -> io::Result<()> {
-    let mut buffer = [0; BUFFER];
+/// Reads available input. Returns an error if the terminal is gone.
+fn read_into(decoder: &mut Decoder, batch: &mut Vec<Decoded>) -> io::Result<()> {
+    let mut buffer = [0; READ_SIZE];
     match rustix::io::read(io::stdin(), &mut buffer) {
         Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
         Ok(length) => {
-            decoder.feed(buffer.get(..length).unwrap_or_default(), Instant::now(), typed);
+            decoder.feed(buffer.get(..length).unwrap_or_default(), Instant::now(), batch);
             Ok(())
         }
         Err(Errno::INTR | Errno::AGAIN) => Ok(()),

@@ -1,7 +1,7 @@
-//! The only async of the dashboard: the loop, the effects, the terminal.
+//! The dashboard's only async code: event loop, effects, input, terminal.
 //!
-//! The loop awaits nothing but its `select!`, input first; it drains what has come and draws once. The terminal
-//! is a parameter ([`Console`]), so that the loop that is tested is the loop that is shipped.
+//! The event loop awaits only its `select!`, where input comes first. It drains all messages, then draws one frame. The
+//! terminal is a parameter ([`Console`]), so that tests run the real loop.
 
 mod cell_writer;
 mod coalesce;
@@ -9,14 +9,15 @@ mod console;
 mod console_input;
 mod effects;
 mod environment;
+mod frame_writer;
 mod input;
 mod keyboard;
 mod pacing;
 mod renderer;
 mod sgr;
-#[cfg(test)]
-mod stream_tests;
 pub mod terminal;
+#[cfg(test)]
+mod test_console;
 #[cfg(test)]
 mod tests;
 
@@ -35,19 +36,20 @@ use crate::ui::{self, Colours, UiState};
 
 pub use console::{Console, TerminalConsole};
 pub use console_input::Input;
-use effects::Remotes;
-use pacing::{Pacing, Urgency};
+use effects::Clients;
+use pacing::{FramePacer, Urgency};
 
-/// News that wait for the loop, of a list some hundred kilobytes each: what waits needs memory. When it is full the senders
-/// wait, and the server sees a slow consumer.
-const INBOX: usize = 6;
-/// Between two looks at the keyboard news are taken in for so long at most.
-const DEAF: Duration = Duration::from_millis(4);
-const TICK: Duration = Duration::from_millis(250);
-/// How long the end waits for the answer to a write that was sent.
-const LAST_WORDS: Duration = Duration::from_millis(500);
+/// The most messages that wait for the event loop. Few, because each part of a list takes some hundred kilobytes. If
+/// the queue is full, requests wait, which slows the server down.
+const QUEUE_CAPACITY: usize = 6;
+/// How long messages are handled before the next check for input.
+const DRAIN_BUDGET: Duration = Duration::from_millis(4);
+const TICK_INTERVAL: Duration = Duration::from_millis(250);
+/// How long quitting waits for the answer to a write in flight.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Runs the dashboard until it is quit, the terminal goes away, or a signal ends it.
+/// Runs the dashboard until the operator quits, the terminal is gone, or a signal ends it. Returns the terminal's
+/// errors.
 pub async fn run<C: Console>(
     mut app: App,
     client: Client,
@@ -56,37 +58,37 @@ pub async fn run<C: Console>(
     colours: Colours,
 ) -> io::Result<()> {
     app.read_summaries_with(read_summary);
-    let (sender, inbox) = mpsc::channel(INBOX);
-    let mut remotes = Remotes::new(sender);
-    remotes.connect(app.shown_session(), client);
-    let mut dashboard = Dashboard { app, ui: UiState::new(colours), remotes, clock, console, ended: false };
-    let result = dashboard.watch(inbox).await;
-    dashboard.remotes.finish(LAST_WORDS).await;
+    let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
+    let mut clients = Clients::new(sender);
+    clients.insert(app.shown_session(), client);
+    let mut dashboard =
+        Dashboard { app, ui: UiState::new(colours), clients, clock, console, should_quit: false };
+    let result = dashboard.run(messages).await;
+    dashboard.clients.finish(SHUTDOWN_TIMEOUT).await;
     result
 }
 
 struct Dashboard<'a, C> {
     app: App,
     ui: UiState,
-    remotes: Remotes,
+    clients: Clients,
     clock: &'a dyn Clock,
     console: &'a mut C,
-    ended: bool,
+    should_quit: bool,
 }
 
-/// What woke the loop.
-enum Woken {
+/// What woke the event loop.
+enum Wakeup {
     Input(Input),
-    News(Option<Box<Msg>>),
+    Message(Option<Box<Msg>>),
     Tick,
-    /// A frame is due.
-    Frame,
-    /// The state has more to do.
+    FrameDue,
+    /// The app has incremental work to do.
     Work,
 }
 
-/// Waits until then, or for ever.
-async fn reach(due: Option<Instant>) {
+/// Waits until a time, or forever if there is none.
+async fn sleep_until_due(due: Option<Instant>) {
     match due {
         Some(due) => sleep_until(due).await,
         None => pending().await,
@@ -94,119 +96,124 @@ async fn reach(due: Option<Instant>) {
 }
 
 impl<C: Console> Dashboard<'_, C> {
-    async fn watch(&mut self, mut inbox: mpsc::Receiver<Msg>) -> io::Result<()> {
+    async fn run(&mut self, mut messages: mpsc::Receiver<Msg>) -> io::Result<()> {
         self.draw()?;
-        self.take(Msg::Tick)?;
-        let mut ticks = interval(TICK);
+        self.handle(Msg::Tick)?;
+        let mut ticks = interval(TICK_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut pacing = Pacing::new(Instant::now());
-        pacing.want(Urgency::Soon, Instant::now());
-        while !self.ended {
-            let is_at_work = self.app.work().is_some();
-            let woken = tokio::select! {
+        let mut pacer = FramePacer::new(Instant::now());
+        pacer.request(Urgency::Soon, Instant::now());
+        while !self.should_quit {
+            let has_work = self.app.work().is_some();
+            let wakeup = tokio::select! {
                 biased;
-                input = self.console.next() => Woken::Input(input),
-                () = ready(()), if is_at_work => Woken::Work,
-                () = reach(pacing.due()) => Woken::Frame,
-                news = inbox.recv() => Woken::News(news.map(Box::new)),
-                _ = ticks.tick() => Woken::Tick,
+                input = self.console.next() => Wakeup::Input(input),
+                () = ready(()), if has_work => Wakeup::Work,
+                () = sleep_until_due(pacer.due()) => Wakeup::FrameDue,
+                msg = messages.recv() => Wakeup::Message(msg.map(Box::new)),
+                _ = ticks.tick() => Wakeup::Tick,
             };
-            match woken {
-                Woken::Input(input) => {
-                    self.take_input(input).await?;
-                    pacing.want(Urgency::AtOnce, Instant::now());
+            match wakeup {
+                Wakeup::Input(input) => {
+                    self.handle_input(input).await?;
+                    pacer.request(Urgency::Immediate, Instant::now());
                 }
-                Woken::Work => pacing.want(Urgency::AtOnce, Instant::now()),
-                Woken::Frame => {}
-                Woken::Tick => {
-                    self.take(Msg::Tick)?;
-                    pacing.want_clocks(Instant::now());
+                Wakeup::Work => pacer.request(Urgency::Immediate, Instant::now()),
+                Wakeup::FrameDue => {}
+                Wakeup::Tick => {
+                    self.handle(Msg::Tick)?;
+                    pacer.request_clocks(Instant::now());
                 }
-                Woken::News(news) => {
-                    let urgency = self.take_news(news.map(|news| *news), &mut inbox)?;
-                    pacing.want(urgency, Instant::now());
+                Wakeup::Message(msg) => {
+                    let urgency = self.handle_messages(msg.map(|msg| *msg), &mut messages)?;
+                    pacer.request(urgency, Instant::now());
                 }
             }
-            if self.ended {
-                // The terminal may be gone: one more frame would be an error.
+            if self.should_quit {
+                // The terminal may be gone, so do not draw another frame.
                 break;
             }
             let now = Instant::now();
-            if pacing.is_due(now) {
+            if pacer.is_due(now) {
                 self.draw()?;
-                pacing.drew(now, Instant::now());
+                pacer.frame_drawn(now, Instant::now());
             }
         }
         Ok(())
     }
 
-    /// Takes news and what has come after them; says how soon they should be seen.
-    fn take_news(&mut self, first: Option<Msg>, inbox: &mut mpsc::Receiver<Msg>) -> io::Result<Urgency> {
+    /// Handles a message and those that wait behind it. Returns how soon the result must be visible.
+    fn handle_messages(
+        &mut self,
+        first: Option<Msg>,
+        messages: &mut mpsc::Receiver<Msg>,
+    ) -> io::Result<Urgency> {
         let (begun, mut next, mut urgency) = (Instant::now(), first, Urgency::Stream);
-        while let Some(news) = next.take() {
-            urgency = urgency.min(Urgency::of(&news));
-            self.take(news)?;
-            next = if begun.elapsed() < DEAF { inbox.try_recv().ok() } else { None };
+        while let Some(msg) = next.take() {
+            urgency = urgency.min(Urgency::of(&msg));
+            self.handle(msg)?;
+            next = if begun.elapsed() < DRAIN_BUDGET { messages.try_recv().ok() } else { None };
         }
         Ok(urgency)
     }
 
-    /// Takes an input and all that came with it: three hundred keys of a paste are one frame.
-    async fn take_input(&mut self, first: Input) -> io::Result<()> {
+    /// Handles an input and all that is available after it, so that a burst of keys is drawn in one frame.
+    async fn handle_input(&mut self, first: Input) -> io::Result<()> {
         let mut next = Some(first);
         while let Some(input) = next.take() {
             match input {
                 Input::Key(key, read) => {
-                    // Before anything is drawn: what was read earlier stays earlier.
+                    // When the key was read, not when it is handled: the app ignores keys older than a question.
                     let read_at = self.clock.now().mono.saturating_sub(read.elapsed());
-                    self.take(Msg::Key(key, read_at))?;
+                    self.handle(Msg::Key(key, read_at))?;
                 }
-                Input::Paste(text) => self.take(Msg::Paste(text))?,
+                Input::Paste(text) => self.handle(Msg::Paste(text))?,
                 Input::Resized => {}
-                Input::Ended => self.ended = true,
+                Input::Ended => self.should_quit = true,
             }
-            if !self.ended {
+            if !self.should_quit {
                 next = self.console.ready().await;
             }
         }
         Ok(())
     }
 
-    fn take(&mut self, msg: Msg) -> io::Result<()> {
+    /// Updates the state, and performs the effects and what follows from them.
+    fn handle(&mut self, msg: Msg) -> io::Result<()> {
         let mut todo = vec![msg];
         while let Some(msg) = todo.pop() {
             for effect in self.app.update(msg, self.clock.now()) {
-                todo.extend(self.carry_out(effect)?);
+                todo.extend(self.perform(effect)?);
             }
         }
         Ok(())
     }
 
-    /// Carries out at once what this machine does; `remotes` sends requests to the BBS.
-    fn carry_out(&mut self, effect: Effect) -> io::Result<Option<Msg>> {
+    /// Performs an effect. Returns the message that follows from it, if any. Requests to the BBS are only started.
+    fn perform(&mut self, effect: Effect) -> io::Result<Option<Msg>> {
         match effect {
             Effect::Decode { session, guid, definition } => {
                 let result = decode_definition(&definition).map(Arc::new);
                 return Ok(Some(Msg::Session(session, SessionMsg::Decoded { guid, result })));
             }
-            Effect::Session(id, request) => self.remotes.start(id, request),
+            Effect::Session(id, request) => self.clients.start(id, request),
             Effect::ToggleUnderCursor => return Ok(self.ui.toggle_under_cursor()),
             Effect::Copy(text) => {
                 let failed = self.console.copy(&text).err();
-                return Ok(failed.map(|error| Msg::Note(format!("The guid could not be copied: {error}"))));
+                return Ok(failed.map(|error| Msg::Note(format!("Could not copy the guid: {error}"))));
             }
             Effect::Suspend => self.console.suspend()?,
             Effect::Repaint => self.console.repaint()?,
-            Effect::Quit => self.ended = true,
+            Effect::Quit => self.should_quit = true,
         }
         Ok(None)
     }
 
     fn draw(&mut self) -> io::Result<()> {
         if let Some(effect) = self.app.before_frame()
-            && let Some(msg) = self.carry_out(effect)?
+            && let Some(msg) = self.perform(effect)?
         {
-            self.take(msg)?;
+            self.handle(msg)?;
         }
         let (app, ui, now) = (&self.app, &mut self.ui, self.clock.now());
         self.console.draw(|frame| ui::draw(app, ui, now, frame))?;

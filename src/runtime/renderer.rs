@@ -1,7 +1,6 @@
-//! The screen of a terminal, brought up to date with few bytes: lines that only moved are scrolled by the terminal
-//! itself, a frame that changes nothing writes nothing, and one that changes something is one write.
+//! A ratatui backend that sends as few bytes as it can: over SSH they decide how fast a key feels.
 //!
-//! A backend for ratatui. Over SSH these bytes are what a key feels like.
+//! The terminal scrolls lines that only moved. A frame is a single write, and an unchanged frame writes nothing.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -14,33 +13,31 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::cell_writer::CellWriter;
 use super::coalesce::{self, Run};
+use super::frame_writer::FrameWriter;
 use crate::ui::ScrollHint;
 
-/// Told around a frame, so that the terminal shows it whole.
-const BEGIN: &[u8] = b"\x1b[?2026h";
-const END: &[u8] = b"\x1b[?2026l";
-/// Scrolling must save as many cells at least: it costs some bytes itself.
-const WORTH: usize = 24;
+/// The fewest cells that scrolling must save: the scroll sequence takes some bytes itself.
+const MIN_CELLS_SAVED: usize = 24;
 
-/// The screen: what the terminal shows, and what it is to show.
+/// Brings a terminal from the frame that it shows to the one that was drawn.
 pub(super) struct Renderer<W: Write> {
-    out: Gathered<W>,
+    out: FrameWriter<W>,
     writer: CellWriter,
     size: fn() -> io::Result<Size>,
     shown: Buffer,
     wanted: Buffer,
-    /// Where the two differ, in the order of the screen.
+    /// Where the two buffers differ, in screen order.
     changed: Vec<Position>,
     shown_cursor: Option<Position>,
     wanted_cursor: Option<Position>,
 }
 
 impl<W: Write> Renderer<W> {
-    /// A screen that shows nothing yet, with its cursor wherever it is. `size` asks the terminal for its size.
-    pub(super) fn new(out: W, has: TermProfile, size: fn() -> io::Result<Size>) -> Self {
+    /// Returns a renderer for an empty screen. `size` queries the terminal's size.
+    pub(super) fn new(out: W, profile: TermProfile, size: fn() -> io::Result<Size>) -> Self {
         Self {
-            out: Gathered::new(out),
-            writer: CellWriter::new(has),
+            out: FrameWriter::new(out),
+            writer: CellWriter::new(profile),
             size,
             shown: Buffer::empty(Rect::ZERO),
             wanted: Buffer::empty(Rect::ZERO),
@@ -50,56 +47,56 @@ impl<W: Write> Renderer<W> {
         }
     }
 
-    /// Makes the terminal show the frame that was drawn. `moved` are the lines that may only have moved.
-    pub(super) fn show(&mut self, moved: &[ScrollHint]) -> io::Result<()> {
-        for moved in moved {
-            self.scroll(moved)?;
+    /// Makes the terminal show the frame that was drawn. `hints` are lines that may only have moved.
+    pub(super) fn show(&mut self, hints: &[ScrollHint]) -> io::Result<()> {
+        for hint in hints {
+            self.scroll(hint)?;
         }
-        self.write_changed();
-        self.show_cursor_where_wanted()?;
+        self.write_changes();
+        self.update_cursor()?;
         self.out.flush()
     }
 
-    fn write_changed(&mut self) {
+    fn write_changes(&mut self) {
         if self.changed.is_empty() {
             return;
         }
         for at in &self.changed {
             if let Some(cell) = self.wanted.cell(*at) {
-                put(&mut self.shown, *at, cell);
+                set_cell(&mut self.shown, *at, cell);
             }
         }
-        self.writer.lose(self.wanted.area.width);
-        let frame = &mut self.out.frame;
+        self.writer.begin_frame(self.wanted.area.width);
+        let out = &mut self.out.buffer;
         for run in coalesce::runs(&self.changed, &self.wanted) {
             match run {
                 Run::Cell(at) => {
                     if let Some(cell) = self.wanted.cell(at) {
-                        self.writer.put(frame, at, cell);
+                        self.writer.write_cell(out, at, cell);
                     }
                 }
-                Run::Blanks(at, count) => self.writer.erase(frame, at, count),
+                Run::Blanks(at, count) => self.writer.erase(out, at, count),
             }
         }
-        self.writer.rest(frame);
+        self.writer.end_frame(out);
         self.changed.clear();
-        self.lose_cursor();
+        self.invalidate_cursor();
     }
 
-    /// Writing moved it.
-    fn lose_cursor(&mut self) {
+    /// Marks the cursor's position as unknown, after something was written.
+    fn invalidate_cursor(&mut self) {
         self.shown_cursor = self.shown_cursor.map(|_| Position { x: u16::MAX, y: u16::MAX });
     }
 
-    fn show_cursor_where_wanted(&mut self) -> io::Result<()> {
+    fn update_cursor(&mut self) -> io::Result<()> {
         if self.shown_cursor == self.wanted_cursor {
             return Ok(());
         }
         match (self.shown_cursor, self.wanted_cursor) {
             (_, None) => self.out.write_all(b"\x1b[?25l")?,
-            (hidden, Some(Position { x, y })) => {
+            (before, Some(Position { x, y })) => {
                 write!(self.out, "\x1b[{};{}H", y.saturating_add(1), x.saturating_add(1))?;
-                if hidden.is_none() {
+                if before.is_none() {
                     self.out.write_all(b"\x1b[?25h")?;
                 }
             }
@@ -108,67 +105,71 @@ impl<W: Write> Renderer<W> {
         Ok(())
     }
 
-    /// Lets the terminal scroll the lines, if that leaves less to be written. A selection stays at the edge that lines scroll
-    /// away from: its line is better left where it is, so both ways are compared.
-    fn scroll(&mut self, moved: &ScrollHint) -> io::Result<()> {
-        if self.changed.len() <= WORTH {
+    /// Makes the terminal scroll lines if fewer cells are left to write then. The selection often stays on the line at
+    /// the edge, which is then better left out, so this compares both regions.
+    fn scroll(&mut self, hint: &ScrollHint) -> io::Result<()> {
+        if self.changed.len() <= MIN_CELLS_SAVED {
             return Ok(());
         }
-        let Range { start, end } = moved.rows;
-        let within = if moved.by > 0 { start..end.saturating_sub(1) } else { start + 1..end };
-        let ways = [start..end, within].map(|rows| ScrollHint { rows, ..*moved });
-        let ways =
-            ways.into_iter().filter(|way| self.can_scroll(way)).map(|way| (self.differing_after(&way), way));
-        let Some((differing, way)) = ways.min_by_key(|(differing, _)| *differing) else { return Ok(()) };
-        if differing + WORTH > self.changed.len() {
+        let Range { start, end } = hint.rows;
+        let without_edge = if hint.by > 0 { start..end.saturating_sub(1) } else { start + 1..end };
+        let regions = [start..end, without_edge].map(|rows| ScrollHint { rows, ..*hint });
+        let regions = regions.into_iter().filter(|region| self.can_scroll(region));
+        let regions = regions.map(|region| (self.differing_after(&region), region));
+        let Some((differing, region)) = regions.min_by_key(|(differing, _)| *differing) else {
+            return Ok(());
+        };
+        if differing + MIN_CELLS_SAVED > self.changed.len() {
             return Ok(());
         }
-        let ScrollHint { rows: Range { start, end }, by } = way;
-        shift(rows_mut(&mut self.shown, start, end), cells(&way, &self.wanted), by > 0);
+        let ScrollHint { rows: Range { start, end }, by } = region;
+        shift(rows_mut(&mut self.shown, start, end), cell_count(&region, &self.wanted), by > 0);
         self.changed.clear();
         self.changed.extend(self.shown.diff_iter(&self.wanted).map(|(x, y, _)| Position { x, y }));
-        // A line feed at the lower margin, or its reverse at the upper one: every terminal knows these.
+        // A line feed at the bottom margin or a reverse index at the top margin: every terminal supports these.
         write!(self.out, "\x1b[{};{end}r", start + 1)?;
-        let (line, step): (u16, &[u8]) = if by > 0 { (end, b"\n") } else { (start + 1, b"\x1bM") };
+        let (line, scroll): (u16, &[u8]) = if by > 0 { (end, b"\n") } else { (start + 1, b"\x1bM") };
         write!(self.out, "\x1b[{line}H")?;
-        self.out.write_all(&step.repeat(by.unsigned_abs().into()))?;
+        self.out.write_all(&scroll.repeat(by.unsigned_abs().into()))?;
         self.out.write_all(b"\x1b[r")?;
-        self.lose_cursor();
+        self.invalidate_cursor();
         Ok(())
     }
 
-    fn can_scroll(&self, moved: &ScrollHint) -> bool {
-        moved.rows.end <= self.shown.area.height
-            && (1..moved.rows.len()).contains(&usize::from(moved.by.unsigned_abs()))
+    /// Returns whether a hint is valid: it lies on the screen and moves by fewer lines than it has.
+    fn can_scroll(&self, hint: &ScrollHint) -> bool {
+        hint.rows.end <= self.shown.area.height
+            && (1..hint.rows.len()).contains(&usize::from(hint.by.unsigned_abs()))
     }
 
-    /// Counts the cells that would differ from the wanted ones after these lines had scrolled.
-    fn differing_after(&self, moved: &ScrollHint) -> usize {
-        let Range { start, end } = moved.rows;
-        let by = cells(moved, &self.wanted);
+    /// Returns how many cells would differ from the wanted ones if these lines were scrolled.
+    fn differing_after(&self, hint: &ScrollHint) -> usize {
+        let Range { start, end } = hint.rows;
+        let by = cell_count(hint, &self.wanted);
         let (shown, wanted) = (rows(&self.shown, start, end), rows(&self.wanted, start, end));
         let (kept, arrived) = (shown.len().saturating_sub(by), by.min(shown.len()));
-        let (from, to) = if moved.by > 0 { (arrived, 0) } else { (0, arrived) };
+        let (from, to) = if hint.by > 0 { (arrived, 0) } else { (0, arrived) };
         let pairs = shown.iter().skip(from).take(kept).zip(wanted.iter().skip(to).take(kept));
         let inside = pairs.filter(|(shown, wanted)| shown != wanted).count();
-        let blank = if moved.by > 0 { wanted.get(kept..) } else { wanted.get(..arrived) };
+        let blank = if hint.by > 0 { wanted.get(kept..) } else { wanted.get(..arrived) };
         let incoming = blank.unwrap_or_default().iter().filter(|cell| **cell != Cell::EMPTY).count();
-        inside + incoming + self.changed.iter().filter(|at| !moved.rows.contains(&at.y)).count()
+        inside + incoming + self.changed.iter().filter(|at| !hint.rows.contains(&at.y)).count()
     }
 
-    fn forget(&mut self) {
+    /// Treats the screen as empty.
+    fn invalidate(&mut self) {
         self.shown.reset();
         self.wanted.reset();
         self.changed.clear();
     }
 }
 
-/// Puts a cell in. Of what a wide character covers nothing is told; it must not look as if it still were there.
-fn put(buffer: &mut Buffer, Position { x, y }: Position, cell: &Cell) {
+/// Sets a cell. Resets the cells that a wide character covers: ratatui reports no change for these.
+fn set_cell(buffer: &mut Buffer, Position { x, y }: Position, cell: &Cell) {
     if let Some(at) = buffer.cell_mut((x, y)) {
         at.clone_from(cell);
     }
-    // Nearly every character is of one byte, and no character of one byte is wide.
+    // Fast path: nearly every symbol is one byte long, and none of these is wide.
     if cell.symbol().len() == 1 {
         return;
     }
@@ -180,24 +181,24 @@ fn put(buffer: &mut Buffer, Position { x, y }: Position, cell: &Cell) {
     }
 }
 
-/// How many cells lines move by.
-fn cells(moved: &ScrollHint, on: &Buffer) -> usize {
-    usize::from(moved.by.unsigned_abs()) * usize::from(on.area.width)
+/// Returns by how many cells lines move.
+fn cell_count(hint: &ScrollHint, on: &Buffer) -> usize {
+    usize::from(hint.by.unsigned_abs()) * usize::from(on.area.width)
 }
 
-/// The cells of some lines.
+/// Returns the cells of the lines from `top` up to `bottom`.
 fn rows(buffer: &Buffer, top: u16, bottom: u16) -> &[Cell] {
     let width = usize::from(buffer.area.width);
     buffer.content.get(usize::from(top) * width..usize::from(bottom) * width).unwrap_or_default()
 }
 
-/// The cells of some lines, to change them.
+/// Returns the cells of the lines from `top` up to `bottom`, mutably.
 fn rows_mut(buffer: &mut Buffer, top: u16, bottom: u16) -> &mut [Cell] {
     let width = usize::from(buffer.area.width);
     buffer.content.get_mut(usize::from(top) * width..usize::from(bottom) * width).unwrap_or_default()
 }
 
-/// Moves cells as a terminal does when it scrolls; the cells that come in are blank.
+/// Moves cells as a scrolling terminal does; the incoming cells are blank.
 fn shift(cells: &mut [Cell], by: usize, up: bool) {
     let kept = cells.len().saturating_sub(by);
     if up {
@@ -218,13 +219,13 @@ impl<W: Write> Backend for Renderer<W> {
     {
         let area = Rect::from((Position::ORIGIN, self.size()?));
         if self.wanted.area != area {
-            // Another size comes with a cleared screen.
+            // ratatui has cleared the screen of a terminal that was resized.
             (self.shown, self.wanted) = (Buffer::empty(area), Buffer::empty(area));
             self.changed.clear();
         }
         for (x, y, cell) in content {
             let at = Position { x, y };
-            put(&mut self.wanted, at, cell);
+            set_cell(&mut self.wanted, at, cell);
             self.changed.push(at);
         }
         Ok(())
@@ -241,7 +242,7 @@ impl<W: Write> Backend for Renderer<W> {
     }
 
     fn get_cursor_position(&mut self) -> io::Result<Position> {
-        // Asking the terminal would wait for an answer that the keyboard's reader swallows.
+        // A query would never be answered: the keyboard thread reads the terminal's replies.
         Ok(self.shown_cursor.unwrap_or_default())
     }
 
@@ -255,10 +256,10 @@ impl<W: Write> Backend for Renderer<W> {
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
-        // Held back until the next frame, or an empty screen would be seen.
+        // Buffered until the next frame, so that the screen does not flicker.
         match clear_type {
             ClearType::All => {
-                self.forget();
+                self.invalidate();
                 self.out.write_all(b"\x1b[2J")
             }
             ClearType::AfterCursor => self.out.write_all(b"\x1b[J"),
@@ -276,37 +277,9 @@ impl<W: Write> Backend for Renderer<W> {
         Ok(WindowSize { columns_rows: self.size()?, pixels: Size::ZERO })
     }
 
-    /// What was drawn waits for [`Renderer::show`], which knows what moved.
+    /// Does nothing: [`Renderer::show`] sends the frame, since it knows which lines moved.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// Holds back what is written until it is flushed, and then writes it at once. Nothing held back is no write.
-struct Gathered<W> {
-    frame: Vec<u8>,
-    out: W,
-}
-
-impl<W> Gathered<W> {
-    fn new(out: W) -> Self {
-        Self { frame: BEGIN.to_vec(), out }
-    }
-}
-
-impl<W: Write> Write for Gathered<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.frame.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.frame.len() > BEGIN.len() {
-            self.frame.extend_from_slice(END);
-            self.out.write_all(&self.frame)?;
-            self.frame.truncate(BEGIN.len());
-        }
-        self.out.flush()
     }
 }
 

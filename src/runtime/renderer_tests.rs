@@ -1,4 +1,4 @@
-//! What a terminal shows after the bytes of some frames is what the frames say, scrolled or not.
+//! Compares frames with what a terminal emulator shows after the renderer's output, with and without scrolling.
 
 use std::io::{self, Write};
 use std::num::NonZeroU16;
@@ -16,11 +16,11 @@ use crate::ui::ScrollHint;
 const WIDTH: u16 = 24;
 const HEIGHT: u16 = 10;
 
-/// What was written, write by write.
+/// Records each write.
 #[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<Vec<u8>>>>);
+struct Writes(Arc<Mutex<Vec<Vec<u8>>>>);
 
-impl Write for Written {
+impl Write for Writes {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap().push(bytes.to_vec());
         Ok(bytes.len())
@@ -31,29 +31,29 @@ impl Write for Written {
     }
 }
 
-/// A renderer, and the terminal that it writes to.
-struct Pair {
-    terminal: Terminal<Renderer<Written>>,
-    written: Written,
-    screen: vt100::Parser,
+/// A renderer and the emulated terminal that it writes to.
+struct Emulator {
+    terminal: Terminal<Renderer<Writes>>,
+    writes: Writes,
+    parser: vt100::Parser,
 }
 
-impl Pair {
+impl Emulator {
     fn new() -> Self {
-        let written = Written::default();
+        let writes = Writes::default();
         let size = || Ok(Size { width: WIDTH, height: HEIGHT });
-        let terminal = Terminal::new(Renderer::new(written.clone(), TermProfile::TrueColor, size)).unwrap();
+        let terminal = Terminal::new(Renderer::new(writes.clone(), TermProfile::TrueColor, size)).unwrap();
         let cells = |number| NonZeroU16::new(number).unwrap();
-        Self { terminal, written, screen: vt100::Parser::new(cells(HEIGHT), cells(WIDTH), 0) }
+        Self { terminal, writes, parser: vt100::Parser::new(cells(HEIGHT), cells(WIDTH), 0) }
     }
 
-    /// Shows these lines, the one at `bold` in bold, and gives the writes that it took.
+    /// Draws lines, the one at `bold` in bold, and returns the writes.
     fn show(
         &mut self,
         lines: &[String],
         bold: usize,
         cursor: Option<Position>,
-        moved: &[ScrollHint],
+        hints: &[ScrollHint],
     ) -> Vec<Vec<u8>> {
         self.terminal
             .draw(|frame| {
@@ -65,43 +65,43 @@ impl Pair {
                     };
                     let buffer = frame.buffer_mut();
                     buffer.set_stringn(0, y, line, WIDTH.into(), style);
-                    buffer.set_style(Rect::new(0, y, WIDTH, 1), ground(line));
-                    buffer.set_style(Rect::new(4, y, 9, 1), tint(line));
+                    buffer.set_style(Rect::new(0, y, WIDTH, 1), line_style(line));
+                    buffer.set_style(Rect::new(4, y, 9, 1), part_style(line));
                 }
                 if let Some(cursor) = cursor {
                     frame.set_cursor_position(cursor);
                 }
             })
             .unwrap();
-        self.terminal.backend_mut().show(moved).unwrap();
-        let writes = std::mem::take(&mut *self.written.0.lock().unwrap());
+        self.terminal.backend_mut().show(hints).unwrap();
+        let writes = std::mem::take(&mut *self.writes.0.lock().unwrap());
         for bytes in &writes {
-            self.screen.process(bytes);
+            self.parser.process(bytes);
         }
         writes
     }
 
-    /// Every cell as it looks.
-    fn looks(&self) -> Vec<(String, vt100::Color, vt100::Color, [bool; 4])> {
-        let screen = self.screen.screen();
+    /// Returns the text and style of every cell.
+    fn styled_cells(&self) -> Vec<(String, vt100::Color, vt100::Color, [bool; 4])> {
+        let screen = self.parser.screen();
         let cells = (0..HEIGHT).flat_map(|y| (0..WIDTH).filter_map(move |x| screen.cell(y, x)));
-        let look = |cell: &vt100::Cell| {
-            // A blank that was written is one that was never written.
+        let styled = |cell: &vt100::Cell| {
+            // A written blank equals a cell that was never written.
             let text = cell.contents().trim_end().to_owned();
             let flags = [cell.bold(), cell.underline(), cell.inverse(), cell.dim()];
             (text, cell.fgcolor(), cell.bgcolor(), flags)
         };
-        cells.map(look).collect()
+        cells.map(styled).collect()
     }
 
-    fn seen(&self) -> Vec<String> {
-        // A blank that was written is one that was never written.
-        self.screen.screen().rows(0, WIDTH).map(|row| row.trim_end().to_owned()).collect()
+    fn lines(&self) -> Vec<String> {
+        // A written blank equals a cell that was never written.
+        self.parser.screen().rows(0, WIDTH).map(|row| row.trim_end().to_owned()).collect()
     }
 }
 
-/// Some lines have a ground of their own.
-fn ground(line: &str) -> Style {
+/// Returns the style of a whole line, chosen by its first character.
+fn line_style(line: &str) -> Style {
     match line.bytes().next() {
         Some(b'a') => Style::new().bg(Color::Blue),
         Some(b'b' | b'w') => Style::new().reversed(),
@@ -109,8 +109,8 @@ fn ground(line: &str) -> Style {
     }
 }
 
-/// Part of a line looks as its last character says.
-fn tint(line: &str) -> Style {
+/// Returns the style of a part of a line, chosen by its last character.
+fn part_style(line: &str) -> Style {
     match line.bytes().last() {
         Some(b'a') => Style::new().fg(Color::Rgb(1, 2, 3)).underlined(),
         Some(b'b' | 0xa9) => Style::new().fg(Color::Indexed(99)).dim(),
@@ -123,30 +123,30 @@ fn lines(of: impl IntoIterator<Item = usize>) -> Vec<String> {
     of.into_iter().map(|number| format!("line {number} of the table")).collect()
 }
 
-fn whole(by: i16) -> [ScrollHint; 1] {
+fn all_moved(by: i16) -> [ScrollHint; 1] {
     [ScrollHint { rows: 0..HEIGHT, by }]
 }
 
 #[test]
-fn a_frame_that_changes_nothing_writes_nothing() {
-    let mut pair = Pair::new();
-    assert_eq!(pair.show(&lines(0..10), 3, None, &[]).len(), 1, "a frame is one write");
-    assert!(pair.screen.screen().hide_cursor());
+fn an_unchanged_frame_writes_nothing() {
+    let mut emulator = Emulator::new();
+    assert_eq!(emulator.show(&lines(0..10), 3, None, &[]).len(), 1, "a frame is one write");
+    assert!(emulator.parser.screen().hide_cursor());
     for _ in 0..3 {
-        assert!(pair.show(&lines(0..10), 3, None, &[]).is_empty());
+        assert!(emulator.show(&lines(0..10), 3, None, &[]).is_empty());
     }
 }
 
 #[test]
-fn the_terminal_scrolls_what_only_moved() {
-    let (mut scrolling, mut writing) = (Pair::new(), Pair::new());
-    for pair in [&mut scrolling, &mut writing] {
-        pair.show(&lines(0..10), 99, None, &[]);
+fn the_terminal_scrolls_lines_that_only_moved() {
+    let (mut scrolling, mut writing) = (Emulator::new(), Emulator::new());
+    for emulator in [&mut scrolling, &mut writing] {
+        emulator.show(&lines(0..10), 99, None, &[]);
     }
     for (first, by) in [(1, 1), (2, 1), (0, -2)] {
-        let scrolled = scrolling.show(&lines(first..first + 10), 99, None, &whole(by)).concat();
+        let scrolled = scrolling.show(&lines(first..first + 10), 99, None, &all_moved(by)).concat();
         writing.show(&lines(first..first + 10), 99, None, &[]);
-        assert_eq!(scrolling.seen(), writing.seen());
+        assert_eq!(scrolling.lines(), writing.lines());
         let text = String::from_utf8(scrolled).unwrap();
         let written = text.matches("of the table").count();
         assert_eq!(written, usize::from(by.unsigned_abs()), "only the new lines: {text:?}");
@@ -154,27 +154,27 @@ fn the_terminal_scrolls_what_only_moved() {
 }
 
 #[test]
-fn a_hint_that_is_wrong_costs_nothing_but_a_look() {
-    let mut pair = Pair::new();
-    pair.show(&lines(0..10), 99, None, &[]);
-    let written = pair.show(&lines(0..10), 99, None, &whole(3)).concat();
+fn a_wrong_hint_writes_nothing() {
+    let mut emulator = Emulator::new();
+    emulator.show(&lines(0..10), 99, None, &[]);
+    let written = emulator.show(&lines(0..10), 99, None, &all_moved(3)).concat();
     assert!(written.is_empty(), "{written:?}");
     let beyond = [
         ScrollHint { rows: 4..HEIGHT + 1, by: 1 },
         ScrollHint { rows: 2..4, by: 2 },
         ScrollHint { rows: 0..0, by: 0 },
     ];
-    assert!(pair.show(&lines(0..10), 99, None, &beyond).is_empty());
+    assert!(emulator.show(&lines(0..10), 99, None, &beyond).is_empty());
 }
 
 #[test]
-fn a_cleared_screen_is_drawn_whole_in_one_write() {
-    let mut pair = Pair::new();
-    pair.show(&lines(0..10), 2, None, &[]);
-    pair.screen.process(b"\x1b[3;3Hgarbage of another program");
-    pair.terminal.resize(Rect::new(0, 0, WIDTH, HEIGHT)).unwrap();
-    assert_eq!(pair.show(&lines(0..10), 2, None, &[]).len(), 1);
-    assert_eq!(pair.seen()[2], "line 2 of the table");
+fn a_cleared_screen_is_redrawn_in_one_write() {
+    let mut emulator = Emulator::new();
+    emulator.show(&lines(0..10), 2, None, &[]);
+    emulator.parser.process(b"\x1b[3;3Hgarbage of another program");
+    emulator.terminal.resize(Rect::new(0, 0, WIDTH, HEIGHT)).unwrap();
+    assert_eq!(emulator.show(&lines(0..10), 2, None, &[]).len(), 1);
+    assert_eq!(emulator.lines()[2], "line 2 of the table");
 }
 
 fn line() -> impl Strategy<Value = String> {
@@ -189,19 +189,19 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_hinted_the_terminal_shows_the_frame(
+    fn the_terminal_shows_the_frame_whatever_the_hints(
         frames in prop::collection::vec(
             (
                 prop::collection::vec(line(), 10),
                 0_usize..12,
                 prop::option::of((0..WIDTH, 0..HEIGHT)),
-                // How much of the last frame comes along, and how it moved.
+                // Which lines of the last frame are kept, and how far they moved.
                 (-9_i16..=9, 0_u16..10, 0_u16..=10),
             ),
             1..8,
         )
     ) {
-        let mut pair = Pair::new();
+        let mut emulator = Emulator::new();
         let mut shown = vec![String::new(); HEIGHT.into()];
         for (new, bold, cursor, (by, top, bottom)) in frames {
             let mut next = shown.clone();
@@ -210,18 +210,18 @@ proptest! {
                 next[at] = from.and_then(|from| shown.get(from)).unwrap_or(&new[at]).clone();
             }
             let cursor = cursor.map(Position::from);
-            pair.show(&next, bold, cursor, &[ScrollHint { rows: top..bottom, by }]);
-            let mut reference = Pair::new();
+            emulator.show(&next, bold, cursor, &[ScrollHint { rows: top..bottom, by }]);
+            let mut reference = Emulator::new();
             reference.show(&next, bold, cursor, &[]);
-            prop_assert_eq!(pair.seen(), reference.seen());
-            prop_assert_eq!(pair.looks(), reference.looks());
-            // And both are what was drawn, not only alike.
-            for ((y, line), seen) in (0..HEIGHT).zip(&next).zip(pair.seen()) {
+            prop_assert_eq!(emulator.lines(), reference.lines());
+            prop_assert_eq!(emulator.styled_cells(), reference.styled_cells());
+            // Both must show the frame, not merely agree.
+            for ((y, line), seen) in (0..HEIGHT).zip(&next).zip(emulator.lines()) {
                 prop_assert_eq!(seen.trim_end(), line.trim_end(), "line {}", y);
             }
-            prop_assert_eq!(pair.screen.screen().hide_cursor(), cursor.is_none());
+            prop_assert_eq!(emulator.parser.screen().hide_cursor(), cursor.is_none());
             if let Some(Position { x, y }) = cursor {
-                prop_assert_eq!(pair.screen.screen().cursor_position(), (y, x));
+                prop_assert_eq!(emulator.parser.screen().cursor_position(), (y, x));
             }
             shown = next;
         }

@@ -1,33 +1,37 @@
-//! How a cell looks, as the fewest bytes that change it from how the last one looked (SGR). The first sixteen colours
-//! have codes of their own, which a terminal of sixteen understands; others are told as the nearest of those that it has.
+//! The style of a cell, and the shortest SGR sequence from one style to another. The first sixteen colours use their
+//! own codes, which every colour terminal knows; others become the nearest colour that the terminal has.
 //!
-//! Pure: looks in, bytes out.
+//! Pure. Source of the codes: ECMA-48, xterm's "ctlseqs".
 
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 use termprofile::TermProfile;
 
-/// All of a cell but its text.
+/// Everything of a cell except its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Look {
+pub(super) struct CellStyle {
     fg: Color,
     bg: Color,
     underline: Color,
     modifier: Modifier,
 }
 
-/// Where the codes of something begin: those of the first eight colours, the eight bright ones, the extended ones, and
-/// the one that takes the colour away.
-struct Ground {
-    dark: u8,
+/// The SGR codes for a foreground or background colour.
+struct ColourCodes {
+    /// The first of the eight normal colours.
+    normal: u8,
+    /// The first of the eight bright colours.
     bright: u8,
+    /// The introducer of a palette index or an RGB colour.
     extended: u8,
-    none: u8,
+    /// The terminal's default colour.
+    default: u8,
 }
 
-const FG: Ground = Ground { dark: 30, bright: 90, extended: 38, none: 39 };
-const BG: Ground = Ground { dark: 40, bright: 100, extended: 48, none: 49 };
+const FOREGROUND: ColourCodes = ColourCodes { normal: 30, bright: 90, extended: 38, default: 39 };
+const BACKGROUND: ColourCodes = ColourCodes { normal: 40, bright: 100, extended: 48, default: 49 };
 
+/// Modifiers with the codes that set and reset them.
 const MODIFIERS: [(Modifier, u8, u8); 9] = [
     (Modifier::BOLD, 1, 22),
     (Modifier::DIM, 2, 22),
@@ -40,101 +44,104 @@ const MODIFIERS: [(Modifier, u8, u8); 9] = [
     (Modifier::CROSSED_OUT, 9, 29),
 ];
 
-impl Look {
-    /// As a terminal begins.
+impl CellStyle {
+    /// The style after a reset.
     pub(super) const PLAIN: Self =
         Self { fg: Color::Reset, bg: Color::Reset, underline: Color::Reset, modifier: Modifier::empty() };
 
+    /// Returns the style of a cell.
     pub(super) const fn of(cell: &Cell) -> Self {
         Self { fg: cell.fg, bg: cell.bg, underline: cell.underline_color, modifier: cell.modifier }
     }
 
-    /// What changes a terminal from this look to another.
-    pub(super) fn change(self, to: Self, has: TermProfile) -> String {
+    /// Returns the sequence that changes a terminal from this style to another.
+    pub(super) fn transition(self, to: Self, profile: TermProfile) -> String {
         if self == to {
             return String::new();
         }
         if to == Self::PLAIN {
             return "\x1b[m".to_owned();
         }
-        let (step, anew) = (self.codes(to, has), Self::PLAIN.codes(to, has));
-        match (step.join(";"), format!("0;{}", anew.join(";"))) {
-            // All that differs is what the terminal does not have.
-            (step, _) if step.is_empty() => step,
-            (step, anew) if step.len() <= anew.len() => format!("\x1b[{step}m"),
-            (_, anew) => format!("\x1b[{anew}m"),
+        let (changed, after_reset) = (self.codes(to, profile), Self::PLAIN.codes(to, profile));
+        match (changed.join(";"), format!("0;{}", after_reset.join(";"))) {
+            // The styles differ only in colours that the terminal does not have.
+            (changed, _) if changed.is_empty() => changed,
+            (changed, after_reset) if changed.len() <= after_reset.len() => format!("\x1b[{changed}m"),
+            (_, after_reset) => format!("\x1b[{after_reset}m"),
         }
     }
 
-    fn codes(self, to: Self, has: TermProfile) -> Vec<String> {
+    /// Returns the codes for all that differs.
+    fn codes(self, to: Self, profile: TermProfile) -> Vec<String> {
         let mut codes = self.modifier_codes(to.modifier);
         if self.fg != to.fg {
-            codes.extend(colour(&FG, to.fg, has));
+            codes.extend(colour(&FOREGROUND, to.fg, profile));
         }
         if self.bg != to.bg {
-            codes.extend(colour(&BG, to.bg, has));
+            codes.extend(colour(&BACKGROUND, to.bg, profile));
         }
         if self.underline != to.underline {
-            codes.extend(underline(to.underline, has));
+            codes.extend(underline(to.underline, profile));
         }
         codes
     }
 
     fn modifier_codes(self, to: Modifier) -> Vec<String> {
-        let gone = self.modifier.difference(to);
+        let removed = self.modifier.difference(to);
         let mut off: Vec<_> = MODIFIERS
             .iter()
-            .filter(|(modifier, ..)| gone.contains(*modifier))
+            .filter(|(modifier, ..)| removed.contains(*modifier))
             .map(|(.., off)| *off)
             .collect();
         off.dedup();
-        // One code takes away two of them.
-        let is_on = |(modifier, _, undone): &&(Modifier, u8, u8)| {
-            to.contains(*modifier) && (!self.modifier.contains(*modifier) || off.contains(undone))
+        // Some reset codes reset two modifiers; the one that stays must be set again.
+        let is_set = |(modifier, _, reset): &&(Modifier, u8, u8)| {
+            to.contains(*modifier) && (!self.modifier.contains(*modifier) || off.contains(reset))
         };
-        let on = MODIFIERS.iter().filter(is_on).map(|(_, on, _)| on);
+        let on = MODIFIERS.iter().filter(is_set).map(|(_, on, _)| on);
         off.iter().chain(on).map(ToString::to_string).collect()
     }
 }
 
-fn colour(ground: &Ground, colour: Color, has: TermProfile) -> Option<String> {
-    if has < TermProfile::Ansi16 {
+/// Returns the code for a foreground or background colour; `None` on a terminal without colours.
+fn colour(codes: &ColourCodes, colour: Color, profile: TermProfile) -> Option<String> {
+    if profile < TermProfile::Ansi16 {
         return None;
     }
-    Some(match nearest(colour, has) {
-        Color::Reset => ground.none.to_string(),
-        Color::Rgb(red, green, blue) => format!("{};2;{red};{green};{blue}", ground.extended),
-        colour => match number(colour) {
-            dark @ 0..8 => (ground.dark + dark).to_string(),
-            bright @ 8..16 => (ground.bright + bright - 8).to_string(),
-            index => format!("{};5;{index}", ground.extended),
+    Some(match nearest(colour, profile) {
+        Color::Reset => codes.default.to_string(),
+        Color::Rgb(red, green, blue) => format!("{};2;{red};{green};{blue}", codes.extended),
+        colour => match palette_index(colour) {
+            normal @ 0..8 => (codes.normal + normal).to_string(),
+            bright @ 8..16 => (codes.bright + bright - 8).to_string(),
+            index => format!("{};5;{index}", codes.extended),
         },
     })
 }
 
-/// The colour of an underline has no codes but the extended ones; a terminal of sixteen has none.
-fn underline(colour: Color, has: TermProfile) -> Option<String> {
-    if has < TermProfile::Ansi256 {
+/// Returns the code for an underline's colour. It has extended codes only, so a terminal with sixteen colours has none.
+fn underline(colour: Color, profile: TermProfile) -> Option<String> {
+    if profile < TermProfile::Ansi256 {
         return None;
     }
-    Some(match nearest(colour, has) {
+    Some(match nearest(colour, profile) {
         Color::Reset => "59".to_owned(),
         Color::Rgb(red, green, blue) => format!("58;2;{red};{green};{blue}"),
-        colour => format!("58;5;{}", number(colour)),
+        colour => format!("58;5;{}", palette_index(colour)),
     })
 }
 
-/// Of those that the terminal has.
-fn nearest(colour: Color, has: TermProfile) -> Color {
-    let is_mixed = matches!(colour, Color::Rgb(..)) || matches!(colour, Color::Indexed(16..));
-    if is_mixed && has < TermProfile::TrueColor {
-        return has.adapt_color(colour).unwrap_or(Color::Reset);
+/// Returns the nearest colour that the terminal has.
+fn nearest(colour: Color, profile: TermProfile) -> Color {
+    let is_extended = matches!(colour, Color::Rgb(..)) || matches!(colour, Color::Indexed(16..));
+    if is_extended && profile < TermProfile::TrueColor {
+        return profile.adapt_color(colour).unwrap_or(Color::Reset);
     }
     colour
 }
 
-/// The place among the 256.
-const fn number(colour: Color) -> u8 {
+/// Returns the index in the palette of 256 colours.
+const fn palette_index(colour: Color) -> u8 {
     match colour {
         Color::Black | Color::Reset | Color::Rgb(..) => 0,
         Color::Red => 1,
@@ -162,20 +169,20 @@ mod tests {
 
     use super::*;
 
-    fn look(style: Style) -> Look {
+    fn cell_style(style: Style) -> CellStyle {
         let mut cell = Cell::EMPTY;
         cell.set_style(style);
-        Look::of(&cell)
+        CellStyle::of(&cell)
     }
 
-    fn written(from: Style, to: Style, has: TermProfile) -> String {
-        look(from).change(look(to), has)
+    fn written(from: Style, to: Style, profile: TermProfile) -> String {
+        cell_style(from).transition(cell_style(to), profile)
     }
 
     #[test]
-    fn sixteen_colours_have_codes_of_their_own() {
-        for has in [TermProfile::Ansi16, TermProfile::Ansi256, TermProfile::TrueColor] {
-            let written = |style| written(Style::new(), style, has);
+    fn the_first_sixteen_colours_use_their_own_codes() {
+        for profile in [TermProfile::Ansi16, TermProfile::Ansi256, TermProfile::TrueColor] {
+            let written = |style| written(Style::new(), style, profile);
             assert_eq!(written(Style::new().fg(Color::Red)), "\x1b[31m");
             assert_eq!(written(Style::new().fg(Color::White).bg(Color::Black).bold()), "\x1b[1;97;40m");
             assert_eq!(written(Style::new().bg(Color::Indexed(8))), "\x1b[100m");
@@ -183,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mixed_colour_is_the_nearest_of_those_that_there_are() {
+    fn an_extended_colour_becomes_the_nearest_that_the_terminal_has() {
         let red = Style::new().fg(Color::Rgb(255, 0, 0)).bold();
         assert_eq!(written(Style::new(), red, TermProfile::Ansi256), "\x1b[1;38;5;196m");
         assert_eq!(written(Style::new(), red, TermProfile::TrueColor), "\x1b[1;38;2;255;0;0m");
@@ -193,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_differs_is_written() {
+    fn only_differences_are_written() {
         let written = |from, to| written(from, to, TermProfile::Ansi256);
         let (grey, plain) = (Style::new().fg(Color::Indexed(244)), Style::new());
         assert_eq!(written(grey, grey), "");

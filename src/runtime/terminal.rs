@@ -1,7 +1,6 @@
-//! The terminal taken over and given back, whatever happens: quit, error, panic, hang-up.
+//! Sets the terminal up for the dashboard and restores it on every way out: quit, error, panic, hang-up.
 //!
-//! Leaving ignores every error: a terminal that is gone can't be restored, and a panic within a panic would abort.
-//! Nothing here draws.
+//! Restoring ignores errors: a terminal that is gone cannot be restored, and a panic within a panic would abort.
 
 use std::backtrace::Backtrace;
 use std::io::{self, IsTerminal, Stdout, Write};
@@ -18,28 +17,27 @@ use ratatui::{Frame, Terminal};
 use rustix::process::{Signal, kill_current_process_group};
 use termprofile::{DetectorSettings, TermProfile};
 
-use super::environment::{Characters, size_of};
+use super::environment::{Charset, terminal_size};
 use super::renderer::Renderer;
 use crate::ui::{self, Colours, ScrollHint};
 
 /// The exit status after a panic.
-const PANICKED: i32 = 101;
+const PANIC_EXIT_STATUS: i32 = 101;
 
-/// The terminal, taken over. Dropping it gives it back.
+/// The terminal while the dashboard uses it. Dropping it restores the terminal.
 pub struct Screen {
-    // Its own drop writes to standard error, which panics when that is gone.
+    // Never dropped: ratatui's `Drop` writes to standard error, which panics if that is closed.
     terminal: ManuallyDrop<Terminal<Renderer<Stdout>>>,
-    characters: Characters,
+    charset: Charset,
 }
 
-/// Looks whether there is a terminal that a dashboard can be drawn on; the error is a sentence.
+/// Checks that there is a terminal which can show the dashboard. The error is a message for the user.
 pub fn check() -> Result<(), &'static str> {
-    // At one end something is drawn, at the other somebody types.
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return Err("the dashboard needs a terminal: standard input or output is not one");
+        return Err("the dashboard needs a terminal, but standard input or output is not one");
     }
     match variable("TERM").as_deref() {
-        None => Err("TERM is not set, so nothing is known about this terminal; \
+        None => Err("TERM is not set, so the terminal's type is unknown; \
              set it (for example TERM=xterm-256color), or use `taskdeck tasks`"),
         Some("dumb") => Err("TERM is dumb: a terminal without a cursor cannot show the dashboard; \
              use another terminal, or `taskdeck tasks`"),
@@ -47,71 +45,71 @@ pub fn check() -> Result<(), &'static str> {
     }
 }
 
-/// A variable of the environment that says something.
+/// Returns an environment variable that is set and not empty.
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Takes the terminal over: raw, on its alternate screen, without the mouse.
+/// Switches the terminal to raw mode and the alternate screen. Leaves the mouse to the terminal.
 pub fn enter() -> io::Result<Screen> {
-    Ok(Screen { terminal: ManuallyDrop::new(take_over()?), characters: Characters::of(variable) })
+    Ok(Screen { terminal: ManuallyDrop::new(set_up()?), charset: Charset::detect(variable) })
 }
 
-fn take_over() -> io::Result<Terminal<Renderer<Stdout>>> {
+fn set_up() -> io::Result<Terminal<Renderer<Stdout>>> {
     enable_raw_mode()?;
-    let taken = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)
+    let terminal = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)
         .and_then(|()| Terminal::new(Renderer::new(io::stdout(), profile(), size)));
-    if taken.is_err() {
+    if terminal.is_err() {
         leave();
     }
-    taken
+    terminal
 }
 
 fn size() -> io::Result<Size> {
-    // Asked for every frame: crossterm would open the terminal's device each time.
+    // Called for every frame; crossterm would open the terminal's device each time.
     let size = rustix::termios::tcgetwinsize(io::stdout())?;
-    Ok(size_of(size.ws_col, size.ws_row, variable))
+    Ok(terminal_size(size.ws_col, size.ws_row, variable))
 }
 
-/// Gives the terminal back. May be called at any time and any number of times.
+/// Restores the terminal. May be called at any time and repeatedly.
 pub fn leave() {
     let _ = disable_raw_mode();
     let _ = execute!(io::stdout(), DisableBracketedPaste, EndSynchronizedUpdate, LeaveAlternateScreen, Show);
 }
 
 impl Screen {
-    /// Draws one frame, which the terminal shows whole. `paint` says what may only have moved.
+    /// Draws a frame with `paint`, which returns hints at lines that may only have moved.
     pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<ScrollHint>) -> io::Result<()> {
-        let mut moved = Vec::new();
-        let characters = self.characters;
+        let mut hints = Vec::new();
+        let charset = self.charset;
         self.terminal.draw(|frame| {
-            moved = paint(frame);
-            if characters == Characters::Ascii {
+            hints = paint(frame);
+            if charset == Charset::Ascii {
                 ui::to_ascii(frame.buffer_mut());
             }
         })?;
-        self.terminal.backend_mut().show(&moved)
+        self.terminal.backend_mut().show(&hints)
     }
 
-    /// Forgets what is shown, so that the next frame draws every cell. `Terminal::clear` would ask the terminal for
-    /// its cursor and wait for an answer that the input thread swallows.
+    /// Makes the next frame draw every cell. `Terminal::clear` does not work here: it queries the cursor position, and
+    /// the keyboard thread would read the reply.
     pub(super) fn repaint(&mut self) -> io::Result<()> {
         let size = self.terminal.size()?;
         self.terminal.resize(size.into())
     }
 
-    /// Stops as the shell's job control does, and takes the terminal over anew when it says so.
+    /// Restores the terminal and suspends the program. Sets the terminal up again when the program is continued.
     pub(super) fn suspend(&mut self) -> io::Result<()> {
         leave();
         kill_current_process_group(Signal::TSTP)?;
-        self.take_over_again()
+        self.reenter()
     }
 
-    /// Takes the terminal over anew, whatever was done to it while we were stopped. Its screen is empty then.
-    pub(super) fn take_over_again(&mut self) -> io::Result<()> {
-        // What is raw already would be left as the shell has set it.
+    /// Sets the terminal up again after the program was stopped. The screen is empty afterwards.
+    pub(super) fn reenter(&mut self) -> io::Result<()> {
+        // crossterm skips a terminal that it believes to be raw, but the shell may have changed the mode.
         let _ = disable_raw_mode();
-        *self.terminal = take_over()?;
+        *self.terminal = set_up()?;
         Ok(())
     }
 }
@@ -122,26 +120,24 @@ impl Drop for Screen {
     }
 }
 
-/// Makes a panic, in whatever task, give the terminal back, say where it was, and end the program: tokio would
-/// catch it and go on drawing on the shell's screen.
+/// Installs a panic hook that restores the terminal, reports the panic and ends the program. Otherwise tokio would
+/// catch a task's panic, and the dashboard would go on without the task.
 pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
         leave();
         tracing::error!(%panic, backtrace = %Backtrace::force_capture(), "panicked");
-        let _ = writeln!(
-            io::stderr(),
-            "taskdeck: {panic}\nThis is a fault of taskdeck; the BBS is not affected."
-        );
-        end();
+        let _ =
+            writeln!(io::stderr(), "taskdeck: {panic}\nThis is a bug in taskdeck; the BBS is not affected.");
+        exit_after_panic();
     }));
 }
 
-#[expect(clippy::disallowed_methods, clippy::exit, reason = "a panicked program returns to no main")]
-fn end() {
-    std::process::exit(PANICKED);
+#[expect(clippy::disallowed_methods, clippy::exit, reason = "a panic hook cannot return to main")]
+fn exit_after_panic() {
+    std::process::exit(PANIC_EXIT_STATUS);
 }
 
-/// The colours that the terminal has and the operator wants (`NO_COLOR`).
+/// Returns the colours to use: those of the terminal, or none if `NO_COLOR` is set.
 pub fn colours() -> Colours {
     match profile() {
         TermProfile::NoTty | TermProfile::NoColor => Colours::None,
@@ -151,7 +147,7 @@ pub fn colours() -> Colours {
 }
 
 fn profile() -> TermProfile {
-    // Set to whatever: `NO_COLOR=0` is no wish for colours, and crossterm, which drops them then, drops bold with them.
+    // Any value counts, even `NO_COLOR=0`. Left to crossterm, `NO_COLOR` would remove bold and underline too.
     if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
         return TermProfile::NoColor;
     }

@@ -1,138 +1,131 @@
-//! The loop itself: what wakes it. Time stands still here unless everybody waits, so that a wait can be seen.
+//! Tests of the event loop: what wakes it, and when it draws. Time is paused, so a delay of the loop is visible as time
+//! that passed.
 
-use std::collections::VecDeque;
-use std::future::poll_fn;
-use std::io;
-use std::sync::{Arc, Mutex};
-use std::task::{Poll, Waker};
 use std::time::Duration;
 
-use ratatui::backend::TestBackend;
-use ratatui::{Frame, Terminal};
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, sleep};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, sleep_until};
 
-use super::effects::Remotes;
-use super::{Console, Input, run};
+use super::effects::Clients;
+use super::test_console::TestConsole;
+use super::{Dashboard, Input, QUEUE_CAPACITY, run};
 use crate::app::key::Key;
-use crate::app::{App, Msg, SessionEffect, SessionMsg, Settings, Target};
+use crate::app::{App, Msg, SessionEffect, SessionMsg, Settings, StreamId, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
 use crate::model::FaultKind;
-use crate::ui::{Colours, ScrollHint};
+use crate::ui::{Colours, UiState};
 
-/// A keyboard that wakes whoever looked first since the last key, as the terminal's does.
-#[derive(Clone, Default)]
-struct Keyboard(Arc<Mutex<(VecDeque<Input>, Option<Waker>)>>);
-
-impl Keyboard {
-    fn press(&self, key: char) {
-        let mut held = self.0.lock().unwrap();
-        held.0.push_back(Input::key(Key::char(key)));
-        if let Some(waker) = held.1.take() {
-            waker.wake();
-        }
-    }
-
-    async fn next(&self) -> Input {
-        poll_fn(|cx| {
-            let mut held = self.0.lock().unwrap();
-            if let Some(input) = held.0.pop_front() {
-                return Poll::Ready(input);
-            }
-            held.1.get_or_insert_with(|| cx.waker().clone());
-            Poll::Pending
-        })
-        .await
-    }
-}
-
-struct Desk {
-    keyboard: Keyboard,
-    terminal: Terminal<TestBackend>,
-    screen: watch::Sender<String>,
-}
-
-impl Console for Desk {
-    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<ScrollHint>) -> io::Result<()> {
-        self.terminal.draw(|frame| drop(paint(frame))).map_err(io::Error::other)?;
-        self.screen.send_replace(self.terminal.backend().to_string());
-        Ok(())
-    }
-
-    async fn next(&mut self) -> Input {
-        self.keyboard.next().await
-    }
-
-    fn suspend(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn repaint(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn copy(&mut self, _text: &str) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn connection(url: String) -> Connection {
-    Connection {
+async fn client(url: String) -> Client {
+    let connection = Connection {
         url,
         tls: None,
         connect_timeout: Duration::from_secs(60),
         request_timeout: None,
         access: Access::ReadOnly,
-    }
+    };
+    Client::open(connection).await.unwrap()
+}
+
+/// Returns a client of a BBS that is not there.
+async fn unreachable_client() -> Client {
+    client("http://127.0.0.1:9".to_owned()).await
+}
+
+fn app() -> App {
+    App::new(Target::default(), Settings::default())
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_ping_is_waited_for_as_long_as_it_says_whatever_other_calls_may_take() {
-    // Never accepted: the system takes the connection and the request, as it does for a process that is stopped.
+async fn a_ping_has_its_own_timeout() {
+    // Never accepts: the system completes the connection, as for a stopped process.
     let frozen = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", frozen.local_addr().unwrap());
-    let (sender, mut inbox) = mpsc::channel(1);
-    let session = App::new(Target::default(), Settings::default()).shown_session();
-    let mut remotes = Remotes::new(sender);
-    remotes.connect(session, Client::open(connection(url)).await.unwrap());
-    let (asked, within) = (Instant::now(), Duration::from_secs(3));
-    remotes.start(session, SessionEffect::Ping { within });
-    let Some(Msg::Session(of, SessionMsg::Pinged(Err(fault)))) = inbox.recv().await else {
-        panic!("it was answered")
+    let (sender, mut messages) = mpsc::channel(1);
+    let session = app().shown_session();
+    let mut clients = Clients::new(sender);
+    clients.insert(session, client(url).await);
+    let (sent, within) = (Instant::now(), Duration::from_secs(3));
+    clients.start(session, SessionEffect::Ping { within });
+    let Some(Msg::Session(of, SessionMsg::Pinged(Err(fault)))) = messages.recv().await else {
+        panic!("the ping was answered")
     };
     assert_eq!(of, session);
     assert_eq!(fault.kind, FaultKind::TimedOut { after: within });
-    assert!((within..within * 2).contains(&asked.elapsed()), "{:?}", asked.elapsed());
+    assert!((within..within * 2).contains(&sent.elapsed()), "{:?}", sent.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_is_answered_at_once_and_not_at_the_next_tick() {
-    let (screen, mut seen) = watch::channel(String::new());
-    let keyboard = Keyboard::default();
-    let terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-    let mut desk = Desk { keyboard: keyboard.clone(), terminal, screen };
-    let client = Client::open(connection("http://127.0.0.1:9".to_owned())).await.unwrap();
+async fn a_key_is_handled_at_once_and_not_at_the_next_tick() {
+    let mut console = TestConsole::new();
+    let (input, mut screen) = (console.input.clone(), console.screen());
     let clock = SystemClock::start();
-    let running =
-        run(App::new(Target::default(), Settings::default()), client, &clock, &mut desk, Colours::None);
-    // A task of its own: within the loop's, whatever wakes it would wake the loop.
+    let running = run(app(), unreachable_client().await, &clock, &mut console, Colours::None);
+    // In a task of its own: otherwise whatever wakes this code would wake the loop too.
     let typing = tokio::spawn(async move {
-        // The first key may find the loop at its beginning; those that follow find it waiting.
-        for (key, shows) in [('?', true), ('?', false), ('?', true), ('?', false)] {
+        // The first key may arrive while the loop starts; at the others it waits.
+        for (key, shows_help) in [('?', true), ('?', false), ('?', true), ('?', false)] {
             sleep(Duration::from_millis(40)).await;
             let pressed = Instant::now();
-            keyboard.press(key);
-            seen.wait_for(|screen| screen.contains("half a page down") == shows).await.unwrap();
+            input.send(Input::key(Key::char(key)));
+            screen.wait_for(|screen| screen.contains("half a page down") == shows_help).await.unwrap();
             assert_eq!(pressed.elapsed(), Duration::ZERO);
         }
-        keyboard.press('q');
+        input.send(Input::key(Key::char('q')));
     });
     tokio::pin!(running);
     tokio::select! {
-        typed = typing => typed.unwrap(),
+        typing = typing => typing.unwrap(),
         ended = &mut running => return ended.unwrap(),
     }
     running.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
+    let app = app();
+    let session = app.shown_session();
+    // Answers of the BBS do not matter here; nobody reads them.
+    let (unread, _kept) = mpsc::channel(64);
+    let mut clients = Clients::new(unread);
+    clients.insert(session, unreachable_client().await);
+    let mut console = TestConsole::new();
+    let input = console.input.clone();
+    let begun = Instant::now();
+    let at = move |ms| sleep_until(begun + Duration::from_millis(ms));
+    tokio::spawn(async move {
+        for (ms, sent) in [(333, Input::Resized), (700, Input::Ended)] {
+            at(ms).await;
+            input.send(sent);
+        }
+    });
+    let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
+    tokio::spawn(async move {
+        // After a quiet moment, a stream with an event every 5 ms.
+        for ms in (200..).step_by(5) {
+            at(ms).await;
+            let items = SessionMsg::StreamItems(StreamId(99), Vec::new());
+            if sender.send(Msg::Session(session, items)).await.is_err() {
+                break;
+            }
+        }
+    });
+    let clock = SystemClock::start();
+    let mut dashboard = Dashboard {
+        app,
+        ui: UiState::new(Colours::None),
+        clients,
+        clock: &clock,
+        console: &mut console,
+        should_quit: false,
+    };
+    dashboard.run(messages).await.unwrap();
+    let frames = console.frames.iter().map(|frame| (*frame - begun).as_millis());
+    let drawn: Vec<_> = frames.filter(|ms| *ms >= 100).collect();
+    let expected = [200, 300, 333, 400, 500, 600, 700];
+    // tokio's timers may be a millisecond late.
+    let is_close = |(drawn, expected): (&u128, &u128)| drawn.abs_diff(*expected) <= 8;
+    assert!(drawn.len().abs_diff(expected.len()) <= 1, "{drawn:?}");
+    assert!(drawn.iter().zip(&expected).all(is_close), "{drawn:?}");
 }

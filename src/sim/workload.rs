@@ -2,6 +2,7 @@
 //!
 //! Deterministic: the same seed and times give the same operations. Only [`run`] reads the clock.
 
+mod apps;
 mod cells;
 mod definition;
 mod random;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
+use self::apps::Apps;
 use self::cells::Cells;
 use self::definition::Template;
 use self::random::Random;
@@ -53,11 +55,13 @@ pub(super) struct Workload {
     cells: Cells,
     max_tasks: usize,
     templates: Vec<Template>,
+    apps: Apps,
 }
 
 impl Workload {
     pub(super) fn new(scenario: Scenario, seed: u64) -> Self {
         Self {
+            apps: Apps::default(),
             random: Random::new(seed),
             guids: Guids::default(),
             desired: 0,
@@ -70,6 +74,7 @@ impl Workload {
 
     /// Registers cells and domains and creates the initial tasks in the states that the scenario asks for.
     pub(super) fn populate(&mut self, machine: &mut Machine, cells: usize, tasks: usize, now: Timestamp) {
+        self.apps = Apps::new(&self.scenario.apps, tasks, &mut self.random);
         self.cells.register(cells, machine);
         for kind in &self.scenario.kinds {
             // Only an empty domain is refused, and a scenario cannot have one.
@@ -141,7 +146,7 @@ impl Workload {
     fn desire(&mut self, machine: &mut Machine, kind: usize, now: Timestamp) {
         let guid = self.next_guid();
         let Some(template) = self.templates.get(kind) else { return };
-        let definition = template.instantiate(&guid, &mut self.random);
+        let definition = template.instantiate(&guid, &self.apps, &mut self.random);
         if machine.desire(&guid, template.domain(), definition, now).is_ok() {
             self.guids.pending.push(guid);
         }

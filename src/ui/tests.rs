@@ -24,6 +24,7 @@ const SMALL: (u16, u16) = (40, 10);
 const USUAL: (u16, u16) = (80, 24);
 const WIDE: (u16, u16) = (120, 40);
 const LARGE: (u16, u16) = (160, 48);
+const HUGE: (u16, u16) = (200, 60);
 
 /// Draws one frame of this size.
 fn frame(app: &App, ui: &mut UiState, now: Now, (width, height): (u16, u16)) -> Buffer {

@@ -5,9 +5,10 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::thread;
 
-use taskdeck::bbs::wire::TasksRequest;
+use taskdeck::bbs::wire::{CellPresence, TaskDefinition, TasksRequest};
+use taskdeck::present::columns;
 
-use crate::run::{Bbs, Output, PATIENCE, command, run};
+use crate::run::{Bbs, Output, PATIENCE, command, definition, run};
 
 /// Starts a BBS with four tasks, two of which failed.
 fn foundation() -> Bbs {
@@ -127,7 +128,7 @@ fn a_table_is_aligned_and_sanitized() {
 
 #[test]
 fn an_invalid_flag_is_reported_before_any_request() {
-    let columns = "guid, domain, state, cell, age, in-state, reason, result, rejections, failed";
+    let columns = columns::keys();
     for (arguments, said) in [
         (
             ["--filter", "a state:p|gone b"],
@@ -187,4 +188,50 @@ fn one_request(listener: &TcpListener) -> TasksRequest {
     let answer = "HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n";
     stream.write_all(answer.as_bytes()).unwrap();
     prost::Message::decode(body.as_slice()).unwrap()
+}
+
+#[test]
+fn columns_show_the_definition_and_the_zone_of_the_cell() {
+    let bbs = Bbs::start();
+    let definition = TaskDefinition {
+        memory_mb: 1_024,
+        disk_mb: 300,
+        log_guid: "app-1".into(),
+        completion_callback_url: "https://user:pw@cc.internal:9023/done".into(),
+        annotation: "see https://user:pw@wiki/x".into(),
+        ..definition()
+    };
+    bbs.with(|machine, now| machine.desire("a", "cf-tasks", definition, now).unwrap());
+    let own = ["tasks", "--columns", "memory,disk,log-guid,callback-host,annotation", "--output"];
+    let csv = printed(bbs.run(&[own.as_slice(), &["csv"]].concat()));
+    assert_eq!(
+        csv,
+        "memory_mb,disk_mb,log_guid,callback_host,annotation\n\
+         1024,300,app-1,cc.internal,see https://••••••@wiki/x\n"
+    );
+    let table = printed(bbs.run(&[own.as_slice(), &["table"]].concat()));
+    assert!(table.ends_with("    1G  300M  app-1     cc.internal    see https://••••••@wiki/x\n"), "{table}");
+    bbs.started("b", "cf-tasks");
+    let cell = CellPresence { cell_id: "cell-a".into(), zone: "z1".into(), ..CellPresence::default() };
+    bbs.with(|machine, _| machine.add_cell(cell));
+    let zones = ["tasks", "--columns", "guid,zone,last-cell,waited,ran,dies-in", "--output", "csv"];
+    let printed = printed(bbs.run(&zones));
+    let row = printed.lines().find(|line| line.starts_with("b,")).unwrap();
+    let fields: Vec<_> = row.split(',').collect();
+    assert_eq!((fields[1], fields[2], fields[5]), ("z1", "", ""), "{printed}");
+    assert!(fields[3].parse::<f64>().is_ok() && fields[4].parse::<f64>().is_ok(), "{printed}");
+}
+
+#[test]
+fn a_list_without_the_cells_says_so_and_goes_on() {
+    let bbs = Bbs::start();
+    bbs.started("b", "cf-tasks");
+    bbs.sim.faults().fail_cells(true);
+    let ran = bbs.run(&["tasks", "--columns", "guid,zone", "--output", "csv"]);
+    assert_eq!((ran.status, ran.out.as_str()), (Some(0), "guid,zone\nb,\n"));
+    assert!(
+        ran.err.starts_with("taskdeck: Could not get the cells; column zone is empty. Cause: "),
+        "{}",
+        ran.err
+    );
 }

@@ -1,4 +1,4 @@
-//! The question before many tasks are acted on: it names them, and what has changed until the answer is left alone.
+//! The question before an action on many tasks: it lists them, and tasks that change before the answer are skipped.
 
 use portable_pty::CommandBuilder;
 use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
@@ -6,11 +6,11 @@ use taskdeck::model::Call;
 use taskdeck::sim::{Options, Sim};
 use tokio::runtime::Runtime;
 
-use crate::session::{Session, TASKDECK, command};
+use crate::pty_session::{PtySession, TASKDECK, command};
 
 const SIZE: (u16, u16) = (100, 20);
 
-/// A simulated BBS with the tasks `t-1` to `t-3`, and what it runs on.
+/// Starts a simulated BBS with the tasks `t-1` to `t-3`. Returns it with its async runtime.
 pub(crate) fn three_tasks() -> (Runtime, Sim) {
     let runtime = Runtime::new().unwrap();
     let sim = runtime.block_on(Sim::start(Options::default())).unwrap();
@@ -35,11 +35,11 @@ fn cancel(sim: &Sim) -> CommandBuilder {
 #[test]
 fn yes_acts_on_what_still_matches() {
     let (_runtime, sim) = three_tasks();
-    let mut session = Session::start(cancel(&sim), SIZE);
-    session.sees("cancel these 3 tasks on http://127.0.0.1");
-    session.sees("t-2  Pending");
+    let mut session = PtySession::start(cancel(&sim), SIZE);
+    session.wait_for_text("cancel these 3 tasks on http://127.0.0.1");
+    session.wait_for_text("t-2  Pending");
     sim.with(|machine, now| machine.start("t-2", "cell-a", now)).unwrap();
-    // A task of the same name that is another one.
+    // Replaced by a new task with the same guid.
     sim.with(|machine, now| {
         let definition = machine.task("t-3").unwrap().task_definition;
         machine.cancel("t-3", now).unwrap();
@@ -47,12 +47,13 @@ fn yes_acts_on_what_still_matches() {
         machine.delete("t-3").unwrap();
         machine.desire("t-3", "d", definition, now).unwrap();
     });
-    session.sees("[y/N]");
-    session.types("yes\n");
-    session.sees(r#"{"task_guid":"t-1","outcome":"cancelled","reason":""}"#);
-    session.sees(r#"{"task_guid":"t-2","outcome":"skipped","reason":"Task no longer matches the filter: it is Running"}"#);
-    session.sees(r#"{"task_guid":"t-3","outcome":"skipped","reason":"A new task has this guid now"}"#);
-    session.ends().with_status(0);
+    session.wait_for_text("[y/N]");
+    session.send_keys("yes\n");
+    session.wait_for_text(r#"{"task_guid":"t-1","outcome":"cancelled","reason":""}"#);
+    session.wait_for_text(r#"{"task_guid":"t-2","outcome":"skipped","reason":"Task no longer matches the filter: it is Running"}"#);
+    session
+        .wait_for_text(r#"{"task_guid":"t-3","outcome":"skipped","reason":"A new task has this guid now"}"#);
+    session.wait_for_exit().assert_status(0);
     assert_eq!(sim.received(Call::Cancel), 1);
 }
 
@@ -60,24 +61,24 @@ fn yes_acts_on_what_still_matches() {
 fn anything_else_sends_nothing() {
     for answer in ["\n", "n\n", "yesterday\n", "\u{4}"] {
         let (_runtime, sim) = three_tasks();
-        let mut session = Session::start(cancel(&sim), SIZE);
-        session.sees("[y/N]");
-        session.types(answer);
-        session.sees("not confirmed: nothing was sent");
-        session.ends().with_status(3);
+        let mut session = PtySession::start(cancel(&sim), SIZE);
+        session.wait_for_text("[y/N]");
+        session.send_keys(answer);
+        session.wait_for_text("not confirmed: nothing was sent");
+        session.wait_for_exit().assert_status(3);
         assert_eq!(sim.received(Call::Cancel), 0, "{answer:?}");
     }
 }
 
 #[test]
-fn what_was_typed_ahead_is_no_answer() {
+fn input_typed_ahead_is_ignored() {
     let (_runtime, sim) = three_tasks();
-    let mut session = Session::start(cancel(&sim), SIZE);
-    session.types("y\n");
-    session.sees("cancel these 3 tasks on http://127.0.0.1");
-    session.sees("(input typed too soon was ignored) [y/N]");
-    session.types("\n");
-    session.sees("not confirmed: nothing was sent");
-    session.ends().with_status(3);
+    let mut session = PtySession::start(cancel(&sim), SIZE);
+    session.send_keys("y\n");
+    session.wait_for_text("cancel these 3 tasks on http://127.0.0.1");
+    session.wait_for_text("(input typed too soon was ignored) [y/N]");
+    session.send_keys("\n");
+    session.wait_for_text("not confirmed: nothing was sent");
+    session.wait_for_exit().assert_status(3);
     assert_eq!(sim.received(Call::Cancel), 0);
 }

@@ -1,10 +1,10 @@
-//! JSON on a terminal: a program gets a tenant's text as it is, a terminal gets nothing that it would obey.
+//! JSON on a terminal: control characters in tenants' text are escaped, so that the terminal does not interpret them.
 
 use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::sim::{Options, Sim};
 use tokio::runtime::Runtime;
 
-use crate::session::{Session, TASKDECK, command};
+use crate::pty_session::{PtySession, TASKDECK, command};
 
 #[test]
 fn what_a_terminal_would_obey_is_escaped_and_is_the_same_json() {
@@ -21,8 +21,8 @@ fn what_a_terminal_would_obey_is_escaped_and_is_the_same_json() {
     for arguments in [&["task", "hostile"][..], &["tasks", "--filter", "hostile"]] {
         let mut command = command(TASKDECK, arguments);
         command.env("BBS_URL", sim.url());
-        let ended = Session::start(command, (100, 20)).ends();
-        ended.with_status(0);
+        let ended = PtySession::start(command, (100, 20)).wait_for_exit();
+        ended.assert_status(0);
         let said = String::from_utf8(ended.bytes).unwrap();
         assert!(said.contains(r#""annotation":"\u009b2J\u202eé""#), "{said}");
         assert!(!said.contains(['\u{9b}', '\u{202e}']), "{said:?}");

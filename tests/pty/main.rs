@@ -1,13 +1,13 @@
-//! Runs of the real binary in a pseudo terminal: what it draws, how it ends, and that the terminal is given back.
+//! Runs the real binary in a pseudo terminal: what it draws, how it exits, and whether it restores the terminal.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
 
 mod confirm;
-mod drawing;
-mod jobs;
+mod environment;
+mod job_control;
 mod json;
-mod leaving;
-mod questions;
-mod session;
-mod simulate;
-mod surroundings;
-mod without_terminal;
+mod no_terminal;
+mod pty_session;
+mod rendering;
+mod restore;
+mod sim;
+mod unsolicited_input;

@@ -9,8 +9,8 @@ use super::super::store::Mark;
 use super::*;
 use crate::filter;
 use crate::model::{
-    CellId, Domain, Entity, Owner, Ownership, RawDefinition, State, Task, TaskEvent, TaskFilter, TaskText,
-    Timestamp,
+    CellId, DefinitionSummary, Domain, Entity, Owner, Ownership, RawDefinition, State, Task, TaskEvent,
+    TaskFilter, TaskText, Timestamp,
 };
 use crate::present::columns::COLUMNS;
 
@@ -29,6 +29,27 @@ enum Do {
     /// Lets this many seconds pass.
     Wait(u8),
     Look,
+}
+
+/// A definition of one byte.
+fn summary(definition: &RawDefinition) -> DefinitionSummary<'_> {
+    let of = definition.as_bytes().first().copied().unwrap_or_default();
+    DefinitionSummary {
+        memory_mb: i32::from(of % 3) - 1,
+        disk_mb: i32::from(of),
+        log_guid: ["", "app-2", "app-1"].get(usize::from(of % 4)).copied().unwrap_or("app-3").into(),
+        callback_url: if of == 1 { "http://cc/done".into() } else { "".into() },
+        annotation: "a".repeat(of.into()).into(),
+    }
+}
+
+/// A store that knows the zones of some cells.
+fn empty_store(ended_limit: usize) -> Store {
+    let mut store = Store::new(ended_limit);
+    store.read_summaries_with(summary);
+    let zones = [(CellId::from("cell-0"), "z2"), (CellId::from("cell-1"), "z1")];
+    store.learn_zones(zones.iter().map(|(cell, zone)| (cell, *zone)));
+    store
 }
 
 fn owner(of: u8) -> Owner {
@@ -61,7 +82,7 @@ fn task(nth: u8, at: u8, state: State, failed: bool, of: u8) -> Task {
         result: ["", "done"].get(usize::from(at % 3)).copied().unwrap_or("none").into(),
         rejection_count: i32::from(at % 4) - 1,
         rejection_reason: TaskText::default(),
-        definition: RawDefinition::default(),
+        definition: RawDefinition::new(&[of % 7]),
         owner: owner(of),
     }
 }
@@ -249,7 +270,7 @@ proptest! {
     ) {
         let (max_at_once, slice) = limits;
         let limits = Limits { max_at_once, slice };
-        let (mut query, mut store) = (Query { limits, ..Query::default() }, Store::new(10));
+        let (mut query, mut store) = (Query { limits, ..Query::default() }, empty_store(10));
         for step in steps {
             let looks = matches!(step, Do::Look | Do::GoTo(_));
             carry_out(step, &mut query, &mut store);
@@ -276,7 +297,7 @@ proptest! {
         tasks in proptest::collection::vec((0..40_u8, any::<u8>(), states(), any::<bool>(), any::<u8>()), 0..60),
         sort in sorts(),
     ) {
-        let mut store = Store::new(0);
+        let mut store = empty_store(0);
         for (nth, at, state, failed, of) in tasks {
             let now = Timestamp::from_nanos(7);
             store.apply_event(TaskEvent::Created(task(nth, at, state, failed, of)), false, now, &mut ());

@@ -211,3 +211,41 @@ fn tasks_that_say_the_same_share_the_text() {
     let texts: Vec<_> = store.entries().map(|(_, entry)| entry.task.failure_reason.as_ptr()).collect();
     assert_eq!(texts[0], texts[1]);
 }
+
+#[test]
+fn a_start_is_remembered_from_any_version_that_told_it() {
+    let started = |store: &Store| store.get(&"a".into()).map(|entry| entry.started_at.as_nanos());
+    let running = task("a", 1, 5, State::Running);
+    let completed = task("a", 1, 9, State::Completed);
+    let mut listed = Store::new(10);
+    let mark = listed.mark();
+    list(&mut listed, mark, std::slice::from_ref(&running));
+    let mark = listed.mark();
+    list(&mut listed, mark, std::slice::from_ref(&completed));
+    assert_eq!(started(&listed), Some(5), "two lists");
+    event(&mut listed, TaskEvent::Removed(completed.clone()));
+    assert_eq!(started(&listed), Some(5), "it has ended");
+    let mut told = Store::new(10);
+    event(&mut told, changed(&running, &completed));
+    assert_eq!(started(&told), Some(5), "one event");
+    let mut unseen = Store::new(10);
+    event(&mut unseen, TaskEvent::Created(completed));
+    assert_eq!(started(&unseen), Some(0), "nobody saw it run");
+    let mut rejected = Store::new(10);
+    event(&mut rejected, TaskEvent::Created(running.clone()));
+    event(&mut rejected, changed(&running, &task("a", 1, 7, State::Pending)));
+    assert_eq!(started(&rejected), Some(0), "it waits again");
+    event(&mut rejected, TaskEvent::Removed(task("a", 1, 7, State::Pending)));
+    event(&mut rejected, TaskEvent::Created(task("a", 20, 20, State::Completed)));
+    assert_eq!(started(&rejected), Some(0), "another life");
+}
+
+#[test]
+fn zones_are_kept_when_their_cells_are_gone() {
+    let mut store = Store::new(0);
+    let (one, other) = (CellId::from("cell-1"), CellId::from("cell-2"));
+    assert!(store.learn_zones([(&one, "z1")].into_iter()));
+    assert!(!store.learn_zones([(&one, "z1")].into_iter()), "nothing new");
+    assert!(store.learn_zones([(&other, "z2")].into_iter()));
+    assert_eq!([Some(&one), Some(&other), None].map(|cell| store.zone(cell)), ["z1", "z2", ""]);
+}

@@ -5,110 +5,23 @@
 
 mod contents;
 mod layout;
+mod row;
 mod table;
+#[cfg(test)]
+mod tests;
+mod texts;
 mod widths;
 
 use std::borrow::Cow;
 
-use jiff::tz::TimeZone;
+use crate::model::{Sort, SortRule};
 
-use crate::model::{CellId, DefinitionSummary, End, Life, Sort, SortRule, Span, Task, Timestamp, started_at};
-
-use super::{Tone, format, of_task, sanitise};
+use super::{Tone, format, sanitise};
 
 pub use contents::Contents;
 pub use layout::{Arrangement, Chosen, Placed, Room, arrange};
+pub use row::{NO_SUMMARY, RowFacts, Times};
 pub use table::{COLUMNS, DEFAULT_SORT, REASON, STATE, ZONE};
-
-/// How points in time are shown.
-#[derive(Debug, Clone, Copy)]
-pub enum Times<'a> {
-    /// How long ago.
-    Age,
-    /// In this zone.
-    In(&'a TimeZone),
-}
-
-/// The summary of a definition that is not read.
-pub static NO_SUMMARY: DefinitionSummary<'static> = DefinitionSummary {
-    memory_mb: 0,
-    disk_mb: 0,
-    log_guid: Cow::Borrowed(""),
-    callback_url: Cow::Borrowed(""),
-    annotation: Cow::Borrowed(""),
-};
-
-/// What a cell's text may depend on.
-#[derive(Debug, Clone, Copy)]
-pub struct RowFacts<'a> {
-    /// The task, as last seen.
-    pub task: &'a Task,
-    /// The cell that runs the task, or the last one that did: the BBS forgets it on completion.
-    pub cell: Option<&'a CellId>,
-    /// The availability zone of that cell; empty if it is not known.
-    pub zone: &'a str,
-    /// What columns show of the definition; empty if no visible column needs it.
-    pub summary: &'a DefinitionSummary<'a>,
-    /// When the task started; unset if that is not known.
-    pub started_at: Timestamp,
-    /// How and when (by our clock) the task left; none while the BBS holds it.
-    pub end: Option<(End, Timestamp)>,
-    /// The server's time.
-    pub now: Timestamp,
-    /// How points in time are shown.
-    pub times: Times<'a>,
-}
-
-impl<'a> RowFacts<'a> {
-    /// Returns what the task's own record tells, which is all that a list knows.
-    pub fn of(task: &'a Task, now: Timestamp) -> Self {
-        Self {
-            task,
-            cell: task.cell.as_ref(),
-            zone: "",
-            summary: &NO_SUMMARY,
-            started_at: started_at(task, Timestamp::UNSET),
-            end: None,
-            now,
-            times: Times::Age,
-        }
-    }
-
-    /// Returns the task's course, for its spans of time.
-    const fn life(&self) -> Life<'a> {
-        Life { task: self.task, started_at: self.started_at, ended: self.end.is_some() }
-    }
-
-    /// Returns the tone of the row.
-    pub fn tone(&self) -> Tone {
-        of_task(self.task, self.end.is_some(), self.now)
-    }
-
-    fn span(&self, span: Span) -> Cow<'static, str> {
-        Cow::Owned(match span {
-            Span::Unknown => String::new(),
-            Span::Since(at) => format::age(self.now.since(at)),
-            Span::Took(took) => format::took(took),
-        })
-    }
-
-    /// Returns a span in seconds, for programs.
-    fn seconds(&self, span: Span) -> Cow<'static, str> {
-        Cow::Owned(match span {
-            Span::Unknown => String::new(),
-            Span::Since(at) => format!("{:.3}", self.now.since(at).as_secs_f64()),
-            Span::Took(took) => format!("{:.3}", took.as_secs_f64()),
-        })
-    }
-
-    fn point(&self, at: Timestamp) -> Cow<'static, str> {
-        Cow::Owned(match self.times {
-            _ if at.is_unset() => String::new(),
-            Times::Age => format::age(self.now.since(at)),
-            Times::In(zone) => format::timestamp(at, zone),
-        })
-    }
-}
 
 /// The width rule of a column, in cells. Where there is room, every column is as wide as the texts in view; the rule
 /// says who gets how much where there is not.
@@ -296,62 +209,4 @@ pub fn markdown() -> String {
         format!("| `{key}` | {summary} | {order} | `{}` | {field} | {shown} |\n", column.plain_name())
     };
     std::iter::once(head.to_owned()).chain(COLUMNS.iter().map(row)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::super::task_state::tests::task;
-    use super::*;
-    use crate::filter::FIELDS;
-    use crate::model::State;
-
-    #[test]
-    fn keys_and_ranks_are_unique() {
-        let keys: HashSet<_> = COLUMNS.iter().map(|column| column.key).collect();
-        let ranks: HashSet<_> = COLUMNS.iter().map(|column| column.rank).collect();
-        assert_eq!((keys.len(), ranks.len()), (COLUMNS.len(), COLUMNS.len()));
-    }
-
-    #[test]
-    fn the_keys_that_others_name_exist() {
-        for key in [DEFAULT_SORT, REASON, STATE, Sort::default().column] {
-            assert!(find(key).is_some(), "{key}");
-        }
-        assert!(matches!(find(Sort::default().column).map(|column| column.rule), Some(SortRule::Guid)));
-        for field in COLUMNS.iter().filter_map(|column| column.field) {
-            assert!(FIELDS.iter().any(|known| known.name == field), "{field}");
-        }
-    }
-
-    #[test]
-    fn a_row_reads_as_it_should() {
-        let mut task = task(State::Completed, Timestamp::from_nanos(1_000_000_000));
-        task.failed = true;
-        task.failure_reason = "out of memory".into();
-        let cell = CellId::from("cell-3");
-        let now = Timestamp::from_nanos(73_000_000_000);
-        let row = RowFacts { cell: Some(&cell), ..RowFacts::of(&task, now) };
-        let texts: Vec<_> = shown().map(|column| (column.text)(&row).into_owned()).collect();
-        assert_eq!(texts, ["guid-1", "cf-tasks", "✗ Completed", "cell-3", "1m12s", "1m12s", "out of memory"]);
-        let ended = RowFacts { end: Some((End::CalledBack, now)), ..row };
-        assert_eq!(find(STATE).map(|c| (c.text)(&ended).into_owned()).as_deref(), Some("✗ callback"));
-        let plain: Vec<_> = COLUMNS.iter().map(|column| column.plain_text(&row).into_owned()).collect();
-        let second = "1970-01-01T00:00:01Z";
-        assert_eq!(plain[..8], ["guid-1", "cf-tasks", "Completed", "cell-3", "cell-3", "", second, second]);
-        assert_eq!(plain[8..11], ["", "", "1970-01-01T00:02:01Z"], "its start was not seen");
-        assert_eq!(plain[11..], ["out of memory", "", "0", "0", "0", "", "", "", "true"]);
-    }
-
-    #[test]
-    fn an_ended_row_is_one_tone_and_a_problem_stands_out_where_it_is_named() {
-        let tones = |row| shown().map(|column| column.tone(row)).collect::<Vec<_>>();
-        assert!(tones(Tone::Ended).iter().all(|tone| *tone == Tone::Ended));
-        let coloured = |row: Tone| {
-            shown().filter(|column| column.tone(row) == row).map(|column| column.key).collect::<Vec<_>>()
-        };
-        assert_eq!(coloured(Tone::Bad), ["guid", "state", "reason"]);
-        assert_eq!(coloured(Tone::Good), ["state"]);
-    }
 }

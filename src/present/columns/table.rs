@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::super::{deadline, ending, format, sign};
-use super::{Align, Column, Cut, Emphasis, Plain, RowFacts, Width};
+use super::super::format;
+use super::texts::{deadline_of, dies_in, last_cell, life_order, most_first, state_text, state_word};
+use super::{Align, Column, Cut, Emphasis, Plain, Width};
 use crate::model::secret;
-use crate::model::{CellId, Life, Shared, SortRule, SortValue, State, Timestamp};
+use crate::model::{CellId, SortRule, SortValue, State, TaskKind, Timestamp};
 
 /// The key of the state's column.
 pub const STATE: &str = "state";
@@ -117,6 +118,57 @@ pub const COLUMNS: &[Column] = &[
         ..BASE
     },
     Column {
+        key: "app",
+        title: "APP",
+        summary: "the app, by name or, if it has none, by guid",
+        text: |row| Cow::Borrowed(row.task.owner.app().label()),
+        rule: SortRule::Owner(|owner| SortValue::text(owner.app().label())),
+        order: "A to Z, none last",
+        field: Some("app"),
+        width: Width::flexible(6, 14, 40),
+        rank: 36,
+        shown: false,
+        ..BASE
+    },
+    Column {
+        key: "space",
+        title: "SPACE",
+        summary: "the app's space",
+        text: |row| Cow::Borrowed(row.task.owner.space().label()),
+        rule: SortRule::Owner(|owner| SortValue::text(owner.space().label())),
+        order: "A to Z, none last",
+        field: Some("space"),
+        width: Width::flexible(6, 12, 40),
+        rank: 34,
+        shown: false,
+        ..BASE
+    },
+    Column {
+        key: "org",
+        title: "ORG",
+        summary: "the space's organization",
+        text: |row| Cow::Borrowed(row.task.owner.org().label()),
+        rule: SortRule::Owner(|owner| SortValue::text(owner.org().label())),
+        order: "A to Z, none last",
+        field: Some("org"),
+        width: Width::flexible(6, 12, 40),
+        rank: 33,
+        shown: false,
+        ..BASE
+    },
+    Column {
+        key: "kind",
+        title: "KIND",
+        summary: "staging or task in Cloud Controller's domains, other elsewhere",
+        text: |row| Cow::Borrowed(TaskKind::of_domain(row.task.domain.as_str()).name()),
+        rule: SortRule::Shared(|shared| SortValue::Text(TaskKind::of_domain(shared.domain).name())),
+        field: Some("kind"),
+        width: Width::fixed(7),
+        rank: 6,
+        shown: false,
+        ..BASE
+    },
+    Column {
         key: "age",
         title: "AGE",
         summary: "the time since the task was desired",
@@ -155,11 +207,11 @@ pub const COLUMNS: &[Column] = &[
     Column {
         key: "waited",
         title: "WAITED",
-        summary: "the time from the creation to the start; empty if the start was not seen",
+        summary: "how long the task waited for its start, if that was seen",
         text: |row| row.span(row.life().waited()),
         plain: Some(Plain { name: "waited_seconds", text: |row| row.seconds(row.life().waited()) }),
         rule: SortRule::Course(|life| life.waited().longest_first()),
-        order: "waiting ones first, then the longest; unknown last",
+        order: "waiting first, then the longest, unknown last",
         width: Width::fixed(7),
         rank: 30,
         align: Align::Right,
@@ -169,11 +221,11 @@ pub const COLUMNS: &[Column] = &[
     Column {
         key: "ran",
         title: "RAN",
-        summary: "the time from the start to the completion; empty if the start was not seen",
+        summary: "how long the task ran, if its start was seen",
         text: |row| row.span(row.life().ran()),
         plain: Some(Plain { name: "ran_seconds", text: |row| row.seconds(row.life().ran()) }),
         rule: SortRule::Course(|life| life.ran().longest_first()),
-        order: "running ones first, then the longest; unknown last",
+        order: "running first, then the longest, unknown last",
         width: Width::fixed(7),
         rank: 28,
         align: Align::Right,
@@ -183,7 +235,7 @@ pub const COLUMNS: &[Column] = &[
     Column {
         key: "dies-in",
         title: "DIES IN",
-        summary: "the time until the BBS fails (Pending), deletes (Completed) or unclaims (Resolving) the task",
+        summary: "the time until the BBS fails, deletes or unclaims the task",
         text: dies_in,
         plain: Some(Plain {
             name: "dies_at",
@@ -275,7 +327,7 @@ pub const COLUMNS: &[Column] = &[
     Column {
         key: "log-guid",
         title: "LOG GUID",
-        summary: "the guid of the task's logs: that of the app, for tasks of Cloud Controller",
+        summary: "the guid that the task's logs are filed under",
         text: |row| Cow::Borrowed(&row.summary.log_guid),
         plain: Some(Plain { name: "log_guid", text: |row| Cow::Borrowed(&row.summary.log_guid) }),
         rule: SortRule::Definition(|summary| SortValue::text(&summary.log_guid)),
@@ -333,56 +385,3 @@ pub const COLUMNS: &[Column] = &[
         ..BASE
     },
 ];
-
-fn most_first(mebibytes: i32) -> SortValue<'static> {
-    SortValue::Number(!u64::try_from(mebibytes).unwrap_or(0))
-}
-
-fn last_cell<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
-    let is_present = row.task.state == State::Running && row.end.is_none();
-    Cow::Borrowed(row.cell.filter(|_| !is_present).map_or("", CellId::as_str))
-}
-
-/// Returns when the BBS acts on the task by itself; none for a task that it no longer holds.
-fn deadline_of(life: &Life<'_>) -> Option<Timestamp> {
-    deadline::at(life.task).filter(|_| !life.ended)
-}
-
-fn dies_in(row: &RowFacts<'_>) -> Cow<'static, str> {
-    match deadline_of(&row.life()) {
-        None => Cow::Borrowed(""),
-        // The next sweep comes within half a minute.
-        Some(at) if at <= row.now => Cow::Borrowed("now"),
-        Some(at) => Cow::Owned(format::wait(at.since(row.now))),
-    }
-}
-
-fn state_text<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
-    let sign = match (row.end, row.task.state) {
-        // The claim on an ended task is over, its success is not.
-        (Some(_), State::Resolving) if !row.task.failed => "✓",
-        _ => sign(row.task),
-    };
-    Cow::Owned([sign, " ", &state_word(row)].concat())
-}
-
-fn state_word<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
-    match (row.end, row.task.state.name()) {
-        (Some((end, _)), _) => Cow::Borrowed(ending::word(end)),
-        (None, Some(name)) => Cow::Borrowed(name),
-        (None, None) => Cow::Owned(row.task.state.to_string()),
-    }
-}
-
-/// Sorts states in the order of a task's life, and failed tasks before the others of the same state.
-fn life_order<'a>(shared: &Shared<'a>) -> SortValue<'a> {
-    let state = match shared.state {
-        State::Invalid => 0,
-        State::Pending => 1,
-        State::Running => 2,
-        State::Completed => 3,
-        State::Resolving => 4,
-        State::Other(number) => 5 + u64::from(number.cast_unsigned()),
-    };
-    SortValue::Number(state * 2 + u64::from(!shared.failed))
-}

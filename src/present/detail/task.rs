@@ -1,13 +1,16 @@
 //! Describes the task's own fields, and what happens to it next.
 
-use crate::model::{CellId, State, Timestamp};
-use crate::present::{deadline, ending, format, sign};
+use crate::model::{CellId, Entity, Owner, State, Timestamp};
+use crate::present::{deadline, ending, format, sanitise, sign};
 
 use super::lines::Lines;
 use super::{DetailFacts, Tone};
 
 pub(super) fn describe<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
     let task = facts.row.task;
+    if !task.owner.is_none() {
+        lines.field("org / space / app", owner(&task.owner));
+    }
     lines.field("task_guid", task.guid.as_str());
     lines.field("domain", task.domain.as_str());
     lines.toned("state", [sign(task), " ", &task.state.to_string()].concat(), facts.row.tone());
@@ -39,6 +42,18 @@ pub(super) fn describe<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
     describe_point(lines, facts, "created_at", task.created_at);
     describe_point(lines, facts, "updated_at", task.updated_at);
     describe_point(lines, facts, "first_completed_at", task.first_completed_at);
+}
+
+/// The most cells of a name in the owner's line: tenants choose names, and the page below must stay in sight.
+const NAME_CELLS: usize = 60;
+
+/// Writes organization, space and app as a path. The definition has the whole names and the guids.
+fn owner(owner: &Owner) -> String {
+    let label = |entity: &Entity| match entity.label() {
+        "" => "unknown".to_owned(),
+        label => sanitise::cut_middle(label, NAME_CELLS).into_owned(),
+    };
+    [owner.org(), owner.space(), owner.app()].map(label).join(" / ")
 }
 
 fn describe_cell<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {

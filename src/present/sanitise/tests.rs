@@ -101,3 +101,17 @@ proptest! {
         prop_assert_eq!(inked(&wrapped), inked(&clean(&text)));
     }
 }
+
+#[test]
+fn a_cut_in_the_middle_keeps_both_ends() {
+    let guid = "467008c7-b209-43fe-8401-d5dc041dd977";
+    assert_eq!(cut_middle(guid, 13), "467008c7…d977");
+    assert_eq!(cut_middle(guid, 36), guid);
+    assert_eq!(cut_middle("日本語のテキスト", 8), "日本…ト");
+    assert_eq!(cut_middle("a\u{1b}[2Jb-and-so-on", 9), "a␛[2J…-on");
+    for text in [guid, "日本語のテキスト", "e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}", "ab"] {
+        for room in 0..12 {
+            assert!(width(&cut_middle(text, room)) <= room, "{text} {room}");
+        }
+    }
+}

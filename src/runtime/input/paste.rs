@@ -1,35 +1,36 @@
-//! A bracketed paste: all bytes up to `ESC [ 201 ~`, whatever they are.
+//! Collects a bracketed paste: all bytes up to `ESC [ 201 ~`.
 
-const END: &[u8] = b"\x1b[201~";
-/// What of a paste is kept, in bytes: it goes into one line. The rest is still no key.
-const KEPT: usize = 64 * 1024;
+const TERMINATOR: &[u8] = b"\x1b[201~";
+/// The most bytes of a paste that are kept; the rest is dropped. A paste goes into a one-line prompt.
+const MAX_LENGTH: usize = 64 * 1024;
 
-/// What of a paste has come.
+/// An incomplete paste.
 #[derive(Debug, Default)]
 pub(super) struct Paste {
-    kept: Vec<u8>,
-    /// How much of the end has come.
-    ending: usize,
+    text: Vec<u8>,
+    /// How many bytes of the terminator were read.
+    matched: usize,
 }
 
 impl Paste {
-    /// Takes a byte; whether it is the last one of the end.
-    pub(super) fn is_ended_by(&mut self, byte: u8) -> bool {
-        if END.get(self.ending) == Some(&byte) {
-            self.ending += 1;
-            return self.ending == END.len();
+    /// Adds a byte. Returns whether it ends the paste.
+    pub(super) fn push(&mut self, byte: u8) -> bool {
+        if TERMINATOR.get(self.matched) == Some(&byte) {
+            self.matched += 1;
+            return self.matched == TERMINATOR.len();
         }
-        // What looked like the end is text. The end begins with a byte that it has but once.
-        let text = END.get(..self.ending).unwrap_or_default();
-        self.ending = usize::from(END.first() == Some(&byte));
-        let text = text.iter().copied().chain((self.ending == 0).then_some(byte));
-        let room = KEPT.saturating_sub(self.kept.len());
-        self.kept.extend(text.take(room));
+        // The matched bytes were text after all. ESC occurs in the terminator only once, so no shorter match is
+        // possible.
+        let text = TERMINATOR.get(..self.matched).unwrap_or_default();
+        self.matched = usize::from(TERMINATOR.first() == Some(&byte));
+        let text = text.iter().copied().chain((self.matched == 0).then_some(byte));
+        let room = MAX_LENGTH.saturating_sub(self.text.len());
+        self.text.extend(text.take(room));
         false
     }
 
-    /// The text.
+    /// Returns the text. Replaces invalid UTF-8.
     pub(super) fn into_text(self) -> String {
-        String::from_utf8_lossy(&self.kept).into_owned()
+        String::from_utf8_lossy(&self.text).into_owned()
     }
 }

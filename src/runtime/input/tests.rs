@@ -1,26 +1,26 @@
-//! Keys and replies as terminals send them, whole and in pieces.
+//! Decodes keys and replies as terminals send them, whole and split.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
 
-/// Decodes the pieces, each read a little after the one before; nothing follows.
-fn decode<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Typed> {
-    let (mut decoder, mut typed) = (Decoder::default(), Vec::new());
+/// Decodes pieces that are read shortly after each other, and then waits until nothing is left.
+fn decode<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Decoded> {
+    let (mut decoder, mut results) = (Decoder::default(), Vec::new());
     let mut now = Instant::now();
     for piece in pieces {
-        decoder.feed(piece, now, &mut typed);
-        now += ESCAPE_KEY / 2;
+        decoder.feed(piece, now, &mut results);
+        now += ESCAPE_TIMEOUT / 2;
     }
-    decoder.expire(now + PASTE_REST, &mut typed);
-    typed
+    decoder.expire(now + PASTE_TIMEOUT, &mut results);
+    results
 }
 
 fn keys(bytes: &str) -> Vec<Key> {
-    let key = |typed| match typed {
-        Typed::Key(key) => key,
-        Typed::Paste(text) => panic!("a paste: {text}"),
+    let key = |results| match results {
+        Decoded::Key(key) => key,
+        Decoded::Paste(text) => panic!("a paste: {text}"),
     };
     decode([bytes.as_bytes()]).into_iter().map(key).collect()
 }
@@ -30,7 +30,7 @@ fn alt(c: char) -> Key {
 }
 
 #[test]
-fn keys_are_what_they_were() {
+fn keys_are_decoded() {
     let plain = Key::plain;
     let table = [
         ("q", Key::char('q')),
@@ -69,6 +69,9 @@ fn keys_are_what_they_were() {
         ("\x1b[121u", Key::char('y')),
         ("\x1b[27u", plain(KeyCode::Esc)),
         ("\x1b[1;1:2A", plain(KeyCode::Up)),
+        ("\x1b[1;2A", plain(KeyCode::ShiftUp)),
+        ("\x1b[1;2B", plain(KeyCode::ShiftDown)),
+        ("\x1b[1;6B", Key { ctrl: true, ..plain(KeyCode::ShiftDown) }),
     ];
     for (bytes, key) in table {
         assert_eq!(keys(bytes), [key], "{bytes:?}");
@@ -77,19 +80,19 @@ fn keys_are_what_they_were() {
 }
 
 #[test]
-fn what_begins_a_string_is_a_key_when_it_is_alone() {
+fn a_lone_introducer_is_a_key() {
     for c in ['[', 'O', ']', 'P', 'X', '^', '_'] {
         assert_eq!(keys(&format!("\x1b{c}")), [alt(c)], "Alt-{c}");
     }
-    // It counts once enough time has passed, whatever comes then.
-    let (mut decoder, mut typed, now) = (Decoder::default(), Vec::new(), Instant::now());
-    decoder.feed(b"\x1b]", now, &mut typed);
-    assert_eq!(typed, []);
-    decoder.feed(b"j", decoder.deadline().unwrap(), &mut typed);
-    assert_eq!(typed, [Typed::Key(alt(']')), Typed::Key(Key::char('j'))]);
+    // It becomes a key after its timeout, even if more bytes follow.
+    let (mut decoder, mut results, now) = (Decoder::default(), Vec::new(), Instant::now());
+    decoder.feed(b"\x1b]", now, &mut results);
+    assert_eq!(results, []);
+    decoder.feed(b"j", decoder.deadline().unwrap(), &mut results);
+    assert_eq!(results, [Decoded::Key(alt(']')), Decoded::Key(Key::char('j'))]);
 }
 
-/// What terminals answer, with what each once did to the dashboard.
+/// Replies of terminals. Many contain bytes that are bound keys.
 const REPLIES: [&str; 24] = [
     "\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\",
     "\x1b]10;rgb:ffff/ffff/ffff\x07",
@@ -118,61 +121,61 @@ const REPLIES: [&str; 24] = [
 ];
 
 #[test]
-fn no_reply_is_a_key_however_it_is_split() {
+fn a_reply_is_never_a_key_however_it_is_split() {
     let others = ["\x1b[M !!", "\x1b[[A", "\x1bOP", "\x1b[15~", "\x1b[1;1:3A", "\x1b[57441;1u"];
     for reply in REPLIES.iter().chain(&others) {
         for at in 0..reply.len() {
             let (head, tail) = reply.as_bytes().split_at(at);
             let after: &[u8] = b"j";
-            assert_eq!(decode([head, tail, after]), [Typed::Key(Key::char('j'))], "{reply:?} at {at}");
+            assert_eq!(decode([head, tail, after]), [Decoded::Key(Key::char('j'))], "{reply:?} at {at}");
         }
         let bytes: Vec<_> = reply.as_bytes().chunks(1).collect();
         assert_eq!(decode(bytes), [], "{reply:?}");
     }
-    assert_eq!(decode([b"\x9d11;rgb:1e1e/1e1e/2e2e\x9cj".as_slice()]), [Typed::Key(Key::char('j'))]);
-    assert_eq!(decode([b"\x9b?62;1c".as_slice(), b"j"]), [Typed::Key(Key::char('j'))]);
+    assert_eq!(decode([b"\x9d11;rgb:1e1e/1e1e/2e2e\x9cj".as_slice()]), [Decoded::Key(Key::char('j'))]);
+    assert_eq!(decode([b"\x9b?62;1c".as_slice(), b"j"]), [Decoded::Key(Key::char('j'))]);
 }
 
 #[test]
-fn a_string_without_an_end_is_given_up() {
-    let (mut decoder, mut typed, now) = (Decoder::default(), Vec::new(), Instant::now());
-    decoder.feed(b"\x1b]52;c;RGVs", now, &mut typed);
-    decoder.feed(b"ZXRl", now + REST * 9 / 10, &mut typed);
-    decoder.feed(b"D", now + REST * 18 / 10, &mut typed);
-    assert_eq!(typed, [], "the time is counted from the last byte");
-    decoder.feed(b"j", now + REST * 28 / 10, &mut typed);
-    assert_eq!(typed, [Typed::Key(Key::char('j'))]);
+fn an_unterminated_control_string_times_out() {
+    let (mut decoder, mut results, now) = (Decoder::default(), Vec::new(), Instant::now());
+    decoder.feed(b"\x1b]52;c;RGVs", now, &mut results);
+    decoder.feed(b"ZXRl", now + SEQUENCE_TIMEOUT * 9 / 10, &mut results);
+    decoder.feed(b"D", now + SEQUENCE_TIMEOUT * 18 / 10, &mut results);
+    assert_eq!(results, [], "the timeout starts at the last byte");
+    decoder.feed(b"j", now + SEQUENCE_TIMEOUT * 28 / 10, &mut results);
+    assert_eq!(results, [Decoded::Key(Key::char('j'))]);
 
     let mut long = b"\x1b]52;c;".to_vec();
-    long.resize(LONGEST_STRING + 100, b'A');
-    let typed = decode([long.as_slice(), b"\x07"]);
-    assert!((50..200).contains(&typed.len()), "up to the bound it is dropped: {}", typed.len());
+    long.resize(MAX_STRING_LENGTH + 100, b'A');
+    let results = decode([long.as_slice(), b"\x07"]);
+    assert!((50..200).contains(&results.len()), "dropped up to the limit: {}", results.len());
 }
 
 #[test]
-fn a_paste_is_one_text_whatever_is_in_it() {
+fn a_paste_is_one_text_whatever_it_contains() {
     let text = "Cy\x1b]0;x\x07\x1b[20 \x03é";
     let bytes = format!("\x1b[200~{text}\x1b[201~q");
     for at in 0..bytes.len() {
         let (head, tail) = bytes.as_bytes().split_at(at);
-        let expected = [Typed::Paste(text.to_owned()), Typed::Key(Key::char('q'))];
+        let expected = [Decoded::Paste(text.to_owned()), Decoded::Key(Key::char('q'))];
         assert_eq!(decode([head, tail]), expected, "at {at}");
     }
-    assert_eq!(decode([b"\x1b[200~cut off".as_slice()]), [Typed::Paste("cut off".to_owned())]);
+    assert_eq!(decode([b"\x1b[200~cut off".as_slice()]), [Decoded::Paste("cut off".to_owned())]);
     let long = format!("\x1b[200~{}\x1b[201~", "D".repeat(10_000_000));
-    let typed = decode([long.as_bytes()]);
-    assert!(matches!(typed.as_slice(), [Typed::Paste(text)] if text.len() < 100_000));
+    let results = decode([long.as_bytes()]);
+    assert!(matches!(results.as_slice(), [Decoded::Paste(text)] if text.len() < 100_000));
 }
 
 #[test]
-fn bytes_that_are_no_text_are_dropped() {
+fn invalid_utf8_is_dropped() {
     assert_eq!(
         decode([b"\xff\xc3(\xe6\x97j".as_slice()]),
-        [Typed::Key(Key::char('(')), Typed::Key(Key::char('j'))]
+        [Decoded::Key(Key::char('(')), Decoded::Key(Key::char('j'))]
     );
 }
 
-/// What is sent in one piece: its bytes, the key that it is, and whether it must be alone for a while to be that.
+/// Bytes that are sent in one piece, and their key. `alone` means that they are a key only after a timeout.
 #[derive(Debug, Clone)]
 struct Sent {
     bytes: Vec<u8>,
@@ -222,28 +225,28 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_key_comes_from_a_reply_and_none_is_lost(
+    fn replies_add_no_keys_and_no_key_is_lost(
         sent in proptest::collection::vec(prop_oneof![pressed(), reply()], 0..20),
         splits in proptest::collection::vec(any::<Index>(), 0..20),
     ) {
-        let (mut decoder, mut typed, mut now) = (Decoder::default(), Vec::new(), Instant::now());
+        let (mut decoder, mut results, mut now) = (Decoder::default(), Vec::new(), Instant::now());
         let total: usize = sent.iter().map(|sent| sent.bytes.len()).sum();
         let splits: Vec<usize> = splits.iter().map(|at| at.index(total.max(1))).collect();
         let mut sum = 0;
         for sent in &sent {
             for byte in &sent.bytes {
                 if splits.contains(&sum) {
-                    now += ESCAPE_KEY / 2;
+                    now += ESCAPE_TIMEOUT / 2;
                 }
                 sum += 1;
-                decoder.feed(&[*byte], now, &mut typed);
+                decoder.feed(&[*byte], now, &mut results);
             }
             if sent.alone {
-                now += INTRODUCER_KEY;
-                decoder.expire(now, &mut typed);
+                now += INTRODUCER_TIMEOUT;
+                decoder.expire(now, &mut results);
             }
         }
-        let expected: Vec<_> = sent.iter().filter_map(|sent| sent.key).map(Typed::Key).collect();
-        prop_assert_eq!(typed, expected);
+        let expected: Vec<_> = sent.iter().filter_map(|sent| sent.key).map(Decoded::Key).collect();
+        prop_assert_eq!(results, expected);
     }
 }

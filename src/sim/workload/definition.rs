@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::apps::Apps;
 use super::random::Random;
 use super::scenario::{ActionKind, Kind};
 use crate::bbs::wire::{
@@ -83,6 +84,7 @@ pub(super) struct Template {
     kind: Kind,
     rootfs: Bytes,
     log_source: Bytes,
+    task_log_sources: Vec<Bytes>,
     result_file: Bytes,
     path: Bytes,
     commands: Vec<Bytes>,
@@ -97,6 +99,11 @@ impl Template {
         Self {
             rootfs: shared(&kind.rootfs),
             log_source: shared(&kind.log_source),
+            task_log_sources: kind
+                .task_names
+                .iter()
+                .map(|name| shared(&format!("{}/{name}", kind.log_source)))
+                .collect(),
             result_file: shared(&kind.result_file),
             path: shared(&kind.path),
             commands: kind.commands.iter().map(|command| shared(command)).collect(),
@@ -116,7 +123,15 @@ impl Template {
     }
 
     /// Makes the definition of the task with this guid.
-    pub(super) fn instantiate(&self, guid: &str, random: &mut Random) -> TaskDefinition {
+    pub(super) fn instantiate(&self, guid: &str, apps: &Apps, random: &mut Random) -> TaskDefinition {
+        let mut definition = self.define(guid, random);
+        if let Some((work, app)) = self.kind.app.zip(apps.choose(random)) {
+            app.mark(&mut definition, work);
+        }
+        definition
+    }
+
+    fn define(&self, guid: &str, random: &mut Random) -> TaskDefinition {
         let (memory_mb, disk_mb) = random.choose(&self.kind.sizes).unwrap_or((256, 512));
         let placeholders = Placeholders::new(guid, random);
         let log_guid = Bytes::from(random.guid());
@@ -160,9 +175,10 @@ impl Template {
             Some(only) if actions.is_empty() => only,
             last => serial(actions.into_iter().chain(last).collect()),
         };
+        let Some(minutes) = self.kind.timeout_minutes else { return inner };
         wrap(action::Kind::TimeoutAction(Box::new(TimeoutAction {
             action: Some(Box::new(inner)),
-            timeout_ms: i64::from(self.kind.timeout_minutes) * 60_000,
+            timeout_ms: i64::from(minutes) * 60_000,
             ..TimeoutAction::default()
         })))
     }
@@ -174,6 +190,7 @@ impl Template {
             args: vec!["-c".into(), command],
             dir: "/home/vcap/app".into(),
             user: "vcap".into(),
+            log_source: random.choose(&self.task_log_sources).unwrap_or_default(),
             resource_limits: Some(ResourceLimits { nofile: Some(16_384), nproc: None }),
             ..RunAction::default()
         }))

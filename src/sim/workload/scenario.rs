@@ -39,6 +39,7 @@ pub struct Scenario {
     pub(super) cells: Cells,
     pub(super) failures: Failures,
     pub(super) rejections: Rejections,
+    pub(super) apps: Apps,
     #[serde(deserialize_with = "checks::non_empty_list")]
     pub(super) kinds: Vec<Kind>,
 }
@@ -109,6 +110,30 @@ pub(super) struct Rejections {
     pub(super) reasons: Vec<String>,
 }
 
+/// The apps that Cloud Controller runs tasks for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Apps {
+    #[serde(deserialize_with = "checks::count")]
+    pub(super) count: usize,
+    #[serde(deserialize_with = "checks::non_empty_list")]
+    pub(super) orgs: Vec<String>,
+    #[serde(deserialize_with = "checks::non_empty_list")]
+    pub(super) spaces: Vec<String>,
+    #[serde(deserialize_with = "checks::non_empty_list")]
+    pub(super) names: Vec<String>,
+}
+
+/// What Cloud Controller desires for an app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum AppWork {
+    /// Builds a droplet.
+    Staging,
+    /// Runs a task.
+    Task,
+}
+
 /// A kind of task.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -126,11 +151,14 @@ pub(super) struct Kind {
     #[serde(deserialize_with = "checks::non_empty_list")]
     pub(super) actions: Vec<ActionKind>,
     pub(super) progress: Option<String>,
-    #[serde(deserialize_with = "checks::minutes")]
-    pub(super) timeout_minutes: u32,
+    #[serde(default, deserialize_with = "checks::minutes")]
+    pub(super) timeout_minutes: Option<u32>,
     #[serde(deserialize_with = "checks::non_empty_list")]
     pub(super) sizes: Vec<(Megabytes, Megabytes)>,
     pub(super) log_source: String,
+    pub(super) app: Option<AppWork>,
+    #[serde(default)]
+    pub(super) task_names: Vec<String>,
     #[serde(default)]
     pub(super) result_file: String,
     pub(super) callback: Option<String>,

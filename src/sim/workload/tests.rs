@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::bbs::decode_definition;
+use crate::bbs::list::ListDecoder;
+use crate::model::TaskKind;
 use crate::sim::Event;
 
 const START: Timestamp = Timestamp::from_nanos(1_795_434_074_000_000_000);
@@ -67,8 +70,9 @@ fn every_kind_passes_the_validation_of_the_server() {
     for built_in in Scenario::BUILT_IN {
         let scenario = built_in.read().unwrap();
         let mut random = Random::new(1);
+        let apps = Apps::new(&scenario.apps, 100, &mut random);
         for kind in &scenario.kinds {
-            let definition = Template::new(kind).instantiate("guid", &mut random);
+            let definition = Template::new(kind).instantiate("guid", &apps, &mut random);
             assert_eq!(
                 Machine::new().desire("guid", &kind.domain, definition, START),
                 Ok(()),
@@ -76,6 +80,38 @@ fn every_kind_passes_the_validation_of_the_server() {
                 kind.domain
             );
         }
+    }
+}
+
+#[test]
+fn cloud_controllers_tasks_name_their_app_and_others_do_not() {
+    for built_in in Scenario::BUILT_IN {
+        let (mut machine, _) = populated(built_in.name, 400, 7);
+        let tasks = machine.encoded_list("", "").concat();
+        let (mut decoder, mut listed) = (ListDecoder::default(), Vec::new());
+        decoder.push(&tasks, &mut listed).unwrap();
+        let mut apps = BTreeSet::new();
+        for task in &listed {
+            let (kind, owner) = (TaskKind::of_domain(task.domain.as_str()), &task.owner);
+            let definition = decode_definition(&task.definition).unwrap();
+            assert_eq!(kind == TaskKind::Other, owner.is_none(), "{} {}", built_in.name, task.domain);
+            if let Some(owner) = owner.get() {
+                assert_eq!(owner.app.guid, definition.log_guid);
+                assert!(!owner.app.name.is_empty() && !owner.space.name.is_empty(), "{owner:?}");
+                assert!(!owner.org.name.is_empty(), "{owner:?}");
+                apps.insert(owner.app.guid.clone());
+            }
+        }
+        let distinct = apps.len();
+        assert!(distinct > 5, "{} has {distinct} apps", built_in.name);
+    }
+}
+
+#[test]
+fn a_large_foundation_has_more_apps() {
+    let foundation = scenario("foundation").apps;
+    for (tasks, apps) in [(60, 60), (10_000, 200), (1_000_000, 2_000)] {
+        assert_eq!(Apps::new(&foundation, tasks, &mut Random::new(1)).len(), apps, "{tasks} tasks");
     }
 }
 
@@ -142,7 +178,7 @@ fn the_number_of_tasks_stays_within_its_limit() {
 fn load_keeps_the_requested_number_of_tasks() {
     let (mut machine, mut workload) = populated("load", 1_000, 5);
     let size = machine.encoded_list("", "").concat().len();
-    assert!((850_000..950_000).contains(&size), "about 900 bytes a task: {size}");
+    assert!((1_350_000..1_450_000).contains(&size), "about 1,400 bytes a task: {size}");
     let mut now = START;
     for operation in 0..20_000 {
         now = now.plus(Duration::from_millis(50));

@@ -18,6 +18,10 @@ use crate::ui::theme::{bold, cursor_line};
 const TITLE_WIDTH: u16 = 17;
 /// Width of a column's extra width, in cells.
 const EXTRA_WIDTH: u16 = 5;
+/// From this width on a list leaves room for guids at its left.
+const USUAL_WIDTH: u16 = 80;
+/// That room, in cells.
+const GUID_WIDTH: u16 = 14;
 /// The lines of header and titles above a list.
 const ABOVE: u16 = 3;
 /// The lines of the status below it.
@@ -43,7 +47,7 @@ pub(crate) fn draw_sort(scene: &Scene<'_>, chooser: SortChooser, screen: Rect, b
         extra: 0,
         style: if choice.key == sort.column { bold() } else { Style::new() },
     });
-    let keys = [("Enter", "sorts"), ("S", "reverses"), ("A-Z", "finds"), ("Esc", "closes")];
+    let keys = [("Enter", "sort"), ("S", "reverse"), ("A-Z", "find"), ("Esc", "close")];
     draw_list(scene, ("Sort by", &keys), &items, chooser.at, (screen, buf));
 }
 
@@ -58,12 +62,12 @@ pub(crate) fn draw_columns(scene: &Scene<'_>, chooser: ColumnChooser, screen: Re
         style: if choice.shown { Style::new() } else { quiet },
     });
     let keys = [
-        ("Space", "shows"),
-        ("J K", "moves"),
-        ("+ -", "widens"),
-        ("r", "resets"),
-        ("y", "copies"),
-        ("Esc", "closes"),
+        ("Space", "show"),
+        ("J K", "move"),
+        ("+ -", "width"),
+        ("r", "reset"),
+        ("y", "copy"),
+        ("Esc", "close"),
     ];
     draw_list(scene, ("Columns", &keys), &items, chooser.at, (screen, buf));
 }
@@ -101,6 +105,8 @@ fn draw_list(
     let area = text::boxed(buf, list_area(items, keys, screen), accent);
     let frame = Rect { x: area.x.saturating_sub(1), y: area.y.saturating_sub(1), ..area };
     text::put(buf, text::skip_left(frame, 2), &format!(" {title} "), accent);
+    let position = format!(" {}/{} ", at + 1, items.len());
+    text::put_right(buf, text::take_left(frame, area.width + 1), &position, scene.theme.border());
     let bottom = text::line_at(Rect { height: area.height + 2, ..frame }, usize::from(area.height) + 1);
     text::put_spans(
         buf,
@@ -131,7 +137,13 @@ fn draw_item(item: &Item, line: Rect, buf: &mut Buffer) {
 fn list_area(items: &[Item], keys: &[(&str, &str)], screen: Rect) -> Rect {
     let widest = items.iter().map(|item| text::width(item.text)).max().unwrap_or(0);
     let keys: u16 = keys.iter().map(|(key, word)| text::width(key) + text::width(word) + 3).sum();
-    let width = (TITLE_WIDTH + widest + EXTRA_WIDTH + 4).max(keys + 4).min(screen.width);
+    let width = (TITLE_WIDTH + widest + EXTRA_WIDTH + 4).max(keys + 4);
+    // On a usual screen the pinned guid stays in sight.
+    let width = if screen.width >= USUAL_WIDTH {
+        width.min(screen.width - GUID_WIDTH)
+    } else {
+        width.min(screen.width)
+    };
     let room = text::skip_top(screen, ABOVE);
     let room = Rect { height: room.height.saturating_sub(BELOW), ..room };
     // A screen of few lines is the list's alone.

@@ -75,6 +75,7 @@ fn zone_is_shown_whole_or_not_at_all() {
         Msg::Session(app.shown_session(), SessionMsg::Cells(Ok(vec![cell("cell-0"), cell(long)]))),
         noon(),
     );
+    app.before_frame();
     for (width, is_whole) in [(120, false), (160, true)] {
         let drawn = drawn(&app, noon(), (width, 40));
         assert!(drawn.contains("  cell-0 z1"), "{drawn}");

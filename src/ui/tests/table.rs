@@ -16,6 +16,7 @@ fn table_at_every_size() {
     assert_snapshot!("table_usual", drawn(&app, noon(), USUAL));
     assert_snapshot!("table_wide", drawn(&app, noon(), WIDE));
     assert_snapshot!("table_large", drawn(&app, noon(), LARGE));
+    assert_snapshot!("table_huge", drawn(&app, noon(), HUGE));
 }
 
 #[test]
@@ -141,4 +142,80 @@ fn no_colours_means_no_coloured_cell() {
     let buf = frame(&app, &mut UiState::new(Colours::None), noon(), LARGE);
     let reset = Color::Reset;
     assert!(buf.content().iter().all(|cell| (cell.fg, cell.bg) == (reset, reset)));
+}
+
+#[test]
+fn choosers_stand_beside_the_guids_and_below_the_titles() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "s");
+    assert_snapshot!("sort_chooser_usual", drawn(&app, noon(), USUAL));
+    assert_snapshot!("sort_chooser_wide", drawn(&app, noon(), WIDE));
+    press(&mut app, "qcj Jjj++");
+    for (name, size) in [("usual", USUAL), ("wide", WIDE), ("huge", HUGE), ("small", SMALL)] {
+        assert_snapshot!(format!("column_chooser_{name}"), drawn(&app, noon(), size));
+    }
+}
+
+#[test]
+fn wide_table_shows_all_columns_and_scrolls() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "w");
+    assert_snapshot!("wide_table_huge", drawn(&app, noon(), HUGE));
+    assert_snapshot!("wide_table_usual", drawn(&app, noon(), USUAL));
+    press(&mut app, "→→→→→");
+    assert_snapshot!("wide_table_scrolled", drawn(&app, noon(), USUAL));
+    let mut ui = UiState::new(Colours::Full);
+    press(&mut app, &"→".repeat(90));
+    let last = text(&frame(&app, &mut ui, noon(), USUAL));
+    assert!(line_with(&last, "GUID").contains('‹') && !line_with(&last, "GUID").contains('›'), "{last}");
+    app.limit_column_scroll(ui.column_scroll());
+    press(&mut app, "←");
+    let before_last = text(&frame(&app, &mut ui, noon(), USUAL));
+    assert!(line_with(&before_last, "GUID").ends_with('›'), "one key back is one column back");
+}
+
+#[test]
+fn columns_left_out_on_a_narrow_screen_are_marked_and_reached_by_scrolling() {
+    let (mut app, _) = live(mixed());
+    let titles = |app: &App| drawn(app, noon(), SMALL).lines().nth(1).unwrap_or_default().to_owned();
+    assert!(titles(&app).ends_with('›') && !titles(&app).contains("DOMAIN"));
+    press(&mut app, "→");
+    assert!(titles(&app).contains("DOMAIN") && titles(&app).ends_with('›'), "{}", titles(&app));
+    let mut seen = titles(&app);
+    for _ in 0..6 {
+        press(&mut app, "→");
+        seen.push_str(&titles(&app));
+    }
+    for title in ["CELL", "IN STATE", "REASON"] {
+        assert!(seen.contains(title), "{title}: {seen}");
+    }
+}
+
+#[test]
+fn title_keeps_the_sign_of_the_sort_in_every_column() {
+    let (mut app, _) = live(mixed());
+    for _ in 0..7 {
+        press(&mut app, ">");
+        assert!(drawn(&app, noon(), USUAL).lines().nth(2).unwrap().contains('▼'));
+        press(&mut app, "S");
+        assert!(drawn(&app, noon(), USUAL).lines().nth(2).unwrap().contains('▲'));
+    }
+}
+
+#[test]
+fn sort_by_a_hidden_column_is_named_at_the_end_of_the_titles() {
+    let (mut app, _) = live(mixed());
+    let titles = |app: &App, size| {
+        let drawn = drawn(app, noon(), size);
+        drawn.lines().find(|line| line.contains("GUID")).unwrap_or_default().to_owned()
+    };
+    assert!(!titles(&app, USUAL).ends_with("AGE▼"));
+    // AGE is hidden.
+    press(&mut app, "c");
+    let age = app.columns().choices().iter().position(|choice| choice.key == "age").unwrap();
+    press(&mut app, &"j".repeat(age));
+    press(&mut app, " \n");
+    assert!(titles(&app, USUAL).ends_with(" REASON            AGE▼"), "{}", titles(&app, USUAL));
+    press(&mut app, "S");
+    assert!(titles(&app, SMALL).ends_with(" AGE▲›"), "{}", titles(&app, SMALL));
 }

@@ -216,7 +216,7 @@ proptest! {
         let chosen: Vec<_> =
             columns.iter().zip(extras).map(|(chosen, extra)| Chosen { extra, ..*chosen }).collect();
         let times = if in_zone { Times::In(&TimeZone::UTC) } else { Times::Age };
-        let room = Room { wide, scroll, times, ..room(width) };
+        let room = Room { times, wide, scroll, ..room(width) };
         let at = arrange(&chosen, &room, &contents);
         prop_assert!(!at.placed.is_empty());
         for pair in at.placed.windows(2) {

@@ -7,6 +7,8 @@ use crate::sim::validation::{ANNOTATION_LIMIT, has_scheme};
 
 /// With a number behind it a prefix stays below the 255 bytes that a guid may have.
 const MAX_GUID_PREFIX: usize = 200;
+/// Maximum number of apps: more than any foundation has.
+const MAX_APPS: usize = 100_000;
 /// Maximum timeout: one year in minutes.
 const MAX_MINUTES: u32 = 60 * 24 * 365;
 
@@ -54,9 +56,17 @@ pub(super) fn weight<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error
     require(u32::deserialize(from)?, |weight| *weight > 0, "it must be above 0")
 }
 
-pub(super) fn minutes<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+pub(super) fn minutes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
     let message = "it must be between 1 and 525,600 (one year)";
-    require(u32::deserialize(from)?, |minutes| (1..=MAX_MINUTES).contains(minutes), message)
+    require(u32::deserialize(from)?, |minutes| (1..=MAX_MINUTES).contains(minutes), message).map(Some)
+}
+
+pub(super) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
+    require(
+        usize::deserialize(from)?,
+        |count| (1..=MAX_APPS).contains(count),
+        "it must be between 1 and 100,000",
+    )
 }
 
 pub(super) fn rate<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {

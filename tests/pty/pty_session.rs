@@ -1,4 +1,4 @@
-//! A program in a pseudo terminal: its screen is seen through an emulator, its keys are typed, its end is awaited.
+//! Runs a program in a pseudo terminal: sends keys, emulates its screen, and waits for conditions and for its exit.
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -14,60 +14,60 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use vt100::{Parser, Screen};
 
-/// Far more than any condition takes; a test that waits as long has failed.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a test waits for a condition before it fails; far longer than any takes.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Between two tries of what may have to be tried more than once.
-const MOMENT: Duration = Duration::from_millis(300);
+/// The time between two tries of an input that the program may drop.
+const RETRY_INTERVAL: Duration = Duration::from_millis(300);
 
 /// The program under test.
 pub(crate) const TASKDECK: &str = env!("CARGO_BIN_EXE_taskdeck");
 
-/// What a program asks of the terminal to be told of the mouse, and has no business asking.
+/// Sequences that enable mouse reporting. The dashboard must not send them.
 const MOUSE_MODES: [&str; 5] = ["\x1b[?1000h", "\x1b[?1002h", "\x1b[?1003h", "\x1b[?1006h", "\x1b[?1015h"];
 
-/// What has come out of the program.
-struct Seen {
+/// What the program has written.
+struct Output {
     parser: Parser,
     bytes: Vec<u8>,
-    /// Nobody looks any more.
-    gone: bool,
+    /// Whether the terminal is gone.
+    hung_up: bool,
 }
 
-type Watched = Arc<(Mutex<Seen>, Condvar)>;
+type SharedOutput = Arc<(Mutex<Output>, Condvar)>;
 
-/// The user's end of a terminal.
+/// The user's side of the pseudo terminal.
 struct Terminal {
     master: Box<dyn MasterPty + Send>,
     writer: Box<dyn Write + Send>,
 }
 
 /// A program in a pseudo terminal. Dropping it kills the program.
-pub(crate) struct Session {
+pub(crate) struct PtySession {
     terminal: Option<Terminal>,
-    // Held, so that the terminal can be asked for its modes after the program's end.
+    // Kept open so that the terminal's modes can be read after the program has exited.
     slave: Option<Box<dyn SlavePty + Send>>,
-    killed: Killed,
+    kill_on_drop: KillOnDrop,
     pid: Pid,
     status: Receiver<ExitStatus>,
     reader: Option<JoinHandle<()>>,
-    seen: Watched,
+    seen: SharedOutput,
     modes: String,
     _home: TempDir,
 }
 
-/// Kills the program when the test is over, unless it has ended: its number may be another's by then.
-struct Killed(Option<Box<dyn ChildKiller + Send + Sync>>);
+/// Kills the program at the end of a failed test. Empty once it has exited, since its pid may have been reused.
+struct KillOnDrop(Option<Box<dyn ChildKiller + Send + Sync>>);
 
-/// How a program ended, and what it left behind.
-pub(crate) struct Ended {
+/// How a program exited, and its output.
+pub(crate) struct Exit {
     pub(crate) status: ExitStatus,
     pub(crate) screen: Screen,
     pub(crate) bytes: Vec<u8>,
     cooked: bool,
 }
 
-/// The command, at home in a place of its own, with nothing of this process's environment but the path.
+/// Returns a command that inherits only `PATH` from this process's environment.
 pub(crate) fn command(program: &str, arguments: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(program);
     command.args(arguments);
@@ -79,7 +79,7 @@ pub(crate) fn command(program: &str, arguments: &[&str]) -> CommandBuilder {
     command
 }
 
-/// The dashboard on its own simulated BBS.
+/// Returns the command for the dashboard with its own simulated BBS.
 pub(crate) fn demo() -> CommandBuilder {
     command(TASKDECK, &["--demo"])
 }
@@ -92,13 +92,13 @@ fn size((cols, rows): (u16, u16)) -> PtySize {
     PtySize { rows, cols, ..PtySize::default() }
 }
 
-impl Session {
-    /// Starts the command in a terminal of so many columns and rows.
+impl PtySession {
+    /// Starts a command in a terminal of a size in columns and rows.
     pub(crate) fn start(command: CommandBuilder, seen: (u16, u16)) -> Self {
         Self::start_in(command, seen, seen)
     }
 
-    /// Starts the command in a terminal that does not tell its size.
+    /// Starts a command in a terminal that reports no size.
     pub(crate) fn start_without_size(command: CommandBuilder, seen: (u16, u16)) -> Self {
         Self::start_in(command, seen, (0, 0))
     }
@@ -114,13 +114,13 @@ impl Session {
         let (killer, (sender, status)) = (child.clone_killer(), channel());
         thread::spawn(move || child.wait().map(|status| sender.send(status)));
         let parser = Parser::new(cells(rows), cells(cols), 0);
-        let seen: Watched =
-            Arc::new((Mutex::new(Seen { parser, bytes: Vec::new(), gone: false }), Condvar::new()));
+        let seen: SharedOutput =
+            Arc::new((Mutex::new(Output { parser, bytes: Vec::new(), hung_up: false }), Condvar::new()));
         let reader = read(pair.master.try_clone_reader().unwrap(), Arc::clone(&seen));
         Self {
             terminal: Some(Terminal { writer: pair.master.take_writer().unwrap(), master: pair.master }),
             slave: Some(pair.slave),
-            killed: Killed(Some(killer)),
+            kill_on_drop: KillOnDrop(Some(killer)),
             pid,
             status,
             reader: Some(reader),
@@ -130,7 +130,7 @@ impl Session {
         }
     }
 
-    pub(crate) fn types(&mut self, text: &str) {
+    pub(crate) fn send_keys(&mut self, text: &str) {
         let writer = &mut self.terminal.as_mut().unwrap().writer;
         writer.write_all(text.as_bytes()).unwrap();
         writer.flush().unwrap();
@@ -140,15 +140,14 @@ impl Session {
         kill_process(self.pid, signal).unwrap();
     }
 
-    /// The terminal is now of this size, and as blank as its user might have left it: what is seen afterwards was
-    /// drawn afterwards.
+    /// Clears and resizes the terminal, so that what it shows afterwards was drawn afterwards.
     pub(crate) fn resize(&self, (cols, rows): (u16, u16)) {
-        self.blank((cols, rows));
+        self.clear_screen((cols, rows));
         self.terminal().master.resize(size((cols, rows))).unwrap();
     }
 
-    /// Forgets what is on the screen.
-    pub(crate) fn blank(&self, (cols, rows): (u16, u16)) {
+    /// Clears the emulated screen.
+    pub(crate) fn clear_screen(&self, (cols, rows): (u16, u16)) {
         let mut seen = self.lock();
         let shown = seen.parser.screen().alternate_screen();
         seen.parser = Parser::new(cells(rows), cells(cols), 0);
@@ -157,48 +156,48 @@ impl Session {
         }
     }
 
-    /// Waits until the screen is as `holds` says.
-    pub(crate) fn until(&self, what: &str, holds: impl Fn(&Screen) -> bool) {
+    /// Waits until `holds` is true for the screen.
+    pub(crate) fn wait_until(&self, what: &str, holds: impl Fn(&Screen) -> bool) {
         let (seen, changed) = &*self.seen;
         let (seen, waited) = changed
-            .wait_timeout_while(lock(seen), PATIENCE, |seen| !holds(seen.parser.screen()))
+            .wait_timeout_while(lock(seen), TIMEOUT, |seen| !holds(seen.parser.screen()))
             .unwrap_or_else(PoisonError::into_inner);
         assert!(!waited.timed_out(), "never seen: {what}\n{}", seen.parser.screen().contents());
     }
 
-    /// Whether the screen shows `text` now.
+    /// Returns whether the screen shows `text` now.
     pub(crate) fn shows(&self, text: &str) -> bool {
         self.lock().parser.screen().contents().contains(text)
     }
 
-    /// Waits a moment for the screen to be as `holds` says: where it is not, the program may have dropped a key.
-    pub(crate) fn settles(&self, holds: impl Fn(&Screen) -> bool) {
+    /// Waits briefly until `holds` is true for the screen. If it is not, the program may have dropped a key.
+    pub(crate) fn wait_briefly_until(&self, holds: impl Fn(&Screen) -> bool) {
         let (seen, changed) = &*self.seen;
-        drop(changed.wait_timeout_while(lock(seen), MOMENT, |seen| !holds(seen.parser.screen())));
+        drop(changed.wait_timeout_while(lock(seen), RETRY_INTERVAL, |seen| !holds(seen.parser.screen())));
     }
 
     /// Waits until the screen shows `text`.
-    pub(crate) fn sees(&self, text: &str) {
-        self.until(text, |screen| screen.contents().contains(text));
+    pub(crate) fn wait_for_text(&self, text: &str) {
+        self.wait_until(text, |screen| screen.contents().contains(text));
     }
 
-    /// Waits until the dashboard has drawn all of a screen, from its first line to its last column and line.
-    pub(crate) fn sees_dashboard(&self) {
-        self.until("the whole dashboard", is_whole);
+    /// Waits until the dashboard has drawn the whole screen.
+    pub(crate) fn wait_for_dashboard(&self) {
+        self.wait_until("the whole dashboard", is_whole);
     }
 
-    /// Whether the terminal is as it was before the program: it echoes, and reads lines.
+    /// Returns whether the terminal's modes are those from before the program (echo, line input).
     pub(crate) fn is_cooked(&self) -> bool {
         modes(&*self.terminal().master) == self.modes
     }
 
-    /// Everything that was ever said, escape sequences and all.
-    pub(crate) fn said(&self) -> String {
+    /// Returns all output, with escape sequences.
+    pub(crate) fn output(&self) -> String {
         String::from_utf8_lossy(&self.lock().bytes).into_owned()
     }
 
-    /// Waits for the program's end, and for all that it said.
-    pub(crate) fn ends(mut self) -> Ended {
+    /// Waits for the program to exit, and reads the rest of its output.
+    pub(crate) fn wait_for_exit(mut self) -> Exit {
         let status = self.status();
         let cooked = self.is_cooked();
         self.slave = None;
@@ -206,23 +205,23 @@ impl Session {
         let seen = self.lock();
         let (screen, bytes) = (seen.parser.screen().clone(), seen.bytes.clone());
         drop(seen);
-        Ended { status, screen, bytes, cooked }
+        Exit { status, screen, bytes, cooked }
     }
 
-    /// The terminal goes away, as when a connection breaks; waits for the program's end.
-    pub(crate) fn goes_away(mut self) -> ExitStatus {
-        self.lock().gone = true;
-        // It ends with the next frame, and its end of the terminal with it.
+    /// Closes the terminal, as when a connection breaks, and waits for the program to exit.
+    pub(crate) fn hang_up(mut self) -> ExitStatus {
+        self.lock().hung_up = true;
+        // The reader stops at the next frame and closes its side of the terminal.
         self.reader.take().unwrap().join().unwrap();
         (self.slave, self.terminal) = (None, None);
         self.status()
     }
 
     fn status(&mut self) -> ExitStatus {
-        let status = self.status.recv_timeout(PATIENCE);
+        let status = self.status.recv_timeout(TIMEOUT);
         let status =
-            status.unwrap_or_else(|_| panic!("it did not end\n{}", self.lock().parser.screen().contents()));
-        self.killed.0 = None;
+            status.unwrap_or_else(|_| panic!("it did not exit\n{}", self.lock().parser.screen().contents()));
+        self.kill_on_drop.0 = None;
         status
     }
 
@@ -230,12 +229,12 @@ impl Session {
         self.terminal.as_ref().unwrap()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Seen> {
+    fn lock(&self) -> MutexGuard<'_, Output> {
         lock(&self.seen.0)
     }
 }
 
-impl Drop for Killed {
+impl Drop for KillOnDrop {
     fn drop(&mut self) {
         if let Some(mut killer) = self.0.take() {
             let _ = killer.kill();
@@ -243,15 +242,15 @@ impl Drop for Killed {
     }
 }
 
-impl Ended {
-    /// The status, or else the signal that killed it.
-    pub(crate) fn with_status(&self, status: u32) {
+impl Exit {
+    /// Asserts the exit status.
+    pub(crate) fn assert_status(&self, status: u32) {
         let ended = (self.status.exit_code(), self.status.signal());
         assert_eq!(ended, (status, None), "{}", self.screen.contents());
     }
 
-    /// The terminal is as it was, and was never asked for more than a dashboard may.
-    pub(crate) fn gave_the_terminal_back(&self) {
+    /// Asserts that the terminal is as before, and that the mouse was left to it.
+    pub(crate) fn assert_terminal_restored(&self) {
         assert!(!self.screen.alternate_screen(), "the alternate screen is left");
         assert!(!self.screen.hide_cursor(), "the cursor is seen");
         assert!(!self.screen.bracketed_paste(), "a paste is plain again");
@@ -273,7 +272,7 @@ fn is_whole(screen: &Screen) -> bool {
     screen.alternate_screen() && first && table && last
 }
 
-fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+fn lock(seen: &Mutex<Output>) -> MutexGuard<'_, Output> {
     seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -281,19 +280,19 @@ fn modes(master: &dyn MasterPty) -> String {
     format!("{:?}", master.get_termios().unwrap())
 }
 
-fn read(mut from: Box<dyn Read + Send>, seen: Watched) -> JoinHandle<()> {
+fn read(mut from: Box<dyn Read + Send>, seen: SharedOutput) -> JoinHandle<()> {
     thread::spawn(move || {
         let mut buffer = [0; 4096];
-        // The end is an error where the last slave was closed.
+        // Some systems report the end as an error.
         while let Ok(length @ 1..) = from.read(&mut buffer) {
             let read = buffer.get(..length).unwrap_or_default();
             let mut now = lock(&seen.0);
             now.parser.process(read);
             now.bytes.extend_from_slice(read);
-            let gone = now.gone;
+            let hung_up = now.hung_up;
             drop(now);
             seen.1.notify_all();
-            if gone {
+            if hung_up {
                 break;
             }
         }

@@ -1,10 +1,10 @@
-//! Without a terminal there is a sentence, and no dashboard.
+//! Without a terminal, the dashboard exits with a message.
 
 use std::process::{Command, Stdio};
 
-use crate::session::{Session, TASKDECK, command};
+use crate::pty_session::{PtySession, TASKDECK, command};
 
-const SENTENCE: &str = "taskdeck: the dashboard needs a terminal: standard input or output is not one";
+const SENTENCE: &str = "taskdeck: the dashboard needs a terminal, but standard input or output is not one";
 
 #[test]
 fn neither_end_is_a_terminal() {
@@ -23,8 +23,8 @@ fn neither_end_is_a_terminal() {
 
 #[test]
 fn on_a_terminal_a_missing_target_is_a_page_of_what_can_be_done() {
-    let ended = Session::start(command(TASKDECK, &[]), (100, 24)).ends();
-    ended.with_status(3);
+    let ended = PtySession::start(command(TASKDECK, &[]), (100, 24)).wait_for_exit();
+    ended.assert_status(3);
     let page = ended.screen.contents();
     for text in [
         "no BBS is configured",
@@ -41,8 +41,8 @@ fn on_a_terminal_a_missing_target_is_a_page_of_what_can_be_done() {
 fn one_end_is_a_terminal() {
     for redirected in ["< /dev/null", "> /dev/null"] {
         let line = format!("{TASKDECK} --demo {redirected}");
-        let ended = Session::start(command("/bin/sh", &["-c", &line]), (100, 10)).ends();
-        ended.with_status(3);
+        let ended = PtySession::start(command("/bin/sh", &["-c", &line]), (100, 10)).wait_for_exit();
+        ended.assert_status(3);
         assert_eq!(ended.screen.contents().trim_end(), SENTENCE, "{redirected}");
         assert!(!String::from_utf8_lossy(&ended.bytes).contains('\x1b'), "nothing is drawn");
     }

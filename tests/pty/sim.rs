@@ -1,4 +1,4 @@
-//! The verb that serves a simulated BBS: it says how to reach it, serves, and ends when asked.
+//! `taskdeck sim`: prints how to connect, serves, and exits on a signal.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use taskdeck::bbs::{Access, Client, Connection, TlsFiles, Verify};
 use taskdeck::sim::Scenario;
 
-use crate::session::{PATIENCE, TASKDECK};
+use crate::pty_session::{TASKDECK, TIMEOUT};
 
 fn sim(arguments: &[&str]) -> Child {
     let mut command = Command::new(TASKDECK);
@@ -20,7 +20,7 @@ fn sim(arguments: &[&str]) -> Child {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-/// The variables that a shell would have after evaluating so many lines.
+/// Returns the variables that a shell would set from the first lines of output.
 fn exports(sim: &mut Child, count: usize) -> BTreeMap<String, String> {
     let lines = BufReader::new(sim.stdout.take().unwrap()).lines().take(count).map(Result::unwrap);
     let read = |line: String| {
@@ -39,14 +39,14 @@ fn ended_by(mut sim: Child, signal: Signal) -> (ExitStatus, String) {
         let read = stderr.read_to_string(&mut said);
         sender.send((sim.wait().unwrap(), read.map(|_| said).unwrap()))
     });
-    ended.recv_timeout(PATIENCE).unwrap()
+    ended.recv_timeout(TIMEOUT).unwrap()
 }
 
-/// The domains that are fresh in the BBS.
+/// Returns the fresh domains in the BBS.
 fn domains(connection: Connection) -> Vec<String> {
     let asked = async {
         let client = Client::open(connection).await.unwrap();
-        let domains = tokio::time::timeout(PATIENCE, client.domains()).await.unwrap().unwrap();
+        let domains = tokio::time::timeout(TIMEOUT, client.domains()).await.unwrap().unwrap();
         domains.iter().map(ToString::to_string).collect()
     };
     tokio::runtime::Runtime::new().unwrap().block_on(asked)
@@ -102,7 +102,7 @@ fn an_address_that_is_taken_is_said() {
     assert!(said.starts_with(&sentence) && said.lines().count() == 1, "{said}");
 }
 
-/// The status and the sentence of a simulated BBS that does not start.
+/// Returns the exit status and the message of a simulated BBS that does not start.
 fn refused(arguments: &[&str]) -> (Option<i32>, String) {
     let run = Command::new(TASKDECK).arg("sim").args(arguments).stdin(Stdio::null()).output().unwrap();
     assert!(run.stdout.is_empty(), "standard output is for results");

@@ -1,4 +1,4 @@
-//! What is drawn: the first frame, every size, no more colours than there are, and no waiting for the BBS.
+//! What the dashboard draws: at every size, with the colours of the terminal, and without waiting for the BBS.
 
 use std::net::TcpListener;
 use std::sync::mpsc::channel;
@@ -6,7 +6,7 @@ use std::thread;
 
 use vt100::Screen;
 
-use crate::session::{PATIENCE, Session, TASKDECK, command, demo};
+use crate::pty_session::{PtySession, TASKDECK, TIMEOUT, command, demo};
 
 /// The parameters of every SGR sequence.
 fn sgr(bytes: &[u8]) -> Vec<Vec<u16>> {
@@ -18,19 +18,19 @@ fn sgr(bytes: &[u8]) -> Vec<Vec<u16>> {
     sequences.map(|all| all.split([';', ':']).map(|one| one.parse().unwrap_or(0)).collect()).collect()
 }
 
-/// Everything that the demonstration says with this terminal, up to its end.
-fn said(term: &str, others: &[(&str, &str)]) -> Vec<Vec<u16>> {
+/// Returns the SGR sequences of a run of the demo in a terminal of this type.
+fn demo_sgr(term: &str, others: &[(&str, &str)]) -> Vec<Vec<u16>> {
     let mut command = demo();
     command.env("TERM", term);
     command.env_remove("COLORTERM");
     for (name, value) in others {
         command.env(name, value);
     }
-    let mut session = Session::start(command, (160, 48));
-    session.sees_dashboard();
-    session.sees("Running");
-    session.types("q");
-    sgr(&session.ends().bytes)
+    let mut session = PtySession::start(command, (160, 48));
+    session.wait_for_dashboard();
+    session.wait_for_text("Running");
+    session.send_keys("q");
+    sgr(&session.wait_for_exit().bytes)
 }
 
 fn is_colour(parameter: u16) -> bool {
@@ -38,63 +38,63 @@ fn is_colour(parameter: u16) -> bool {
 }
 
 #[test]
-fn a_resized_terminal_is_drawn_anew_in_its_size() {
-    let mut session = Session::start(demo(), (160, 48));
-    session.sees_dashboard();
+fn a_resized_terminal_is_redrawn_in_its_new_size() {
+    let mut session = PtySession::start(demo(), (160, 48));
+    session.wait_for_dashboard();
     for size in [(80, 24), (40, 10), (160, 48)] {
         session.resize(size);
-        session.sees_dashboard();
+        session.wait_for_dashboard();
     }
-    session.types("q");
-    session.ends().with_status(0);
+    session.send_keys("q");
+    session.wait_for_exit().assert_status(0);
 }
 
 #[test]
-fn a_terminal_without_room_is_no_reason_to_fail() {
+fn a_tiny_terminal_is_accepted() {
     for size in [(1, 1), (200, 1), (1, 60)] {
-        let mut session = Session::start(demo(), size);
-        session.until("the alternate screen", Screen::alternate_screen);
+        let mut session = PtySession::start(demo(), size);
+        session.wait_until("the alternate screen", Screen::alternate_screen);
         session.resize((80, 24));
-        session.sees_dashboard();
+        session.wait_for_dashboard();
         session.resize(size);
-        session.types("q");
-        session.ends().with_status(0);
+        session.send_keys("q");
+        session.wait_for_exit().assert_status(0);
     }
 }
 
 #[test]
-fn a_repaint_that_is_asked_for_draws_every_cell() {
-    let mut session = Session::start(demo(), (80, 24));
-    session.sees_dashboard();
-    session.blank((80, 24));
-    session.types("\x0c");
-    session.sees_dashboard();
-    session.types("q");
-    session.ends().with_status(0);
+fn ctrl_l_redraws_every_cell() {
+    let mut session = PtySession::start(demo(), (80, 24));
+    session.wait_for_dashboard();
+    session.clear_screen((80, 24));
+    session.send_keys("\x0c");
+    session.wait_for_dashboard();
+    session.send_keys("q");
+    session.wait_for_exit().assert_status(0);
 }
 
 #[test]
-fn a_terminal_of_all_colours_gets_them() {
-    let said = said("xterm-256color", &[("COLORTERM", "truecolor")]);
+fn a_truecolor_terminal_gets_rgb_colours() {
+    let said = demo_sgr("xterm-256color", &[("COLORTERM", "truecolor")]);
     assert!(said.iter().any(|sequence| sequence.starts_with(&[38, 2])), "{said:?}");
 }
 
 #[test]
-fn no_colour_is_used_where_none_is_wanted() {
-    // Whatever it is set to: the convention is that it is set.
+fn no_color_disables_colours() {
+    // By convention, any value counts.
     for value in ["1", "0"] {
-        let said = said("xterm-256color", &[("COLORTERM", "truecolor"), ("NO_COLOR", value)]);
+        let said = demo_sgr("xterm-256color", &[("COLORTERM", "truecolor"), ("NO_COLOR", value)]);
         assert!(said.iter().flatten().any(|parameter| *parameter == 1), "bold stands in for colours");
         let coloured: Vec<_> = said.iter().filter(|all| all.iter().any(|one| is_colour(*one))).collect();
         assert!(coloured.is_empty(), "NO_COLOR={value}: {coloured:?}");
-        // What is left of colours that crossterm drops; it ends bold and underline too.
+        // crossterm writes this in place of a dropped colour; it would reset bold and underline too.
         assert!(!said.contains(&vec![0, 0]), "NO_COLOR={value}: colours were drawn and dropped");
     }
 }
 
 #[test]
-fn a_terminal_of_sixteen_colours_gets_no_others() {
-    let said = said("xterm", &[]);
+fn a_sixteen_colour_terminal_gets_no_extended_colours() {
+    let said = demo_sgr("xterm", &[]);
     assert!(said.iter().flatten().any(|parameter| matches!(parameter, 30..=37)), "{said:?}");
     let extended: Vec<_> =
         said.iter().filter(|all| all.iter().any(|one| matches!(one, 38 | 48 | 58))).collect();
@@ -102,14 +102,14 @@ fn a_terminal_of_sixteen_colours_gets_no_others() {
 }
 
 #[test]
-fn a_terminal_of_256_colours_gets_none_that_are_mixed() {
-    let said = said("xterm-256color", &[]);
+fn a_256_colour_terminal_gets_no_rgb_colours() {
+    let said = demo_sgr("xterm-256color", &[]);
     assert!(said.iter().any(|all| all.starts_with(&[38, 5])), "{said:?}");
     assert!(!said.iter().any(|all| all.windows(2).any(|two| matches!(two, [38 | 48, 2]))), "{said:?}");
 }
 
 #[test]
-fn a_bbs_that_hangs_keeps_nobody_from_leaving() {
+fn the_dashboard_quits_while_the_bbs_hangs() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (connected, connections) = channel();
@@ -117,14 +117,14 @@ fn a_bbs_that_hangs_keeps_nobody_from_leaving() {
         // Held open, and never answered.
         listener.incoming().map_while(Result::ok).try_for_each(|connection| connected.send(connection))
     });
-    // Nothing but the key can end it: a call may take for ever.
-    let mut session = Session::start(command(TASKDECK, &["--bbsURL", &url, "--timeout", "0"]), (80, 24));
-    session.sees_dashboard();
-    session.sees("connecting");
-    let asked = connections.recv_timeout(PATIENCE);
-    session.types("q");
-    let ended = session.ends();
-    ended.with_status(0);
-    ended.gave_the_terminal_back();
+    // Without a timeout, only the key can end it.
+    let mut session = PtySession::start(command(TASKDECK, &["--bbsURL", &url, "--timeout", "0"]), (80, 24));
+    session.wait_for_dashboard();
+    session.wait_for_text("connecting");
+    let asked = connections.recv_timeout(TIMEOUT);
+    session.send_keys("q");
+    let ended = session.wait_for_exit();
+    ended.assert_status(0);
+    ended.assert_terminal_restored();
     assert!(asked.is_ok(), "the BBS was asked");
 }
