@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 
 use super::{Session, Standing};
 use crate::app::groups::{GroupKey, GroupName, GroupRow, Stamp};
-use crate::app::store::StateCounts;
+use crate::app::store::{GroupCounts, StateCounts};
 use crate::model::{CellId, Domain};
 
 impl Session {
@@ -15,8 +15,8 @@ impl Session {
     pub(in crate::app) fn group_stamp(&self, key: GroupKey) -> Stamp {
         let counted = self.store.groups(key);
         Stamp {
-            groups: counted.map_or(0, |counted| counted.groups_revision()),
-            counts: counted.map_or(0, |counted| counted.counts_revision()),
+            groups: counted.map_or(0, GroupCounts::groups_revision),
+            counts: counted.map_or(0, GroupCounts::counts_revision),
             presence: self.presence_revision,
             chosen: self.query.filter().groups.get(key).cloned(),
         }
@@ -27,7 +27,7 @@ impl Session {
     pub(in crate::app) fn group_names(&self, key: GroupKey) -> Vec<Arc<GroupName>> {
         let counted = self.store.groups(key);
         let mut names: Vec<_> =
-            counted.into_iter().flat_map(|counted| counted.iter()).map(|(name, _)| name.clone()).collect();
+            counted.into_iter().flat_map(GroupCounts::iter).map(|(name, _)| name.clone()).collect();
         let more: Vec<_> = self.present(key).map(|id| Arc::new(GroupName::plain(id))).collect();
         let more = more.into_iter().chain(self.query.filter().groups.get(key).cloned());
         let mut known: HashSet<Box<str>, RandomState> = names.iter().map(|name| name.id().into()).collect();

@@ -206,7 +206,9 @@ fn counts_are_right(store: &Store) {
     let counted: Vec<_> =
         store.entries().filter(|(_, entry)| entry.end.is_none() || entry.task.failed).collect();
     let mut all = StateCounts::default();
-    counted.iter().for_each(|(id, _)| all.add(common_of(*id)));
+    for (id, _) in &counted {
+        all.add(common_of(*id));
+    }
     assert_eq!(store.counts(), &all);
     for spec in GROUPS {
         let mut expected = BTreeMap::<String, StateCounts>::new();
