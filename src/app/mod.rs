@@ -7,18 +7,22 @@
 mod actions;
 mod choosers;
 mod columns;
+mod command_prompt;
 pub mod commands;
 mod confirmation;
 mod dispatch;
 mod event_log;
 mod feed;
 mod filter_prompt;
+mod find;
 mod groups;
 pub mod key;
 pub mod keymap;
 mod msg;
+mod named_filters;
 mod notice;
 mod panes;
+mod prompt;
 mod query;
 mod session;
 mod store;
@@ -28,19 +32,25 @@ mod view;
 
 use crate::clock::Now;
 use crate::model::{ReadSummary, Sort};
+use crate::state::SavedState;
 
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
+pub use command_prompt::CommandPrompt;
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
+pub use filter_prompt::FilterPrompt;
+pub use find::{Find, Hit, Target as FindTarget};
 pub use groups::{
     GROUPS, GroupChooser, GroupFilter, GroupKey, GroupName, GroupPane, GroupPlace, GroupRow, GroupSearch,
     GroupSort, GroupSpec,
 };
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
+pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
-pub use panes::{Detail, Dialog, FilterPrompt, Overlay, Pane, TimeForm};
+pub use panes::{Detail, Dialog, Overlay, Pane, TimeForm};
+pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{Filter, Scope, Work};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use store::{
@@ -83,12 +93,16 @@ pub struct Settings {
     pub keymap: Keymap,
     /// The filter at first.
     pub filter: Filter,
+    /// The filters that have names.
+    pub filters: NamedFilters,
     /// The columns of the task table.
     pub columns: TableColumns,
     /// The sort at first.
     pub sort: Sort,
     /// What the upper and the lower side pane group by at first.
     pub groups: [GroupKey; 2],
+    /// What earlier runs have saved.
+    pub saved: SavedState,
     /// A warning to show once at the start.
     pub warning: Option<String>,
 }
@@ -102,9 +116,11 @@ impl Default for Settings {
             times: TimeForm::default(),
             keymap: Keymap::default(),
             filter: Filter::default(),
+            filters: NamedFilters::default(),
             columns: TableColumns::default(),
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
+            saved: SavedState::default(),
             warning: None,
         }
     }
@@ -122,6 +138,8 @@ pub struct App {
     columns: TableColumns,
     times: TimeForm,
     keymap: Keymap,
+    filters: NamedFilters,
+    saved: SavedState,
     page: usize,
 }
 
@@ -143,6 +161,8 @@ impl App {
             columns: settings.columns,
             times: settings.times,
             keymap: settings.keymap,
+            filters: settings.filters,
+            saved: settings.saved,
             page: 10,
         }
     }

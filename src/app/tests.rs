@@ -10,6 +10,7 @@ mod feeding;
 mod groups;
 mod looking;
 mod presence;
+mod prompts;
 mod pulse;
 mod sessions;
 

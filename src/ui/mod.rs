@@ -157,7 +157,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     let regions = Regions::of(app, area, panes::status::message_lines(&scene, area), ui.widths.side);
     let buf = frame.buffer_mut();
     draw_panes(&scene, ui, &regions, buf);
-    let cursor = panes::status::draw(&scene, regions.status, ui.reason_is_cut, buf);
+    let mut cursor = panes::status::draw(&scene, regions.status, ui.reason_is_cut, buf);
     match app.overlay() {
         Overlay::Confirm(dialog) => panes::confirm::draw(&scene, dialog, area, buf),
         Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, *confirmation, area, buf),
@@ -165,7 +165,15 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         Overlay::Sort(chooser) => panes::choosers::draw_sort(&scene, *chooser, area, buf),
         Overlay::Columns(chooser) => panes::choosers::draw_columns(&scene, *chooser, area, buf),
         Overlay::Groups(chooser) => panes::choosers::draw_groups(&scene, *chooser, area, buf),
-        Overlay::Filter(_) | Overlay::GroupSearch(_) | Overlay::None => {}
+        Overlay::Filter(prompt) => panes::prompt::draw_completions(&scene, &prompt.line, regions.status, buf),
+        Overlay::Command(prompt) => {
+            panes::prompt::draw_completions(&scene, &prompt.line, regions.status, buf)
+        }
+        Overlay::Find(find) => {
+            let (at, lines) = panes::find::draw(&scene, find, area, buf);
+            (cursor, ui.page) = (at, lines);
+        }
+        Overlay::GroupSearch(_) | Overlay::None => {}
     }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);

@@ -7,6 +7,7 @@ mod header;
 mod help;
 mod hostile;
 mod picture;
+mod prompts;
 mod scenes;
 mod side_panes;
 mod sizes;

@@ -95,3 +95,27 @@ fn an_unwritable_log_gives_a_warning() {
     session.send_keys("q");
     session.wait_for_exit().assert_status(0);
 }
+
+#[test]
+fn the_filter_history_survives_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    let start = || {
+        let mut command = demo();
+        command.env("XDG_STATE_HOME", dir.path());
+        let session = PtySession::start(command, (160, 48));
+        session.wait_for_dashboard();
+        session
+    };
+    let mut first = start();
+    first.send_keys("/age:>7s");
+    first.wait_for_text("/age:>7s");
+    first.send_keys("\r");
+    first.wait_for_text("held /age:>7s");
+    first.send_keys("q");
+    first.wait_for_exit().assert_status(0);
+    let mut second = start();
+    second.send_keys("/\u{1b}[A");
+    second.wait_for_text("/age:>7s");
+    second.send_keys("\rq");
+    second.wait_for_exit().assert_status(0);
+}

@@ -57,6 +57,10 @@ pub enum Command {
     ChooseLowerGroups,
     /// Opens the filter prompt; in a pane of groups, the search.
     Filter,
+    /// Opens the command prompt.
+    CommandPrompt,
+    /// Opens the search by name.
+    Find,
     /// Clears the filter and the chosen groups.
     ClearFilters,
     /// Opens the list of columns to sort by.

@@ -100,6 +100,14 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[char('/')],
     )
     .hint("filter"),
+    row(
+        Command::Find,
+        "find",
+        Group::View,
+        "Jump to a task, app, domain, cell or command by name",
+        &[ctrl('p')],
+    ),
+    row(Command::CommandPrompt, "command-prompt", Group::View, "Run a command by its name", &[char(':')]),
     row(Command::ClearFilters, "clear-filters", Group::View, "Clear all filters", &[char('x')])
         .when(is_filtered),
     row(Command::ChooseSort, "choose-sort", Group::View, "Choose the column to sort by", &[char('s')]),

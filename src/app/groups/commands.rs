@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tui_input::{Input, InputRequest};
 
 use super::{GROUPS, GroupKey, GroupName, GroupPane, GroupPlace};
-use crate::app::filter_prompt::input_request;
 use crate::app::key::{Key, KeyCode};
+use crate::app::prompt::input_request;
 use crate::app::{App, Overlay, Pane};
 use crate::clock::Now;
 

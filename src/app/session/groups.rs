@@ -7,6 +7,7 @@ use foldhash::fast::RandomState;
 
 use super::{Session, Standing};
 use crate::app::groups::{GroupKey, GroupName, GroupRow, Stamp};
+use crate::app::prompt::Value;
 use crate::app::store::{GroupCounts, StateCounts};
 use crate::model::{CellId, Domain};
 
@@ -33,6 +34,14 @@ impl Session {
         let mut known: HashSet<Box<str>, RandomState> = names.iter().map(|name| name.id().into()).collect();
         names.extend(more.filter(|name| known.insert(name.id().into())));
         names
+    }
+
+    /// Adds to the values of a property those that are present without tasks.
+    pub(in crate::app) fn with_present(&self, key: GroupKey, mut values: Vec<Value>) -> Vec<Value> {
+        let known: HashSet<_, RandomState> = values.iter().map(|value| value.text.clone()).collect();
+        let idle = self.present(key).filter(|id| !known.contains(*id));
+        values.extend(idle.map(|id| Value { text: id.to_owned(), count: 0 }));
+        values
     }
 
     /// Returns the groups that are present whether or not they have tasks; a zone comes once for each cell.

@@ -12,6 +12,7 @@ mod pending;
 mod presence;
 mod rows;
 mod update;
+mod values;
 
 use std::time::Duration;
 

@@ -79,7 +79,7 @@ fn hash_parts(hasher: &RandomState, parts: &[&[u8]; 6]) -> u64 {
 
 fn parts(owner: &Owner) -> [&[u8]; 6] {
     let (app, space, org) = (owner.app(), owner.space(), owner.org());
-    [&app.guid, &app.name, &space.guid, &space.name, &org.guid, &org.name].map(|text| text.as_bytes())
+    [&app.guid, &app.name, &space.guid, &space.name, &org.guid, &org.name].map(String::as_bytes)
 }
 
 fn ownership(raw: &RawOwner<'_>) -> Ownership {
@@ -157,8 +157,8 @@ mod tests {
             let org = Entity { guid: String::new(), name: org.to_string() };
             Owner::new(Ownership { org, ..Ownership::default() })
         };
-        let hashes: HashSet<_> = (0..100).map(|org| hash_parts(&hasher, &parts(&owner(org)))).collect();
-        assert_eq!(hashes.len(), 100);
+        let distinct: HashSet<_> = (0..100).map(|org| hash_parts(&hasher, &parts(&owner(org)))).collect();
+        assert_eq!(distinct.len(), 100);
     }
 
     #[test]

@@ -236,8 +236,8 @@ fn the_owner_comes_first_and_a_task_that_names_none_has_no_such_line() {
     let owner =
         |org: Entity| Owner::new(Ownership { app: entity("a-1", "web"), space: entity("s-1", ""), org });
     let first = |owner: Owner| {
-        let owned = Task { owner, ..task(State::Running, AT) };
-        let text = page(&described(&owned, &TaskDefinition::default(), &BTreeSet::new()));
+        let running = Task { owner, ..task(State::Running, AT) };
+        let text = page(&described(&running, &TaskDefinition::default(), &BTreeSet::new()));
         text.lines().find(|line| line.starts_with("  ")).unwrap().trim().to_owned()
     };
     assert_eq!(first(owner(entity("o-1", "acme"))), "org / space / app: acme / s-1 / web");
