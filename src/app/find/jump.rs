@@ -80,9 +80,11 @@ impl App {
         match hit.target {
             Target::Task => self.jump_to_task(&TaskGuid::from(name), now),
             Target::Domain => {
-                self.filter_only(|filter| filter.groups.set(GroupKey::Domain, plain(&name)), now)
+                self.filter_only(|filter| filter.groups.set(GroupKey::Domain, Some(plain(&name))), now);
             }
-            Target::Cell => self.filter_only(|filter| filter.groups.set(GroupKey::Cell, plain(&name)), now),
+            Target::Cell => {
+                self.filter_only(|filter| filter.groups.set(GroupKey::Cell, Some(plain(&name))), now)
+            }
             Target::App => {
                 // A quoted value is always valid.
                 let terms = Filter::parse(&format!("app:{}", quoted(&name))).unwrap_or_default();
@@ -132,6 +134,6 @@ impl App {
 }
 
 /// Returns the group that is identified by its name.
-fn plain(name: &str) -> Option<Arc<GroupName>> {
-    Some(Arc::new(GroupName::plain(name)))
+fn plain(name: &str) -> Arc<GroupName> {
+    Arc::new(GroupName::plain(name))
 }
