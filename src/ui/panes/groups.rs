@@ -19,6 +19,8 @@ use crate::ui::theme::{bold, cursor_line};
 const MIN_NAME_WIDTH: u16 = 10;
 /// Width of a name and its note beyond which the side panes do not grow.
 const MAX_NAME_WIDTH: usize = 40;
+/// Width of a note below which it is left out, even if it tells groups of the same name from each other.
+const MIN_NOTE_WIDTH: u16 = 4;
 /// How many columns take precedence over the full width of the names.
 const MAIN_COLUMNS: usize = 3;
 /// Minimum width of the pane in the main view for full column titles.
@@ -219,10 +221,13 @@ fn draw_row(
     }
 }
 
-/// Draws the name, and the note if it fits whole.
+/// Draws the name, and the note if it fits whole. Without its note, an app could be another one of the same name: that note
+/// is cut.
 fn draw_name(scene: &Scene<'_>, row: &GroupRow<'_>, style: Style, area: Rect, buf: &mut Buffer) {
     let left = text::put(buf, area, &name(row), style) + 1;
-    if !row.note.is_empty() && left.saturating_add(text::width(row.note)) <= area.width {
+    let is_needed = row.name.is_some_and(|name| !name.note().is_empty());
+    let min = if is_needed { MIN_NOTE_WIDTH } else { text::width(row.note) };
+    if !row.note.is_empty() && left.saturating_add(min) <= area.width {
         let quiet = if style == Style::new() { scene.theme.tone(Tone::Quiet) } else { style };
         text::put(buf, text::skip_left(area, left), row.note, quiet);
     }
