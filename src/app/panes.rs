@@ -1,18 +1,19 @@
-//! What of the screen is in use: the focus, what lies on top, the detail, the side panes' rows.
+//! What of the screen is in use: the focus, what lies on top, the detail.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::plan::ActionSet;
-use crate::model::{CellId, Domain, TaskDefinition, TaskGuid};
+use crate::model::{TaskDefinition, TaskGuid};
 
 use super::choosers::{ColumnChooser, SortChooser};
 use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
 use super::filter_prompt::FilterPrompt;
 use super::find::Find;
-use super::session::{SessionId, Standing};
-use super::store::{Entry, StateCounts};
+use super::groups::{GroupChooser, GroupPlace, GroupSearch};
+use super::session::SessionId;
+use super::store::Entry;
 
 /// The panes that can have the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,10 +21,8 @@ pub enum Pane {
     /// The task table.
     #[default]
     Tasks,
-    /// The domains.
-    Domains,
-    /// The cells.
-    Cells,
+    /// A pane of groups. The one in the main view takes the place of the task table while it is open.
+    Groups(GroupPlace),
     /// The selected task, every field.
     Detail,
     /// What happened.
@@ -32,7 +31,14 @@ pub enum Pane {
 
 impl Pane {
     /// In the order of Tab.
-    pub const ALL: [Self; 5] = [Self::Tasks, Self::Domains, Self::Cells, Self::Detail, Self::Events];
+    pub const ALL: [Self; 6] = [
+        Self::Tasks,
+        Self::Groups(GroupPlace::Main),
+        Self::Groups(GroupPlace::Upper),
+        Self::Groups(GroupPlace::Lower),
+        Self::Detail,
+        Self::Events,
+    ];
 }
 
 /// What lies over the panes and takes the keys.
@@ -53,6 +59,10 @@ pub enum Overlay {
     Sort(SortChooser),
     /// The columns of the table are being chosen.
     Columns(ColumnChooser),
+    /// What a pane groups by is being chosen.
+    Groups(GroupChooser),
+    /// The text to search groups for is being typed.
+    GroupSearch(GroupSearch),
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
     /// The keys, scrolled down by some lines.
@@ -125,32 +135,4 @@ impl Detail {
             cursor: 0,
         }
     }
-}
-
-/// A row of the domain pane; none is "all domains".
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DomainRow {
-    /// The domain.
-    pub domain: Option<Domain>,
-    /// Whether somebody keeps it fresh.
-    pub freshness: Standing,
-    /// Its live tasks and its failures.
-    pub counts: StateCounts,
-    /// Whether it is the one that filters.
-    pub selected: bool,
-}
-
-/// A row of the cell pane; none is "all cells".
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CellRow {
-    /// The cell.
-    pub cell: Option<CellId>,
-    /// Its zone, as it was last said.
-    pub zone: Option<String>,
-    /// Whether it is present.
-    pub presence: Standing,
-    /// The live tasks that are on it or were last, rejected Pending ones included, and its failures.
-    pub counts: StateCounts,
-    /// Whether it is the one that filters.
-    pub selected: bool,
 }
