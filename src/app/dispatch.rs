@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use crate::clock::Now;
-use crate::filter::{FIELDS, Filter};
-use crate::model::End;
+use crate::filter::Filter;
 
-use super::commands::{COMMANDS, Command, Group};
+use super::commands::Command;
 use super::confirmation::{Answer, Confirmation};
 use super::key::Key;
 use super::panes::{Dialog, Overlay, Pane};
-use super::{App, Effect, SIGNS, Scope, Severity};
+use super::{App, Effect, Help, Scope, Severity};
 
 impl App {
     /// Handles a key.
@@ -37,7 +36,10 @@ impl App {
             Overlay::Columns(chooser) => self.press_in_columns(chooser, key, now),
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
             Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at),
-            Overlay::Help(scroll) => self.press_in_help(scroll, command),
+            Overlay::Help(help) => {
+                self.press_in_help(help, key.without_shift());
+                Vec::new()
+            }
         }
     }
 
@@ -86,13 +88,13 @@ impl App {
             Command::FilterByDomain => self.go_to_domain(now),
             Command::Refresh => self.session_mut().feed.list_now(now),
             Command::ToggleEvents => self.toggle_events(),
-            Command::Help => self.overlay = Overlay::Help(0),
+            Command::Help => self.overlay = Overlay::Help(Help::default()),
             Command::Act(action) => self.ask(action, now),
         }
         Vec::new()
     }
 
-    fn pages(&self, times: usize, over: usize) -> isize {
+    pub(super) fn pages(&self, times: usize, over: usize) -> isize {
         isize::try_from((self.page * times / over).max(1)).unwrap_or(isize::MAX)
     }
 
@@ -268,19 +270,6 @@ impl App {
             Some(Answer::No) => {}
             None => self.overlay = Overlay::Quit(confirmation),
         }
-        Vec::new()
-    }
-
-    fn press_in_help(&mut self, scroll: usize, command: Option<Command>) -> Vec<Effect> {
-        let by = match command {
-            Some(Command::MoveDown) => 1,
-            Some(Command::MoveUp) => -1,
-            Some(Command::PageDown | Command::HalfPageDown) => self.pages(1, 2),
-            Some(Command::PageUp | Command::HalfPageUp) => -self.pages(1, 2),
-            _ => return Vec::new(),
-        };
-        let last = COMMANDS.len() + Group::ALL.len() + 1 + FIELDS.len() + 1 + SIGNS.len() + End::ALL.len();
-        self.overlay = Overlay::Help(scroll.saturating_add_signed(by).min(last));
         Vec::new()
     }
 }

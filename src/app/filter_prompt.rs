@@ -66,7 +66,7 @@ impl App {
 }
 
 /// Returns the edit that a key makes.
-fn input_request(key: Key) -> Option<InputRequest> {
+pub(super) fn input_request(key: Key) -> Option<InputRequest> {
     Some(match (key.code, key.ctrl, key.alt) {
         (KeyCode::Char(c), false, false) => InputRequest::InsertChar(c),
         (KeyCode::Backspace, ..) | (KeyCode::Char('h'), true, _) => InputRequest::DeletePrevChar,

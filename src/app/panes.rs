@@ -11,6 +11,7 @@ use crate::model::{CellId, Domain, TaskDefinition, TaskGuid};
 
 use super::choosers::{ColumnChooser, SortChooser};
 use super::confirmation::Confirmation;
+use super::help::Help;
 use super::session::{SessionId, Standing};
 use super::store::{Entry, StateCounts};
 
@@ -51,8 +52,8 @@ pub enum Overlay {
     Columns(ColumnChooser),
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
-    /// The keys, scrolled down by some lines.
-    Help(usize),
+    /// The help.
+    Help(Help),
 }
 
 /// The question before an action. Its session and tasks are frozen: nothing that moves on the screen changes what it is

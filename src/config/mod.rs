@@ -6,6 +6,7 @@
 mod columns;
 mod duration;
 mod file;
+pub mod keys;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -11,6 +11,7 @@ mod partial;
 mod range;
 mod smart_regex;
 mod substring;
+mod syntax;
 mod syntax_error;
 mod term;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use crate::model::{CellId, Task, TaskFilter, Timestamp};
 pub use crate::model::{Shared, Texts};
 pub use field::{FIELDS, Field, Kind, markdown};
 pub use partial::{Decision, TermResults, TermSet};
+pub use syntax::{FORMS, Form, markdown as forms_markdown};
 pub use syntax_error::SyntaxError;
 
 use term::Term;

@@ -48,6 +48,7 @@ pub struct UiState {
     detail_lines: usize,
     reason_is_cut: bool,
     column_scroll: usize,
+    help_scroll: usize,
 }
 
 /// The first visible line of each pane.
@@ -76,6 +77,7 @@ impl UiState {
             detail_lines: 0,
             reason_is_cut: false,
             column_scroll: 0,
+            help_scroll: 0,
         }
     }
 
@@ -95,6 +97,11 @@ impl UiState {
     /// Returns how far the table's columns were scrolled in the last frame.
     pub fn column_scroll(&self) -> usize {
         self.column_scroll
+    }
+
+    /// Returns how far the help could be scrolled in the last frame.
+    pub fn help_scroll(&self) -> usize {
+        self.help_scroll
     }
 
     /// Returns how many lines the detail had in the last frame, visible or not.
@@ -168,11 +175,15 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     let regions = Regions::of(app, area, panes::status::message_lines(&scene, area), ui.widths.side);
     let buf = frame.buffer_mut();
     draw_panes(&scene, ui, &regions, side_panes.as_ref(), buf);
-    let cursor = panes::status::draw(&scene, regions.status, ui.reason_is_cut, buf);
+    let mut cursor = panes::status::draw(&scene, regions.status, ui.reason_is_cut, buf);
     match app.overlay() {
         Overlay::Confirm(dialog) => panes::confirm::draw(&scene, dialog, area, buf),
         Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, *confirmation, area, buf),
-        Overlay::Help(scroll) => ui.page = panes::help::draw(&scene, *scroll, area, buf),
+        Overlay::Help(help) => {
+            let drawn = panes::help::draw(&scene, help, area, buf);
+            (ui.page, ui.help_scroll) = (drawn.page.max(1), drawn.last_scroll);
+            cursor = drawn.cursor;
+        }
         Overlay::Sort(chooser) => panes::choosers::draw_sort(&scene, *chooser, area, buf),
         Overlay::Columns(chooser) => panes::choosers::draw_columns(&scene, *chooser, area, buf),
         Overlay::Filter(_) | Overlay::None => {}

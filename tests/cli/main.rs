@@ -6,6 +6,7 @@ mod anywhere;
 mod bulk;
 mod cases;
 mod desire;
+mod docs;
 mod deviations;
 mod doctor;
 mod generated;
