@@ -131,6 +131,38 @@ fn letter_and_back(bencher: Bencher<'_, '_>) {
     });
 }
 
+/// Types the first letter of a search by name, which tests every guid, and deletes it again; draws a frame after each.
+#[divan::bench(sample_count = 50)]
+fn find_letter_and_back(bencher: Bencher<'_, '_>) {
+    let mut desk = Desk::listed();
+    desk.press(Key::ctrl('p'));
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| {
+        desk.press(Key::char('a'));
+        desk.press(Key::plain(KeyCode::Backspace));
+    });
+}
+
+/// Types four letters of a guid into the search and deletes them; draws a frame after each of the eight keys.
+#[divan::bench(sample_count = 50)]
+fn find_four_letters_and_back(bencher: Bencher<'_, '_>) {
+    let mut desk = Desk::listed();
+    desk.press(Key::ctrl('p'));
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| {
+        "3a7c".chars().for_each(|c| desk.press(Key::char(c)));
+        (0..4).for_each(|_| desk.press(Key::plain(KeyCode::Backspace)));
+    });
+}
+
+/// Opens the filter prompt, types the name of a field, whose values are then counted, and closes it: five keys.
+#[divan::bench(sample_count = 50)]
+fn values_of_a_field(bencher: Bencher<'_, '_>) {
+    let mut desk = Desk::listed();
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| {
+        "/app:".chars().for_each(|c| desk.press(Key::char(c)));
+        desk.press(Key::plain(KeyCode::Esc));
+    });
+}
+
 /// The floor of a sort change: sorts as many keys of 16 bytes.
 #[divan::bench(sample_count = 50)]
 fn floor_sort(bencher: Bencher<'_, '_>) {

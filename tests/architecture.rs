@@ -12,12 +12,17 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("model", &[], &["tokio", "ratatui", "crossterm", "reqwest", "prost", "rustls"]),
     ("clock", &["model"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
     ("bbs", &["model"], &["ratatui", "crossterm"]),
+    ("state", &[], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
     ("suggest", &[], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
     ("filter", &["model", "suggest"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
-    ("app", &["model", "clock", "filter"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
+    (
+        "app",
+        &["model", "clock", "filter", "state", "suggest"],
+        &["tokio", "ratatui", "crossterm", "reqwest", "prost"],
+    ),
     ("present", &["model"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
     ("ui", &["app", "model", "present", "clock", "filter"], &["tokio", "crossterm", "reqwest", "prost"]),
-    ("runtime", &["app", "bbs", "clock", "model", "present", "ui"], &["prost"]),
+    ("runtime", &["app", "bbs", "clock", "model", "present", "state", "ui"], &["prost"]),
     (
         "cli",
         &["bbs", "clock", "config", "filter", "model", "present", "suggest"],
@@ -34,7 +39,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
 const EXCEPTIONS: &[(&str, &[&str])] = &[
     ("app/columns.rs", &["present"]),
     ("cli/arguments.rs", &["sim"]),
-    ("cli/dashboard.rs", &["app", "runtime", "sim"]),
+    ("cli/dashboard.rs", &["app", "runtime", "sim", "state"]),
     ("cli/simulate.rs", &["sim"]),
 ];
 

@@ -12,9 +12,11 @@ use taskdeck::app::{ANSWER_AFTER, App, Pace, Settings, Target};
 use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::{Clock, Now, SystemClock};
+use taskdeck::filter::Filter;
 use taskdeck::model::Call;
 use taskdeck::runtime::{self, Console, Input};
 use taskdeck::sim::{Options, Sim};
+use taskdeck::state::StateFile;
 use taskdeck::ui::{Colours, ScrollHint};
 use tokio::sync::{mpsc, watch};
 
@@ -94,6 +96,10 @@ impl Operator<'_> {
         self.keys.send(Input::key(Key::plain(KeyCode::Tab))).unwrap();
     }
 
+    fn find(&self) {
+        self.keys.send(Input::key(Key::ctrl('p'))).unwrap();
+    }
+
     fn enter(&self) {
         self.keys.send(Input::key(Key::plain(KeyCode::Enter))).unwrap();
     }
@@ -149,7 +155,14 @@ async fn story_with(
     let mut desk = Desk { terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(), inputs, screen };
     let client = Client::open(connection).await.unwrap();
     let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
-    let run = Box::pin(runtime::run(App::new(target, settings), client, &clock, &mut desk, Colours::Full));
+    let run = Box::pin(runtime::run(
+        App::new(target, settings),
+        client,
+        &clock,
+        &mut desk,
+        Colours::Full,
+        StateFile::default(),
+    ));
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen };
         script(&mut operator).await;
@@ -235,11 +248,11 @@ async fn columns_are_chosen_and_sorted_by_what_definitions_hold() {
                 at("task-b") < at("task-a") && at("task-a") < at("task-c")
             })
             .await;
-        // MEMORY is shown, before STATE, and wider.
+        // Its column is shown by now. It is moved before STATE, and widened.
         operator.press("c");
         operator.sees("Columns").await;
         operator.press(&"j".repeat(column_index("memory")));
-        operator.press(" ++KKKKK");
+        operator.press("++KKKKK");
         operator.enter();
         operator
             .until("the column in its place", |screen| {
@@ -354,6 +367,59 @@ async fn what_the_state_forbids_is_refused_before_it_is_asked() {
     })
     .await;
     assert_eq!(sim.with(|machine, _| machine.len()), 1);
+}
+
+#[tokio::test]
+async fn a_task_is_found_by_filter_by_command_and_by_name() {
+    let sim = quiet_bbs().await;
+    let filters = [("busy".to_owned(), Filter::parse("state:running").unwrap())];
+    let settings = Settings { filters: filters.into_iter().collect(), ..settings() };
+    story_with(settings, &sim.url(), Access::ReadWrite, async |operator: &mut Operator<'_>| {
+        operator.sees("2/2").await;
+        operator.press("/dom");
+        operator.sees("the domain").await;
+        operator.tab();
+        operator.sees("cf-tasks").await;
+        operator.press("b");
+        operator.tab();
+        operator.sees("/domain:batch").await;
+        operator.sees("1 of 2").await;
+        operator.enter();
+        operator.sees("1/2 held /domain:batch").await;
+        operator.press(":filter bu");
+        operator.tab();
+        operator.sees(":filter busy").await;
+        operator.enter();
+        operator.sees("1/2 held /state:running").await;
+        operator.find();
+        operator.press("task-a");
+        operator.sees("Pending in cf-tasks").await;
+        operator.enter();
+        operator.sees("Cleared the filter, which hid task-a.").await;
+        operator.press("q");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_help_is_searched_and_says_why_a_command_is_off() {
+    let sim = quiet_bbs().await;
+    story(&sim, Access::ReadOnly, async |operator: &mut Operator<'_>| {
+        operator.sees("2/2").await;
+        operator.sees("Enter open").await;
+        operator.press("?");
+        operator.sees("In the task table").await;
+        operator.press("cancel");
+        operator.sees("Cancel the selected task (The target is opened read-only)").await;
+        operator.until("the rest gives way", |screen| !screen.contains("Redraw the screen")).await;
+        operator.press(" nowhere");
+        operator.sees("Nothing matches.").await;
+        operator.enter();
+        operator.until("the help closes", |screen| !screen.contains("Esc clears the filter")).await;
+        operator.tab();
+        operator.sees("j choose").await;
+    })
+    .await;
 }
 
 #[tokio::test]

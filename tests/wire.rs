@@ -15,7 +15,7 @@ use prost::encoding::{decode_key, decode_varint};
 use serde_json::Value;
 use taskdeck::bbs::list::{ListDecoder, ListProblem};
 use taskdeck::bbs::wire::{self, Interner};
-use taskdeck::bbs::{events, sse};
+use taskdeck::bbs::{decode_definition, events, sse};
 use taskdeck::model::{StreamItem, Task};
 
 struct Recording {
@@ -164,6 +164,23 @@ fn recorded_lists_decode_alike_at_every_split() {
             assert_eq!(read_list([head, tail]), whole, "split at {at}");
         }
         assert_eq!(read_list(body.chunks(1)), whole, "byte by byte");
+    }
+}
+
+#[test]
+fn recorded_tasks_name_their_owner_in_three_places() {
+    for recording in &RECORDINGS {
+        let mut exchanges =
+            recording.exchanges.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let list = exchanges.find(|exchange| exchange["name"] == "list-all.r3").unwrap();
+        let tasks = read_list([&*bytes(&list["reply_hex"])]).unwrap();
+        let tagged = |task: &&Task| !decode_definition(&task.definition).unwrap().metric_tags.is_empty();
+        let owners: Vec<_> = tasks.iter().filter(tagged).map(|task| &task.owner).collect();
+        let [owner] = *owners else { panic!("one task has tags: {owners:?}") };
+        // The name is a metric tag, two guids are properties of the network, the third is in the certificate's.
+        assert_eq!((&*owner.app().name, &*owner.app().guid), ("billing", "app-7"));
+        assert_eq!((&*owner.space().guid, &*owner.org().guid), ("space-7", "7"));
+        assert_eq!((&*owner.space().name, &*owner.org().name), ("", ""));
     }
 }
 

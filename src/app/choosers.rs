@@ -47,6 +47,8 @@ impl App {
                 if let Some(sort) = sort {
                     self.session_mut().query.sort_by(sort);
                 }
+                // An order whose values are out of sight could not be followed.
+                self.columns.show(at);
                 return;
             }
             KeyCode::Esc | KeyCode::Char('q' | 's') => return,

@@ -129,6 +129,13 @@ impl TableColumns {
         }
     }
 
+    /// Shows the column at `at`.
+    pub(super) fn show(&mut self, at: usize) {
+        if let Some(choice) = self.choices.get_mut(at) {
+            choice.shown = true;
+        }
+    }
+
     /// Moves the column at `at` one place left or right, and returns where it is then. One that is shown skips those that
     /// are not: it moves in the table.
     pub(super) fn shift(&mut self, at: usize, right: bool) -> usize {

@@ -29,6 +29,8 @@ impl App {
         match std::mem::take(&mut self.overlay) {
             Overlay::None => command.map(|command| self.run(command, now)).unwrap_or_default(),
             Overlay::Filter(prompt) => self.type_filter(prompt, key),
+            Overlay::Command(prompt) => self.type_command(prompt, key, now),
+            Overlay::Find(find) => self.press_in_find(find, key, now),
             Overlay::Sort(chooser) => {
                 self.press_in_sort(chooser, key);
                 Vec::new()
@@ -44,7 +46,7 @@ impl App {
     }
 
     /// Runs a command, or says why it is not available. Nothing else checks availability.
-    fn run(&mut self, command: Command, now: Now) -> Vec<Effect> {
+    pub(super) fn run(&mut self, command: Command, now: Now) -> Vec<Effect> {
         let available = command.spec().map_or(Ok(()), |spec| spec.availability(self));
         if let Err(why) = available {
             self.notices.say(why.severity(), why.explain(command, self), now);
@@ -73,6 +75,8 @@ impl App {
             Command::ViewFailed => self.set_scope(Scope::Failed),
             Command::ViewEnded => self.set_scope(Scope::Ended),
             Command::Filter => self.begin_filter(now),
+            Command::CommandPrompt => self.begin_command(),
+            Command::Find => self.begin_find(),
             Command::ClearFilters => self.clear_filters(now),
             Command::ChooseSort => self.choose_sort(),
             Command::SortByNext => self.sort_beside(1),
@@ -143,7 +147,7 @@ impl App {
     }
 
     /// Changes what is filtered. Without a stream a list is requested for it.
-    fn narrow(&mut self, change: impl FnOnce(&mut super::Filter), now: Now) {
+    pub(super) fn narrow(&mut self, change: impl FnOnce(&mut super::Filter), now: Now) {
         let session = self.session_mut();
         session.query.set_filter(change);
         session.scope_changed(now);
@@ -171,7 +175,7 @@ impl App {
         }
     }
 
-    fn open(&mut self) {
+    pub(super) fn open(&mut self) {
         match self.focus {
             Pane::Tasks => {
                 if self.session_mut().open_detail() {

@@ -3,8 +3,8 @@
 use tui_input::Input;
 
 use super::commands::Command;
-use super::filter_prompt::input_request;
 use super::key::{Key, KeyCode};
+use super::prompt::input_request;
 use super::{App, Overlay};
 
 /// The open help.

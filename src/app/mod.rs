@@ -7,37 +7,48 @@
 mod actions;
 mod choosers;
 mod columns;
+mod command_prompt;
 pub mod commands;
 mod confirmation;
 mod dispatch;
 mod event_log;
 mod feed;
 mod filter_prompt;
+mod find;
 mod help;
 pub mod key;
 pub mod keymap;
 mod msg;
+mod named_filters;
 mod notice;
 mod panes;
+mod prompt;
 mod query;
 mod session;
 mod store;
 #[cfg(test)]
 mod tests;
 mod view;
+mod welcome;
 
 use crate::clock::Now;
 use crate::model::{ReadSummary, Sort};
+use crate::state::SavedState;
 
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
+pub use command_prompt::CommandPrompt;
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
+pub use filter_prompt::FilterPrompt;
+pub use find::{Find, Hit, Target as FindTarget};
 pub use help::Help;
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
+pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
-pub use panes::{CellRow, Detail, Dialog, DomainRow, FilterPrompt, Overlay, Pane, TimeForm};
+pub use panes::{CellRow, Detail, Dialog, DomainRow, Overlay, Pane, TimeForm};
+pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{Filter, Scope, Work};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use store::{
@@ -79,10 +90,16 @@ pub struct Settings {
     pub keymap: Keymap,
     /// The filter at first.
     pub filter: Filter,
+    /// The filters that have names.
+    pub filters: NamedFilters,
     /// The columns of the task table.
     pub columns: TableColumns,
     /// The sort at first.
     pub sort: Sort,
+    /// What earlier runs have saved.
+    pub saved: SavedState,
+    /// Whether to show the hint of the first start.
+    pub welcome: bool,
     /// A warning to show once at the start.
     pub warning: Option<String>,
 }
@@ -96,8 +113,11 @@ impl Default for Settings {
             times: TimeForm::default(),
             keymap: Keymap::default(),
             filter: Filter::default(),
+            filters: NamedFilters::default(),
             columns: TableColumns::default(),
             sort: columns::first_sort(),
+            saved: SavedState::default(),
+            welcome: false,
             warning: None,
         }
     }
@@ -114,6 +134,9 @@ pub struct App {
     columns: TableColumns,
     times: TimeForm,
     keymap: Keymap,
+    filters: NamedFilters,
+    saved: SavedState,
+    welcome: bool,
     page: usize,
 }
 
@@ -134,6 +157,9 @@ impl App {
             columns: settings.columns,
             times: settings.times,
             keymap: settings.keymap,
+            filters: settings.filters,
+            saved: settings.saved,
+            welcome: settings.welcome,
             page: 10,
         }
     }
@@ -172,7 +198,11 @@ impl App {
     /// Takes a message, and returns what to do outside.
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         let mut effects = match msg {
-            Msg::Key(key, read_at) => self.press(key, read_at, now),
+            Msg::Key(key, read_at) => {
+                // The state is saved first: the key may quit.
+                let saves = self.end_welcome().into_iter();
+                saves.chain(self.press(key, read_at, now)).collect()
+            }
             Msg::Paste(text) => self.paste(&text),
             Msg::Tick => self.tick(now),
             Msg::Session(id, msg) => self.update_session(id, msg, now),

@@ -10,6 +10,7 @@ use crate::model::lifecycle::Step;
 use crate::model::{
     Cell, Domain, Fault, RawDefinition, StreamItem, Task, TaskDefinition, TaskFilter, TaskGuid, Timestamp,
 };
+use crate::state::SavedState;
 
 use super::key::Key;
 use super::session::SessionId;
@@ -158,6 +159,8 @@ pub enum Effect {
     ToggleUnderCursor,
     /// Put a text into the clipboard.
     Copy(String),
+    /// Keep the state for the next run. A problem is answered with [`Msg::Note`].
+    SaveState(SavedState),
     /// Stop, and come back when the shell says so.
     Suspend,
     /// Draw every cell anew.

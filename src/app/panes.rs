@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use tui_input::Input;
-
-use crate::filter::SyntaxError;
 use crate::model::plan::ActionSet;
 use crate::model::{CellId, Domain, TaskDefinition, TaskGuid};
 
 use super::choosers::{ColumnChooser, SortChooser};
+use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
+use super::filter_prompt::FilterPrompt;
+use super::find::Find;
 use super::help::Help;
 use super::session::{SessionId, Standing};
 use super::store::{Entry, StateCounts};
@@ -44,6 +44,10 @@ pub enum Overlay {
     None,
     /// The filter is being typed.
     Filter(FilterPrompt),
+    /// A command is being typed.
+    Command(CommandPrompt),
+    /// Something is being searched for by name.
+    Find(Find),
     /// A question.
     Confirm(Dialog),
     /// The column to sort by is being chosen.
@@ -66,15 +70,6 @@ pub struct Dialog {
     pub set: ActionSet,
     /// The answer so far.
     pub confirmation: Confirmation,
-}
-
-/// A filter that is being typed. As long as it is faulty the last good one stays in force.
-#[derive(Debug, Clone, Default)]
-pub struct FilterPrompt {
-    /// The text and its cursor.
-    pub input: Input,
-    /// What is wrong with it.
-    pub mistake: Option<SyntaxError>,
 }
 
 /// How times are shown.

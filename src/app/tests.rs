@@ -9,8 +9,10 @@ mod ends;
 mod feeding;
 mod looking;
 mod presence;
+mod prompts;
 mod pulse;
 mod sessions;
+mod welcome;
 
 use std::time::Duration;
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::clock::Now;
 use crate::model::{Cell, CellId, Domain, Fault, Sort, TaskAction, TaskGuid, Timestamp};
+use crate::state::SavedState;
 
 use super::keymap::Keymap;
 use super::{
@@ -194,6 +195,11 @@ impl App {
         self.times
     }
 
+    /// Returns what is kept between runs.
+    pub fn saved(&self) -> &SavedState {
+        &self.saved
+    }
+
     /// Returns the keymap.
     pub fn keymap(&self) -> &Keymap {
         &self.keymap
@@ -221,6 +227,8 @@ impl App {
             Overlay::Quit(confirmation) => confirmation.shown(now.mono),
             Overlay::Help(_)
             | Overlay::Filter(_)
+            | Overlay::Command(_)
+            | Overlay::Find(_)
             | Overlay::Sort(_)
             | Overlay::Columns(_)
             | Overlay::None => {}

@@ -10,6 +10,7 @@ use crate::clock::SystemClock;
 use crate::config::{self, Flags, Paths};
 use crate::runtime::{self, TerminalConsole, terminal};
 use crate::sim::{Options, Scenario, Sim};
+use crate::state::{SavedState, StateFile};
 
 /// Watches the configured BBS.
 pub(super) async fn run(
@@ -27,12 +28,14 @@ pub(super) async fn run(
         unverified: config.connection.tls.as_ref().is_some_and(|tls| tls.verify == Verify::Skip),
         simulated: false,
     };
-    watch(target, config.connection, Settings { warning, ..config.settings }).await
+    let state_file = StateFile::in_directory(paths.state_dir.as_deref());
+    watch(target, config.connection, Settings { warning, ..config.settings }, state_file).await
 }
 
 /// Starts a simulated BBS in this process and watches it until the dashboard ends.
 pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
-    let file = Paths::platform().state_dir.as_deref().map(log::file);
+    let state_dir = Paths::platform().state_dir;
+    let file = state_dir.as_deref().map(log::file);
     let (_log, warning) = log::start(file.as_deref(), environment);
     let foundation = Scenario::foundation().map_err(Failure::other)?;
     let sim = Sim::start(Options::for_scenario(foundation))
@@ -46,18 +49,29 @@ pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result
         access: Access::ReadWrite,
     };
     let target = Target { url: sim.url(), simulated: true, ..Target::default() };
-    watch(target, connection, Settings { warning, ..Settings::default() }).await
+    let state_file = StateFile::in_directory(state_dir.as_deref());
+    watch(target, connection, Settings { warning, ..Settings::default() }, state_file).await
 }
 
-async fn watch(target: Target, connection: Connection, mut settings: Settings) -> Result<(), Failure> {
+async fn watch(
+    target: Target,
+    connection: Connection,
+    mut settings: Settings,
+    state_file: StateFile,
+) -> Result<(), Failure> {
     settings.pace.jitter_seed = fastrand::u32(..);
+    let (saved, damage) = state_file.load();
+    // Without a state directory the hint would come at every start.
+    settings.welcome = state_file.is_kept() && saved == SavedState::default();
+    settings.saved = saved;
+    settings.warning = settings.warning.or(damage);
     terminal::check().map_err(Failure::usage)?;
     let client = Client::open(connection).await.map_err(Failure::usage)?;
     terminal::install_panic_hook();
     let colours = terminal::colours();
     let mut console = TerminalConsole::enter().map_err(|error| Failure::other(error.to_string()))?;
     let app = App::new(target, settings);
-    let ended = runtime::run(app, client, &SystemClock::start(), &mut console, colours).await;
+    let ended = runtime::run(app, client, &SystemClock::start(), &mut console, colours, state_file).await;
     drop(console);
     ended.map_err(|error| Failure::other(format!("the terminal failed: {error}")))
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::columns::{Columns, FirstSort};
 use super::duration::{AnyDuration, Interval};
+use super::filters::{FilterName, FilterText};
 use crate::app::{Pace, Settings, TimeForm};
 use crate::suggest::nearest;
 
@@ -24,6 +25,7 @@ pub(super) struct File {
     pub(super) log: Option<PathBuf>,
     feed: FeedTable,
     dashboard: DashboardTable,
+    filters: BTreeMap<FilterName, FilterText>,
     /// The targets, by name.
     pub(super) targets: BTreeMap<String, TargetTable>,
 }
@@ -160,8 +162,11 @@ impl File {
             ended_kept: self.dashboard.ended_kept.map_or(defaults.ended_kept, |count| count.0),
             events_kept: self.dashboard.events_kept.map_or(defaults.events_kept, |count| count.0),
             filter: defaults.filter,
+            filters: self.filters.iter().map(|(name, text)| (name.0.clone(), text.0.clone())).collect(),
             columns: self.dashboard.columns.clone().map_or(defaults.columns, |columns| columns.0),
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
+            saved: defaults.saved,
+            welcome: defaults.welcome,
             warning: defaults.warning,
         }
     }

@@ -29,6 +29,8 @@ pub struct ConfigKey {
     pub unset: &'static str,
     /// What it sets, in sentences.
     pub help: &'static str,
+    /// The name in the example, if users choose it.
+    chosen: Option<&'static str>,
 }
 
 /// Every section, in the order of the example.
@@ -60,12 +62,7 @@ pub const SECTIONS: &[Section] = &[
                 "\"30s\"",
                 "Time between lists while the event stream is live. These lists only reconcile.",
             ),
-            key(
-                "poll",
-                INTERVAL,
-                "\"2s\"",
-                "Time between lists while there is no event stream (polling).",
-            ),
+            key("poll", INTERVAL, "\"2s\"", "Time between lists while there is no event stream (polling)."),
             key(
                 "cost_factor",
                 "whole number",
@@ -96,13 +93,17 @@ pub const SECTIONS: &[Section] = &[
                 "Columns of the task table, left to right. A number widens a column: \"reason+20\". README.md \
                  lists all columns.",
             ),
-            key(
-                "sort",
-                "column",
-                "\"age\"",
-                "Column to sort by at the start; \"-age\" reverses its order.",
-            ),
+            key("sort", "column", "\"age\"", "Column to sort by at the start; \"-age\" reverses its order."),
         ],
+    },
+    Section {
+        name: "filters",
+        heading: "filters",
+        comment: "Filters with names: `:filter stuck` in the dashboard applies one. Any number; README.md describes \
+                  the terms.",
+        keys: &[key("NAME", "filter", "\"state:pending age:>10m\"", "A filter that `:filter NAME` applies.")
+            .unset("none")
+            .chosen("stuck")],
     },
     Section {
         name: "targets.NAME",
@@ -160,13 +161,23 @@ const HEAD: &str = "\
 ";
 
 const fn key(name: &'static str, takes: &'static str, value: &'static str, help: &'static str) -> ConfigKey {
-    ConfigKey { name, takes, value, unset: "", help }
+    ConfigKey { name, takes, value, unset: "", help, chosen: None }
 }
 
 impl ConfigKey {
     /// Tells what holds without the key; its value is then only an example.
     const fn unset(self, unset: &'static str) -> Self {
         Self { unset, ..self }
+    }
+
+    /// Lets users choose the name; the example has this one.
+    const fn chosen(self, name: &'static str) -> Self {
+        Self { chosen: Some(name), ..self }
+    }
+
+    /// Returns whether users choose the name.
+    pub const fn is_chosen(&self) -> bool {
+        self.chosen.is_some()
     }
 
     /// Returns the default as Markdown.
@@ -192,7 +203,11 @@ pub fn example() -> String {
 }
 
 fn example_key(key: &ConfigKey) -> String {
-    format!("{}#{} = {}\n", commented(key.help), key.name, key.value)
+    match key.chosen {
+        // Not a default: it stays a comment when a user uncomments the keys.
+        Some(name) => format!("# {name} = {}\n", key.value),
+        None => format!("{}#{} = {}\n", commented(key.help), key.name, key.value),
+    }
 }
 
 fn commented(text: &str) -> String {

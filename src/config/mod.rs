@@ -6,6 +6,7 @@
 mod columns;
 mod duration;
 mod file;
+mod filters;
 pub mod keys;
 
 use std::path::{Path, PathBuf};

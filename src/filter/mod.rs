@@ -4,6 +4,7 @@
 //! Pure, and depends on `model` alone: no clock (`now` is part of the subject), no terminal, no dashboard state.
 //! Fields are records in [`FIELDS`], from which help, docs and error messages are made.
 
+mod cursor;
 mod field;
 mod lexer;
 mod parse;
@@ -21,7 +22,8 @@ mod wildcard;
 use crate::model::{CellId, Task, TaskFilter, Timestamp};
 
 pub use crate::model::{Shared, Texts};
-pub use field::{FIELDS, Field, Kind, markdown};
+pub use cursor::{Token, quoted};
+pub use field::{FIELDS, Field, Flag, Kind, Text, markdown};
 pub use partial::{Decision, TermResults, TermSet};
 pub use syntax::{FORMS, Form, markdown as forms_markdown};
 pub use syntax_error::SyntaxError;

@@ -140,13 +140,12 @@ fn states(chars: &[Char]) -> Result<States, SyntaxError> {
 fn task_kind(chars: &[Char]) -> Result<TaskKind, SyntaxError> {
     let text = lexer::text(chars).to_lowercase();
     let known = TaskKind::ALL.map(TaskKind::name);
-    match TaskKind::ALL.into_iter().find(|kind| !text.is_empty() && kind.name().starts_with(&text)) {
-        Some(kind) => Ok(kind),
-        None => {
-            let meant = did_you_mean(&text, known.into_iter());
-            error(chars, format!("Unknown kind \"{text}\".{meant} Kinds: {}", known.join(", ")))
-        }
+    let is_meant = |kind: &TaskKind| !text.is_empty() && kind.name().starts_with(&text);
+    if let Some(kind) = TaskKind::ALL.into_iter().find(is_meant) {
+        return Ok(kind);
     }
+    let meant = did_you_mean(&text, known);
+    error(chars, format!("Unknown kind \"{text}\".{meant} Kinds: {}", known.join(", ")))
 }
 
 fn yes_or_no(field: &Field, chars: &[Char]) -> Result<bool, SyntaxError> {

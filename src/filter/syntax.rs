@@ -14,7 +14,11 @@ pub struct Form {
 /// Every form, simple ones first.
 pub const FORMS: &[Form] = &[
     form("WORD", "the word anywhere: guid, domain, state, cell, reasons, result", "staging"),
-    form("\"A PHRASE\"", "the phrase anywhere; in quotes, all characters stand for themselves", "\"no room\""),
+    form(
+        "\"A PHRASE\"",
+        "the phrase anywhere; in quotes, all characters stand for themselves",
+        "\"no room\"",
+    ),
     form("FIELD:VALUE", "the field alone: names as a whole, texts in part", "state:pending"),
     form("FIELD:\"\"", "an empty field", "result:\"\""),
     form("!TERM", "what the term does not match", "!cell:cell-01"),
@@ -32,9 +36,8 @@ const fn form(form: &'static str, help: &'static str, example: &'static str) -> 
 pub fn markdown() -> String {
     let head = "| term | matches | example |\n| --- | --- | --- |\n".to_owned();
     let escaped = |text: &str| text.replace('|', "\\|");
-    let row = |form: &Form| {
-        format!("| `{}` | {} | `{}` |\n", escaped(form.form), form.help, escaped(form.example))
-    };
+    let row =
+        |form: &Form| format!("| `{}` | {} | `{}` |\n", escaped(form.form), form.help, escaped(form.example));
     std::iter::once(head).chain(FORMS.iter().map(row)).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Tests what filters admit and which are errors, case by case; `random` generates further cases.
 
+mod cursor;
 mod oracle;
 mod random;
 

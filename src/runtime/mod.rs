@@ -32,6 +32,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use crate::app::{App, Effect, Msg, SessionMsg};
 use crate::bbs::{Client, decode_definition, read_summary};
 use crate::clock::Clock;
+use crate::state::StateFile;
 use crate::ui::{self, Colours, UiState};
 
 pub use console::{Console, TerminalConsole};
@@ -56,13 +57,14 @@ pub async fn run<C: Console>(
     clock: &dyn Clock,
     console: &mut C,
     colours: Colours,
+    state_file: StateFile,
 ) -> io::Result<()> {
     app.read_summaries_with(read_summary);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
     let mut clients = Clients::new(sender);
     clients.insert(app.shown_session(), client);
-    let mut dashboard =
-        Dashboard { app, ui: UiState::new(colours), clients, clock, console, should_quit: false };
+    let ui = UiState::new(colours);
+    let mut dashboard = Dashboard { app, ui, clients, state_file, clock, console, should_quit: false };
     let result = dashboard.run(messages).await;
     dashboard.clients.finish(SHUTDOWN_TIMEOUT).await;
     result
@@ -72,6 +74,7 @@ struct Dashboard<'a, C> {
     app: App,
     ui: UiState,
     clients: Clients,
+    state_file: StateFile,
     clock: &'a dyn Clock,
     console: &'a mut C,
     should_quit: bool,
@@ -202,6 +205,7 @@ impl<C: Console> Dashboard<'_, C> {
                 let failed = self.console.copy(&text).err();
                 return Ok(failed.map(|error| Msg::Note(format!("Could not copy the guid: {error}"))));
             }
+            Effect::SaveState(state) => return Ok(self.state_file.save(&state).map(Msg::Note)),
             Effect::Suspend => self.console.suspend()?,
             Effect::Repaint => self.console.repaint()?,
             Effect::Quit => self.should_quit = true,

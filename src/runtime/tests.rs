@@ -15,6 +15,7 @@ use crate::app::{App, Msg, SessionEffect, SessionMsg, Settings, StreamId, Target
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
 use crate::model::FaultKind;
+use crate::state::StateFile;
 use crate::ui::{Colours, UiState};
 
 async fn client(url: String) -> Client {
@@ -61,7 +62,8 @@ async fn a_key_is_handled_at_once_and_not_at_the_next_tick() {
     let mut console = TestConsole::new();
     let (input, mut screen) = (console.input.clone(), console.screen());
     let clock = SystemClock::start();
-    let running = run(app(), unreachable_client().await, &clock, &mut console, Colours::None);
+    let running =
+        run(app(), unreachable_client().await, &clock, &mut console, Colours::None, StateFile::default());
     // In a task of its own: otherwise whatever wakes this code would wake the loop too.
     let typing = tokio::spawn(async move {
         // The first key may arrive while the loop starts; at the others it waits.
@@ -116,6 +118,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         app,
         ui: UiState::new(Colours::None),
         clients,
+        state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,
         should_quit: false,

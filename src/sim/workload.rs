@@ -60,10 +60,9 @@ pub(super) struct Workload {
 
 impl Workload {
     pub(super) fn new(scenario: Scenario, seed: u64) -> Self {
-        let mut random = Random::new(seed);
         Self {
-            apps: Apps::new(&scenario.apps, &mut random),
-            random,
+            apps: Apps::default(),
+            random: Random::new(seed),
             guids: Guids::default(),
             desired: 0,
             cells: Cells::new(scenario.cells.clone()),
@@ -75,6 +74,7 @@ impl Workload {
 
     /// Registers cells and domains and creates the initial tasks in the states that the scenario asks for.
     pub(super) fn populate(&mut self, machine: &mut Machine, cells: usize, tasks: usize, now: Timestamp) {
+        self.apps = Apps::new(&self.scenario.apps, tasks, &mut self.random);
         self.cells.register(cells, machine);
         for kind in &self.scenario.kinds {
             // Only an empty domain is refused, and a scenario cannot have one.

@@ -186,7 +186,16 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         }
         Overlay::Sort(chooser) => panes::choosers::draw_sort(&scene, *chooser, area, buf),
         Overlay::Columns(chooser) => panes::choosers::draw_columns(&scene, *chooser, area, buf),
-        Overlay::Filter(_) | Overlay::None => {}
+        Overlay::Filter(prompt) => panes::prompt::draw_completions(&scene, &prompt.line, regions.status, buf),
+        Overlay::Command(prompt) => {
+            panes::prompt::draw_completions(&scene, &prompt.line, regions.status, buf)
+        }
+        Overlay::Find(find) => {
+            let (at, lines) = panes::find::draw(&scene, find, area, buf);
+            (cursor, ui.page) = (at, lines);
+        }
+        Overlay::None if app.shows_welcome() => panes::welcome::draw(&scene, regions.tasks, buf),
+        Overlay::None => {}
     }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);

@@ -6,11 +6,13 @@ mod header;
 mod help;
 mod hostile;
 mod picture;
+mod prompts;
 mod scenes;
 mod side_panes;
 mod sizes;
 mod status;
 mod table;
+mod welcome;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

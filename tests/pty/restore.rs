@@ -8,6 +8,7 @@ use taskdeck::app::{App, Settings, Target};
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::{Clock, Now, SystemClock};
 use taskdeck::runtime::{self, TerminalConsole, terminal};
+use taskdeck::state::StateFile;
 use taskdeck::ui::Colours;
 
 use crate::pty_session::{Exit, PtySession, command, demo};
@@ -95,7 +96,7 @@ fn panicking_dashboard() {
         terminal::install_panic_hook();
         let mut console = TerminalConsole::enter().unwrap();
         let app = App::new(Target::default(), Settings::default());
-        runtime::run(app, client, &clock, &mut console, Colours::None).await.unwrap();
+        runtime::run(app, client, &clock, &mut console, Colours::None, StateFile::default()).await.unwrap();
     };
     tokio::runtime::Runtime::new().unwrap().block_on(panicking);
 }

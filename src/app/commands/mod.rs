@@ -50,6 +50,10 @@ pub enum Command {
     ViewEnded,
     /// Opens the filter prompt.
     Filter,
+    /// Opens the command prompt.
+    CommandPrompt,
+    /// Opens the search by name.
+    Find,
     /// Clears the filter and the chosen domain and cell.
     ClearFilters,
     /// Opens the list of columns to sort by.

@@ -11,7 +11,8 @@ use super::{Command, CommandSpec, Condition, Group, Hint};
 
 /// Every command, in the order of the help. Ranks order the footer: the lower, the sooner it is shown.
 pub const COMMANDS: &[CommandSpec] = &[
-    row(Command::MoveDown, "move-down", Group::Move, "Move down", &[char('j'), key(KeyCode::Down)]).hints(&[within(SIDES, 11, "choose"), within(EVENTS, 11, "scroll")]),
+    row(Command::MoveDown, "move-down", Group::Move, "Move down", &[char('j'), key(KeyCode::Down)])
+        .hints(&[within(SIDES, 11, "choose"), within(EVENTS, 11, "scroll")]),
     row(Command::MoveUp, "move-up", Group::Move, "Move up", &[char('k'), key(KeyCode::Up)]),
     row(
         Command::MoveToFirst,
@@ -66,62 +67,90 @@ pub const COMMANDS: &[CommandSpec] = &[
         Group::View,
         "Go back: close, leave the pane, clear filters",
         &[key(KeyCode::Esc)],
-    ).hints(&[within(DETAIL, 12, "close"), within(SIDES, 12, "back"), within(EVENTS, 12, "back")]),
-    row(Command::ViewHeld, "view-held", Group::View, "Show tasks that the BBS holds", &[char('1')]).hints(&[within(TABLE, 45, "held")]),
-    row(Command::ViewFailed, "view-failed", Group::View, "Show failed tasks, held or ended", &[char('2')]).hints(&[within(TABLE, 46, "failed")]),
+    )
+    .hints(&[within(DETAIL, 12, "close"), within(SIDES, 12, "back"), within(EVENTS, 12, "back")]),
+    row(Command::ViewHeld, "view-held", Group::View, "Show tasks that the BBS holds", &[char('1')])
+        .hints(&[within(TABLE, 45, "held")]),
+    row(Command::ViewFailed, "view-failed", Group::View, "Show failed tasks, held or ended", &[char('2')])
+        .hints(&[within(TABLE, 46, "failed")]),
     row(
         Command::ViewEnded,
         "view-ended",
         Group::View,
         "Show tasks that ended while taskdeck ran",
         &[char('3')],
-    ).hints(&[within(TABLE, 47, "ended")]),
+    )
+    .hints(&[within(TABLE, 47, "ended")]),
     row(Command::Filter, "filter", Group::View, "Filter by words and fields", &[char('/')])
         .hints(&[everywhere(20, "filter")]),
-    row(Command::ClearFilters, "clear-filters", Group::View, "Clear all filters", &[char('x')]).hints(&[everywhere(25, "clear filters")])
+    row(
+        Command::Find,
+        "find",
+        Group::View,
+        "Jump to a task, app, domain, cell or command by name",
+        &[ctrl('p')],
+    )
+    .hints(&[everywhere(56, "find")]),
+    row(Command::CommandPrompt, "command-prompt", Group::View, "Run a command by its name", &[char(':')])
+        .hints(&[everywhere(61, "command")]),
+    row(Command::ClearFilters, "clear-filters", Group::View, "Clear all filters", &[char('x')])
+        .hints(&[everywhere(25, "clear filters")])
         .when(IS_FILTERED),
-    row(Command::ChooseSort, "choose-sort", Group::View, "Choose the column to sort by", &[char('s')]).hints(&[within(TABLE, 40, "sort")]),
-    row(Command::SortByNext, "sort-by-next", Group::View, "Sort by the next column", &[char('>')]).hints(&[within(TABLE, 91, "sort by next")]),
+    row(Command::ChooseSort, "choose-sort", Group::View, "Choose the column to sort by", &[char('s')])
+        .hints(&[within(TABLE, 40, "sort")]),
+    row(Command::SortByNext, "sort-by-next", Group::View, "Sort by the next column", &[char('>')])
+        .hints(&[within(TABLE, 91, "sort by next")]),
     row(
         Command::SortByPrevious,
         "sort-by-previous",
         Group::View,
         "Sort by the previous column",
         &[char('<')],
-    ).hints(&[within(TABLE, 92, "sort by previous")]),
-    row(Command::ReverseSort, "reverse-sort", Group::View, "Reverse the sort order", &[char('S')]).hints(&[within(TABLE, 42, "reverse")]),
+    )
+    .hints(&[within(TABLE, 92, "sort by previous")]),
+    row(Command::ReverseSort, "reverse-sort", Group::View, "Reverse the sort order", &[char('S')])
+        .hints(&[within(TABLE, 42, "reverse")]),
     row(
         Command::ChooseColumns,
         "choose-columns",
         Group::View,
         "Choose, order and widen the columns",
         &[char('c')],
-    ).hints(&[within(TABLE, 41, "columns")]),
-    row(Command::ToggleWide, "toggle-wide", Group::View, "Show all columns, none of them cut", &[char('w')]).hints(&[within(TABLE, 70, "wide")]),
+    )
+    .hints(&[within(TABLE, 41, "columns")]),
+    row(Command::ToggleWide, "toggle-wide", Group::View, "Show all columns, none of them cut", &[char('w')])
+        .hints(&[within(TABLE, 70, "wide")]),
     row(
         Command::ScrollLeft,
         "scroll-left",
         Group::View,
         "Scroll the columns to the left",
         &[key(KeyCode::Left)],
-    ).hints(&[within(TABLE, 94, "left")]),
+    )
+    .hints(&[within(TABLE, 94, "left")]),
     row(
         Command::ScrollRight,
         "scroll-right",
         Group::View,
         "Scroll the columns to the right",
         &[key(KeyCode::Right)],
-    ).hints(&[within(TABLE, 93, "right")]),
+    )
+    .hints(&[within(TABLE, 93, "right")]),
     row(
         Command::CycleTimes,
         "cycle-times",
         Group::View,
         "Switch times between age, UTC and local",
         &[char('t')],
-    ).hints(&[everywhere(77, "times")]),
-    row(Command::TogglePause, "toggle-pause", Group::View, "Pause or resume row updates", &[char('p')]).hints(&[within(TABLE, 71, "pause")]),
-    row(Command::CopyGuid, "copy-guid", Group::View, "Copy the guid", &[char('y')]).hints(&[within(DETAIL, 50, "copy guid"), everywhere(80, "copy guid")]).when(HAS_TASK),
-    row(Command::FilterByCell, "filter-by-cell", Group::View, "Filter by the task's cell", &[char('o')]).hints(&[within(DETAIL, 51, "its cell"), within(TABLE, 75, "its cell")])
+    )
+    .hints(&[everywhere(77, "times")]),
+    row(Command::TogglePause, "toggle-pause", Group::View, "Pause or resume row updates", &[char('p')])
+        .hints(&[within(TABLE, 71, "pause")]),
+    row(Command::CopyGuid, "copy-guid", Group::View, "Copy the guid", &[char('y')])
+        .hints(&[within(DETAIL, 50, "copy guid"), everywhere(80, "copy guid")])
+        .when(HAS_TASK),
+    row(Command::FilterByCell, "filter-by-cell", Group::View, "Filter by the task's cell", &[char('o')])
+        .hints(&[within(DETAIL, 51, "its cell"), within(TABLE, 75, "its cell")])
         .when(HAS_CELL),
     row(
         Command::FilterByDomain,
@@ -129,10 +158,13 @@ pub const COMMANDS: &[CommandSpec] = &[
         Group::View,
         "Filter by the task's domain",
         &[char('d')],
-    ).hints(&[within(DETAIL, 52, "its domain"), within(TABLE, 76, "its domain")])
+    )
+    .hints(&[within(DETAIL, 52, "its domain"), within(TABLE, 76, "its domain")])
     .when(HAS_TASK),
-    row(Command::ToggleEvents, "toggle-events", Group::View, "Show or hide the events", &[char('e')]).hints(&[within(EVENTS, 50, "hide")]),
-    row(Command::Refresh, "refresh", Group::View, "Refresh the list now", &[char('r')]).hints(&[everywhere(78, "refresh")]),
+    row(Command::ToggleEvents, "toggle-events", Group::View, "Show or hide the events", &[char('e')])
+        .hints(&[within(EVENTS, 50, "hide")]),
+    row(Command::Refresh, "refresh", Group::View, "Refresh the list now", &[char('r')])
+        .hints(&[everywhere(78, "refresh")]),
     row(
         Command::Act(TaskAction::Cancel),
         "cancel-task",

@@ -19,7 +19,7 @@ pub enum Scope {
 
 impl Scope {
     /// Returns whether the view shows a task with these flags.
-    pub(super) const fn includes(self, ended: bool, failed: bool) -> bool {
+    pub(in crate::app) const fn includes(self, ended: bool, failed: bool) -> bool {
         match self {
             Self::Live => !ended,
             Self::Failed => failed,

@@ -409,6 +409,20 @@ impl Query {
         self.select_at(store, at);
     }
 
+    /// Selects a task because the user chose it. Returns whether it is among the rows; if it is not yet, it is selected
+    /// once it is.
+    pub(super) fn select(&mut self, store: &Store, guid: &TaskGuid) -> bool {
+        let id = store.find(guid);
+        let at = id.and_then(|id| self.rows.iter().position(|row| *row == id));
+        if let Some(at) = at {
+            self.go_to(store, at);
+        } else {
+            self.anchor = Anchor::Task;
+            self.selected = Some(guid.clone());
+        }
+        at.is_some()
+    }
+
     fn select_at(&mut self, store: &Store, at: usize) {
         let before = self.selected.as_ref().and_then(|guid| store.find(guid));
         self.selected_at = at.min(self.rows.len().saturating_sub(1));

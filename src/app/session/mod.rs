@@ -11,6 +11,7 @@ mod pending;
 mod presence;
 mod rows;
 mod update;
+mod values;
 
 use std::time::Duration;
 

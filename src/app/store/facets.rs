@@ -230,9 +230,10 @@ impl Facets {
         hasher.finish()
     }
 
-    /// An app seldom has two owners, so its guid is enough.
+    /// Hashes all texts: tenants choose them, and owners that differ in a single text must not end in one bucket.
     fn hash_owner(&self, owner: &Owner) -> u64 {
-        self.hasher.hash_one(&owner.app().guid)
+        let parts = [owner.app(), owner.space(), owner.org()].map(|entity| (&entity.guid, &entity.name));
+        self.hasher.hash_one(parts)
     }
 
     fn hash_texts(&self, task: &Task) -> u64 {

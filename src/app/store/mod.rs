@@ -10,6 +10,7 @@
 
 mod change;
 mod counts;
+mod entry;
 mod facets;
 mod gap;
 mod index;
@@ -23,12 +24,12 @@ use std::collections::{HashMap, VecDeque};
 
 use foldhash::fast::RandomState;
 
-use crate::model::{
-    CellId, DefinitionSummary, End, Life, ReadSummary, Task, TaskGuid, Timestamp, started_at,
-};
+use crate::model::{DefinitionSummary, End, ReadSummary, Task, TaskGuid, Timestamp};
 
 pub use change::{Change, ChangeReader, Gap, Snapshot, Source, TaskChange};
 pub use counts::{Counts, StateCounts};
+pub use entry::Entry;
+use entry::Known;
 pub(super) use facets::{Common, FacetIndexes, Facets, Said};
 use gap::Continuity;
 use index::Index;
@@ -54,51 +55,6 @@ impl RowId {
     /// Returns the row at this index.
     pub(super) fn at(index: usize) -> Option<Self> {
         u32::try_from(index).map(Self).ok()
-    }
-}
-
-/// A task that the BBS holds or held.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// Its newest known version.
-    pub task: Task,
-    /// The cell it last ran on. Completion blanks the cell in the task itself.
-    pub last_cell: Option<CellId>,
-    /// When it started (the server's time); unset if that is not known. The task itself tells it only while it runs.
-    pub started_at: Timestamp,
-    /// How and when (our wall time) it left the BBS; `None` while the BBS holds it.
-    pub end: Option<(End, Timestamp)>,
-    touched: Mark,
-    listed: Mark,
-}
-
-impl Entry {
-    /// Returns the task's course, for its spans of time.
-    pub fn life(&self) -> Life<'_> {
-        Life { task: &self.task, started_at: self.started_at, ended: self.end.is_some() }
-    }
-
-    fn new(task: Task, known: Known, end: Option<(End, Timestamp)>, touched: Mark, listed: Mark) -> Self {
-        let started_at = started_at(&task, known.started_at);
-        let last_cell = task.cell.clone().or(known.cell);
-        Self { task, last_cell, started_at, end, touched, listed }
-    }
-
-    fn known(&self) -> Known {
-        Known { cell: self.last_cell.clone(), started_at: self.started_at }
-    }
-}
-
-/// What earlier versions of a task told and later ones no longer do.
-#[derive(Debug, Clone, Default)]
-struct Known {
-    cell: Option<CellId>,
-    started_at: Timestamp,
-}
-
-impl Known {
-    fn of(task: &Task) -> Self {
-        Self { cell: task.cell.clone(), started_at: started_at(task, Timestamp::UNSET) }
     }
 }
 

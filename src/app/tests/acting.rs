@@ -387,7 +387,14 @@ fn tasks_that_are_all_refused_make_one_notice() {
     let set = freeze(&desk, &["a", "b", "c"]);
     desk.app.ask_about(FIRST, set, desk.now);
     assert!(matches!(desk.app.overlay(), Overlay::None));
-    assert_eq!(desk.notice(), "Cannot cancel 3 tasks: Task has already completed");
+    assert_eq!(
+        desk.notice(),
+        "Cannot cancel 3 tasks: Task has already completed (2); \
+         Task is Resolving: a client has already claimed its deletion (1)"
+    );
+    let set = freeze(&desk, &["a", "b"]);
+    desk.app.ask_about(FIRST, set, desk.now);
+    assert_eq!(desk.notice(), "Cannot cancel 2 tasks: Task has already completed");
     let set = freeze(&desk, &["a"]);
     desk.app.ask_about(FIRST, set, desk.now);
     assert_eq!(desk.notice(), "Cannot cancel a: Task has already completed. Delete it instead (D)");

@@ -29,6 +29,7 @@ fn any_column_can_be_sorted_by_from_the_list() {
     desk.press("rrrr");
     press(&mut desk, KeyCode::Enter);
     assert!(matches!(desk.app.overlay(), Overlay::None));
+    assert!(columns(&desk).contains(&"rejections"), "its column is shown");
     assert_eq!(
         (desk.app.sort().column, order(&desk)),
         ("rejections", vec!["b".into(), "c".into(), "a".into()])

@@ -28,7 +28,9 @@ fn every_command() -> Vec<Command> {
             ViewHeld => ViewFailed,
             ViewFailed => ViewEnded,
             ViewEnded => Filter,
-            Filter => ClearFilters,
+            Filter => Find,
+            Find => CommandPrompt,
+            CommandPrompt => ClearFilters,
             ClearFilters => ChooseSort,
             ChooseSort => SortByNext,
             SortByNext => SortByPrevious,
@@ -263,9 +265,7 @@ fn the_documentation_has_every_command() {
     for spec in COMMANDS {
         assert!(table.contains(&format!("| `{}` | ", spec.name)), "{}", spec.name);
     }
-    assert!(table.contains(
-        "| `clear-filters` | `x` | Clear all filters | no | if a filter is set |\n"
-    ));
+    assert!(table.contains("| `clear-filters` | `x` | Clear all filters | no | if a filter is set |\n"));
     assert!(table.contains("| Cancel the selected task | yes, after confirmation | if the task is Pending"));
 }
 

@@ -50,26 +50,36 @@ impl Interner {
         if raw.is_empty() {
             return Owner::default();
         }
-        // One app seldom has two owners: it would have been renamed or moved while its tasks ran.
-        let hash = self.hasher.hash_one(raw.app.guid);
-        if let Some(known) = self.owners.find(hash, |known| is_same(known, &raw)) {
+        let hash = hash_parts(&self.hasher, &raw.parts());
+        if let Some(known) = self.owners.find(hash, |known| parts(known) == raw.parts()) {
+            return known.clone();
+        }
+        self.intern_owner(Owner::new(ownership(&raw)))
+    }
+
+    /// Returns the known owner that equals a new one. Its texts differ from the raw ones if those are not UTF-8.
+    fn intern_owner(&mut self, owner: Owner) -> Owner {
+        let hash_of = |owner: &Owner| hash_parts(&self.hasher, &parts(owner));
+        let hash = hash_of(&owner);
+        if let Some(known) = self.owners.find(hash, |known| *known == owner) {
             return known.clone();
         }
         if self.owners.len() >= MAX_OWNERS {
             self.owners.clear();
         }
-        let owner = Owner::new(ownership(&raw));
-        let hasher = &self.hasher;
-        self.owners.insert_unique(hash, owner.clone(), |owner| hasher.hash_one(owner.app().guid.as_bytes()));
+        self.owners.insert_unique(hash, owner.clone(), hash_of);
         owner
     }
 }
 
-fn is_same(owner: &Owner, raw: &RawOwner<'_>) -> bool {
-    let is = |entity: &Entity, raw: &RawEntity<'_>| {
-        entity.guid.as_bytes() == raw.guid && entity.name.as_bytes() == raw.name
-    };
-    is(owner.app(), &raw.app) && is(owner.space(), &raw.space) && is(owner.org(), &raw.org)
+/// Hashes all texts: tenants choose them, and owners that differ in a single text must not end in one bucket.
+fn hash_parts(hasher: &RandomState, parts: &[&[u8]; 6]) -> u64 {
+    hasher.hash_one(parts)
+}
+
+fn parts(owner: &Owner) -> [&[u8]; 6] {
+    let (app, space, org) = (owner.app(), owner.space(), owner.org());
+    [&app.guid, &app.name, &space.guid, &space.name, &org.guid, &org.name].map(String::as_bytes)
 }
 
 fn ownership(raw: &RawOwner<'_>) -> Ownership {
@@ -113,6 +123,44 @@ mod tests {
         }
         assert!(interner.cells.len() <= MAX_NAMES);
     }
+
+    /// An encoded definition with these metric tags; each text is shorter than 100 bytes.
+    fn tagged(tags: &[(&[u8], &[u8])]) -> Vec<u8> {
+        let field = |header: &[u8], text: &[u8]| {
+            let length = u8::try_from(text.len()).unwrap();
+            [header, &[length], text].concat()
+        };
+        let tag = |(key, text): &(&[u8], &[u8])| {
+            let value = field(&[0x0a], text);
+            field(&[0xda, 1], &[field(&[0x0a], key), field(&[0x12], &value)].concat())
+        };
+        tags.iter().flat_map(tag).collect()
+    }
+
+    #[test]
+    fn owners_that_are_not_utf_8_are_interned_as_well() {
+        let mut interner = Interner::default();
+        let domain = Domain::from("cf-tasks");
+        let definition = tagged(&[(b"app_id", b"guid\xff"), (b"app_name", b"\xffweb")]);
+        let first = interner.owner(&definition, &domain);
+        assert_eq!((&*first.app().guid, &*first.app().name), ("guid\u{fffd}", "\u{fffd}web"));
+        // Other invalid bytes read the same.
+        let definition = tagged(&[(b"app_id", b"guid\xfe"), (b"app_name", b"\xffweb")]);
+        assert!(std::ptr::eq(first.app(), interner.owner(&definition, &domain).app()));
+        assert_eq!(interner.owners.len(), 1);
+    }
+
+    #[test]
+    fn owners_without_an_app_guid_do_not_share_a_bucket() {
+        let hasher = RandomState::default();
+        let owner = |org: usize| {
+            let org = Entity { guid: String::new(), name: org.to_string() };
+            Owner::new(Ownership { org, ..Ownership::default() })
+        };
+        let distinct: HashSet<_> = (0..100).map(|org| hash_parts(&hasher, &parts(&owner(org)))).collect();
+        assert_eq!(distinct.len(), 100);
+    }
+
     #[test]
     fn the_number_of_owners_is_bounded_and_equal_owners_share_memory() {
         let mut interner = Interner::default();

@@ -86,9 +86,14 @@ impl<'a> RawOwner<'a> {
     }
 
     /// Returns whether there is no text.
-    pub(super) const fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
+        self.parts().iter().all(|text| text.is_empty())
+    }
+
+    /// Returns the texts of app, space and organization, each guid before its name.
+    pub(super) const fn parts(&self) -> [&'a [u8]; 6] {
         let Self { app, space, org } = self;
-        app.is_empty() && space.is_empty() && org.is_empty()
+        [app.guid, app.name, space.guid, space.name, org.guid, org.name]
     }
 
     /// Reads an entry of `metric_tags`. Of entries with the same key the last one counts.
@@ -138,12 +143,6 @@ impl<'a> RawOwner<'a> {
             Part::OrgGuid => &mut self.org.guid,
             Part::OrgName => &mut self.org.name,
         }
-    }
-}
-
-impl RawEntity<'_> {
-    const fn is_empty(&self) -> bool {
-        self.guid.is_empty() && self.name.is_empty()
     }
 }
 

@@ -138,6 +138,43 @@ proptest! {
     }
 
     #[test]
+    fn the_first_place_with_a_guid_counts(
+        tags in prop::collection::vec((0..3_usize, "[a-z]{0,3}"), 0..4),
+        properties in prop::collection::vec((0..3_usize, "[a-z]{0,3}"), 0..4),
+        units in prop::collection::vec((0..3_usize, "[a-z]{0,3}"), 0..4),
+        log_guid in "[a-z]{0,3}",
+        is_cloud_controllers in any::<bool>(),
+    ) {
+        let (tag_keys, property_keys) =
+            (["app_id", "space_id", "organization_id"], ["app_id", "space_id", "org_id"]);
+        let prefixes = ["app:", "space:", "organization:"];
+        let definition = padded(TaskDefinition {
+            metric_tags: tags.iter().map(|(at, guid)| tag(tag_keys[*at], guid)).collect(),
+            network: Some(Network {
+                properties: properties.iter().map(|(at, guid)| property(property_keys[*at], guid)).collect(),
+            }),
+            certificate_properties: Some(CertificateProperties {
+                organizational_unit:
+                    units.iter().map(|(at, guid)| Bytes::from([prefixes[*at], guid].concat())).collect(),
+            }),
+            log_guid: log_guid.clone().into(),
+            ..TaskDefinition::default()
+        });
+        let bytes = definition.encode_to_vec();
+        let owner = RawOwner::read(&bytes, is_cloud_controllers);
+        for (at, guid) in [owner.app.guid, owner.space.guid, owner.org.guid].into_iter().enumerate() {
+            let of = |place: &[(usize, String)]| -> Vec<String> {
+                place.iter().filter(|(of, _)| *of == at).map(|(_, guid)| guid.clone()).collect()
+            };
+            let log = (at == 0 && is_cloud_controllers).then(|| log_guid.clone());
+            // Of tags with the same key the last one counts, as in a map; elsewhere the first.
+            let places = of(&tags).pop().into_iter().chain(of(&properties)).chain(of(&units)).chain(log);
+            let expected = { places }.find(|guid| !guid.is_empty()).unwrap_or_default();
+            prop_assert_eq!(guid, expected.as_bytes());
+        }
+    }
+
+    #[test]
     fn any_bytes_are_read_without_a_fault(bytes in any::<Vec<u8>>()) {
         let owner = RawOwner::read(&bytes, true);
         prop_assert!(owner.app.guid.len() <= MAX_BYTES);

@@ -115,7 +115,12 @@ fn arrange_needs(all: &[Needs], room: &Room<'_>) -> Arrangement {
 fn without_least(all: &[Needs], room: &Room<'_>) -> Vec<Needs> {
     let mut kept = all.to_vec();
     while kept.len() > 1 && total(&kept, room.gap) > room.width {
-        let least = kept.iter().enumerate().min_by_key(|(_, needs)| needs.column.rank).map(|(at, _)| at);
+        // The sort must stay visible.
+        let rank = |needs: &Needs| {
+            let key = needs.column.key;
+            (key == PINNED, key == room.sorted, needs.column.rank)
+        };
+        let least = kept.iter().enumerate().min_by_key(|(_, needs)| rank(needs)).map(|(at, _)| at);
         least.map(|at| kept.remove(at));
     }
     kept

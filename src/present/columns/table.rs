@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::super::{deadline, ending, format, sign};
-use super::{Align, Column, Cut, Emphasis, Plain, RowFacts, Width};
+use super::super::format;
+use super::texts::{deadline_of, dies_in, last_cell, life_order, most_first, state_text, state_word};
+use super::{Align, Column, Cut, Emphasis, Plain, Width};
 use crate::model::secret;
-use crate::model::{CellId, Life, Shared, SortRule, SortValue, State, TaskKind, Timestamp};
+use crate::model::{CellId, SortRule, SortValue, State, TaskKind, Timestamp};
 
 /// The key of the state's column.
 pub const STATE: &str = "state";
@@ -384,56 +385,3 @@ pub const COLUMNS: &[Column] = &[
         ..BASE
     },
 ];
-
-fn most_first(mebibytes: i32) -> SortValue<'static> {
-    SortValue::Number(!u64::try_from(mebibytes).unwrap_or(0))
-}
-
-fn last_cell<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
-    let is_present = row.task.state == State::Running && row.end.is_none();
-    Cow::Borrowed(row.cell.filter(|_| !is_present).map_or("", CellId::as_str))
-}
-
-/// Returns when the BBS acts on the task by itself; none for a task that it no longer holds.
-fn deadline_of(life: &Life<'_>) -> Option<Timestamp> {
-    deadline::at(life.task).filter(|_| !life.ended)
-}
-
-fn dies_in(row: &RowFacts<'_>) -> Cow<'static, str> {
-    match deadline_of(&row.life()) {
-        None => Cow::Borrowed(""),
-        // The next sweep comes within half a minute.
-        Some(at) if at <= row.now => Cow::Borrowed("now"),
-        Some(at) => Cow::Owned(format::wait(at.since(row.now))),
-    }
-}
-
-fn state_text<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
-    let sign = match (row.end, row.task.state) {
-        // The claim on an ended task is over, its success is not.
-        (Some(_), State::Resolving) if !row.task.failed => "✓",
-        _ => sign(row.task),
-    };
-    Cow::Owned([sign, " ", &state_word(row)].concat())
-}
-
-fn state_word<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
-    match (row.end, row.task.state.name()) {
-        (Some((end, _)), _) => Cow::Borrowed(ending::word(end)),
-        (None, Some(name)) => Cow::Borrowed(name),
-        (None, None) => Cow::Owned(row.task.state.to_string()),
-    }
-}
-
-/// Sorts states in the order of a task's life, and failed tasks before the others of the same state.
-fn life_order<'a>(shared: &Shared<'a>) -> SortValue<'a> {
-    let state = match shared.state {
-        State::Invalid => 0,
-        State::Pending => 1,
-        State::Running => 2,
-        State::Completed => 3,
-        State::Resolving => 4,
-        State::Other(number) => 5 + u64::from(number.cast_unsigned()),
-    };
-    SortValue::Number(state * 2 + u64::from(!shared.failed))
-}

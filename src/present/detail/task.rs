@@ -1,7 +1,7 @@
 //! Describes the task's own fields, and what happens to it next.
 
 use crate::model::{CellId, Entity, Owner, State, Timestamp};
-use crate::present::{deadline, ending, format, sign};
+use crate::present::{deadline, ending, format, sanitise, sign};
 
 use super::lines::Lines;
 use super::{DetailFacts, Tone};
@@ -44,11 +44,14 @@ pub(super) fn describe<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
     describe_point(lines, facts, "first_completed_at", task.first_completed_at);
 }
 
-/// Writes organization, space and app as a path. The definition's `metric_tags` have the guids.
+/// The most cells of a name in the owner's line: tenants choose names, and the page below must stay in sight.
+const NAME_CELLS: usize = 60;
+
+/// Writes organization, space and app as a path. The definition has the whole names and the guids.
 fn owner(owner: &Owner) -> String {
     let label = |entity: &Entity| match entity.label() {
         "" => "unknown".to_owned(),
-        label => label.to_owned(),
+        label => sanitise::cut_middle(label, NAME_CELLS).into_owned(),
     };
     [owner.org(), owner.space(), owner.app()].map(label).join(" / ")
 }

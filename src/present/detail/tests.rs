@@ -1,8 +1,8 @@
 use super::super::task_state::tests::task;
 use super::*;
 use crate::model::{
-    Action, CachedDependency, CellId, Device, EgressRule, EnvironmentVariable, File, IcmpInfo, ImageLayer,
-    MetricTag, PortRange, ResourceLimits, State, Task, Timestamp, VolumeMount,
+    Action, CachedDependency, CellId, Device, EgressRule, Entity, EnvironmentVariable, File, IcmpInfo,
+    ImageLayer, MetricTag, Owner, Ownership, PortRange, ResourceLimits, State, Task, Timestamp, VolumeMount,
 };
 
 const SECRET: &str = "hunter2";
@@ -228,6 +228,23 @@ fn a_pending_task_with_a_cell_was_rejected_there() {
     let rejected = Task { cell: Some(CellId::from("cell-1")), ..task(State::Pending, AT) };
     let text = page(&described(&rejected, &TaskDefinition::default(), &BTreeSet::new()));
     assert!(text.contains("cell_id: cell-1; rejected there while running"), "{text}");
+}
+
+#[test]
+fn the_owner_comes_first_and_a_task_that_names_none_has_no_such_line() {
+    let entity = |guid: &str, name: &str| Entity { guid: guid.to_owned(), name: name.to_owned() };
+    let owner =
+        |org: Entity| Owner::new(Ownership { app: entity("a-1", "web"), space: entity("s-1", ""), org });
+    let first = |owner: Owner| {
+        let running = Task { owner, ..task(State::Running, AT) };
+        let text = page(&described(&running, &TaskDefinition::default(), &BTreeSet::new()));
+        text.lines().find(|line| line.starts_with("  ")).unwrap().trim().to_owned()
+    };
+    assert_eq!(first(owner(entity("o-1", "acme"))), "org / space / app: acme / s-1 / web");
+    assert_eq!(first(owner(Entity::default())), "org / space / app: unknown / s-1 / web");
+    let long = first(owner(entity("o-1", &format!("\x1b[2J{}", "long".repeat(1_000)))));
+    assert!(long.chars().count() < 120 && !long.contains('\x1b'), "{long}");
+    assert!(first(Owner::default()).starts_with("task_guid: "));
 }
 
 #[test]

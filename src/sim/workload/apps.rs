@@ -7,8 +7,12 @@ use super::scenario::{self, AppWork};
 use crate::bbs::wire::task_definition::MetricTagsEntry;
 use crate::bbs::wire::{CertificateProperties, MetricTagValue, Network, TaskDefinition, network};
 
+/// A large foundation has more apps than its scenario says: one for so many tasks, up to a bound.
+const TASKS_OF_AN_APP: usize = 50;
+const MOST_ADDED: usize = 2_000;
+
 /// The apps of a foundation.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Apps(Vec<App>);
 
 /// An app, as its definitions name it. The bytes are shared by all of its tasks.
@@ -31,8 +35,8 @@ struct Space {
 }
 
 impl Apps {
-    /// Makes the apps of a scenario. Guids are random; each space exists in every organization.
-    pub(super) fn new(of: &scenario::Apps, random: &mut Random) -> Self {
+    /// Makes the apps of a scenario with this many tasks. Guids are random; each space exists in every organization.
+    pub(super) fn new(of: &scenario::Apps, tasks: usize, random: &mut Random) -> Self {
         let spaces = spaces(of, random);
         let app = |nth: usize| {
             let (name, copy) = (of.names.get(nth % of.names.len())?, nth / of.names.len());
@@ -46,11 +50,16 @@ impl Apps {
             Some((name, space))
         };
         Self(
-            (0..of.count)
+            (0..of.count.max((tasks / TASKS_OF_AN_APP).min(MOST_ADDED)))
                 .filter_map(app)
                 .map(|(name, space)| App::new(&random.guid(), &name, space))
                 .collect(),
         )
+    }
+
+    #[cfg(test)]
+    pub(super) const fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// Chooses an app. A few apps have most of the tasks.

@@ -70,7 +70,7 @@ fn every_kind_passes_the_validation_of_the_server() {
     for built_in in Scenario::BUILT_IN {
         let scenario = built_in.read().unwrap();
         let mut random = Random::new(1);
-        let apps = Apps::new(&scenario.apps, &mut random);
+        let apps = Apps::new(&scenario.apps, 100, &mut random);
         for kind in &scenario.kinds {
             let definition = Template::new(kind).instantiate("guid", &apps, &mut random);
             assert_eq!(
@@ -88,10 +88,10 @@ fn cloud_controllers_tasks_name_their_app_and_others_do_not() {
     for built_in in Scenario::BUILT_IN {
         let (mut machine, _) = populated(built_in.name, 400, 7);
         let tasks = machine.encoded_list("", "").concat();
-        let (mut decoder, mut decoded) = (ListDecoder::default(), Vec::new());
-        decoder.push(&tasks, &mut decoded).unwrap();
+        let (mut decoder, mut listed) = (ListDecoder::default(), Vec::new());
+        decoder.push(&tasks, &mut listed).unwrap();
         let mut apps = BTreeSet::new();
-        for task in &decoded {
+        for task in &listed {
             let (kind, owner) = (TaskKind::of_domain(task.domain.as_str()), &task.owner);
             let definition = decode_definition(&task.definition).unwrap();
             assert_eq!(kind == TaskKind::Other, owner.is_none(), "{} {}", built_in.name, task.domain);
@@ -104,6 +104,14 @@ fn cloud_controllers_tasks_name_their_app_and_others_do_not() {
         }
         let distinct = apps.len();
         assert!(distinct > 5, "{} has {distinct} apps", built_in.name);
+    }
+}
+
+#[test]
+fn a_large_foundation_has_more_apps() {
+    let foundation = scenario("foundation").apps;
+    for (tasks, apps) in [(60, 60), (10_000, 200), (1_000_000, 2_000)] {
+        assert_eq!(Apps::new(&foundation, tasks, &mut Random::new(1)).len(), apps, "{tasks} tasks");
     }
 }
 

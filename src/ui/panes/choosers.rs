@@ -88,6 +88,8 @@ fn draw_list(
     let area = text::boxed(buf, list_area(items, keys, screen), accent);
     let frame = Rect { x: area.x.saturating_sub(1), y: area.y.saturating_sub(1), ..area };
     text::put(buf, text::skip_left(frame, 2), &format!(" {title} "), accent);
+    let position = format!(" {}/{} ", at + 1, items.len());
+    text::put_right(buf, text::take_left(frame, area.width + 1), &position, scene.theme.border());
     let bottom = text::line_at(Rect { height: area.height + 2, ..frame }, usize::from(area.height) + 1);
     text::put_spans(
         buf,

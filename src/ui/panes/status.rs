@@ -1,7 +1,6 @@
 //! The status lines at the bottom: the row count and the filter, then a notice, an explanation or the key hints.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -10,17 +9,14 @@ use ratatui::text::Span;
 
 use super::tasks::filter_text;
 use super::views::VIEWS;
-use super::{cells, domains};
+use super::{cells, domains, prompt};
 use crate::app::commands::{Command, CommandSpec, hinted};
-use crate::app::{FilterPrompt, Notice, Overlay, Pane, Work};
+use crate::app::{Notice, Overlay, Pane, Work};
 use crate::model::Task;
 use crate::present::{Tone, format, of_task, sanitise, sign};
 use crate::ui::Scene;
 use crate::ui::text;
 use crate::ui::theme::bold;
-
-/// The keys of the filter prompt.
-const FILTER_KEYS: [(&str, &str); 3] = [("Enter", "keep the filter"), ("Esc", "clear it"), ("^u", "erase the line")];
 
 /// Maximum height of a notice.
 const MAX_MESSAGE_LINES: u16 = 6;
@@ -39,20 +35,13 @@ pub(crate) fn message_lines(scene: &Scene<'_>, screen: Rect) -> u16 {
 }
 
 /// Draws the row count and, below or beside it, the message. With `reason`, the message may be the selected task's reason.
-/// Returns the position of the text cursor while the filter prompt is open.
+/// Returns the position of the text cursor while a prompt is open.
 pub(crate) fn draw(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer) -> Option<Position> {
     let first = text::line_at(area, 0);
-    if let Overlay::Filter(prompt) = scene.app.overlay() {
-        let Some(mistake) = &prompt.mistake else {
-            draw_message(scene, text::skip_top(area, 1), reason, buf);
-            return draw_prompt(scene, prompt, None, first, buf);
-        };
-        let mistake = Span::styled(mistake.to_string(), scene.theme.tone(Tone::Bad));
-        if area.height > 1 {
-            text::put_spans(buf, text::line_at(area, 1), &[mistake]);
-            return draw_prompt(scene, prompt, Some(active_filter(scene)), first, buf);
-        }
-        return draw_prompt(scene, prompt, Some(mistake), first, buf);
+    match scene.app.overlay() {
+        Overlay::Filter(prompt) => return prompt::draw_filter(scene, prompt, area, buf),
+        Overlay::Command(prompt) => return prompt::draw_command(scene, prompt, area, buf),
+        _ => {}
     }
     if area.height > 1 {
         text::put_spans(buf, first, &summary(scene));
@@ -64,74 +53,8 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer
     None
 }
 
-/// Draws the filter prompt, with `beside` and the row count to its right. Returns the position of the text cursor.
-fn draw_prompt(
-    scene: &Scene<'_>,
-    prompt: &FilterPrompt,
-    beside: Option<Span<'_>>,
-    line: Rect,
-    buf: &mut Buffer,
-) -> Option<Position> {
-    let (shown, total) = scene.app.shown_of_total();
-    let count = match work_text(scene) {
-        Some(work) => work,
-        None => format!("{}/{}", format::len(shown), format::len(total)),
-    };
-    let mut line = split_off_right(buf, line, &count, scene.theme.tone(Tone::Quiet));
-    if let Some(span) = beside {
-        let text = sanitise::cut(&span.content, usize::from(line.width / 2));
-        line = split_off_right(buf, line, &text, span.style);
-    }
-    let mut left = text::put(buf, line, "/", scene.theme.tone(Tone::Accent));
-    let input = &prompt.input;
-    let before: String = input.value().chars().take(input.cursor()).collect();
-    let after: String = input.value().chars().skip(input.cursor()).collect();
-    // Leave a cell for the cursor.
-    let head = sanitise::cut_front(&before, line.width.saturating_sub(left + 1).into());
-    let scrolled = text::width(&before).saturating_sub(text::width(&head));
-    let text = text::skip_left(line, left);
-    left += text::put(buf, text, &head, bold());
-    text::put(buf, text::skip_left(line, left), &after, bold());
-    if let Some(mistake) = &prompt.mistake {
-        underline(scene, input.value(), &mistake.at(), scrolled, text, buf);
-    }
-    let at = Position::new(line.x.saturating_add(left), line.y);
-    buf.area.contains(at).then_some(at)
-}
-
-/// Returns the filter that stays active while the typed one has a mistake.
-fn active_filter(scene: &Scene<'_>) -> Span<'static> {
-    let terms = &scene.app.filter().terms;
-    let text =
-        if terms.is_empty() { "active: no filter".to_owned() } else { format!("active: /{}", terms.text()) };
-    Span::styled(text, scene.theme.tone(Tone::Warn))
-}
-
-/// Draws a text at the right end of a line. Returns the rest of the line.
-fn split_off_right(buf: &mut Buffer, line: Rect, text: &str, style: Style) -> Rect {
-    let room = line.width.saturating_sub(text::width(text) + 2);
-    text::put_right(buf, text::skip_left(line, room), text, style);
-    text::take_left(line, room)
-}
-
-/// Underlines a mistake in the typed text. The text is scrolled to the left by `scrolled` cells.
-fn underline(
-    scene: &Scene<'_>,
-    typed: &str,
-    mistake: &Range<usize>,
-    scrolled: u16,
-    area: Rect,
-    buf: &mut Buffer,
-) {
-    let column_of = |end: usize| text::width(typed.get(..end).unwrap_or_default()).saturating_sub(scrolled);
-    let (start, end) = (column_of(mistake.start), column_of(mistake.end));
-    let at = text::take_left(text::skip_left(area, start), end - start);
-    let style = scene.theme.tone(Tone::Bad).add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
-    buf.set_style(at.intersection(buf.area), style);
-}
-
 /// Returns the progress of work that takes longer than a frame.
-fn work_text(scene: &Scene<'_>) -> Option<String> {
+pub(super) fn work_text(scene: &Scene<'_>) -> Option<String> {
     scene.app.work().map(|Work { doing, percent }| format!("{doing}… {percent} %"))
 }
 
@@ -181,14 +104,20 @@ fn draw_explanation(scene: &Scene<'_>, text: &str, area: Rect, buf: &mut Buffer)
 
 /// Draws the current notice or else the explanation, the task's reason if `reason` is set, or the key hints.
 fn draw_message(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer) {
-    let Some(notice) = scene.app.notices().current(scene.now) else {
-        let line = text::line_at(area, 0);
-        return match (explanation(scene), scene.app.selected().filter(|_| reason)) {
-            (Some(text), _) => draw_explanation(scene, &text, area, buf),
-            (None, Some(entry)) => draw_reason(scene, &entry.task, line, buf),
-            (None, None) => draw_hints(scene, line, buf),
-        };
-    };
+    if draw_notice(scene, area, buf) {
+        return;
+    }
+    let line = text::line_at(area, 0);
+    match (explanation(scene), scene.app.selected().filter(|_| reason)) {
+        (Some(text), _) => draw_explanation(scene, &text, area, buf),
+        (None, Some(entry)) => draw_reason(scene, &entry.task, line, buf),
+        (None, None) => draw_hints(scene, line, buf),
+    }
+}
+
+/// Draws the current notice. Returns whether there is one.
+pub(super) fn draw_notice(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> bool {
+    let Some(notice) = scene.app.notices().current(scene.now) else { return false };
     let style = scene.theme.severity(notice.severity);
     let text = message(notice);
     let mut lines = sanitise::wrap(&text, area.width.into()).peekable();
@@ -200,6 +129,7 @@ fn draw_message(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer) {
         }
         text::put(buf, line, &piece, style);
     }
+    true
 }
 
 fn message(notice: &Notice) -> Cow<'_, str> {
@@ -233,31 +163,18 @@ fn draw_help_hint(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> Rect {
 /// Returns the command's first key and its word in the footer; none for a command without a key.
 fn hint_spans(scene: &Scene<'_>, spec: &CommandSpec, word: &'static str) -> Option<[Span<'static>; 3]> {
     let key = scene.app.keymap().keys(spec.command).next()?;
-    Some(key_spans(scene, key.label(), word))
-}
-
-fn key_spans(scene: &Scene<'_>, key: String, word: &'static str) -> [Span<'static>; 3] {
-    [
-        Span::styled(key, scene.theme.tone(Tone::Accent)),
+    Some([
+        Span::styled(key.label(), scene.theme.tone(Tone::Accent)),
         Span::styled(" ", Style::new()),
         Span::styled(word, scene.theme.tone(Tone::Quiet)),
-    ]
+    ])
 }
 
-/// Draws the keys that work now: those of the prompt, or those of the focused pane by rank, as many as fit. The boxes of
-/// other overlays show their own keys.
+/// Draws the keys that work in the focused pane now, by rank, as many as fit. Overlays show their own keys.
 fn draw_hints(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) {
-    match scene.app.overlay() {
-        Overlay::None => draw_pane_hints(scene, line, buf),
-        Overlay::Filter(_) => {
-            let hints = FILTER_KEYS.map(|(key, word)| key_spans(scene, key.to_owned(), word));
-            draw_fitting(hints, line, buf);
-        }
-        _ => {}
+    if !matches!(scene.app.overlay(), Overlay::None) {
+        return;
     }
-}
-
-fn draw_pane_hints(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) {
     let room = draw_help_hint(scene, line, buf);
     // Help is at the right end already, if there was room for it.
     let has_help = room != line;

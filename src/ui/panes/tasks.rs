@@ -121,12 +121,24 @@ fn draw_titles(scene: &Scene<'_>, arrangement: &Arrangement, line: Rect, buf: &m
         let title = title_text(scene.app.sort(), placed.column, placed.width);
         put_aligned(buf, placed, line, &title, style);
     }
+    draw_hidden_sort(scene, line, style, buf);
     // Columns are scrolled out at the left, or follow at the right.
     for (mark, at) in [("‹", arrangement.left_mark), ("›", arrangement.right_mark)] {
         if let Some(at) = at {
             text::put(buf, text::take_left(text::skip_left(line, at), 1), mark, style);
         }
     }
+}
+
+/// Names the sort at the right end of the titles if its column is hidden.
+fn draw_hidden_sort(scene: &Scene<'_>, line: Rect, style: Style, buf: &mut Buffer) {
+    let sort = scene.app.sort();
+    if scene.app.columns().visible().any(|choice| choice.key == sort.column) {
+        return;
+    }
+    let title = columns::find(sort.column).map_or("", |column| column.title);
+    let label = format!(" {title}{} ", sort_sign(sort, sort.column).unwrap_or_default());
+    text::put_right(buf, line, &label, style);
 }
 
 /// Returns the title of a column, with the sign of the sort, which stays where the title is cut.

@@ -50,7 +50,10 @@ fn help_narrows_to_what_is_typed() {
     let (mut app, _) = live(mixed());
     press(&mut app, "?/quit");
     let drawn = drawn(&app, noon(), USUAL);
-    assert!(drawn.contains("/quit") && drawn.contains("Quit; in the detail"), "`/` makes q a letter: {drawn}");
+    assert!(
+        drawn.contains("/quit") && drawn.contains("Quit; in the detail"),
+        "`/` makes q a letter: {drawn}"
+    );
     press(&mut app, "zz");
     assert!(super::drawn(&app, noon(), USUAL).contains("Nothing matches."));
 }

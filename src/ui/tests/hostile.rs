@@ -7,7 +7,9 @@ use super::*;
 use crate::app::key::{Key, KeyCode};
 use crate::app::{Msg, SessionMsg, Target};
 use crate::model::lifecycle::Step;
-use crate::model::{Call, CellId, Domain, Fault, FaultKind, RefusedType, State, Task, TaskGuid};
+use crate::model::{
+    Call, CellId, Domain, Entity, Fault, FaultKind, Owner, Ownership, RefusedType, State, Task, TaskGuid,
+};
 use crate::present::sanitise::is_invisible;
 
 /// Returns a long text with an escape sequence, C1 and C0 controls, bidi overrides, zero-width characters, a wide character
@@ -28,8 +30,14 @@ fn hostile(nth: usize) -> Task {
         failure_reason: evil(nth).into(),
         rejection_reason: evil(nth).into(),
         result: evil(nth).into(),
+        owner: hostile_owner(nth),
         ..task(nth, states[nth % states.len()], 100, 50)
     }
+}
+
+fn hostile_owner(nth: usize) -> Owner {
+    let entity = || Entity { guid: evil(nth), name: evil(nth) };
+    Owner::new(Ownership { app: entity(), space: entity(), org: entity() })
 }
 
 fn hostile_app() -> App {
@@ -55,7 +63,7 @@ fn hostile_app() -> App {
 
 #[test]
 fn no_control_or_invisible_character_is_drawn() {
-    for keys in ["", "\n", "\t", "\t\t", "\t\t\t", "C", "R", "D", "jC", "jjD", "d", "o"] {
+    for keys in ["", "\n", "\t", "\t\t", "\t\t\t", "C", "R", "D", "jC", "jjD", "d", "o", "w"] {
         let mut app = hostile_app();
         press(&mut app, keys);
         check(&app, keys);

@@ -201,3 +201,21 @@ fn title_keeps_the_sign_of_the_sort_in_every_column() {
         assert!(drawn(&app, noon(), USUAL).lines().nth(2).unwrap().contains('▲'));
     }
 }
+
+#[test]
+fn sort_by_a_hidden_column_is_named_at_the_end_of_the_titles() {
+    let (mut app, _) = live(mixed());
+    let titles = |app: &App, size| {
+        let drawn = drawn(app, noon(), size);
+        drawn.lines().find(|line| line.contains("GUID")).unwrap_or_default().to_owned()
+    };
+    assert!(!titles(&app, USUAL).ends_with("AGE▼"));
+    // AGE is hidden.
+    press(&mut app, "c");
+    let age = app.columns().choices().iter().position(|choice| choice.key == "age").unwrap();
+    press(&mut app, &"j".repeat(age));
+    press(&mut app, " \n");
+    assert!(titles(&app, USUAL).ends_with(" REASON            AGE▼"), "{}", titles(&app, USUAL));
+    press(&mut app, "S");
+    assert!(titles(&app, SMALL).ends_with(" AGE▲›"), "{}", titles(&app, SMALL));
+}

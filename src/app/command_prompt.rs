@@ -1,0 +1,206 @@
+//! The command prompt: runs any command of the tables by its name, and those that take an argument.
+
+use crate::clock::Now;
+use crate::filter::Filter;
+use crate::suggest::{did_you_mean, nearest};
+
+use super::commands::{COMMANDS, CommandSpec};
+use super::key::{Key, KeyCode};
+use super::panes::Overlay;
+use super::prompt::{Candidate, Completions, Edit, LinePrompt, Note};
+use super::{App, Effect, Severity};
+
+/// A command that is being typed.
+#[derive(Debug, Clone, Default)]
+pub struct CommandPrompt {
+    /// The text, its cursor and its completions.
+    pub line: LinePrompt,
+    /// Why the text could not be run.
+    pub mistake: Option<String>,
+}
+
+/// A command that takes an argument.
+struct ArgumentCommand {
+    name: &'static str,
+    /// What the argument is, in capitals.
+    argument: &'static str,
+    help: &'static str,
+    /// Returns the arguments to choose from.
+    arguments: fn(&App) -> Vec<Candidate>,
+    /// Runs the command. The error is shown in the prompt, which stays open.
+    run: fn(&mut App, argument: &str, Now) -> Result<Vec<Effect>, String>,
+}
+
+/// Every command that takes an argument. Its name may be that of a command in [`COMMANDS`], which it then replaces in the
+/// prompt.
+const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[ArgumentCommand {
+    name: "filter",
+    argument: "NAME or TERMS",
+    help: "Apply a filter of the configuration by its name, or these terms",
+    arguments: App::named_filter_candidates,
+    run: App::filter_by_argument,
+}];
+
+impl App {
+    pub(super) fn begin_command(&mut self) {
+        self.offer_commands(CommandPrompt::default());
+    }
+
+    pub(super) fn type_command(&mut self, mut prompt: CommandPrompt, key: Key, now: Now) -> Vec<Effect> {
+        match key.code {
+            KeyCode::Enter if prompt.line.awaits_more() => {
+                self.offer_commands(prompt);
+                return Vec::new();
+            }
+            KeyCode::Enter => return self.run_typed(prompt, now),
+            // Like deleting the colon.
+            KeyCode::Backspace if prompt.line.text().is_empty() => return Vec::new(),
+            KeyCode::Esc => return Vec::new(),
+            _ => {}
+        }
+        match prompt.line.press(key, self.saved.commands()) {
+            Edit::None => self.overlay = Overlay::Command(prompt),
+            Edit::Stepped => {
+                prompt.mistake = None;
+                self.overlay = Overlay::Command(prompt);
+            }
+            Edit::Changed => self.offer_commands(prompt),
+        }
+        Vec::new()
+    }
+
+    /// Shows the prompt with what fits at its cursor.
+    pub(super) fn offer_commands(&mut self, mut prompt: CommandPrompt) {
+        prompt.mistake = None;
+        let completions = self.complete_command(prompt.line.text(), prompt.line.cursor());
+        prompt.line.offer(completions);
+        self.overlay = Overlay::Command(prompt);
+    }
+
+    fn complete_command(&self, text: &str, cursor: usize) -> Completions {
+        let before = text.get(..cursor).unwrap_or_default();
+        let start = before.len() - before.trim_start().len();
+        match before.trim_start().split_once(char::is_whitespace) {
+            None => {
+                let end = text.get(cursor..).and_then(|rest| rest.find(char::is_whitespace));
+                let end = end.map_or(text.len(), |length| cursor + length);
+                Completions::of("Commands", before.trim_start(), start..end, self.command_candidates())
+            }
+            Some((name, argument)) => {
+                let Some(command) = find(name) else { return Completions::default() };
+                let typed = argument.trim_start();
+                let at = cursor - typed.len()..text.len();
+                let title = format!("{} {}: {}", command.name, command.argument, command.help);
+                Completions::of(title, typed, at, (command.arguments)(self))
+            }
+        }
+    }
+
+    fn command_candidates(&self) -> impl Iterator<Item = Candidate> {
+        let with_argument = ARGUMENT_COMMANDS.iter().map(|command| Candidate {
+            label: command.name.to_owned(),
+            insert: format!("{} ", command.name),
+            note: Note::Help(format!("{} {}", command.help, command.argument)),
+        });
+        with_argument.chain(COMMANDS.iter().filter(|spec| find(spec.name).is_none()).map(|spec| Candidate {
+            label: spec.name.to_owned(),
+            insert: spec.name.to_owned(),
+            note: self.note_of(spec),
+        }))
+    }
+
+    /// Returns what a command does and its key, or why it is not available.
+    pub(super) fn note_of(&self, spec: &CommandSpec) -> Note {
+        match spec.availability(self) {
+            Ok(()) => Note::Help(match self.keymap.keys(spec.command).next() {
+                Some(key) => format!("{} ({key})", spec.help),
+                None => spec.help.to_owned(),
+            }),
+            Err(why) => Note::Unavailable(why.to_string()),
+        }
+    }
+
+    fn run_typed(&mut self, mut prompt: CommandPrompt, now: Now) -> Vec<Effect> {
+        let text = prompt.line.text().trim().to_owned();
+        let (name, argument) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
+        match self.run_named(name, argument.trim(), now) {
+            Ok(mut effects) => {
+                if self.saved.add_command(&text) {
+                    effects.push(Effect::SaveState(self.saved.clone()));
+                }
+                effects
+            }
+            Err(mistake) => {
+                prompt.line.close_completions();
+                prompt.mistake = Some(mistake);
+                self.overlay = Overlay::Command(prompt);
+                Vec::new()
+            }
+        }
+    }
+
+    fn run_named(&mut self, name: &str, argument: &str, now: Now) -> Result<Vec<Effect>, String> {
+        if name.is_empty() {
+            return Ok(Vec::new());
+        }
+        if let Some(command) = find(name) {
+            return (command.run)(self, argument, now);
+        }
+        match COMMANDS.iter().find(|spec| spec.name == name) {
+            Some(_) if !argument.is_empty() => Err(format!("{name} takes no argument")),
+            Some(spec) => Ok(self.run(spec.command, now)),
+            None => {
+                let names = ARGUMENT_COMMANDS.iter().map(|command| command.name);
+                let meant = did_you_mean(name, names.chain(COMMANDS.iter().map(|spec| spec.name)));
+                Err(format!("Unknown command \"{name}\".{meant}"))
+            }
+        }
+    }
+
+    fn named_filter_candidates(&self) -> Vec<Candidate> {
+        let candidate = |(name, filter): (&str, &Filter)| Candidate {
+            label: name.to_owned(),
+            insert: name.to_owned(),
+            note: Note::Help(filter.text().to_owned()),
+        };
+        self.filters.iter().map(candidate).collect()
+    }
+
+    /// Filters by a name of the configuration, or by terms. Without either the names are listed.
+    fn filter_by_argument(&mut self, argument: &str, now: Now) -> Result<Vec<Effect>, String> {
+        if argument.is_empty() {
+            return self.list_named_filters();
+        }
+        let terms = match self.filters.get(argument) {
+            Some(filter) => filter.clone(),
+            None => Filter::parse(argument).map_err(|mistake| mistake.to_string())?,
+        };
+        let is_named = self.filters.get(argument).is_some();
+        let meant = nearest(argument, self.filters.iter().map(|(name, _)| name)).filter(|_| !is_named);
+        if let Some(meant) = meant {
+            let text = format!(
+                "No filter has the name \"{argument}\"; filtered by the text. Did you mean \"{meant}\"?"
+            );
+            self.notices.say(Severity::Info, text, now);
+        }
+        let effects = self.remember_filter(terms.text());
+        self.narrow(|filter| filter.terms = terms, now);
+        Ok(effects)
+    }
+
+    fn list_named_filters(&mut self) -> Result<Vec<Effect>, String> {
+        if self.filters.iter().next().is_none() {
+            return Err(
+                "No filter has a name. Add lines such as stuck = \"state:pending age:>10m\" to [filters] in \
+                        the configuration"
+                    .to_owned(),
+            );
+        }
+        self.offer_commands(CommandPrompt { line: LinePrompt::new("filter "), mistake: None });
+        Ok(Vec::new())
+    }
+}
+
+fn find(name: &str) -> Option<&'static ArgumentCommand> {
+    ARGUMENT_COMMANDS.iter().find(|command| command.name == name)
+}

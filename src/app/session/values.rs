@@ -1,0 +1,109 @@
+//! The values that tasks of the view have in a field of the filter, with how many tasks have each.
+//!
+//! Counts in one pass over the rows' facets, which reads no task: a few hundred microseconds for 100,000 rows. Texts are
+//! then read once per distinct value.
+
+use std::collections::BTreeMap;
+
+use super::Session;
+use crate::app::RowId;
+use crate::app::prompt::Value;
+use crate::app::store::{Common, Said};
+use crate::filter::{Field, Flag, Kind, Text};
+use crate::model::{CellId, Owner, TaskKind};
+
+/// Longer texts are not offered as values: they would fill the prompt.
+const MAX_LENGTH: usize = 120;
+
+/// How many rows of the view have each facet, by the facet's index.
+struct Tally {
+    commons: Vec<usize>,
+    said: Vec<usize>,
+    owners: Vec<usize>,
+}
+
+impl Session {
+    /// Returns the values of a field. None for a field whose values are as many as the tasks, or that are compared by
+    /// size.
+    pub(in crate::app) fn values_of(&self, field: &Field) -> Vec<Value> {
+        let tally = self.tally();
+        let facets = self.store.facets();
+        match field.kind {
+            Kind::Name(Text::Domain) => sum(facets.commons(), &tally.commons, |of| of.domain.as_str()),
+            Kind::Name(Text::Cell) => {
+                sum(facets.commons(), &tally.commons, |of| of.cell.as_ref().map_or("", CellId::as_str))
+            }
+            Kind::Name(Text::App) => sum(facets.owners(), &tally.owners, |of: &Owner| of.app().label()),
+            Kind::Name(Text::Space) => sum(facets.owners(), &tally.owners, |of: &Owner| of.space().label()),
+            Kind::Name(Text::Org) => sum(facets.owners(), &tally.owners, |of: &Owner| of.org().label()),
+            Kind::State => sum(facets.commons(), &tally.commons, |of| of.state.to_string().to_lowercase()),
+            Kind::TaskKind => {
+                sum(facets.commons(), &tally.commons, |of| TaskKind::of_domain(of.domain.as_str()).name())
+            }
+            Kind::Flag(flag) => sum(facets.commons(), &tally.commons, |of| flag_name(flag, of)),
+            Kind::Text(text) => sum(facets.said(), &tally.said, |of| said(text, of)),
+            Kind::Name(_) | Kind::Number(_) | Kind::Age(_) => Vec::new(),
+        }
+    }
+
+    fn tally(&self) -> Tally {
+        let (facets, scope) = (self.store.facets(), self.query.filter().scope);
+        let is_in = |common: Option<&Common>| {
+            common.is_some_and(|common| scope.includes(common.ended, common.failed))
+        };
+        let included: Vec<bool> = facets.commons().map(is_in).collect();
+        let mut tally = Tally {
+            commons: vec![0; included.len()],
+            said: vec![0; facets.said().count()],
+            owners: vec![0; facets.owners().count()],
+        };
+        for indexes in (0..self.store.slots()).filter_map(|at| facets.indexes(RowId::at(at)?)) {
+            if included.get(indexes.common).copied().unwrap_or_default() {
+                add(&mut tally.commons, indexes.common);
+                add(&mut tally.said, indexes.said);
+                add(&mut tally.owners, indexes.owner);
+            }
+        }
+        tally
+    }
+}
+
+fn add(counts: &mut [usize], at: usize) {
+    if let Some(count) = counts.get_mut(at) {
+        *count += 1;
+    }
+}
+
+/// Sums the counts of facets that have the same text. An empty one is no value.
+fn sum<'a, T: 'a, K: AsRef<str> + Ord>(
+    facets: impl Iterator<Item = Option<&'a T>>,
+    counts: &[usize],
+    text: impl Fn(&'a T) -> K,
+) -> Vec<Value> {
+    let mut sums: BTreeMap<K, usize> = BTreeMap::new();
+    for (facet, count) in facets.zip(counts).filter(|(_, count)| **count > 0) {
+        if let Some(facet) = facet {
+            *sums.entry(text(facet)).or_default() += count;
+        }
+    }
+    let is_offered = |text: &str| !text.is_empty() && text.len() <= MAX_LENGTH;
+    let offered = sums.into_iter().filter(|(text, _)| is_offered(text.as_ref()));
+    offered.map(|(text, count)| Value { text: text.as_ref().to_owned(), count }).collect()
+}
+
+const fn flag_name(flag: Flag, common: &Common) -> &'static str {
+    let is_set = match flag {
+        Flag::Failed => common.failed,
+        Flag::Ended => common.ended,
+    };
+    if is_set { "true" } else { "false" }
+}
+
+fn said(text: Text, said: &Said) -> &str {
+    match text {
+        Text::Failure => &said.failure,
+        Text::Rejection => &said.rejection,
+        Text::Result => &said.result,
+        _ => said.reason(),
+    }
+}

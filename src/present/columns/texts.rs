@@ -1,0 +1,60 @@
+//! The texts and values of columns that take more than a line.
+
+use std::borrow::Cow;
+
+use super::super::{deadline, ending, format, sign};
+use super::RowFacts;
+use crate::model::{CellId, Life, Shared, SortValue, State, Timestamp};
+
+pub(super) fn most_first(mebibytes: i32) -> SortValue<'static> {
+    SortValue::Number(!u64::try_from(mebibytes).unwrap_or(0))
+}
+
+pub(super) fn last_cell<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
+    let is_present = row.task.state == State::Running && row.end.is_none();
+    Cow::Borrowed(row.cell.filter(|_| !is_present).map_or("", CellId::as_str))
+}
+
+/// Returns when the BBS acts on the task by itself; none for a task that it no longer holds.
+pub(super) fn deadline_of(life: &Life<'_>) -> Option<Timestamp> {
+    deadline::at(life.task).filter(|_| !life.ended)
+}
+
+pub(super) fn dies_in(row: &RowFacts<'_>) -> Cow<'static, str> {
+    match deadline_of(&row.life()) {
+        None => Cow::Borrowed(""),
+        // The next sweep comes within half a minute.
+        Some(at) if at <= row.now => Cow::Borrowed("now"),
+        Some(at) => Cow::Owned(format::wait(at.since(row.now))),
+    }
+}
+
+pub(super) fn state_text<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
+    let sign = match (row.end, row.task.state) {
+        // The claim on an ended task is over, its success is not.
+        (Some(_), State::Resolving) if !row.task.failed => "✓",
+        _ => sign(row.task),
+    };
+    Cow::Owned([sign, " ", &state_word(row)].concat())
+}
+
+pub(super) fn state_word<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
+    match (row.end, row.task.state.name()) {
+        (Some((end, _)), _) => Cow::Borrowed(ending::word(end)),
+        (None, Some(name)) => Cow::Borrowed(name),
+        (None, None) => Cow::Owned(row.task.state.to_string()),
+    }
+}
+
+/// Sorts states in the order of a task's life, and failed tasks before the others of the same state.
+pub(super) fn life_order<'a>(shared: &Shared<'a>) -> SortValue<'a> {
+    let state = match shared.state {
+        State::Invalid => 0,
+        State::Pending => 1,
+        State::Running => 2,
+        State::Completed => 3,
+        State::Resolving => 4,
+        State::Other(number) => 5 + u64::from(number.cast_unsigned()),
+    };
+    SortValue::Number(state * 2 + u64::from(!shared.failed))
+}

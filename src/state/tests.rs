@@ -1,0 +1,95 @@
+//! Tests of the saved state: its format, and what happens to its file.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use super::*;
+
+fn with(filters: &[&str]) -> SavedState {
+    let mut state = SavedState::default();
+    for filter in filters.iter().rev() {
+        assert!(state.add_filter(filter));
+    }
+    state
+}
+
+fn file(directory: &Path) -> StateFile {
+    StateFile::in_directory(Some(directory))
+}
+
+#[test]
+fn newest_filter_comes_first_and_none_twice() {
+    let mut state = with(&["b", "a"]);
+    assert!(state.add_filter(" a "));
+    assert_eq!(state.filters(), ["a", "b"]);
+    assert!(!state.add_filter("a"), "nothing changed");
+    assert!(!state.add_filter("  "));
+    for nth in 0..150 {
+        state.add_filter(&format!("age:>{nth}m"));
+    }
+    assert_eq!(state.filters().len(), 100);
+    assert_eq!(state.filters()[0], "age:>149m");
+}
+
+#[test]
+fn text_reads_as_it_was_written() {
+    let mut state = with(&["reason:\"no \\\" room\"", "app:日本\u{1b}[2J", "'''"]);
+    assert!(state.add_command("filter stuck"));
+    assert!(state.see("filter"));
+    assert!(!state.see("filter"));
+    assert_eq!(SavedState::parse(&state.to_text().unwrap()), Ok(state));
+    assert_eq!(SavedState::parse(""), Ok(SavedState::default()));
+    let newer = SavedState::parse("filters = [\"a\", \"a\", \" \"]\nsomething_new = 1\n").unwrap();
+    assert_eq!(newer.filters(), ["a"], "repeated and blank ones are dropped");
+    assert!(SavedState::parse("\nfilters = 7").unwrap_err().starts_with("line 2: "));
+}
+
+#[test]
+fn saved_state_is_loaded_and_private() {
+    let home = tempfile::tempdir().unwrap();
+    let directory = home.path().join("state/taskdeck");
+    let mut kept = file(&directory);
+    assert_eq!(kept.load(), (SavedState::default(), None), "the first start has nothing to say");
+    assert_eq!(kept.save(&with(&["a"])), None);
+    assert_eq!(file(&directory).load(), (with(&["a"]), None));
+    let names: Vec<_> = fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["state.toml"], "no temporary file is left");
+    let mode = fs::metadata(directory.join("state.toml")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn two_dashboards_keep_the_filters_of_both() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut one, mut other) = (file(home.path()), file(home.path()));
+    one.save(&with(&["a"]));
+    other.save(&with(&["b"]));
+    assert_eq!(one.load().0, with(&["b", "a"]));
+}
+
+#[test]
+fn damaged_file_is_set_aside_and_reported() {
+    for damage in [b"filters = [".as_slice(), b"\xff\xfe"] {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("state.toml");
+        fs::write(&path, damage).unwrap();
+        let (state, warning) = file(home.path()).load();
+        assert_eq!(state, SavedState::default());
+        let warning = warning.unwrap();
+        assert!(warning.contains("is damaged") && warning.contains("state.toml.broken."), "{warning}");
+        assert_eq!(fs::read(home.path().join("state.toml.broken")).unwrap(), damage);
+        assert_eq!(file(home.path()).load(), (SavedState::default(), None), "it is reported once");
+    }
+}
+
+#[test]
+fn failure_to_save_is_reported_once() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("taken"), "a file where the directory should be").unwrap();
+    let mut kept = file(&home.path().join("taken"));
+    let warning = kept.save(&with(&["a"])).unwrap();
+    assert!(warning.starts_with("Could not save the filter history "), "{warning}");
+    assert_eq!(kept.save(&with(&["a", "b"])), None);
+    assert_eq!(StateFile::in_directory(None).save(&with(&["a"])), None, "no directory, nothing to keep");
+}
