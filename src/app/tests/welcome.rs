@@ -22,13 +22,16 @@ fn the_first_key_ends_the_hint_for_good_and_does_what_it_always_does() {
 
 #[test]
 fn a_first_key_that_quits_saves_before() {
-    let effects = first_start().press("q");
+    let mut desk = first_start();
+    desk.send(Msg::Tick);
+    let effects = desk.press("q");
     assert!(matches!(effects.as_slice(), [Effect::SaveState(_), Effect::Quit]), "{effects:?}");
 }
 
 #[test]
 fn a_later_start_has_no_hint_and_saves_nothing() {
     let mut desk = Desk::new();
+    desk.send(Msg::Tick);
     assert!(!desk.app.shows_welcome());
     assert_eq!(desk.press("j"), []);
 }
