@@ -39,7 +39,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     ),
     row(Command::PageUp, "page-up", Group::Move, "Move a page up", &[ctrl('b'), key(KeyCode::PageUp)]),
     row(Command::NextPane, "next-pane", Group::Move, "Focus the next pane", &[key(KeyCode::Tab)])
-        .hints(&[everywhere(60, "pane")]),
+        .hints(&[everywhere(42, "pane")]),
     row(
         Command::PreviousPane,
         "previous-pane",
@@ -70,9 +70,9 @@ pub const COMMANDS: &[CommandSpec] = &[
     )
     .hints(&[within(DETAIL, 12, "close"), within(SIDES, 12, "back"), within(EVENTS, 12, "back")]),
     row(Command::ViewHeld, "view-held", Group::View, "Show tasks that the BBS holds", &[char('1')])
-        .hints(&[within(TABLE, 45, "held")]),
+        .hints(&[within(TABLE, 85, "held")]),
     row(Command::ViewFailed, "view-failed", Group::View, "Show failed tasks, held or ended", &[char('2')])
-        .hints(&[within(TABLE, 46, "failed")]),
+        .hints(&[within(TABLE, 86, "failed")]),
     row(
         Command::ViewEnded,
         "view-ended",
@@ -80,7 +80,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Show tasks that ended while taskdeck ran",
         &[char('3')],
     )
-    .hints(&[within(TABLE, 47, "ended")]),
+    .hints(&[within(TABLE, 87, "ended")]),
     row(Command::Filter, "filter", Group::View, "Filter by words and fields", &[char('/')])
         .hints(&[everywhere(20, "filter")]),
     row(
@@ -90,9 +90,9 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Jump to a task, app, domain, cell or command by name",
         &[ctrl('p')],
     )
-    .hints(&[everywhere(56, "find")]),
+    .hints(&[everywhere(43, "find")]),
     row(Command::CommandPrompt, "command-prompt", Group::View, "Run a command by its name", &[char(':')])
-        .hints(&[everywhere(61, "command")]),
+        .hints(&[everywhere(44, "command")]),
     row(Command::ClearFilters, "clear-filters", Group::View, "Clear all filters", &[char('x')])
         .hints(&[everywhere(25, "clear filters")])
         .when(IS_FILTERED),
@@ -109,7 +109,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     )
     .hints(&[within(TABLE, 92, "sort by previous")]),
     row(Command::ReverseSort, "reverse-sort", Group::View, "Reverse the sort order", &[char('S')])
-        .hints(&[within(TABLE, 42, "reverse")]),
+        .hints(&[within(TABLE, 64, "reverse")]),
     row(
         Command::ChooseColumns,
         "choose-columns",
