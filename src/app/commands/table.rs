@@ -147,10 +147,10 @@ pub const COMMANDS: &[CommandSpec] = &[
     row(Command::TogglePause, "toggle-pause", Group::View, "Pause or resume row updates", &[char('p')])
         .hints(&[within(TABLE, 71, "pause")]),
     row(Command::CopyGuid, "copy-guid", Group::View, "Copy the guid", &[char('y')])
-        .hints(&[within(DETAIL, 50, "copy guid"), everywhere(80, "copy guid")])
+        .hints(&[within(DETAIL, 35, "copy guid"), everywhere(80, "copy guid")])
         .when(HAS_TASK),
     row(Command::FilterByCell, "filter-by-cell", Group::View, "Filter by the task's cell", &[char('o')])
-        .hints(&[within(DETAIL, 51, "its cell"), within(TABLE, 75, "its cell")])
+        .hints(&[within(DETAIL, 36, "its cell"), within(TABLE, 75, "its cell")])
         .when(HAS_CELL),
     row(
         Command::FilterByDomain,
@@ -159,7 +159,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Filter by the task's domain",
         &[char('d')],
     )
-    .hints(&[within(DETAIL, 52, "its domain"), within(TABLE, 76, "its domain")])
+    .hints(&[within(DETAIL, 37, "its domain"), within(TABLE, 76, "its domain")])
     .when(HAS_TASK),
     row(Command::ToggleEvents, "toggle-events", Group::View, "Show or hide the events", &[char('e')])
         .hints(&[within(EVENTS, 50, "hide")]),
