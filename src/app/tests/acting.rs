@@ -416,8 +416,8 @@ fn tasks_that_changed_before_the_answer_make_one_notice() {
     let after = Task { updated_at: before.updated_at.shifted(1), ..task("c", State::Completed) };
     let changed = TaskEvent::Changed { before: Box::new(before), after: Box::new(after) };
     desk.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(changed)]));
-    let sent = desk.press("y");
-    assert_eq!(sent.len(), 1, "only d is cancelled: {sent:?}");
+    let effects = desk.press("y");
+    assert_eq!(effects.len(), 1, "only d is cancelled: {effects:?}");
     assert_eq!(
         desk.notice(),
         "Nothing was sent for 3 tasks: There is no such task (2); Task has already completed (1)"
