@@ -8,7 +8,6 @@ use ratatui::style::Style;
 
 use super::counts::{COUNTERS, Counter, TOTAL, short_count};
 use super::presence::{draw_warning, sign, unknown_warning};
-use crate::app::commands::Command;
 use crate::app::{GroupKey, GroupPane, GroupPlace, GroupRow, GroupSearch, GroupSort, Pane, Standing};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
@@ -256,21 +255,6 @@ fn warning(scene: &Scene<'_>, pane: &GroupPane) -> Option<String> {
         GroupKey::Cell => unknown_warning(scene, "Presence", scene.app.cells().trouble()),
         _ => None,
     }
-}
-
-/// Returns what keys do in a pane of groups, for the footer.
-pub(super) const fn hints(place: GroupPlace) -> [(Command, &'static str); 8] {
-    let view = if matches!(place, GroupPlace::Main) { "tasks" } else { "enlarge" };
-    [
-        (Command::Open, "filter"),
-        (Command::Filter, "search"),
-        (Command::ChooseUpperGroups, "group by"),
-        (Command::ChooseSort, "sort"),
-        (Command::ViewGroups, view),
-        (Command::Back, "back"),
-        (Command::NextPane, "pane"),
-        (Command::Help, "help"),
-    ]
 }
 
 /// Explains the sign of the row under the cursor; none if it has none.
