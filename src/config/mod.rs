@@ -7,6 +7,7 @@ mod columns;
 mod duration;
 mod file;
 mod filters;
+mod groups;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -49,7 +49,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Open,
         "open",
         Group::View,
-        "Open the task; in its detail, reveal or fold",
+        "Open the task; in its detail, reveal or fold; in groups, filter",
         &[key(KeyCode::Enter)],
     )
     .hint("open")
@@ -70,8 +70,36 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Show tasks that ended while taskdeck ran",
         &[char('3')],
     ),
-    row(Command::Filter, "filter", Group::View, "Filter by words and fields (below)", &[char('/')])
-        .hint("filter"),
+    row(
+        Command::ViewGroups,
+        "view-groups",
+        Group::View,
+        "Show groups (domains, apps, reasons…) instead of tasks",
+        &[char('v')],
+    )
+    .hint("groups"),
+    row(
+        Command::ChooseUpperGroups,
+        "choose-upper-groups",
+        Group::View,
+        "Group by … in the focused or the upper pane",
+        &[char('b')],
+    ),
+    row(
+        Command::ChooseLowerGroups,
+        "choose-lower-groups",
+        Group::View,
+        "Group by … in the lower pane",
+        &[char('B')],
+    ),
+    row(
+        Command::Filter,
+        "filter",
+        Group::View,
+        "Filter by words and fields (below); in groups, search",
+        &[char('/')],
+    )
+    .hint("filter"),
     row(
         Command::Find,
         "find",
@@ -169,7 +197,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Quit,
         "quit",
         Group::Program,
-        "Quit; in the detail or the help, close it",
+        "Quit; in the detail, the groups or the help, close it",
         &[char('q'), ctrl('c')],
     )
     .hint("quit"),

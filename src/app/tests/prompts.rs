@@ -221,11 +221,11 @@ fn finding_a_name_filters_by_it_alone() {
     assert_eq!((desk.terms(), desk.guids()), ("app:\"batch job\"", vec!["b1"]));
     desk.ctrl('p');
     desk.press("cell-1\n");
-    assert_eq!((desk.terms(), desk.app.filter().cell.clone()), ("", Some(CellId::from("cell-1"))));
+    assert_eq!((desk.terms(), desk.app.filter().groups.has(GroupKey::Cell, "cell-1")), ("", true));
     desk.ctrl('p');
     desk.press("cftasks\n");
-    assert_eq!(desk.app.filter().domain, Some(Domain::from("cf-tasks")));
-    assert_eq!(desk.app.filter().cell, None);
+    assert!(desk.app.filter().groups.has(GroupKey::Domain, "cf-tasks"));
+    assert!(desk.app.filter().groups.get(GroupKey::Cell).is_none());
     desk.ctrl('p');
     desk.press("toggle wide\n");
     assert!(desk.app.columns().is_wide(), "a command is run; words may be apart");

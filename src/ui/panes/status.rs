@@ -9,7 +9,7 @@ use ratatui::text::Span;
 
 use super::tasks::filter_text;
 use super::views::VIEWS;
-use super::{cells, domains, prompt};
+use super::{groups, prompt};
 use crate::app::commands::{COMMANDS, Command, CommandSpec};
 use crate::app::{Notice, Overlay, Pane, Work};
 use crate::model::Task;
@@ -42,6 +42,10 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer
         Overlay::Filter(prompt) => return prompt::draw_filter(scene, prompt, area, buf),
         Overlay::Command(prompt) => return prompt::draw_command(scene, prompt, area, buf),
         _ => {}
+    }
+    if let Overlay::GroupSearch(search) = scene.app.overlay() {
+        draw_message(scene, text::skip_top(area, 1), false, buf);
+        return groups::draw_search(scene, search, first, buf);
     }
     if area.height > 1 {
         text::put_spans(buf, first, &summary(scene));
@@ -90,8 +94,7 @@ fn summary(scene: &Scene<'_>) -> Vec<Span<'static>> {
 /// Explains the sign in the selected row of the focused side pane.
 fn explanation(scene: &Scene<'_>) -> Option<String> {
     match scene.app.focus() {
-        Pane::Domains => domains::explanation(scene),
-        Pane::Cells => cells::explanation(scene),
+        Pane::Groups(place) => groups::explanation(scene, place),
         Pane::Tasks | Pane::Detail | Pane::Events => None,
     }
 }
@@ -160,8 +163,11 @@ fn draw_help_hint(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> Rect {
 
 /// Returns the command's first key and its hint; none for a command without a hint or without a key.
 fn hint_spans(scene: &Scene<'_>, spec: &CommandSpec) -> Option<[Span<'static>; 3]> {
-    let hint = spec.hint?;
-    let key = scene.app.keymap().keys(spec.command).next()?;
+    spans_of(scene, spec.command, spec.hint?)
+}
+
+fn spans_of(scene: &Scene<'_>, command: Command, hint: &'static str) -> Option<[Span<'static>; 3]> {
+    let key = scene.app.keymap().keys(command).next()?;
     Some([
         Span::styled(key.label(), scene.theme.tone(Tone::Accent)),
         Span::styled(" ", Style::new()),
@@ -170,8 +176,15 @@ fn hint_spans(scene: &Scene<'_>, spec: &CommandSpec) -> Option<[Span<'static>; 3
 }
 
 fn draw_hints(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) {
+    let hints: Vec<_> = match scene.app.focus() {
+        Pane::Groups(place) => {
+            let hints = groups::hints(place).into_iter();
+            hints.filter_map(|(command, hint)| spans_of(scene, command, hint)).collect()
+        }
+        _ => COMMANDS.iter().filter_map(|spec| hint_spans(scene, spec)).collect(),
+    };
     let mut left = 0;
-    for spans in COMMANDS.iter().filter_map(|spec| hint_spans(scene, spec)) {
+    for spans in hints {
         // A hint that does not fit is left out, not cut.
         if left + text::spans_width(&spans) > line.width {
             break;
