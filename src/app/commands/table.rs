@@ -91,7 +91,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     .hints(&[
         within(MAIN_GROUPS, 14, "tasks"),
         within(SIDES, 14, "enlarge"),
-        within(TABLE, 30, "groups"),
+        within(TABLE, 45, "groups"),
     ]),
     row(
         Command::ChooseUpperGroups,
