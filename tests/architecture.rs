@@ -40,6 +40,7 @@ const EXCEPTIONS: &[(&str, &[&str])] = &[
     ("app/columns.rs", &["present"]),
     ("cli/arguments.rs", &["sim"]),
     ("cli/dashboard.rs", &["app", "runtime", "sim", "state"]),
+    ("cli/docs.rs", &["app"]),
     ("cli/simulate.rs", &["sim"]),
 ];
 
