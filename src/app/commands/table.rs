@@ -13,7 +13,8 @@ use super::{Command, CommandSpec, Condition, Group, Hint};
 pub const COMMANDS: &[CommandSpec] = &[
     row(Command::MoveDown, "move-down", Group::Move, "Move down", &[char('j'), key(KeyCode::Down)])
         .hints(&[within(SIDES, 11, "choose"), within(EVENTS, 11, "scroll")]),
-    row(Command::MoveUp, "move-up", Group::Move, "Move up", &[char('k'), key(KeyCode::Up)]),
+    row(Command::MoveUp, "move-up", Group::Move, "Move up", &[char('k'), key(KeyCode::Up)])
+        .hints(&[within(SIDES, 95, "up"), within(EVENTS, 95, "up")]),
     row(
         Command::MoveToFirst,
         "move-to-first",
