@@ -417,7 +417,7 @@ async fn the_help_is_searched_and_says_why_a_command_is_off() {
         operator.enter();
         operator.until("the help closes", |screen| !screen.contains("Esc clears the filter")).await;
         operator.tab();
-        operator.sees("j choose").await;
+        operator.sees("b group by").await;
     })
     .await;
 }
@@ -544,11 +544,37 @@ async fn the_domain_and_the_cell_pane_filter_the_table() {
         operator.sees("3/3").await;
         operator.tab();
         operator.press("j");
+        operator.enter();
         operator.sees("2/3 held domain batch").await;
         operator.tab();
         operator.press("jj");
-        operator.sees("1/3 held domain batch, cell cell-02").await;
         operator.enter();
+        operator.sees("1/3 held domain batch, cell cell-02").await;
+        operator.press("x");
+        operator.sees("3/3 held no filter").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn groups_are_shown_searched_and_combined() {
+    let sim = quiet_bbs().await;
+    desire(&sim, "task-c", "batch");
+    story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {
+        operator.sees("3/3").await;
+        operator.press("v");
+        operator.sees("Domains  2").await;
+        operator.press("/bat");
+        operator.sees("Domains /bat  1 of 2").await;
+        operator.enter();
+        operator.enter();
+        operator.sees("2/3 held domain batch").await;
+        operator.press("vbs");
+        operator.enter();
+        operator.sees("States  2").await;
+        operator.press("j");
+        operator.enter();
+        operator.sees("1/3 held domain batch, state Pending").await;
         operator.press("x");
         operator.sees("3/3 held no filter").await;
     })

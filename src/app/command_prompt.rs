@@ -36,7 +36,7 @@ struct ArgumentCommand {
 const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[ArgumentCommand {
     name: "filter",
     argument: "NAME or TERMS",
-    help: "Apply a filter of the configuration by its name, or these terms",
+    help: "Apply a named filter, or terms",
     arguments: App::named_filter_candidates,
     run: App::filter_by_argument,
 }];
@@ -100,7 +100,7 @@ impl App {
         let with_argument = ARGUMENT_COMMANDS.iter().map(|command| Candidate {
             label: command.name.to_owned(),
             insert: format!("{} ", command.name),
-            note: Note::Help(format!("{} {}", command.help, command.argument)),
+            note: Note::Help(format!("{}: {}", command.help, command.argument)),
         });
         with_argument.chain(COMMANDS.iter().filter(|spec| find(spec.name).is_none()).map(|spec| Candidate {
             label: spec.name.to_owned(),
@@ -190,11 +190,8 @@ impl App {
 
     fn list_named_filters(&mut self) -> Result<Vec<Effect>, String> {
         if self.filters.iter().next().is_none() {
-            return Err(
-                "No filter has a name. Add lines such as stuck = \"state:pending age:>10m\" to [filters] in \
-                        the configuration"
-                    .to_owned(),
-            );
+            let example = "stuck = \"state:pending\"";
+            return Err(format!("No named filters: add {example} to [filters] in config.toml"));
         }
         self.offer_commands(CommandPrompt { line: LinePrompt::new("filter "), mistake: None });
         Ok(Vec::new())

@@ -1,21 +1,22 @@
 //! A yes-or-no question: when an answer to it counts, and which keys answer.
 //!
-//! Pure: it is told when it was first on the screen and when each key was read. Knows nothing of what is asked.
+//! Pure: the caller says when the question was first on the screen and when each key was read. Must not depend on what
+//! is asked.
 
 use std::time::Duration;
 
 use super::key::{Key, KeyCode};
 
-/// An answer counts only if it was read this long after the question was on the screen, or later. A paste without brackets, a
-/// burst over a slow link and a late reply of the terminal all come sooner; nobody reads a question in less.
+/// Keys read less than this long after the question appeared are ignored. Nobody reads a question faster, but an
+/// unbracketed paste, a burst over a slow link or a late reply of the terminal can arrive within this time.
 pub const ANSWER_AFTER: Duration = Duration::from_millis(250);
 
-/// The answers.
+/// An answer to the question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Answer {
-    /// Do it.
+    /// Go ahead.
     Yes,
-    /// Leave it.
+    /// Do nothing.
     #[default]
     No,
 }
@@ -29,29 +30,29 @@ pub struct Confirmation {
 }
 
 impl Confirmation {
-    /// The answer that Enter gives; No at first.
+    /// Returns the answer that Enter gives. Initially `No`.
     pub const fn highlighted(self) -> Answer {
         self.highlighted
     }
 
-    /// Whether the last key came too soon to be an answer, and was dropped.
+    /// Returns whether the last key was ignored because it came too soon.
     pub const fn too_soon(self) -> bool {
         self.too_soon
     }
 
-    /// A frame with the question is on the screen.
+    /// Records that a frame with the question is on the screen.
     pub(super) fn shown(&mut self, at: Duration) {
         self.shown_at.get_or_insert(at);
     }
 
-    /// Takes a key that was read at `read_at`; the answer, if it is one.
+    /// Handles a key that was read at `read_at`. Returns the answer if the key gives one.
     pub(super) fn press(&mut self, key: Key, read_at: Duration) -> Option<Answer> {
         self.too_soon = self.shown_at.is_none_or(|shown_at| read_at < shown_at + ANSWER_AFTER);
         if self.too_soon {
             return None;
         }
         match key.code {
-            // Bare: Esc and a `y` that reach a terminal together are Alt-y, and meant as a no.
+            // Only without modifiers: Esc followed at once by `y` is read as Alt-y, and Esc means no.
             KeyCode::Char('y') if key == Key::char('y') => return Some(Answer::Yes),
             KeyCode::Char('n' | 'q') | KeyCode::Esc => return Some(Answer::No),
             KeyCode::Enter => return Some(self.highlighted),
@@ -80,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn no_key_answers_before_the_question_is_on_the_screen() {
+    fn ignores_keys_before_the_question_is_on_the_screen() {
         let mut question = Confirmation::default();
         assert_eq!(question.press(Key::char('y'), SHOWN * 2), None);
         assert!(question.too_soon());
@@ -90,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_too_soon_is_dropped_whatever_it_is() {
+    fn ignores_every_key_that_comes_too_soon() {
         let keys = [KeyCode::Char('y'), KeyCode::Char('n'), KeyCode::Esc, KeyCode::Enter, KeyCode::Tab];
         for code in keys {
             let mut question = shown();
@@ -101,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_later_answers() {
+    fn later_keys_answer() {
         let at = SHOWN + ANSWER_AFTER;
         let mut question = shown();
         question.shown(at);

@@ -1,5 +1,6 @@
 //! What each key and command does, in the focused pane or the open overlay.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Now;
@@ -7,6 +8,7 @@ use crate::filter::Filter;
 
 use super::commands::Command;
 use super::confirmation::{Answer, Confirmation};
+use super::groups::{GroupFilter, GroupKey, GroupName, GroupPlace};
 use super::key::Key;
 use super::panes::{Dialog, Overlay, Pane};
 use super::{App, Effect, Help, Scope, Severity};
@@ -36,6 +38,14 @@ impl App {
                 Vec::new()
             }
             Overlay::Columns(chooser) => self.press_in_columns(chooser, key, now),
+            Overlay::Groups(chooser) => {
+                self.press_in_group_chooser(chooser, key);
+                Vec::new()
+            }
+            Overlay::GroupSearch(search) => {
+                self.press_in_group_search(search, key);
+                Vec::new()
+            }
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
             Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at),
             Overlay::Help(help) => {
@@ -52,20 +62,25 @@ impl App {
             self.notices.say(why.severity(), why.explain(command, self), now);
             return Vec::new();
         }
+        if let Pane::Groups(place) = self.focus
+            && self.run_in_groups(command, place, now)
+        {
+            return Vec::new();
+        }
         match command {
             Command::Quit if self.focus == Pane::Detail => self.close_detail(),
             Command::Quit => return self.quit(),
             Command::Suspend => return vec![Effect::Suspend],
             Command::Redraw => return vec![Effect::Repaint],
             Command::CopyGuid => return self.copy(now),
-            Command::MoveDown => self.move_by(1, now),
-            Command::MoveUp => self.move_by(-1, now),
-            Command::HalfPageDown => self.move_by(self.pages(1, 2), now),
-            Command::HalfPageUp => self.move_by(-self.pages(1, 2), now),
-            Command::PageDown => self.move_by(self.pages(1, 1), now),
-            Command::PageUp => self.move_by(-self.pages(1, 1), now),
-            Command::MoveToFirst => self.move_by(isize::MIN, now),
-            Command::MoveToLast => self.move_by(isize::MAX, now),
+            Command::MoveDown => self.move_by(1),
+            Command::MoveUp => self.move_by(-1),
+            Command::HalfPageDown => self.move_by(self.pages(1, 2)),
+            Command::HalfPageUp => self.move_by(-self.pages(1, 2)),
+            Command::PageDown => self.move_by(self.pages(1, 1)),
+            Command::PageUp => self.move_by(-self.pages(1, 1)),
+            Command::MoveToFirst => self.move_by(isize::MIN),
+            Command::MoveToLast => self.move_by(isize::MAX),
             Command::Open if self.focus == Pane::Detail => return vec![Effect::ToggleUnderCursor],
             Command::Open => self.open(),
             Command::Back => self.back(now),
@@ -74,6 +89,9 @@ impl App {
             Command::ViewHeld => self.set_scope(Scope::Live),
             Command::ViewFailed => self.set_scope(Scope::Failed),
             Command::ViewEnded => self.set_scope(Scope::Ended),
+            Command::ViewGroups => self.toggle_main_groups(),
+            Command::ChooseUpperGroups => self.choose_group_key(GroupPlace::Upper),
+            Command::ChooseLowerGroups => self.choose_group_key(GroupPlace::Lower),
             Command::Filter => self.begin_filter(now),
             Command::CommandPrompt => self.begin_command(),
             Command::Find => self.begin_find(),
@@ -98,12 +116,27 @@ impl App {
         Vec::new()
     }
 
+    /// Runs a command that does something else in a pane of groups. Returns whether it is one.
+    fn run_in_groups(&mut self, command: Command, place: GroupPlace, now: Now) -> bool {
+        match command {
+            Command::Open => self.filter_by_group(place, now),
+            Command::Filter => self.begin_group_search(place),
+            Command::ChooseSort | Command::SortByNext | Command::SortByPrevious => {
+                self.group_panes.get_mut(place).sort_by_next();
+            }
+            Command::ReverseSort => self.group_panes.get_mut(place).reverse(),
+            Command::Quit if place == GroupPlace::Main => self.close_main_groups(),
+            _ => return false,
+        }
+        true
+    }
+
     pub(super) fn pages(&self, times: usize, over: usize) -> isize {
         isize::try_from((self.page * times / over).max(1)).unwrap_or(isize::MAX)
     }
 
     /// Moves the cursor of the focused pane.
-    fn move_by(&mut self, lines: isize, now: Now) {
+    fn move_by(&mut self, lines: isize) {
         match self.focus {
             Pane::Tasks => {
                 let session = self.session_mut();
@@ -112,20 +145,7 @@ impl App {
                 session.query.go_to(&session.store, at);
                 session.cursor_moved();
             }
-            Pane::Domains => {
-                let rows = self.domain_rows();
-                let at = rows.iter().position(|row| row.selected).unwrap_or(0);
-                let to = moved(at, lines, rows.len());
-                let row = rows.into_iter().nth(to);
-                self.narrow(|filter| filter.domain = row.and_then(|row| row.domain), now);
-            }
-            Pane::Cells => {
-                let rows = self.cell_rows();
-                let at = rows.iter().position(|row| row.selected).unwrap_or(0);
-                let to = moved(at, lines, rows.len());
-                let row = rows.into_iter().nth(to);
-                self.narrow(|filter| filter.cell = row.and_then(|row| row.cell), now);
-            }
+            Pane::Groups(place) => self.move_in_groups(place, lines),
             Pane::Detail => {
                 if let Some(detail) = &mut self.session_mut().detail {
                     detail.cursor = detail.cursor.saturating_add_signed(lines);
@@ -182,8 +202,8 @@ impl App {
                     self.focus = Pane::Detail;
                 }
             }
-            Pane::Domains | Pane::Cells | Pane::Events => self.focus = Pane::Tasks,
-            Pane::Detail => {}
+            Pane::Events => self.focus_main(),
+            Pane::Detail | Pane::Groups(_) => {}
         }
     }
 
@@ -195,14 +215,14 @@ impl App {
             Pane::Detail => self.close_detail(),
             Pane::Tasks if self.session().detail.is_some() => self.close_detail(),
             Pane::Tasks => self.clear_filters(now),
-            Pane::Domains | Pane::Cells | Pane::Events => self.focus = Pane::Tasks,
+            Pane::Groups(place) => self.leave_groups(place),
+            Pane::Events => self.focus_main(),
         }
     }
 
     fn clear_filters(&mut self, now: Now) {
         let clear = |filter: &mut super::Filter| {
-            filter.domain = None;
-            filter.cell = None;
+            filter.groups = GroupFilter::default();
             filter.terms = Filter::default();
         };
         self.narrow(clear, now);
@@ -212,9 +232,11 @@ impl App {
         let open: Vec<_> = Pane::ALL
             .into_iter()
             .filter(|pane| match pane {
-                Pane::Detail => self.session().detail.is_some(),
+                Pane::Tasks => !self.group_panes.main_open,
+                Pane::Groups(GroupPlace::Main) => self.group_panes.main_open,
+                Pane::Groups(_) => true,
+                Pane::Detail => self.session().detail.is_some() && !self.group_panes.main_open,
                 Pane::Events => self.events_shown,
-                Pane::Tasks | Pane::Domains | Pane::Cells => true,
             })
             .collect();
         let at = open.iter().position(|pane| *pane == self.focus).unwrap_or(0);
@@ -224,24 +246,24 @@ impl App {
     fn toggle_events(&mut self) {
         self.events_shown = !self.events_shown;
         if self.focus == Pane::Events {
-            self.focus = Pane::Tasks;
+            self.focus_main();
         }
     }
 
     fn set_scope(&mut self, scope: Scope) {
-        self.focus = Pane::Tasks;
+        self.close_main_groups();
         self.session_mut().query.set_filter(|filter| filter.scope = scope);
     }
 
     fn go_to_cell(&mut self, now: Now) {
         let Some(cell) = self.session().subject().and_then(|entry| entry.last_cell.clone()) else { return };
-        self.narrow(|filter| filter.cell = Some(cell), now);
+        self.choose_group(GroupKey::Cell, Some(Arc::new(GroupName::plain(cell.as_str()))), now);
     }
 
     fn go_to_domain(&mut self, now: Now) {
         let Some(entry) = self.session().subject() else { return };
-        let domain = entry.task.domain.clone();
-        self.narrow(|filter| filter.domain = Some(domain), now);
+        let domain = GroupName::plain(entry.task.domain.as_str());
+        self.choose_group(GroupKey::Domain, Some(Arc::new(domain)), now);
     }
 
     fn copy(&mut self, now: Now) -> Vec<Effect> {
@@ -276,8 +298,4 @@ impl App {
         }
         Vec::new()
     }
-}
-
-fn moved(at: usize, lines: isize, len: usize) -> usize {
-    at.saturating_add_signed(lines).min(len.saturating_sub(1))
 }

@@ -1,6 +1,6 @@
-//! The event log: what the event stream told, in order of arrival, for the event pane and a task's timeline.
+//! Logs events in order of arrival, for the event pane and a task's timeline.
 //!
-//! A reader of the store's changes. It keeps events and gaps; what a list or a look-up reveals is not an event.
+//! Reads the store's changes. Keeps events and gaps, but not what a list or a look-up reveals.
 
 use std::collections::VecDeque;
 
@@ -11,7 +11,7 @@ use super::store::{Change, ChangeReader, Source, TaskChange};
 /// One line of the event pane.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {
-    /// Wall time of its arrival.
+    /// When it arrived (wall time).
     pub at: Timestamp,
     /// What was logged.
     pub kind: LogKind,
@@ -26,7 +26,7 @@ pub enum LogKind {
         guid: TaskGuid,
         /// Its domain.
         domain: Domain,
-        /// Its cell, or the one it was on before the event.
+        /// Its cell, or its cell before the event.
         cell: Option<CellId>,
         /// What the task did.
         transition: Transition,
@@ -35,7 +35,7 @@ pub enum LogKind {
         /// Why it failed or was rejected; otherwise empty.
         reason: Box<str>,
     },
-    /// Events were lost here, and why. The next list reveals their result.
+    /// Events were lost, for this reason. The next list shows the result.
     Gap(String),
 }
 
@@ -69,7 +69,7 @@ impl EventLog {
         &self.entries
     }
 
-    /// Returns how many entries were ever logged, kept or not.
+    /// Returns how many entries were logged, including those no longer kept.
     pub fn seen(&self) -> u64 {
         self.seen
     }

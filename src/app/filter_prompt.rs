@@ -57,6 +57,7 @@ impl App {
                 find.paste(text);
                 self.search(find);
             }
+            Overlay::GroupSearch(search) => self.paste_in_group_search(search, text),
             other => self.overlay = other,
         }
         Vec::new()

@@ -15,6 +15,7 @@ mod event_log;
 mod feed;
 mod filter_prompt;
 mod find;
+mod groups;
 mod help;
 pub mod key;
 pub mod keymap;
@@ -43,19 +44,24 @@ pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use filter_prompt::FilterPrompt;
 pub use find::{Find, Hit, Target as FindTarget};
+pub use groups::{
+    GROUPS, GroupChooser, GroupFilter, GroupKey, GroupName, GroupPane, GroupPlace, GroupRow, GroupSearch,
+    GroupSort, GroupSpec,
+};
 pub use help::Help;
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
-pub use panes::{CellRow, Detail, Dialog, DomainRow, Overlay, Pane, TimeForm};
+pub use panes::{Detail, Dialog, Overlay, Pane, TimeForm};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{Filter, Scope, Work};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use store::{
-    Applied, Change, ChangeReader, Counts, Entry, Gap, Mark, RowId, Snapshot, Source, StateCounts, Store,
-    TaskChange,
+    Applied, Change, ChangeReader, Entry, Gap, GroupCounts, Mark, RowId, Snapshot, Source, StateCounts,
+    Store, TaskChange,
 };
 
+use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
 use session::{Session, Sessions};
@@ -96,6 +102,8 @@ pub struct Settings {
     pub columns: TableColumns,
     /// The sort at first.
     pub sort: Sort,
+    /// What the upper and the lower side pane group by at first.
+    pub groups: [GroupKey; 2],
     /// What earlier runs have saved.
     pub saved: SavedState,
     /// Whether to show the hint of the first start.
@@ -116,6 +124,7 @@ impl Default for Settings {
             filters: NamedFilters::default(),
             columns: TableColumns::default(),
             sort: columns::first_sort(),
+            groups: [GroupKey::Domain, GroupKey::Cell],
             saved: SavedState::default(),
             welcome: false,
             warning: None,
@@ -128,6 +137,7 @@ pub struct App {
     sessions: Sessions,
     notices: Notices,
     focus: Pane,
+    group_panes: GroupPanes,
     overlay: Overlay,
     events_shown: bool,
     events_scroll: usize,
@@ -151,6 +161,7 @@ impl App {
             sessions: Sessions::new(target, &settings),
             notices,
             focus: Pane::default(),
+            group_panes: GroupPanes::new(settings.groups),
             overlay: Overlay::default(),
             events_shown: true,
             events_scroll: 0,
@@ -184,6 +195,7 @@ impl App {
             self.focus = Pane::Tasks;
         }
         self.events_scroll = 0;
+        self.group_panes.outdate();
         is_shown
     }
 
@@ -247,6 +259,7 @@ impl App {
 
     /// Brings the rows of the shown session up to date, once for all that was taken in since the last frame.
     pub fn before_frame(&mut self) -> Option<Effect> {
+        self.refresh_groups();
         let session = self.session_mut();
         let (guid, definition) = session.before_frame()?;
         Some(Effect::Decode { session: session.id(), guid, definition })

@@ -1,7 +1,6 @@
-//! Messages to the state, and the effects that it requests. Both are values, so a test compares what the state would
-//! do.
+//! Messages to the state, and the effects that it requests. Both are values, so tests can compare them.
 //!
-//! What belongs to one BBS names its session.
+//! Messages and effects that concern one BBS carry the id of its session.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +15,7 @@ use super::key::Key;
 use super::session::SessionId;
 use super::store::Mark;
 
-/// One subscription to the event stream; a new one for every try.
+/// Identifies one subscription to the event stream. Each attempt to subscribe gets a new id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct StreamId(pub u64);
 
@@ -26,37 +25,37 @@ pub struct StreamId(pub u64);
     reason = "most messages belong to a session; a box for each would allocate"
 )]
 pub enum Msg {
-    /// A key was pressed, and when it was read, on the clock of [`Now::mono`](crate::clock::Now::mono): a key that waited in a
-    /// queue answers no question that was not yet on the screen.
+    /// A key was pressed. The duration is when it was read, on the clock of [`Now::mono`](crate::clock::Now::mono), so that a
+    /// key that waited in a queue cannot answer a question that was not on the screen yet.
     Key(Key, Duration),
     /// A text was pasted.
     Paste(String),
-    /// A quarter of a second passed, or so.
+    /// A timer fired, about four times a second.
     Tick,
     /// Something happened in a session.
     Session(SessionId, SessionMsg),
-    /// The secret that the detail's cursor is on is to be shown, or masked again.
+    /// Show or mask this secret of the detail, by its number.
     ToggleSecret(usize),
-    /// Fold or unfold the section of this title.
+    /// Fold or unfold the section of the detail with this title.
     ToggleSection(&'static str),
-    /// Something the operator should read.
+    /// Show this text as a warning.
     Note(String),
 }
 
-/// Something that happened in a session: an answer of its BBS, or work that was done for it here.
+/// Something that happened in a session: a reply of its BBS, or the result of local work for it.
 ///
-/// Names no session: the [`Msg`] that carries it does, and whoever waits for the answer cannot name another one.
+/// The session's id is in the enclosing [`Msg`], so the code that awaits a reply cannot assign it to another session.
 pub enum SessionMsg {
-    /// The head of a list came.
+    /// The head of a list's reply arrived.
     ListOpened {
         /// The list.
         mark: Mark,
-        /// Its length in bytes, where the server said it.
+        /// Size of the reply in bytes, if the server sent it.
         expected: Option<u64>,
-        /// The server's `Date`.
+        /// The server's time, from its `Date` header.
         server_time: Option<Timestamp>,
     },
-    /// Some tasks of a list came.
+    /// Some tasks of a list arrived.
     ListPart {
         /// The list.
         mark: Mark,
@@ -65,63 +64,63 @@ pub enum SessionMsg {
         /// Bytes received so far.
         received: u64,
     },
-    /// A list came whole.
+    /// A list is complete.
     ListDone {
         /// The list.
         mark: Mark,
-        /// What it was asked for.
+        /// Which tasks were requested.
         filter: TaskFilter,
-        /// Bytes received in all.
+        /// Size of the reply in bytes.
         received: u64,
     },
     /// A list failed.
     ListFailed {
         /// The list.
         mark: Mark,
-        /// Why.
+        /// The cause.
         fault: Fault,
     },
     /// The event stream is open.
     StreamOpened(StreamId),
-    /// Something came over the event stream.
+    /// The event stream delivered these items.
     StreamItems(StreamId, Vec<StreamItem>),
-    /// The event stream ended: with a fault, or cleanly, which also loses events.
+    /// The event stream ended, with a fault or cleanly. Both lose events.
     StreamEnded(StreamId, Option<Fault>),
-    /// The fresh domains.
+    /// The request for fresh domains was answered, or failed.
     Domains(Result<Vec<Domain>, Fault>),
-    /// The cells that are present.
+    /// The request for present cells was answered, or failed.
     Cells(Result<Vec<Cell>, Fault>),
-    /// A ping was answered, or was not.
+    /// A ping was answered, or failed.
     Pinged(Result<(), Fault>),
-    /// A write was answered, or was not.
+    /// A step of an action was answered, or failed.
     Acted {
         /// The task.
         guid: TaskGuid,
-        /// What was asked.
+        /// The step that was sent.
         step: Step,
-        /// The answer.
+        /// The BBS's reply.
         result: Result<(), Fault>,
     },
-    /// One task was asked for.
+    /// The look-up of one task was answered, or failed.
     Got {
         /// The task.
         guid: TaskGuid,
-        /// When it was asked.
+        /// The mark of the request.
         mark: Mark,
-        /// The task; none says that the BBS has no such task.
+        /// The task, or `None` if the BBS does not hold it.
         result: Result<Option<Task>, Fault>,
     },
     /// A definition was decoded.
     Decoded {
-        /// Whose.
+        /// The task that it belongs to.
         guid: TaskGuid,
-        /// The definition, or what is wrong with its bytes.
+        /// The definition, or why its bytes cannot be decoded.
         result: Result<Arc<TaskDefinition>, String>,
     },
 }
 
 impl SessionMsg {
-    /// Whether it tells that the server is there.
+    /// Returns whether this message proves that the server is up.
     pub(super) fn proves_server_up(&self) -> bool {
         let fault = match self {
             Self::ListOpened { .. }
@@ -154,16 +153,16 @@ pub enum Effect {
         /// The definition as the BBS sent it.
         definition: RawDefinition,
     },
-    /// Answer with [`Msg::ToggleSecret`] or [`Msg::ToggleSection`] for what the last frame had under the detail's
-    /// cursor.
+    /// Answer with [`Msg::ToggleSecret`] or [`Msg::ToggleSection`], depending on what the last frame showed under the
+    /// detail's cursor.
     ToggleUnderCursor,
-    /// Put a text into the clipboard.
+    /// Copy this text to the clipboard.
     Copy(String),
     /// Keep the state for the next run. A problem is answered with [`Msg::Note`].
     SaveState(SavedState),
-    /// Stop, and come back when the shell says so.
+    /// Suspend the process until the shell resumes it.
     Suspend,
-    /// Draw every cell anew.
+    /// Redraw the whole screen.
     Repaint,
     /// End the program.
     Quit,
@@ -174,46 +173,46 @@ pub enum Effect {
 pub enum SessionEffect {
     /// Open the event stream.
     Subscribe {
-        /// To be named in every answer.
+        /// Id that every reply must carry.
         stream: StreamId,
     },
-    /// Drop the event stream that is open.
+    /// Close the event stream.
     Unsubscribe,
-    /// Ask for a list.
+    /// Request a list of tasks.
     List {
-        /// To be named in every answer.
+        /// Mark that every reply must carry.
         mark: Mark,
-        /// Which tasks.
+        /// Which tasks to list.
         filter: TaskFilter,
-        /// Whether most of them will be new to us.
+        /// Whether this is the first list, so that most tasks in it are new.
         first: bool,
     },
-    /// Ask for a sign of life.
+    /// Ping the server.
     Ping {
-        /// It is waited for so long.
+        /// The timeout.
         within: Duration,
     },
-    /// Ask for the fresh domains.
+    /// Request the fresh domains.
     ListDomains,
-    /// Ask for the cells.
+    /// Request the cells that are present.
     ListCells,
-    /// Send one write, once.
+    /// Send one step of an action, exactly once.
     Act {
-        /// To this task.
+        /// The task.
         guid: TaskGuid,
-        /// Cancel, Resolving or Delete.
+        /// The step: cancel, resolving or delete.
         step: Step,
     },
-    /// Ask for one task.
+    /// Look up one task.
     Get {
-        /// This one.
+        /// The task.
         guid: TaskGuid,
-        /// To be named in the answer.
+        /// Mark that the reply must carry.
         mark: Mark,
     },
 }
 
-/// Names the session of effects.
+/// Adds the session's id to its effects.
 pub(super) fn effects_of(id: SessionId, effects: Vec<SessionEffect>) -> impl Iterator<Item = Effect> {
     effects.into_iter().map(move |effect| Effect::Session(id, effect))
 }

@@ -36,7 +36,7 @@ pub struct Notice {
     pub text: String,
     /// When it was shown last.
     pub at: Now,
-    /// How many times in a row.
+    /// How many times in a row it was shown.
     pub times: u32,
     /// The session whose feed has this problem; the notice is replaced once that feed has recovered.
     problem_of: Option<SessionId>,
@@ -50,17 +50,17 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Shows a notice. The same text again is counted, not repeated.
+    /// Shows a notice. Repetitions of the same text are counted.
     pub fn say(&mut self, severity: Severity, text: impl Into<String>, now: Now) {
         self.add(severity, text.into(), now, None);
     }
 
-    /// Shows a problem of a session's feed, until [`Self::settle_feed`] at most.
+    /// Shows a problem of a session's feed, at most until [`Self::settle_feed`] replaces it.
     pub(super) fn say_of_feed(&mut self, session: SessionId, severity: Severity, text: String, now: Now) {
         self.add(severity, text, now, Some(session));
     }
 
-    /// Replaces the problem of a session's feed by `text`: the feed has recovered. A notice about anything else stays.
+    /// Replaces the problem of a session's feed with `text` once the feed has recovered. Other notices stay.
     pub(super) fn settle_feed(&mut self, session: SessionId, text: String, now: Now) {
         if self.current(now).is_none_or(|notice| notice.problem_of == Some(session)) {
             self.say(Severity::Good, text, now);

@@ -1,19 +1,20 @@
-//! What of the screen is in use: the focus, what lies on top, the detail, the side panes' rows.
+//! What of the screen is in use: the focus, what lies on top, the detail.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::plan::ActionSet;
-use crate::model::{CellId, Domain, TaskDefinition, TaskGuid};
+use crate::model::{TaskDefinition, TaskGuid};
 
 use super::choosers::{ColumnChooser, SortChooser};
 use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
 use super::filter_prompt::FilterPrompt;
 use super::find::Find;
+use super::groups::{GroupChooser, GroupPlace, GroupSearch};
 use super::help::Help;
-use super::session::{SessionId, Standing};
-use super::store::{Entry, StateCounts};
+use super::session::SessionId;
+use super::store::Entry;
 
 /// The panes that can have the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,10 +22,8 @@ pub enum Pane {
     /// The task table.
     #[default]
     Tasks,
-    /// The domains.
-    Domains,
-    /// The cells.
-    Cells,
+    /// A pane of groups. The one in the main view takes the place of the task table while it is open.
+    Groups(GroupPlace),
     /// The selected task, every field.
     Detail,
     /// What happened.
@@ -33,7 +32,14 @@ pub enum Pane {
 
 impl Pane {
     /// In the order of Tab.
-    pub const ALL: [Self; 5] = [Self::Tasks, Self::Domains, Self::Cells, Self::Detail, Self::Events];
+    pub const ALL: [Self; 6] = [
+        Self::Tasks,
+        Self::Groups(GroupPlace::Main),
+        Self::Groups(GroupPlace::Upper),
+        Self::Groups(GroupPlace::Lower),
+        Self::Detail,
+        Self::Events,
+    ];
 }
 
 /// What lies over the panes and takes the keys.
@@ -54,17 +60,21 @@ pub enum Overlay {
     Sort(SortChooser),
     /// The columns of the table are being chosen.
     Columns(ColumnChooser),
+    /// What a pane groups by is being chosen.
+    Groups(GroupChooser),
+    /// The text to search groups for is being typed.
+    GroupSearch(GroupSearch),
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
     /// The help.
     Help(Help),
 }
 
-/// The question before an action. Its session and tasks are frozen: nothing that moves on the screen changes what it is
-/// about.
+/// The question before an action. Its session and tasks are frozen, so changes on the screen do not change what is
+/// confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dialog {
-    /// The session whose tasks they are.
+    /// The session that holds the tasks.
     pub session: SessionId,
     /// The action and its tasks.
     pub set: ActionSet,
@@ -72,15 +82,15 @@ pub struct Dialog {
     pub confirmation: Confirmation,
 }
 
-/// How times are shown.
+/// The format of times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TimeForm {
-    /// How long ago.
+    /// The time since then.
     #[default]
     Age,
     /// In UTC.
     Utc,
-    /// In this machine's zone.
+    /// In the local time zone.
     Local,
 }
 
@@ -94,27 +104,27 @@ impl TimeForm {
     }
 }
 
-/// The open detail. It holds its task: neither the filter nor a change of the rows makes it another one's.
+/// The open detail. It stays on its task, whatever the filter or the order of the rows.
 #[derive(Clone)]
 pub struct Detail {
-    /// Whose detail it is.
+    /// The guid of its task.
     pub of: TaskGuid,
-    /// The task as it was last seen: a filtered list may make the store forget it.
+    /// The task as last seen. Kept here because a filtered list can make the store drop it.
     pub last_seen: Entry,
-    /// Its definition or what is wrong with it; none until it is decoded.
+    /// The definition, or why it cannot be decoded. `None` until it is decoded.
     pub definition: Option<Result<Arc<TaskDefinition>, String>>,
-    /// Whether the definition was asked for.
+    /// Whether decoding was requested.
     pub(super) is_asked: bool,
-    /// The secrets that are shown, by their number in the detail.
+    /// Numbers of the secrets that are shown.
     pub revealed: BTreeSet<usize>,
-    /// The sections that are folded, by their titles.
+    /// Titles of the sections that are folded.
     pub folded: BTreeSet<&'static str>,
-    /// The line under the cursor. The pane holds it within what there is.
+    /// The line under the cursor. The pane limits it to the existing lines.
     pub cursor: usize,
 }
 
 impl Detail {
-    /// The detail of this task, from its first line on, with every secret masked. Sections stay folded from task to task.
+    /// Opens the detail of a task at its first line, with all secrets masked. Sections stay folded from task to task.
     pub(super) fn new(entry: &Entry, folded: BTreeSet<&'static str>) -> Self {
         Self {
             of: entry.task.guid.clone(),
@@ -126,32 +136,4 @@ impl Detail {
             cursor: 0,
         }
     }
-}
-
-/// A row of the domain pane; none is "all domains".
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DomainRow {
-    /// The domain.
-    pub domain: Option<Domain>,
-    /// Whether somebody keeps it fresh.
-    pub freshness: Standing,
-    /// Its live tasks and its failures.
-    pub counts: StateCounts,
-    /// Whether it is the one that filters.
-    pub selected: bool,
-}
-
-/// A row of the cell pane; none is "all cells".
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CellRow {
-    /// The cell.
-    pub cell: Option<CellId>,
-    /// Its zone, as it was last said.
-    pub zone: Option<String>,
-    /// Whether it is present.
-    pub presence: Standing,
-    /// The live tasks that are on it or were last, rejected Pending ones included, and its failures.
-    pub counts: StateCounts,
-    /// Whether it is the one that filters.
-    pub selected: bool,
 }

@@ -7,6 +7,7 @@ mod commands;
 mod detail;
 mod ends;
 mod feeding;
+mod groups;
 mod looking;
 mod presence;
 mod prompts;
@@ -131,6 +132,15 @@ impl Desk {
     /// What the operator was told last.
     fn notice(&self) -> &str {
         self.app.notices().current(self.now).map_or("", |notice| notice.text.as_str())
+    }
+
+    /// The rows of a pane of groups, without the one of all tasks.
+    fn groups(&self, place: GroupPlace) -> Vec<GroupRow<'_>> {
+        self.app.group_rows_from(place, 1).collect()
+    }
+
+    fn group_ids(&self, place: GroupPlace) -> Vec<&str> {
+        self.groups(place).into_iter().filter_map(|row| Some(row.name?.id())).collect()
     }
 
     fn guids(&self) -> Vec<&str> {

@@ -10,8 +10,8 @@ use crate::state::SavedState;
 
 use super::keymap::Keymap;
 use super::{
-    App, CellRow, Detail, DomainRow, Entry, EventLog, Filter, Health, ListCost, Notices, Overlay, Pane,
-    Pending, Presence, RowId, Scope, SessionId, Store, TableColumns, Target, TimeForm, Work,
+    App, Detail, Entry, EventLog, Filter, GroupPane, GroupPlace, GroupRow, Health, ListCost, Notices,
+    Overlay, Pane, Pending, Presence, RowId, Scope, SessionId, Store, TableColumns, Target, TimeForm, Work,
 };
 
 impl App {
@@ -231,18 +231,31 @@ impl App {
             | Overlay::Find(_)
             | Overlay::Sort(_)
             | Overlay::Columns(_)
+            | Overlay::Groups(_)
+            | Overlay::GroupSearch(_)
             | Overlay::None => {}
         }
     }
 
-    /// Returns the rows of the domain pane: all, then by name those that have tasks or are fresh.
-    pub fn domain_rows(&self) -> Vec<DomainRow> {
-        self.session().domain_rows()
+    /// Returns the pane of groups at a place. The one in the main view need not be open.
+    pub fn group_pane(&self, place: GroupPlace) -> &GroupPane {
+        self.group_panes.get(place)
     }
 
-    /// Returns the rows of the cell pane: all, then by name those that are present or run tasks.
-    pub fn cell_rows(&self) -> Vec<CellRow> {
-        self.session().cell_rows()
+    /// Returns whether groups take the place of the task table.
+    pub fn main_groups_open(&self) -> bool {
+        self.group_panes.main_open
+    }
+
+    /// Returns the rows of a pane of groups from `at` on. The first is that of all tasks.
+    pub fn group_rows_from(&self, place: GroupPlace, at: usize) -> impl Iterator<Item = GroupRow<'_>> {
+        let (pane, session) = (self.group_pane(place), self.session());
+        (at..pane.rows()).map(|at| session.group_row(pane.key(), pane.name_at(at).map(AsRef::as_ref)))
+    }
+
+    /// Returns the row under the cursor of a pane of groups.
+    pub fn group_at_cursor(&self, place: GroupPlace) -> Option<GroupRow<'_>> {
+        self.group_rows_from(place, self.group_pane(place).cursor_at()).next()
     }
 
     /// Returns the task of the open detail: as it is, or as it was last seen.

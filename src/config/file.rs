@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use super::columns::{Columns, FirstSort};
 use super::duration::{AnyDuration, Interval};
 use super::filters::{FilterName, FilterText};
+use super::groups::SideGroups;
 use crate::app::{Pace, Settings, TimeForm};
 use crate::suggest::nearest;
 
@@ -49,6 +50,7 @@ struct DashboardTable {
     events_kept: Option<Count<usize>>,
     columns: Option<Columns>,
     sort: Option<FirstSort>,
+    groups: Option<SideGroups>,
 }
 
 /// A whole number, 0 or more.
@@ -165,6 +167,7 @@ impl File {
             filters: self.filters.iter().map(|(name, text)| (name.0.clone(), text.0.clone())).collect(),
             columns: self.dashboard.columns.clone().map_or(defaults.columns, |columns| columns.0),
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
+            groups: self.dashboard.groups.map_or(defaults.groups, |groups| groups.0),
             saved: defaults.saved,
             welcome: defaults.welcome,
             warning: defaults.warning,

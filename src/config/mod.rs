@@ -7,6 +7,7 @@ mod columns;
 mod duration;
 mod file;
 mod filters;
+mod groups;
 pub mod keys;
 
 use std::path::{Path, PathBuf};

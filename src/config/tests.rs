@@ -1,6 +1,7 @@
 //! Precedence of the layers, and error messages.
 
 use super::*;
+use crate::app::GroupKey;
 
 const EXAMPLE: &str = include_str!("../../config.example.toml");
 
@@ -73,6 +74,23 @@ fn columns_and_sort_are_those_of_the_table_of_columns() {
     assert!(problem("sort = \"agee\"").ends_with("; did you mean `age`?"));
     assert!(problem("columns = []").contains("at least one column must be shown"));
     assert!(problem("columns = [\"guid\", \"guid\"]").contains("column `guid` is there twice"));
+}
+
+#[test]
+fn the_side_panes_group_by_two_known_properties() {
+    let parsed = |groups: &str| file::parse(&format!("[dashboard]\ngroups = {groups}\n"));
+    let groups = |text: &str| parsed(text).map(|file| file.settings().groups);
+    assert_eq!(groups("[\"app\", \"reason\"]"), Ok([GroupKey::App, GroupKey::Reason]));
+    let unknown = groups("[\"domain\", \"cel\"]").unwrap_err();
+    assert!(
+        unknown.starts_with("line 2, key `dashboard.groups`: unknown group `cel`, expected one of `domain`")
+    );
+    assert!(unknown.ends_with("; did you mean `cell`?"), "{unknown}");
+    let few = groups("[\"app\"]").unwrap_err();
+    assert!(
+        few.ends_with("number of groups is 1, expected two, for the upper and the lower side pane"),
+        "{few}"
+    );
 }
 
 #[test]

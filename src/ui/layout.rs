@@ -10,17 +10,20 @@
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use crate::app::{App, Pane};
+use crate::app::{App, GroupPlace, Pane};
 
-use super::panes::counts::SideSize;
+use super::panes::groups::SideSize;
 
-/// Minimum width of the screen to keep the side panes beside the table; a narrower one shows them over the table while they
-/// have the focus.
+/// Minimum width of the screen to keep the side panes beside the table; a narrower one shows them while they have the
+/// focus.
 const MIN_WIDTH_FOR_SIDE: u16 = 110;
 const MIN_SIDE_WIDTH: u16 = 30;
 const MAX_SIDE_WIDTH: u16 = 60;
 /// Minimum width of the table beside the side panes.
 const MIN_TABLE_BESIDE_SIDE: u16 = 80;
+/// Minimum width of the table beside a focused side pane on a narrow screen, with the line between them. A narrower
+/// table is hidden.
+const MIN_TABLE_BESIDE_FOCUSED_SIDE: u16 = 31;
 /// Minimum width of the body, without the side panes, to put the detail beside the table instead of below it.
 const MIN_WIDTH_FOR_DETAIL_BESIDE: u16 = 106;
 /// Minimum width of the detail: a label and a timestamp fit.
@@ -52,7 +55,7 @@ impl Regions {
     /// Returns whether the side panes are visible on this screen.
     pub(crate) fn show_side(app: &App, screen: Rect) -> bool {
         let is_wanted = screen.width >= MIN_WIDTH_FOR_SIDE && !app.columns().is_wide();
-        is_wanted || matches!(app.focus(), Pane::Domains | Pane::Cells)
+        is_wanted || matches!(app.focus(), Pane::Groups(GroupPlace::Upper | GroupPlace::Lower))
     }
 
     /// Returns the areas for a screen. `message_lines` is the height of the current notice or explanation, 0 if there is
@@ -93,7 +96,7 @@ impl Regions {
         rest
     }
 
-    /// Returns the rest of the body: all of it if the side panes lie over the table.
+    /// Returns the rest of the body: none of it if the focused side pane leaves too little for the table.
     fn place_side(&mut self, app: &App, body: Rect, wanted: SideSize) -> Rect {
         if !Self::show_side(app, body) {
             return body;
@@ -104,24 +107,26 @@ impl Regions {
         } else {
             body.width / 2
         };
-        let (side, rest) = split_left(body, wanted.width.min(max).max(MIN_SIDE_WIDTH));
+        let width = wanted.width.min(max).max(MIN_SIDE_WIDTH);
+        let is_alone = body.width < width + MIN_TABLE_BESIDE_FOCUSED_SIDE;
+        let (side, rest) = split_left(body, if is_alone { body.width } else { width });
         let (separator, rest) = split_left(rest, 1);
-        self.separators[0] = Some(separator);
+        self.separators[0] = (!is_alone).then_some(separator);
         if side.height >= MIN_HEIGHT_TO_SPLIT {
             let (upper, lower) = split_bottom(side, lower_height(side.height, wanted));
             (self.upper_side, self.lower_side) = (Some(upper), Some(lower));
-        } else if app.focus() == Pane::Cells {
+        } else if app.focus() == Pane::Groups(GroupPlace::Lower) {
             self.lower_side = Some(side);
         } else {
             self.upper_side = Some(side);
         }
-        if beside { rest } else { body }
+        if is_alone { Rect::ZERO } else { rest }
     }
 
     fn place_detail(&mut self, app: &App, body: Rect) {
         self.tasks = body;
         let focused = app.focus() == Pane::Detail;
-        if app.detail().is_none() {
+        if app.detail().is_none() || app.main_groups_open() {
             return;
         }
         if body.width >= MIN_WIDTH_FOR_DETAIL_BESIDE {

@@ -16,15 +16,15 @@ mod widths;
 use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
-use crate::app::{App, Entry, Msg, Overlay, Pane, RowId, TimeForm};
+use crate::app::{App, Entry, GroupPlace, Msg, Overlay, Pane, RowId, TimeForm};
 use crate::clock::Now;
 use crate::model::Timestamp;
 use crate::present::columns::{NO_SUMMARY, RowFacts, Times};
 
 pub use ascii::to_ascii;
 use layout::Regions;
-use panes::counts::SidePane;
 use panes::detail::Toggle;
 pub use scroll_hints::ScrollHint;
 use scroll_hints::ScrollTracker;
@@ -57,6 +57,7 @@ struct ScrollOffsets {
     tasks: usize,
     upper_side: usize,
     lower_side: usize,
+    main_groups: usize,
     detail: usize,
 }
 
@@ -142,18 +143,6 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// The contents of the side panes.
-struct SidePanes {
-    upper: SidePane,
-    lower: SidePane,
-}
-
-impl SidePanes {
-    fn of(scene: &Scene<'_>) -> Self {
-        Self { upper: panes::domains::side_pane(scene), lower: panes::cells::side_pane(scene) }
-    }
-}
-
 /// Draws one frame. Returns which lines only moved since the last one.
 pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec<ScrollHint> {
     let area = frame.area();
@@ -168,13 +157,13 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     };
     let scene = Scene { app, theme: ui.theme, times, zone, now, server_now: app.server_now(now) };
     ui.widths.begin_frame(app, area);
-    let side_panes = Regions::show_side(app, area).then(|| SidePanes::of(&scene));
-    if let Some(SidePanes { upper, lower }) = &side_panes {
-        ui.widths.side.grow(upper, lower);
+    if Regions::show_side(app, area) {
+        let offsets = [ui.offsets.upper_side, ui.offsets.lower_side];
+        ui.widths.side.grow(&scene, offsets, area.height);
     }
     let regions = Regions::of(app, area, panes::status::message_lines(&scene, area), ui.widths.side);
     let buf = frame.buffer_mut();
-    draw_panes(&scene, ui, &regions, side_panes.as_ref(), buf);
+    draw_panes(&scene, ui, &regions, buf);
     let mut cursor = panes::status::draw(&scene, regions.status, ui.reason_is_cut, buf);
     match app.overlay() {
         Overlay::Confirm(dialog) => panes::confirm::draw(&scene, dialog, area, buf),
@@ -186,6 +175,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         }
         Overlay::Sort(chooser) => panes::choosers::draw_sort(&scene, *chooser, area, buf),
         Overlay::Columns(chooser) => panes::choosers::draw_columns(&scene, *chooser, area, buf),
+        Overlay::Groups(chooser) => panes::choosers::draw_groups(&scene, *chooser, area, buf),
         Overlay::Filter(prompt) => panes::prompt::draw_completions(&scene, &prompt.line, regions.status, buf),
         Overlay::Command(prompt) => {
             panes::prompt::draw_completions(&scene, &prompt.line, regions.status, buf)
@@ -195,7 +185,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
             (cursor, ui.page) = (at, lines);
         }
         Overlay::None if app.shows_welcome() => panes::welcome::draw(&scene, regions.tasks, buf),
-        Overlay::None => {}
+        Overlay::GroupSearch(_) | Overlay::None => {}
     }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
@@ -205,7 +195,8 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
 
 /// Returns what only moved in each pane. Overlays need no care: the renderer redraws whatever a scroll displaced.
 fn scroll_hints(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<ScrollHint> {
-    let tasks = text::skip_top(regions.tasks, 1);
+    let is_table = !app.main_groups_open();
+    let tasks = if is_table { text::skip_top(regions.tasks, 1) } else { Rect::ZERO };
     let tasks = ui.tasks.update(tasks, app.rows_from(ui.offsets.tasks));
     let events = text::skip_top(regions.events.unwrap_or_default(), 1);
     let events =
@@ -215,20 +206,17 @@ fn scroll_hints(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<ScrollHin
     [tasks, events, detail].into_iter().flatten().collect()
 }
 
-fn draw_panes(
-    scene: &Scene<'_>,
-    ui: &mut UiState,
-    regions: &Regions,
-    side_panes: Option<&SidePanes>,
-    buf: &mut Buffer,
-) {
+fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut Buffer) {
     panes::header::draw(scene, regions.header, buf);
-    let UiState { offsets, widths, .. } = ui;
-    let tasks = panes::tasks::draw(scene, regions.tasks, buf, &mut offsets.tasks, &mut widths.table);
-    // The detail shows the whole reason.
-    ui.reason_is_cut = tasks.reason_is_cut && regions.detail.is_none();
-    ui.column_scroll = tasks.scroll;
-    let mut pages = vec![(Pane::Tasks, tasks.page)];
+    let mut pages = Vec::new();
+    if !scene.app.main_groups_open() {
+        let UiState { offsets, widths, .. } = ui;
+        let tasks = panes::tasks::draw(scene, regions.tasks, buf, &mut offsets.tasks, &mut widths.table);
+        // The detail shows the whole reason.
+        ui.reason_is_cut = tasks.reason_is_cut && regions.detail.is_none();
+        ui.column_scroll = tasks.scroll;
+        pages.push((Pane::Tasks, tasks.page));
+    }
     (ui.toggle, ui.detail_lines) = (None, 0);
     if let Some((area, detail)) = regions.detail.zip(scene.app.detail()) {
         let drawn = panes::detail::draw(scene, detail, area, buf, &mut ui.offsets.detail);
@@ -238,17 +226,16 @@ fn draw_panes(
     if let Some(area) = regions.events {
         pages.push((Pane::Events, panes::events::draw(scene, area, buf)));
     }
-    // The side panes come last: on a narrow screen they lie over the table.
-    if let Some(SidePanes { upper, lower }) = side_panes {
-        let sides = [
-            (Pane::Domains, regions.upper_side, upper, &mut ui.offsets.upper_side),
-            (Pane::Cells, regions.lower_side, lower, &mut ui.offsets.lower_side),
-        ];
-        for (pane, area, contents, offset) in sides {
-            let Some(area) = area else { continue };
-            let theme = (scene.theme, scene.has_focus(pane));
-            pages.push((pane, contents.draw(buf, area, theme, ui.widths.side, offset)));
-        }
+    let main = scene.app.main_groups_open().then_some(regions.tasks);
+    let groups = [
+        (GroupPlace::Main, main, &mut ui.offsets.main_groups),
+        (GroupPlace::Upper, regions.upper_side, &mut ui.offsets.upper_side),
+        (GroupPlace::Lower, regions.lower_side, &mut ui.offsets.lower_side),
+    ];
+    for (place, area, offset) in groups {
+        let Some(area) = area else { continue };
+        let page = panes::groups::draw(scene, place, area, buf, ui.widths.side, offset);
+        pages.push((Pane::Groups(place), page));
     }
     for separator in regions.separators.iter().flatten() {
         text::vertical_line(buf, *separator, scene.theme.border());

@@ -2,6 +2,7 @@
 
 mod confirm;
 mod detail;
+mod groups;
 mod header;
 mod help;
 mod hostile;

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::app::{App, Filter, Overlay};
 use crate::present::columns::Contents;
 
-use super::panes::counts::SideSize;
+use super::panes::groups::SideSize;
 
 /// The widest texts since the screen's size or the view last changed.
 #[derive(Debug, Clone, Default)]

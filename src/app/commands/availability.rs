@@ -16,7 +16,9 @@ use super::{Command, Condition};
 pub enum Unavailable {
     /// The table has no selected row, and no detail is open.
     NoTask,
-    /// No filter, domain or cell is chosen.
+    /// Groups take the place of the tasks.
+    TasksHidden,
+    /// No filter is typed and no group chosen.
     NoFilter,
     /// The task has not been seen on a cell.
     NoCell,
@@ -28,7 +30,7 @@ impl Unavailable {
     /// Returns how much the reason matters: a missing object is information, a refused action is a warning.
     pub const fn severity(self) -> Severity {
         match self {
-            Self::NoTask | Self::NoFilter | Self::NoCell => Severity::Info,
+            Self::NoTask | Self::TasksHidden | Self::NoFilter | Self::NoCell => Severity::Info,
             Self::Refused(_) => Severity::Warn,
         }
     }
@@ -67,6 +69,7 @@ impl fmt::Display for Unavailable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoTask => "No task is selected",
+            Self::TasksHidden => "Tasks are hidden by the groups. Close the groups first (Esc)",
             Self::NoFilter => "No filter is set",
             Self::NoCell => "Task has not been seen on a cell",
             Self::Refused(refusal) => return refusal.fmt(f),
@@ -106,6 +109,7 @@ fn can_open(app: &App) -> Result<(), Unavailable> {
     if app.focus() != Pane::Tasks || app.selected().is_some() { Ok(()) } else { Err(Unavailable::NoTask) }
 }
 
+/// A filter is typed or a group chosen.
 fn is_filtered(app: &App) -> Result<(), Unavailable> {
     if app.filter().is_active() { Ok(()) } else { Err(Unavailable::NoFilter) }
 }
@@ -138,5 +142,8 @@ fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
 }
 
 fn task(app: &App) -> Result<&Entry, Unavailable> {
+    if app.main_groups_open() {
+        return Err(Unavailable::TasksHidden);
+    }
     app.session().subject().ok_or(Unavailable::NoTask)
 }

@@ -38,7 +38,8 @@ pub enum Command {
     NextPane,
     /// Focuses the previous pane.
     PreviousPane,
-    /// Opens the detail of the selected task. In the detail, reveals or folds what is under the cursor.
+    /// Opens the detail of the selected task. In the detail, reveals or folds what is under the cursor; in a pane of
+    /// groups, filters by the group under it.
     Open,
     /// Dismisses the notice, else closes the detail, leaves the pane or clears the filters.
     Back,
@@ -48,13 +49,19 @@ pub enum Command {
     ViewFailed,
     /// Shows the tasks that have ended.
     ViewEnded,
-    /// Opens the filter prompt.
+    /// Shows groups in the main view, or the tasks again.
+    ViewGroups,
+    /// Opens the list of what to group by, for the focused pane of groups or the upper one.
+    ChooseUpperGroups,
+    /// Opens the list of what to group by, for the lower side pane.
+    ChooseLowerGroups,
+    /// Opens the filter prompt; in a pane of groups, the search.
     Filter,
     /// Opens the command prompt.
     CommandPrompt,
     /// Opens the search by name.
     Find,
-    /// Clears the filter and the chosen domain and cell.
+    /// Clears the filter and the chosen groups.
     ClearFilters,
     /// Opens the list of columns to sort by.
     ChooseSort,

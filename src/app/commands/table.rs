@@ -4,17 +4,17 @@
 
 use crate::model::TaskAction;
 
-use super::super::Pane;
 use super::super::key::{Key, KeyCode};
+use super::super::{GroupPlace, Pane};
 use super::availability::{CAN_CANCEL, CAN_DELETE, CAN_OPEN, CAN_RESOLVE, HAS_CELL, HAS_TASK, IS_FILTERED};
 use super::{Command, CommandSpec, Condition, Group, Hint};
 
 /// Every command, in the order of the help. Ranks order the footer: the lower, the sooner it is shown.
 pub const COMMANDS: &[CommandSpec] = &[
     row(Command::MoveDown, "move-down", Group::Move, "Move down", &[char('j'), key(KeyCode::Down)])
-        .hints(&[within(SIDES, 11, "choose"), within(EVENTS, 11, "scroll")]),
+        .hints(&[within(ALL_GROUPS, 83, "down"), within(EVENTS, 11, "scroll")]),
     row(Command::MoveUp, "move-up", Group::Move, "Move up", &[char('k'), key(KeyCode::Up)])
-        .hints(&[within(SIDES, 95, "up"), within(EVENTS, 95, "up")]),
+        .hints(&[within(ALL_GROUPS, 84, "up"), within(EVENTS, 95, "up")]),
     row(
         Command::MoveToFirst,
         "move-to-first",
@@ -52,13 +52,13 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Open,
         "open",
         Group::View,
-        "Open the task; in its detail, reveal or fold",
+        "Open the task; in its detail, reveal or fold; in groups, filter",
         &[key(KeyCode::Enter)],
     )
     .hints(&[
         within(TABLE, 10, "open"),
         within(DETAIL, 10, "reveal or fold"),
-        within(SIDES, 10, "to the table"),
+        within(ALL_GROUPS, 10, "filter"),
         within(EVENTS, 10, "to the table"),
     ])
     .when(CAN_OPEN),
@@ -69,7 +69,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Go back: close, leave the pane, clear filters",
         &[key(KeyCode::Esc)],
     )
-    .hints(&[within(DETAIL, 12, "close"), within(SIDES, 12, "back"), within(EVENTS, 12, "back")]),
+    .hints(&[within(DETAIL, 12, "close"), within(ALL_GROUPS, 12, "back"), within(EVENTS, 12, "back")]),
     row(Command::ViewHeld, "view-held", Group::View, "Show tasks that the BBS holds", &[char('1')])
         .hints(&[within(TABLE, 85, "held")]),
     row(Command::ViewFailed, "view-failed", Group::View, "Show failed tasks, held or ended", &[char('2')])
@@ -82,8 +82,37 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[char('3')],
     )
     .hints(&[within(TABLE, 87, "ended")]),
-    row(Command::Filter, "filter", Group::View, "Filter by words and fields", &[char('/')])
-        .hints(&[everywhere(20, "filter")]),
+    row(
+        Command::ViewGroups,
+        "view-groups",
+        Group::View,
+        "Show groups (domains, apps, reasons…) instead of tasks",
+        &[char('v')],
+    )
+    .hints(&[within(MAIN_GROUPS, 45, "tasks"), within(SIDES, 45, "enlarge"), everywhere(45, "groups")]),
+    row(
+        Command::ChooseUpperGroups,
+        "choose-upper-groups",
+        Group::View,
+        "Group by … in the focused or the upper pane",
+        &[char('b')],
+    )
+    .hints(&[within(ALL_GROUPS, 21, "group by")]),
+    row(
+        Command::ChooseLowerGroups,
+        "choose-lower-groups",
+        Group::View,
+        "Group by … in the lower pane",
+        &[char('B')],
+    ),
+    row(
+        Command::Filter,
+        "filter",
+        Group::View,
+        "Filter by words and fields; in groups, search",
+        &[char('/')],
+    )
+    .hints(&[within(ALL_GROUPS, 20, "search"), everywhere(20, "filter")]),
     row(
         Command::Find,
         "find",
@@ -98,7 +127,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         .hints(&[everywhere(25, "clear filters")])
         .when(IS_FILTERED),
     row(Command::ChooseSort, "choose-sort", Group::View, "Choose the column to sort by", &[char('s')])
-        .hints(&[within(TABLE, 40, "sort")]),
+        .hints(&[within(TABLE, 40, "sort"), within(ALL_GROUPS, 40, "sort")]),
     row(Command::SortByNext, "sort-by-next", Group::View, "Sort by the next column", &[char('>')])
         .hints(&[within(TABLE, 91, "sort by next")]),
     row(
@@ -110,7 +139,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     )
     .hints(&[within(TABLE, 92, "sort by previous")]),
     row(Command::ReverseSort, "reverse-sort", Group::View, "Reverse the sort order", &[char('S')])
-        .hints(&[within(TABLE, 64, "reverse")]),
+        .hints(&[within(TABLE, 64, "reverse"), within(ALL_GROUPS, 41, "reverse")]),
     row(
         Command::ChooseColumns,
         "choose-columns",
@@ -200,10 +229,10 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Quit,
         "quit",
         Group::Program,
-        "Quit; in the detail or the help, close it",
+        "Quit; in the detail, the groups or the help, close it",
         &[char('q'), ctrl('c')],
     )
-    .hints(&[within(DETAIL, 90, "close"), everywhere(90, "quit")]),
+    .hints(&[within(DETAIL, 90, "close"), within(MAIN_GROUPS, 90, "close"), everywhere(90, "quit")]),
 ];
 
 const fn row(
@@ -230,7 +259,10 @@ impl CommandSpec {
 
 const TABLE: &[Pane] = &[Pane::Tasks];
 const DETAIL: &[Pane] = &[Pane::Detail];
-const SIDES: &[Pane] = &[Pane::Domains, Pane::Cells];
+const MAIN_GROUPS: &[Pane] = &[Pane::Groups(GroupPlace::Main)];
+const SIDES: &[Pane] = &[Pane::Groups(GroupPlace::Upper), Pane::Groups(GroupPlace::Lower)];
+const ALL_GROUPS: &[Pane] =
+    &[Pane::Groups(GroupPlace::Main), Pane::Groups(GroupPlace::Upper), Pane::Groups(GroupPlace::Lower)];
 const EVENTS: &[Pane] = &[Pane::Events];
 
 /// A word in the footer of some panes.

@@ -1,14 +1,17 @@
 //! The keys of the search by name, and the jump to what was found.
 
+use std::sync::Arc;
+
 use crate::clock::Now;
 use crate::filter::{FIELDS, Filter, quoted};
-use crate::model::{CellId, Domain, TaskGuid};
+use crate::model::TaskGuid;
 
 use super::{Find, Hit, Target};
 use crate::app::commands::COMMANDS;
+use crate::app::groups::{GroupKey, GroupName};
 use crate::app::key::{Key, KeyCode};
-use crate::app::panes::{Overlay, Pane};
-use crate::app::prompt::{Note, input_request};
+use crate::app::panes::Overlay;
+use crate::app::prompt::{Note, Value, input_request};
 use crate::app::query::Filter as RowFilter;
 use crate::app::{App, Effect, Scope, Severity};
 
@@ -57,15 +60,16 @@ impl App {
     /// Returns the names of domains, cells, apps and commands.
     fn names(&self) -> Vec<Hit> {
         let session = self.session();
-        let domains = session.domain_rows().into_iter().filter_map(|row| {
-            Some(Hit::new(Target::Domain, row.domain?.as_str(), Note::Count(row.counts.total())))
-        });
-        let cells = session.cell_rows().into_iter().filter_map(|row| {
-            Some(Hit::new(Target::Cell, row.cell?.as_str(), Note::Count(row.counts.total())))
-        });
-        let app = FIELDS.iter().find(|field| field.name == "app");
-        let apps = app.map(|field| session.values_of(field)).unwrap_or_default();
-        let apps = apps.into_iter().map(|app| Hit::new(Target::App, app.text, Note::Count(app.count)));
+        let values = |name: &str| {
+            let field = FIELDS.iter().find(|field| field.name == name);
+            field.map(|field| session.values_of(field)).unwrap_or_default()
+        };
+        let named = |target: Target, values: Vec<Value>| {
+            values.into_iter().map(move |value| Hit::new(target, value.text, Note::Count(value.count)))
+        };
+        let domains = named(Target::Domain, session.with_present(GroupKey::Domain, values("domain")));
+        let cells = named(Target::Cell, session.with_present(GroupKey::Cell, values("cell")));
+        let apps = named(Target::App, values("app"));
         let commands =
             COMMANDS.iter().map(|spec| Hit::new(Target::Command(spec), spec.name, self.note_of(spec)));
         domains.chain(cells).chain(apps).chain(commands).collect()
@@ -75,8 +79,12 @@ impl App {
         let name = hit.name;
         match hit.target {
             Target::Task => self.jump_to_task(&TaskGuid::from(name), now),
-            Target::Domain => self.filter_only(|filter| filter.domain = Some(Domain::from(name)), now),
-            Target::Cell => self.filter_only(|filter| filter.cell = Some(CellId::from(name)), now),
+            Target::Domain => {
+                self.filter_only(|filter| filter.groups.set(GroupKey::Domain, Some(plain(&name))), now);
+            }
+            Target::Cell => {
+                self.filter_only(|filter| filter.groups.set(GroupKey::Cell, Some(plain(&name))), now)
+            }
             Target::App => {
                 // A quoted value is always valid.
                 let terms = Filter::parse(&format!("app:{}", quoted(&name))).unwrap_or_default();
@@ -91,7 +99,7 @@ impl App {
 
     /// Replaces the filter of the rows; the view stays.
     fn filter_only(&mut self, set: impl FnOnce(&mut RowFilter), now: Now) {
-        self.focus = Pane::Tasks;
+        self.close_main_groups();
         let change = |filter: &mut RowFilter| {
             *filter = RowFilter { scope: filter.scope, ..RowFilter::default() };
             set(filter);
@@ -120,7 +128,12 @@ impl App {
                 if is_filtered { "Cleared the filter, which hid" } else { "Switched to the view that has" };
             self.notices.say(Severity::Info, format!("{what} {guid}."), now);
         }
-        self.focus = Pane::Tasks;
+        self.close_main_groups();
         self.open();
     }
+}
+
+/// Returns the group that is identified by its name.
+fn plain(name: &str) -> Arc<GroupName> {
+    Arc::new(GroupName::plain(name))
 }

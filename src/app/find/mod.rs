@@ -142,7 +142,7 @@ impl Find {
             });
             shown.extend(hits.into_iter().take(MAX_SUGGESTED));
         }
-        self.total = self.names.len() + session.store.counts().all().total() + session.store.ended_count();
+        self.total = self.names.len() + session.store.counts().total() + session.store.ended_count();
         self.hits = shown;
     }
 

@@ -1,9 +1,9 @@
 //! The filter of the task table: the view, the side panes' selection, and the filter that was typed.
 
-use crate::filter::{self, Subject, TermResults};
-use crate::model::{CellId, Domain, TaskFilter, Timestamp};
-
-use super::super::store::{Common, Entry, Said};
+use super::super::groups::{GroupFilter, GroupKey};
+use super::super::store::{Common, Said, Zones};
+use crate::filter::{self, TermResults};
+use crate::model::{CellId, Domain, TaskFilter};
 
 /// Which tasks a view shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,10 +33,8 @@ impl Scope {
 pub struct Filter {
     /// The view.
     pub scope: Scope,
-    /// The selected domain.
-    pub domain: Option<Domain>,
-    /// The selected cell: the current or last cell of a task.
-    pub cell: Option<CellId>,
+    /// The groups that were chosen in the panes.
+    pub groups: GroupFilter,
     /// The filter that was typed.
     pub terms: filter::Filter,
 }
@@ -44,20 +42,23 @@ pub struct Filter {
 impl Filter {
     /// Returns whether the filter may hide rows of its scope.
     pub fn is_active(&self) -> bool {
-        self.domain.is_some() || self.cell.is_some() || !self.terms.is_empty()
+        !self.groups.is_empty() || !self.terms.is_empty()
     }
 
     /// Returns whether `other` admits everything that this filter admits. Conservative: `false` means unknown.
     pub(super) fn is_narrower_than(&self, other: &Self) -> bool {
         self.scope == other.scope
-            && (other.domain.is_none() || self.domain == other.domain)
-            && (other.cell.is_none() || self.cell == other.cell)
+            && self.groups.includes(&other.groups)
             && self.terms.is_narrower_than(&other.terms)
     }
 
-    /// Returns the side panes' selection, all of which the server can apply.
+    /// Returns the part of the chosen groups that the server can apply.
     pub(in crate::app) fn pane_filter(&self) -> TaskFilter {
-        TaskFilter { domain: self.domain.clone(), cell: self.cell.clone() }
+        let id = |key| self.groups.get(key).map(|name| name.id());
+        TaskFilter {
+            domain: id(GroupKey::Domain).map(Domain::from),
+            cell: id(GroupKey::Cell).map(CellId::from),
+        }
     }
 
     /// Returns the part of the filter that the server can apply.
@@ -69,20 +70,9 @@ impl Filter {
         TaskFilter { domain: panes.domain.or(terms.domain), cell: panes.cell.or(cell) }
     }
 
-    /// Returns whether the filter admits the row.
-    pub(super) fn admits(&self, entry: &Entry, now: Timestamp) -> bool {
-        let Self { domain, cell, terms, .. } = self;
-        let subject =
-            || Subject { task: &entry.task, cell: entry.last_cell.as_ref(), ended: entry.end.is_some(), now };
-        domain.as_ref().is_none_or(|domain| *domain == entry.task.domain)
-            && cell.as_ref().is_none_or(|cell| entry.last_cell.as_ref() == Some(cell))
-            && terms.admits(&subject())
-    }
-
     /// Evaluates the filter for all rows with these shared facts; none if it admits none of them.
-    pub(super) fn evaluate_common(&self, common: &Common) -> Option<TermResults> {
-        let is_chosen = self.domain.as_ref().is_none_or(|domain| *domain == common.domain)
-            && self.cell.as_ref().is_none_or(|cell| common.cell.as_ref() == Some(cell));
+    pub(super) fn evaluate_common(&self, common: &Common, zones: &Zones) -> Option<TermResults> {
+        let is_chosen = self.groups.admits_common(common, zones);
         is_chosen.then(|| self.terms.evaluate_shared(&common.shared()))
     }
 

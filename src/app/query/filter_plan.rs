@@ -2,10 +2,10 @@
 
 use std::cell::OnceCell;
 
-use super::super::store::{FacetIndexes, RowId, Said, Store};
+use super::super::store::{Entry, FacetIndexes, RowId, Said, Store};
 use super::filter::Filter;
 use super::row_set::RowSet;
-use crate::filter::{Decision, TermResults};
+use crate::filter::{Decision, Subject, TermResults};
 use crate::model::{Owner, Timestamp};
 
 /// A filter with its results for what the store's rows share.
@@ -20,30 +20,38 @@ pub(super) struct FilterPlan<'a> {
     by_texts: Vec<Lazy<'a, Said>>,
     /// Results by the index of owners, likewise.
     by_owner: Vec<Lazy<'a, Owner>>,
+    /// Whether a chosen group is one of texts or owners.
+    needs_row: bool,
 }
 
 /// A facet that rows share, and the filter's results for it once a row needs them.
 struct Lazy<'a, T> {
     facet: Option<&'a T>,
     results: OnceCell<TermResults>,
+    is_in_groups: OnceCell<bool>,
 }
 
 impl<'a, T> Lazy<'a, T> {
     fn all(facets: impl Iterator<Item = Option<&'a T>>) -> Vec<Self> {
-        facets.map(|facet| Self { facet, results: OnceCell::new() }).collect()
+        facets.map(|facet| Self { facet, results: OnceCell::new(), is_in_groups: OnceCell::new() }).collect()
     }
 
     fn results(&self, evaluate: impl Fn(&T) -> TermResults) -> TermResults {
         *self.results.get_or_init(|| self.facet.map(evaluate).unwrap_or_default())
+    }
+
+    fn is_in_groups(&self, admits: impl Fn(&T) -> bool) -> bool {
+        *self.is_in_groups.get_or_init(|| self.facet.is_some_and(admits))
     }
 }
 
 impl<'a> FilterPlan<'a> {
     pub(super) fn new(filter: &'a Filter, now: Timestamp, store: &'a Store) -> Self {
         let facets = store.facets();
-        let by_common = facets.commons().map(|common| filter.evaluate_common(common?)).collect();
+        let by_common =
+            facets.commons().map(|common| filter.evaluate_common(common?, facets.zones())).collect();
         let (by_texts, by_owner) = (Lazy::all(facets.said()), Lazy::all(facets.owners()));
-        Self { filter, now, store, by_common, by_texts, by_owner }
+        Self { filter, now, store, by_common, by_texts, by_owner, needs_row: filter.groups.needs_row() }
     }
 
     /// Returns whether the filter admits the row; false for a row without an entry.
@@ -55,6 +63,9 @@ impl<'a> FilterPlan<'a> {
     fn decision(&self, id: RowId) -> Option<Decision> {
         let indexes = self.store.facets().indexes(id)?;
         let common = self.by_common.get(indexes.common).copied().flatten()?;
+        if self.needs_row && !self.is_in_groups(indexes) {
+            return None;
+        }
         match self.filter.terms.decides(common) {
             Decision::Excluded => None,
             Decision::Admitted => Some(Decision::Admitted),
@@ -62,6 +73,15 @@ impl<'a> FilterPlan<'a> {
                 Some(self.filter.terms.decides(common.and(self.own_results(indexes))))
             }
         }
+    }
+
+    /// Returns whether the chosen groups admit a row's texts and owner.
+    fn is_in_groups(&self, indexes: FacetIndexes) -> bool {
+        let groups = &self.filter.groups;
+        let said = self.by_texts.get(indexes.said);
+        let owner = self.by_owner.get(indexes.owner);
+        said.is_some_and(|said| said.is_in_groups(|said| groups.admits_said(said)))
+            && owner.is_some_and(|owner| owner.is_in_groups(|owner| groups.admits_owner(owner)))
     }
 
     /// Returns the results for a row's texts and owner.
@@ -86,7 +106,7 @@ impl<'a> FilterPlan<'a> {
                 guid.is_some_and(|guid| self.filter.terms.admits_guid(undecided, guid.as_str()))
             }
             Decision::NeedsTask => {
-                self.store.entry(id).is_some_and(|entry| self.filter.admits(entry, self.now))
+                self.store.entry(id).is_some_and(|entry| self.filter.terms.admits(&subject(entry, self.now)))
             }
         }
     }
@@ -102,4 +122,8 @@ impl<'a> FilterPlan<'a> {
         }
         admitted
     }
+}
+
+fn subject(entry: &Entry, now: Timestamp) -> Subject<'_> {
+    Subject { task: &entry.task, cell: entry.last_cell.as_ref(), ended: entry.end.is_some(), now }
 }

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use crate::model::{Sort, SortRule, TaskGuid, Timestamp};
 
+use super::groups::GroupKey;
 use super::store::{Common, Entry, RowId, Store};
 pub use filter::{Filter, Scope};
 use filter_plan::FilterPlan;
@@ -184,10 +185,13 @@ impl Query {
         }
     }
 
-    /// The zones of cells became known: a sort by them is outdated.
+    /// The zones of cells became known: a sort or a filter by them is outdated.
     pub(super) fn zones_changed(&mut self) {
         if matches!(self.order.0.rule, SortRule::Shared(_)) {
             self.due = Due::All;
+        }
+        if self.filter.groups.get(GroupKey::Zone).is_some() {
+            self.due = self.due.max(Due::Filter);
         }
     }
 

@@ -1,7 +1,10 @@
 //! Compares the incrementally updated rows with a direct computation: all entries, filtered and sorted.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
+use super::super::groups::{GROUPS, GroupName};
 use super::super::store::Mark;
 use super::*;
 use crate::filter;
@@ -18,8 +21,9 @@ enum Do {
     List(Vec<u8>),
     Type(&'static str),
     Scope(Scope),
-    Domain(Option<u8>),
-    Cell(Option<u8>),
+    Group(GroupKey, Option<u8>),
+    /// A cell turns out to be in this zone.
+    Zone(u8, u8),
     Sort(Sort),
     GoTo(usize),
     /// Lets this many seconds pass.
@@ -127,6 +131,10 @@ fn sorts() -> impl Strategy<Value = Sort> {
     (0..COLUMNS.len(), any::<bool>()).prop_map(|(at, reversed)| Sort { reversed, ..COLUMNS[at].sort() })
 }
 
+fn groups() -> impl Strategy<Value = GroupKey> {
+    proptest::sample::select(&GROUPS[..]).prop_map(|spec| spec.key)
+}
+
 fn steps() -> impl Strategy<Value = Do> {
     let put = (0..40_u8, any::<u8>(), states(), any::<bool>(), any::<u8>());
     prop_oneof![
@@ -136,8 +144,8 @@ fn steps() -> impl Strategy<Value = Do> {
         3 => proptest::sample::select(TYPED)
             .prop_map(Do::Type),
         1 => proptest::sample::select(&[Scope::Live, Scope::Failed, Scope::Ended][..]).prop_map(Do::Scope),
-        1 => proptest::option::of(0..3_u8).prop_map(Do::Domain),
-        1 => proptest::option::of(0..3_u8).prop_map(Do::Cell),
+        2 => (groups(), proptest::option::of(0..5_u8)).prop_map(|(key, of)| Do::Group(key, of)),
+        1 => (0..3_u8, 0..3_u8).prop_map(|(cell, zone)| Do::Zone(cell, zone)),
         2 => sorts().prop_map(Do::Sort),
         2 => (0..40_usize).prop_map(Do::GoTo),
         4 => (0..6_u8).prop_map(Do::Wait),
@@ -182,11 +190,15 @@ fn carry_out(step: Do, query: &mut Query, store: &mut Store) {
             query.set_filter(|filter| filter.terms = filter::Filter::parse(text).unwrap());
         }
         Do::Scope(scope) => query.set_filter(|filter| filter.scope = scope),
-        Do::Domain(of) => {
-            query.set_filter(|filter| filter.domain = of.map(|of| Domain::from(format!("domain-{of}"))));
+        Do::Group(key, of) => {
+            let name = of.map(|of| Arc::new(GroupName::plain(&group(key, of))));
+            query.set_filter(|filter| filter.groups.set(key, name));
         }
-        Do::Cell(of) => {
-            query.set_filter(|filter| filter.cell = of.map(|of| CellId::from(format!("cell-{of}"))));
+        Do::Zone(cell, zone) => {
+            let (cell, zone) = (CellId::from(format!("cell-{cell}")), format!("z{zone}"));
+            if store.learn_zones([(&cell, zone.as_str())].into_iter()) {
+                query.zones_changed();
+            }
         }
         Do::Sort(sort) => query.sort_by(sort),
         Do::GoTo(at) => {
@@ -198,6 +210,43 @@ fn carry_out(step: Do, query: &mut Query, store: &mut Store) {
     }
 }
 
+/// The identity of a group that tasks have.
+fn group(key: GroupKey, of: u8) -> String {
+    match key {
+        GroupKey::Domain => format!("domain-{of}"),
+        GroupKey::Cell => format!("cell-{of}"),
+        GroupKey::Zone => format!("z{of}"),
+        GroupKey::State => ["Pending", "Running", "state 9"][usize::from(of % 3)].to_owned(),
+        GroupKey::App => owner(of.max(1)).app().guid.clone(),
+        GroupKey::Space => owner(of.max(1)).space().guid.clone(),
+        GroupKey::Org => owner(of.max(1)).org().guid.clone(),
+        GroupKey::Reason => ["out of memory", "exited", "out of disk"][usize::from(of % 3)].to_owned(),
+    }
+}
+
+/// Whether the filter admits a task, read from the task alone.
+fn admits(query: &Query, store: &Store, entry: &Entry) -> bool {
+    let Entry { task, last_cell, .. } = entry;
+    let is_in = |(key, name): (GroupKey, &GroupName)| {
+        let text = match key {
+            GroupKey::Domain => task.domain.to_string(),
+            GroupKey::Cell => last_cell.as_ref().map_or("", CellId::as_str).to_owned(),
+            GroupKey::Zone => store.zone(last_cell.as_ref()).to_owned(),
+            GroupKey::State => {
+                task.state.name().map_or(format!("state {}", task.state.number()), str::to_owned)
+            }
+            GroupKey::App => task.owner.app().guid.clone(),
+            GroupKey::Space => task.owner.space().guid.clone(),
+            GroupKey::Org => task.owner.org().guid.clone(),
+            GroupKey::Reason => task.reason().to_owned(),
+        };
+        text == name.id()
+    };
+    let subject =
+        filter::Subject { task, cell: last_cell.as_ref(), ended: entry.end.is_some(), now: query.now };
+    query.filter.groups.iter().all(is_in) && query.filter.terms.admits(&subject)
+}
+
 fn expected(query: &Query, store: &Store) -> (Vec<RowId>, usize) {
     let entry = |id: &RowId| store.entry(*id).unwrap();
     let scope = || {
@@ -206,7 +255,7 @@ fn expected(query: &Query, store: &Store) -> (Vec<RowId>, usize) {
             .filter(|(_, entry)| in_scope(&query.filter, query.selected.as_ref(), entry))
             .map(|(id, _)| id)
     };
-    let mut rows: Vec<_> = scope().filter(|id| query.filter.admits(entry(id), query.now)).collect();
+    let mut rows: Vec<_> = scope().filter(|id| admits(query, store, entry(id))).collect();
     rows.sort_by(|a, b| query.order.compare(store, entry(a), entry(b)));
     (rows, scope().count())
 }
@@ -266,7 +315,8 @@ proptest! {
 #[test]
 fn the_choice_of_a_pane_counts_before_the_terms() {
     let terms = filter::Filter::parse("domain:typed cell:typed").unwrap();
-    let filter = Filter { cell: Some(CellId::from("chosen")), terms, ..Filter::default() };
+    let mut filter = Filter { terms, ..Filter::default() };
+    filter.groups.set(GroupKey::Cell, Some(Arc::new(GroupName::plain("chosen"))));
     let TaskFilter { domain, cell } = filter.for_list();
     assert_eq!(domain, Some(Domain::from("typed")));
     assert_eq!(cell, Some(CellId::from("chosen")));

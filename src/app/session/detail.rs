@@ -12,7 +12,7 @@ use crate::app::Entry;
 use crate::app::panes::Detail;
 
 impl Session {
-    /// The task that a key acts on: that of the open detail, else the selected one.
+    /// Returns the task that keys act on: that of the open detail, else the selected one.
     pub(in crate::app) fn subject(&self) -> Option<&Entry> {
         match &self.detail {
             Some(detail) => Some(self.store.get(&detail.of).unwrap_or(&detail.last_seen)),
@@ -20,17 +20,17 @@ impl Session {
         }
     }
 
-    /// The task of the open detail: as it is, or as it was last seen.
+    /// Returns the task of the open detail: as it is, or as it was last seen.
     pub(in crate::app) fn detail_entry(&self) -> Option<&Entry> {
         self.detail.as_ref().and_then(|_| self.subject())
     }
 
-    /// Whether the detail's task is still known: held by the BBS, or kept as ended.
+    /// Returns whether the detail's task is still known: held by the BBS, or kept as ended.
     pub(in crate::app) fn knows_detail(&self) -> bool {
         self.detail.as_ref().is_some_and(|detail| self.store.get(&detail.of).is_some())
     }
 
-    /// Whether the detail's task is in the row under the cursor.
+    /// Returns whether the detail's task is in the row under the cursor.
     pub(in crate::app) fn selects_detail(&self) -> bool {
         self.detail.as_ref().is_some_and(|detail| self.query.selected() == Some(&detail.of))
     }
@@ -64,7 +64,7 @@ impl Session {
         }
     }
 
-    /// Takes a decoded definition, or what is wrong with its bytes.
+    /// Takes a decoded definition, or why its bytes cannot be decoded.
     pub(super) fn decoded(&mut self, guid: &TaskGuid, result: Result<Arc<TaskDefinition>, String>) {
         if let Some(detail) = &mut self.detail
             && detail.of == *guid
@@ -73,7 +73,7 @@ impl Session {
         }
     }
 
-    /// The operator moved the table's cursor: an open detail goes with it.
+    /// Moves an open detail along with the table's cursor, which the operator has moved.
     pub(in crate::app) fn cursor_moved(&mut self) {
         if self.detail.is_some() {
             self.open_detail();

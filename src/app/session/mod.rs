@@ -7,6 +7,7 @@
 mod actions;
 mod detail;
 mod feed_notices;
+mod groups;
 mod pending;
 mod presence;
 mod rows;
@@ -54,6 +55,8 @@ pub(super) struct Session {
     problem_since: Option<Duration>,
     pub(super) fresh_domains: Presence<Domain>,
     pub(super) cells: Presence<CellId, Cell>,
+    /// Grows with every answer about domains and cells.
+    presence_revision: u64,
     /// When domains and cells are listed next.
     presence_due: Duration,
 }
@@ -77,6 +80,7 @@ impl Session {
             problem_since: None,
             fresh_domains: Presence::NeverAsked,
             cells: Presence::NeverAsked,
+            presence_revision: 0,
             presence_due: Duration::ZERO,
         }
     }

@@ -3,6 +3,7 @@
 //! A call that failed says nothing about them, so the answer and the failure are separate variants: a failure is never
 //! taken for an empty answer.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use crate::clock::Now;
@@ -60,19 +61,14 @@ impl<K: Ord, V> Presence<K, V> {
     }
 
     /// Returns what is known of one thing.
-    pub(in crate::app) fn of(&self, key: &K) -> Standing {
+    pub(in crate::app) fn of<Q: Ord + ?Sized>(&self, key: &Q) -> Standing
+    where
+        K: Borrow<Q>,
+    {
         match self {
             Self::Known { all, .. } if all.contains_key(key) => Standing::Present,
             Self::Known { .. } => Standing::Absent,
             Self::NeverAsked | Self::Unknown { .. } => Standing::Unknown,
-        }
-    }
-
-    /// Returns the last known value of one thing.
-    pub(in crate::app) fn get(&self, key: &K) -> Option<&V> {
-        match self {
-            Self::NeverAsked => None,
-            Self::Known { all, .. } | Self::Unknown { last: all, .. } => all.get(key),
         }
     }
 

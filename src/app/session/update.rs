@@ -28,9 +28,11 @@ impl Session {
             SessionMsg::Decoded { guid, result } => self.decoded(&guid, result),
             SessionMsg::Pinged(result) => self.feed.pinged(result),
             SessionMsg::Domains(result) => {
+                self.presence_revision += 1;
                 self.fresh_domains.take(result.map(|all| all.into_iter().map(|domain| (domain, ()))), now);
             }
             SessionMsg::Cells(result) => {
+                self.presence_revision += 1;
                 self.cells.take(result.map(|all| all.into_iter().map(|cell| (cell.id.clone(), cell))), now);
                 if self.store.learn_zones(self.cells.iter().map(|(id, cell)| (id, cell.zone.as_str()))) {
                     self.query.zones_changed();

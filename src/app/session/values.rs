@@ -3,7 +3,11 @@
 //! Counts in one pass over the rows' facets, which reads no task: a few hundred microseconds for 100,000 rows. Texts are
 //! then read once per distinct value.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use foldhash::fast::RandomState;
 
 use super::Session;
 use crate::app::RowId;
@@ -14,6 +18,9 @@ use crate::model::{CellId, Owner, TaskKind};
 
 /// Longer texts are not offered as values: they would fill the prompt.
 const MAX_LENGTH: usize = 120;
+
+/// How many values are offered at most. Reasons may be as many as the tasks; every key compares all that are offered.
+const MAX_VALUES: usize = 10_000;
 
 /// How many rows of the view have each facet, by the facet's index.
 struct Tally {
@@ -74,21 +81,27 @@ fn add(counts: &mut [usize], at: usize) {
     }
 }
 
-/// Sums the counts of facets that have the same text. An empty one is no value.
-fn sum<'a, T: 'a, K: AsRef<str> + Ord>(
+/// Sums the counts of facets that have the same text, and returns the most frequent texts by name. An empty one is no
+/// value.
+fn sum<'a, T: 'a, K: AsRef<str> + Hash + Ord>(
     facets: impl Iterator<Item = Option<&'a T>>,
     counts: &[usize],
     text: impl Fn(&'a T) -> K,
 ) -> Vec<Value> {
-    let mut sums: BTreeMap<K, usize> = BTreeMap::new();
+    let mut sums: HashMap<K, usize, RandomState> = HashMap::default();
     for (facet, count) in facets.zip(counts).filter(|(_, count)| **count > 0) {
         if let Some(facet) = facet {
             *sums.entry(text(facet)).or_default() += count;
         }
     }
     let is_offered = |text: &str| !text.is_empty() && text.len() <= MAX_LENGTH;
-    let offered = sums.into_iter().filter(|(text, _)| is_offered(text.as_ref()));
-    offered.map(|(text, count)| Value { text: text.as_ref().to_owned(), count }).collect()
+    let mut offered: Vec<_> = sums.into_iter().filter(|(text, _)| is_offered(text.as_ref())).collect();
+    if offered.len() > MAX_VALUES {
+        offered.select_nth_unstable_by_key(MAX_VALUES, |(_, count)| Reverse(*count));
+        offered.truncate(MAX_VALUES);
+    }
+    offered.sort_unstable();
+    offered.into_iter().map(|(text, count)| Value { text: text.as_ref().to_owned(), count }).collect()
 }
 
 const fn flag_name(flag: Flag, common: &Common) -> &'static str {

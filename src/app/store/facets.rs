@@ -5,13 +5,18 @@
 //! Kept by increments, with every entry that comes, changes or goes: nothing of an entry that stands here may change
 //! otherwise.
 
+use std::cell::OnceCell;
 use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::fast::RandomState;
 
+use super::counts::StateCounts;
+use super::groups::{GroupCounts, Groups, Named};
 use super::interned::{Interned, Place};
+use super::zones::Zones;
 use super::{Entry, RowId};
-use crate::model::{CellId, Domain, Owner, Shared, State, Task, TaskGuid, TaskText, Texts};
+use crate::app::groups::{GroupKey, Read};
+use crate::model::{CellId, Domain, Owner, Shared, State, Task, TaskGuid, TaskText, Texts, reason_pattern};
 
 /// A combination that entries have.
 #[derive(Debug, Clone)]
@@ -52,6 +57,11 @@ impl Common {
         }
     }
 
+    /// Returns whether such tasks are counted: those that the BBS holds, and failures as long as they are kept.
+    pub(super) const fn is_counted(&self) -> bool {
+        !self.ended || self.failed
+    }
+
     pub(super) fn is_of(&self, entry: &Entry) -> bool {
         let task = &entry.task;
         self.state == task.state
@@ -73,6 +83,8 @@ pub(in crate::app) struct Said {
     pub(in crate::app) result: TaskText,
     /// Which of them is the reason, if any.
     by: Option<Reason>,
+    /// The pattern of the reason, once somebody asked for it.
+    pattern: OnceCell<Box<str>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +101,7 @@ impl Said {
             reason if *reason == *failure => Some(Reason::Failure),
             _ => Some(Reason::Rejection),
         };
-        Self { failure, rejection, result: task.result.clone(), by }
+        Self { failure, rejection, result: task.result.clone(), by, pattern: OnceCell::new() }
     }
 
     pub(super) fn is_of(&self, task: &Task) -> bool {
@@ -108,6 +120,11 @@ impl Said {
         }
     }
 
+    /// Returns the pattern of the reason.
+    pub(in crate::app) fn pattern(&self) -> &str {
+        self.pattern.get_or_init(|| reason_pattern(self.reason()).into())
+    }
+
     /// Returns the texts as filters and sort rules read them.
     pub(in crate::app) fn texts(&self) -> Texts<'_> {
         let Self { failure, rejection, result, .. } = self;
@@ -124,10 +141,10 @@ impl Said {
 
 /// Where the parts of a row are.
 #[derive(Debug, Clone, Copy)]
-struct Parts {
-    common: Place,
-    said: Place,
-    owner: Place,
+pub(super) struct Parts {
+    pub(super) common: Place,
+    pub(super) said: Place,
+    pub(super) owner: Place,
 }
 
 /// The indexes of a row's combination, texts and owner.
@@ -148,6 +165,7 @@ pub(in crate::app) struct Facets {
     commons: Interned<Common>,
     said: Interned<Said>,
     owners: Interned<Owner>,
+    groups: Groups,
     hasher: RandomState,
     /// None of a row without an entry.
     of_rows: Vec<Option<Parts>>,
@@ -195,7 +213,9 @@ impl Facets {
         if let Some(shared) = self.owners.get(owner) {
             entry.task.owner.clone_from(shared);
         }
-        let (guid, parts) = (&entry.task.guid, Some(Parts { common, said, owner }));
+        let parts = Parts { common, said, owner };
+        self.count(&parts);
+        let (guid, parts) = (&entry.task.guid, Some(parts));
         let held = self.of_rows.get_mut(row.index()).zip(self.guids.get_mut(row.index()));
         if let Some((of_row, held)) = held {
             (*of_row, *held) = (parts, guid.clone());
@@ -215,9 +235,72 @@ impl Facets {
     /// Takes out the entry that leaves a row.
     pub(super) fn remove(&mut self, row: RowId) {
         let Some(parts) = self.of_rows.get_mut(row.index()).and_then(Option::take) else { return };
-        self.commons.remove(parts.common);
-        self.said.remove(parts.said);
-        self.owners.remove(parts.owner);
+        if let Some(common) = self.commons.get(parts.common) {
+            self.groups.remove(&parts, common);
+        }
+        if self.commons.remove(parts.common) {
+            self.groups.forget(parts.common, |read| matches!(read, Read::Common(_)));
+        }
+        if self.said.remove(parts.said) {
+            self.groups.forget(parts.said, |read| matches!(read, Read::Said(_)));
+        }
+        if self.owners.remove(parts.owner) {
+            self.groups.forget(parts.owner, |read| matches!(read, Read::Owner(_)));
+        }
+    }
+
+    /// Counts a row that comes. What is new in it names groups first.
+    fn count(&mut self, parts: &Parts) {
+        if let Some(common) = self.commons.get_single(parts.common) {
+            self.groups.name_common(parts.common, common);
+        }
+        if let Some(said) = self.said.get_single(parts.said) {
+            self.groups.name_said(parts.said, said);
+        }
+        if let Some(owner) = self.owners.get_single(parts.owner) {
+            self.groups.name_owner(parts.owner, owner);
+        }
+        if let Some(common) = self.commons.get(parts.common) {
+            self.groups.add(parts, common);
+        }
+    }
+
+    /// Returns the counts of all tasks.
+    pub(super) const fn counts(&self) -> &StateCounts {
+        self.groups.all()
+    }
+
+    /// Returns the groups of a property, if they are counted.
+    pub(super) fn groups(&self, key: GroupKey) -> Option<&GroupCounts> {
+        self.groups.of(key)
+    }
+
+    /// Counts the groups of these properties and of no others.
+    pub(super) fn count_groups(&mut self, keys: &[GroupKey]) {
+        let named = Named { commons: &self.commons, said: &self.said, owners: &self.owners };
+        self.groups.count(keys, &named, &self.of_rows);
+    }
+
+    /// Returns the zones of the cells.
+    pub(in crate::app) const fn zones(&self) -> &Zones {
+        &self.groups.zones
+    }
+
+    /// Records the zones of cells. Returns whether any of them is news.
+    pub(super) fn learn_zones<'a>(&mut self, cells: impl Iterator<Item = (&'a CellId, &'a str)>) -> bool {
+        let zones = &mut self.groups.zones;
+        let mut is_news = false;
+        for (cell, zone) in cells {
+            if zones.get(cell).map_or("", |known| known) != zone {
+                zones.insert(cell.clone(), zone.into());
+                is_news = true;
+            }
+        }
+        if is_news {
+            let named = Named { commons: &self.commons, said: &self.said, owners: &self.owners };
+            self.groups.recount(GroupKey::Zone, &named, &self.of_rows);
+        }
+        is_news
     }
 
     fn hash_common(&self, entry: &Entry) -> u64 {

@@ -43,6 +43,28 @@ impl<T> Interned<T> {
         self.places.get(place.index())?.as_ref().map(|held| &held.value)
     }
 
+    /// Returns the values with their places.
+    pub(super) fn places(&self) -> impl Iterator<Item = (Place, &T)> {
+        self.places.iter().zip(0..).filter_map(|(held, at)| Some((Place(at), &held.as_ref()?.value)))
+    }
+
+    pub(super) fn get_mut(&mut self, place: Place) -> Option<&mut T> {
+        self.places.get_mut(place.index())?.as_mut().map(|held| &mut held.value)
+    }
+
+    /// Returns the value of this hash that is as `is_it` says.
+    pub(super) fn find(&self, hash: u64, is_it: impl Fn(&T) -> bool) -> Option<&T> {
+        let found =
+            self.table.find(hash, |(other, place)| *other == hash && self.get(*place).is_some_and(&is_it));
+        self.get(found?.1)
+    }
+
+    /// Returns the value if a single row has it: it is new, or about to go.
+    pub(super) fn get_single(&self, place: Place) -> Option<&T> {
+        let held = self.places.get(place.index())?.as_ref()?;
+        (held.rows == 1).then_some(&held.value)
+    }
+
     /// How many rows have any of them.
     #[cfg(test)]
     pub(super) fn rows(&self) -> usize {
@@ -72,13 +94,13 @@ impl<T> Interned<T> {
         place
     }
 
-    /// One row less has the value there; with the last one it goes.
-    pub(super) fn remove(&mut self, place: Place) {
-        let Some(slot) = self.places.get_mut(place.index()) else { return };
-        let Some(held) = slot else { return };
+    /// One row less has the value there; with the last one it goes. Returns whether it has gone.
+    pub(super) fn remove(&mut self, place: Place) -> bool {
+        let Some(slot) = self.places.get_mut(place.index()) else { return false };
+        let Some(held) = slot else { return false };
         held.rows -= 1;
         if held.rows > 0 {
-            return;
+            return false;
         }
         let hash = held.hash;
         *slot = None;
@@ -86,6 +108,7 @@ impl<T> Interned<T> {
             found.remove();
             self.free.push(place);
         }
+        true
     }
 }
 
@@ -102,9 +125,13 @@ mod tests {
         let (one, other) = (add(&mut interned, "a"), add(&mut interned, "b"));
         assert_eq!(add(&mut interned, "a"), one);
         assert_ne!(one, other);
-        interned.remove(one);
+        assert!(!interned.remove(one));
         assert_eq!(interned.values().collect::<Vec<_>>(), [Some(&"a"), Some(&"b")]);
-        interned.remove(one);
+        assert_eq!(
+            (interned.get_single(one), interned.find(7, |held| *held == "b")),
+            (Some(&"a"), Some(&"b"))
+        );
+        assert!(interned.remove(one));
         assert_eq!(interned.values().collect::<Vec<_>>(), [None, Some(&"b")]);
         assert_eq!(add(&mut interned, "c"), one, "a free place is taken first");
         assert_eq!(add(&mut interned, "b"), other);

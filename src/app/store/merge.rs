@@ -281,11 +281,9 @@ impl Store {
             entry.started_at = started_at(&entry.task, before.started_at);
         }
         if entry.last_cell.is_none() && before.cell.is_some() {
-            self.counts.remove(entry);
             self.facets.remove(id);
             entry.last_cell = before.cell;
             self.facets.add(id, entry);
-            self.counts.add(entry);
         }
     }
 }

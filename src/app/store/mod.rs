@@ -13,6 +13,7 @@ mod counts;
 mod entry;
 mod facets;
 mod gap;
+mod groups;
 mod index;
 mod interned;
 mod merge;
@@ -27,14 +28,17 @@ use foldhash::fast::RandomState;
 use crate::model::{DefinitionSummary, End, ReadSummary, Task, TaskGuid, Timestamp};
 
 pub use change::{Change, ChangeReader, Gap, Snapshot, Source, TaskChange};
-pub use counts::{Counts, StateCounts};
+pub use counts::StateCounts;
 pub use entry::Entry;
 use entry::Known;
 pub(super) use facets::{Common, FacetIndexes, Facets, Said};
 use gap::Continuity;
+pub use groups::GroupCounts;
 use index::Index;
 pub use merge::Applied;
-use zones::Zones;
+pub(super) use zones::Zones;
+
+use super::groups::GroupKey;
 
 /// How many tombstones are kept. At 1,000 removals a second they span 16 s, far more than events are late by.
 const MOST_TOMBSTONES: usize = 16_384;
@@ -65,7 +69,7 @@ struct Tombstone {
     created_at: Timestamp,
 }
 
-/// All entries with their indexes and counts.
+/// All entries, with their indexes and facets.
 #[derive(Debug)]
 pub struct Store {
     slots: Vec<Option<Entry>>,
@@ -77,8 +81,6 @@ pub struct Store {
     ended: VecDeque<TaskGuid>,
     ended_limit: usize,
     counter: Mark,
-    counts: Counts,
-    zones: Zones,
     read_summary: ReadSummary,
     changed: Vec<RowId>,
     continuity: Continuity,
@@ -97,8 +99,6 @@ impl Store {
             ended: VecDeque::new(),
             ended_limit,
             counter: Mark::default(),
-            counts: Counts::default(),
-            zones: Zones::default(),
             read_summary: |_| DefinitionSummary::default(),
             changed: Vec::new(),
             continuity: Continuity::default(),
@@ -131,9 +131,19 @@ impl Store {
         self.changed.push(id);
     }
 
-    /// Returns counts of the tasks that the BBS holds, by state, domain and cell, and of all failures.
-    pub fn counts(&self) -> &Counts {
-        &self.counts
+    /// Returns counts of the tasks that the BBS holds, by state, and of all failures.
+    pub fn counts(&self) -> &StateCounts {
+        self.facets.counts()
+    }
+
+    /// Returns the groups of a property, if they are counted.
+    pub fn groups(&self, key: GroupKey) -> Option<&GroupCounts> {
+        self.facets.groups(key)
+    }
+
+    /// Counts the groups of these properties and of no others. One that is not counted yet takes a pass over all rows.
+    pub fn count_groups(&mut self, keys: &[GroupKey]) {
+        self.facets.count_groups(keys);
     }
 
     /// Returns how many ended tasks are kept.
@@ -210,10 +220,8 @@ impl Store {
     /// Replaces a live task by a newer version.
     fn replace(&mut self, id: RowId, task: Task, known: Known, touched: Mark, listed: Mark) {
         let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return };
-        self.counts.remove(entry);
         self.facets.remove(id);
         *entry = Entry::new(task, known, None, touched, listed);
-        self.counts.add(entry);
         self.facets.add(id, entry);
         self.note_changed(id);
     }
@@ -224,7 +232,6 @@ impl Store {
             RowId(u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX))
         });
         self.by_guid.add(&entry.task.guid, id);
-        self.counts.add(&entry);
         self.facets.add(id, &mut entry);
         if let Some(slot) = self.slots.get_mut(id.index()) {
             *slot = Some(entry);
@@ -247,7 +254,6 @@ impl Store {
             |id| self.slots.get(RowId::index(id))?.as_ref().map(|entry: &Entry| entry.task.guid == *guid);
         let id = self.by_guid.remove(guid, |id| is_its(id).unwrap_or_default())?;
         let entry = self.slots.get_mut(id.index())?.take()?;
-        self.counts.remove(&entry);
         self.facets.remove(id);
         self.free.push(id);
         self.note_changed(id);

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{CellId, End, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp};
 
-use super::{Applied, ChangeReader, Mark, Store};
+use super::{Applied, ChangeReader, Mark, StateCounts, Store};
+use crate::app::groups::GroupKey;
 
 const NOW: Timestamp = Timestamp::from_nanos(1);
 
@@ -157,20 +158,27 @@ fn ended_tasks_are_kept_up_to_their_limit() {
     assert_eq!(store.ended_count(), 2);
     assert!(store.get(&"a".into()).is_none() && store.get(&"c".into()).is_some());
 }
+
+fn on_cell(store: &Store, cell: &str) -> StateCounts {
+    store.groups(GroupKey::Cell).unwrap().of(cell)
+}
+
 #[test]
 fn a_pending_task_counts_on_the_cell_that_rejected_it_until_it_starts_on_another() {
     let mut store = Store::new(10);
+    store.count_groups(&[GroupKey::Cell]);
     let on = |cell: &str, updated, state| Task { cell: Some(cell.into()), ..task("a", 1, updated, state) };
     let (running, rejected) = (on("cell-a", 2, State::Running), on("cell-a", 3, State::Pending));
     event(&mut store, TaskEvent::Created(running.clone()));
     event(&mut store, changed(&running, &rejected));
-    assert_eq!(store.counts().cells()[&CellId::from("cell-a")].of(State::Pending), 1);
+    assert_eq!(on_cell(&store, "cell-a").of(State::Pending), 1);
     let elsewhere = on("cell-b", 4, State::Running);
     event(&mut store, changed(&rejected, &elsewhere));
-    assert_eq!(store.counts().cells().keys().map(CellId::as_str).collect::<Vec<_>>(), ["cell-b"]);
+    let names = store.groups(GroupKey::Cell).unwrap().iter().map(|(name, _)| name.id().to_owned());
+    assert_eq!(names.collect::<Vec<_>>(), ["cell-b"]);
     let cancelled = task("a", 1, 5, State::Completed);
     event(&mut store, changed(&elsewhere, &cancelled));
-    assert_eq!(store.counts().cells()[&CellId::from("cell-b")].of(State::Completed), 1, "it ran there last");
+    assert_eq!(on_cell(&store, "cell-b").of(State::Completed), 1, "it ran there last");
     assert_eq!(store.get(&"a".into()).unwrap().last_cell, Some("cell-b".into()));
 }
 

@@ -9,12 +9,12 @@ use super::Store;
 use crate::model::CellId;
 
 /// The zones of all cells seen so far.
-pub(super) type Zones = HashMap<CellId, Box<str>, RandomState>;
+pub(in crate::app) type Zones = HashMap<CellId, Box<str>, RandomState>;
 
 impl Store {
     /// Returns the zone of a cell; empty if it is not known.
     pub fn zone(&self, cell: Option<&CellId>) -> &str {
-        cell.and_then(|cell| self.zones.get(cell)).map_or("", |zone| zone)
+        cell.and_then(|cell| self.facets.zones().get(cell)).map_or("", |zone| zone)
     }
 
     /// Records the zones of cells. Returns whether any of them is news.
@@ -22,13 +22,6 @@ impl Store {
         &mut self,
         cells: impl Iterator<Item = (&'a CellId, &'a str)>,
     ) -> bool {
-        let mut is_news = false;
-        for (cell, zone) in cells {
-            if self.zone(Some(cell)) != zone {
-                self.zones.insert(cell.clone(), zone.into());
-                is_news = true;
-            }
-        }
-        is_news
+        self.facets.learn_zones(cells)
     }
 }

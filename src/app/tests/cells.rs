@@ -3,8 +3,8 @@
 use super::*;
 
 fn counts(desk: &Desk, cell: &str) -> Option<StateCounts> {
-    let is_it = |row: &CellRow| row.cell.as_ref().is_some_and(|id| id.as_str() == cell);
-    desk.app.cell_rows().into_iter().find(is_it).map(|row| row.counts)
+    let is_it = |row: &GroupRow<'_>| row.name.is_some_and(|name| name.id() == cell);
+    desk.groups(GroupPlace::Lower).into_iter().find(is_it).map(|row| row.counts)
 }
 
 fn failed(task: &Task, reason: &str) -> Task {
@@ -26,9 +26,9 @@ fn a_failure_counts_for_the_cell_it_ran_on_also_when_the_task_and_the_cell_are_g
     desk.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Removed(after))]));
     let ended = counts(&desk, "cell-1").expect("the cell stays with its failure");
     assert_eq!((ended.total(), ended.failed, ended.all_failed()), (0, 0, 1));
-    assert_eq!(desk.app.cell_rows()[1].presence, Standing::Absent);
-    assert_eq!(desk.app.store().counts().all().failed, 0, "of what the BBS holds none has failed");
-    assert_eq!(desk.app.cell_rows()[0].counts.all_failed(), 1, "all cells together");
+    assert_eq!(desk.groups(GroupPlace::Lower)[0].standing, Standing::Absent);
+    assert_eq!(desk.app.store().counts().failed, 0, "of what the BBS holds none has failed");
+    assert_eq!(desk.app.store().counts().all_failed(), 1, "all cells together");
 }
 
 #[test]
@@ -49,8 +49,8 @@ fn the_rows_of_a_cell_are_those_that_its_pane_counts() {
     let stream = desk.go_live(vec![running.clone(), task("b", State::Pending), task("c", State::Running)]);
     let after = failed(&running, "out of memory");
     desk.send(SessionMsg::StreamItems(stream, vec![changed(running, after)]));
-    desk.press("\t\tj");
-    assert_eq!(desk.app.filter().cell, Some(CellId::from("cell-1")));
+    desk.press("\t\tj\n");
+    assert!(desk.app.filter().groups.has(GroupKey::Cell, "cell-1"));
     assert_eq!(counts(&desk, "cell-1").unwrap().total(), 2);
     assert_eq!(desk.guids(), ["a", "c"]);
 }

@@ -53,7 +53,7 @@ fn keys_are_about_the_task_of_the_open_detail() {
         );
         desk.press("n");
         desk.press("d");
-        assert_eq!(desk.app.filter().domain, Some(Domain::from("cf-tasks")));
+        assert!(desk.app.filter().groups.has(GroupKey::Domain, "cf-tasks"));
         assert_eq!(of(&desk), "a");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn mixed() -> Vec<Task> {
+pub(super) fn mixed() -> Vec<Task> {
     let on = |cell: &str, task: Task| Task { cell: Some(CellId::from(cell)), ..task };
     let of = |domain: &str, task: Task| Task { domain: Domain::from(domain), ..task };
     vec![
@@ -54,22 +54,6 @@ fn a_selected_task_that_ends_stays_until_the_cursor_leaves_it() {
     desk.press("j");
     assert_eq!(desk.guids(), ["b", "c", "d"]);
     assert_eq!(desk.selected(), "b");
-}
-
-#[test]
-fn the_domain_and_the_cell_pane_filter_as_their_cursor_moves() {
-    let mut desk = Desk::live(mixed());
-    desk.press("\tj");
-    assert_eq!(desk.app.focus(), Pane::Domains);
-    assert_eq!(desk.guids(), ["c", "d"], "batch is the first by name");
-    desk.press("\tjj");
-    assert_eq!(desk.app.focus(), Pane::Cells);
-    assert_eq!(desk.guids(), ["c"], "both filters hold");
-    assert_eq!(desk.app.shown_of_total(), (1, 4));
-    desk.press("\n");
-    assert_eq!(desk.app.focus(), Pane::Tasks);
-    desk.press("x");
-    assert_eq!(desk.guids().len(), 4);
 }
 
 #[test]

@@ -22,14 +22,17 @@ fn away(call: Call) -> Fault {
     fault(call, kind)
 }
 
+fn standings(desk: &Desk, place: GroupPlace) -> Vec<(String, Standing)> {
+    let named = |row: GroupRow<'_>| Some((row.name?.id().to_owned(), row.standing));
+    desk.groups(place).into_iter().filter_map(named).collect()
+}
+
 fn cells(desk: &Desk) -> Vec<(String, Standing)> {
-    let named = |row: CellRow| Some((row.cell?.to_string(), row.presence));
-    desk.app.cell_rows().into_iter().filter_map(named).collect()
+    standings(desk, GroupPlace::Lower)
 }
 
 fn domains(desk: &Desk) -> Vec<(String, Standing)> {
-    let named = |row: DomainRow| Some((row.domain?.to_string(), row.freshness));
-    desk.app.domain_rows().into_iter().filter_map(named).collect()
+    standings(desk, GroupPlace::Upper)
 }
 
 fn row(name: &str, standing: Standing) -> (String, Standing) {
@@ -67,8 +70,8 @@ fn a_failed_call_makes_presence_unknown_and_marks_nothing() {
     }
     assert_eq!(cells(&desk), [row("cell-1", Standing::Unknown), row("cell-2", Standing::Unknown)]);
     assert_eq!(domains(&desk), [row("cf-tasks", Standing::Unknown), row("idle", Standing::Unknown)]);
-    let zones: Vec<_> = desk.app.cell_rows().into_iter().map(|row| row.zone).collect();
-    assert_eq!(zones, [None, None, Some("z1".to_owned())], "what was said last is kept");
+    let zones: Vec<_> = desk.groups(GroupPlace::Lower).into_iter().map(|row| row.note).collect();
+    assert_eq!(zones, ["", "z1"], "what was said last is kept");
     let (when, why) = desk.app.cells().trouble().unwrap();
     assert_eq!(when, since, "since the first failure");
     assert!(why.to_string().contains("presence service is away"), "{why}");

@@ -192,7 +192,7 @@ fn without_named_filters_the_prompt_says_how_to_add_one() {
     let mut desk = desk();
     desk.press(":filter ");
     desk.press("\n");
-    assert!(desk.mistake().starts_with("No filter has a name."), "{}", desk.mistake());
+    assert!(desk.mistake().starts_with("No named filters: add "), "{}", desk.mistake());
 }
 
 #[test]
@@ -221,11 +221,11 @@ fn finding_a_name_filters_by_it_alone() {
     assert_eq!((desk.terms(), desk.guids()), ("app:\"batch job\"", vec!["b1"]));
     desk.ctrl('p');
     desk.press("cell-1\n");
-    assert_eq!((desk.terms(), desk.app.filter().cell.clone()), ("", Some(CellId::from("cell-1"))));
+    assert_eq!((desk.terms(), desk.app.filter().groups.has(GroupKey::Cell, "cell-1")), ("", true));
     desk.ctrl('p');
     desk.press("cftasks\n");
-    assert_eq!(desk.app.filter().domain, Some(Domain::from("cf-tasks")));
-    assert_eq!(desk.app.filter().cell, None);
+    assert!(desk.app.filter().groups.has(GroupKey::Domain, "cf-tasks"));
+    assert!(desk.app.filter().groups.get(GroupKey::Cell).is_none());
     desk.ctrl('p');
     desk.press("toggle wide\n");
     assert!(desk.app.columns().is_wide(), "a command is run; words may be apart");
@@ -258,4 +258,26 @@ fn a_paste_goes_into_a_prompt_and_runs_nothing() {
     desk.ctrl('p');
     desk.send(Msg::Paste("b1\n".into()));
     assert_eq!(desk.hits(), ["b1"]);
+}
+
+#[test]
+fn a_hundred_thousand_tasks_are_searched_and_counted() {
+    let guid = |nth: usize| format!("{:08x}-{nth:06}", nth.wrapping_mul(0x9e37_79b9) % (1 << 32));
+    let tasks = (0..100_000).map(|nth| Task {
+        failed: true,
+        failure_reason: format!("exit status {nth}").into(),
+        ..task(&guid(nth), State::Completed)
+    });
+    let mut desk = Desk::live(tasks.collect());
+    desk.ctrl('p');
+    let wanted = guid(77_777);
+    for letter in wanted.chars().take(10) {
+        desk.press(&letter.to_string());
+        assert!(desk.hits().iter().all(|hit| !hit.is_empty()) && desk.hits().len() <= 100);
+    }
+    assert_eq!(desk.hits()[0], wanted);
+    desk.press("\u{1b}/reason:");
+    assert_eq!(desk.offered().len(), 200, "what is offered is bounded");
+    desk.press("777");
+    assert!(desk.offered().iter().all(|(label, _)| label.contains("777")));
 }

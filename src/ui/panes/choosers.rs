@@ -1,4 +1,4 @@
-//! Draws the lists to choose from: the column to sort by, and the columns of the table.
+//! Draws the lists to choose from: the column to sort by, the columns of the table, and what a pane groups by.
 //!
 //! The lists stand at the right, below the titles of the table, so that their effect is seen at once.
 
@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use crate::app::{ColumnChoice, ColumnChooser, SortChooser};
+use crate::app::{ColumnChoice, ColumnChooser, GROUPS, GroupChooser, SortChooser};
 use crate::present::Tone;
 use crate::present::columns::{self, Column};
 use crate::ui::Scene;
@@ -30,7 +30,7 @@ const BELOW: u16 = 2;
 /// A line of a list.
 struct Item {
     sign: &'static str,
-    column: &'static Column,
+    title: &'static str,
     text: &'static str,
     extra: i16,
     style: Style,
@@ -42,7 +42,7 @@ pub(crate) fn draw_sort(scene: &Scene<'_>, chooser: SortChooser, screen: Rect, b
     let sign = if sort.reversed { "▲" } else { "▼" };
     let items = items(scene, |choice, column| Item {
         sign: if choice.key == sort.column { sign } else { "" },
-        column,
+        title: column.title,
         text: column.order,
         extra: 0,
         style: if choice.key == sort.column { bold() } else { Style::new() },
@@ -56,7 +56,7 @@ pub(crate) fn draw_columns(scene: &Scene<'_>, chooser: ColumnChooser, screen: Re
     let quiet = scene.theme.tone(Tone::Quiet);
     let items = items(scene, |choice, column| Item {
         sign: if choice.shown { "✓" } else { "" },
-        column,
+        title: column.title,
         text: column.summary,
         extra: choice.extra,
         style: if choice.shown { Style::new() } else { quiet },
@@ -70,6 +70,23 @@ pub(crate) fn draw_columns(scene: &Scene<'_>, chooser: ColumnChooser, screen: Re
         ("Esc", "close"),
     ];
     draw_list(scene, ("Columns", &keys), &items, chooser.at, (screen, buf));
+}
+
+/// Draws the list of properties to group by.
+pub(crate) fn draw_groups(scene: &Scene<'_>, chooser: GroupChooser, screen: Rect, buf: &mut Buffer) {
+    let current = scene.app.group_pane(chooser.place).key();
+    let items: Vec<_> = GROUPS
+        .iter()
+        .map(|spec| Item {
+            sign: if spec.key == current { "✓" } else { "" },
+            title: spec.title,
+            text: spec.summary,
+            extra: 0,
+            style: if spec.key == current { bold() } else { Style::new() },
+        })
+        .collect();
+    let keys = [("Enter", "shows"), ("A-Z", "finds"), ("Esc", "closes")];
+    draw_list(scene, ("Group by", &keys), &items, chooser.at, (screen, buf));
 }
 
 fn items(scene: &Scene<'_>, item: impl Fn(&ColumnChoice, &'static Column) -> Item) -> Vec<Item> {
@@ -109,7 +126,7 @@ fn draw_item(item: &Item, line: Rect, buf: &mut Buffer) {
     let inside = text::take_left(text::skip_left(line, 1), line.width.saturating_sub(2));
     text::put(buf, text::take_left(inside, 1), item.sign, item.style);
     let title = text::take_left(text::skip_left(inside, 2), TITLE_WIDTH - 3);
-    text::put(buf, title, item.column.title, item.style);
+    text::put(buf, title, item.title, item.style);
     let extra = if item.extra == 0 { String::new() } else { format!("{:+}", item.extra) };
     text::put_right(buf, inside, &extra, item.style);
     let room = inside.width.saturating_sub(if extra.is_empty() { 0 } else { EXTRA_WIDTH });

@@ -136,7 +136,7 @@ fn states(scene: &Scene<'_>, room: u16) -> Vec<Span<'static>> {
 
 /// Returns the number of tasks and all counts. Failed tasks come first, because the right end may be cut.
 fn counts(scene: &Scene<'_>) -> Vec<Span<'static>> {
-    let total = scene.app.store().counts().all().total();
+    let total = scene.app.store().counts().total();
     let noun = if total == 1 { "task" } else { "tasks" };
     let mut counters: Vec<_> = COUNTERS.iter().collect();
     counters.rotate_right(1);
@@ -153,7 +153,7 @@ fn count_spans<'a>(
     counters: impl Iterator<Item = &'a Counter>,
     name: fn(&Counter) -> &'static str,
 ) -> Vec<Span<'static>> {
-    let all = scene.app.store().counts().all();
+    let all = scene.app.store().counts();
     if all.total() == 0 && matches!(scene.app.health(scene.now), Health::Connecting { .. }) {
         return Vec::new();
     }
@@ -161,7 +161,7 @@ fn count_spans<'a>(
     counters
         .filter(is_wanted)
         .map(|counter| {
-            let number = (counter.count)(&all);
+            let number = (counter.count)(all);
             let text = format!("  {} {}", name(counter), format::len(number));
             Span::styled(text, counter.style(scene.theme, number))
         })

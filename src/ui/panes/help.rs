@@ -241,8 +241,7 @@ const fn place(pane: Pane) -> &'static str {
     match pane {
         Pane::Tasks => "In the task table",
         Pane::Detail => "In the detail",
-        Pane::Domains => "In the domains",
-        Pane::Cells => "In the cells",
+        Pane::Groups(_) => "In the groups",
         Pane::Events => "In the events",
     }
 }

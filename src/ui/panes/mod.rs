@@ -1,13 +1,12 @@
 //! The panes and dialogs, one file each. Each draws from the scene into an area and must not know the other panes' areas.
 
-pub(crate) mod cells;
 pub(crate) mod choosers;
 pub(crate) mod confirm;
 pub(crate) mod counts;
 pub(crate) mod detail;
-pub(crate) mod domains;
 pub(crate) mod events;
 pub(crate) mod find;
+pub(crate) mod groups;
 pub(crate) mod header;
 pub(crate) mod help;
 mod presence;

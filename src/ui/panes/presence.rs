@@ -19,11 +19,6 @@ pub(super) fn sign(standing: Standing) -> &'static str {
     if standing == Standing::Absent { "~" } else { " " }
 }
 
-/// Returns the row that the table is filtered by.
-pub(super) fn selected_row<T>(rows: Vec<T>, is_selected: impl Fn(&T) -> bool) -> Option<T> {
-    rows.into_iter().find(is_selected)
-}
-
 /// Returns the warning that `what` is unknown, since when and why; none if it is known.
 pub(super) fn unknown_warning(
     scene: &Scene<'_>,

@@ -9,7 +9,7 @@ use ratatui::text::Span;
 
 use super::tasks::filter_text;
 use super::views::VIEWS;
-use super::{cells, domains, prompt};
+use super::{groups, prompt};
 use crate::app::commands::{Command, CommandSpec, hinted};
 use crate::app::{Notice, Overlay, Pane, Work};
 use crate::model::Task;
@@ -42,6 +42,10 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer
         Overlay::Filter(prompt) => return prompt::draw_filter(scene, prompt, area, buf),
         Overlay::Command(prompt) => return prompt::draw_command(scene, prompt, area, buf),
         _ => {}
+    }
+    if let Overlay::GroupSearch(search) = scene.app.overlay() {
+        draw_message(scene, text::skip_top(area, 1), false, buf);
+        return groups::draw_search(scene, search, first, buf);
     }
     if area.height > 1 {
         text::put_spans(buf, first, &summary(scene));
@@ -90,8 +94,7 @@ fn summary(scene: &Scene<'_>) -> Vec<Span<'static>> {
 /// Explains the sign in the selected row of the focused side pane.
 fn explanation(scene: &Scene<'_>) -> Option<String> {
     match scene.app.focus() {
-        Pane::Domains => domains::explanation(scene),
-        Pane::Cells => cells::explanation(scene),
+        Pane::Groups(place) => groups::explanation(scene, place),
         Pane::Tasks | Pane::Detail | Pane::Events => None,
     }
 }

@@ -267,10 +267,7 @@ fn clear_hint(scene: &Scene<'_>) -> String {
 
 /// Returns the filter in words; empty without a filter.
 pub(crate) fn filter_text(filter: &Filter) -> String {
-    let parts = [
-        (!filter.terms.is_empty()).then(|| format!("/{}", filter.terms.text())),
-        filter.domain.as_ref().map(|domain| format!("domain {domain}")),
-        filter.cell.as_ref().map(|cell| format!("cell {cell}")),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let terms = (!filter.terms.is_empty()).then(|| format!("/{}", filter.terms.text()));
+    let groups = filter.groups.iter().map(|(key, name)| format!("{} {}", key.spec().name, name.label()));
+    terms.into_iter().chain(groups).collect::<Vec<_>>().join(", ")
 }

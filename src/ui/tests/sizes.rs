@@ -3,11 +3,25 @@
 use super::scenes::{complete, live, mixed, noon, press, task};
 use super::*;
 use crate::model::State;
-use crate::ui::panes::counts::SideSize;
+use crate::ui::panes::groups::SideSize;
 
 /// The keys that open each pane, dialog and prompt.
-const OPENING_KEYS: [&str; 10] =
-    ["", "\n", "\nG", "\t", "\t\t", "\t\t\t", "?", "/a long filter text", "C", "Cyq"];
+const OPENING_KEYS: [&str; 14] = [
+    "",
+    "\n",
+    "\nG",
+    "\t",
+    "\t\t",
+    "\t\t\t",
+    "?",
+    "/a long filter text",
+    "C",
+    "Cyq",
+    "v",
+    "\nv/cf",
+    "b",
+    "vB",
+];
 
 fn sizes() -> impl Iterator<Item = (u16, u16)> {
     let small = (1..=42).step_by(4).flat_map(|width| (1..=16).map(move |height| (width, height)));
@@ -33,6 +47,6 @@ fn every_size_can_be_drawn() {
 #[test]
 fn usual_screen_gives_the_table_its_full_width() {
     let (app, _) = live(mixed());
-    let regions = Regions::of(&app, ratatui::layout::Rect::new(0, 0, 80, 24), 0, SideSize::default());
+    let regions = Regions::of(&app, Rect::new(0, 0, 80, 24), 0, SideSize::default());
     assert_eq!((regions.tasks.width, regions.tasks.height), (80, 20));
 }

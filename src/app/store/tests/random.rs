@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use crate::app::store::{Change, ChangeReader, Counts, Entry, Mark, Snapshot, Store};
-use crate::model::{End, Entity, Owner, Ownership, State, Task, TaskEvent, TaskGuid, Timestamp};
+use crate::app::groups::{GROUPS, GroupKey};
+use crate::app::store::{Change, ChangeReader, Entry, Mark, RowId, Snapshot, StateCounts, Store};
+use crate::model::{
+    CellId, End, Entity, Owner, Ownership, State, Task, TaskEvent, TaskGuid, Timestamp, reason_pattern,
+};
 
 use super::{NOW, changed, list_to, states, task};
 
@@ -86,6 +89,7 @@ impl Server {
     fn reject(&mut self, mut after: Task) {
         let Some(before) = self.tasks.get(&after.guid).cloned() else { return };
         after.rejection_count += 1;
+        after.rejection_reason = format!("no room on cell-{}", self.clock).into();
         self.change(&before, after);
     }
 
@@ -195,10 +199,45 @@ impl Watch {
     }
 }
 
-fn counts_by_hand(store: &Store) -> Counts {
-    let mut counts = Counts::default();
-    store.entries().for_each(|(_, entry)| counts.add(entry));
-    counts
+/// Every property is counted as a look at every task counts it, and so are all tasks together.
+fn counts_are_right(store: &Store) {
+    let facets = store.facets();
+    let common_of = |id: RowId| facets.commons().nth(facets.indexes(id).unwrap().common).flatten().unwrap();
+    let counted: Vec<_> =
+        store.entries().filter(|(_, entry)| entry.end.is_none() || entry.task.failed).collect();
+    let mut all = StateCounts::default();
+    for (id, _) in &counted {
+        all.add(common_of(*id));
+    }
+    assert_eq!(store.counts(), &all);
+    for spec in GROUPS {
+        let mut expected = BTreeMap::<String, StateCounts>::new();
+        for (id, entry) in &counted {
+            if let Some(group) = group_of(spec.key, entry, store) {
+                expected.entry(group).or_default().add(common_of(*id));
+            }
+        }
+        let groups = store.groups(spec.key).unwrap();
+        let held = groups.iter().map(|(name, counts)| (name.id().to_owned(), *counts));
+        assert_eq!(held.collect::<BTreeMap<_, _>>(), expected, "{}", spec.name);
+        assert!(expected.iter().all(|(id, counts)| groups.of(id) == *counts));
+    }
+}
+
+/// The group of a task, read from the task alone.
+fn group_of(key: GroupKey, entry: &Entry, store: &Store) -> Option<String> {
+    let Entry { task, last_cell, .. } = entry;
+    let text = match key {
+        GroupKey::Domain => task.domain.to_string(),
+        GroupKey::Cell => last_cell.as_ref()?.to_string(),
+        GroupKey::Zone => store.zone(last_cell.as_ref()).to_owned(),
+        GroupKey::State => task.state.name().unwrap_or_default().to_owned(),
+        GroupKey::App => task.owner.app().guid.clone(),
+        GroupKey::Space => task.owner.space().guid.clone(),
+        GroupKey::Org => task.owner.org().guid.clone(),
+        GroupKey::Reason => reason_pattern(task.reason()),
+    };
+    (!text.is_empty()).then_some(text)
 }
 
 /// Every entry is one of its combination and has its texts, and what is counted is what there is.
@@ -232,8 +271,9 @@ proptest! {
         watch.apply(Step::AskList);
         watch.apply(Step::Snapshot);
         watch.apply(Step::EndList);
+        watch.store.count_groups(&GROUPS.map(|spec| spec.key));
         prop_assert_eq!(states(&watch.store), watch.server.tasks.clone());
-        prop_assert_eq!(watch.store.counts(), &counts_by_hand(&watch.store));
+        counts_are_right(&watch.store);
         columns_are_right(&watch.store);
     }
 
@@ -249,6 +289,34 @@ proptest! {
         watch.apply(Step::EndList);
         watch.deliver_all();
         prop_assert_eq!(states(&watch.store), watch.server.tasks.clone());
+    }
+
+    /// Whatever arrives in whatever order, the groups are counted as if each task were looked at; also those that are
+    /// counted later, and while cells change their zones.
+    #[test]
+    fn groups_kept_by_increments_are_those_of_a_recount(
+        steps in prop::collection::vec(step(), 0..60),
+        from in 0..60_usize,
+        zones in prop::collection::vec((0..60_usize, 0..2_usize, 0..3_usize), 0..6),
+    ) {
+        let mut watch = Watch::new();
+        let all = GROUPS.map(|spec| spec.key);
+        watch.store.count_groups(&[GroupKey::Cell, GroupKey::Reason]);
+        for (nth, step) in steps.into_iter().enumerate() {
+            if nth == from {
+                watch.store.count_groups(&all);
+            }
+            for (_, cell, zone) in zones.iter().filter(|(at, ..)| *at == nth) {
+                let cell = CellId::from(["cell-a", "cell-b"][*cell]);
+                watch.store.learn_zones([(&cell, ["z1", "z2", ""][*zone])].into_iter());
+            }
+            watch.apply(step);
+            if nth >= from {
+                counts_are_right(&watch.store);
+            }
+        }
+        watch.store.count_groups(&all);
+        counts_are_right(&watch.store);
     }
 
     /// Whatever arrives in whatever order, the changes tell everything that the store holds.
