@@ -23,7 +23,7 @@ impl Token {
     pub fn at(text: &str, cursor: usize) -> Option<Self> {
         let (before, after) = text.split_at_checked(cursor)?;
         let scan = Scan::of(before);
-        if scan.has_wildcard || scan.is_regex || (scan.colon.is_none() && scan.has_quote) {
+        if scan.form != Form::Plain || (scan.colon.is_none() && scan.has_quote) {
             return None;
         }
         let field = match &scan.colon {
@@ -52,8 +52,16 @@ struct Scan {
     has_bar: bool,
     has_quote: bool,
     in_quotes: bool,
-    has_wildcard: bool,
-    is_regex: bool,
+    form: Form,
+}
+
+/// How the value reads so far.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Form {
+    #[default]
+    Plain,
+    Wildcard,
+    Regex,
 }
 
 impl Scan {
@@ -79,11 +87,11 @@ impl Scan {
                     scan = Self { start: next, colon: Some(name), ..Self::default() };
                 }
                 // In a regular expression it separates nothing.
-                '|' if !scan.is_regex => {
+                '|' if scan.form != Form::Regex => {
                     scan = Self { start: next, has_bar: true, colon: scan.colon.take(), ..Self::default() };
                 }
-                '*' => scan.has_wildcard = true,
-                '~' if at == scan.start => scan.is_regex = true,
+                '*' if scan.form == Form::Plain => scan.form = Form::Wildcard,
+                '~' if at == scan.start => scan.form = Form::Regex,
                 _ => scan.typed.push(c),
             }
         }

@@ -178,7 +178,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         Overlay::Groups(chooser) => panes::choosers::draw_groups(&scene, *chooser, area, buf),
         Overlay::Filter(prompt) => panes::prompt::draw_completions(&scene, &prompt.line, regions.status, buf),
         Overlay::Command(prompt) => {
-            panes::prompt::draw_completions(&scene, &prompt.line, regions.status, buf)
+            panes::prompt::draw_completions(&scene, &prompt.line, regions.status, buf);
         }
         Overlay::Find(find) => {
             let (at, lines) = panes::find::draw(&scene, find, area, buf);

@@ -12,9 +12,9 @@ use super::{Command, CommandSpec, Condition, Group, Hint};
 /// Every command, in the order of the help. Ranks order the footer: the lower, the sooner it is shown.
 pub const COMMANDS: &[CommandSpec] = &[
     row(Command::MoveDown, "move-down", Group::Move, "Move down", &[char('j'), key(KeyCode::Down)])
-        .hints(&[within(ALL_GROUPS, 83, "down"), within(EVENTS, 11, "scroll")]),
+        .hints(&[within(GROUPS, 83, "down"), within(EVENTS, 11, "scroll")]),
     row(Command::MoveUp, "move-up", Group::Move, "Move up", &[char('k'), key(KeyCode::Up)])
-        .hints(&[within(ALL_GROUPS, 84, "up"), within(EVENTS, 95, "up")]),
+        .hints(&[within(GROUPS, 84, "up"), within(EVENTS, 95, "up")]),
     row(
         Command::MoveToFirst,
         "move-to-first",
@@ -58,7 +58,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     .hints(&[
         within(TABLE, 10, "open"),
         within(DETAIL, 10, "reveal or fold"),
-        within(ALL_GROUPS, 10, "filter"),
+        within(GROUPS, 10, "filter"),
         within(EVENTS, 10, "to the table"),
     ])
     .when(CAN_OPEN),
@@ -69,7 +69,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Go back: close, leave the pane, clear filters",
         &[key(KeyCode::Esc)],
     )
-    .hints(&[within(DETAIL, 12, "close"), within(ALL_GROUPS, 12, "back"), within(EVENTS, 12, "back")]),
+    .hints(&[within(DETAIL, 12, "close"), within(GROUPS, 15, "back"), within(EVENTS, 12, "back")]),
     row(Command::ViewHeld, "view-held", Group::View, "Show tasks that the BBS holds", &[char('1')])
         .hints(&[within(TABLE, 85, "held")]),
     row(Command::ViewFailed, "view-failed", Group::View, "Show failed tasks, held or ended", &[char('2')])
@@ -89,7 +89,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Show groups (domains, apps, reasons…) instead of tasks",
         &[char('v')],
     )
-    .hints(&[within(MAIN_GROUPS, 45, "tasks"), within(SIDES, 45, "enlarge"), everywhere(45, "groups")]),
+    .hints(&[
+        within(MAIN_GROUPS, 14, "tasks"),
+        within(SIDES, 14, "enlarge"),
+        within(TABLE, 45, "groups"),
+    ]),
     row(
         Command::ChooseUpperGroups,
         "choose-upper-groups",
@@ -97,7 +101,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Group by … in the focused or the upper pane",
         &[char('b')],
     )
-    .hints(&[within(ALL_GROUPS, 21, "group by")]),
+    .hints(&[within(GROUPS, 12, "group by")]),
     row(
         Command::ChooseLowerGroups,
         "choose-lower-groups",
@@ -112,7 +116,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Filter by words and fields; in groups, search",
         &[char('/')],
     )
-    .hints(&[within(ALL_GROUPS, 20, "search"), everywhere(20, "filter")]),
+    .hints(&[within(GROUPS, 11, "search"), everywhere(20, "filter")]),
     row(
         Command::Find,
         "find",
@@ -127,7 +131,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         .hints(&[everywhere(25, "clear filters")])
         .when(IS_FILTERED),
     row(Command::ChooseSort, "choose-sort", Group::View, "Choose the column to sort by", &[char('s')])
-        .hints(&[within(TABLE, 40, "sort"), within(ALL_GROUPS, 40, "sort")]),
+        .hints(&[within(TABLE, 40, "sort"), within(GROUPS, 13, "sort")]),
     row(Command::SortByNext, "sort-by-next", Group::View, "Sort by the next column", &[char('>')])
         .hints(&[within(TABLE, 91, "sort by next")]),
     row(
@@ -139,7 +143,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     )
     .hints(&[within(TABLE, 92, "sort by previous")]),
     row(Command::ReverseSort, "reverse-sort", Group::View, "Reverse the sort order", &[char('S')])
-        .hints(&[within(TABLE, 64, "reverse"), within(ALL_GROUPS, 41, "reverse")]),
+        .hints(&[within(TABLE, 64, "reverse"), within(GROUPS, 16, "reverse")]),
     row(
         Command::ChooseColumns,
         "choose-columns",
@@ -232,7 +236,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Quit; in the detail, the groups or the help, close it",
         &[char('q'), ctrl('c')],
     )
-    .hints(&[within(DETAIL, 90, "close"), within(MAIN_GROUPS, 90, "close"), everywhere(90, "quit")]),
+    .hints(&[within(DETAIL, 90, "close"), everywhere(90, "quit")]),
 ];
 
 const fn row(
@@ -259,10 +263,10 @@ impl CommandSpec {
 
 const TABLE: &[Pane] = &[Pane::Tasks];
 const DETAIL: &[Pane] = &[Pane::Detail];
-const MAIN_GROUPS: &[Pane] = &[Pane::Groups(GroupPlace::Main)];
 const SIDES: &[Pane] = &[Pane::Groups(GroupPlace::Upper), Pane::Groups(GroupPlace::Lower)];
-const ALL_GROUPS: &[Pane] =
-    &[Pane::Groups(GroupPlace::Main), Pane::Groups(GroupPlace::Upper), Pane::Groups(GroupPlace::Lower)];
+const MAIN_GROUPS: &[Pane] = &[Pane::Groups(GroupPlace::Main)];
+const GROUPS: &[Pane] =
+    &[Pane::Groups(GroupPlace::Upper), Pane::Groups(GroupPlace::Lower), Pane::Groups(GroupPlace::Main)];
 const EVENTS: &[Pane] = &[Pane::Events];
 
 /// A word in the footer of some panes.

@@ -126,7 +126,9 @@ impl Find {
                 .then_with(|| one.name.cmp(&other.name))
         });
         hits.truncate(MAX_HITS);
-        hits.iter_mut().for_each(|hit| hit.matched = search.matched(&hit.name));
+        for hit in &mut hits {
+            hit.matched = search.matched(&hit.name);
+        }
         self.hits = hits;
     }
 
@@ -148,13 +150,11 @@ impl Find {
 
     fn matching_rows(&self, pattern: &str, search: &Search, session: &Session) -> Vec<RowId> {
         let narrowed = self.narrowed.as_ref().filter(|(before, _)| pattern.starts_with(before.as_str()));
-        match narrowed {
-            Some((_, rows)) => search.prefilter(rows.iter().filter_map(|row| guid_of(session, *row))),
-            None => {
-                let rows = (0..session.store.slots()).filter_map(RowId::at);
-                search.prefilter(rows.filter_map(|row| guid_of(session, row)))
-            }
+        if let Some((_, rows)) = narrowed {
+            return search.prefilter(rows.iter().filter_map(|row| guid_of(session, *row)));
         }
+        let rows = (0..session.store.slots()).filter_map(RowId::at);
+        search.prefilter(rows.filter_map(|row| guid_of(session, row)))
     }
 }
 

@@ -102,7 +102,7 @@ impl Word {
             return Some(Closeness::Part);
         }
         let mut rest = text.iter();
-        let mut has = |wanted: &u8| rest.any(|byte| byte.to_ascii_lowercase() == *wanted);
-        self.letters.iter().all(|wanted| has(wanted)).then_some(Closeness::Letters)
+        let has = |wanted: &u8| rest.any(|byte| byte.to_ascii_lowercase() == *wanted);
+        self.letters.iter().all(has).then_some(Closeness::Letters)
     }
 }

@@ -11,7 +11,7 @@ fn at(marked: &str) -> Option<(Option<&'static str>, String, String)> {
     let cursor = marked.find('^').unwrap();
     let text = marked.replace('^', "");
     let token = Token::at(&text, cursor)?;
-    Some((token.field, token.typed, text[token.at].to_owned()))
+    Some((token.field, token.typed, text.get(token.at)?.to_owned()))
 }
 
 #[test]

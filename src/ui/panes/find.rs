@@ -30,21 +30,21 @@ pub(crate) fn draw(
     let accent = scene.theme.tone(Tone::Accent);
     let inside = text::boxed(buf, area, accent);
     text::put(buf, text::skip_left(area, 2), " Jump to a task, app, domain, cell or command ", accent);
-    let last = text::line_at(area, usize::from(area.height.saturating_sub(1)));
-    text::put(buf, text::skip_left(last, 2), " ↑ ↓ choose, Enter jumps, Esc closes ", scene.theme.border());
+    let bottom = text::line_at(area, usize::from(area.height.saturating_sub(1)));
+    text::put(buf, text::skip_left(bottom, 2), " ↑ ↓ choose, Enter jumps, Esc closes ", scene.theme.border());
     let inside = text::take_left(text::skip_left(inside, 1), inside.width.saturating_sub(2));
     let cursor = draw_pattern(scene, find, text::line_at(inside, 0), buf);
-    let list = text::skip_top(inside, 1);
-    let height = usize::from(list.height).max(1);
+    let below = text::skip_top(inside, 1);
+    let height = usize::from(below.height).max(1);
     let offset = text::keep_in_view(0, find.at, height, find.hits.len());
-    for (hit, (nth, line)) in find.hits.iter().skip(offset).zip(text::lines(list)) {
+    for (hit, (nth, line)) in find.hits.iter().skip(offset).zip(text::lines(below)) {
         draw_hit(scene, hit, line, buf);
         if offset + nth == find.at {
             buf.set_style(line.intersection(buf.area), cursor_line(true));
         }
     }
     if find.hits.is_empty() {
-        text::put(buf, text::line_at(list, 0), "Nothing has this name.", scene.theme.tone(Tone::Quiet));
+        text::put(buf, text::line_at(below, 0), "Nothing has this name.", scene.theme.tone(Tone::Quiet));
     }
     (cursor, height)
 }

@@ -281,7 +281,7 @@ pub(super) fn draw_search(
 ) -> Option<Position> {
     let pane = scene.app.group_pane(search.place);
     let (listed, total) = pane.listed_of_total();
-    let count = format!("{}/{}", format::len(listed), format::len(total));
+    let count = format!("{} of {}", format::len(listed), format::len(total));
     let room = line.width.saturating_sub(text::width(&count) + 2);
     text::put_right(buf, text::skip_left(line, room), &count, scene.theme.tone(Tone::Quiet));
     let line = text::take_left(line, room);
