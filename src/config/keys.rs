@@ -96,9 +96,10 @@ pub const SECTIONS: &[Section] = &[
             key("sort", "column", "\"age\"", "Column to sort by at the start; \"-age\" reverses its order."),
             key(
                 "groups",
-                "list of two groups",
+                "list of two properties",
                 "[\"domain\", \"cell\"]",
-                "What the upper and the lower side pane group by: domain, cell, zone, state, app, space, org or reason.",
+                "What the upper and the lower side pane group by: domain, cell, zone, state, app, space, org or \
+                 reason.",
             ),
         ],
     },
