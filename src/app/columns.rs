@@ -11,6 +11,9 @@ use crate::present::columns;
 /// The most that a column can be wider or narrower than by itself, in cells.
 const MOST_EXTRA: i16 = 200;
 
+/// Follows the name of a column that is shown only if there is room.
+const IF_ROOM: &str = "?";
+
 /// A column and how the user wants it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnChoice {
@@ -51,19 +54,21 @@ impl TableColumns {
     }
 
     /// Reads the columns of a configuration: keys, left to right, each with its extra width if it has one, as in
-    /// `reason+20`. All other columns are hidden.
+    /// `reason+20`, and with `?` if it is shown only if there is room. All other columns are hidden.
     ///
     /// # Errors
     /// A column is unknown or named twice, or there is none.
     pub fn parse<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, BadColumn> {
         let mut choices: Vec<ColumnChoice> = Vec::new();
         for name in names {
-            let (key, extra) = split_extra(name.trim());
+            let name = name.trim();
+            let if_room = name.ends_with(IF_ROOM);
+            let (key, extra) = split_extra(name.trim_end_matches(IF_ROOM));
             let column = columns::find(key).ok_or_else(|| BadColumn::Unknown(key.to_owned()))?;
             if choices.iter().any(|choice| choice.key == column.key) {
                 return Err(BadColumn::Twice(column.key));
             }
-            choices.push(ColumnChoice { key: column.key, shown: true, if_room: false, extra });
+            choices.push(ColumnChoice { key: column.key, shown: true, if_room, extra });
         }
         if choices.is_empty() {
             return Err(BadColumn::None);
@@ -83,11 +88,12 @@ impl TableColumns {
 
     /// Returns the columns as a configuration names them.
     pub(super) fn to_names(&self) -> Vec<String> {
-        let name = |choice: &ColumnChoice| match choice.extra {
-            0 => choice.key.to_owned(),
-            extra => format!("{}{extra:+}", choice.key),
+        let name = |choice: &ColumnChoice| {
+            let extra = if choice.extra == 0 { String::new() } else { format!("{:+}", choice.extra) };
+            let if_room = if choice.if_room { IF_ROOM } else { "" };
+            [choice.key, &extra, if_room].concat()
         };
-        self.choices.iter().filter(|choice| choice.shown && !choice.if_room).map(name).collect()
+        self.choices.iter().filter(|choice| choice.shown).map(name).collect()
     }
 
     /// Returns all columns, in the order of the table.
@@ -265,6 +271,19 @@ mod tests {
 
     fn at(columns: &TableColumns, key: &str) -> usize {
         columns.choices().iter().position(|choice| choice.key == key).unwrap()
+    }
+
+    #[test]
+    fn a_column_that_is_shown_if_there_is_room_is_first_pinned_and_then_hidden() {
+        let mut columns = TableColumns::parse(["guid", "app+4?"]).unwrap();
+        assert_eq!(names(&columns), ["guid", "app+4?"]);
+        columns.toggle(at(&columns, "app"));
+        assert_eq!(names(&columns), ["guid", "app+4"]);
+        columns.toggle(at(&columns, "app"));
+        assert_eq!(names(&columns), ["guid"]);
+        columns.reset();
+        columns.show(at(&columns, "app"));
+        assert_eq!(names(&columns), ["guid", "app+4"]);
     }
 
     #[test]

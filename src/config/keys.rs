@@ -89,9 +89,9 @@ pub const SECTIONS: &[Section] = &[
             key(
                 "columns",
                 "list of columns",
-                "[\"guid\", \"domain\", \"state\", \"cell\", \"age\", \"in-state\", \"reason\"]",
-                "Columns of the task table, left to right. A number widens a column: \"reason+20\". README.md \
-                 lists all columns.",
+                "[\"guid\", \"domain\", \"state\", \"cell\", \"app?\", \"age\", \"in-state\", \"reason\"]",
+                "Columns of the task table, left to right. A number widens a column: \"reason+20\". One with a \
+                 question mark is shown only if there is room. README.md lists all columns.",
             ),
             key("sort", "column", "\"age\"", "Column to sort by at the start; \"-age\" reverses its order."),
             key(
