@@ -80,7 +80,7 @@ fn replies_of_the_terminal_are_no_keys() {
     session.send_keys("/t-2");
     session.wait_until("the filter alone", |screen| {
         let said = screen.contents();
-        said.lines().any(|line| line.starts_with("/t-2 ") && line.ends_with("1/3"))
+        said.lines().any(|line| line.starts_with("/t-2 ") && line.ends_with("1 of 3"))
     });
     session.send_keys("\x1b");
     session.wait_for_text("3/3 held");
