@@ -402,6 +402,27 @@ async fn a_task_is_found_by_filter_by_command_and_by_name() {
 }
 
 #[tokio::test]
+async fn the_help_is_searched_and_says_why_a_command_is_off() {
+    let sim = quiet_bbs().await;
+    story(&sim, Access::ReadOnly, async |operator: &mut Operator<'_>| {
+        operator.sees("2/2").await;
+        operator.sees("Enter open").await;
+        operator.press("?");
+        operator.sees("In the task table").await;
+        operator.press("cancel");
+        operator.sees("Cancel the selected task (The target is opened read-only)").await;
+        operator.until("the rest gives way", |screen| !screen.contains("Redraw the screen")).await;
+        operator.press(" nowhere");
+        operator.sees("Nothing matches.").await;
+        operator.enter();
+        operator.until("the help closes", |screen| !screen.contains("Esc clears the filter")).await;
+        operator.tab();
+        operator.sees("j choose").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_burst_that_opens_a_question_does_not_answer_it() {
     let sim = quiet_bbs().await;
     story(&sim, Access::ReadWrite, async |operator: &mut Operator<'_>| {

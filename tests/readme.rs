@@ -1,4 +1,4 @@
-//! Checks the README against the program: the tables of keys, filter fields and columns, the filters, the links and CI's
+//! Checks the README against the program: the tables of keys, filters and columns, the filters, the links and CI's
 //! commands.
 
 use taskdeck::present::columns;
@@ -9,8 +9,13 @@ const CI: &str = include_str!("../.ci/run");
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
 /// The generated tables: the name of the markers in the README, and the text between them.
-fn tables() -> [(&'static str, String); 3] {
-    [("keys", app::keymap::markdown()), ("fields", filter::markdown()), ("columns", columns::markdown())]
+fn tables() -> [(&'static str, String); 4] {
+    [
+        ("keys", app::keymap::markdown()),
+        ("forms", filter::forms_markdown()),
+        ("fields", filter::markdown()),
+        ("columns", columns::markdown()),
+    ]
 }
 
 /// `TASKDECK_DRAW=1 cargo test --test readme` regenerates the tables.

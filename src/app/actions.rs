@@ -1,8 +1,8 @@
 //! The question before an action: refused, asked, answered. What follows is the session's.
 
 use crate::clock::Now;
-use crate::model::TaskAction;
-use crate::model::plan::ActionSet;
+use crate::model::plan::{ActionSet, Refusal};
+use crate::model::{TaskAction, TaskGuid};
 
 use super::commands::with_remedy;
 use super::confirmation::{Answer, Confirmation};
@@ -26,15 +26,20 @@ impl App {
             self.overlay = Overlay::Confirm(Dialog { session, set, confirmation: Confirmation::default() });
             return;
         }
-        for (planned, why) in set.tasks().iter().filter_map(|task| Some((task, task.refusal()?))) {
-            let text = format!(
-                "Cannot {} {}: {}",
-                set.action().verb(),
-                planned.guid,
-                with_remedy(why, &self.keymap)
-            );
-            self.notices.say(Severity::Warn, text, now);
-        }
+        let refused: Vec<_> =
+            set.tasks().iter().filter_map(|task| Some((&task.guid, task.refusal()?))).collect();
+        self.say_refused(&format!("Cannot {}", set.action().verb()), &refused, now);
+    }
+
+    /// Says in one notice why nothing was sent for these tasks: for one with its guid, for many with how many each reason
+    /// is for.
+    fn say_refused(&mut self, intro: &str, refused: &[(&TaskGuid, Refusal)], now: Now) {
+        let text = match refused {
+            [] => return,
+            [(guid, why)] => format!("{intro} {guid}: {}", with_remedy(*why, &self.keymap)),
+            many => format!("{intro} {} tasks: {}", many.len(), reasons(many)),
+        };
+        self.notices.say(Severity::Warn, text, now);
     }
 
     /// Takes the answer to the question: yes acts in the session that it was asked in, whichever is shown now.
@@ -42,10 +47,23 @@ impl App {
         let session = self.sessions.get_mut(dialog.session);
         let (Answer::Yes, Some(session)) = (answer, session) else { return Vec::new() };
         let started = session.act(&dialog.set, now);
-        for (guid, why) in started.refused {
-            let text = format!("Nothing was sent for {guid}: {}", with_remedy(why, &self.keymap));
-            self.notices.say(Severity::Warn, text, now);
-        }
+        let refused: Vec<_> = started.refused.iter().map(|(guid, why)| (guid, *why)).collect();
+        self.say_refused("Nothing was sent for", &refused, now);
         effects_of(dialog.session, started.effects).collect()
+    }
+}
+
+/// Returns each reason once, with how many tasks it is for.
+fn reasons(refused: &[(&TaskGuid, Refusal)]) -> String {
+    let mut counted: Vec<(Refusal, usize)> = Vec::new();
+    for (_, why) in refused {
+        match counted.iter_mut().find(|(known, _)| known == why) {
+            Some((_, times)) => *times += 1,
+            None => counted.push((*why, 1)),
+        }
+    }
+    match counted.as_slice() {
+        [(why, _)] => why.to_string(),
+        many => many.iter().map(|(why, times)| format!("{why} ({times})")).collect::<Vec<_>>().join("; "),
     }
 }

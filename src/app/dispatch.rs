@@ -4,15 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Now;
-use crate::filter::{FIELDS, Filter};
-use crate::model::End;
+use crate::filter::Filter;
 
-use super::commands::{COMMANDS, Command, Group};
+use super::commands::Command;
 use super::confirmation::{Answer, Confirmation};
 use super::groups::{GroupFilter, GroupKey, GroupName, GroupPlace};
 use super::key::Key;
 use super::panes::{Dialog, Overlay, Pane};
-use super::{App, Effect, SIGNS, Scope, Severity};
+use super::{App, Effect, Help, Scope, Severity};
 
 impl App {
     /// Handles a key.
@@ -49,7 +48,10 @@ impl App {
             }
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
             Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at),
-            Overlay::Help(scroll) => self.press_in_help(scroll, command),
+            Overlay::Help(help) => {
+                self.press_in_help(help, key.without_shift());
+                Vec::new()
+            }
         }
     }
 
@@ -108,7 +110,7 @@ impl App {
             Command::FilterByDomain => self.go_to_domain(now),
             Command::Refresh => self.session_mut().feed.list_now(now),
             Command::ToggleEvents => self.toggle_events(),
-            Command::Help => self.overlay = Overlay::Help(0),
+            Command::Help => self.overlay = Overlay::Help(Help::default()),
             Command::Act(action) => self.ask(action, now),
         }
         Vec::new()
@@ -294,19 +296,6 @@ impl App {
             Some(Answer::No) => {}
             None => self.overlay = Overlay::Quit(confirmation),
         }
-        Vec::new()
-    }
-
-    fn press_in_help(&mut self, scroll: usize, command: Option<Command>) -> Vec<Effect> {
-        let by = match command {
-            Some(Command::MoveDown) => 1,
-            Some(Command::MoveUp) => -1,
-            Some(Command::PageDown | Command::HalfPageDown) => self.pages(1, 2),
-            Some(Command::PageUp | Command::HalfPageUp) => -self.pages(1, 2),
-            _ => return Vec::new(),
-        };
-        let last = COMMANDS.len() + Group::ALL.len() + 1 + FIELDS.len() + 1 + SIGNS.len() + End::ALL.len();
-        self.overlay = Overlay::Help(scroll.saturating_add_signed(by).min(last));
         Vec::new()
     }
 }

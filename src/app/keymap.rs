@@ -27,15 +27,18 @@ impl Keymap {
     /// Builds a keymap. A command may have several keys; their order is kept, and the first is the one in the footer.
     ///
     /// # Errors
-    /// A key is bound to two commands.
-    pub fn new(bindings: impl IntoIterator<Item = Binding>) -> Result<Self, Conflict> {
+    /// A key is bound to two commands, or a command that acts on the BBS to a Ctrl key.
+    pub fn new(bindings: impl IntoIterator<Item = Binding>) -> Result<Self, BadBinding> {
         let mut keymap = Self { bindings: Vec::new() };
         for binding in bindings {
+            if binding.key.ctrl && binding.command.acts() {
+                return Err(BadBinding::ActsOnCtrl(binding));
+            }
             match keymap.command(binding.key) {
                 None => keymap.bindings.push(binding),
                 // The same binding twice is harmless.
                 Some(bound) if bound == binding.command => {}
-                Some(bound) => return Err(Conflict { key: binding.key, commands: [bound, binding.command] }),
+                Some(bound) => return Err(BadBinding::Taken { binding, by: bound }),
             }
         }
         Ok(keymap)
@@ -65,23 +68,37 @@ fn default_bindings() -> impl Iterator<Item = Binding> {
         .flat_map(|spec| spec.default_keys.iter().map(|key| Binding { key: *key, command: spec.command }))
 }
 
-/// A key that is bound to two commands.
+/// A binding that a keymap cannot have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Conflict {
-    /// The key.
-    pub key: Key,
-    /// The commands, in the order in which they were bound.
-    pub commands: [Command; 2],
+pub enum BadBinding {
+    /// The key is bound to another command.
+    Taken {
+        /// The binding.
+        binding: Binding,
+        /// The command that has the key.
+        by: Command,
+    },
+    /// The command acts on the BBS. Ctrl keys are too easy to press by mistake: shells give them other meanings.
+    ActsOnCtrl(Binding),
 }
 
-impl fmt::Display for Conflict {
+impl fmt::Display for BadBinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [first, second] = self.commands.map(|command| command.spec().map_or("", |spec| spec.name));
-        write!(f, "Key {} is bound to both {first} and {second}", self.key)
+        let name = |command: Command| command.spec().map_or("", |spec| spec.name);
+        match self {
+            Self::Taken { binding: Binding { key, command }, by } => {
+                write!(f, "Key {key} is bound to both {} and {}", name(*by), name(*command))
+            }
+            Self::ActsOnCtrl(Binding { key, command }) => write!(
+                f,
+                "Key {key} cannot run {}: commands that act on the BBS take no Ctrl key",
+                name(*command)
+            ),
+        }
     }
 }
 
-impl std::error::Error for Conflict {}
+impl std::error::Error for BadBinding {}
 
 /// Returns the default keys as a Markdown table, for the README.
 pub fn markdown() -> String {
@@ -100,6 +117,7 @@ fn markdown_row(spec: &CommandSpec) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::TaskAction;
 
     const QUIT: Binding = Binding { key: Key::char('q'), command: Command::Quit };
     const HELP: Binding = Binding { key: Key::char('?'), command: Command::Help };
@@ -116,6 +134,18 @@ mod tests {
         let conflict = Keymap::new([HELP, QUIT, Binding { key: HELP.key, ..QUIT }]).unwrap_err();
         assert_eq!(conflict.to_string(), "Key ? is bound to both help and quit");
         assert!(Keymap::new([HELP, QUIT, HELP]).is_ok(), "twice the same is none");
+    }
+
+    #[test]
+    fn a_command_that_acts_takes_no_ctrl_key() {
+        for action in TaskAction::ALL {
+            let binding = Binding { key: Key::ctrl('d'), command: Command::Act(action) };
+            let refused = Keymap::new([HELP, binding]).unwrap_err();
+            let name = binding.command.spec().unwrap().name;
+            let text = format!("Key ^d cannot run {name}: commands that act on the BBS take no Ctrl key");
+            assert_eq!(refused.to_string(), text);
+            assert!(Keymap::new([HELP, Binding { key: Key::char('d'), ..binding }]).is_ok());
+        }
     }
 
     #[test]

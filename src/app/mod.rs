@@ -16,6 +16,7 @@ mod feed;
 mod filter_prompt;
 mod find;
 mod groups;
+mod help;
 pub mod key;
 pub mod keymap;
 mod msg;
@@ -29,6 +30,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod view;
+mod welcome;
 
 use crate::clock::Now;
 use crate::model::{ReadSummary, Sort};
@@ -46,6 +48,7 @@ pub use groups::{
     GROUPS, GroupChooser, GroupFilter, GroupKey, GroupName, GroupPane, GroupPlace, GroupRow, GroupSearch,
     GroupSort, GroupSpec,
 };
+pub use help::Help;
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
@@ -103,6 +106,8 @@ pub struct Settings {
     pub groups: [GroupKey; 2],
     /// What earlier runs have saved.
     pub saved: SavedState,
+    /// Whether to show the hint of the first start.
+    pub welcome: bool,
     /// A warning to show once at the start.
     pub warning: Option<String>,
 }
@@ -121,6 +126,7 @@ impl Default for Settings {
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
             saved: SavedState::default(),
+            welcome: false,
             warning: None,
         }
     }
@@ -140,6 +146,7 @@ pub struct App {
     keymap: Keymap,
     filters: NamedFilters,
     saved: SavedState,
+    welcome: bool,
     page: usize,
 }
 
@@ -163,6 +170,7 @@ impl App {
             keymap: settings.keymap,
             filters: settings.filters,
             saved: settings.saved,
+            welcome: settings.welcome,
             page: 10,
         }
     }
@@ -202,7 +210,11 @@ impl App {
     /// Takes a message, and returns what to do outside.
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         let mut effects = match msg {
-            Msg::Key(key, read_at) => self.press(key, read_at, now),
+            Msg::Key(key, read_at) => {
+                // The state is saved first: the key may quit.
+                let saves = self.end_welcome().into_iter();
+                saves.chain(self.press(key, read_at, now)).collect()
+            }
             Msg::Paste(text) => self.paste(&text),
             Msg::Tick => self.tick(now),
             Msg::Session(id, msg) => self.update_session(id, msg, now),

@@ -12,6 +12,7 @@ use super::confirmation::Confirmation;
 use super::filter_prompt::FilterPrompt;
 use super::find::Find;
 use super::groups::{GroupChooser, GroupPlace, GroupSearch};
+use super::help::Help;
 use super::session::SessionId;
 use super::store::Entry;
 
@@ -65,8 +66,8 @@ pub enum Overlay {
     GroupSearch(GroupSearch),
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
-    /// The keys, scrolled down by some lines.
-    Help(usize),
+    /// The help.
+    Help(Help),
 }
 
 /// The question before an action. Its session and tasks are frozen, so changes on the screen do not change what is

@@ -10,7 +10,7 @@ use crate::clock::SystemClock;
 use crate::config::{self, Flags, Paths};
 use crate::runtime::{self, TerminalConsole, terminal};
 use crate::sim::{Options, Scenario, Sim};
-use crate::state::StateFile;
+use crate::state::{SavedState, StateFile};
 
 /// Watches the configured BBS.
 pub(super) async fn run(
@@ -61,6 +61,8 @@ async fn watch(
 ) -> Result<(), Failure> {
     settings.pace.jitter_seed = fastrand::u32(..);
     let (saved, damage) = state_file.load();
+    // Without a state directory the hint would come at every start.
+    settings.welcome = state_file.is_kept() && saved == SavedState::default();
     settings.saved = saved;
     settings.warning = settings.warning.or(damage);
     terminal::check().map_err(Failure::usage)?;

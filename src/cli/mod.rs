@@ -10,6 +10,7 @@ mod cfdot;
 mod connect;
 mod dashboard;
 mod desire;
+mod docs;
 mod doctor;
 mod failure;
 mod generate;
@@ -91,6 +92,7 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             Some(Verb::Delete(arguments)) => bulk::run(TaskAction::Delete, arguments, environment).await,
             Some(Verb::Desire(arguments)) => desire::run(arguments, environment).await,
             Some(Verb::Doctor(arguments)) => doctor::run(arguments, environment).await,
+            Some(Verb::Docs(arguments)) => docs::run(&arguments),
             Some(Verb::Completions(arguments)) => {
                 generate::completions(&arguments, Arguments::clap_command())
             }

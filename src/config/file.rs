@@ -169,6 +169,7 @@ impl File {
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
             groups: self.dashboard.groups.map_or(defaults.groups, |groups| groups.0),
             saved: defaults.saved,
+            welcome: defaults.welcome,
             warning: defaults.warning,
         }
     }

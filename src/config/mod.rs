@@ -8,6 +8,7 @@ mod duration;
 mod file;
 mod filters;
 mod groups;
+pub mod keys;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

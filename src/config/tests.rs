@@ -213,26 +213,42 @@ fn the_example_has_the_defaults() {
     assert_eq!(format!("{commented:?}"), format!("{:?}", Settings::default()));
 }
 
+/// `TASKDECK_DRAW=1 cargo test --lib config` regenerates the example.
 #[test]
-fn the_example_has_every_key() {
-    for key in [
-        "target",
-        "log",
-        "reconcile",
-        "poll",
-        "cost_factor",
-        "backoff_ceiling",
-        "times",
-        "ended_kept",
-        "events_kept",
-        "url",
-        "ca_cert",
-        "client_cert",
-        "client_key",
-        "skip_cert_verify",
-        "timeout",
-        "read_only",
-    ] {
-        assert!(uncommented().lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
+fn the_example_is_made_from_the_table_of_keys() {
+    if std::env::var_os("TASKDECK_DRAW").is_some() {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/config.example.toml"), keys::example()).unwrap();
+        return;
     }
+    assert_eq!(EXAMPLE, keys::example(), "regenerate with TASKDECK_DRAW=1 cargo test --lib config");
+    assert!(EXAMPLE.lines().all(|line| line.len() <= 120));
+}
+
+/// The parser names the keys that it knows when it meets one that it does not.
+#[test]
+fn the_table_of_keys_has_exactly_the_keys_that_are_read() {
+    let problem = |text: &str| file::parse(text).unwrap_err();
+    let known = |problem: &str| -> Vec<String> {
+        let (_, names) = problem.split_once(", expected one of ").expect(problem);
+        names.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    let mut top: Vec<String> = Vec::new();
+    for section in keys::SECTIONS {
+        let names: Vec<_> = section.keys.iter().map(|key| key.name.to_owned()).collect();
+        if section.name.is_empty() {
+            top.extend(names);
+            continue;
+        }
+        let table = section.name.split('.').next().unwrap();
+        top.push(table.to_owned());
+        if section.keys.iter().any(keys::ConfigKey::is_chosen) {
+            continue;
+        }
+        let text = format!("[{}]\nnope = 1", section.name);
+        assert_eq!(known(&problem(&text)), names, "{}", section.name);
+    }
+    assert_eq!(known(&problem("nope = 1")), top);
+    let all = keys::markdown();
+    assert!(all.contains("| `targets.NAME.url` | URL | none | "), "{all}");
+    assert!(all.contains("| `feed.poll` | duration of at least `\"1s\"` | `\"2s\"` | "), "{all}");
 }

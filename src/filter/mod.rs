@@ -12,6 +12,7 @@ mod partial;
 mod range;
 mod smart_regex;
 mod substring;
+mod syntax;
 mod syntax_error;
 mod term;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use crate::model::{Shared, Texts};
 pub use cursor::{Token, quoted};
 pub use field::{FIELDS, Field, Flag, Kind, Text, markdown};
 pub use partial::{Decision, TermResults, TermSet};
+pub use syntax::{FORMS, Form, markdown as forms_markdown};
 pub use syntax_error::SyntaxError;
 
 use term::Term;

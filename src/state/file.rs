@@ -23,6 +23,11 @@ impl StateFile {
         Self { path: directory.map(|directory| directory.join(NAME)), has_failed: false }
     }
 
+    /// Returns whether anything is kept.
+    pub const fn is_kept(&self) -> bool {
+        self.path.is_some()
+    }
+
     /// Reads the state. Returns a warning if there is a file that cannot be read; one that is damaged is kept under
     /// another name.
     pub fn load(&self) -> (SavedState, Option<String>) {

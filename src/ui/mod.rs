@@ -48,6 +48,7 @@ pub struct UiState {
     detail_lines: usize,
     reason_is_cut: bool,
     column_scroll: usize,
+    help_scroll: usize,
 }
 
 /// The first visible line of each pane.
@@ -77,6 +78,7 @@ impl UiState {
             detail_lines: 0,
             reason_is_cut: false,
             column_scroll: 0,
+            help_scroll: 0,
         }
     }
 
@@ -96,6 +98,11 @@ impl UiState {
     /// Returns how far the table's columns were scrolled in the last frame.
     pub fn column_scroll(&self) -> usize {
         self.column_scroll
+    }
+
+    /// Returns how far the help could be scrolled in the last frame.
+    pub fn help_scroll(&self) -> usize {
+        self.help_scroll
     }
 
     /// Returns how many lines the detail had in the last frame, visible or not.
@@ -161,7 +168,11 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     match app.overlay() {
         Overlay::Confirm(dialog) => panes::confirm::draw(&scene, dialog, area, buf),
         Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, *confirmation, area, buf),
-        Overlay::Help(scroll) => ui.page = panes::help::draw(&scene, *scroll, area, buf),
+        Overlay::Help(help) => {
+            let drawn = panes::help::draw(&scene, help, area, buf);
+            (ui.page, ui.help_scroll) = (drawn.page.max(1), drawn.last_scroll);
+            cursor = drawn.cursor;
+        }
         Overlay::Sort(chooser) => panes::choosers::draw_sort(&scene, *chooser, area, buf),
         Overlay::Columns(chooser) => panes::choosers::draw_columns(&scene, *chooser, area, buf),
         Overlay::Groups(chooser) => panes::choosers::draw_groups(&scene, *chooser, area, buf),
@@ -173,6 +184,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
             let (at, lines) = panes::find::draw(&scene, find, area, buf);
             (cursor, ui.page) = (at, lines);
         }
+        Overlay::None if app.shows_welcome() => panes::welcome::draw(&scene, regions.tasks, buf),
         Overlay::GroupSearch(_) | Overlay::None => {}
     }
     if let Some(cursor) = cursor {

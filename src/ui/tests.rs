@@ -13,6 +13,7 @@ mod side_panes;
 mod sizes;
 mod status;
 mod table;
+mod welcome;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

@@ -7,6 +7,7 @@ mod bulk;
 mod cases;
 mod desire;
 mod deviations;
+mod docs;
 mod doctor;
 mod generated;
 mod listing;

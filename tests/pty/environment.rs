@@ -31,7 +31,7 @@ fn an_ascii_terminal_gets_only_ascii() {
         // A task is opened below: the list must be there.
         session.wait_for_text("Running");
         session.send_keys("?");
-        session.wait_for_text("half a page down");
+        session.wait_for_text("Esc closes");
         session.send_keys("?\r");
         session.wait_for_text("created_at");
         session.send_keys("C");
@@ -94,6 +94,29 @@ fn an_unwritable_log_gives_a_warning() {
     session.wait_for_dashboard();
     session.send_keys("q");
     session.wait_for_exit().assert_status(0);
+}
+
+#[test]
+fn the_hint_of_the_first_start_comes_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let start = || {
+        let mut command = demo();
+        command.env("XDG_STATE_HOME", dir.path());
+        let session = PtySession::start(command, (80, 24));
+        session.wait_for_dashboard();
+        session
+    };
+    let mut first = start();
+    first.wait_for_text("Welcome to taskdeck");
+    first.send_keys("j");
+    first.wait_until("the hint goes", |screen| !screen.contents().contains("Welcome"));
+    first.send_keys("q");
+    first.wait_for_exit().assert_status(0);
+    let mut second = start();
+    second.wait_for_text("Running");
+    assert!(!second.shows("Welcome"), "{}", second.output());
+    second.send_keys("q");
+    second.wait_for_exit().assert_status(0);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::model::plan::Refusal;
 
 use super::super::keymap::Keymap;
 use super::super::{App, Entry, Pane, Severity};
-use super::Command;
+use super::{Command, Condition};
 
 /// Why a command is not available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,34 @@ impl fmt::Display for Unavailable {
 }
 
 /// Opening needs a row only in the table: in the detail it acts on the line, elsewhere it moves the focus.
-pub(super) fn can_open(app: &App) -> Result<(), Unavailable> {
+pub(super) const CAN_OPEN: Condition =
+    Condition { check: can_open, when: "in the table, a task is selected" };
+
+/// A filter, a domain or a cell is chosen.
+pub(super) const IS_FILTERED: Condition = Condition { check: is_filtered, when: "a filter is set" };
+
+/// A detail is open or a row is selected.
+pub(super) const HAS_TASK: Condition = Condition { check: has_task, when: "a task is selected" };
+
+/// The task has been seen on a cell.
+pub(super) const HAS_CELL: Condition =
+    Condition { check: has_cell, when: "the task has been seen on a cell" };
+
+/// The task may be cancelled.
+pub(super) const CAN_CANCEL: Condition =
+    Condition { check: can_cancel, when: "the task is Pending or Running, and the target is not read-only" };
+
+/// The task may be resolved.
+pub(super) const CAN_RESOLVE: Condition =
+    Condition { check: can_resolve, when: "the task is Completed, and the target is not read-only" };
+
+/// The task may be deleted.
+pub(super) const CAN_DELETE: Condition = Condition {
+    check: can_delete,
+    when: "the task is Completed or Resolving, and the target is not read-only",
+};
+
+fn can_open(app: &App) -> Result<(), Unavailable> {
     if app.focus() != Pane::Tasks || app.selected().is_some() { Ok(()) } else { Err(Unavailable::NoTask) }
 }
 
@@ -87,25 +114,23 @@ pub(super) fn is_filtered(app: &App) -> Result<(), Unavailable> {
     if app.filter().is_active() { Ok(()) } else { Err(Unavailable::NoFilter) }
 }
 
-/// A detail is open or a row is selected.
-pub(super) fn has_task(app: &App) -> Result<(), Unavailable> {
+fn has_task(app: &App) -> Result<(), Unavailable> {
     task(app).map(|_| ())
 }
 
-/// The task has been seen on a cell.
-pub(super) fn has_cell(app: &App) -> Result<(), Unavailable> {
+fn has_cell(app: &App) -> Result<(), Unavailable> {
     task(app)?.last_cell.as_ref().map(|_| ()).ok_or(Unavailable::NoCell)
 }
 
-pub(super) fn can_cancel(app: &App) -> Result<(), Unavailable> {
+fn can_cancel(app: &App) -> Result<(), Unavailable> {
     can_act(app, TaskAction::Cancel)
 }
 
-pub(super) fn can_resolve(app: &App) -> Result<(), Unavailable> {
+fn can_resolve(app: &App) -> Result<(), Unavailable> {
     can_act(app, TaskAction::Resolve)
 }
 
-pub(super) fn can_delete(app: &App) -> Result<(), Unavailable> {
+fn can_delete(app: &App) -> Result<(), Unavailable> {
     can_act(app, TaskAction::Delete)
 }
 

@@ -8,8 +8,8 @@ mod table;
 
 use crate::model::TaskAction;
 
-use super::App;
 use super::key::Key;
+use super::{App, Pane};
 
 pub use availability::Unavailable;
 pub(super) use availability::with_remedy;
@@ -150,8 +150,25 @@ impl Group {
     }
 }
 
-/// Decides whether a command can run in the present state.
-type Check = fn(&App) -> Result<(), Unavailable>;
+/// A condition under which a command is available.
+#[derive(Debug, Clone, Copy)]
+struct Condition {
+    /// Decides whether it holds in the present state.
+    check: fn(&App) -> Result<(), Unavailable>,
+    /// When it holds, as the rest of a sentence, for the documentation.
+    when: &'static str,
+}
+
+/// A command's word in the footer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hint {
+    /// The panes in whose footer it is; empty for all.
+    pub panes: &'static [Pane],
+    /// Its place in the footer: where not all fit, the lower ranks are shown.
+    pub rank: u8,
+    /// The word.
+    pub word: &'static str,
+}
 
 /// The record of a command.
 #[derive(Debug, Clone, Copy)]
@@ -164,12 +181,12 @@ pub struct CommandSpec {
     pub group: Group,
     /// What it does, as an imperative.
     pub help: &'static str,
-    /// Its word in the footer; commands without one are not in the footer.
-    pub hint: Option<&'static str>,
+    /// Its words in the footer, by pane; commands without one are not in the footer.
+    hints: &'static [Hint],
     /// The keys that run it unless the user binds others. Help shows all, the footer the first.
     pub default_keys: &'static [Key],
     /// None for a command that is always available.
-    check: Option<Check>,
+    condition: Option<Condition>,
 }
 
 impl CommandSpec {
@@ -178,6 +195,41 @@ impl CommandSpec {
     /// # Errors
     /// The reason why it cannot.
     pub fn availability(&self, app: &App) -> Result<(), Unavailable> {
-        self.check.map_or(Ok(()), |check| check(app))
+        self.condition.map_or(Ok(()), |condition| (condition.check)(app))
     }
+
+    /// Returns when the command is available, as the rest of a sentence; `None` if always.
+    pub fn condition(&self) -> Option<&'static str> {
+        self.condition.map(|condition| condition.when)
+    }
+
+    /// Returns the command's word in the footer of a pane.
+    pub fn hint(&self, pane: Pane) -> Option<Hint> {
+        self.hints.iter().find(|hint| hint.panes.is_empty() || hint.panes.contains(&pane)).copied()
+    }
+
+    /// Returns whether the command is about this pane in particular.
+    pub fn is_about(&self, pane: Pane) -> bool {
+        self.hint(pane).is_some_and(|hint| !hint.panes.is_empty())
+    }
+}
+
+/// Returns the commands in the footer of a pane, the most important first.
+pub fn hinted(pane: Pane) -> Vec<(&'static CommandSpec, Hint)> {
+    let mut hinted: Vec<_> = COMMANDS.iter().filter_map(|spec| Some((spec, spec.hint(pane)?))).collect();
+    hinted.sort_by_key(|(_, hint)| hint.rank);
+    hinted
+}
+
+/// Returns the commands as a Markdown table.
+pub fn markdown() -> String {
+    let head = "| command | keys | what it does | acts on the BBS | available |\n\
+                | --- | --- | --- | --- | --- |\n";
+    let row = |spec: &CommandSpec| {
+        let keys: Vec<_> = spec.default_keys.iter().map(|key| format!("`{key}`")).collect();
+        let acts = if spec.command.acts() { "yes, after confirmation" } else { "no" };
+        let available = spec.condition().map_or("always".to_owned(), |when| format!("if {when}"));
+        format!("| `{}` | {} | {} | {acts} | {available} |\n", spec.name, keys.join(" "), spec.help)
+    };
+    std::iter::once(head.to_owned()).chain(COMMANDS.iter().map(row)).collect()
 }

@@ -5,12 +5,14 @@
 use crate::model::TaskAction;
 
 use super::super::key::{Key, KeyCode};
-use super::availability::{can_cancel, can_delete, can_open, can_resolve, has_cell, has_task, is_filtered};
-use super::{Check, Command, CommandSpec, Group};
+use super::super::{GroupPlace, Pane};
+use super::availability::{CAN_CANCEL, CAN_DELETE, CAN_OPEN, CAN_RESOLVE, HAS_CELL, HAS_TASK, IS_FILTERED};
+use super::{Command, CommandSpec, Condition, Group, Hint};
 
-/// Every command, in the order of help and footer.
+/// Every command, in the order of the help. Ranks order the footer: the lower, the sooner it is shown.
 pub const COMMANDS: &[CommandSpec] = &[
-    row(Command::MoveDown, "move-down", Group::Move, "Move down", &[char('j'), key(KeyCode::Down)]),
+    row(Command::MoveDown, "move-down", Group::Move, "Move down", &[char('j'), key(KeyCode::Down)])
+        .hints(&[within(EVENTS, 11, "scroll")]),
     row(Command::MoveUp, "move-up", Group::Move, "Move up", &[char('k'), key(KeyCode::Up)]),
     row(
         Command::MoveToFirst,
@@ -37,7 +39,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     ),
     row(Command::PageUp, "page-up", Group::Move, "Move a page up", &[ctrl('b'), key(KeyCode::PageUp)]),
     row(Command::NextPane, "next-pane", Group::Move, "Focus the next pane", &[key(KeyCode::Tab)])
-        .hint("pane"),
+        .hints(&[everywhere(42, "pane")]),
     row(
         Command::PreviousPane,
         "previous-pane",
@@ -52,24 +54,33 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Open the task; in its detail, reveal or fold; in groups, filter",
         &[key(KeyCode::Enter)],
     )
-    .hint("open")
-    .when(can_open),
+    .hints(&[
+        within(TABLE, 10, "open"),
+        within(DETAIL, 10, "reveal or fold"),
+        within(GROUPS, 10, "filter"),
+        within(EVENTS, 10, "to the table"),
+    ])
+    .when(CAN_OPEN),
     row(
         Command::Back,
         "back",
         Group::View,
         "Go back: close, leave the pane, clear filters",
         &[key(KeyCode::Esc)],
-    ),
-    row(Command::ViewHeld, "view-held", Group::View, "Show tasks that the BBS holds", &[char('1')]),
-    row(Command::ViewFailed, "view-failed", Group::View, "Show failed tasks, held or ended", &[char('2')]),
+    )
+    .hints(&[within(DETAIL, 12, "close"), within(GROUPS, 15, "back"), within(EVENTS, 12, "back")]),
+    row(Command::ViewHeld, "view-held", Group::View, "Show tasks that the BBS holds", &[char('1')])
+        .hints(&[within(TABLE, 85, "held")]),
+    row(Command::ViewFailed, "view-failed", Group::View, "Show failed tasks, held or ended", &[char('2')])
+        .hints(&[within(TABLE, 86, "failed")]),
     row(
         Command::ViewEnded,
         "view-ended",
         Group::View,
         "Show tasks that ended while taskdeck ran",
         &[char('3')],
-    ),
+    )
+    .hints(&[within(TABLE, 87, "ended")]),
     row(
         Command::ViewGroups,
         "view-groups",
@@ -77,14 +88,19 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Show groups (domains, apps, reasons…) instead of tasks",
         &[char('v')],
     )
-    .hint("groups"),
+    .hints(&[
+        within(MAIN_GROUPS, 14, "tasks"),
+        within(SIDES, 14, "enlarge"),
+        within(TABLE, 30, "groups"),
+    ]),
     row(
         Command::ChooseUpperGroups,
         "choose-upper-groups",
         Group::View,
         "Group by … in the focused or the upper pane",
         &[char('b')],
-    ),
+    )
+    .hints(&[within(GROUPS, 12, "group by")]),
     row(
         Command::ChooseLowerGroups,
         "choose-lower-groups",
@@ -96,63 +112,79 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Filter,
         "filter",
         Group::View,
-        "Filter by words and fields (below); in groups, search",
+        "Filter by words and fields; in groups, search",
         &[char('/')],
     )
-    .hint("filter"),
+    .hints(&[within(GROUPS, 11, "search"), everywhere(20, "filter")]),
     row(
         Command::Find,
         "find",
         Group::View,
         "Jump to a task, app, domain, cell or command by name",
         &[ctrl('p')],
-    ),
-    row(Command::CommandPrompt, "command-prompt", Group::View, "Run a command by its name", &[char(':')]),
+    )
+    .hints(&[everywhere(43, "find")]),
+    row(Command::CommandPrompt, "command-prompt", Group::View, "Run a command by its name", &[char(':')])
+        .hints(&[everywhere(44, "command")]),
     row(Command::ClearFilters, "clear-filters", Group::View, "Clear all filters", &[char('x')])
-        .when(is_filtered),
-    row(Command::ChooseSort, "choose-sort", Group::View, "Choose the column to sort by", &[char('s')]),
-    row(Command::SortByNext, "sort-by-next", Group::View, "Sort by the next column", &[char('>')]),
+        .hints(&[everywhere(25, "clear filters")])
+        .when(IS_FILTERED),
+    row(Command::ChooseSort, "choose-sort", Group::View, "Choose the column to sort by", &[char('s')])
+        .hints(&[within(TABLE, 40, "sort"), within(GROUPS, 13, "sort")]),
+    row(Command::SortByNext, "sort-by-next", Group::View, "Sort by the next column", &[char('>')])
+        .hints(&[within(TABLE, 91, "sort by next")]),
     row(
         Command::SortByPrevious,
         "sort-by-previous",
         Group::View,
         "Sort by the previous column",
         &[char('<')],
-    ),
-    row(Command::ReverseSort, "reverse-sort", Group::View, "Reverse the sort order", &[char('S')]),
+    )
+    .hints(&[within(TABLE, 92, "sort by previous")]),
+    row(Command::ReverseSort, "reverse-sort", Group::View, "Reverse the sort order", &[char('S')])
+        .hints(&[within(TABLE, 64, "reverse")]),
     row(
         Command::ChooseColumns,
         "choose-columns",
         Group::View,
         "Choose, order and widen the columns",
         &[char('c')],
-    ),
-    row(Command::ToggleWide, "toggle-wide", Group::View, "Show all columns, none of them cut", &[char('w')]),
+    )
+    .hints(&[within(TABLE, 41, "columns")]),
+    row(Command::ToggleWide, "toggle-wide", Group::View, "Show all columns, none of them cut", &[char('w')])
+        .hints(&[within(TABLE, 70, "wide")]),
     row(
         Command::ScrollLeft,
         "scroll-left",
         Group::View,
         "Scroll the columns to the left",
         &[key(KeyCode::Left)],
-    ),
+    )
+    .hints(&[within(TABLE, 94, "left")]),
     row(
         Command::ScrollRight,
         "scroll-right",
         Group::View,
         "Scroll the columns to the right",
         &[key(KeyCode::Right)],
-    ),
+    )
+    .hints(&[within(TABLE, 93, "right")]),
     row(
         Command::CycleTimes,
         "cycle-times",
         Group::View,
         "Switch times between age, UTC and local",
         &[char('t')],
-    ),
-    row(Command::TogglePause, "toggle-pause", Group::View, "Pause or resume row updates", &[char('p')]),
-    row(Command::CopyGuid, "copy-guid", Group::View, "Copy the guid", &[char('y')]).when(has_task),
+    )
+    .hints(&[everywhere(77, "times")]),
+    row(Command::TogglePause, "toggle-pause", Group::View, "Pause or resume row updates", &[char('p')])
+        .hints(&[within(TABLE, 71, "pause")]),
+    row(Command::CopyGuid, "copy-guid", Group::View, "Copy the guid", &[char('y')])
+        .hints(&[within(DETAIL, 35, "copy guid"), everywhere(80, "copy guid")])
+        .when(HAS_TASK),
     row(Command::FilterByCell, "filter-by-cell", Group::View, "Filter by the task's cell", &[char('o')])
-        .when(has_cell),
+        .hints(&[within(DETAIL, 36, "its cell"), within(TABLE, 75, "its cell")])
+        .when(HAS_CELL),
     row(
         Command::FilterByDomain,
         "filter-by-domain",
@@ -160,9 +192,12 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Filter by the task's domain",
         &[char('d')],
     )
-    .when(has_task),
-    row(Command::ToggleEvents, "toggle-events", Group::View, "Show or hide the events", &[char('e')]),
-    row(Command::Refresh, "refresh", Group::View, "Refresh the list now", &[char('r')]),
+    .hints(&[within(DETAIL, 37, "its domain"), within(TABLE, 76, "its domain")])
+    .when(HAS_TASK),
+    row(Command::ToggleEvents, "toggle-events", Group::View, "Show or hide the events", &[char('e')])
+        .hints(&[within(EVENTS, 50, "hide")]),
+    row(Command::Refresh, "refresh", Group::View, "Refresh the list now", &[char('r')])
+        .hints(&[everywhere(78, "refresh")]),
     row(
         Command::Act(TaskAction::Cancel),
         "cancel-task",
@@ -170,8 +205,8 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Cancel the selected task",
         &[char('C')],
     )
-    .hint("cancel")
-    .when(can_cancel),
+    .hints(&[everywhere(30, "cancel")])
+    .when(CAN_CANCEL),
     row(
         Command::Act(TaskAction::Resolve),
         "resolve-task",
@@ -179,8 +214,8 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Resolve the selected task: claim its deletion",
         &[char('R')],
     )
-    .hint("resolve")
-    .when(can_resolve),
+    .hints(&[everywhere(32, "resolve")])
+    .when(CAN_RESOLVE),
     row(
         Command::Act(TaskAction::Delete),
         "delete-task",
@@ -188,9 +223,9 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Delete the selected task, resolving it first if needed",
         &[char('D')],
     )
-    .hint("delete")
-    .when(can_delete),
-    row(Command::Help, "help", Group::Program, "Show the help", &[char('?')]).hint("help"),
+    .hints(&[everywhere(31, "delete")])
+    .when(CAN_DELETE),
+    row(Command::Help, "help", Group::Program, "Show the help", &[char('?')]).hints(&[everywhere(0, "help")]),
     row(Command::Redraw, "redraw", Group::Program, "Redraw the screen", &[ctrl('l')]),
     row(Command::Suspend, "suspend", Group::Program, "Suspend taskdeck", &[ctrl('z')]),
     row(
@@ -200,7 +235,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Quit; in the detail, the groups or the help, close it",
         &[char('q'), ctrl('c')],
     )
-    .hint("quit"),
+    .hints(&[within(DETAIL, 90, "close"), everywhere(90, "quit")]),
 ];
 
 const fn row(
@@ -210,19 +245,37 @@ const fn row(
     help: &'static str,
     default_keys: &'static [Key],
 ) -> CommandSpec {
-    CommandSpec { command, name, group, help, hint: None, default_keys, check: None }
+    CommandSpec { command, name, group, help, hints: &[], default_keys, condition: None }
 }
 
 impl CommandSpec {
-    /// Gives the command a word in the footer.
-    const fn hint(self, hint: &'static str) -> Self {
-        Self { hint: Some(hint), ..self }
+    /// Gives the command its words in the footer; the first that is meant for the focused pane counts.
+    const fn hints(self, hints: &'static [Hint]) -> Self {
+        Self { hints, ..self }
     }
 
-    /// Makes the command available only in the states that `check` accepts.
-    const fn when(self, check: Check) -> Self {
-        Self { check: Some(check), ..self }
+    /// Makes the command available only under a condition.
+    const fn when(self, condition: Condition) -> Self {
+        Self { condition: Some(condition), ..self }
     }
+}
+
+const TABLE: &[Pane] = &[Pane::Tasks];
+const DETAIL: &[Pane] = &[Pane::Detail];
+const SIDES: &[Pane] = &[Pane::Groups(GroupPlace::Upper), Pane::Groups(GroupPlace::Lower)];
+const MAIN_GROUPS: &[Pane] = &[Pane::Groups(GroupPlace::Main)];
+const GROUPS: &[Pane] =
+    &[Pane::Groups(GroupPlace::Upper), Pane::Groups(GroupPlace::Lower), Pane::Groups(GroupPlace::Main)];
+const EVENTS: &[Pane] = &[Pane::Events];
+
+/// A word in the footer of some panes.
+const fn within(panes: &'static [Pane], rank: u8, word: &'static str) -> Hint {
+    Hint { panes, rank, word }
+}
+
+/// A word in every footer.
+const fn everywhere(rank: u8, word: &'static str) -> Hint {
+    Hint { panes: &[], rank, word }
 }
 
 const fn key(code: KeyCode) -> Key {

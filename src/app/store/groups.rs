@@ -60,6 +60,12 @@ impl GroupCounts {
         found.map(|group| group.counts).unwrap_or_default()
     }
 
+    /// Returns how many places of the facet name a group.
+    #[cfg(test)]
+    pub(super) fn naming(&self) -> usize {
+        self.groups.rows()
+    }
+
     /// Returns a number that changes whenever a group comes or goes.
     pub(in crate::app) const fn groups_revision(&self) -> u64 {
         self.groups_revision

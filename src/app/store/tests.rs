@@ -5,7 +5,9 @@ mod random;
 
 use std::collections::BTreeMap;
 
-use crate::model::{CellId, End, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp};
+use crate::model::{
+    CellId, End, Entity, Owner, Ownership, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp,
+};
 
 use super::{Applied, ChangeReader, Mark, StateCounts, Store};
 use crate::app::groups::GroupKey;
@@ -157,6 +159,31 @@ fn ended_tasks_are_kept_up_to_their_limit() {
     }
     assert_eq!(store.ended_count(), 2);
     assert!(store.get(&"a".into()).is_none() && store.get(&"c".into()).is_some());
+}
+
+#[test]
+fn groups_go_with_the_last_task_that_names_them() {
+    let mut store = Store::new(0);
+    store.count_groups(&[GroupKey::Domain, GroupKey::Reason, GroupKey::App]);
+    for nth in 1..20 {
+        let reason = format!("no room for {}", "x".repeat(nth));
+        let owner = Owner::new(Ownership {
+            app: Entity { guid: reason.clone(), name: String::new() },
+            ..Ownership::default()
+        });
+        let task = Task {
+            domain: reason.as_str().into(),
+            rejection_reason: reason.into(),
+            owner,
+            ..task("a", 1, 2, State::Pending)
+        };
+        event(&mut store, TaskEvent::Created(task.clone()));
+        event(&mut store, TaskEvent::Removed(task));
+    }
+    for key in [GroupKey::Domain, GroupKey::Reason, GroupKey::App] {
+        let groups = store.groups(key).unwrap();
+        assert_eq!((groups.iter().count(), groups.naming()), (0, 0), "{key:?}");
+    }
 }
 
 fn on_cell(store: &Store, cell: &str) -> StateCounts {

@@ -375,3 +375,51 @@ fn many_tasks_take_the_path_of_one() {
     assert_eq!(desk.press("y"), [act("a", Step::Cancel), act("c", Step::Cancel)]);
     assert!(desk.notice().starts_with("Nothing was sent for d: "), "{}", desk.notice());
 }
+
+#[test]
+fn tasks_that_are_all_refused_make_one_notice() {
+    let states = [("a", State::Completed), ("b", State::Completed), ("c", State::Resolving)];
+    let mut desk = Desk::live(states.map(|(guid, state)| task(guid, state)).to_vec());
+    let freeze = |desk: &Desk, guids: &[&str]| {
+        let entries = guids.iter().filter_map(|guid| desk.app.store().get(&TaskGuid::from(*guid)));
+        desk.app.session().freeze(TaskAction::Cancel, entries)
+    };
+    let set = freeze(&desk, &["a", "b", "c"]);
+    desk.app.ask_about(FIRST, set, desk.now);
+    assert!(matches!(desk.app.overlay(), Overlay::None));
+    assert_eq!(
+        desk.notice(),
+        "Cannot cancel 3 tasks: Task has already completed (2); \
+         Task is Resolving: a client has already claimed its deletion (1)"
+    );
+    let set = freeze(&desk, &["a", "b"]);
+    desk.app.ask_about(FIRST, set, desk.now);
+    assert_eq!(desk.notice(), "Cannot cancel 2 tasks: Task has already completed");
+    let set = freeze(&desk, &["a"]);
+    desk.app.ask_about(FIRST, set, desk.now);
+    assert_eq!(desk.notice(), "Cannot cancel a: Task has already completed. Delete it instead (D)");
+}
+
+#[test]
+fn tasks_that_changed_before_the_answer_make_one_notice() {
+    let mut desk = Desk::new();
+    let guids = ["a", "b", "c", "d"];
+    let stream = desk.go_live(guids.map(|guid| task(guid, State::Running)).to_vec());
+    let entries = guids.iter().filter_map(|guid| desk.app.store().get(&TaskGuid::from(*guid)));
+    let set = desk.app.session().freeze(TaskAction::Cancel, entries);
+    desk.app.ask_about(FIRST, set, desk.now);
+    for guid in ["a", "b"] {
+        let gone = StreamItem::Event(TaskEvent::Removed(task(guid, State::Running)));
+        desk.send(SessionMsg::StreamItems(stream, vec![gone]));
+    }
+    let before = task("c", State::Running);
+    let after = Task { updated_at: before.updated_at.shifted(1), ..task("c", State::Completed) };
+    let changed = TaskEvent::Changed { before: Box::new(before), after: Box::new(after) };
+    desk.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(changed)]));
+    let effects = desk.press("y");
+    assert_eq!(effects.len(), 1, "only d is cancelled: {effects:?}");
+    assert_eq!(
+        desk.notice(),
+        "Nothing was sent for 3 tasks: There is no such task (2); Task has already completed (1)"
+    );
+}

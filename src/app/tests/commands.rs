@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::*;
-use crate::app::commands::{COMMANDS, Command, Group, Unavailable};
+use crate::app::commands::{COMMANDS, Command, Group, Unavailable, hinted, markdown};
 use crate::model::TaskAction;
 use crate::model::plan::Refusal;
 
@@ -251,4 +251,34 @@ fn the_keymap_of_the_settings_is_the_one_in_force() {
     let refused = Unavailable::Refused(TaskAction::Cancel.plan(State::Completed).unwrap_err());
     let text = refused.explain(Command::Act(TaskAction::Cancel), &desk.app);
     assert!(text.ends_with("Delete it instead (X)"), "the message names the user's key: {text}");
+}
+
+#[test]
+fn every_hint_has_a_place_of_its_own_in_the_footer() {
+    for pane in Pane::ALL {
+        let ranks: Vec<_> = hinted(pane).iter().map(|(_, hint)| hint.rank).collect();
+        assert!(ranks.windows(2).all(|pair| pair[0] < pair[1]), "{pane:?}: {ranks:?}");
+        assert!(ranks.len() > 5, "{pane:?}: {ranks:?}");
+    }
+}
+
+#[test]
+fn the_documentation_has_every_command() {
+    let table = markdown();
+    for spec in COMMANDS {
+        assert!(table.contains(&format!("| `{}` | ", spec.name)), "{}", spec.name);
+    }
+    assert!(table.contains("| `clear-filters` | `x` | Clear all filters | no | if a filter is set |\n"));
+    assert!(table.contains("| Cancel the selected task | yes, after confirmation | if the task is Pending"));
+}
+
+/// What the documentation says of an action, against the plans.
+#[test]
+fn the_condition_of_an_action_names_the_states_that_it_has_a_plan_for() {
+    for action in TaskAction::ALL {
+        let when = Command::Act(action).spec().unwrap().condition().unwrap();
+        for state in State::ALL {
+            assert_eq!(when.contains(&state.to_string()), action.plan(state).is_ok(), "{action:?} {state}");
+        }
+    }
 }

@@ -8,7 +8,6 @@ use ratatui::style::Style;
 
 use super::counts::{COUNTERS, Counter, TOTAL, short_count};
 use super::presence::{draw_warning, sign, unknown_warning};
-use crate::app::commands::Command;
 use crate::app::{GroupKey, GroupPane, GroupPlace, GroupRow, GroupSearch, GroupSort, Pane, Standing};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
@@ -258,21 +257,6 @@ fn warning(scene: &Scene<'_>, pane: &GroupPane) -> Option<String> {
     }
 }
 
-/// Returns what keys do in a pane of groups, for the footer.
-pub(super) const fn hints(place: GroupPlace) -> [(Command, &'static str); 8] {
-    let view = if matches!(place, GroupPlace::Main) { "tasks" } else { "enlarge" };
-    [
-        (Command::Open, "filter"),
-        (Command::Filter, "search"),
-        (Command::ChooseUpperGroups, "group by"),
-        (Command::ChooseSort, "sort"),
-        (Command::ViewGroups, view),
-        (Command::Back, "back"),
-        (Command::NextPane, "pane"),
-        (Command::Help, "help"),
-    ]
-}
-
 /// Explains the sign of the row under the cursor; none if it has none.
 pub(super) fn explanation(scene: &Scene<'_>, place: GroupPlace) -> Option<String> {
     let row = scene.app.group_at_cursor(place).filter(|row| row.standing == Standing::Absent)?;
@@ -297,7 +281,7 @@ pub(super) fn draw_search(
 ) -> Option<Position> {
     let pane = scene.app.group_pane(search.place);
     let (listed, total) = pane.listed_of_total();
-    let count = format!("{}/{}", format::len(listed), format::len(total));
+    let count = format!("{} of {}", format::len(listed), format::len(total));
     let room = line.width.saturating_sub(text::width(&count) + 2);
     text::put_right(buf, text::skip_left(line, room), &count, scene.theme.tone(Tone::Quiet));
     let line = text::take_left(line, room);

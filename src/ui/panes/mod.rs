@@ -14,3 +14,4 @@ pub(crate) mod prompt;
 pub(crate) mod status;
 pub(crate) mod tasks;
 mod views;
+pub(crate) mod welcome;

@@ -10,7 +10,7 @@ use ratatui::text::Span;
 use super::tasks::filter_text;
 use super::views::VIEWS;
 use super::{groups, prompt};
-use crate::app::commands::{COMMANDS, Command, CommandSpec};
+use crate::app::commands::{Command, CommandSpec, hinted};
 use crate::app::{Notice, Overlay, Pane, Work};
 use crate::model::Task;
 use crate::present::{Tone, format, of_task, sanitise, sign};
@@ -152,7 +152,9 @@ fn draw_reason(scene: &Scene<'_>, task: &Task, line: Rect, buf: &mut Buffer) {
 
 /// Draws the hint of the help at the right end of a line. Returns the rest of the line.
 fn draw_help_hint(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> Rect {
-    let Some(spans) = Command::Help.spec().and_then(|spec| hint_spans(scene, spec)) else { return line };
+    let spec = Command::Help.spec();
+    let hint = spec.and_then(|spec| Some((spec, spec.hint(scene.app.focus())?)));
+    let Some(spans) = hint.and_then(|(spec, hint)| hint_spans(scene, spec, hint.word)) else { return line };
     let room = line.width.saturating_sub(text::spans_width(&spans) + 2);
     if room < line.width / 2 {
         return line;
@@ -161,28 +163,33 @@ fn draw_help_hint(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> Rect {
     text::take_left(line, room)
 }
 
-/// Returns the command's first key and its hint; none for a command without a hint or without a key.
-fn hint_spans(scene: &Scene<'_>, spec: &CommandSpec) -> Option<[Span<'static>; 3]> {
-    spans_of(scene, spec.command, spec.hint?)
-}
-
-fn spans_of(scene: &Scene<'_>, command: Command, hint: &'static str) -> Option<[Span<'static>; 3]> {
-    let key = scene.app.keymap().keys(command).next()?;
+/// Returns the command's first key and its word in the footer; none for a command without a key.
+fn hint_spans(scene: &Scene<'_>, spec: &CommandSpec, word: &'static str) -> Option<[Span<'static>; 3]> {
+    let key = scene.app.keymap().keys(spec.command).next()?;
     Some([
         Span::styled(key.label(), scene.theme.tone(Tone::Accent)),
         Span::styled(" ", Style::new()),
-        Span::styled(hint, scene.theme.tone(Tone::Quiet)),
+        Span::styled(word, scene.theme.tone(Tone::Quiet)),
     ])
 }
 
+/// Draws the keys that work in the focused pane now, by rank, as many as fit. Overlays show their own keys.
 fn draw_hints(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) {
-    let hints: Vec<_> = match scene.app.focus() {
-        Pane::Groups(place) => {
-            let hints = groups::hints(place).into_iter();
-            hints.filter_map(|(command, hint)| spans_of(scene, command, hint)).collect()
-        }
-        _ => COMMANDS.iter().filter_map(|spec| hint_spans(scene, spec)).collect(),
+    if !matches!(scene.app.overlay(), Overlay::None) {
+        return;
+    }
+    let room = draw_help_hint(scene, line, buf);
+    // Help is at the right end already, if there was room for it.
+    let has_help = room != line;
+    let works = |spec: &CommandSpec| {
+        spec.availability(scene.app).is_ok() && !(has_help && spec.command == Command::Help)
     };
+    let hints = hinted(scene.app.focus()).into_iter().filter(|(spec, _)| works(spec));
+    draw_fitting(hints.filter_map(|(spec, hint)| hint_spans(scene, spec, hint.word)), room, buf);
+}
+
+/// Draws hints from left to right until one does not fit.
+fn draw_fitting(hints: impl IntoIterator<Item = [Span<'static>; 3]>, line: Rect, buf: &mut Buffer) {
     let mut left = 0;
     for spans in hints {
         // A hint that does not fit is left out, not cut.

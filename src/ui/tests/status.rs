@@ -7,7 +7,7 @@ use super::scenes::{failed, live, mixed, noon, press, target, task};
 use super::*;
 use crate::app::SessionMsg;
 use crate::model::lifecycle::Step;
-use crate::model::{Call, Fault, FaultKind, RefusedType, RequestId, State};
+use crate::model::{Call, Fault, FaultKind, RefusedType, RequestId, State, Task};
 use crate::present::sanitise;
 
 #[test]
@@ -58,7 +58,7 @@ fn status_shows_the_reason_that_its_column_cuts() {
         "the detail has it"
     );
     let (app, _) = live(vec![failed(1, "short")]);
-    assert!(drawn(&app, noon(), USUAL).lines().last().unwrap().starts_with("Tab pane"));
+    assert!(drawn(&app, noon(), USUAL).lines().last().unwrap().starts_with("Enter open"));
 }
 
 #[test]
@@ -128,4 +128,31 @@ fn slow_work_shows_its_progress() {
     let (shown, total) = app.shown_of_total();
     assert!(shown < total && total == 132_000);
     assert!(!drawn(&app, noon(), USUAL).contains(" %"));
+}
+
+#[test]
+fn footer_shows_the_keys_of_the_focused_pane_that_work_now() {
+    let footer = |tasks: Vec<Task>, keys: &str, size| {
+        let (mut app, _) = live(tasks);
+        press(&mut app, keys);
+        drawn(&app, noon(), size).lines().last().unwrap().to_owned()
+    };
+    let running = || vec![task(1, State::Running, 100, 50)];
+    let table = footer(running(), "", USUAL);
+    assert!(table.starts_with("Enter open  / filter  C cancel  s sort  c columns"), "{table}");
+    assert!(table.ends_with("? help") && !table.contains("delete"), "{table}");
+    let completed = footer(vec![task(1, State::Completed, 100, 50)], "", USUAL);
+    assert!(completed.contains("D delete  R resolve") && !completed.contains("cancel"), "{completed}");
+    assert!(footer(running(), "d", USUAL).contains("x clear filters"), "once there is a filter");
+    assert!(footer(Vec::new(), "", USUAL).starts_with("/ filter"), "nothing to open");
+    let detail = footer(running(), "\n", USUAL);
+    assert!(
+        detail.starts_with("Enter reveal or fold  Esc close  / filter  C cancel  y copy guid"),
+        "{detail}"
+    );
+    let events = footer(running(), "\t\t\t", USUAL);
+    assert!(events.starts_with("Enter to the table  j scroll  Esc back"), "{events}");
+    assert_eq!(footer(running(), "?", WIDE).find("? help"), None, "the box of the help has its own keys");
+    let small = footer(running(), "", SMALL);
+    assert!(!small.contains('…'), "hints are left out, not cut: {small}");
 }

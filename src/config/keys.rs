@@ -1,0 +1,228 @@
+//! The table of the configuration's keys. `config.example.toml` and `taskdeck docs config` are made from it.
+//!
+//! Does not parse: tests hold this table to the fields that [`file`](super::file) reads, and the defaults to
+//! `Settings::default()`.
+
+/// A table of the configuration file.
+#[derive(Debug, Clone, Copy)]
+pub struct Section {
+    /// Its name in the documentation, with a placeholder for what the user names; empty for the top level.
+    pub name: &'static str,
+    /// Its heading in the example, without the brackets.
+    heading: &'static str,
+    /// The comment above it in the example.
+    comment: &'static str,
+    /// Its keys.
+    pub keys: &'static [ConfigKey],
+}
+
+/// A key of the configuration file.
+#[derive(Debug, Clone, Copy)]
+pub struct ConfigKey {
+    /// Its name within the section.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: &'static str,
+    /// A value in TOML: the default, if [`Self::unset`] is empty, else an example.
+    pub value: &'static str,
+    /// What holds while the key is not set; empty if that is [`Self::value`].
+    pub unset: &'static str,
+    /// What it sets, in sentences.
+    pub help: &'static str,
+    /// The name in the example, if users choose it.
+    chosen: Option<&'static str>,
+}
+
+/// Every section, in the order of the example.
+pub const SECTIONS: &[Section] = &[
+    Section {
+        name: "",
+        heading: "",
+        comment: "",
+        keys: &[
+            key("target", "name of a target", "\"production\"", "The target to use without --target.")
+                .unset("none"),
+            key(
+                "log",
+                "path",
+                "\"/var/tmp/taskdeck.log\"",
+                "The log file. Rotated daily; five files are kept. Nothing is logged to the terminal.",
+            )
+            .unset("`taskdeck.log` in the platform's state directory"),
+        ],
+    },
+    Section {
+        name: "feed",
+        heading: "feed",
+        comment: "",
+        keys: &[
+            key(
+                "reconcile",
+                INTERVAL,
+                "\"30s\"",
+                "Time between lists while the event stream is live. These lists only reconcile.",
+            ),
+            key("poll", INTERVAL, "\"2s\"", "Time between lists while there is no event stream (polling)."),
+            key(
+                "cost_factor",
+                "whole number",
+                "10",
+                "Wait at least this many times the duration of the last list before the next one, up to two \
+                 minutes.",
+            ),
+            key("backoff_ceiling", INTERVAL, "\"30s\"", "Longest delay between retries after a failure."),
+        ],
+    },
+    Section {
+        name: "dashboard",
+        heading: "dashboard",
+        comment: "",
+        keys: &[
+            key(
+                "times",
+                "`age`, `utc` or `local`",
+                "\"age\"",
+                "How to show times at the start: age, utc or local.",
+            ),
+            key("ended_kept", "whole number", "2000", "Number of ended tasks to keep."),
+            key("events_kept", "whole number", "5000", "Number of lines to keep in the event pane."),
+            key(
+                "columns",
+                "list of columns",
+                "[\"guid\", \"domain\", \"state\", \"cell\", \"age\", \"in-state\", \"reason\"]",
+                "Columns of the task table, left to right. A number widens a column: \"reason+20\". README.md \
+                 lists all columns.",
+            ),
+            key("sort", "column", "\"age\"", "Column to sort by at the start; \"-age\" reverses its order."),
+        ],
+    },
+    Section {
+        name: "filters",
+        heading: "filters",
+        comment: "Filters with names: `:filter stuck` in the dashboard applies one. Any number; README.md describes \
+                  the terms.",
+        keys: &[key("NAME", "filter", "\"state:pending age:>10m\"", "A filter that `:filter NAME` applies.")
+            .unset("none")
+            .chosen("stuck")],
+    },
+    Section {
+        name: "targets.NAME",
+        heading: "targets.production",
+        comment: "Targets, one table each; any number.",
+        keys: &[
+            key(
+                "url",
+                "URL",
+                "\"https://bbs.service.cf.internal:8889\"",
+                "URL of the BBS: scheme, host and port.",
+            )
+            .unset("none"),
+            key(
+                "ca_cert",
+                "path",
+                "\"/var/vcap/jobs/cfdot/config/certs/cfdot/ca.crt\"",
+                "CA certificate used to verify the server.",
+            )
+            .unset("none"),
+            key(
+                "client_cert",
+                "path",
+                "\"/var/vcap/jobs/cfdot/config/certs/cfdot/client.crt\"",
+                "Client certificate.",
+            )
+            .unset("none"),
+            key(
+                "client_key",
+                "path",
+                "\"/var/vcap/jobs/cfdot/config/certs/cfdot/client.key\"",
+                "Private key of the client certificate.",
+            )
+            .unset("none"),
+            key(
+                "skip_cert_verify",
+                "`true` or `false`",
+                "false",
+                "Skip verification of the server's certificate (insecure). The header shows a warning.",
+            ),
+            key("timeout", "duration", "\"30s\"", "Timeout of a call; \"0s\" for none."),
+            key("read_only", "`true` or `false`", "false", "Disable all actions that change tasks."),
+        ],
+    },
+];
+
+const INTERVAL: &str = "duration of at least `\"1s\"`";
+
+const HEAD: &str = "\
+# taskdeck's configuration, with its default values.
+# Copy this file to the platform's default location (on Linux ~/.config/taskdeck/config.toml) and uncomment what you
+# change. Environment variables (BBS_URL, CA_CERT_FILE, CLIENT_CERT_FILE, CLIENT_KEY_FILE, SKIP_CERT_VERIFY,
+# CFDOT_TIMEOUT) override this file, and flags override both. A target selected with --target NAME overrides the
+# environment.
+";
+
+const fn key(name: &'static str, takes: &'static str, value: &'static str, help: &'static str) -> ConfigKey {
+    ConfigKey { name, takes, value, unset: "", help, chosen: None }
+}
+
+impl ConfigKey {
+    /// Tells what holds without the key; its value is then only an example.
+    const fn unset(self, unset: &'static str) -> Self {
+        Self { unset, ..self }
+    }
+
+    /// Lets users choose the name; the example has this one.
+    const fn chosen(self, name: &'static str) -> Self {
+        Self { chosen: Some(name), ..self }
+    }
+
+    /// Returns whether users choose the name.
+    pub const fn is_chosen(&self) -> bool {
+        self.chosen.is_some()
+    }
+
+    /// Returns the default as Markdown.
+    fn default_markdown(&self) -> String {
+        if self.unset.is_empty() { format!("`{}`", self.value) } else { self.unset.to_owned() }
+    }
+}
+
+/// Returns the text of `config.example.toml`: every key, commented out, under its explanation.
+pub fn example() -> String {
+    let section = |section: &Section| {
+        let comment = if section.comment.is_empty() { String::new() } else { commented(section.comment) };
+        let heading = match section.heading {
+            "" => String::new(),
+            heading => format!("[{heading}]\n"),
+        };
+        // At the top level, a blank line parts the keys.
+        let between = if section.heading.is_empty() { "\n" } else { "" };
+        let keys: Vec<_> = section.keys.iter().map(example_key).collect();
+        format!("\n{comment}{heading}{}", keys.join(between))
+    };
+    std::iter::once(HEAD.to_owned()).chain(SECTIONS.iter().map(section)).collect()
+}
+
+fn example_key(key: &ConfigKey) -> String {
+    match key.chosen {
+        // Not a default: it stays a comment when a user uncomments the keys.
+        Some(name) => format!("# {name} = {}\n", key.value),
+        None => format!("{}#{} = {}\n", commented(key.help), key.name, key.value),
+    }
+}
+
+fn commented(text: &str) -> String {
+    format!("# {text}\n")
+}
+
+/// Returns the keys as a Markdown table.
+pub fn markdown() -> String {
+    let head = "| key | value | default | meaning |\n| --- | --- | --- | --- |\n".to_owned();
+    let rows = SECTIONS.iter().flat_map(|section| section.keys.iter().map(|key| markdown_row(section, key)));
+    std::iter::once(head).chain(rows).collect()
+}
+
+fn markdown_row(section: &Section, key: &ConfigKey) -> String {
+    let prefix = if section.name.is_empty() { String::new() } else { format!("{}.", section.name) };
+    let ConfigKey { name, takes, help, .. } = key;
+    format!("| `{prefix}{name}` | {takes} | {} | {help} |\n", key.default_markdown())
+}

@@ -1,0 +1,60 @@
+//! `docs`: the tables as Markdown.
+
+use crate::run::{command, run};
+
+/// Returns the table that is printed.
+fn table(name: &str) -> String {
+    let ran = run(command(&["docs", name]));
+    assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "{name}");
+    ran.out
+}
+
+#[test]
+fn every_table_is_markdown() {
+    for name in ["keys", "columns", "filters", "commands", "config"] {
+        let printed = table(name);
+        for part in printed.split("\n\n") {
+            let mut lines = part.lines();
+            let head = lines.next().unwrap();
+            let cells = |line: &str| line.replace("\\|", "").matches('|').count();
+            assert!(lines.next().unwrap().starts_with("| --- |"), "{name}: {printed}");
+            let uneven: Vec<_> = lines.filter(|line| cells(line) != cells(head)).collect();
+            assert!(uneven.is_empty(), "{name}: {uneven:?}");
+        }
+    }
+}
+
+#[test]
+fn the_tables_have_a_row_for_each_entry() {
+    for (name, row) in [
+        ("keys", "| `/` | Filter by words and fields |"),
+        ("columns", "| `in-state` | the time since the state changed |"),
+        ("filters", "| `A\\|B` | either value | `state:pending\\|running` |"),
+        ("filters", "| `in-state` | time since the state changed |"),
+        ("commands", "| `copy-guid` | `y` | Copy the guid | no | if a task is selected |"),
+        ("config", "| `targets.NAME.timeout` | duration | `\"30s\"` | Timeout of a call; \"0s\" for none. |"),
+    ] {
+        assert!(table(name).contains(row), "{name}: {row}");
+    }
+}
+
+/// The README's tables are the same ones; `tests/readme.rs` regenerates them.
+#[test]
+fn the_readme_has_the_tables() {
+    let readme = include_str!("../../README.md");
+    for name in ["keys", "columns"] {
+        assert!(readme.contains(&table(name)), "{name}");
+    }
+    for part in table("filters").split("\n\n") {
+        assert!(readme.contains(part.trim_end()), "{part}");
+    }
+}
+
+#[test]
+fn an_unknown_table_is_refused_with_the_known_ones() {
+    let ran = run(command(&["docs", "colums"]));
+    assert_eq!(ran.status, Some(3));
+    assert_eq!(ran.out, "");
+    assert!(ran.err.contains("possible values: keys, columns, filters, commands, config"), "{}", ran.err);
+    assert!(ran.err.contains("'columns'"), "{}", ran.err);
+}
