@@ -83,7 +83,7 @@ impl App {
                 self.filter_only(|filter| filter.groups.set(GroupKey::Domain, Some(plain(&name))), now);
             }
             Target::Cell => {
-                self.filter_only(|filter| filter.groups.set(GroupKey::Cell, Some(plain(&name))), now)
+                self.filter_only(|filter| filter.groups.set(GroupKey::Cell, Some(plain(&name))), now);
             }
             Target::App => {
                 // A quoted value is always valid.
