@@ -417,7 +417,7 @@ async fn the_help_is_searched_and_says_why_a_command_is_off() {
         operator.enter();
         operator.until("the help closes", |screen| !screen.contains("Esc clears the filter")).await;
         operator.tab();
-        operator.sees("j choose").await;
+        operator.sees("b group by").await;
     })
     .await;
 }

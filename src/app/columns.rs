@@ -18,6 +18,8 @@ pub struct ColumnChoice {
     pub key: &'static str,
     /// Whether it is shown. A wide table shows all.
     pub shown: bool,
+    /// Whether it is shown only if there is room for it, until the user chooses.
+    pub if_room: bool,
     /// By how many cells it is wider (or narrower) than by itself.
     pub extra: i16,
 }
@@ -33,8 +35,12 @@ pub struct TableColumns {
 
 impl Default for TableColumns {
     fn default() -> Self {
-        let choice =
-            |column: &columns::Column| ColumnChoice { key: column.key, shown: column.shown, extra: 0 };
+        let choice = |column: &columns::Column| ColumnChoice {
+            key: column.key,
+            shown: column.shown || column.if_room,
+            if_room: column.if_room,
+            extra: 0,
+        };
         Self::new(columns::COLUMNS.iter().map(choice).collect())
     }
 }
@@ -57,7 +63,7 @@ impl TableColumns {
             if choices.iter().any(|choice| choice.key == column.key) {
                 return Err(BadColumn::Twice(column.key));
             }
-            choices.push(ColumnChoice { key: column.key, shown: true, extra });
+            choices.push(ColumnChoice { key: column.key, shown: true, if_room: false, extra });
         }
         if choices.is_empty() {
             return Err(BadColumn::None);
@@ -67,7 +73,8 @@ impl TableColumns {
         for column in columns::COLUMNS {
             let chosen = choices.iter().position(|choice| choice.key == column.key);
             if chosen.is_none() {
-                choices.insert(place, ColumnChoice { key: column.key, shown: false, extra: 0 });
+                choices
+                    .insert(place, ColumnChoice { key: column.key, shown: false, if_room: false, extra: 0 });
             }
             place = chosen.unwrap_or(place) + 1;
         }
@@ -80,7 +87,7 @@ impl TableColumns {
             0 => choice.key.to_owned(),
             extra => format!("{}{extra:+}", choice.key),
         };
-        self.choices.iter().filter(|choice| choice.shown).map(name).collect()
+        self.choices.iter().filter(|choice| choice.shown && !choice.if_room).map(name).collect()
     }
 
     /// Returns all columns, in the order of the table.
@@ -119,8 +126,15 @@ impl TableColumns {
         self.scroll = self.scroll.min(most);
     }
 
-    /// Shows or hides the column at `at`. The last one that is shown stays.
+    /// Shows or hides the column at `at`. The last one that is shown stays. One that is shown if there is room is shown
+    /// always.
     pub(super) fn toggle(&mut self, at: usize) {
+        if let Some(choice) = self.choices.get_mut(at)
+            && choice.shown
+            && std::mem::take(&mut choice.if_room)
+        {
+            return;
+        }
         let shown = self.choices.iter().filter(|choice| choice.shown).count();
         if let Some(choice) = self.choices.get_mut(at)
             && (!choice.shown || shown > 1)
@@ -132,7 +146,7 @@ impl TableColumns {
     /// Shows the column at `at`.
     pub(super) fn show(&mut self, at: usize) {
         if let Some(choice) = self.choices.get_mut(at) {
-            choice.shown = true;
+            (choice.shown, choice.if_room) = (true, false);
         }
     }
 

@@ -94,6 +94,13 @@ pub const SECTIONS: &[Section] = &[
                  lists all columns.",
             ),
             key("sort", "column", "\"age\"", "Column to sort by at the start; \"-age\" reverses its order."),
+            key(
+                "groups",
+                "list of two properties",
+                "[\"domain\", \"cell\"]",
+                "What the upper and the lower side pane group by: domain, cell, zone, state, app, space, org or \
+                 reason.",
+            ),
         ],
     },
     Section {

@@ -82,8 +82,13 @@ const fn is_delimiter(c: char) -> bool {
     matches!(c, '"' | '\'' | '`' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | '=' | '|')
 }
 
-/// Replaces a word that is a path or a host, or else the guids and numbers in it.
+/// Replaces a word that is a path or a host, or else the guids and numbers in it. A word that was cut stays: its rest
+/// decided what it was.
 fn put_word(pattern: &mut String, word: &str) {
+    if word.ends_with(ELLIPSIS) {
+        pattern.push_str(word);
+        return;
+    }
     let core = word.trim_end_matches(['.', ':', '!', '?']);
     let end = word.get(core.len()..).unwrap_or_default();
     match whole(core) {
@@ -332,6 +337,8 @@ mod tests {
         assert_eq!(pattern.chars().count(), MAX_PATTERN_CHARS);
         assert!(pattern.ends_with('…'));
         assert_eq!(reason_pattern(&"x".repeat(200)).len(), 200, "what fits is not cut");
+        let hex_before_the_cut = reason_pattern(&format!("{}: {}", "x".repeat(150), "a0".repeat(40) + "_g"));
+        assert_eq!(reason_pattern(&hex_before_the_cut), hex_before_the_cut);
     }
 
     /// Texts that are made of what the rules look at.

@@ -268,7 +268,7 @@ fn is_whole(screen: &Screen) -> bool {
     let lines: Vec<_> = screen.rows(0, cols.get()).collect();
     let first = lines.first().is_some_and(|line| line.contains("127.0.0.1") || line.contains("live"));
     let table = lines.iter().any(|line| line.contains("GUID") && line.contains("STATE"));
-    let last = lines.last().is_some_and(|line| line.contains("Tab pane"));
+    let last = lines.last().is_some_and(|line| line.contains("? help"));
     screen.alternate_screen() && first && table && last
 }
 

@@ -110,7 +110,7 @@ fn can_open(app: &App) -> Result<(), Unavailable> {
 }
 
 /// A filter is typed or a group chosen.
-pub(super) fn is_filtered(app: &App) -> Result<(), Unavailable> {
+fn is_filtered(app: &App) -> Result<(), Unavailable> {
     if app.filter().is_active() { Ok(()) } else { Err(Unavailable::NoFilter) }
 }
 

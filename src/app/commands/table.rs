@@ -12,8 +12,9 @@ use super::{Command, CommandSpec, Condition, Group, Hint};
 /// Every command, in the order of the help. Ranks order the footer: the lower, the sooner it is shown.
 pub const COMMANDS: &[CommandSpec] = &[
     row(Command::MoveDown, "move-down", Group::Move, "Move down", &[char('j'), key(KeyCode::Down)])
-        .hints(&[within(EVENTS, 11, "scroll")]),
-    row(Command::MoveUp, "move-up", Group::Move, "Move up", &[char('k'), key(KeyCode::Up)]),
+        .hints(&[within(GROUPS, 83, "down"), within(EVENTS, 11, "scroll")]),
+    row(Command::MoveUp, "move-up", Group::Move, "Move up", &[char('k'), key(KeyCode::Up)])
+        .hints(&[within(GROUPS, 84, "up"), within(EVENTS, 95, "up")]),
     row(
         Command::MoveToFirst,
         "move-to-first",
@@ -91,7 +92,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     .hints(&[
         within(MAIN_GROUPS, 14, "tasks"),
         within(SIDES, 14, "enlarge"),
-        within(TABLE, 30, "groups"),
+        within(TABLE, 45, "groups"),
     ]),
     row(
         Command::ChooseUpperGroups,
@@ -142,7 +143,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     )
     .hints(&[within(TABLE, 92, "sort by previous")]),
     row(Command::ReverseSort, "reverse-sort", Group::View, "Reverse the sort order", &[char('S')])
-        .hints(&[within(TABLE, 64, "reverse")]),
+        .hints(&[within(TABLE, 64, "reverse"), within(GROUPS, 16, "reverse")]),
     row(
         Command::ChooseColumns,
         "choose-columns",

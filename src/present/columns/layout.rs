@@ -22,6 +22,8 @@ pub struct Chosen {
     pub column: &'static Column,
     /// Cells more than the automatic width.
     pub extra: i16,
+    /// Whether it is left out unless all columns have their ideal widths.
+    pub if_room: bool,
 }
 
 /// The room for a table, and how it is shown.
@@ -67,6 +69,7 @@ pub struct Arrangement {
 
 /// Places columns in a room.
 pub fn arrange(chosen: &[Chosen], room: &Room<'_>, contents: &Contents) -> Arrangement {
+    let chosen = &with_room(chosen, room, contents);
     let needs: Vec<_> = chosen.iter().map(|chosen| Needs::of(chosen.column, room, contents)).collect();
     let automatic = arrange_needs(&needs, room);
     if chosen.iter().all(|chosen| chosen.extra == 0) {
@@ -78,6 +81,14 @@ pub fn arrange(chosen: &[Chosen], room: &Room<'_>, contents: &Contents) -> Arran
     };
     let needs: Vec<_> = chosen.iter().zip(&needs).map(chosen_width).collect();
     arrange_needs(&needs, room)
+}
+
+/// Leaves out the columns that are shown only if there is room. The sort must stay visible.
+fn with_room(chosen: &[Chosen], room: &Room<'_>, contents: &Contents) -> Vec<Chosen> {
+    let ideal: Vec<_> = chosen.iter().map(|chosen| Needs::of(chosen.column, room, contents).ideal).collect();
+    let is_kept = room.wide || taken(&ideal, room.gap) <= room.width;
+    let is_in = |chosen: &&Chosen| is_kept || !chosen.if_room || chosen.column.key == room.sorted;
+    chosen.iter().filter(is_in).copied().collect()
 }
 
 impl Arrangement {

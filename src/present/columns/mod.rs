@@ -131,6 +131,8 @@ pub struct Column {
     emphasis: Emphasis,
     /// Whether it is shown by default.
     pub shown: bool,
+    /// Whether it is shown by default where all others have their ideal widths.
+    pub if_room: bool,
 }
 
 /// A column as programs want it.
@@ -204,7 +206,11 @@ pub fn markdown() -> String {
                 | --- | --- | --- | --- | --- | --- |\n";
     let row = |column: &Column| {
         let field = column.field.map(|field| format!("`{field}:`")).unwrap_or_default();
-        let shown = if column.shown { "shown" } else { "not shown" };
+        let shown = match (column.shown, column.if_room) {
+            (true, _) => "shown",
+            (false, true) => "shown if there is room",
+            (false, false) => "not shown",
+        };
         let Column { key, summary, order, .. } = column;
         format!("| `{key}` | {summary} | {order} | `{}` | {field} | {shown} |\n", column.plain_name())
     };

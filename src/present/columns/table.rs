@@ -34,6 +34,7 @@ const BASE: Column = Column {
     cut: Cut::End,
     emphasis: Emphasis::Never,
     shown: true,
+    if_room: false,
 };
 
 /// All columns, in the order of the table.
@@ -128,6 +129,7 @@ pub const COLUMNS: &[Column] = &[
         width: Width::flexible(6, 14, 40),
         rank: 36,
         shown: false,
+        if_room: true,
         ..BASE
     },
     Column {

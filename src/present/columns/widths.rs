@@ -11,7 +11,7 @@ pub(super) struct Needs {
     pub(super) column: &'static Column,
     /// Less than this is not worth showing.
     pub(super) min: u16,
-    ideal: u16,
+    pub(super) ideal: u16,
     most: u16,
     /// Enough for every text seen, and the heading.
     pub(super) full: u16,

@@ -55,7 +55,11 @@ pub(crate) fn draw_sort(scene: &Scene<'_>, chooser: SortChooser, screen: Rect, b
 pub(crate) fn draw_columns(scene: &Scene<'_>, chooser: ColumnChooser, screen: Rect, buf: &mut Buffer) {
     let quiet = scene.theme.tone(Tone::Quiet);
     let items = items(scene, |choice, column| Item {
-        sign: if choice.shown { "✓" } else { "" },
+        sign: match (choice.shown, choice.if_room) {
+            (true, false) => "✓",
+            (true, true) => "·",
+            (false, _) => "",
+        },
         title: column.title,
         text: column.summary,
         extra: choice.extra,

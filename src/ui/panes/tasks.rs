@@ -74,7 +74,10 @@ pub(crate) fn draw(
 fn chosen_columns(scene: &Scene<'_>) -> Vec<Chosen> {
     let visible = scene.app.columns().visible();
     visible
-        .filter_map(|choice| Some(Chosen { column: columns::find(choice.key)?, extra: choice.extra }))
+        .filter_map(|choice| {
+            let column = columns::find(choice.key)?;
+            Some(Chosen { column, extra: choice.extra, if_room: choice.if_room })
+        })
         .collect()
 }
 

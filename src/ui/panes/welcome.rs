@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::commands::Command;
+use crate::app::key::Key;
 use crate::model::TaskAction;
 use crate::present::Tone;
 use crate::ui::Scene;
@@ -51,5 +52,5 @@ pub(crate) fn draw(scene: &Scene<'_>, table: Rect, buf: &mut Buffer) {
 /// Returns the first key of each command.
 fn keys_of(scene: &Scene<'_>, commands: &[Command]) -> String {
     let keys = commands.iter().filter_map(|command| scene.app.keymap().keys(*command).next());
-    keys.map(|key| key.label()).collect::<Vec<_>>().join(" ")
+    keys.map(Key::label).collect::<Vec<_>>().join(" ")
 }

@@ -29,8 +29,8 @@ fn help_begins_with_the_focused_pane() {
     for (keys, heading) in [
         ("?", "In the task table"),
         ("\n?", "In the detail"),
-        ("\t?", "In the domains"),
-        ("\t\t?", "In the cells"),
+        ("\t?", "In the groups"),
+        ("v?", "In the groups"),
         ("\t\t\t?", "In the events"),
     ] {
         let (mut app, _) = live(mixed());

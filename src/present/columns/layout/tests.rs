@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::super::super::task_state::tests::task;
-use super::super::{COLUMNS, RowFacts, shown};
+use super::super::{COLUMNS, RowFacts, find, shown};
 use super::*;
 use crate::model::{CellId, Domain, State, Task, TaskGuid, TaskText, Timestamp};
 
@@ -15,11 +15,11 @@ fn room(width: u16) -> Room<'static> {
 }
 
 fn usual() -> Vec<Chosen> {
-    shown().map(|column| Chosen { column, extra: 0 }).collect()
+    shown().map(|column| Chosen { column, extra: 0, if_room: false }).collect()
 }
 
 fn all() -> Vec<Chosen> {
-    COLUMNS.iter().map(|column| Chosen { column, extra: 0 }).collect()
+    COLUMNS.iter().map(|column| Chosen { column, extra: 0, if_room: false }).collect()
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -196,6 +196,25 @@ fn a_wide_table_cuts_no_text() {
 fn texts() -> impl Strategy<Value = [String; 4]> {
     let text = || prop_oneof!["[a-z]{0,12}", "[a-z -]{0,60}", "[a-z日]{100,420}"];
     ["[a-f0-9-]{1,40}".boxed(), text().boxed(), text().boxed(), text().boxed()]
+}
+
+#[test]
+fn a_column_that_is_shown_if_there_is_room_takes_none_from_the_others() {
+    let app = find("app").unwrap();
+    let mut chosen = usual();
+    chosen.insert(4, Chosen { column: app, extra: 0, if_room: true });
+    let has_app = |width, sorted| {
+        let room = Room { sorted, ..room(width) };
+        arrange(&chosen, &room, &Contents::default()).placed.iter().any(|placed| placed.column.key == "app")
+    };
+    let first = (40..250).find(|width| has_app(*width, "age")).unwrap();
+    assert!((first..250).all(|width| has_app(width, "age")));
+    let room = room(first);
+    let with = arrange(&chosen, &room, &Contents::default());
+    for placed in with.placed {
+        assert!(placed.width >= placed.column.width.ideal, "{} at {first}", placed.column.key);
+    }
+    assert!(has_app(60, "app"), "the sort stays visible");
 }
 
 proptest! {
