@@ -92,7 +92,13 @@ impl Failure {
     pub(super) fn configuration(mistake: &config::ConfigError, paths: &Paths) -> Self {
         match mistake {
             config::ConfigError::NoTarget => Self::NoTarget { config_file: paths.config_file.clone() },
-            config::ConfigError::Wrong(message) => Self::usage(message),
+            config::ConfigError::Wrong(message) => match message.split_once('\n') {
+                // A named filter with carets below the error.
+                Some((message, excerpt)) => {
+                    Self::Filter { message: message.to_owned(), excerpt: excerpt.to_owned() }
+                }
+                None => Self::usage(message),
+            },
         }
     }
 

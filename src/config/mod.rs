@@ -95,7 +95,7 @@ pub enum ConfigError {
          `taskdeck --demo` starts the dashboard on a simulated BBS"
     )]
     NoTarget,
-    /// A setting is wrong.
+    /// A setting is wrong. For a named filter, the lines after the first one show the text with carets under the fault.
     #[error("{0}")]
     Wrong(String),
 }

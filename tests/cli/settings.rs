@@ -109,3 +109,18 @@ fn flag_values_are_checked_first() {
         assert_eq!(error_message(status, &run(command(&arguments))), message, "{arguments:?}");
     }
 }
+
+#[test]
+fn invalid_named_filter_is_shown_with_a_caret() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("config.toml");
+    std::fs::write(&file, "[filters]\nstuck = \"state:pending aeg:>10m\"\n").unwrap();
+    let ran = run(command(&["cancel", "x", "--config", file.to_str().unwrap()]));
+    assert_eq!((ran.status, ran.out.as_str()), (Some(3), ""));
+    assert!(
+        ran.err.contains("config.toml: line 2, key `filters.stuck`: Unknown field \"aeg\"."),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.ends_with("\n  state:pending aeg:>10m\n                ^^^\n"), "{}", ran.err);
+}
