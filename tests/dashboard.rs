@@ -252,7 +252,7 @@ async fn columns_are_chosen_and_sorted_by_what_definitions_hold() {
         operator.press("c");
         operator.sees("Columns").await;
         operator.press(&"j".repeat(column_index("memory")));
-        operator.press("++KKKKK");
+        operator.press("++KKKKKK");
         operator.enter();
         operator
             .until("the column in its place", |screen| {

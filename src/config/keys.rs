@@ -90,8 +90,7 @@ pub const SECTIONS: &[Section] = &[
                 "columns",
                 "list of columns",
                 "[\"guid\", \"domain\", \"state\", \"cell\", \"app?\", \"age\", \"in-state\", \"reason\"]",
-                "Columns of the task table, left to right. A number widens a column: \"reason+20\". One with a \
-                 question mark is shown only if there is room. README.md lists all columns.",
+                "Columns of the task table, left to right. \"reason+20\" is wider, \"app?\" is shown if there is room.",
             ),
             key("sort", "column", "\"age\"", "Column to sort by at the start; \"-age\" reverses its order."),
             key(

@@ -69,7 +69,7 @@ fn columns_are_chosen_moved_widened_and_reset_while_the_table_shows_it() {
     press(&mut desk, KeyCode::ShiftDown);
     assert_eq!(columns(&desk)[..2], ["guid", "domain"]);
     let copied = desk.press("y");
-    let line = "columns = [\"guid\", \"domain+2\", \"state\", \"cell\", \"age\", \"in-state\", \"reason\"]";
+    let line = "columns = [\"guid\", \"domain+2\", \"state\", \"cell\", \"app?\", \"age\", \"in-state\", \"reason\"]";
     assert!(matches!(copied.as_slice(), [Effect::Copy(text)] if text == line));
     desk.press("r");
     assert_eq!((columns(&desk), desk.app.columns().choices()[1].extra), (before, 0));
