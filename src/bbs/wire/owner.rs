@@ -16,16 +16,6 @@ mod definition {
     pub(super) const METRIC_TAGS: u32 = 27;
 }
 
-/// The keys of the texts in `metric_tags`.
-const TAGS: [(&[u8], Part); 6] = [
-    (b"app_id", Part::AppGuid),
-    (b"app_name", Part::AppName),
-    (b"space_id", Part::SpaceGuid),
-    (b"space_name", Part::SpaceName),
-    (b"organization_id", Part::OrgGuid),
-    (b"organization_name", Part::OrgName),
-];
-
 /// The keys of the guids in `network.properties`.
 const PROPERTIES: [(&[u8], Part); 3] =
     [(b"app_id", Part::AppGuid), (b"space_id", Part::SpaceGuid), (b"org_id", Part::OrgGuid)];
@@ -43,6 +33,21 @@ enum Part {
     SpaceName,
     OrgGuid,
     OrgName,
+}
+
+impl Part {
+    /// Returns what the value of a key in `metric_tags` is.
+    const fn of_tag(key: &[u8]) -> Option<Self> {
+        match key {
+            b"app_id" => Some(Self::AppGuid),
+            b"app_name" => Some(Self::AppName),
+            b"space_id" => Some(Self::SpaceGuid),
+            b"space_name" => Some(Self::SpaceName),
+            b"organization_id" => Some(Self::OrgGuid),
+            b"organization_name" => Some(Self::OrgName),
+            _ => None,
+        }
+    }
 }
 
 /// The texts of an owner as they are in a definition, each empty if it is not there.
@@ -99,10 +104,10 @@ impl<'a> RawOwner<'a> {
     /// Reads an entry of `metric_tags`. Of entries with the same key the last one counts.
     fn read_tag(&mut self, entry: &'a [u8]) {
         let (key, value) = key_and_value(entry);
-        let Some((_, part)) = TAGS.iter().find(|(tag, _)| *tag == key) else { return };
+        let Some(part) = Part::of_tag(key) else { return };
         // A dynamic tag has no static text.
         let text = Fields(value).filter(|(number, _)| *number == 1).last();
-        *self.part(*part) = text.map(|(_, text)| bounded(text)).unwrap_or_default();
+        *self.part(part) = text.map(|(_, text)| bounded(text)).unwrap_or_default();
     }
 
     fn read_properties(&mut self, network: &'a [u8]) {
@@ -166,11 +171,37 @@ fn key_and_value(entry: &[u8]) -> (&[u8], &[u8]) {
 /// The length-delimited fields of a message. Ends at the first byte that cannot be read.
 struct Fields<'a>(&'a [u8]);
 
+impl<'a> Fields<'a> {
+    /// Takes the first field if it is length-delimited and its key and length are short, as most are.
+    fn short(&mut self) -> Option<(u32, &'a [u8])> {
+        let (key, rest) = short_varint(self.0)?;
+        if key & 7 != WireType::LengthDelimited as u32 || key < 8 {
+            return None;
+        }
+        let (length, rest) = short_varint(rest)?;
+        let (value, rest) = rest.split_at_checked(length as usize)?;
+        self.0 = rest;
+        Some((key >> 3, value))
+    }
+}
+
+/// Splits off a varint of one or two bytes.
+fn short_varint(bytes: &[u8]) -> Option<(u32, &[u8])> {
+    match bytes {
+        [only @ 0..0x80, rest @ ..] => Some((u32::from(*only), rest)),
+        [low, high @ 0..0x80, rest @ ..] => Some((u32::from(*low & 0x7f) | u32::from(*high) << 7, rest)),
+        _ => None,
+    }
+}
+
 impl<'a> Iterator for Fields<'a> {
     type Item = (u32, &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
+            if let Some(field) = self.short() {
+                return Some(field);
+            }
             let (number, wire_type) = decode_key(&mut self.0).ok()?;
             let length = match wire_type {
                 WireType::Varint => {
