@@ -198,7 +198,7 @@ pub const FIELDS: &[Field] = &[
     field(
         "kind",
         Kind::TaskKind,
-        "what Cloud Controller runs: an app's staging or a task of an app; `other` for all other clients",
+        "Cloud Controller's staging or app tasks; `other` for other clients",
         "kind:staging",
     ),
     field("reason", Kind::Text(Text::Reason), "why the task failed, or is still Pending", "reason:memory"),

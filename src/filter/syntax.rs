@@ -13,7 +13,7 @@ pub struct Form {
 
 /// Every form, simple ones first.
 pub const FORMS: &[Form] = &[
-    form("WORD", "the word anywhere: guid, domain, state, cell, reasons, result", "staging"),
+    form("WORD", "the word anywhere: guid, domain, state, cell, app, space, org, reasons, result", "staging"),
     form(
         "\"A PHRASE\"",
         "the phrase anywhere; in quotes, all characters stand for themselves",

@@ -210,7 +210,7 @@ fn draw_row(
         Standing::Absent if pane.key() == GroupKey::Cell => scene.theme.tone(Tone::Warn),
         _ => scene.theme.tone(Tone::Normal),
     };
-    draw_name(scene, row, style, room, buf);
+    draw_name(row, style, room, buf);
     for (counter, cell) in columns.areas(line) {
         let number = (counter.count_in_pane)(&row.counts);
         if number > 0 {
@@ -220,15 +220,15 @@ fn draw_row(
     }
 }
 
-/// Draws the name, and the note if it fits whole. Without its note, an app could be another one of the same name: that note
-/// is cut.
-fn draw_name(scene: &Scene<'_>, row: &GroupRow<'_>, style: Style, area: Rect, buf: &mut Buffer) {
+/// Draws the name, and the note if it fits whole, in the same colour: a change of colour in each row costs 400 bytes when
+/// the table beside it scrolls. Without its note, an app
+/// could be another one of the same name: that note is cut.
+fn draw_name(row: &GroupRow<'_>, style: Style, area: Rect, buf: &mut Buffer) {
     let left = text::put(buf, area, &name(row), style) + 1;
     let is_needed = row.name.is_some_and(|name| !name.note().is_empty());
     let min = if is_needed { MIN_NOTE_WIDTH } else { text::width(row.note) };
     if !row.note.is_empty() && left.saturating_add(min) <= area.width {
-        let quiet = if style == Style::new() { scene.theme.tone(Tone::Quiet) } else { style };
-        text::put(buf, text::skip_left(area, left), row.note, quiet);
+        text::put(buf, text::skip_left(area, left), row.note, style);
     }
 }
 
