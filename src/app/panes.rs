@@ -1,4 +1,4 @@
-//! What of the screen is in use: the focus, what lies on top, the detail.
+//! The state of the screen: the focused pane, the overlay, the open detail.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,14 +24,14 @@ pub enum Pane {
     Tasks,
     /// A pane of groups. The one in the main view takes the place of the task table while it is open.
     Groups(GroupPlace),
-    /// The selected task, every field.
+    /// The detail: every field of the selected task.
     Detail,
-    /// What happened.
+    /// The events.
     Events,
 }
 
 impl Pane {
-    /// In the order of Tab.
+    /// All panes, in the order of `Tab`.
     pub const ALL: [Self; 6] = [
         Self::Tasks,
         Self::Groups(GroupPlace::Main),
@@ -42,7 +42,7 @@ impl Pane {
     ];
 }
 
-/// What lies over the panes and takes the keys.
+/// What is drawn over the panes and receives the keys.
 #[derive(Debug, Clone, Default)]
 pub enum Overlay {
     /// Nothing.

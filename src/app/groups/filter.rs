@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{GroupKey, Read, Value};
-use crate::app::store::{Common, Said, Zones};
+use crate::app::store::{Attributes, TaskTexts, Zones};
 use crate::model::Owner;
 
 /// The name of a group. Equal names are the same group of a property.
@@ -87,18 +87,18 @@ impl GroupFilter {
     }
 
     /// Returns whether tasks with these facts can be of the chosen groups.
-    pub(in crate::app) fn admits_common(&self, common: &Common, zones: &Zones) -> bool {
+    pub(in crate::app) fn admits_attributes(&self, attributes: &Attributes, zones: &Zones) -> bool {
         self.iter().all(|(key, name)| match key.spec().read {
-            Read::Common(read) => is_named(read(common, zones), name),
-            Read::Said(_) | Read::Owner(_) => true,
+            Read::Attributes(read) => is_named(read(attributes, zones), name),
+            Read::TaskTexts(_) | Read::Owner(_) => true,
         })
     }
 
     /// Returns whether tasks with these texts can be of the chosen groups.
-    pub(in crate::app) fn admits_said(&self, said: &Said) -> bool {
+    pub(in crate::app) fn admits_texts(&self, texts: &TaskTexts) -> bool {
         self.iter().all(|(key, name)| match key.spec().read {
-            Read::Said(read) => is_named(read(said), name),
-            Read::Common(_) | Read::Owner(_) => true,
+            Read::TaskTexts(read) => is_named(read(texts), name),
+            Read::Attributes(_) | Read::Owner(_) => true,
         })
     }
 
@@ -106,13 +106,13 @@ impl GroupFilter {
     pub(in crate::app) fn admits_owner(&self, owner: &Owner) -> bool {
         self.iter().all(|(key, name)| match key.spec().read {
             Read::Owner(read) => is_named(read(owner), name),
-            Read::Common(_) | Read::Said(_) => true,
+            Read::Attributes(_) | Read::TaskTexts(_) => true,
         })
     }
 
     /// Returns whether the texts or the owner of a task decide about a chosen group.
     pub(in crate::app) fn needs_row(&self) -> bool {
-        self.iter().any(|(key, _)| !matches!(key.spec().read, Read::Common(_)))
+        self.iter().any(|(key, _)| !matches!(key.spec().read, Read::Attributes(_)))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::pane::GroupSort;
-use crate::app::store::{Common, Said, Zones};
+use crate::app::store::{Attributes, TaskTexts, Zones};
 use crate::model::{CellId, Entity, Owner, State};
 
 /// A property that tasks can be grouped by.
@@ -48,9 +48,9 @@ pub struct GroupSpec {
 #[derive(Debug, Clone, Copy)]
 pub(in crate::app) enum Read {
     /// From a combination of facts.
-    Common(for<'a> fn(&'a Common, &'a Zones) -> Option<Value<'a>>),
+    Attributes(for<'a> fn(&'a Attributes, &'a Zones) -> Option<Value<'a>>),
     /// From the texts.
-    Said(for<'a> fn(&'a Said) -> Option<Value<'a>>),
+    TaskTexts(for<'a> fn(&'a TaskTexts) -> Option<Value<'a>>),
     /// From the owner.
     Owner(for<'a> fn(&'a Owner) -> Option<Value<'a>>),
 }
@@ -89,7 +89,7 @@ pub const GROUPS: [GroupSpec; 8] = [
         "Domains",
         "whose client desired the task",
         GroupSort::Name,
-        Read::Common(domain),
+        Read::Attributes(domain),
     ),
     spec(
         GroupKey::Cell,
@@ -97,7 +97,7 @@ pub const GROUPS: [GroupSpec; 8] = [
         "Cells",
         "where the task runs, or ran last",
         GroupSort::Name,
-        Read::Common(cell),
+        Read::Attributes(cell),
     ),
     spec(
         GroupKey::Zone,
@@ -105,7 +105,7 @@ pub const GROUPS: [GroupSpec; 8] = [
         "Zones",
         "availability zone of the cell",
         GroupSort::Name,
-        Read::Common(zone),
+        Read::Attributes(zone),
     ),
     spec(
         GroupKey::State,
@@ -113,7 +113,7 @@ pub const GROUPS: [GroupSpec; 8] = [
         "States",
         "where the task is in its life",
         GroupSort::Name,
-        Read::Common(state),
+        Read::Attributes(state),
     ),
     spec(GroupKey::App, "app", "Apps", "app of Cloud Controller", GroupSort::Failed, Read::Owner(app)),
     spec(GroupKey::Space, "space", "Spaces", "space of the app", GroupSort::Failed, Read::Owner(space)),
@@ -124,7 +124,7 @@ pub const GROUPS: [GroupSpec; 8] = [
         "Reasons",
         "why it failed or waits, without guids and numbers",
         GroupSort::Failed,
-        Read::Said(reason),
+        Read::TaskTexts(reason),
     ),
 ];
 
@@ -161,28 +161,28 @@ impl GroupKey {
     }
 }
 
-fn domain<'a>(common: &'a Common, _: &'a Zones) -> Option<Value<'a>> {
-    Value::named(common.domain.as_str())
+fn domain<'a>(attributes: &'a Attributes, _: &'a Zones) -> Option<Value<'a>> {
+    Value::named(attributes.domain.as_str())
 }
 
-fn cell<'a>(common: &'a Common, _: &'a Zones) -> Option<Value<'a>> {
-    common.cell.as_ref().map(CellId::as_str).and_then(Value::named)
+fn cell<'a>(attributes: &'a Attributes, _: &'a Zones) -> Option<Value<'a>> {
+    attributes.cell.as_ref().map(CellId::as_str).and_then(Value::named)
 }
 
-fn zone<'a>(common: &'a Common, zones: &'a Zones) -> Option<Value<'a>> {
-    let zone = zones.get(common.cell.as_ref()?)?;
+fn zone<'a>(attributes: &'a Attributes, zones: &'a Zones) -> Option<Value<'a>> {
+    let zone = zones.get(attributes.cell.as_ref()?)?;
     Value::named(zone.as_ref())
 }
 
-fn state<'a>(common: &'a Common, _: &'a Zones) -> Option<Value<'a>> {
-    match common.state.name() {
+fn state<'a>(attributes: &'a Attributes, _: &'a Zones) -> Option<Value<'a>> {
+    match attributes.state.name() {
         Some(name) => Value::named(name),
-        None => Value::named(format!("state {}", common.state.number())),
+        None => Value::named(format!("state {}", attributes.state.number())),
     }
 }
 
-fn reason(said: &Said) -> Option<Value<'_>> {
-    Value::named(said.pattern())
+fn reason(texts: &TaskTexts) -> Option<Value<'_>> {
+    Value::named(texts.pattern())
 }
 
 fn app(owner: &Owner) -> Option<Value<'_>> {

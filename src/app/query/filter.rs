@@ -1,7 +1,7 @@
 //! The filter of the task table: the view, the side panes' selection, and the filter that was typed.
 
 use super::super::groups::{GroupFilter, GroupKey};
-use super::super::store::{Common, Said, Zones};
+use super::super::store::{Attributes, TaskTexts, Zones};
 use crate::filter::{self, TermResults};
 use crate::model::{CellId, Domain, TaskFilter};
 
@@ -71,13 +71,13 @@ impl Filter {
     }
 
     /// Evaluates the filter for all rows with these shared facts; none if it admits none of them.
-    pub(super) fn evaluate_common(&self, common: &Common, zones: &Zones) -> Option<TermResults> {
-        let is_chosen = self.groups.admits_common(common, zones);
-        is_chosen.then(|| self.terms.evaluate_shared(&common.shared()))
+    pub(super) fn evaluate_attributes(&self, attributes: &Attributes, zones: &Zones) -> Option<TermResults> {
+        let is_chosen = self.groups.admits_attributes(attributes, zones);
+        is_chosen.then(|| self.terms.evaluate_shared(&attributes.shared()))
     }
 
     /// Evaluates the typed filter for all rows with these texts.
-    pub(super) fn evaluate_texts(&self, said: &Said) -> TermResults {
-        self.terms.evaluate_texts(&said.texts())
+    pub(super) fn evaluate_texts(&self, texts: &TaskTexts) -> TermResults {
+        self.terms.evaluate_texts(&texts.texts())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::super::store::{Entry, FacetIndexes, RowId, Said, Store};
+use super::super::store::{Entry, FacetIndexes, RowId, Store, TaskTexts};
 use super::filter::Filter;
 use super::row_set::RowSet;
 use crate::filter::{Decision, Subject, TermResults};
@@ -14,10 +14,10 @@ pub(super) struct FilterPlan<'a> {
     now: Timestamp,
     store: &'a Store,
     /// Results by the index of shared facts; none if no such row is admitted.
-    by_common: Vec<Option<TermResults>>,
+    by_attributes: Vec<Option<TermResults>>,
     /// Results by the index of texts, evaluated when the first row with these texts is: a slice needs only those of
     /// its own rows.
-    by_texts: Vec<Lazy<'a, Said>>,
+    by_texts: Vec<Lazy<'a, TaskTexts>>,
     /// Results by the index of owners, likewise.
     by_owner: Vec<Lazy<'a, Owner>>,
     /// Whether a chosen group is one of texts or owners.
@@ -48,10 +48,12 @@ impl<'a, T> Lazy<'a, T> {
 impl<'a> FilterPlan<'a> {
     pub(super) fn new(filter: &'a Filter, now: Timestamp, store: &'a Store) -> Self {
         let facets = store.facets();
-        let by_common =
-            facets.commons().map(|common| filter.evaluate_common(common?, facets.zones())).collect();
-        let (by_texts, by_owner) = (Lazy::all(facets.said()), Lazy::all(facets.owners()));
-        Self { filter, now, store, by_common, by_texts, by_owner, needs_row: filter.groups.needs_row() }
+        let by_attributes = facets
+            .attributes()
+            .map(|attributes| filter.evaluate_attributes(attributes?, facets.zones()))
+            .collect();
+        let (by_texts, by_owner) = (Lazy::all(facets.texts()), Lazy::all(facets.owners()));
+        Self { filter, now, store, by_attributes, by_texts, by_owner, needs_row: filter.groups.needs_row() }
     }
 
     /// Returns whether the filter admits the row; false for a row without an entry.
@@ -62,15 +64,15 @@ impl<'a> FilterPlan<'a> {
     /// Returns none if the filter excludes the row.
     fn decision(&self, id: RowId) -> Option<Decision> {
         let indexes = self.store.facets().indexes(id)?;
-        let common = self.by_common.get(indexes.common).copied().flatten()?;
+        let attributes = self.by_attributes.get(indexes.attributes).copied().flatten()?;
         if self.needs_row && !self.is_in_groups(indexes) {
             return None;
         }
-        match self.filter.terms.decides(common) {
+        match self.filter.terms.decides(attributes) {
             Decision::Excluded => None,
             Decision::Admitted => Some(Decision::Admitted),
             Decision::NeedsGuid(_) | Decision::NeedsTask => {
-                Some(self.filter.terms.decides(common.and(self.own_results(indexes))))
+                Some(self.filter.terms.decides(attributes.and(self.own_results(indexes))))
             }
         }
     }
@@ -78,9 +80,9 @@ impl<'a> FilterPlan<'a> {
     /// Returns whether the chosen groups admit a row's texts and owner.
     fn is_in_groups(&self, indexes: FacetIndexes) -> bool {
         let groups = &self.filter.groups;
-        let said = self.by_texts.get(indexes.said);
+        let texts = self.by_texts.get(indexes.texts);
         let owner = self.by_owner.get(indexes.owner);
-        said.is_some_and(|said| said.is_in_groups(|said| groups.admits_said(said)))
+        texts.is_some_and(|texts| texts.is_in_groups(|texts| groups.admits_texts(texts)))
             && owner.is_some_and(|owner| owner.is_in_groups(|owner| groups.admits_owner(owner)))
     }
 
@@ -88,8 +90,8 @@ impl<'a> FilterPlan<'a> {
     fn own_results(&self, indexes: FacetIndexes) -> TermResults {
         let texts = self
             .by_texts
-            .get(indexes.said)
-            .map(|texts| texts.results(|said| self.filter.evaluate_texts(said)));
+            .get(indexes.texts)
+            .map(|texts| texts.results(|texts| self.filter.evaluate_texts(texts)));
         let owner = self
             .by_owner
             .get(indexes.owner)

@@ -7,8 +7,10 @@ mod filter;
 mod filter_plan;
 mod incremental;
 mod order;
+mod passes;
 mod prefix_sort;
 mod row_set;
+mod selection;
 #[cfg(test)]
 mod tests;
 
@@ -17,13 +19,11 @@ use std::time::Duration;
 use crate::model::{Sort, SortRule, TaskGuid, Timestamp};
 
 use super::groups::GroupKey;
-use super::store::{Common, Entry, RowId, Store};
+use super::store::{RowId, Store};
 pub use filter::{Filter, Scope};
-use filter_plan::FilterPlan;
+use incremental::Job;
 pub use incremental::Work;
-use incremental::{Filtering, Job, Sorting};
 use order::Order;
-use row_set::RowSet;
 
 /// How often rows are filtered again when only their ages change.
 const AGE_REFRESH: Duration = Duration::from_secs(1);
@@ -94,12 +94,6 @@ impl Limits {
         Self { max_at_once: self.max_at_once / SLOWNESS, slice }
     }
 }
-
-/// If fewer than one entry in this many is shown, look the rows up one by one instead of scanning all entries.
-const SPARSE_RATIO: usize = 8;
-
-/// Arriving rows are sorted in at least once in this many frames. Ten frames are drawn per second.
-const MAX_DEFERRED_FRAMES: u32 = 5;
 
 /// Which rows must be processed again, besides those that changed in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -248,23 +242,6 @@ impl Query {
         self.settle(store, complete);
     }
 
-    /// Returns the incremental job for what is due; none if little is due.
-    fn job_for(&self, store: &Store, due: Due) -> Option<Job> {
-        let filtering = |among| Some(Job::Filtering(Filtering::new(store.slots(), among)));
-        match due {
-            Due::All => {
-                let unsorted = self.collect(store);
-                let slice = self.limits.for_sort(self.order).slice;
-                Some(Job::Sorting(Sorting::new(self.order, unsorted, slice)))
-            }
-            Due::Filter if self.filter.is_active() => filtering(None),
-            Due::Narrow if self.rows.len() >= store.slots() / SPARSE_RATIO => {
-                filtering(Some(self.rows.iter().copied().collect()))
-            }
-            Due::Filter | Due::Narrow | Due::Nothing => None,
-        }
-    }
-
     /// Returns the progress of the job, if any. The store must not change until it is done.
     pub(super) fn work(&self) -> Option<Work> {
         self.job.as_ref().map(Job::work)
@@ -279,169 +256,4 @@ impl Query {
         }
         changed
     }
-
-    fn advance(&mut self, job: Job, store: &Store, complete: bool) {
-        let slice = self.limits.slice;
-        match job {
-            Job::Sorting(mut sorting) => match sorting.step(store, self.limits.for_sort(self.order).slice) {
-                None => self.job = Some(Job::Sorting(sorting)),
-                Some(ordered) => {
-                    self.ordered = ordered;
-                    if self.filter.is_active() {
-                        self.job = Some(Job::Filtering(Filtering::new(store.slots(), None)));
-                    } else {
-                        self.rows.clone_from(&self.ordered);
-                        self.settle(store, complete);
-                    }
-                }
-            },
-            Job::Filtering(mut filtering) => {
-                let plan = self.plan(store);
-                let admitted = filtering.step(slice, |id| plan.admits(id));
-                match admitted {
-                    None => self.job = Some(Job::Filtering(filtering)),
-                    Some(admitted) => {
-                        self.take_admitted(&admitted);
-                        self.settle(store, complete);
-                    }
-                }
-            }
-        }
-    }
-
-    fn take_admitted(&mut self, admitted: &RowSet) {
-        self.rows.clear();
-        self.rows.extend(self.ordered.iter().copied().filter(|id| admitted.contains(*id)));
-    }
-
-    /// Restores the pause and the selection after the rows were updated.
-    fn settle(&mut self, store: &Store, complete: bool) {
-        if let Some(frozen) = &self.frozen {
-            self.rows = frozen.iter().filter_map(|guid| store.find(guid)).collect();
-        }
-        if complete || self.anchor == Anchor::Task {
-            self.follow_selection(store);
-        } else {
-            self.select_at(store, 0);
-        }
-    }
-
-    /// Returns whether sorting in arriving rows can wait: doing it for every frame would delay the list that brings
-    /// them. Rows appear whenever their number doubles, and otherwise twice a second.
-    fn can_wait(&mut self, store: &Store) -> bool {
-        let is_twice = store.slots() >= 2 * self.ordered.len();
-        self.frames_deferred = if is_twice || self.due != Due::Nothing {
-            0
-        } else {
-            (self.frames_deferred + 1) % MAX_DEFERRED_FRAMES
-        };
-        self.frames_deferred != 0
-    }
-
-    /// Returns every row of the scope, unsorted.
-    fn collect(&self, store: &Store) -> Vec<RowId> {
-        let (facets, scope) = (store.facets(), self.filter.scope);
-        let is_in = |common: &Common| scope.includes(common.ended, common.failed);
-        let included: Vec<bool> = facets.commons().map(|common| common.is_some_and(is_in)).collect();
-        let in_scope = |id: &RowId| {
-            facets.indexes(*id).and_then(|of| included.get(of.common)).is_some_and(|included| *included)
-        };
-        let selected =
-            self.selected.as_ref().and_then(|guid| store.find(guid)).filter(|_| scope == Scope::Live);
-        let rows = (0..store.slots()).filter_map(RowId::at);
-        rows.filter(|id| in_scope(id) || selected == Some(*id)).collect()
-    }
-
-    /// Moves the rows that changed to their new positions.
-    fn replace(&mut self, store: &Store, changed: &[RowId]) {
-        let dirty: RowSet = changed.iter().copied().collect();
-        self.ordered.retain(|id| !dirty.contains(*id));
-        if self.filter.is_active() {
-            self.rows.retain(|id| !dirty.contains(*id));
-        }
-        let is_in_scope = |entry: &Entry| in_scope(&self.filter, self.selected.as_ref(), entry);
-        let mut fresh: Vec<_> =
-            changed.iter().copied().filter(|id| store.entry(*id).is_some_and(is_in_scope)).collect();
-        self.order.sort(store, &mut fresh);
-        self.order.merge(store, &mut self.ordered, &fresh);
-        if self.filter.is_active() {
-            let plan = self.plan(store);
-            fresh.retain(|id| plan.admits(*id));
-            self.order.merge(store, &mut self.rows, &fresh);
-        } else {
-            self.rows.clone_from(&self.ordered);
-        }
-    }
-
-    fn narrow(&mut self, store: &Store) {
-        let mut rows = std::mem::take(&mut self.rows);
-        let plan = self.plan(store);
-        if rows.len() < store.slots() / SPARSE_RATIO {
-            rows.retain(|id| plan.admits(*id));
-        } else {
-            let shown: RowSet = rows.iter().copied().collect();
-            let admitted = plan.admitted(|id| shown.contains(id));
-            rows.retain(|id| admitted.contains(*id));
-        }
-        self.rows = rows;
-    }
-
-    fn filter_all(&mut self, store: &Store) {
-        if !self.filter.is_active() {
-            self.rows.clone_from(&self.ordered);
-            return;
-        }
-        let admitted = self.plan(store).admitted(|_| true);
-        self.take_admitted(&admitted);
-    }
-
-    fn plan<'a>(&'a self, store: &'a Store) -> FilterPlan<'a> {
-        FilterPlan::new(&self.filter, self.now, store)
-    }
-
-    fn follow_selection(&mut self, store: &Store) {
-        let id = self.selected.as_ref().and_then(|guid| store.find(guid));
-        match id.and_then(|id| self.rows.iter().position(|row| *row == id)) {
-            Some(at) => self.selected_at = at,
-            None => self.select_at(store, self.selected_at),
-        }
-    }
-
-    /// Selects the row at `at`, or the last row, because the user chose it.
-    pub(super) fn go_to(&mut self, store: &Store, at: usize) {
-        self.anchor = Anchor::Task;
-        self.select_at(store, at);
-    }
-
-    /// Selects a task because the user chose it. Returns whether it is among the rows; if it is not yet, it is selected
-    /// once it is.
-    pub(super) fn select(&mut self, store: &Store, guid: &TaskGuid) -> bool {
-        let id = store.find(guid);
-        let at = id.and_then(|id| self.rows.iter().position(|row| *row == id));
-        if let Some(at) = at {
-            self.go_to(store, at);
-        } else {
-            self.anchor = Anchor::Task;
-            self.selected = Some(guid.clone());
-        }
-        at.is_some()
-    }
-
-    fn select_at(&mut self, store: &Store, at: usize) {
-        let before = self.selected.as_ref().and_then(|guid| store.find(guid));
-        self.selected_at = at.min(self.rows.len().saturating_sub(1));
-        let id = self.rows.get(self.selected_at).copied();
-        self.selected = id.and_then(|id| store.entry(id)).map(|entry| entry.task.guid.clone());
-        // Only an ended task depends on being selected. Skip the others, so that moving by many rows stays cheap.
-        let is_gone = |id: &RowId| store.entry(*id).is_some_and(|entry| entry.end.is_some());
-        if before != id {
-            self.deselected.extend(before.filter(is_gone));
-        }
-    }
-}
-
-fn in_scope(filter: &Filter, selected: Option<&TaskGuid>, entry: &Entry) -> bool {
-    // A selected task that ends stays until the selection leaves it, so that no row moves under the cursor.
-    let stays = || filter.scope == Scope::Live && selected == Some(&entry.task.guid);
-    filter.scope.includes(entry.end.is_some(), entry.task.failed) || stays()
 }

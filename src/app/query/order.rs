@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use super::super::store::{Common, Entry, RowId, Store};
+use super::super::store::{Attributes, Entry, RowId, Store};
 use super::prefix_sort;
 use crate::model::{
     CellId, DefinitionSummary, Life, Shared, Sort, SortRule, SortValue, Task, TaskGuid, Texts, Timestamp,
@@ -22,7 +22,7 @@ type DefinitionValue = for<'a> fn(&'a DefinitionSummary<'_>) -> SortValue<'a>;
 /// A number for each row that sorts as the rule does. Shared values and texts have theirs computed once.
 enum Numbers {
     Equal,
-    OfCommons(Vec<u64>),
+    OfAttributes(Vec<u64>),
     OfTexts(Vec<u64>),
     OfOwners(Vec<u64>),
     Times(fn(&Task) -> Timestamp),
@@ -37,12 +37,13 @@ impl Numbers {
             // A definition is compared directly.
             SortRule::Guid | SortRule::Definition(_) => Self::Equal,
             SortRule::Shared(value) => {
-                let shared: Vec<_> = facets.commons().map(|common| Some(shared_by(store, common?))).collect();
+                let shared: Vec<_> =
+                    facets.attributes().map(|attributes| Some(shared_by(store, attributes?))).collect();
                 let values = shared.iter().map(|shared| shared.as_ref().map(value));
-                Self::OfCommons(ranks(values))
+                Self::OfAttributes(ranks(values))
             }
             SortRule::Text(value) => {
-                let values = facets.said().map(|said| said.map(|said| value(&said.texts())));
+                let values = facets.texts().map(|texts| texts.map(|texts| value(&texts.texts())));
                 Self::OfTexts(ranks(values))
             }
             SortRule::Owner(value) => {
@@ -60,8 +61,8 @@ impl Numbers {
         let task = || store.entry(id).map(|entry| &entry.task);
         let number = match self {
             Self::Equal => None,
-            Self::OfCommons(all) => indexes().and_then(|indexes| all.get(indexes.common).copied()),
-            Self::OfTexts(all) => indexes().and_then(|indexes| all.get(indexes.said).copied()),
+            Self::OfAttributes(all) => indexes().and_then(|indexes| all.get(indexes.attributes).copied()),
+            Self::OfTexts(all) => indexes().and_then(|indexes| all.get(indexes.texts).copied()),
             Self::OfOwners(all) => indexes().and_then(|indexes| all.get(indexes.owner).copied()),
             // The latest and the highest come first.
             Self::Times(at) => task().map(|task| !at(task).to_sortable()),
@@ -89,8 +90,8 @@ fn number_of(number: fn(&Life<'_>) -> Option<u64>, entry: &Entry) -> u64 {
     number(&entry.life()).unwrap_or(u64::MAX)
 }
 
-fn shared_by<'a>(store: &'a Store, common: &'a Common) -> Shared<'a> {
-    Shared { zone: store.zone(common.cell.as_ref()), ..common.shared() }
+fn shared_by<'a>(store: &'a Store, attributes: &'a Attributes) -> Shared<'a> {
+    Shared { zone: store.zone(attributes.cell.as_ref()), ..attributes.shared() }
 }
 
 fn shared<'a>(store: &'a Store, entry: &'a Entry) -> Shared<'a> {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::super::groups::{GROUPS, GroupName};
-use super::super::store::Mark;
+use super::super::store::{Entry, Mark};
+use super::passes::in_scope;
 use super::*;
 use crate::filter;
 use crate::model::{

@@ -12,7 +12,7 @@ use foldhash::fast::RandomState;
 use super::Session;
 use crate::app::RowId;
 use crate::app::prompt::Value;
-use crate::app::store::{Common, Said};
+use crate::app::store::{Attributes, TaskTexts};
 use crate::filter::{Field, Flag, Kind, Text};
 use crate::model::{CellId, Owner, TaskKind};
 
@@ -24,8 +24,8 @@ const MAX_VALUES: usize = 10_000;
 
 /// How many rows of the view have each facet, by the facet's index.
 struct Tally {
-    commons: Vec<usize>,
-    said: Vec<usize>,
+    attributes: Vec<usize>,
+    texts: Vec<usize>,
     owners: Vec<usize>,
 }
 
@@ -36,38 +36,40 @@ impl Session {
         let tally = self.tally();
         let facets = self.store.facets();
         match field.kind {
-            Kind::Name(Text::Domain) => sum(facets.commons(), &tally.commons, |of| of.domain.as_str()),
+            Kind::Name(Text::Domain) => sum(facets.attributes(), &tally.attributes, |of| of.domain.as_str()),
             Kind::Name(Text::Cell) => {
-                sum(facets.commons(), &tally.commons, |of| of.cell.as_ref().map_or("", CellId::as_str))
+                sum(facets.attributes(), &tally.attributes, |of| of.cell.as_ref().map_or("", CellId::as_str))
             }
             Kind::Name(Text::App) => sum(facets.owners(), &tally.owners, |of: &Owner| of.app().label()),
             Kind::Name(Text::Space) => sum(facets.owners(), &tally.owners, |of: &Owner| of.space().label()),
             Kind::Name(Text::Org) => sum(facets.owners(), &tally.owners, |of: &Owner| of.org().label()),
-            Kind::State => sum(facets.commons(), &tally.commons, |of| of.state.to_string().to_lowercase()),
-            Kind::TaskKind => {
-                sum(facets.commons(), &tally.commons, |of| TaskKind::of_domain(of.domain.as_str()).name())
+            Kind::State => {
+                sum(facets.attributes(), &tally.attributes, |of| of.state.to_string().to_lowercase())
             }
-            Kind::Flag(flag) => sum(facets.commons(), &tally.commons, |of| flag_name(flag, of)),
-            Kind::Text(text) => sum(facets.said(), &tally.said, |of| said(text, of)),
+            Kind::TaskKind => sum(facets.attributes(), &tally.attributes, |of| {
+                TaskKind::of_domain(of.domain.as_str()).name()
+            }),
+            Kind::Flag(flag) => sum(facets.attributes(), &tally.attributes, |of| flag_name(flag, of)),
+            Kind::Text(text) => sum(facets.texts(), &tally.texts, |of| texts(text, of)),
             Kind::Name(_) | Kind::Number(_) | Kind::Age(_) => Vec::new(),
         }
     }
 
     fn tally(&self) -> Tally {
         let (facets, scope) = (self.store.facets(), self.query.filter().scope);
-        let is_in = |common: Option<&Common>| {
-            common.is_some_and(|common| scope.includes(common.ended, common.failed))
+        let is_in = |attributes: Option<&Attributes>| {
+            attributes.is_some_and(|attributes| scope.includes(attributes.ended, attributes.failed))
         };
-        let included: Vec<bool> = facets.commons().map(is_in).collect();
+        let included: Vec<bool> = facets.attributes().map(is_in).collect();
         let mut tally = Tally {
-            commons: vec![0; included.len()],
-            said: vec![0; facets.said().count()],
+            attributes: vec![0; included.len()],
+            texts: vec![0; facets.texts().count()],
             owners: vec![0; facets.owners().count()],
         };
         for indexes in (0..self.store.slots()).filter_map(|at| facets.indexes(RowId::at(at)?)) {
-            if included.get(indexes.common).copied().unwrap_or_default() {
-                add(&mut tally.commons, indexes.common);
-                add(&mut tally.said, indexes.said);
+            if included.get(indexes.attributes).copied().unwrap_or_default() {
+                add(&mut tally.attributes, indexes.attributes);
+                add(&mut tally.texts, indexes.texts);
                 add(&mut tally.owners, indexes.owner);
             }
         }
@@ -104,19 +106,19 @@ fn sum<'a, T: 'a, K: AsRef<str> + Hash + Ord>(
     offered.into_iter().map(|(text, count)| Value { text: text.as_ref().to_owned(), count }).collect()
 }
 
-const fn flag_name(flag: Flag, common: &Common) -> &'static str {
+const fn flag_name(flag: Flag, attributes: &Attributes) -> &'static str {
     let is_set = match flag {
-        Flag::Failed => common.failed,
-        Flag::Ended => common.ended,
+        Flag::Failed => attributes.failed,
+        Flag::Ended => attributes.ended,
     };
     if is_set { "true" } else { "false" }
 }
 
-fn said(text: Text, said: &Said) -> &str {
+fn texts(text: Text, texts: &TaskTexts) -> &str {
     match text {
-        Text::Failure => &said.failure,
-        Text::Rejection => &said.rejection,
-        Text::Result => &said.result,
-        _ => said.reason(),
+        Text::Failure => &texts.failure,
+        Text::Rejection => &texts.rejection,
+        Text::Result => &texts.result,
+        _ => texts.reason(),
     }
 }

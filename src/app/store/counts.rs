@@ -1,30 +1,30 @@
 //! Counts of tasks by state.
 //!
-//! A task counts for the cell that it ran on last, as the table shows it: completion blanks the task's own. Failures
-//! count for as long as they are kept, or those of a cell that is gone would go with their callbacks.
+//! A task counts for the cell that it ran on last, as in the table: completion clears the task's own cell. Failures count
+//! as long as they are kept; otherwise a cell's failures would disappear with their callbacks.
 
-use super::facets::Common;
+use super::facets::Attributes;
 use crate::model::State;
 
-/// How many live tasks are in each state. Failed ones are counted in their state as well.
+/// The number of live tasks in each state. Failed tasks are also counted in their state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct StateCounts {
     by_state: [usize; State::ALL.len()],
-    /// In a state that this program does not know.
+    /// Tasks in an unknown state.
     pub other: usize,
-    /// Of all these, how many are marked failed.
+    /// Failed ones among all of these.
     pub failed: usize,
-    /// How many that failed have left the BBS and are kept as ended.
+    /// Failed tasks that the BBS no longer holds.
     pub ended_failed: usize,
 }
 
 impl StateCounts {
-    /// How many are in `state`; for a state without a count of its own, all such together.
+    /// Returns the number of tasks in `state`; for an unknown state, the number in all unknown states.
     pub fn of(&self, state: State) -> usize {
         position(state).and_then(|at| self.by_state.get(at)).copied().unwrap_or(self.other)
     }
 
-    /// All of them.
+    /// Returns the number of live tasks.
     pub fn total(&self) -> usize {
         self.by_state.iter().sum::<usize>() + self.other
     }
@@ -38,22 +38,22 @@ impl StateCounts {
         self.total() == 0 && self.ended_failed == 0
     }
 
-    pub(super) fn add(&mut self, common: &Common) {
-        let failed = usize::from(common.failed);
-        if common.ended {
+    pub(super) fn add(&mut self, attributes: &Attributes) {
+        let failed = usize::from(attributes.failed);
+        if attributes.ended {
             self.ended_failed += failed;
         } else {
-            *self.count_of(common.state) += 1;
+            *self.count_of(attributes.state) += 1;
             self.failed += failed;
         }
     }
 
-    pub(super) fn remove(&mut self, common: &Common) {
-        let failed = usize::from(common.failed);
-        if common.ended {
+    pub(super) fn remove(&mut self, attributes: &Attributes) {
+        let failed = usize::from(attributes.failed);
+        if attributes.ended {
             self.ended_failed -= failed;
         } else {
-            *self.count_of(common.state) -= 1;
+            *self.count_of(attributes.state) -= 1;
             self.failed -= failed;
         }
     }

@@ -1,9 +1,10 @@
-//! What a filter asks of rows first: what a task has in common with many others, its texts, and its guid. Of a hundred
-//! thousand tasks there are some hundred combinations, and few different texts: a filter that is asked about these, once
-//! for each, need not look at most of the tasks at all.
+//! Interns what tasks share, so that filters, sorts and groups evaluate it once for all of them.
 //!
-//! Kept by increments, with every entry that comes, changes or goes: nothing of an entry that stands here may change
-//! otherwise.
+//! A hundred thousand tasks have some hundred combinations of attributes, a few thousand owners, and few distinct texts. A
+//! filter that is evaluated once for each of these decides most tasks without reading them.
+//!
+//! Updated by increments. Whatever is interned of an entry must not change otherwise: remove the entry, change it, and add
+//! it again.
 
 use std::cell::OnceCell;
 use std::hash::{BuildHasher, Hash, Hasher};
@@ -11,29 +12,29 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use foldhash::fast::RandomState;
 
 use super::counts::StateCounts;
-use super::groups::{GroupCounts, Groups, Named};
-use super::interned::{Interned, Place};
+use super::groups::{FacetTables, GroupCounts, Groups};
+use super::interned::{InternId, Interned};
 use super::zones::Zones;
 use super::{Entry, RowId};
 use crate::app::groups::{GroupKey, Read};
 use crate::model::{CellId, Domain, Owner, Shared, State, Task, TaskGuid, TaskText, Texts, reason_pattern};
 
-/// A combination that entries have.
+/// The attributes that many tasks have the same combination of.
 #[derive(Debug, Clone)]
-pub(in crate::app) struct Common {
-    /// Whose work.
+pub(in crate::app) struct Attributes {
+    /// The domain.
     pub(in crate::app) domain: Domain,
-    /// The cell, or the last one.
+    /// The current cell, or the last one.
     pub(in crate::app) cell: Option<CellId>,
-    /// Where in their lives.
+    /// The state.
     pub(in crate::app) state: State,
-    /// Whether they ended badly.
+    /// Whether the task failed.
     pub(in crate::app) failed: bool,
-    /// Whether they left the BBS.
+    /// Whether the BBS no longer holds the task.
     pub(in crate::app) ended: bool,
 }
 
-impl Common {
+impl Attributes {
     fn of(entry: &Entry) -> Self {
         Self {
             domain: entry.task.domain.clone(),
@@ -44,12 +45,12 @@ impl Common {
         }
     }
 
-    /// Returns it as filters and sort rules read it.
+    /// Returns the attributes in the form that filters and sort rules read.
     pub(in crate::app) fn shared(&self) -> Shared<'_> {
         Shared {
             domain: self.domain.as_str(),
             cell: self.cell.as_ref().map_or("", CellId::as_str),
-            // Filters do not ask for it, and a sort adds it.
+            // Filters do not read the zone; a sort adds it.
             zone: "",
             state: self.state,
             failed: self.failed,
@@ -72,9 +73,9 @@ impl Common {
     }
 }
 
-/// The texts that entries have; most have none.
+/// The texts of a task. Most tasks have none.
 #[derive(Debug, Clone)]
-pub(in crate::app) struct Said {
+pub(in crate::app) struct TaskTexts {
     /// The failure reason.
     pub(in crate::app) failure: TaskText,
     /// The rejection reason.
@@ -82,8 +83,8 @@ pub(in crate::app) struct Said {
     /// The result.
     pub(in crate::app) result: TaskText,
     /// Which of them is the reason, if any.
-    by: Option<Reason>,
-    /// The pattern of the reason, once somebody asked for it.
+    reason: Option<Reason>,
+    /// The pattern of the reason, computed when it is first needed.
     pattern: OnceCell<Box<str>>,
 }
 
@@ -93,15 +94,15 @@ enum Reason {
     Rejection,
 }
 
-impl Said {
+impl TaskTexts {
     fn of(task: &Task) -> Self {
         let (failure, rejection) = (task.failure_reason.clone(), task.rejection_reason.clone());
-        let by = match task.reason() {
+        let reason = match task.reason() {
             "" => None,
             reason if *reason == *failure => Some(Reason::Failure),
             _ => Some(Reason::Rejection),
         };
-        Self { failure, rejection, result: task.result.clone(), by, pattern: OnceCell::new() }
+        Self { failure, rejection, result: task.result.clone(), reason, pattern: OnceCell::new() }
     }
 
     pub(super) fn is_of(&self, task: &Task) -> bool {
@@ -111,9 +112,9 @@ impl Said {
             && self.reason() == task.reason()
     }
 
-    /// The reason, as the task has it.
+    /// Returns the reason: see [`Task::reason`].
     pub(in crate::app) fn reason(&self) -> &str {
-        match self.by {
+        match self.reason {
             Some(Reason::Failure) => &self.failure,
             Some(Reason::Rejection) => &self.rejection,
             None => "",
@@ -125,143 +126,146 @@ impl Said {
         self.pattern.get_or_init(|| reason_pattern(self.reason()).into())
     }
 
-    /// Returns the texts as filters and sort rules read them.
+    /// Returns the texts in the form that filters and sort rules read.
     pub(in crate::app) fn texts(&self) -> Texts<'_> {
         let Self { failure, rejection, result, .. } = self;
         Texts { reason: self.reason(), failure, rejection, result }
     }
 
-    /// Lets the task have these texts instead of its own.
-    fn lend(&self, task: &mut Task) {
+    /// Makes the task share these texts instead of having copies.
+    fn share_with(&self, task: &mut Task) {
         task.failure_reason.clone_from(&self.failure);
         task.rejection_reason.clone_from(&self.rejection);
         task.result.clone_from(&self.result);
     }
 }
 
-/// Where the parts of a row are.
+/// The ids of a row's facets.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parts {
-    pub(super) common: Place,
-    pub(super) said: Place,
-    pub(super) owner: Place,
+pub(super) struct FacetIds {
+    pub(super) attributes: InternId,
+    pub(super) texts: InternId,
+    pub(super) owner: InternId,
 }
 
-/// The indexes of a row's combination, texts and owner.
+/// The indexes of a row's facets, as in the iterators of [`Facets`].
 #[derive(Debug, Clone, Copy)]
 pub(in crate::app) struct FacetIndexes {
-    /// Of the combination.
-    pub(in crate::app) common: usize,
-    /// Of the texts.
-    pub(in crate::app) said: usize,
-    /// Of the owner.
+    /// The index of its attributes.
+    pub(in crate::app) attributes: usize,
+    /// The index of its texts.
+    pub(in crate::app) texts: usize,
+    /// The index of its owner.
     pub(in crate::app) owner: usize,
 }
 
-/// Of every row what a filter asks for first, one beside the other: to fetch each entry from where it is would take
-/// longer than to ask.
+/// The facets of every row, in arrays of their own: fetching each entry from memory would take longer than filtering it.
 #[derive(Debug, Default)]
 pub(in crate::app) struct Facets {
-    commons: Interned<Common>,
-    said: Interned<Said>,
+    attributes: Interned<Attributes>,
+    texts: Interned<TaskTexts>,
     owners: Interned<Owner>,
     groups: Groups,
     hasher: RandomState,
-    /// None of a row without an entry.
-    of_rows: Vec<Option<Parts>>,
+    /// By row; `None` for a row without an entry.
+    of_rows: Vec<Option<FacetIds>>,
     guids: Vec<TaskGuid>,
 }
 
 impl Facets {
-    /// The combinations, each at its place; some places have none.
-    pub(in crate::app) fn commons(&self) -> impl Iterator<Item = Option<&Common>> + Clone {
-        self.commons.values()
+    /// Iterates over the combinations of attributes by index; `None` for unused indexes.
+    pub(in crate::app) fn attributes(&self) -> impl Iterator<Item = Option<&Attributes>> + Clone {
+        self.attributes.values()
     }
 
-    /// The texts, each at its place; some places have none.
-    pub(in crate::app) fn said(&self) -> impl Iterator<Item = Option<&Said>> + Clone {
-        self.said.values()
+    /// Iterates over the texts by index; `None` for unused indexes.
+    pub(in crate::app) fn texts(&self) -> impl Iterator<Item = Option<&TaskTexts>> + Clone {
+        self.texts.values()
     }
 
-    /// The owners, each at its place; some places have none.
+    /// Iterates over the owners by index; `None` for unused indexes.
     pub(in crate::app) fn owners(&self) -> impl Iterator<Item = Option<&Owner>> + Clone {
         self.owners.values()
     }
 
     /// Returns the indexes of a row's facets, or none for a row without an entry.
     pub(in crate::app) fn indexes(&self, row: RowId) -> Option<FacetIndexes> {
-        let Parts { common, said, owner } = self.of_rows.get(row.index()).copied().flatten()?;
-        Some(FacetIndexes { common: common.index(), said: said.index(), owner: owner.index() })
+        let FacetIds { attributes, texts, owner } = self.of_rows.get(row.index()).copied().flatten()?;
+        Some(FacetIndexes { attributes: attributes.index(), texts: texts.index(), owner: owner.index() })
     }
 
-    /// A row's guid; of a row without an entry it means nothing.
+    /// Returns the guid of a row. It is meaningless for a row without an entry.
     pub(in crate::app) fn guid(&self, row: RowId) -> Option<&TaskGuid> {
         self.guids.get(row.index())
     }
 
-    /// Takes in the entry that comes into a row, and lets it share its texts.
+    /// Adds the entry of a row, and makes it share its texts and its owner with others.
     pub(super) fn add(&mut self, row: RowId, entry: &mut Entry) {
-        let (by_common, by_texts) = (self.hash_common(entry), self.hash_texts(&entry.task));
-        let common = self.commons.add(by_common, |common| common.is_of(entry), || Common::of(entry));
+        let (by_attributes, by_texts) = (self.hash_attributes(entry), self.hash_texts(&entry.task));
+        let attributes = self.attributes.add(
+            by_attributes,
+            |attributes| attributes.is_of(entry),
+            || Attributes::of(entry),
+        );
         let task = &entry.task;
-        let said = self.said.add(by_texts, |said| said.is_of(task), || Said::of(task));
-        if let Some(texts) = self.said.get(said) {
-            texts.lend(&mut entry.task);
+        let texts = self.texts.add(by_texts, |texts| texts.is_of(task), || TaskTexts::of(task));
+        if let Some(texts) = self.texts.get(texts) {
+            texts.share_with(&mut entry.task);
         }
         let owner = &entry.task.owner;
         let owner = self.owners.add(self.hash_owner(owner), |held| held == owner, || owner.clone());
         if let Some(shared) = self.owners.get(owner) {
             entry.task.owner.clone_from(shared);
         }
-        let parts = Parts { common, said, owner };
-        self.count(&parts);
-        let (guid, parts) = (&entry.task.guid, Some(parts));
+        let ids = FacetIds { attributes, texts, owner };
+        self.count(&ids);
+        let (guid, ids) = (&entry.task.guid, Some(ids));
         let held = self.of_rows.get_mut(row.index()).zip(self.guids.get_mut(row.index()));
         if let Some((of_row, held)) = held {
-            (*of_row, *held) = (parts, guid.clone());
+            (*of_row, *held) = (ids, guid.clone());
         } else {
-            // Rows are numbered as they come.
-            self.of_rows.push(parts);
+            // A new row is always the next one.
+            self.of_rows.push(ids);
             self.guids.push(guid.clone());
         }
     }
 
-    /// How many rows' combinations, texts and owners are counted.
+    /// Returns the number of rows that are counted for attributes, texts and owners.
     #[cfg(test)]
     pub(super) fn counted(&self) -> [usize; 3] {
-        [self.commons.rows(), self.said.rows(), self.owners.rows()]
+        [self.attributes.rows(), self.texts.rows(), self.owners.rows()]
     }
 
-    /// Takes out the entry that leaves a row.
+    /// Removes the entry of a row.
     pub(super) fn remove(&mut self, row: RowId) {
-        let Some(parts) = self.of_rows.get_mut(row.index()).and_then(Option::take) else { return };
-        if let Some(common) = self.commons.get(parts.common) {
-            self.groups.remove(&parts, common);
+        let Some(ids) = self.of_rows.get_mut(row.index()).and_then(Option::take) else { return };
+        if let Some(attributes) = self.attributes.get(ids.attributes) {
+            self.groups.remove(&ids, attributes);
         }
-        if self.commons.remove(parts.common) {
-            self.groups.forget(parts.common, |read| matches!(read, Read::Common(_)));
+        if self.attributes.remove(ids.attributes) {
+            self.groups.forget(ids.attributes, |read| matches!(read, Read::Attributes(_)));
         }
-        if self.said.remove(parts.said) {
-            self.groups.forget(parts.said, |read| matches!(read, Read::Said(_)));
+        if self.texts.remove(ids.texts) {
+            self.groups.forget(ids.texts, |read| matches!(read, Read::TaskTexts(_)));
         }
-        if self.owners.remove(parts.owner) {
-            self.groups.forget(parts.owner, |read| matches!(read, Read::Owner(_)));
+        if self.owners.remove(ids.owner) {
+            self.groups.forget(ids.owner, |read| matches!(read, Read::Owner(_)));
         }
     }
 
-    /// Counts a row that comes. What is new in it names groups first.
-    fn count(&mut self, parts: &Parts) {
-        if let Some(common) = self.commons.get_single(parts.common) {
-            self.groups.name_common(parts.common, common);
+    /// Counts a new row in its groups. Facets that are new are assigned to groups first.
+    fn count(&mut self, ids: &FacetIds) {
+        if let Some(attributes) = self.attributes.get_single(ids.attributes) {
+            self.groups.name_attributes(ids.attributes, attributes);
         }
-        if let Some(said) = self.said.get_single(parts.said) {
-            self.groups.name_said(parts.said, said);
+        if let Some(texts) = self.texts.get_single(ids.texts) {
+            self.groups.name_texts(ids.texts, texts);
         }
-        if let Some(owner) = self.owners.get_single(parts.owner) {
-            self.groups.name_owner(parts.owner, owner);
+        if let Some(owner) = self.owners.get_single(ids.owner) {
+            self.groups.name_owner(ids.owner, owner);
         }
-        if let Some(common) = self.commons.get(parts.common) {
-            self.groups.add(parts, common);
+        if let Some(attributes) = self.attributes.get(ids.attributes) {
+            self.groups.add(ids, attributes);
         }
     }
 
@@ -277,8 +281,8 @@ impl Facets {
 
     /// Counts the groups of these properties and of no others.
     pub(super) fn count_groups(&mut self, keys: &[GroupKey]) {
-        let named = Named { commons: &self.commons, said: &self.said, owners: &self.owners };
-        self.groups.count(keys, &named, &self.of_rows);
+        let tables = FacetTables { attributes: &self.attributes, texts: &self.texts, owners: &self.owners };
+        self.groups.count(keys, &tables, &self.of_rows);
     }
 
     /// Returns the zones of the cells.
@@ -286,7 +290,7 @@ impl Facets {
         &self.groups.zones
     }
 
-    /// Records the zones of cells. Returns whether any of them is news.
+    /// Records the zones of cells. Returns whether any of them is new.
     pub(super) fn learn_zones<'a>(&mut self, cells: impl Iterator<Item = (&'a CellId, &'a str)>) -> bool {
         let zones = &mut self.groups.zones;
         let mut is_news = false;
@@ -297,13 +301,14 @@ impl Facets {
             }
         }
         if is_news {
-            let named = Named { commons: &self.commons, said: &self.said, owners: &self.owners };
-            self.groups.recount(GroupKey::Zone, &named, &self.of_rows);
+            let tables =
+                FacetTables { attributes: &self.attributes, texts: &self.texts, owners: &self.owners };
+            self.groups.recount(GroupKey::Zone, &tables, &self.of_rows);
         }
         is_news
     }
 
-    fn hash_common(&self, entry: &Entry) -> u64 {
+    fn hash_attributes(&self, entry: &Entry) -> u64 {
         let task = &entry.task;
         let mut hasher = self.hasher.build_hasher();
         task.domain.hash(&mut hasher);
@@ -313,10 +318,10 @@ impl Facets {
         hasher.finish()
     }
 
-    /// Hashes all texts: tenants choose them, and owners that differ in a single text must not end in one bucket.
+    /// Hashes all texts: tenants choose them, and owners that differ in one text must not share a bucket.
     fn hash_owner(&self, owner: &Owner) -> u64 {
-        let parts = [owner.app(), owner.space(), owner.org()].map(|entity| (&entity.guid, &entity.name));
-        self.hasher.hash_one(parts)
+        let ids = [owner.app(), owner.space(), owner.org()].map(|entity| (&entity.guid, &entity.name));
+        self.hasher.hash_one(ids)
     }
 
     fn hash_texts(&self, task: &Task) -> u64 {

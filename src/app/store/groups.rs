@@ -1,8 +1,8 @@
 //! Counts the tasks of groups, by increments. Only the properties that somebody looks at are counted; one more costs a
 //! single pass over the rows.
 //!
-//! What tasks share names their groups, and is asked once for all of them. A task that comes or goes then costs an
-//! index and an increment for each property.
+//! Each facet is assigned to its group once, for all tasks that share it. Adding or removing a task then costs an index
+//! and an increment for each property.
 
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use super::counts::StateCounts;
-use super::facets::{Common, Parts, Said};
-use super::interned::{Interned, Place};
+use super::facets::{Attributes, FacetIds, TaskTexts};
+use super::interned::{InternId, Interned};
 use super::zones::Zones;
 use crate::app::groups::{GroupKey, GroupName, Read, Value};
 use crate::model::Owner;
@@ -29,8 +29,8 @@ pub struct GroupCounts {
     key: GroupKey,
     /// A group stays as long as a facet names it.
     groups: Interned<Group>,
-    /// The group of each place of the facet that the property is read from.
-    of_places: Vec<Option<Place>>,
+    /// The group of each facet that the property is read from, by the facet's id.
+    by_id: Vec<Option<InternId>>,
     hasher: RandomState,
     groups_revision: u64,
     counts_revision: u64,
@@ -41,7 +41,7 @@ impl GroupCounts {
         Self {
             key,
             groups: Interned::default(),
-            of_places: Vec::new(),
+            by_id: Vec::new(),
             hasher: RandomState::default(),
             groups_revision: 0,
             counts_revision: 0,
@@ -60,13 +60,13 @@ impl GroupCounts {
         found.map(|group| group.counts).unwrap_or_default()
     }
 
-    /// Returns how many places of the facet name a group.
+    /// Returns how many facets are assigned to a group.
     #[cfg(test)]
     pub(super) fn naming(&self) -> usize {
         self.groups.rows()
     }
 
-    /// Returns a number that changes whenever a group comes or goes.
+    /// Returns a number that changes whenever a group appears or disappears.
     pub(in crate::app) const fn groups_revision(&self) -> u64 {
         self.groups_revision
     }
@@ -76,30 +76,30 @@ impl GroupCounts {
         self.counts_revision
     }
 
-    /// A place of the facet has a new value.
-    fn name(&mut self, place: Place, value: Option<&Value<'_>>) {
+    /// Assigns a facet to the group of its value.
+    fn name(&mut self, id: InternId, value: Option<&Value<'_>>) {
         let group = value.map(|value| {
             let id = value.id.as_ref();
             let new = || Group { name: Arc::new(GroupName::from(value)), counts: StateCounts::default() };
             self.groups.add(self.hasher.hash_one(id), |group| group.name.id() == id, new)
         });
-        if place.index() >= self.of_places.len() {
-            self.of_places.resize(place.index() + 1, None);
+        if id.index() >= self.by_id.len() {
+            self.by_id.resize(id.index() + 1, None);
         }
-        if let Some(of_place) = self.of_places.get_mut(place.index()) {
-            *of_place = group;
+        if let Some(slot) = self.by_id.get_mut(id.index()) {
+            *slot = group;
         }
     }
 
-    /// A place of the facet has no value any more, and no task.
-    fn forget(&mut self, place: Place) {
-        if let Some(group) = self.of_places.get_mut(place.index()).and_then(Option::take) {
+    /// Removes a facet that no task has any more from its group.
+    fn forget(&mut self, id: InternId) {
+        if let Some(group) = self.by_id.get_mut(id.index()).and_then(Option::take) {
             self.groups.remove(group);
         }
     }
 
-    fn change(&mut self, place: Place, change: impl Fn(&mut StateCounts)) {
-        let group = self.of_places.get(place.index()).copied().flatten();
+    fn change(&mut self, id: InternId, change: impl Fn(&mut StateCounts)) {
+        let group = self.by_id.get(id.index()).copied().flatten();
         let Some(group) = group.and_then(|group| self.groups.get_mut(group)) else { return };
         let was_empty = group.counts.is_empty();
         change(&mut group.counts);
@@ -107,20 +107,20 @@ impl GroupCounts {
         self.groups_revision += u64::from(was_empty != group.counts.is_empty());
     }
 
-    /// Returns the place of the facet that the property of a row is read from.
-    fn place_of(&self, parts: &Parts) -> Place {
+    /// Returns the id of the facet that the property of a row is read from.
+    fn id_of(&self, ids: &FacetIds) -> InternId {
         match self.key.spec().read {
-            Read::Common(_) => parts.common,
-            Read::Said(_) => parts.said,
-            Read::Owner(_) => parts.owner,
+            Read::Attributes(_) => ids.attributes,
+            Read::TaskTexts(_) => ids.texts,
+            Read::Owner(_) => ids.owner,
         }
     }
 }
 
-/// The facets of all rows, as far as groups are named by them.
-pub(super) struct Named<'a> {
-    pub(super) commons: &'a Interned<Common>,
-    pub(super) said: &'a Interned<Said>,
+/// The facets that properties are read from.
+pub(super) struct FacetTables<'a> {
+    pub(super) attributes: &'a Interned<Attributes>,
+    pub(super) texts: &'a Interned<TaskTexts>,
     pub(super) owners: &'a Interned<Owner>,
 }
 
@@ -144,105 +144,107 @@ impl Groups {
     }
 
     /// Counts these properties and no others.
-    pub(super) fn count(&mut self, keys: &[GroupKey], named: &Named<'_>, rows: &[Option<Parts>]) {
+    pub(super) fn count(&mut self, keys: &[GroupKey], tables: &FacetTables<'_>, rows: &[Option<FacetIds>]) {
         self.by_key.retain(|counted| keys.contains(&counted.key));
         for key in keys {
             if self.of(*key).is_none() {
-                let counted = self.counted(*key, named, rows);
+                let counted = self.counted(*key, tables, rows);
                 self.by_key.push(counted);
             }
         }
     }
 
     /// Counts a property anew, because its groups are named by something that has changed.
-    pub(super) fn recount(&mut self, key: GroupKey, named: &Named<'_>, rows: &[Option<Parts>]) {
+    pub(super) fn recount(&mut self, key: GroupKey, tables: &FacetTables<'_>, rows: &[Option<FacetIds>]) {
         let Some(before) = self.of(key) else { return };
         let (groups_revision, counts_revision) = (before.groups_revision, before.counts_revision);
-        let mut counted = self.counted(key, named, rows);
+        let mut counted = self.counted(key, tables, rows);
         counted.groups_revision += groups_revision + 1;
         counted.counts_revision += counts_revision + 1;
         self.by_key.retain(|counted| counted.key != key);
         self.by_key.push(counted);
     }
 
-    fn counted(&self, key: GroupKey, named: &Named<'_>, rows: &[Option<Parts>]) -> GroupCounts {
+    fn counted(&self, key: GroupKey, tables: &FacetTables<'_>, rows: &[Option<FacetIds>]) -> GroupCounts {
         let mut counted = GroupCounts::new(key);
         match key.spec().read {
-            Read::Common(read) => {
-                named.commons.places().for_each(|(at, common)| {
-                    counted.name(at, read(common, &self.zones).as_ref());
+            Read::Attributes(read) => {
+                tables.attributes.iter().for_each(|(at, attributes)| {
+                    counted.name(at, read(attributes, &self.zones).as_ref());
                 });
             }
-            Read::Said(read) => {
-                named.said.places().for_each(|(at, said)| counted.name(at, read(said).as_ref()));
+            Read::TaskTexts(read) => {
+                tables.texts.iter().for_each(|(at, texts)| counted.name(at, read(texts).as_ref()));
             }
             Read::Owner(read) => {
-                named.owners.places().for_each(|(at, owner)| counted.name(at, read(owner).as_ref()));
+                tables.owners.iter().for_each(|(at, owner)| counted.name(at, read(owner).as_ref()));
             }
         }
-        for parts in rows.iter().flatten() {
-            let Some(common) = named.commons.get(parts.common).filter(|common| common.is_counted()) else {
+        for ids in rows.iter().flatten() {
+            let Some(attributes) =
+                tables.attributes.get(ids.attributes).filter(|attributes| attributes.is_counted())
+            else {
                 continue;
             };
-            counted.change(counted.place_of(parts), |counts| counts.add(common));
+            counted.change(counted.id_of(ids), |counts| counts.add(attributes));
         }
         counted
     }
 
-    /// A combination is new.
-    pub(super) fn name_common(&mut self, place: Place, common: &Common) {
+    /// Assigns a new combination of attributes to its groups.
+    pub(super) fn name_attributes(&mut self, id: InternId, attributes: &Attributes) {
         for counted in &mut self.by_key {
-            if let Read::Common(read) = counted.key.spec().read {
-                counted.name(place, read(common, &self.zones).as_ref());
+            if let Read::Attributes(read) = counted.key.spec().read {
+                counted.name(id, read(attributes, &self.zones).as_ref());
             }
         }
     }
 
-    /// Texts are new.
-    pub(super) fn name_said(&mut self, place: Place, said: &Said) {
+    /// Assigns new texts to their groups.
+    pub(super) fn name_texts(&mut self, id: InternId, texts: &TaskTexts) {
         for counted in &mut self.by_key {
-            if let Read::Said(read) = counted.key.spec().read {
-                counted.name(place, read(said).as_ref());
+            if let Read::TaskTexts(read) = counted.key.spec().read {
+                counted.name(id, read(texts).as_ref());
             }
         }
     }
 
-    /// An owner is new.
-    pub(super) fn name_owner(&mut self, place: Place, owner: &Owner) {
+    /// Assigns a new owner to its groups.
+    pub(super) fn name_owner(&mut self, id: InternId, owner: &Owner) {
         for counted in &mut self.by_key {
             if let Read::Owner(read) = counted.key.spec().read {
-                counted.name(place, read(owner).as_ref());
+                counted.name(id, read(owner).as_ref());
             }
         }
     }
 
-    /// A facet has gone. `is_of` says whether a property is read from it.
-    pub(super) fn forget(&mut self, place: Place, is_of: impl Fn(Read) -> bool) {
+    /// Removes a facet from its groups. `is_of` says whether a property is read from it.
+    pub(super) fn forget(&mut self, id: InternId, is_of: impl Fn(Read) -> bool) {
         for counted in &mut self.by_key {
             if is_of(counted.key.spec().read) {
-                counted.forget(place);
+                counted.forget(id);
             }
         }
     }
 
-    /// Counts a task that comes.
-    pub(super) fn add(&mut self, parts: &Parts, common: &Common) {
-        self.change(parts, common, StateCounts::add);
+    /// Counts a task that was added.
+    pub(super) fn add(&mut self, ids: &FacetIds, attributes: &Attributes) {
+        self.change(ids, attributes, StateCounts::add);
     }
 
-    /// Counts a task that goes.
-    pub(super) fn remove(&mut self, parts: &Parts, common: &Common) {
-        self.change(parts, common, StateCounts::remove);
+    /// Counts a task that was removed.
+    pub(super) fn remove(&mut self, ids: &FacetIds, attributes: &Attributes) {
+        self.change(ids, attributes, StateCounts::remove);
     }
 
-    fn change(&mut self, parts: &Parts, common: &Common, change: fn(&mut StateCounts, &Common)) {
-        if !common.is_counted() {
+    fn change(&mut self, ids: &FacetIds, attributes: &Attributes, change: fn(&mut StateCounts, &Attributes)) {
+        if !attributes.is_counted() {
             return;
         }
-        change(&mut self.all, common);
+        change(&mut self.all, attributes);
         for counted in &mut self.by_key {
-            let place = counted.place_of(parts);
-            counted.change(place, |counts| change(counts, common));
+            let id = counted.id_of(ids);
+            counted.change(id, |counts| change(counts, attributes));
         }
     }
 }

@@ -1,12 +1,12 @@
-//! Values that many rows share, each held once, with how many rows have it.
+//! Interns values that many rows share: each is stored once, with the number of rows that have it.
 
 use hashbrown::HashTable;
 
-/// Where a value is among all of them.
+/// Identifies an interned value while any row has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place(u32);
+pub(super) struct InternId(u32);
 
-impl Place {
+impl InternId {
     pub(super) const fn index(self) -> usize {
         self.0 as usize
     }
@@ -19,84 +19,88 @@ struct Held<T> {
     rows: usize,
 }
 
-/// The values, at places that stay the same while any row has them.
+/// Interned values. A value keeps its id until its last row is gone; then the id is reused.
 #[derive(Debug)]
 pub(super) struct Interned<T> {
-    places: Vec<Option<Held<T>>>,
-    free: Vec<Place>,
-    table: HashTable<(u64, Place)>,
+    slots: Vec<Option<Held<T>>>,
+    free: Vec<InternId>,
+    table: HashTable<(u64, InternId)>,
 }
 
 impl<T> Default for Interned<T> {
     fn default() -> Self {
-        Self { places: Vec::new(), free: Vec::new(), table: HashTable::default() }
+        Self { slots: Vec::new(), free: Vec::new(), table: HashTable::default() }
     }
 }
 
 impl<T> Interned<T> {
-    /// All places in their order, with none where one is free.
+    /// Iterates over all values in the order of their ids, with `None` for ids that are free.
     pub(super) fn values(&self) -> impl Iterator<Item = Option<&T>> + Clone {
-        self.places.iter().map(|held| held.as_ref().map(|held| &held.value))
+        self.slots.iter().map(|held| held.as_ref().map(|held| &held.value))
     }
 
-    pub(super) fn get(&self, place: Place) -> Option<&T> {
-        self.places.get(place.index())?.as_ref().map(|held| &held.value)
+    pub(super) fn get(&self, id: InternId) -> Option<&T> {
+        self.slots.get(id.index())?.as_ref().map(|held| &held.value)
     }
 
-    /// Returns the values with their places.
-    pub(super) fn places(&self) -> impl Iterator<Item = (Place, &T)> {
-        self.places.iter().zip(0..).filter_map(|(held, at)| Some((Place(at), &held.as_ref()?.value)))
+    /// Iterates over the values with their ids.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (InternId, &T)> {
+        self.slots.iter().zip(0..).filter_map(|(held, at)| Some((InternId(at), &held.as_ref()?.value)))
     }
 
-    pub(super) fn get_mut(&mut self, place: Place) -> Option<&mut T> {
-        self.places.get_mut(place.index())?.as_mut().map(|held| &mut held.value)
+    pub(super) fn get_mut(&mut self, id: InternId) -> Option<&mut T> {
+        self.slots.get_mut(id.index())?.as_mut().map(|held| &mut held.value)
     }
 
-    /// Returns the value of this hash that is as `is_it` says.
+    /// Returns the value with this hash that `is_it` accepts.
     pub(super) fn find(&self, hash: u64, is_it: impl Fn(&T) -> bool) -> Option<&T> {
-        let found =
-            self.table.find(hash, |(other, place)| *other == hash && self.get(*place).is_some_and(&is_it));
+        let found = self.table.find(hash, |(other, id)| *other == hash && self.get(*id).is_some_and(&is_it));
         self.get(found?.1)
     }
 
-    /// Returns the value if a single row has it: it is new, or about to go.
-    pub(super) fn get_single(&self, place: Place) -> Option<&T> {
-        let held = self.places.get(place.index())?.as_ref()?;
+    /// Returns the value if exactly one row has it: it is new, or about to be removed.
+    pub(super) fn get_single(&self, id: InternId) -> Option<&T> {
+        let held = self.slots.get(id.index())?.as_ref()?;
         (held.rows == 1).then_some(&held.value)
     }
 
-    /// How many rows have any of them.
+    /// Returns the number of rows of all values.
     #[cfg(test)]
     pub(super) fn rows(&self) -> usize {
-        self.places.iter().flatten().map(|held| held.rows).sum()
+        self.slots.iter().flatten().map(|held| held.rows).sum()
     }
 
-    /// One row more has the value of this hash that is as `is_it` says, or else the one that is made.
-    pub(super) fn add(&mut self, hash: u64, is_it: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> Place {
-        let found =
-            self.table.find(hash, |(other, place)| *other == hash && self.get(*place).is_some_and(&is_it));
-        let Some((_, place)) = found.copied() else { return self.put(hash, make()) };
-        if let Some(Some(held)) = self.places.get_mut(place.index()) {
+    /// Counts one more row for the value with this hash that `is_it` accepts; if there is none, stores what `make`
+    /// returns.
+    pub(super) fn add(
+        &mut self,
+        hash: u64,
+        is_it: impl Fn(&T) -> bool,
+        make: impl FnOnce() -> T,
+    ) -> InternId {
+        let found = self.table.find(hash, |(other, id)| *other == hash && self.get(*id).is_some_and(&is_it));
+        let Some((_, id)) = found.copied() else { return self.put(hash, make()) };
+        if let Some(Some(held)) = self.slots.get_mut(id.index()) {
             held.rows += 1;
         }
-        place
+        id
     }
 
-    fn put(&mut self, hash: u64, value: T) -> Place {
+    fn put(&mut self, hash: u64, value: T) -> InternId {
         let held = Some(Held { value, hash, rows: 1 });
-        let next = Place(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
-        let place = self.free.pop().unwrap_or(next);
-        match self.places.get_mut(place.index()) {
+        let next = InternId(u32::try_from(self.slots.len()).unwrap_or(u32::MAX));
+        let id = self.free.pop().unwrap_or(next);
+        match self.slots.get_mut(id.index()) {
             Some(free) => *free = held,
-            None => self.places.push(held),
+            None => self.slots.push(held),
         }
-        self.table.insert_unique(hash, (hash, place), |(hash, _)| *hash);
-        place
+        self.table.insert_unique(hash, (hash, id), |(hash, _)| *hash);
+        id
     }
 
-    /// One row less has the value there; with the last one it goes. Returns whether it has gone.
-    pub(super) fn remove(&mut self, place: Place) -> bool {
-        let Some(slot) = self.places.get_mut(place.index()) else { return false };
+    /// Counts one row less for the value, and removes it with its last row. Returns whether it was removed.
+    pub(super) fn remove(&mut self, id: InternId) -> bool {
+        let Some(slot) = self.slots.get_mut(id.index()) else { return false };
         let Some(held) = slot else { return false };
         held.rows -= 1;
         if held.rows > 0 {
@@ -104,9 +108,9 @@ impl<T> Interned<T> {
         }
         let hash = held.hash;
         *slot = None;
-        if let Ok(found) = self.table.find_entry(hash, |(_, other)| *other == place) {
+        if let Ok(found) = self.table.find_entry(hash, |(_, other)| *other == id) {
             found.remove();
-            self.free.push(place);
+            self.free.push(id);
         }
         true
     }
@@ -117,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_is_held_once_and_goes_with_its_last_row() {
+    fn a_value_is_stored_once_and_removed_with_its_last_row() {
         let mut interned = Interned::default();
         // Two values of one hash, as it may happen.
         let add =
@@ -133,7 +137,7 @@ mod tests {
         );
         assert!(interned.remove(one));
         assert_eq!(interned.values().collect::<Vec<_>>(), [None, Some(&"b")]);
-        assert_eq!(add(&mut interned, "c"), one, "a free place is taken first");
+        assert_eq!(add(&mut interned, "c"), one, "a free id is taken first");
         assert_eq!(add(&mut interned, "b"), other);
         assert_eq!(interned.get(one), Some(&"c"));
     }

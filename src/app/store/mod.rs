@@ -31,7 +31,7 @@ pub use change::{Change, ChangeReader, Gap, Snapshot, Source, TaskChange};
 pub use counts::StateCounts;
 pub use entry::Entry;
 use entry::Known;
-pub(super) use facets::{Common, FacetIndexes, Facets, Said};
+pub(super) use facets::{Attributes, FacetIndexes, Facets, TaskTexts};
 use gap::Continuity;
 pub use groups::GroupCounts;
 use index::Index;

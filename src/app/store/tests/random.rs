@@ -202,19 +202,20 @@ impl Watch {
 /// Every property is counted as a look at every task counts it, and so are all tasks together.
 fn counts_are_right(store: &Store) {
     let facets = store.facets();
-    let common_of = |id: RowId| facets.commons().nth(facets.indexes(id).unwrap().common).flatten().unwrap();
+    let attributes_of =
+        |id: RowId| facets.attributes().nth(facets.indexes(id).unwrap().attributes).flatten().unwrap();
     let counted: Vec<_> =
         store.entries().filter(|(_, entry)| entry.end.is_none() || entry.task.failed).collect();
     let mut all = StateCounts::default();
     for (id, _) in &counted {
-        all.add(common_of(*id));
+        all.add(attributes_of(*id));
     }
     assert_eq!(store.counts(), &all);
     for spec in GROUPS {
         let mut expected = BTreeMap::<String, StateCounts>::new();
         for (id, entry) in &counted {
             if let Some(group) = group_of(spec.key, entry, store) {
-                expected.entry(group).or_default().add(common_of(*id));
+                expected.entry(group).or_default().add(attributes_of(*id));
             }
         }
         let groups = store.groups(spec.key).unwrap();
@@ -245,10 +246,10 @@ fn columns_are_right(store: &Store) {
     let facets = store.facets();
     for (id, entry) in store.entries() {
         let indexes = facets.indexes(id).unwrap();
-        let common = facets.commons().nth(indexes.common).flatten().unwrap();
-        let said = facets.said().nth(indexes.said).flatten().unwrap();
+        let attributes = facets.attributes().nth(indexes.attributes).flatten().unwrap();
+        let texts = facets.texts().nth(indexes.texts).flatten().unwrap();
         let owner = facets.owners().nth(indexes.owner).flatten().unwrap();
-        assert!(common.is_of(entry) && said.is_of(&entry.task), "{common:?} {said:?} {entry:?}");
+        assert!(attributes.is_of(entry) && texts.is_of(&entry.task), "{attributes:?} {texts:?} {entry:?}");
         assert_eq!(owner, &entry.task.owner);
         assert_eq!(facets.guid(id), Some(&entry.task.guid));
     }
