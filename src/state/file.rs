@@ -40,7 +40,10 @@ impl StateFile {
             Err(error) if error.kind() == ErrorKind::NotFound => return (SavedState::default(), None),
             Err(error) if error.kind() == ErrorKind::InvalidData => set_aside(path, "it is not UTF-8 text"),
             Err(error) => {
-                format!("Could not read the filter history {}: {error}. Starting without it.", path.display())
+                format!(
+                    "Could not read the saved state {}: {error}. Starting without filter and command history.",
+                    path.display()
+                )
             }
         };
         (SavedState::default(), Some(warning))
@@ -54,7 +57,9 @@ impl StateFile {
             return None;
         }
         let path = path.display();
-        Some(format!("Could not save the filter history {path}: {error}. It will be lost when you quit."))
+        Some(format!(
+            "Could not save the state {path}: {error}. Filter and command history will be lost when you quit."
+        ))
     }
 }
 
@@ -66,7 +71,7 @@ fn set_aside(path: &Path, problem: &str) -> String {
         Err(error) => format!("It could not be renamed: {error}."),
     };
     format!(
-        "The filter history {} is damaged ({problem}). {kept} Starting with an empty one.",
+        "The saved state {} is damaged ({problem}). {kept} Starting without filter and command history.",
         path.display()
     )
 }

@@ -89,7 +89,7 @@ fn failure_to_save_is_reported_once() {
     fs::write(home.path().join("taken"), "a file where the directory should be").unwrap();
     let mut kept = file(&home.path().join("taken"));
     let warning = kept.save(&with(&["a"])).unwrap();
-    assert!(warning.starts_with("Could not save the filter history "), "{warning}");
+    assert!(warning.starts_with("Could not save the state "), "{warning}");
     assert_eq!(kept.save(&with(&["a", "b"])), None);
     assert_eq!(StateFile::in_directory(None).save(&with(&["a"])), None, "no directory, nothing to keep");
 }

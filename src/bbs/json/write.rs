@@ -7,6 +7,9 @@ use super::scan::{Span, Unsupported, WireValue};
 use super::text::{text, text_span};
 use crate::model::secret::{MASK, mask_urls};
 
+/// The entries of most maps fit without growing: Cloud Controller sends seven metric tags and five network properties.
+const USUAL_ENTRIES: usize = 8;
+
 /// How to write secrets: values of environment variables, passwords, mount configurations, contents of files, and
 /// credentials in URLs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,7 +148,8 @@ impl Writer<'_> {
         first: &WireValue<'a>,
         rest: &mut Span<'a>,
     ) -> Result<(), Unsupported> {
-        let mut entries = vec![key_and_value(first.bytes()?)?];
+        let mut entries = Vec::with_capacity(USUAL_ENTRIES);
+        entries.push(key_and_value(first.bytes()?)?);
         while let Some(next) = next_repeated(field, rest)? {
             entries.push(key_and_value(next.bytes()?)?);
         }

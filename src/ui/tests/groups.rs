@@ -36,6 +36,7 @@ fn groups_in_the_main_view() {
     press(&mut app, "vba\njj");
     assert_snapshot!("apps_usual", drawn(&app, noon(), USUAL));
     assert_snapshot!("apps_large", drawn(&app, noon(), LARGE));
+    assert_snapshot!("apps_huge", drawn(&app, noon(), HUGE));
     assert_snapshot!("apps_wide", drawn(&app, noon(), WIDE));
     press(&mut app, "/acme prod");
     assert_snapshot!("apps_searched_usual", drawn(&app, noon(), USUAL));
