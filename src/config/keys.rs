@@ -1,6 +1,6 @@
 //! The table of the configuration's keys. `config.example.toml` and `taskdeck docs config` are made from it.
 //!
-//! Does not parse: tests hold this table to the fields that [`file`](super::file) reads, and the defaults to
+//! Does not parse: tests hold this table to the fields that `file` reads, and the defaults to
 //! `Settings::default()`.
 
 /// A table of the configuration file.
@@ -23,9 +23,9 @@ pub struct ConfigKey {
     pub name: &'static str,
     /// What it takes.
     pub takes: &'static str,
-    /// A value in TOML: the default, if [`Self::unset`] is empty, else an example.
+    /// A value in TOML: the default, if `unset` is empty, else an example.
     pub value: &'static str,
-    /// What holds while the key is not set; empty if that is [`Self::value`].
+    /// What holds while the key is not set; empty if that is `value`.
     pub unset: &'static str,
     /// What it sets, in sentences.
     pub help: &'static str,
