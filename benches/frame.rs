@@ -34,13 +34,13 @@ fn main() {
 }
 
 /// The dashboard with a complete list, in a test backend.
-struct Desk {
+struct Harness {
     app: App,
     ui: UiState,
     terminal: Terminal<TestBackend>,
 }
 
-impl Desk {
+impl Harness {
     fn listed() -> Self {
         Self::listed_as(|_, guid| guid)
     }
@@ -72,9 +72,9 @@ impl Desk {
             NOON,
         );
         let terminal = Terminal::new(TestBackend::new(COLS, ROWS)).unwrap();
-        let mut desk = Self { app, ui: UiState::new(Colours::Full), terminal };
-        desk.frame();
-        desk
+        let mut harness = Self { app, ui: UiState::new(Colours::Full), terminal };
+        harness.frame();
+        harness
     }
 
     fn press(&mut self, key: Key) {
@@ -109,57 +109,57 @@ fn floor_frame(bencher: Bencher<'_, '_>) {
 /// Draws a frame without changes.
 #[divan::bench(sample_count = 200)]
 fn frame(bencher: Bencher<'_, '_>) {
-    let mut desk = Desk::listed();
-    bencher.bench_local(|| desk.frame());
+    let mut harness = Harness::listed();
+    bencher.bench_local(|| harness.frame());
 }
 
 /// Moves the cursor one row down and draws the frame.
 #[divan::bench(sample_count = 200)]
 fn down(bencher: Bencher<'_, '_>) {
-    let mut desk = Desk::listed();
-    bencher.bench_local(|| desk.press(Key::plain(KeyCode::Down)));
+    let mut harness = Harness::listed();
+    bencher.bench_local(|| harness.press(Key::plain(KeyCode::Down)));
 }
 
 /// Types the first letter of a filter, which tests every task, and deletes it again; draws a frame after each.
 #[divan::bench(sample_count = 50)]
 fn letter_and_back(bencher: Bencher<'_, '_>) {
-    let mut desk = Desk::listed();
-    desk.press(Key::char('/'));
+    let mut harness = Harness::listed();
+    harness.press(Key::char('/'));
     bencher.counter(ItemsCount::new(2 * TASKS)).bench_local(|| {
-        desk.press(Key::char('a'));
-        desk.press(Key::plain(KeyCode::Backspace));
+        harness.press(Key::char('a'));
+        harness.press(Key::plain(KeyCode::Backspace));
     });
 }
 
 /// Types the first letter of a search by name, which tests every guid, and deletes it again; draws a frame after each.
 #[divan::bench(sample_count = 50)]
 fn find_letter_and_back(bencher: Bencher<'_, '_>) {
-    let mut desk = Desk::listed();
-    desk.press(Key::ctrl('p'));
+    let mut harness = Harness::listed();
+    harness.press(Key::ctrl('p'));
     bencher.counter(ItemsCount::new(TASKS)).bench_local(|| {
-        desk.press(Key::char('a'));
-        desk.press(Key::plain(KeyCode::Backspace));
+        harness.press(Key::char('a'));
+        harness.press(Key::plain(KeyCode::Backspace));
     });
 }
 
 /// Types four letters of a guid into the search and deletes them; draws a frame after each of the eight keys.
 #[divan::bench(sample_count = 50)]
 fn find_four_letters_and_back(bencher: Bencher<'_, '_>) {
-    let mut desk = Desk::listed();
-    desk.press(Key::ctrl('p'));
+    let mut harness = Harness::listed();
+    harness.press(Key::ctrl('p'));
     bencher.counter(ItemsCount::new(TASKS)).bench_local(|| {
-        "3a7c".chars().for_each(|c| desk.press(Key::char(c)));
-        (0..4).for_each(|_| desk.press(Key::plain(KeyCode::Backspace)));
+        "3a7c".chars().for_each(|c| harness.press(Key::char(c)));
+        (0..4).for_each(|_| harness.press(Key::plain(KeyCode::Backspace)));
     });
 }
 
 /// Opens the filter prompt, types the name of a field, whose values are then counted, and closes it: five keys.
 #[divan::bench(sample_count = 50)]
 fn values_of_a_field(bencher: Bencher<'_, '_>) {
-    let mut desk = Desk::listed();
+    let mut harness = Harness::listed();
     bencher.counter(ItemsCount::new(TASKS)).bench_local(|| {
-        "/app:".chars().for_each(|c| desk.press(Key::char(c)));
-        desk.press(Key::plain(KeyCode::Esc));
+        "/app:".chars().for_each(|c| harness.press(Key::char(c)));
+        harness.press(Key::plain(KeyCode::Esc));
     });
 }
 
@@ -178,23 +178,23 @@ fn floor_sort(bencher: Bencher<'_, '_>) {
 /// Sorts by the next column and draws the frame.
 #[divan::bench(sample_count = 50)]
 fn sort(bencher: Bencher<'_, '_>) {
-    let mut desk = Desk::listed();
-    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| desk.press(Key::char('>')));
+    let mut harness = Harness::listed();
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| harness.press(Key::char('>')));
 }
 
 /// Sorts by the memory limit, for which every definition is read, and draws the frame of each slice.
 #[divan::bench(sample_count = 20)]
 fn sort_by_memory(bencher: Bencher<'_, '_>) {
-    let mut desk = Desk::listed();
-    desk.app.read_summaries_with(read_summary);
+    let mut harness = Harness::listed();
+    harness.app.read_summaries_with(read_summary);
     bencher.counter(ItemsCount::new(TASKS)).bench_local(|| {
         // From the list of columns, then back to the guid's.
         for column in ['m', 'g'] {
-            desk.press(Key::char('s'));
-            desk.press(Key::char(column));
-            desk.press(Key::plain(KeyCode::Enter));
-            while desk.app.work().is_some() {
-                desk.frame();
+            harness.press(Key::char('s'));
+            harness.press(Key::char(column));
+            harness.press(Key::plain(KeyCode::Enter));
+            while harness.app.work().is_some() {
+                harness.frame();
             }
         }
     });
@@ -203,33 +203,33 @@ fn sort_by_memory(bencher: Bencher<'_, '_>) {
 /// One slice of a sort by the memory limit, with its frame.
 #[divan::bench(sample_count = 100)]
 fn sort_by_memory_slice(bencher: Bencher<'_, '_>) {
-    let mut desk = Desk::listed();
-    desk.app.read_summaries_with(read_summary);
+    let mut harness = Harness::listed();
+    harness.app.read_summaries_with(read_summary);
     bencher.bench_local(|| {
-        if desk.app.work().is_none() {
+        if harness.app.work().is_none() {
             // Another order, so that there is something to sort.
-            desk.press(Key::char('s'));
-            desk.press(Key::char('m'));
-            desk.press(Key::plain(KeyCode::Enter));
-            desk.press(Key::char('S'));
+            harness.press(Key::char('s'));
+            harness.press(Key::char('m'));
+            harness.press(Key::plain(KeyCode::Enter));
+            harness.press(Key::char('S'));
         }
-        desk.frame();
+        harness.frame();
     });
 }
 
 /// The same where guids begin alike, as those of batch systems do.
 #[divan::bench(sample_count = 50)]
 fn sort_numbered(bencher: Bencher<'_, '_>) {
-    let mut desk = Desk::listed_as(|nth, _| TaskGuid::from(format!("load-{nth:06}")));
-    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| desk.press(Key::char('>')));
+    let mut harness = Harness::listed_as(|nth, _| TaskGuid::from(format!("load-{nth:06}")));
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| harness.press(Key::char('>')));
 }
 
 /// The same where several systems number their tasks, so that not all guids begin alike.
 #[divan::bench(sample_count = 50)]
 fn sort_numbered_apart(bencher: Bencher<'_, '_>) {
-    let mut desk = Desk::listed_as(|nth, _| {
+    let mut harness = Harness::listed_as(|nth, _| {
         let system = ["nightly-report", "load", "reindex-customers"].into_iter().cycle().nth(nth % 3);
         TaskGuid::from(format!("{}-{nth:06}", system.unwrap_or_default()))
     });
-    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| desk.press(Key::char('>')));
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| harness.press(Key::char('>')));
 }

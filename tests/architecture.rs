@@ -1,13 +1,13 @@
-//! Which module may use which: one table, held against the sources.
+//! Checks which module uses which, against one table.
 //!
-//! Looks at the text, not at the compiler's view: a path `crate::x::` or `taskdeck::x::` is a use of our module `x`,
+//! Reads the source text: a path `crate::x::` or `taskdeck::x::` is a use of our module `x`,
 //! a name of a foreign crate before `::` is a use of that. Tests inside a module may use what they like.
 #![expect(clippy::expect_used, reason = "test helpers")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A row a module: what of ours it may use beside itself, and which crates it may not touch.
+/// For each module: the modules that it may use besides itself, and the crates that it must not use.
 const RULES: &[(&str, &[&str], &[&str])] = &[
     ("model", &[], &["tokio", "ratatui", "crossterm", "reqwest", "prost", "rustls"]),
     ("clock", &["model"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
@@ -46,7 +46,7 @@ const EXCEPTIONS: &[(&str, &[&str])] = &[
     ("cli/simulate.rs", &["sim"]),
 ];
 
-/// Who may name a wire type, and who may read the system's clock.
+/// The modules that may name wire types, and those that may read the system clock.
 const WIRE: &[&str] = &["bbs", "sim"];
 const CLOCK: &[&str] = &["clock.rs", "bbs", "cli", "runtime", "sim"];
 
@@ -84,7 +84,7 @@ fn is_test(path: &Path) -> bool {
     path.iter().any(|part| part == "tests") || path.to_string_lossy().ends_with("tests.rs")
 }
 
-/// Every line of code with its place; comments may speak of anything.
+/// Returns every line of code with its location, without comments.
 fn code(source: &Source) -> impl Iterator<Item = (String, &str)> {
     source
         .lines

@@ -1,4 +1,5 @@
-//! Stories of the whole dashboard: the shipped loop and client over the simulated BBS, seen and typed at.
+//! Runs the whole dashboard against the simulated BBS: the shipped event loop and client, with a screen that tests read and
+//! keys that they send.
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
 use std::io;
@@ -20,17 +21,17 @@ use taskdeck::state::StateFile;
 use taskdeck::ui::{Colours, ScrollHint};
 use tokio::sync::{mpsc, watch};
 
-/// Far more than any condition takes; a test that waits as long has failed.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The longest wait for a condition. Far more than any takes: a test that reaches it has failed.
+const MAX_WAIT: Duration = Duration::from_secs(30);
 
-/// A screen and a keyboard without a terminal.
-struct Desk {
+/// A console without a terminal.
+struct TestConsole {
     terminal: Terminal<TestBackend>,
     inputs: mpsc::UnboundedReceiver<Input>,
     screen: watch::Sender<String>,
 }
 
-impl Console for Desk {
+impl Console for TestConsole {
     fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<ScrollHint>) -> io::Result<()> {
         self.terminal.draw(|frame| drop(paint(frame))).map_err(io::Error::other)?;
         self.screen.send_replace(self.terminal.backend().to_string());
@@ -54,7 +55,7 @@ impl Console for Desk {
     }
 }
 
-/// The machine's clock, and what an operator took to read questions.
+/// The system clock, ahead by the time that the operator has taken to read questions.
 struct StoryClock {
     clock: SystemClock,
     questions: AtomicU32,
@@ -66,7 +67,7 @@ impl Clock for StoryClock {
     }
 }
 
-/// Who sits at the desk.
+/// Reads the screen and presses keys.
 struct Operator<'a> {
     clock: &'a StoryClock,
     keys: mpsc::UnboundedSender<Input>,
@@ -74,13 +75,13 @@ struct Operator<'a> {
 }
 
 impl Operator<'_> {
-    /// Waits for a question, and takes the time to read it.
+    /// Waits for a question, and lets the time pass that reading it takes.
     async fn reads(&mut self, question: &str) {
         self.sees(question).await;
         self.clock.questions.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Reads a question, and answers it.
+    /// Reads a question and answers it.
     async fn answers(&mut self, question: &str, key: &str) {
         self.reads(question).await;
         self.press(key);
@@ -111,12 +112,12 @@ impl Operator<'_> {
 
     async fn until(&mut self, what: &str, holds: impl Fn(&str) -> bool) {
         let mut screen = self.screen.clone();
-        let waited = tokio::time::timeout(PATIENCE, screen.wait_for(|screen| holds(screen))).await;
+        let waited = tokio::time::timeout(MAX_WAIT, screen.wait_for(|screen| holds(screen))).await;
         assert!(waited.is_ok(), "never seen: {what}\n{}", *self.screen.borrow());
     }
 }
 
-/// A quick pace, so that a story needs no waiting.
+/// Returns settings with short intervals, so that tests need not wait for the next list.
 fn settings() -> Settings {
     let pace = Pace {
         reconcile: Duration::from_millis(200),
@@ -152,14 +153,15 @@ async fn story_with(
     let target = Target { url: url.to_owned(), read_only: access == Access::ReadOnly, ..Target::default() };
     let (keys, inputs) = mpsc::unbounded_channel();
     let (screen, seen) = watch::channel(String::new());
-    let mut desk = Desk { terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(), inputs, screen };
+    let mut console =
+        TestConsole { terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(), inputs, screen };
     let client = Client::open(connection).await.unwrap();
     let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
     let run = Box::pin(runtime::run(
         App::new(target, settings),
         client,
         &clock,
-        &mut desk,
+        &mut console,
         Colours::Full,
         StateFile::default(),
     ));
@@ -170,7 +172,7 @@ async fn story_with(
         operator
     };
     let (ended, _operator) =
-        tokio::time::timeout(2 * PATIENCE, async { tokio::join!(run, play) }).await.unwrap();
+        tokio::time::timeout(2 * MAX_WAIT, async { tokio::join!(run, play) }).await.unwrap();
     ended.unwrap();
 }
 
@@ -224,7 +226,7 @@ async fn tasks_are_seen_as_they_change_and_filtered_by_domain_and_by_cell() {
     .await;
 }
 
-/// The titles of the table and of what stands beside it.
+/// Returns the line of titles, of the table and of the pane beside it.
 fn titles(screen: &str) -> &str {
     screen.lines().find(|line| line.contains("GUID")).unwrap_or_default()
 }
@@ -279,7 +281,7 @@ async fn columns_are_chosen_and_sorted_by_what_definitions_hold() {
     .await;
 }
 
-/// Returns where a column is in the list of columns.
+/// Returns the index of a column in the list of columns.
 fn column_index(key: &str) -> usize {
     taskdeck::app::column_keys().position(|known| known == key).unwrap()
 }
@@ -301,6 +303,8 @@ async fn a_task_is_cancelled_then_resolved_and_deleted() {
         operator.press("D");
         operator.answers("Delete task task-a?", "y").await;
         operator.until("the end of the task", |_| sim.with(|machine, _| machine.is_empty())).await;
+        // Quitting asks a question as long as the action is in flight.
+        operator.sees("task-a is deleted").await;
     })
     .await;
 }
@@ -626,8 +630,8 @@ async fn a_server_that_restarts_is_found_again_with_what_it_has_then() {
     .await;
 }
 
-/// As many as a busy foundation tells in a minute of a thousand a second, in bursts that a subscriber's backlog holds. The
-/// pane counts what was taken in: one event less, and the count is never seen.
+/// Sends as many events as a busy foundation does in a minute, in bursts that fit into a subscriber's queue. The pane counts
+/// the events that it received, so the test fails if a single one is lost.
 #[tokio::test]
 async fn no_event_of_sixty_thousand_is_lost() {
     const BURSTS: usize = 100;

@@ -45,12 +45,12 @@ impl ToApp for SessionMsg {
 }
 
 /// A state, and the time that its messages come at.
-struct Desk {
+struct Harness {
     app: App,
     now: Now,
 }
 
-impl Desk {
+impl Harness {
     fn new() -> Self {
         Self::with(Target::default())
     }
@@ -62,18 +62,18 @@ impl Desk {
 
     /// With an open stream and these tasks.
     fn live(tasks: Vec<Task>) -> Self {
-        let mut desk = Self::new();
-        desk.go_live(tasks);
-        desk
+        let mut harness = Self::new();
+        harness.go_live(tasks);
+        harness
     }
 
     /// Without an event stream, which the server does not know.
     fn polling(tasks: Vec<Task>) -> Self {
-        let mut desk = Self::new();
-        let stream = stream_of(&desk.send(Msg::Tick)).unwrap();
-        let effects = desk.send(SessionMsg::StreamEnded(stream, Some(not_found())));
-        desk.list(mark_of(&effects).unwrap(), tasks);
-        desk
+        let mut harness = Self::new();
+        let stream = stream_of(&harness.send(Msg::Tick)).unwrap();
+        let effects = harness.send(SessionMsg::StreamEnded(stream, Some(not_found())));
+        harness.list(mark_of(&effects).unwrap(), tasks);
+        harness
     }
 
     fn go_live(&mut self, tasks: Vec<Task>) -> StreamId {

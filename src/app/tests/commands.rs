@@ -63,17 +63,17 @@ fn every_command() -> Vec<Command> {
 }
 
 /// States of the dashboard in which different commands are available.
-fn desks() -> Vec<(&'static str, Desk)> {
+fn desks() -> Vec<(&'static str, Harness)> {
     let all_states = || State::ALL.map(|state| task(&state.to_string(), state)).to_vec();
-    let mut read_only = Desk::with(Target { read_only: true, ..Target::default() });
+    let mut read_only = Harness::with(Target { read_only: true, ..Target::default() });
     read_only.go_live(all_states());
-    let mut connecting = Desk::new();
+    let mut connecting = Harness::new();
     connecting.send(Msg::Tick);
     let mut desks = vec![
         ("connecting", connecting),
-        ("empty", Desk::live(Vec::new())),
-        ("live", Desk::live(all_states())),
-        ("polling", Desk::polling(all_states())),
+        ("empty", Harness::live(Vec::new())),
+        ("live", Harness::live(all_states())),
+        ("polling", Harness::polling(all_states())),
         ("read-only", read_only),
     ];
     for (name, keys) in [
@@ -86,21 +86,21 @@ fn desks() -> Vec<(&'static str, Desk)> {
         ("question", "/state:running\nC"),
         ("help", "?"),
     ] {
-        let mut desk = Desk::live(all_states());
-        desk.press(keys);
-        desks.push((name, desk));
+        let mut harness = Harness::live(all_states());
+        harness.press(keys);
+        desks.push((name, harness));
     }
     desks
 }
 
-fn availability(desk: &Desk, command: Command) -> Result<(), Unavailable> {
-    command.spec().unwrap().availability(&desk.app)
+fn availability(harness: &Harness, command: Command) -> Result<(), Unavailable> {
+    command.spec().unwrap().availability(&harness.app)
 }
 
 /// Presses the first key of a command.
-fn run(desk: &mut Desk, command: Command) -> Vec<Effect> {
-    let key = desk.app.keymap().keys(command).next().unwrap();
-    desk.press_key(key)
+fn run(harness: &mut Harness, command: Command) -> Vec<Effect> {
+    let key = harness.app.keymap().keys(command).next().unwrap();
+    harness.press_key(key)
 }
 
 fn is_kebab_case(name: &str) -> bool {
@@ -149,10 +149,10 @@ fn what_acts_on_the_bbs_is_a_plain_capital() {
 #[test]
 fn in_every_state_a_command_that_is_not_available_says_why() {
     let mut unavailable = 0;
-    for (name, desk) in desks() {
+    for (name, harness) in desks() {
         for spec in COMMANDS {
-            if let Err(why) = spec.availability(&desk.app) {
-                assert!(why.explain(spec.command, &desk.app).contains(&why.to_string()), "{name}: {why}");
+            if let Err(why) = spec.availability(&harness.app) {
+                assert!(why.explain(spec.command, &harness.app).contains(&why.to_string()), "{name}: {why}");
                 unavailable += 1;
             }
         }
@@ -163,16 +163,16 @@ fn in_every_state_a_command_that_is_not_available_says_why() {
 /// What help and palette mark as unavailable must be what the keys refuse.
 #[test]
 fn the_key_of_an_unavailable_command_does_nothing_but_say_why() {
-    for (name, mut desk) in desks() {
+    for (name, mut harness) in desks() {
         for spec in COMMANDS {
-            let Err(why) = spec.availability(&desk.app) else { continue };
-            if !matches!(desk.app.overlay(), Overlay::None) {
+            let Err(why) = spec.availability(&harness.app) else { continue };
+            if !matches!(harness.app.overlay(), Overlay::None) {
                 continue;
             }
-            let text = why.explain(spec.command, &desk.app);
-            assert_eq!(run(&mut desk, spec.command), [], "{} in {name}", spec.name);
-            assert_eq!(desk.notice(), text, "{} in {name}", spec.name);
-            assert!(matches!(desk.app.overlay(), Overlay::None), "{} in {name}", spec.name);
+            let text = why.explain(spec.command, &harness.app);
+            assert_eq!(run(&mut harness, spec.command), [], "{} in {name}", spec.name);
+            assert_eq!(harness.notice(), text, "{} in {name}", spec.name);
+            assert!(matches!(harness.app.overlay(), Overlay::None), "{} in {name}", spec.name);
         }
     }
 }
@@ -181,16 +181,19 @@ fn the_key_of_an_unavailable_command_does_nothing_but_say_why() {
 fn every_action_refuses_a_read_only_target() {
     for action in TaskAction::ALL {
         for state in State::ALL {
-            let mut desk = Desk::with(Target { read_only: true, ..Target::default() });
-            desk.go_live(vec![task("a", state)]);
+            let mut harness = Harness::with(Target { read_only: true, ..Target::default() });
+            harness.go_live(vec![task("a", state)]);
             assert_eq!(
-                availability(&desk, Command::Act(action)),
+                availability(&harness, Command::Act(action)),
                 Err(Unavailable::Refused(Refusal::ReadOnly)),
                 "{action:?}"
             );
-            assert_eq!(run(&mut desk, Command::Act(action)), []);
-            assert!(matches!(desk.app.overlay(), Overlay::None), "{action:?} in {state}");
-            assert_eq!(desk.notice(), format!("Cannot {} a: The target is opened read-only", action.verb()));
+            assert_eq!(run(&mut harness, Command::Act(action)), []);
+            assert!(matches!(harness.app.overlay(), Overlay::None), "{action:?} in {state}");
+            assert_eq!(
+                harness.notice(),
+                format!("Cannot {} a: The target is opened read-only", action.verb())
+            );
         }
     }
 }
@@ -199,11 +202,11 @@ fn every_action_refuses_a_read_only_target() {
 fn an_action_is_available_exactly_where_it_has_a_plan() {
     for action in TaskAction::ALL {
         for state in State::ALL {
-            let mut desk = Desk::live(vec![task("a", state)]);
+            let mut harness = Harness::live(vec![task("a", state)]);
             let planned = action.plan(state).map(|_| ()).map_err(Unavailable::Refused);
-            assert_eq!(availability(&desk, Command::Act(action)), planned, "{action:?} in {state}");
-            run(&mut desk, Command::Act(action));
-            let asks = matches!(desk.app.overlay(), Overlay::Confirm(_));
+            assert_eq!(availability(&harness, Command::Act(action)), planned, "{action:?} in {state}");
+            run(&mut harness, Command::Act(action));
+            let asks = matches!(harness.app.overlay(), Overlay::Confirm(_));
             assert_eq!(asks, planned.is_ok(), "{action:?} in {state}");
         }
     }
@@ -213,43 +216,43 @@ fn an_action_is_available_exactly_where_it_has_a_plan() {
 fn each_reason_has_its_state() {
     use Unavailable::{NoCell, NoFilter, NoTask, Refused};
     let cancel = Command::Act(TaskAction::Cancel);
-    let empty = Desk::live(Vec::new());
+    let empty = Harness::live(Vec::new());
     for command in [Command::Open, Command::CopyGuid, Command::FilterByCell, Command::FilterByDomain, cancel]
     {
         assert_eq!(availability(&empty, command), Err(NoTask), "{command:?}");
     }
-    let mut desk = Desk::live(vec![task("a", State::Pending)]);
-    assert_eq!(availability(&desk, Command::FilterByCell), Err(NoCell), "it has not run");
-    assert_eq!(availability(&desk, Command::ClearFilters), Err(NoFilter));
-    desk.press("d");
-    assert_eq!(availability(&desk, Command::ClearFilters), Ok(()), "a domain is chosen");
-    desk.press("Cy");
-    assert_eq!(availability(&desk, cancel), Err(Refused(Refusal::InProgress)));
+    let mut harness = Harness::live(vec![task("a", State::Pending)]);
+    assert_eq!(availability(&harness, Command::FilterByCell), Err(NoCell), "it has not run");
+    assert_eq!(availability(&harness, Command::ClearFilters), Err(NoFilter));
+    harness.press("d");
+    assert_eq!(availability(&harness, Command::ClearFilters), Ok(()), "a domain is chosen");
+    harness.press("Cy");
+    assert_eq!(availability(&harness, cancel), Err(Refused(Refusal::InProgress)));
 
-    let mut desk = Desk::new();
-    let stream = desk.go_live(vec![task("a", State::Running)]);
-    assert_eq!(availability(&desk, Command::FilterByCell), Ok(()));
-    desk.send(SessionMsg::StreamItems(
+    let mut harness = Harness::new();
+    let stream = harness.go_live(vec![task("a", State::Running)]);
+    assert_eq!(availability(&harness, Command::FilterByCell), Ok(()));
+    harness.send(SessionMsg::StreamItems(
         stream,
         vec![StreamItem::Event(TaskEvent::Removed(task("a", State::Running)))],
     ));
-    desk.press("3");
-    assert_eq!(availability(&desk, cancel), Err(Refused(Refusal::Gone)));
-    assert_eq!(availability(&desk, Command::CopyGuid), Ok(()), "it can still be read");
+    harness.press("3");
+    assert_eq!(availability(&harness, cancel), Err(Refused(Refusal::Gone)));
+    assert_eq!(availability(&harness, Command::CopyGuid), Ok(()), "it can still be read");
 }
 
 #[test]
 fn the_keymap_of_the_settings_is_the_one_in_force() {
     let bindings = [keymap::Binding { key: Key::char('X'), command: Command::Act(TaskAction::Delete) }];
     let settings = Settings { keymap: Keymap::new(bindings).unwrap(), ..Settings::default() };
-    let mut desk = Desk { app: App::new(Target::default(), settings), ..Desk::new() };
-    desk.go_live(vec![task("a", State::Completed)]);
-    assert_eq!(desk.press("qDj"), [], "nothing else is bound");
-    assert!(matches!(desk.app.overlay(), Overlay::None));
-    desk.press("X");
-    assert!(matches!(desk.app.overlay(), Overlay::Confirm(_)));
+    let mut harness = Harness { app: App::new(Target::default(), settings), ..Harness::new() };
+    harness.go_live(vec![task("a", State::Completed)]);
+    assert_eq!(harness.press("qDj"), [], "nothing else is bound");
+    assert!(matches!(harness.app.overlay(), Overlay::None));
+    harness.press("X");
+    assert!(matches!(harness.app.overlay(), Overlay::Confirm(_)));
     let refused = Unavailable::Refused(TaskAction::Cancel.plan(State::Completed).unwrap_err());
-    let text = refused.explain(Command::Act(TaskAction::Cancel), &desk.app);
+    let text = refused.explain(Command::Act(TaskAction::Cancel), &harness.app);
     assert!(text.ends_with("Delete it instead (X)"), "the message names the user's key: {text}");
 }
 

@@ -13,13 +13,13 @@ fn removed(task: Task) -> StreamItem {
     StreamItem::Event(TaskEvent::Removed(task))
 }
 
-fn end_of(desk: &Desk, guid: &str) -> Option<End> {
-    desk.app.store().get(&TaskGuid::from(guid))?.end.map(|(end, _)| end)
+fn end_of(harness: &Harness, guid: &str) -> Option<End> {
+    harness.app.store().get(&TaskGuid::from(guid))?.end.map(|(end, _)| end)
 }
 
 /// How the event pane says that a task ended.
-fn told(desk: &Desk) -> Option<End> {
-    desk.app.event_log().entries().iter().rev().find_map(|entry| match &entry.kind {
+fn told(harness: &Harness) -> Option<End> {
+    harness.app.event_log().entries().iter().rev().find_map(|entry| match &entry.kind {
         LogKind::Task { transition: Transition::Removed(end), .. } => Some(*end),
         _ => None,
     })
@@ -50,75 +50,75 @@ fn a_removal_tells_by_what_was_removed() {
         (with_callback(task("a", State::Completed)), End::Expired),
     ];
     for (last, end) in table {
-        let mut desk = Desk::new();
-        let stream = desk.go_live(vec![task("a", State::Running)]);
-        desk.send(SessionMsg::StreamItems(stream, vec![removed(last)]));
-        assert_eq!((end_of(&desk, "a"), told(&desk)), (Some(end), Some(end)));
+        let mut harness = Harness::new();
+        let stream = harness.go_live(vec![task("a", State::Running)]);
+        harness.send(SessionMsg::StreamItems(stream, vec![removed(last)]));
+        assert_eq!((end_of(&harness, "a"), told(&harness)), (Some(end), Some(end)));
     }
 }
 
 #[test]
 fn what_we_deleted_says_so_whether_the_event_or_the_answer_comes_first() {
     for event_first in [true, false] {
-        let mut desk = Desk::new();
-        let stream = desk.go_live(vec![task("a", State::Resolving)]);
-        desk.press("Dy");
+        let mut harness = Harness::new();
+        let stream = harness.go_live(vec![task("a", State::Resolving)]);
+        harness.press("Dy");
         let event = SessionMsg::StreamItems(stream, vec![removed(task("a", State::Resolving))]);
         if event_first {
-            desk.send(event);
-            desk.send(acted(Step::Delete, Ok(())));
+            harness.send(event);
+            harness.send(acted(Step::Delete, Ok(())));
         } else {
-            let mark = get_mark(&desk.send(acted(Step::Delete, Ok(())))).unwrap();
-            desk.send(SessionMsg::Got { guid: "a".into(), mark, result: Ok(None) });
-            assert_eq!(end_of(&desk, "a"), Some(End::DeletedByUs));
-            desk.send(event);
+            let mark = get_mark(&harness.send(acted(Step::Delete, Ok(())))).unwrap();
+            harness.send(SessionMsg::Got { guid: "a".into(), mark, result: Ok(None) });
+            assert_eq!(end_of(&harness, "a"), Some(End::DeletedByUs));
+            harness.send(event);
         }
-        assert_eq!(end_of(&desk, "a"), Some(End::DeletedByUs), "event first: {event_first}");
-        assert_eq!(told(&desk), Some(End::DeletedByUs));
+        assert_eq!(end_of(&harness, "a"), Some(End::DeletedByUs), "event first: {event_first}");
+        assert_eq!(told(&harness), Some(End::DeletedByUs));
     }
 }
 
 #[test]
 fn a_delete_that_was_refused_or_did_nothing_claims_nothing() {
-    let mut desk = Desk::new();
-    let stream = desk.go_live(vec![task("a", State::Resolving)]);
-    desk.press("Dy");
-    desk.send(acted(Step::Delete, Err(refusal())));
-    desk.send(SessionMsg::StreamItems(stream, vec![removed(task("a", State::Resolving))]));
-    assert_eq!(end_of(&desk, "a"), Some(End::DeletedByOther));
+    let mut harness = Harness::new();
+    let stream = harness.go_live(vec![task("a", State::Resolving)]);
+    harness.press("Dy");
+    harness.send(acted(Step::Delete, Err(refusal())));
+    harness.send(SessionMsg::StreamItems(stream, vec![removed(task("a", State::Resolving))]));
+    assert_eq!(end_of(&harness, "a"), Some(End::DeletedByOther));
 
-    let mut desk = Desk::new();
-    let stream = desk.go_live(vec![task("a", State::Resolving)]);
-    desk.press("Dy");
+    let mut harness = Harness::new();
+    let stream = harness.go_live(vec![task("a", State::Resolving)]);
+    harness.press("Dy");
     let timed_out = fault(Call::Delete, FaultKind::TimedOut { after: Duration::from_secs(10) });
-    let mark = get_mark(&desk.send(acted(Step::Delete, Err(timed_out)))).unwrap();
+    let mark = get_mark(&harness.send(acted(Step::Delete, Err(timed_out)))).unwrap();
     let seen = Ok(Some(task("a", State::Resolving)));
-    desk.send(SessionMsg::Got { guid: "a".into(), mark, result: seen });
-    desk.send(SessionMsg::StreamItems(stream, vec![removed(task("a", State::Resolving))]));
-    assert_eq!(end_of(&desk, "a"), Some(End::DeletedByOther));
+    harness.send(SessionMsg::Got { guid: "a".into(), mark, result: seen });
+    harness.send(SessionMsg::StreamItems(stream, vec![removed(task("a", State::Resolving))]));
+    assert_eq!(end_of(&harness, "a"), Some(End::DeletedByOther));
 }
 
 #[test]
 fn what_only_resolved_is_not_deleted_by_us() {
-    let mut desk = Desk::new();
-    let stream = desk.go_live(vec![task("a", State::Completed)]);
-    desk.press("Dy");
-    desk.send(SessionMsg::StreamItems(stream, vec![removed(task("a", State::Resolving))]));
-    assert_eq!(end_of(&desk, "a"), Some(End::DeletedByOther), "our delete was not sent yet");
+    let mut harness = Harness::new();
+    let stream = harness.go_live(vec![task("a", State::Completed)]);
+    harness.press("Dy");
+    harness.send(SessionMsg::StreamItems(stream, vec![removed(task("a", State::Resolving))]));
+    assert_eq!(end_of(&harness, "a"), Some(End::DeletedByOther), "our delete was not sent yet");
 }
 
 #[test]
 fn a_task_that_a_list_lacks_has_vanished_until_a_late_event_tells_more() {
-    let mut desk = Desk::new();
-    let stream = desk.go_live(vec![with_callback(task("a", State::Running))]);
-    let mark = mark_of(&desk.press("r")).unwrap();
-    desk.list(mark, Vec::new());
-    assert_eq!(end_of(&desk, "a"), Some(End::Vanished));
-    desk.send(SessionMsg::StreamItems(stream, vec![removed(with_callback(task("a", State::Resolving)))]));
-    assert_eq!(end_of(&desk, "a"), Some(End::CalledBack));
-    let later = Task { created_at: desk.now.wall, ..task("a", State::Completed) };
-    desk.send(SessionMsg::StreamItems(stream, vec![removed(later)]));
-    assert_eq!(end_of(&desk, "a"), Some(End::Expired), "another life has an end of its own");
+    let mut harness = Harness::new();
+    let stream = harness.go_live(vec![with_callback(task("a", State::Running))]);
+    let mark = mark_of(&harness.press("r")).unwrap();
+    harness.list(mark, Vec::new());
+    assert_eq!(end_of(&harness, "a"), Some(End::Vanished));
+    harness.send(SessionMsg::StreamItems(stream, vec![removed(with_callback(task("a", State::Resolving)))]));
+    assert_eq!(end_of(&harness, "a"), Some(End::CalledBack));
+    let later = Task { created_at: harness.now.wall, ..task("a", State::Completed) };
+    harness.send(SessionMsg::StreamItems(stream, vec![removed(later)]));
+    assert_eq!(end_of(&harness, "a"), Some(End::Expired), "another life has an end of its own");
 }
 
 #[test]
@@ -127,10 +127,10 @@ fn a_cancelled_task_that_is_gone_when_it_is_looked_at_went_by_its_callback() {
         (with_callback(task("a", State::Running)), End::CalledBack),
         (task("a", State::Running), End::Vanished),
     ] {
-        let mut desk = Desk::live(vec![of]);
-        desk.press("Cy");
-        let mark = get_mark(&desk.send(acted(Step::Cancel, Ok(())))).unwrap();
-        desk.send(SessionMsg::Got { guid: "a".into(), mark, result: Ok(None) });
-        assert_eq!(end_of(&desk, "a"), Some(end));
+        let mut harness = Harness::live(vec![of]);
+        harness.press("Cy");
+        let mark = get_mark(&harness.send(acted(Step::Cancel, Ok(())))).unwrap();
+        harness.send(SessionMsg::Got { guid: "a".into(), mark, result: Ok(None) });
+        assert_eq!(end_of(&harness, "a"), Some(end));
     }
 }

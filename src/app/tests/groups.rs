@@ -26,30 +26,30 @@ fn failed(guid: &str, reason: &str) -> Task {
     Task { failed: true, failure_reason: reason.into(), ..task(guid, State::Completed) }
 }
 
-fn choose(desk: &mut Desk, key: char, name: char) {
-    desk.press(&format!("{key}{name}\n"));
+fn choose(harness: &mut Harness, key: char, name: char) {
+    harness.press(&format!("{key}{name}\n"));
 }
 
 #[test]
 fn enter_filters_by_the_group_and_takes_the_filter_off_again() {
-    let mut desk = Desk::live(mixed());
-    desk.press("\tj");
-    assert_eq!(desk.app.focus(), Pane::Groups(UPPER));
-    assert_eq!(desk.guids().len(), 4, "moving alone does not filter");
-    desk.press("\n");
-    assert_eq!(desk.guids(), ["c", "d"], "batch is the first by name");
-    desk.press("\tjj\n");
-    assert_eq!(desk.app.focus(), Pane::Groups(LOWER));
-    assert_eq!(desk.guids(), ["c"], "both filters hold");
-    assert_eq!(desk.app.shown_of_total(), (1, 4));
-    desk.press("\n");
-    assert_eq!(desk.guids(), ["c", "d"], "once more takes it off");
-    desk.press("jk\nk\nkk\n");
-    assert_eq!(desk.guids(), ["c", "d"], "and so does the row of all tasks");
-    desk.press("\u{1b}");
-    assert_eq!(desk.app.focus(), Pane::Tasks);
-    desk.press("x");
-    assert_eq!(desk.guids().len(), 4);
+    let mut harness = Harness::live(mixed());
+    harness.press("\tj");
+    assert_eq!(harness.app.focus(), Pane::Groups(UPPER));
+    assert_eq!(harness.guids().len(), 4, "moving alone does not filter");
+    harness.press("\n");
+    assert_eq!(harness.guids(), ["c", "d"], "batch is the first by name");
+    harness.press("\tjj\n");
+    assert_eq!(harness.app.focus(), Pane::Groups(LOWER));
+    assert_eq!(harness.guids(), ["c"], "both filters hold");
+    assert_eq!(harness.app.shown_of_total(), (1, 4));
+    harness.press("\n");
+    assert_eq!(harness.guids(), ["c", "d"], "once more takes it off");
+    harness.press("jk\nk\nkk\n");
+    assert_eq!(harness.guids(), ["c", "d"], "and so does the row of all tasks");
+    harness.press("\u{1b}");
+    assert_eq!(harness.app.focus(), Pane::Tasks);
+    harness.press("x");
+    assert_eq!(harness.guids().len(), 4);
 }
 
 #[test]
@@ -58,137 +58,142 @@ fn groups_of_any_two_properties_combine() {
     tasks.push(owned("e", "dev", State::Running));
     tasks.push(owned("f", "prod", State::Running));
     tasks.push(owned("g", "prod", State::Pending));
-    let mut desk = Desk::live(tasks);
-    choose(&mut desk, 'b', 'a');
-    assert_eq!(desk.app.focus(), Pane::Groups(UPPER));
+    let mut harness = Harness::live(tasks);
+    choose(&mut harness, 'b', 'a');
+    assert_eq!(harness.app.focus(), Pane::Groups(UPPER));
     assert_eq!(
-        desk.group_ids(UPPER),
+        harness.group_ids(UPPER),
         ["web-in-prod", "web-in-dev"],
         "two apps of one name, the larger one first"
     );
-    let labels: Vec<_> = desk.groups(UPPER).iter().map(|row| (row.name.unwrap().label(), row.note)).collect();
+    let labels: Vec<_> =
+        harness.groups(UPPER).iter().map(|row| (row.name.unwrap().label(), row.note)).collect();
     assert_eq!(labels, [("web", "shop / prod"), ("web", "shop / dev")]);
-    desk.press("j\n");
-    assert_eq!(desk.guids(), ["f", "g"]);
-    choose(&mut desk, 'B', 's');
-    assert_eq!(desk.app.group_pane(LOWER).key(), GroupKey::State);
-    assert_eq!(desk.group_ids(LOWER), ["Pending", "Running", "Completed"], "in the order of a task's life");
-    desk.press("j\n");
-    assert_eq!(desk.guids(), ["g"]);
-    choose(&mut desk, 'b', 'd');
-    assert_eq!(desk.group_ids(LOWER), ["batch", "cf-tasks"], "`b` is the focused pane's");
-    assert_eq!(desk.guids(), ["g"], "a filter holds whatever the panes show");
+    harness.press("j\n");
+    assert_eq!(harness.guids(), ["f", "g"]);
+    choose(&mut harness, 'B', 's');
+    assert_eq!(harness.app.group_pane(LOWER).key(), GroupKey::State);
+    assert_eq!(
+        harness.group_ids(LOWER),
+        ["Pending", "Running", "Completed"],
+        "in the order of a task's life"
+    );
+    harness.press("j\n");
+    assert_eq!(harness.guids(), ["g"]);
+    choose(&mut harness, 'b', 'd');
+    assert_eq!(harness.group_ids(LOWER), ["batch", "cf-tasks"], "`b` is the focused pane's");
+    assert_eq!(harness.guids(), ["g"], "a filter holds whatever the panes show");
 }
 
 #[test]
 fn a_zone_has_the_tasks_of_its_cells_also_those_of_cells_that_are_gone() {
-    let mut desk = Desk::live(mixed());
-    choose(&mut desk, 'b', 'z');
-    assert_eq!(desk.group_ids(UPPER), [""; 0], "no zone is known yet");
+    let mut harness = Harness::live(mixed());
+    choose(&mut harness, 'b', 'z');
+    assert_eq!(harness.group_ids(UPPER), [""; 0], "no zone is known yet");
     let in_zone = |id: &str, zone: &str| Cell { zone: zone.to_owned(), ..presence::cell(id) };
-    desk.send(SessionMsg::Cells(Ok(vec![
+    harness.send(SessionMsg::Cells(Ok(vec![
         in_zone("cell-1", "z1"),
         in_zone("cell-2", "z2"),
         in_zone("cell-3", "z3"),
     ])));
-    assert_eq!(desk.group_ids(UPPER), ["z1", "z2", "z3"], "z3 has no tasks");
-    desk.press("jj\n");
-    assert_eq!(desk.guids(), ["b", "c"]);
-    desk.send(SessionMsg::Cells(Ok(vec![in_zone("cell-1", "z1")])));
-    assert_eq!(desk.guids(), ["b", "c"]);
-    assert_eq!(desk.group_ids(UPPER), ["z1", "z2"]);
-    desk.send(SessionMsg::Cells(Ok(vec![in_zone("cell-1", "z2"), in_zone("cell-2", "z1")])));
-    assert_eq!(desk.guids(), ["a"], "a cell that moved takes its tasks along");
+    assert_eq!(harness.group_ids(UPPER), ["z1", "z2", "z3"], "z3 has no tasks");
+    harness.press("jj\n");
+    assert_eq!(harness.guids(), ["b", "c"]);
+    harness.send(SessionMsg::Cells(Ok(vec![in_zone("cell-1", "z1")])));
+    assert_eq!(harness.guids(), ["b", "c"]);
+    assert_eq!(harness.group_ids(UPPER), ["z1", "z2"]);
+    harness.send(SessionMsg::Cells(Ok(vec![in_zone("cell-1", "z2"), in_zone("cell-2", "z1")])));
+    assert_eq!(harness.guids(), ["a"], "a cell that moved takes its tasks along");
 }
 
 #[test]
 fn failures_of_one_kind_are_one_group() {
-    let mut desk = Desk::live(vec![
+    let mut harness = Harness::live(vec![
         failed("a", "dial tcp 10.0.0.1:80: connection refused"),
         failed("b", "dial tcp 10.0.0.2:8080: connection refused"),
         failed("c", "exit status 137"),
         task("d", State::Running),
     ]);
-    choose(&mut desk, 'b', 'r');
-    assert_eq!(desk.group_ids(UPPER), ["dial tcp <host>: connection refused", "exit status <n>"]);
-    assert_eq!(desk.groups(UPPER)[0].counts.all_failed(), 2);
-    desk.press("j\n");
-    assert_eq!(desk.guids(), ["a", "b"]);
+    choose(&mut harness, 'b', 'r');
+    assert_eq!(harness.group_ids(UPPER), ["dial tcp <host>: connection refused", "exit status <n>"]);
+    assert_eq!(harness.groups(UPPER)[0].counts.all_failed(), 2);
+    harness.press("j\n");
+    assert_eq!(harness.guids(), ["a", "b"]);
 }
 
 #[test]
 fn the_cursor_follows_its_group() {
-    let mut desk = Desk::new();
-    let stream = desk.go_live(mixed());
-    desk.press("\tjj");
-    let at_cursor = |desk: &Desk| {
-        desk.app.group_at_cursor(UPPER).and_then(|row| row.name).map(|name| name.id().to_owned())
+    let mut harness = Harness::new();
+    let stream = harness.go_live(mixed());
+    harness.press("\tjj");
+    let at_cursor = |harness: &Harness| {
+        harness.app.group_at_cursor(UPPER).and_then(|row| row.name).map(|name| name.id().to_owned())
     };
-    assert_eq!(at_cursor(&desk).as_deref(), Some("cf-tasks"));
+    assert_eq!(at_cursor(&harness).as_deref(), Some("cf-tasks"));
     let of = |domain: &str, guid: &str| Task { domain: Domain::from(domain), ..task(guid, State::Running) };
     let created = |task| StreamItem::Event(TaskEvent::Created(task));
-    desk.send(SessionMsg::StreamItems(stream, vec![created(of("alpha", "e")), created(of("beta", "f"))]));
-    assert_eq!(desk.group_ids(UPPER), ["alpha", "batch", "beta", "cf-tasks"]);
-    assert_eq!(at_cursor(&desk).as_deref(), Some("cf-tasks"));
+    harness.send(SessionMsg::StreamItems(stream, vec![created(of("alpha", "e")), created(of("beta", "f"))]));
+    assert_eq!(harness.group_ids(UPPER), ["alpha", "batch", "beta", "cf-tasks"]);
+    assert_eq!(at_cursor(&harness).as_deref(), Some("cf-tasks"));
 }
 
 #[test]
 fn a_chosen_group_stays_in_its_pane_without_tasks() {
-    let mut desk = Desk::new();
-    let stream = desk.go_live(vec![task("a", State::Running)]);
-    desk.press("\tj\n");
-    desk.send(SessionMsg::StreamItems(
+    let mut harness = Harness::new();
+    let stream = harness.go_live(vec![task("a", State::Running)]);
+    harness.press("\tj\n");
+    harness.send(SessionMsg::StreamItems(
         stream,
         vec![StreamItem::Event(TaskEvent::Removed(task("a", State::Running)))],
     ));
-    assert_eq!(desk.group_ids(UPPER), ["cf-tasks"]);
-    desk.press("\n");
-    assert_eq!(desk.group_ids(UPPER), [""; 0]);
+    assert_eq!(harness.group_ids(UPPER), ["cf-tasks"]);
+    harness.press("\n");
+    assert_eq!(harness.group_ids(UPPER), [""; 0]);
 }
 
 #[test]
 fn ten_thousand_groups_are_searched_as_you_type() {
     let tasks =
         (0..10_000).map(|nth| owned(&format!("task-{nth:05}"), &format!("space-{nth:05}"), State::Running));
-    let mut desk = Desk::live(tasks.collect());
-    while desk.app.group_pane(UPPER).key() != GroupKey::Space {
-        desk.press("bs\n");
+    let mut harness = Harness::live(tasks.collect());
+    while harness.app.group_pane(UPPER).key() != GroupKey::Space {
+        harness.press("bs\n");
     }
-    assert_eq!(desk.app.group_pane(UPPER).listed_of_total(), (10_000, 10_000));
-    desk.press("G");
-    assert_eq!(desk.app.group_pane(UPPER).cursor_at(), 10_000);
-    desk.press("/SPACE-00");
-    assert_eq!(desk.app.group_pane(UPPER).listed_of_total(), (0, 10_000), "capitals must match");
-    desk.press_key(Key::ctrl('u'));
-    desk.press("space-0777");
-    assert_eq!(desk.app.group_pane(UPPER).listed_of_total(), (10, 10_000));
-    assert_eq!(desk.app.group_pane(UPPER).cursor_at(), 1, "on the first match");
-    desk.press_key(Key::plain(KeyCode::Down));
-    desk.press("\n\n");
-    assert_eq!(desk.guids(), ["task-07771"]);
-    assert_eq!(desk.app.focus(), Pane::Groups(UPPER));
-    desk.press("\u{1b}");
-    assert_eq!(desk.app.group_pane(UPPER).listed_of_total(), (10_000, 10_000), "Esc shows all groups");
-    assert_eq!(desk.app.group_pane(UPPER).cursor_at(), 7_772, "and the cursor stays on its group");
-    desk.press("\u{1b}");
-    assert_eq!(desk.app.focus(), Pane::Tasks);
+    assert_eq!(harness.app.group_pane(UPPER).listed_of_total(), (10_000, 10_000));
+    harness.press("G");
+    assert_eq!(harness.app.group_pane(UPPER).cursor_at(), 10_000);
+    harness.press("/SPACE-00");
+    assert_eq!(harness.app.group_pane(UPPER).listed_of_total(), (0, 10_000), "capitals must match");
+    harness.press_key(Key::ctrl('u'));
+    harness.press("space-0777");
+    assert_eq!(harness.app.group_pane(UPPER).listed_of_total(), (10, 10_000));
+    assert_eq!(harness.app.group_pane(UPPER).cursor_at(), 1, "on the first match");
+    harness.press_key(Key::plain(KeyCode::Down));
+    harness.press("\n\n");
+    assert_eq!(harness.guids(), ["task-07771"]);
+    assert_eq!(harness.app.focus(), Pane::Groups(UPPER));
+    harness.press("\u{1b}");
+    assert_eq!(harness.app.group_pane(UPPER).listed_of_total(), (10_000, 10_000), "Esc shows all groups");
+    assert_eq!(harness.app.group_pane(UPPER).cursor_at(), 7_772, "and the cursor stays on its group");
+    harness.press("\u{1b}");
+    assert_eq!(harness.app.focus(), Pane::Tasks);
 }
 
 #[test]
 fn very_many_groups_are_sorted_again_a_few_frames_later() {
     let tasks =
         (0..2_000).map(|nth| owned(&format!("task-{nth:04}"), &format!("space-{nth:04}"), State::Running));
-    let mut desk = Desk::new();
-    let stream = desk.go_live(tasks.collect());
-    choose(&mut desk, 'b', 'a');
+    let mut harness = Harness::new();
+    let stream = harness.go_live(tasks.collect());
+    choose(&mut harness, 'b', 'a');
     let created = |nth: usize| {
         let news = owned(&format!("new-{nth}"), &format!("new-{nth}"), State::Running);
         SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Created(news))])
     };
     let totals: Vec<_> = (0..12)
         .map(|nth| {
-            desk.send(created(nth));
-            desk.app.group_pane(UPPER).listed_of_total().1
+            harness.send(created(nth));
+            harness.app.group_pane(UPPER).listed_of_total().1
         })
         .collect();
     assert!(totals.windows(2).all(|pair| pair[0] <= pair[1]) && totals[11] >= 2_005, "{totals:?}");
@@ -198,7 +203,7 @@ fn very_many_groups_are_sorted_again_a_few_frames_later() {
 
 #[test]
 fn groups_are_sorted_by_name_failures_and_tasks() {
-    let mut desk = Desk::live(vec![
+    let mut harness = Harness::live(vec![
         failed("a", "one"),
         failed("b", "one"),
         failed("c", "two"),
@@ -207,59 +212,63 @@ fn groups_are_sorted_by_name_failures_and_tasks() {
         Task { domain: Domain::from("batch"), ..task("f", State::Running) },
         Task { domain: Domain::from("apps"), ..failed("g", "three") },
     ]);
-    desk.press("\t");
-    assert_eq!(desk.group_ids(UPPER), ["apps", "batch", "cf-tasks"]);
-    desk.press("S");
-    assert_eq!(desk.group_ids(UPPER), ["cf-tasks", "batch", "apps"]);
-    desk.press("s");
-    assert_eq!(desk.group_ids(UPPER), ["cf-tasks", "apps", "batch"], "by failures");
-    desk.press("s");
-    assert_eq!(desk.group_ids(UPPER), ["cf-tasks", "batch", "apps"], "by tasks");
-    desk.press("s");
-    assert_eq!(desk.group_ids(UPPER), ["apps", "batch", "cf-tasks"]);
-    assert_eq!(desk.app.sort().column, "age", "the table keeps its sort");
+    harness.press("\t");
+    assert_eq!(harness.group_ids(UPPER), ["apps", "batch", "cf-tasks"]);
+    harness.press("S");
+    assert_eq!(harness.group_ids(UPPER), ["cf-tasks", "batch", "apps"]);
+    harness.press("s");
+    assert_eq!(harness.group_ids(UPPER), ["cf-tasks", "apps", "batch"], "by failures");
+    harness.press("s");
+    assert_eq!(harness.group_ids(UPPER), ["cf-tasks", "batch", "apps"], "by tasks");
+    harness.press("s");
+    assert_eq!(harness.group_ids(UPPER), ["apps", "batch", "cf-tasks"]);
+    assert_eq!(harness.app.sort().column, "age", "the table keeps its sort");
 }
 
 #[test]
 fn groups_take_the_place_of_the_tasks_until_one_is_chosen() {
-    let mut desk = Desk::live(mixed());
-    desk.press("v");
-    assert_eq!(desk.app.focus(), Pane::Groups(MAIN));
-    assert_eq!(desk.group_ids(MAIN), ["batch", "cf-tasks"]);
-    choose(&mut desk, 'b', 'c');
-    assert_eq!(desk.group_ids(MAIN), ["cell-1", "cell-2"]);
-    assert_eq!(desk.group_ids(LOWER), ["cell-1", "cell-2"], "the side pane lists its own");
-    desk.press("jj\n");
-    assert_eq!(desk.app.focus(), Pane::Tasks);
-    assert_eq!(desk.guids(), ["b", "c"]);
+    let mut harness = Harness::live(mixed());
+    harness.press("v");
+    assert_eq!(harness.app.focus(), Pane::Groups(MAIN));
+    assert_eq!(harness.group_ids(MAIN), ["batch", "cf-tasks"]);
+    choose(&mut harness, 'b', 'c');
+    assert_eq!(harness.group_ids(MAIN), ["cell-1", "cell-2"]);
+    assert_eq!(harness.group_ids(LOWER), ["cell-1", "cell-2"], "the side pane lists its own");
+    harness.press("jj\n");
+    assert_eq!(harness.app.focus(), Pane::Tasks);
+    assert_eq!(harness.guids(), ["b", "c"]);
     for leave in ["v", "\u{1b}", "q"] {
-        desk.press("v");
-        assert_eq!(desk.app.group_pane(MAIN).key(), GroupKey::Cell, "as it was left");
-        assert!(desk.app.main_groups_open());
-        assert_eq!(desk.press(leave), Vec::new());
-        assert_eq!(desk.app.focus(), Pane::Tasks);
-        assert!(!desk.app.main_groups_open());
+        harness.press("v");
+        assert_eq!(harness.app.group_pane(MAIN).key(), GroupKey::Cell, "as it was left");
+        assert!(harness.app.main_groups_open());
+        assert_eq!(harness.press(leave), Vec::new());
+        assert_eq!(harness.app.focus(), Pane::Tasks);
+        assert!(!harness.app.main_groups_open());
     }
-    desk.press("v2");
-    assert!(!desk.app.main_groups_open(), "the views are views of tasks");
-    desk.press("1\tv");
-    assert_eq!(desk.app.group_pane(MAIN).key(), GroupKey::Domain, "those of the side pane, large");
+    harness.press("v2");
+    assert!(!harness.app.main_groups_open(), "the views are views of tasks");
+    harness.press("1\tv");
+    assert_eq!(harness.app.group_pane(MAIN).key(), GroupKey::Domain, "those of the side pane, large");
 }
 
 #[test]
 fn nothing_acts_on_a_task_that_the_groups_hide() {
-    let mut desk = Desk::live(mixed());
-    desk.press("\n");
-    desk.press("v");
+    let mut harness = Harness::live(mixed());
+    harness.press("\n");
+    harness.press("v");
     for key in ["C", "D", "R", "y", "o", "d"] {
-        assert_eq!(desk.press(key), Vec::new(), "{key}");
-        assert!(matches!(desk.app.overlay(), Overlay::None), "{key}");
-        assert_eq!(desk.notice(), if matches!(key, "C" | "D" | "R") { cannot(key) } else { HIDDEN }, "{key}");
+        assert_eq!(harness.press(key), Vec::new(), "{key}");
+        assert!(matches!(harness.app.overlay(), Overlay::None), "{key}");
+        assert_eq!(
+            harness.notice(),
+            if matches!(key, "C" | "D" | "R") { cannot(key) } else { HIDDEN },
+            "{key}"
+        );
     }
-    desk.press("\t\t\t\t");
-    assert_ne!(desk.app.focus(), Pane::Detail, "the detail is hidden too");
-    desk.press("\u{1b}\u{1b}\u{1b}");
-    assert!(desk.app.detail().is_some() || desk.app.focus() == Pane::Tasks);
+    harness.press("\t\t\t\t");
+    assert_ne!(harness.app.focus(), Pane::Detail, "the detail is hidden too");
+    harness.press("\u{1b}\u{1b}\u{1b}");
+    assert!(harness.app.detail().is_some() || harness.app.focus() == Pane::Tasks);
 }
 
 const HIDDEN: &str = "Tasks are hidden by the groups. Close the groups first (Esc)";
@@ -274,13 +283,13 @@ fn cannot(key: &str) -> &'static str {
 
 #[test]
 fn a_paste_into_the_search_is_text() {
-    let mut desk = Desk::live(mixed());
-    desk.press("\t/");
-    desk.send(Msg::Paste("cf-\ntasks".into()));
-    assert_eq!(desk.group_ids(UPPER), ["cf-tasks"]);
-    desk.press("\u{1b}");
-    assert_eq!(desk.group_ids(UPPER), ["batch", "cf-tasks"]);
-    assert_eq!(desk.app.filter().terms.text(), "");
+    let mut harness = Harness::live(mixed());
+    harness.press("\t/");
+    harness.send(Msg::Paste("cf-\ntasks".into()));
+    assert_eq!(harness.group_ids(UPPER), ["cf-tasks"]);
+    harness.press("\u{1b}");
+    assert_eq!(harness.group_ids(UPPER), ["batch", "cf-tasks"]);
+    assert_eq!(harness.app.filter().terms.text(), "");
 }
 
 #[test]

@@ -29,24 +29,24 @@ impl Server {
     }
 
     /// One step further; the effects that are not its business.
-    fn step(&mut self, desk: &mut Desk) -> Vec<Effect> {
-        let mut effects = desk.wait(STEP);
+    fn step(&mut self, harness: &mut Harness) -> Vec<Effect> {
+        let mut effects = harness.wait(STEP);
         if effects.iter().any(|effect| matches!(effect, Effect::Session(_, SessionEffect::Ping { .. }))) {
             assert_eq!(self.asked, None, "two pings at once");
-            self.asked = Some(desk.now.mono);
+            self.asked = Some(harness.now.mono);
             self.pings += 1;
             effects.retain(|effect| !matches!(effect, Effect::Session(_, SessionEffect::Ping { .. })));
         }
-        if self.asked.is_some_and(|asked| desk.now.mono >= asked + self.after) {
+        if self.asked.is_some_and(|asked| harness.now.mono >= asked + self.after) {
             self.asked = None;
-            effects.extend(desk.send(SessionMsg::Pinged((self.answers)())));
+            effects.extend(harness.send(SessionMsg::Pinged((self.answers)())));
         }
         effects
     }
 
-    fn run(&mut self, desk: &mut Desk, span: Duration) -> Vec<Effect> {
-        let end = desk.now.mono + span;
-        std::iter::from_fn(|| (desk.now.mono < end).then(|| self.step(desk))).flatten().collect()
+    fn run(&mut self, harness: &mut Harness, span: Duration) -> Vec<Effect> {
+        let end = harness.now.mono + span;
+        std::iter::from_fn(|| (harness.now.mono < end).then(|| self.step(harness))).flatten().collect()
     }
 }
 
@@ -54,8 +54,8 @@ fn timed_out() -> Fault {
     fault(Call::Ping, FaultKind::TimedOut { after: Duration::from_secs(3) })
 }
 
-fn is_called_live(desk: &Desk) -> bool {
-    desk.app.health(desk.now) == Health::Live
+fn is_called_live(harness: &Harness) -> bool {
+    harness.app.health(harness.now) == Health::Live
 }
 
 fn seconds(seconds: u64) -> Duration {
@@ -63,35 +63,35 @@ fn seconds(seconds: u64) -> Duration {
 }
 
 /// One list took so long; what follows is quick.
-fn after_a_slow_list(took: Duration) -> Desk {
-    let mut desk = Desk::live(vec![task("a", State::Running)]);
-    let mark = mark_of(&desk.press("r")).unwrap();
-    Server::quiet().run(&mut desk, took);
-    desk.list(mark, vec![task("a", State::Running)]);
-    desk
+fn after_a_slow_list(took: Duration) -> Harness {
+    let mut harness = Harness::live(vec![task("a", State::Running)]);
+    let mark = mark_of(&harness.press("r")).unwrap();
+    Server::quiet().run(&mut harness, took);
+    harness.list(mark, vec![task("a", State::Running)]);
+    harness
 }
 
 #[test]
 fn a_frozen_server_is_not_called_live_ten_seconds_later() {
-    let one = || Desk::live(vec![task("a", State::Running)]);
-    for mut desk in [one(), after_a_slow_list(seconds(9)), after_a_slow_list(seconds(29))] {
-        assert!(is_called_live(&desk));
-        Server::frozen().run(&mut desk, seconds(8));
-        assert!(!is_called_live(&desk), "{:?}", desk.app.health(desk.now));
-        assert!(matches!(desk.app.health(desk.now), Health::Silent { cause: Some(_), .. }));
+    let one = || Harness::live(vec![task("a", State::Running)]);
+    for mut harness in [one(), after_a_slow_list(seconds(9)), after_a_slow_list(seconds(29))] {
+        assert!(is_called_live(&harness));
+        Server::frozen().run(&mut harness, seconds(8));
+        assert!(!is_called_live(&harness), "{:?}", harness.app.health(harness.now));
+        assert!(matches!(harness.app.health(harness.now), Health::Silent { cause: Some(_), .. }));
         assert!(
-            desk.notice().contains("is not responding; showing the last known tasks"),
+            harness.notice().contains("is not responding; showing the last known tasks"),
             "{}",
-            desk.notice()
+            harness.notice()
         );
-        assert_eq!(desk.guids(), ["a"]);
+        assert_eq!(harness.guids(), ["a"]);
     }
 }
 
 #[test]
 fn that_it_is_silent_does_not_depend_on_an_answer_to_the_ping() {
-    let mut desk = Desk::live(vec![task("a", State::Running)]);
-    let effects: Vec<_> = (0..32).flat_map(|_| desk.wait(STEP)).collect();
+    let mut harness = Harness::live(vec![task("a", State::Running)]);
+    let effects: Vec<_> = (0..32).flat_map(|_| harness.wait(STEP)).collect();
     let pings =
         effects.iter().filter(|effect| matches!(effect, Effect::Session(_, SessionEffect::Ping { .. })));
     assert_eq!(
@@ -99,48 +99,52 @@ fn that_it_is_silent_does_not_depend_on_an_answer_to_the_ping() {
         [&Effect::Session(FIRST, SessionEffect::Ping { within: seconds(3) })],
         "one in flight at most"
     );
-    assert!(matches!(desk.app.health(desk.now), Health::Silent { cause: None, .. }));
+    assert!(matches!(harness.app.health(harness.now), Health::Silent { cause: None, .. }));
 }
 
 #[test]
 fn a_frozen_server_without_a_stream_does_not_count_as_polled() {
-    let mut desk = Desk::polling(vec![task("a", State::Running)]);
-    Server::frozen().run(&mut desk, seconds(8));
-    assert!(matches!(desk.app.health(desk.now), Health::Silent { .. }), "{:?}", desk.app.health(desk.now));
+    let mut harness = Harness::polling(vec![task("a", State::Running)]);
+    Server::frozen().run(&mut harness, seconds(8));
+    assert!(
+        matches!(harness.app.health(harness.now), Health::Silent { .. }),
+        "{:?}",
+        harness.app.health(harness.now)
+    );
 }
 
 #[test]
 fn a_quiet_server_that_answers_is_live_and_is_asked_every_few_seconds_at_most() {
-    let mut desk = Desk::live(vec![task("a", State::Running)]);
+    let mut harness = Harness::live(vec![task("a", State::Running)]);
     let mut server = Server::quiet();
     for _ in 0..4 * 20 {
-        server.step(&mut desk);
-        assert!(is_called_live(&desk));
-        assert_eq!(desk.app.silence(desk.now), None, "nothing to say");
+        server.step(&mut harness);
+        assert!(is_called_live(&harness));
+        assert_eq!(harness.app.silence(harness.now), None, "nothing to say");
     }
     assert!((5..=7).contains(&server.pings), "{}", server.pings);
 }
 
 #[test]
 fn a_stream_that_tells_needs_no_ping() {
-    let mut desk = Desk::new();
-    let stream = desk.go_live(Vec::new());
+    let mut harness = Harness::new();
+    let stream = harness.go_live(Vec::new());
     let mut server = Server::frozen();
     for nth in 0..10 {
-        server.run(&mut desk, seconds(2));
+        server.run(&mut harness, seconds(2));
         let news = StreamItem::Event(TaskEvent::Created(task(&format!("new-{nth}"), State::Pending)));
-        desk.send(SessionMsg::StreamItems(stream, vec![news]));
+        harness.send(SessionMsg::StreamItems(stream, vec![news]));
     }
     assert_eq!(server.pings, 0);
-    assert!(is_called_live(&desk));
+    assert!(is_called_live(&harness));
 }
 
 #[test]
 fn when_it_was_last_heard_is_said_before_it_counts_as_silent() {
-    let mut desk = Desk::live(Vec::new());
-    Server::frozen().run(&mut desk, seconds(5));
-    assert_eq!(desk.app.silence(desk.now), Some(seconds(5)));
-    assert!(is_called_live(&desk));
+    let mut harness = Harness::live(Vec::new());
+    Server::frozen().run(&mut harness, seconds(5));
+    assert_eq!(harness.app.silence(harness.now), Some(seconds(5)));
+    assert!(is_called_live(&harness));
 }
 
 #[test]
@@ -150,13 +154,16 @@ fn a_server_that_refuses_a_ping_or_does_not_know_it_is_there() {
         Err(fault(Call::Ping, FaultKind::Refused { kind, message }))
     };
     for answers in [refused, || Err(not_found())] {
-        let mut desk = Desk::live(Vec::new());
-        Server::new(answers, Duration::ZERO).run(&mut desk, seconds(20));
-        assert!(is_called_live(&desk));
+        let mut harness = Harness::live(Vec::new());
+        Server::new(answers, Duration::ZERO).run(&mut harness, seconds(20));
+        assert!(is_called_live(&harness));
     }
-    let mut desk = Desk::live(Vec::new());
-    Server::new(|| Err(fault(Call::Ping, refused_connection())), Duration::ZERO).run(&mut desk, seconds(8));
-    let Health::Silent { cause: Some(cause), .. } = desk.app.health(desk.now) else { panic!("not silent") };
+    let mut harness = Harness::live(Vec::new());
+    Server::new(|| Err(fault(Call::Ping, refused_connection())), Duration::ZERO)
+        .run(&mut harness, seconds(8));
+    let Health::Silent { cause: Some(cause), .. } = harness.app.health(harness.now) else {
+        panic!("not silent")
+    };
     assert!(cause.to_string().contains("connection refused"), "{cause}");
 }
 
@@ -166,83 +173,83 @@ fn refused_connection() -> FaultKind {
 
 #[test]
 fn after_a_silence_a_list_follows_at_once_and_the_notice_says_how_long_it_lasted() {
-    let mut desk = Desk::live(vec![task("a", State::Running)]);
-    Server::frozen().run(&mut desk, seconds(12));
-    let effects = desk.send(SessionMsg::Pinged(Ok(())));
-    assert!(is_called_live(&desk));
-    assert!(desk.notice().contains("is not responding"), "until a list has come: {}", desk.notice());
-    desk.list(mark_of(&effects).unwrap(), vec![task("a", State::Running)]);
-    assert_eq!(desk.notice(), "Live again after 12 s.");
+    let mut harness = Harness::live(vec![task("a", State::Running)]);
+    Server::frozen().run(&mut harness, seconds(12));
+    let effects = harness.send(SessionMsg::Pinged(Ok(())));
+    assert!(is_called_live(&harness));
+    assert!(harness.notice().contains("is not responding"), "until a list has come: {}", harness.notice());
+    harness.list(mark_of(&effects).unwrap(), vec![task("a", State::Running)]);
+    assert_eq!(harness.notice(), "Live again after 12 s.");
 }
 
 #[test]
 fn that_the_program_itself_was_stopped_says_nothing_about_the_server() {
-    let mut desk = Desk::live(Vec::new());
-    let effects = desk.wait(seconds(600));
+    let mut harness = Harness::live(Vec::new());
+    let effects = harness.wait(seconds(600));
     assert!(
         effects.contains(&Effect::Session(FIRST, SessionEffect::Ping { within: seconds(3) })),
         "{effects:?}"
     );
-    assert!(is_called_live(&desk));
-    Server::frozen().run(&mut desk, seconds(8));
-    assert!(!is_called_live(&desk));
+    assert!(is_called_live(&harness));
+    Server::frozen().run(&mut harness, seconds(8));
+    assert!(!is_called_live(&harness));
 }
 
 #[test]
 fn the_pause_after_a_slow_list_is_two_minutes_at_most_and_a_quick_list_ends_it() {
     for (took, pause) in [(4, 40), (12, 120), (29, 120)] {
-        let mut desk = after_a_slow_list(seconds(took));
-        let (waited, effect) = desk.until(is_list).unwrap();
+        let mut harness = after_a_slow_list(seconds(took));
+        let (waited, effect) = harness.until(is_list).unwrap();
         assert_eq!(waited, seconds(pause), "after {took} s");
-        desk.list(mark_of(&[effect]).unwrap(), Vec::new());
-        assert_eq!(desk.until(is_list).unwrap().0, seconds(30));
+        harness.list(mark_of(&[effect]).unwrap(), Vec::new());
+        assert_eq!(harness.until(is_list).unwrap().0, seconds(30));
     }
-    let mut desk = Desk::polling(Vec::new());
-    let (_, effect) = desk.until(is_list).unwrap();
-    Server::quiet().run(&mut desk, seconds(20));
-    desk.list(mark_of(&[effect]).unwrap(), Vec::new());
-    let (waited, effect) = desk.until(is_list).unwrap();
+    let mut harness = Harness::polling(Vec::new());
+    let (_, effect) = harness.until(is_list).unwrap();
+    Server::quiet().run(&mut harness, seconds(20));
+    harness.list(mark_of(&[effect]).unwrap(), Vec::new());
+    let (waited, effect) = harness.until(is_list).unwrap();
     assert_eq!(waited, seconds(120));
-    desk.list(mark_of(&[effect]).unwrap(), Vec::new());
-    assert_eq!(desk.until(is_list).unwrap().0, seconds(2));
+    harness.list(mark_of(&[effect]).unwrap(), Vec::new());
+    assert_eq!(harness.until(is_list).unwrap().0, seconds(2));
 }
 
 #[test]
 fn the_notice_of_a_failed_list_goes_when_the_next_one_comes() {
-    let mut desk = Desk::polling(vec![task("a", State::Running)]);
-    let (_, effect) = desk.until(is_list).unwrap();
-    desk.send(SessionMsg::ListFailed {
+    let mut harness = Harness::polling(vec![task("a", State::Running)]);
+    let (_, effect) = harness.until(is_list).unwrap();
+    harness.send(SessionMsg::ListFailed {
         mark: mark_of(&[effect]).unwrap(),
         fault: fault(Call::ListTasks, refused()),
     });
-    assert!(desk.notice().contains("Could not refresh the list"), "{}", desk.notice());
-    let (_, effect) = desk.until(is_list).unwrap();
-    let stream = stream_of(&desk.list(mark_of(&[effect]).unwrap(), Vec::new())).unwrap();
+    assert!(harness.notice().contains("Could not refresh the list"), "{}", harness.notice());
+    let (_, effect) = harness.until(is_list).unwrap();
+    let stream = stream_of(&harness.list(mark_of(&[effect]).unwrap(), Vec::new())).unwrap();
     // It may be another release now; this one has no stream either.
-    let effects = desk.send(SessionMsg::StreamEnded(stream, Some(not_found())));
-    desk.list(mark_of(&effects).unwrap(), Vec::new());
-    assert!(desk.notice().starts_with("Polling again after "), "{}", desk.notice());
+    let effects = harness.send(SessionMsg::StreamEnded(stream, Some(not_found())));
+    harness.list(mark_of(&effects).unwrap(), Vec::new());
+    assert!(harness.notice().starts_with("Polling again after "), "{}", harness.notice());
 }
 
 #[test]
 fn the_notice_of_a_lost_stream_goes_once_it_is_back_and_a_list_has_come() {
-    let mut desk = Desk::new();
-    let stream = desk.go_live(vec![task("a", State::Running)]);
-    let stream = stream_of(&desk.send(SessionMsg::StreamEnded(stream, None))).unwrap();
-    assert!(desk.notice().contains("ended the event stream"), "{}", desk.notice());
-    desk.now = desk.now.plus(seconds(1));
-    let effects = desk.send(SessionMsg::StreamOpened(stream));
-    assert!(desk.notice().contains("ended the event stream"), "{}", desk.notice());
-    desk.list(mark_of(&effects).unwrap(), vec![task("a", State::Running)]);
-    assert_eq!(desk.notice(), "Live again after 1 s.");
+    let mut harness = Harness::new();
+    let stream = harness.go_live(vec![task("a", State::Running)]);
+    let stream = stream_of(&harness.send(SessionMsg::StreamEnded(stream, None))).unwrap();
+    assert!(harness.notice().contains("ended the event stream"), "{}", harness.notice());
+    harness.now = harness.now.plus(seconds(1));
+    let effects = harness.send(SessionMsg::StreamOpened(stream));
+    assert!(harness.notice().contains("ended the event stream"), "{}", harness.notice());
+    harness.list(mark_of(&effects).unwrap(), vec![task("a", State::Running)]);
+    assert_eq!(harness.notice(), "Live again after 1 s.");
 }
 
 #[test]
 fn what_was_said_of_something_else_meanwhile_stays() {
-    let mut desk = Desk::live(vec![task("a", State::Running)]);
-    Server::frozen().run(&mut desk, seconds(8));
-    desk.press("y");
-    let effects = desk.send(SessionMsg::Pinged(Ok(())));
-    desk.list(mark_of(&effects).unwrap(), vec![task("a", State::Running)]);
-    assert_eq!(desk.notice(), "Copied a.");
+    let mut harness = Harness::live(vec![task("a", State::Running)]);
+    Server::frozen().run(&mut harness, seconds(8));
+    harness.press("y");
+    let effects = harness.send(SessionMsg::Pinged(Ok(())));
+    harness.list(mark_of(&effects).unwrap(), vec![task("a", State::Running)]);
+    assert_eq!(harness.notice(), "Copied a.");
 }
