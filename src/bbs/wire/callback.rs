@@ -1,22 +1,13 @@
 //! Whether a definition names a completion callback, without decoding it.
 
-use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
+use super::fields::texts;
 
 /// `completion_callback_url` of `TaskDefinition` in `proto/`.
 const CALLBACK: u32 = 12;
 
 /// Whether the definition in these bytes has a callback. Bytes that cannot be read have none.
 pub(super) fn names_callback(definition: &[u8]) -> bool {
-    let mut rest = definition;
-    while let Ok((number, wire_type)) = decode_key(&mut rest) {
-        if (number, wire_type) == (CALLBACK, WireType::LengthDelimited) {
-            return decode_varint(&mut rest).is_ok_and(|length| length > 0);
-        }
-        if skip_field(wire_type, number, &mut rest, DecodeContext::default()).is_err() {
-            return false;
-        }
-    }
-    false
+    texts(definition).find(|(number, _)| *number == CALLBACK).is_some_and(|(_, url)| !url.is_empty())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod callback;
 mod decode_task;
 mod enums;
+mod fields;
 mod from_model;
 mod interner;
 mod lazy;

@@ -3,15 +3,12 @@
 //! Must not fail: bytes that cannot be read name no owner. Sources are, in this order, what Cloud Controller puts into
 //! `metric_tags`, `network.properties`, `certificate_properties` and, in its own domains only, `log_guid`.
 
-use prost::encoding::{WireType, decode_varint};
+use prost::encoding::WireType;
+
+use super::fields::texts;
 
 /// Longer names and guids are ignored. Cloud Controller's have at most 255 characters.
 const MAX_BYTES: usize = 4096;
-
-const VARINT: u64 = WireType::Varint as u64;
-const SIXTY_FOUR_BIT: u64 = WireType::SixtyFourBit as u64;
-const LENGTH_DELIMITED: u64 = WireType::LengthDelimited as u64;
-const THIRTY_TWO_BIT: u64 = WireType::ThirtyTwoBit as u64;
 
 /// The first bytes of an entry's key and value, and of a tag's static text: field number and wire type.
 const KEY: u8 = 1 << 3 | WireType::LengthDelimited as u8;
@@ -81,7 +78,7 @@ impl<'a> RawOwner<'a> {
     pub(super) fn read(definition: &'a [u8], is_cloud_controllers: bool) -> Self {
         let mut owner = Self::default();
         let (mut log_guid, mut network, mut certificate): (&[u8], &[u8], &[u8]) = Default::default();
-        for (number, value) in Fields(definition) {
+        for (number, value) in texts(definition) {
             match number {
                 definition::METRIC_TAGS => owner.read_tag(value),
                 definition::LOG_GUID => log_guid = value,
@@ -118,13 +115,13 @@ impl<'a> RawOwner<'a> {
         // A dynamic tag has no static text.
         let text = match value {
             [STATIC, length @ 0..0x80, text @ ..] if text.len() == usize::from(*length) => Some(text),
-            _ => Fields(value).filter(|(number, _)| *number == 1).last().map(|(_, text)| text),
+            _ => texts(value).filter(|(number, _)| *number == 1).last().map(|(_, text)| text),
         };
         *self.part(part) = text.map(bounded).unwrap_or_default();
     }
 
     fn read_properties(&mut self, network: &'a [u8]) {
-        for (_, entry) in Fields(network).filter(|(number, _)| *number == 1) {
+        for (_, entry) in texts(network).filter(|(number, _)| *number == 1) {
             let (key, value) = key_and_value(entry);
             if let Some((_, part)) = PROPERTIES.iter().find(|(property, _)| *property == key) {
                 self.set_missing(*part, value);
@@ -133,7 +130,7 @@ impl<'a> RawOwner<'a> {
     }
 
     fn read_units(&mut self, certificate: &'a [u8]) {
-        for (_, unit) in Fields(certificate).filter(|(number, _)| *number == 1) {
+        for (_, unit) in texts(certificate).filter(|(number, _)| *number == 1) {
             let part = UNITS.iter().find_map(|(prefix, part)| Some((*part, unit.strip_prefix(*prefix)?)));
             if let Some((part, guid)) = part {
                 self.set_missing(part, guid);
@@ -174,7 +171,7 @@ fn key_and_value(entry: &[u8]) -> (&[u8], &[u8]) {
         return both;
     }
     let (mut key, mut value): (&[u8], &[u8]) = Default::default();
-    for (number, bytes) in Fields(entry) {
+    for (number, bytes) in texts(entry) {
         match number {
             1 => key = bytes,
             2 => value = bytes,
@@ -191,55 +188,6 @@ fn short_entry(entry: &[u8]) -> Option<(&[u8], &[u8])> {
     let (key, rest) = rest.split_at_checked(usize::from(*length))?;
     let [VALUE, length @ 0..0x80, value @ ..] = rest else { return None };
     (value.len() == usize::from(*length)).then_some((key, value))
-}
-
-/// The length-delimited fields of a message. Ends at the first byte that cannot be read.
-///
-/// Decodes keys and lengths itself: prost's functions check more and build errors, which doubled the time of a list.
-struct Fields<'a>(&'a [u8]);
-
-impl<'a> Iterator for Fields<'a> {
-    type Item = (u32, &'a [u8]);
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let (key, rest) = split_varint(self.0)?;
-            let number = u32::try_from(key >> 3).ok().filter(|number| *number > 0)?;
-            let length = match key & 7 {
-                VARINT => {
-                    self.0 = split_varint(rest)?.1;
-                    continue;
-                }
-                LENGTH_DELIMITED => {
-                    let (length, rest) = split_varint(rest)?;
-                    let (value, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
-                    self.0 = rest;
-                    return Some((number, value));
-                }
-                SIXTY_FOUR_BIT => 8,
-                THIRTY_TWO_BIT => 4,
-                _ => return None,
-            };
-            self.0 = rest.get(length..)?;
-        }
-    }
-}
-
-/// Splits off a varint.
-#[inline]
-fn split_varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
-    match bytes {
-        // The end of every message. Prost's error would allocate.
-        [] => None,
-        [only @ 0..0x80, rest @ ..] => Some((u64::from(*only), rest)),
-        [low, high @ 0..0x80, rest @ ..] => Some((u64::from(*low & 0x7f) | u64::from(*high) << 7, rest)),
-        _ => {
-            let mut rest = bytes;
-            let value = decode_varint(&mut rest).ok()?;
-            Some((value, rest))
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,11 +2,7 @@
 //!
 //! Field numbers are those of `TaskDefinition` in `proto/`.
 
-use std::borrow::Cow;
-
-use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
-
-use super::decode_task::text;
+use super::fields::{Fields, Value};
 use crate::model::{DefinitionSummary, RawDefinition};
 
 const DISK_MB: u32 = 4;
@@ -18,44 +14,22 @@ const ANNOTATION: u32 = 13;
 /// Reads the summary of an encoded definition. Stops at bytes that cannot be read; what follows them stays empty.
 pub fn read_summary(definition: &RawDefinition) -> DefinitionSummary<'_> {
     let mut summary = DefinitionSummary::default();
-    let mut rest = definition.as_bytes();
-    while let Some(field) = next_field(&mut rest) {
+    for field in Fields(definition.as_bytes()) {
         match field {
-            Field::Number(MEMORY_MB, value) => summary.memory_mb = value,
-            Field::Number(DISK_MB, value) => summary.disk_mb = value,
-            Field::Text(LOG_GUID, value) => summary.log_guid = value,
-            Field::Text(CALLBACK_URL, value) => summary.callback_url = value,
-            Field::Text(ANNOTATION, value) => summary.annotation = value,
-            Field::Number(..) | Field::Text(..) | Field::Other => {}
+            (MEMORY_MB, Value::Varint(value)) => summary.memory_mb = int32(value),
+            (DISK_MB, Value::Varint(value)) => summary.disk_mb = int32(value),
+            (LOG_GUID, Value::Bytes(value)) => summary.log_guid = String::from_utf8_lossy(value),
+            (CALLBACK_URL, Value::Bytes(value)) => summary.callback_url = String::from_utf8_lossy(value),
+            (ANNOTATION, Value::Bytes(value)) => summary.annotation = String::from_utf8_lossy(value),
+            _ => {}
         }
     }
     summary
 }
 
-/// A field of a definition.
-enum Field<'a> {
-    Number(u32, i32),
-    Text(u32, Cow<'a, str>),
-    Other,
-}
-
-/// Takes the next field off `rest`; none at its end and at bytes that cannot be read.
-fn next_field<'a>(rest: &mut &'a [u8]) -> Option<Field<'a>> {
-    let (number, wire_type) = decode_key(rest).ok()?;
-    Some(match (number, wire_type) {
-        (DISK_MB | MEMORY_MB, WireType::Varint) => {
-            #[expect(clippy::cast_possible_truncation, reason = "protobuf truncates to 32 bits")]
-            let value = decode_varint(rest).ok()? as i32;
-            Field::Number(number, value)
-        }
-        (LOG_GUID | CALLBACK_URL | ANNOTATION, WireType::LengthDelimited) => {
-            Field::Text(number, String::from_utf8_lossy(text(rest, wire_type).ok()?))
-        }
-        _ => {
-            skip_field(wire_type, number, rest, DecodeContext::default()).ok()?;
-            Field::Other
-        }
-    })
+#[expect(clippy::cast_possible_truncation, reason = "protobuf truncates to 32 bits")]
+const fn int32(value: u64) -> i32 {
+    value as i32
 }
 
 #[cfg(test)]
