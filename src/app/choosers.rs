@@ -70,7 +70,11 @@ impl App {
             KeyCode::Char('r') => self.columns.reset(),
             KeyCode::Char('y') => {
                 self.overlay = Overlay::Columns(chooser);
-                self.notices.say(Severity::Info, "Copied the columns for [dashboard].", now);
+                self.notices.say(
+                    Severity::Info,
+                    "Copied the line for [dashboard] in the configuration.",
+                    now,
+                );
                 return vec![Effect::Copy(self.configured_columns())];
             }
             _ => chooser.at = self.moved(at, key).unwrap_or(at),

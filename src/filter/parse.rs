@@ -25,7 +25,7 @@ fn term(chars: &[Char]) -> Result<Term, SyntaxError> {
         _ => (false, chars),
     };
     let test = match body {
-        [] => return error(chars, "Nothing follows the !. Write the term to exclude after it"),
+        [] => return error(chars, "Missing term after the !, for example !cell:cell-01"),
         [first, ..] if first.is('!') => return error(chars, "Use a single !"),
         [first, ..] if first.is_quote() => word(body)?,
         _ => match body.iter().position(|c| c.is(':')) {

@@ -264,7 +264,7 @@ fn an_error_suggests_a_fix_and_points_at_the_fault() {
         ("state:runing", "runing", "Unknown state \"runing\". Did you mean \"running\"? States: "),
         ("a :x", ":x", "Missing field name before the colon. (Quote text"),
         ("ü \"out of", "\"out of", "Missing closing quote"),
-        ("a !", "!", "Nothing follows the !"),
+        ("a !", "!", "Missing term after the !, for example !cell:cell-01"),
         ("!!a", "!!a", "Use a single !"),
         ("domain:", "domain:", "Missing value after domain:, for example domain:cf-tasks|cf-app-*"),
         ("x a||b", "a||b", "Missing value next to a |"),

@@ -34,7 +34,7 @@ enum Anchor {
     /// The top row, until the user moves.
     #[default]
     Top,
-    /// Returns the guid of the selected task.
+    /// The selected task, once the user has chosen one.
     Task,
 }
 

@@ -107,7 +107,7 @@ impl Session {
                 Some(fault) => format!("The event stream broke: {fault}"),
                 None => "The server ended the event stream".to_owned(),
             };
-            let text = format!("{why}; what happened since then shows with the next list.");
+            let text = format!("{why}. The next list will show what happened since then.");
             self.store.open_gap(&text, now.wall, &mut self.event_log);
             self.report_problem(Severity::Warn, text, notices, now);
         }
