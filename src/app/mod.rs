@@ -43,7 +43,7 @@ pub use confirmation::{ANSWER_AFTER, Answer, Confirmation};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use filter_prompt::FilterPrompt;
-pub use find::{Find, Hit, Target as FindTarget};
+pub use find::{Find, Hit, HitKind};
 pub use groups::{
     GROUPS, GroupChooser, GroupFilter, GroupKey, GroupName, GroupPane, GroupPlace, GroupRow, GroupSearch,
     GroupSort, GroupSpec,

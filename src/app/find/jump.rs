@@ -6,7 +6,7 @@ use crate::clock::Now;
 use crate::filter::{FIELDS, Filter, quoted};
 use crate::model::TaskGuid;
 
-use super::{Find, Hit, Target};
+use super::{Find, Hit, HitKind};
 use crate::app::commands::COMMANDS;
 use crate::app::groups::{GroupKey, GroupName};
 use crate::app::key::{Key, KeyCode};
@@ -64,35 +64,35 @@ impl App {
             let field = FIELDS.iter().find(|field| field.name == name);
             field.map(|field| session.values_of(field)).unwrap_or_default()
         };
-        let named = |target: Target, values: Vec<Value>| {
-            values.into_iter().map(move |value| Hit::new(target, value.text, Note::Count(value.count)))
+        let named = |kind: HitKind, values: Vec<Value>| {
+            values.into_iter().map(move |value| Hit::new(kind, value.text, Note::Count(value.count)))
         };
-        let domains = named(Target::Domain, session.with_present(GroupKey::Domain, values("domain")));
-        let cells = named(Target::Cell, session.with_present(GroupKey::Cell, values("cell")));
-        let apps = named(Target::App, values("app"));
+        let domains = named(HitKind::Domain, session.with_present(GroupKey::Domain, values("domain")));
+        let cells = named(HitKind::Cell, session.with_present(GroupKey::Cell, values("cell")));
+        let apps = named(HitKind::App, values("app"));
         let commands =
-            COMMANDS.iter().map(|spec| Hit::new(Target::Command(spec), spec.name, self.note_of(spec)));
+            COMMANDS.iter().map(|spec| Hit::new(HitKind::Command(spec), spec.name, self.note_of(spec)));
         domains.chain(cells).chain(apps).chain(commands).collect()
     }
 
     fn jump(&mut self, hit: Hit, now: Now) -> Vec<Effect> {
         let name = hit.name;
-        match hit.target {
-            Target::Task => self.jump_to_task(&TaskGuid::from(name), now),
-            Target::Domain => {
+        match hit.kind {
+            HitKind::Task => self.jump_to_task(&TaskGuid::from(name), now),
+            HitKind::Domain => {
                 self.filter_only(|filter| filter.groups.set(GroupKey::Domain, Some(plain(&name))), now);
             }
-            Target::Cell => {
+            HitKind::Cell => {
                 self.filter_only(|filter| filter.groups.set(GroupKey::Cell, Some(plain(&name))), now);
             }
-            Target::App => {
+            HitKind::App => {
                 // A quoted value is always valid.
                 let terms = Filter::parse(&format!("app:{}", quoted(&name))).unwrap_or_default();
                 let effects = self.remember_filter(terms.text());
                 self.filter_only(|filter| filter.terms = terms, now);
                 return effects;
             }
-            Target::Command(spec) => return self.run(spec.command, now),
+            HitKind::Command(spec) => return self.run(spec.command, now),
         }
         Vec::new()
     }

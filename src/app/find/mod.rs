@@ -23,9 +23,9 @@ const MAX_HITS: usize = 100;
 /// How many of each kind are shown before a letter is typed.
 const MAX_SUGGESTED: usize = 5;
 
-/// What can be found.
+/// The kinds of what can be found.
 #[derive(Debug, Clone, Copy)]
-pub enum Target {
+pub enum HitKind {
     /// A task.
     Task,
     /// A domain.
@@ -38,9 +38,9 @@ pub enum Target {
     Command(&'static CommandSpec),
 }
 
-impl Target {
-    /// Returns the word for it.
-    pub const fn kind(self) -> &'static str {
+impl HitKind {
+    /// Returns the name of the kind.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Task => "task",
             Self::Domain => "domain",
@@ -55,7 +55,7 @@ impl Target {
 #[derive(Debug, Clone)]
 pub struct Hit {
     /// What it is.
-    pub target: Target,
+    pub kind: HitKind,
     /// Its name. Not sanitised.
     pub name: String,
     /// What stands beside it.
@@ -135,7 +135,7 @@ impl Find {
     /// Shows the most frequent names of each kind.
     fn suggest(&mut self, session: &Session) {
         let mut shown = Vec::new();
-        let of_kind = |kind: &'static str| self.names.iter().filter(move |hit| hit.target.kind() == kind);
+        let of_kind = |kind: &'static str| self.names.iter().filter(move |hit| hit.kind.name() == kind);
         for kind in ["domain", "app", "cell", "command"] {
             let mut hits: Vec<_> = of_kind(kind).cloned().collect();
             hits.sort_by_key(|hit| match hit.note {
@@ -174,13 +174,13 @@ fn task_hits(session: &Session, rows: &[RowId], search: &mut Search) -> Vec<Hit>
     let hit = |(Reverse(score), guid, row): (Reverse<u32>, &TaskGuid, RowId)| {
         let task = session.store.entry(row).map(|entry| &entry.task);
         let note = task.map(|task| format!("{} in {}", task.state, task.domain)).unwrap_or_default();
-        Hit { score, ..Hit::new(Target::Task, guid.as_str(), Note::Help(note)) }
+        Hit { score, ..Hit::new(HitKind::Task, guid.as_str(), Note::Help(note)) }
     };
     scored.into_iter().take(MAX_HITS).map(hit).collect()
 }
 
 impl Hit {
-    fn new(target: Target, name: impl Into<String>, note: Note) -> Self {
-        Self { target, name: name.into(), note, matched: Vec::new(), score: 0 }
+    fn new(kind: HitKind, name: impl Into<String>, note: Note) -> Self {
+        Self { kind, name: name.into(), note, matched: Vec::new(), score: 0 }
     }
 }

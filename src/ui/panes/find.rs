@@ -66,7 +66,7 @@ fn draw_pattern(scene: &Scene<'_>, find: &Find, line: Rect, buf: &mut Buffer) ->
 
 fn draw_hit(scene: &Scene<'_>, hit: &Hit, line: Rect, buf: &mut Buffer) {
     let quiet = scene.theme.tone(Tone::Quiet);
-    text::put(buf, text::take_left(line, KIND_WIDTH - 1), hit.target.kind(), quiet);
+    text::put(buf, text::take_left(line, KIND_WIDTH - 1), hit.kind.name(), quiet);
     let line = text::skip_left(line, KIND_WIDTH);
     let (note, is_off) = match &hit.note {
         Note::Count(1) => ("1 task".to_owned(), false),
