@@ -1,0 +1,8 @@
+//! Runs the whole dashboard against the simulated BBS: the shipped event loop and client, with a screen that tests read and
+//! keys that they send. One file for each topic; `story` is their fixture.
+#![expect(clippy::unwrap_used, reason = "test helpers")]
+
+mod acting;
+mod feeding;
+mod looking;
+mod story;

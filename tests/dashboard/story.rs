@@ -1,0 +1,208 @@
+//! The fixture of the stories: the whole dashboard on a simulated BBS, with a screen that they read and keys that they send.
+
+use std::io;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use ratatui::backend::TestBackend;
+use ratatui::{Frame, Terminal};
+use taskdeck::app::key::{Key, KeyCode};
+use taskdeck::app::{ANSWER_AFTER, App, Pace, Settings, Target};
+use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
+use taskdeck::bbs::{Access, Client, Connection};
+use taskdeck::clock::{Clock, Now, SystemClock};
+use taskdeck::runtime::{self, Console, Input};
+use taskdeck::sim::{Options, Sim};
+use taskdeck::state::StateFile;
+use taskdeck::ui::{Colours, ScrollHint};
+use tokio::sync::{mpsc, watch};
+
+/// The longest wait for a condition. Far more than any takes: a test that reaches it has failed.
+pub(crate) const MAX_WAIT: Duration = Duration::from_secs(30);
+
+/// A console without a terminal.
+struct TestConsole {
+    terminal: Terminal<TestBackend>,
+    inputs: mpsc::UnboundedReceiver<Input>,
+    screen: watch::Sender<String>,
+}
+
+impl Console for TestConsole {
+    fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<ScrollHint>) -> io::Result<()> {
+        self.terminal.draw(|frame| drop(paint(frame))).map_err(io::Error::other)?;
+        self.screen.send_replace(self.terminal.backend().to_string());
+        Ok(())
+    }
+
+    async fn next(&mut self) -> Input {
+        self.inputs.recv().await.unwrap_or(Input::Ended)
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn repaint(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn copy(&mut self, _text: &str) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The system clock, ahead by the time that the operator has taken to read questions.
+struct StoryClock {
+    clock: SystemClock,
+    questions: AtomicU32,
+}
+
+impl Clock for StoryClock {
+    fn now(&self) -> Now {
+        self.clock.now().plus(2 * ANSWER_AFTER * self.questions.load(Ordering::Relaxed))
+    }
+}
+
+/// Reads the screen and presses keys.
+pub(crate) struct Operator<'a> {
+    clock: &'a StoryClock,
+    keys: mpsc::UnboundedSender<Input>,
+    screen: watch::Receiver<String>,
+}
+
+impl Operator<'_> {
+    /// Waits for a question, and lets the time pass that reading it takes.
+    pub(crate) async fn reads(&mut self, question: &str) {
+        self.sees(question).await;
+        self.clock.questions.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Reads a question and answers it.
+    pub(crate) async fn answers(&mut self, question: &str, key: &str) {
+        self.reads(question).await;
+        self.press(key);
+    }
+
+    pub(crate) fn press(&self, keys: &str) {
+        for key in keys.chars() {
+            self.keys.send(Input::key(Key::char(key))).unwrap();
+        }
+    }
+
+    pub(crate) fn tab(&self) {
+        self.keys.send(Input::key(Key::plain(KeyCode::Tab))).unwrap();
+    }
+
+    pub(crate) fn find(&self) {
+        self.keys.send(Input::key(Key::ctrl('p'))).unwrap();
+    }
+
+    pub(crate) fn enter(&self) {
+        self.keys.send(Input::key(Key::plain(KeyCode::Enter))).unwrap();
+    }
+
+    pub(crate) fn press_code(&self, code: KeyCode) {
+        self.keys.send(Input::key(Key::plain(code))).unwrap();
+    }
+
+    /// Returns the text of the screen.
+    pub(crate) fn screen(&self) -> String {
+        self.screen.borrow().clone()
+    }
+
+    /// Waits until the screen shows `text`.
+    pub(crate) async fn sees(&mut self, text: &str) {
+        self.until(text, |screen| screen.contains(text)).await;
+    }
+
+    pub(crate) async fn until(&mut self, what: &str, holds: impl Fn(&str) -> bool) {
+        let mut screen = self.screen.clone();
+        let waited = tokio::time::timeout(MAX_WAIT, screen.wait_for(|screen| holds(screen))).await;
+        assert!(waited.is_ok(), "never seen: {what}\n{}", *self.screen.borrow());
+    }
+}
+
+/// Returns settings with short intervals, so that tests need not wait for the next list.
+pub(crate) fn settings() -> Settings {
+    let pace = Pace {
+        reconcile: Duration::from_millis(200),
+        poll: Duration::from_millis(50),
+        cost_factor: 0,
+        backoff_ceiling: Duration::from_millis(100),
+        ..Pace::default()
+    };
+    Settings { pace, ..Settings::default() }
+}
+
+pub(crate) async fn story(sim: &Sim, access: Access, script: impl AsyncFnOnce(&mut Operator<'_>)) {
+    story_at(&sim.url(), access, script).await;
+}
+
+pub(crate) async fn story_at(url: &str, access: Access, script: impl AsyncFnOnce(&mut Operator<'_>)) {
+    story_with(settings(), url, access, script).await;
+}
+
+pub(crate) async fn story_with(
+    settings: Settings,
+    url: &str,
+    access: Access,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
+    let connection = Connection {
+        url: url.to_owned(),
+        tls: None,
+        connect_timeout: Duration::from_secs(5),
+        request_timeout: Some(Duration::from_secs(5)),
+        access,
+    };
+    let target = Target { url: url.to_owned(), read_only: access == Access::ReadOnly, ..Target::default() };
+    let (keys, inputs) = mpsc::unbounded_channel();
+    let (screen, seen) = watch::channel(String::new());
+    let mut console =
+        TestConsole { terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(), inputs, screen };
+    let client = Client::open(connection).await.unwrap();
+    let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
+    let run = Box::pin(runtime::run(
+        App::new(target, settings),
+        client,
+        &clock,
+        &mut console,
+        Colours::Full,
+        StateFile::default(),
+    ));
+    let play = async {
+        let mut operator = Operator { clock: &clock, keys, screen: seen };
+        script(&mut operator).await;
+        operator.press("q");
+        operator
+    };
+    let (ended, _operator) =
+        tokio::time::timeout(2 * MAX_WAIT, async { tokio::join!(run, play) }).await.unwrap();
+    ended.unwrap();
+}
+
+pub(crate) fn definition() -> TaskDefinition {
+    let run = RunAction { path: "/bin/true".into(), user: "vcap".into(), ..RunAction::default() };
+    let action = Action { kind: Some(Kind::RunAction(run)) };
+    TaskDefinition {
+        root_fs: "preloaded:cflinuxfs4".into(),
+        action: Some(action),
+        ..TaskDefinition::default()
+    }
+}
+
+pub(crate) fn desire(sim: &Sim, guid: &str, domain: &str) {
+    sim.with(|machine, now| machine.desire(guid, domain, definition(), now)).unwrap();
+}
+
+pub(crate) fn start(sim: &Sim, guid: &str, cell: &str) {
+    sim.with(|machine, now| machine.start(guid, cell, now)).unwrap();
+}
+
+pub(crate) async fn quiet_bbs() -> Sim {
+    let sim = Sim::start(Options::default()).await.unwrap();
+    desire(&sim, "task-a", "cf-tasks");
+    desire(&sim, "task-b", "batch");
+    start(&sim, "task-b", "cell-01");
+    sim
+}
