@@ -1,14 +1,16 @@
-//! The command prompt: runs any command of the tables by its name, and those that take an argument.
+//! The command prompt: runs any command of the tables by its name.
+
+mod table;
 
 use crate::clock::Now;
-use crate::filter::Filter;
-use crate::suggest::{did_you_mean, nearest};
+use crate::suggest::did_you_mean;
 
 use super::commands::{COMMANDS, CommandSpec};
 use super::key::{Key, KeyCode};
 use super::panes::Overlay;
 use super::prompt::{Candidate, Completions, Edit, LinePrompt, Note};
-use super::{App, Effect, Severity};
+use super::{App, Effect};
+use table::{ARGUMENT_COMMANDS, find};
 
 /// A command that is being typed.
 #[derive(Debug, Clone, Default)]
@@ -18,28 +20,6 @@ pub struct CommandPrompt {
     /// Why the text could not be run.
     pub mistake: Option<String>,
 }
-
-/// A command that takes an argument.
-struct ArgumentCommand {
-    name: &'static str,
-    /// What the argument is, in capitals.
-    argument: &'static str,
-    help: &'static str,
-    /// Returns the arguments to choose from.
-    arguments: fn(&App) -> Vec<Candidate>,
-    /// Runs the command. The error is shown in the prompt, which stays open.
-    run: fn(&mut App, argument: &str, Now) -> Result<Vec<Effect>, String>,
-}
-
-/// Every command that takes an argument. Its name may be that of a command in [`COMMANDS`], which it then replaces in the
-/// prompt.
-const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[ArgumentCommand {
-    name: "filter",
-    argument: "NAME or TERMS",
-    help: "Apply a named filter, or terms",
-    arguments: App::named_filter_candidates,
-    run: App::filter_by_argument,
-}];
 
 impl App {
     pub(super) fn begin_command(&mut self) {
@@ -156,48 +136,4 @@ impl App {
             }
         }
     }
-
-    fn named_filter_candidates(&self) -> Vec<Candidate> {
-        let candidate = |(name, filter): (&str, &Filter)| Candidate {
-            label: name.to_owned(),
-            insert: name.to_owned(),
-            note: Note::Help(filter.text().to_owned()),
-        };
-        self.filters.iter().map(candidate).collect()
-    }
-
-    /// Filters by a name of the configuration, or by terms. Without either the names are listed.
-    fn filter_by_argument(&mut self, argument: &str, now: Now) -> Result<Vec<Effect>, String> {
-        if argument.is_empty() {
-            return self.list_named_filters();
-        }
-        let terms = match self.filters.get(argument) {
-            Some(filter) => filter.clone(),
-            None => Filter::parse(argument).map_err(|mistake| mistake.to_string())?,
-        };
-        let is_named = self.filters.get(argument).is_some();
-        let meant = nearest(argument, self.filters.iter().map(|(name, _)| name)).filter(|_| !is_named);
-        if let Some(meant) = meant {
-            let text = format!(
-                "No filter has the name \"{argument}\"; filtered by the text. Did you mean \"{meant}\"?"
-            );
-            self.notices.say(Severity::Info, text, now);
-        }
-        let effects = self.remember_filter(terms.text());
-        self.narrow(|filter| filter.terms = terms, now);
-        Ok(effects)
-    }
-
-    fn list_named_filters(&mut self) -> Result<Vec<Effect>, String> {
-        if self.filters.iter().next().is_none() {
-            let example = "stuck = \"state:pending\"";
-            return Err(format!("No named filters: add {example} to [filters] in config.toml"));
-        }
-        self.offer_commands(CommandPrompt { line: LinePrompt::new("filter "), mistake: None });
-        Ok(Vec::new())
-    }
-}
-
-fn find(name: &str) -> Option<&'static ArgumentCommand> {
-    ARGUMENT_COMMANDS.iter().find(|command| command.name == name)
 }
