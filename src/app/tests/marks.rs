@@ -90,7 +90,9 @@ fn all_marks_what_the_filter_admits() {
 fn only_what_the_bbs_holds_can_be_marked() {
     let mut harness = Harness::new();
     let mut tasks: Vec<_> = ["a", "b"].map(|guid| task(guid, State::Completed)).to_vec();
-    tasks.iter_mut().for_each(|task| task.failed = true);
+    for task in &mut tasks {
+        task.failed = true;
+    }
     let stream = harness.go_live(tasks);
     remove(&mut harness, stream, "b");
     harness.press("2a");
