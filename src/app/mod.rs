@@ -27,6 +27,7 @@ mod prompt;
 mod query;
 mod session;
 mod store;
+mod target;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -60,26 +61,12 @@ pub use store::{
     Applied, Change, ChangeReader, Entry, Gap, GroupCounts, Mark, RowId, Snapshot, Source, StateCounts,
     Store, TaskChange,
 };
+pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 
 use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
 use session::{Session, Sessions};
-
-/// A BBS that the dashboard is connected to.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Target {
-    /// Its name in the configuration.
-    pub name: Option<String>,
-    /// Scheme, host and port.
-    pub url: String,
-    /// Whether actions are refused.
-    pub read_only: bool,
-    /// Whether the server's certificate is not verified.
-    pub unverified: bool,
-    /// Whether it is the simulated BBS of the demo.
-    pub simulated: bool,
-}
 
 /// Settings at the start.
 #[derive(Debug, Clone)]
