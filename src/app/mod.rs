@@ -40,7 +40,7 @@ use crate::state::SavedState;
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::CommandPrompt;
-pub use confirmation::{ANSWER_AFTER, Answer, Confirmation};
+pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use filter_prompt::FilterPrompt;

@@ -256,7 +256,8 @@ fn the_table_of_keys_has_exactly_the_keys_that_are_read() {
 #[test]
 fn a_target_says_how_it_is_treated() {
     let loaded = |text: &str| {
-        let (_dir, flags) = with_file(&format!("target = \"a\"\n[targets.a]\nurl = \"http://a:1\"\n{text}\n"));
+        let (_dir, flags) =
+            with_file(&format!("target = \"a\"\n[targets.a]\nurl = \"http://a:1\"\n{text}\n"));
         load(&flags, &no_environment, &no_paths())
     };
     let plain = loaded("").unwrap();
