@@ -25,6 +25,7 @@ async fn client(url: String) -> Client {
         connect_timeout: Duration::from_secs(60),
         request_timeout: None,
         access: Access::ReadOnly,
+        writes_per_second: None,
     };
     Client::open(connection).await.unwrap()
 }
