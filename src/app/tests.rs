@@ -13,6 +13,7 @@ mod marks;
 mod presence;
 mod prompts;
 mod pulse;
+mod saving;
 mod sessions;
 mod welcome;
 
