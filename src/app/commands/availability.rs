@@ -200,7 +200,7 @@ fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
         return Err(Unavailable::TasksHidden);
     }
     if app.has_marks() {
-        let is_read_only = app.target().read_only;
+        let is_read_only = app.target().access.is_read_only();
         return if is_read_only { Err(Unavailable::Refused(Refusal::ReadOnly)) } else { Ok(()) };
     }
     let guid = &task(app)?.task.guid;

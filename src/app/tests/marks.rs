@@ -163,7 +163,7 @@ fn in_the_detail_space_marks_its_task_and_opens_the_next() {
 
 #[test]
 fn read_only_marks_are_refused_together() {
-    let mut harness = Harness::with(Target { read_only: true, ..Target::default() });
+    let mut harness = Harness::with(Target { access: crate::model::Access::ReadOnly, ..Target::default() });
     harness.go_live(vec![task("a", State::Pending)]);
     assert_eq!(harness.press(" C"), []);
     assert_eq!(harness.notice(), "Cannot cancel the marked tasks: The target is opened read-only");
