@@ -5,6 +5,7 @@
 //! through the accessors here.
 
 mod actions;
+mod bulk;
 mod choosers;
 mod columns;
 mod command_prompt;
@@ -39,6 +40,7 @@ use crate::clock::Now;
 use crate::model::{ReadSummary, Sort};
 use crate::state::SavedState;
 
+pub use bulk::{BulkQuestion, BulkRun, Ending, Origin, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::CommandPrompt;
@@ -94,6 +96,8 @@ pub struct Settings {
     pub sort: Sort,
     /// What the upper and the lower side pane group by at first.
     pub groups: [GroupKey; 2],
+    /// An action on more tasks than this is confirmed by typing their number.
+    pub number_typed_above: usize,
     /// What earlier runs have saved.
     pub saved: SavedState,
     /// Whether to show the hint of the first start.
@@ -115,6 +119,7 @@ impl Default for Settings {
             columns: TableColumns::default(),
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
+            number_typed_above: 20,
             saved: SavedState::default(),
             welcome: false,
             warning: None,
@@ -135,6 +140,7 @@ pub struct App {
     times: TimeForm,
     keymap: Keymap,
     filters: NamedFilters,
+    number_typed_above: usize,
     saved: SavedState,
     welcome: bool,
     page: usize,
@@ -159,6 +165,7 @@ impl App {
             times: settings.times,
             keymap: settings.keymap,
             filters: settings.filters,
+            number_typed_above: settings.number_typed_above,
             saved: settings.saved,
             welcome: settings.welcome,
             page: 10,
@@ -207,6 +214,8 @@ impl App {
             }
             Msg::Paste(text) => self.paste(&text),
             Msg::Tick => self.tick(now),
+            // What is due follows from the state, as after every message.
+            Msg::Due => Vec::new(),
             Msg::Session(id, msg) => self.update_session(id, msg, now),
             Msg::ToggleSecret(secret) => {
                 self.session_mut().toggle_secret(secret);
@@ -254,6 +263,7 @@ impl App {
     /// Brings the rows of the shown session up to date, once for all that was taken in since the last frame.
     pub fn before_frame(&mut self) -> Option<Effect> {
         self.refresh_groups();
+        self.refresh_outcomes();
         let session = self.session_mut();
         let (guid, definition) = session.before_frame()?;
         Some(Effect::Decode { session: session.id(), guid, definition })

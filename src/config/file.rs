@@ -52,6 +52,7 @@ struct DashboardTable {
     columns: Option<Columns>,
     sort: Option<FirstSort>,
     groups: Option<SideGroups>,
+    type_number_above: Option<Count<usize>>,
 }
 
 /// A whole number, 0 or more.
@@ -175,6 +176,10 @@ impl File {
             columns: self.dashboard.columns.clone().map_or(defaults.columns, |columns| columns.0),
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
             groups: self.dashboard.groups.map_or(defaults.groups, |groups| groups.0),
+            number_typed_above: self
+                .dashboard
+                .type_number_above
+                .map_or(defaults.number_typed_above, |count| count.0),
             saved: defaults.saved,
             welcome: defaults.welcome,
             warning: defaults.warning,

@@ -100,6 +100,12 @@ pub const SECTIONS: &[Section] = &[
                 "What the upper and the lower side pane group by: domain, cell, zone, state, app, space, org or \
                  reason.",
             ),
+            key(
+                "type_number_above",
+                "whole number",
+                "20",
+                "Confirm an action on more tasks than this by typing their number instead of yes.",
+            ),
         ],
     },
     Section {

@@ -148,15 +148,22 @@ pub(crate) async fn story_with(
     access: Access,
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
+    story_on(settings, Target { url: url.to_owned(), access, ..Target::default() }, script).await;
+}
+
+pub(crate) async fn story_on(
+    settings: Settings,
+    target: Target,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
     let connection = Connection {
-        url: url.to_owned(),
+        url: target.url.clone(),
         tls: None,
         connect_timeout: Duration::from_secs(5),
         request_timeout: Some(Duration::from_secs(5)),
-        access,
-        writes_per_second: None,
+        access: target.access,
+        writes_per_second: Some(target.writes_per_second),
     };
-    let target = Target { url: url.to_owned(), access, ..Target::default() };
     let (keys, inputs) = mpsc::unbounded_channel();
     let (screen, seen) = watch::channel(String::new());
     let mut console =

@@ -103,6 +103,8 @@ pub enum Command {
     UnmarkAll,
     /// Asks for confirmation to act on the marked tasks, or on the selected one if none is marked.
     Act(TaskAction),
+    /// Shows the outcomes of the last run.
+    ShowOutcomes,
     /// Opens the help.
     Help,
     /// Redraws every cell of the screen.

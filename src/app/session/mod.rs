@@ -5,6 +5,7 @@
 //! it on the way in.
 
 mod actions;
+mod bulk;
 mod detail;
 mod feed_notices;
 mod groups;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use crate::model::{Cell, CellId, DefinitionSummary, Domain, ReadSummary, TaskFilter};
 
+use super::bulk::BulkRun;
 use super::event_log::EventLog;
 use super::feed::Feed;
 use super::panes::Detail;
@@ -28,7 +30,7 @@ use super::{Settings, Target};
 use marks::Marks;
 use pending::PendingActions;
 
-pub(super) use marks::MarkedRows;
+pub(super) use marks::{FrozenTasks, MarkedRows};
 pub use pending::{Pending, Phase};
 pub use presence::{Presence, SIGNS, Standing};
 
@@ -51,6 +53,8 @@ pub(super) struct Session {
     pub(super) event_log: EventLog,
     pub(super) pending: PendingActions,
     pub(super) marks: Marks,
+    /// The last run, also after its end.
+    pub(super) run: Option<Box<BulkRun>>,
     pub(super) detail: Option<Detail>,
     pub(super) skipped_events: u64,
     /// Rows that the list in flight has corrected.
@@ -79,6 +83,7 @@ impl Session {
             event_log: EventLog::new(settings.events_kept),
             pending: PendingActions::default(),
             marks: Marks::default(),
+            run: None,
             detail: None,
             skipped_events: 0,
             healed: 0,

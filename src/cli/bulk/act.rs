@@ -41,12 +41,8 @@ impl Act<'_> {
             },
         };
         match plan {
-            Ok(plan) if plan.steps().len() == 1 => {
-                outcome(guid, Word::Planned, &format!("Task is {state}"))
-            }
-            Ok(_) => {
-                outcome(guid, Word::Planned, &format!("Task is {state}; it would be resolved first"))
-            }
+            Ok(plan) if plan.steps().len() == 1 => outcome(guid, Word::Planned, &format!("Task is {state}")),
+            Ok(_) => outcome(guid, Word::Planned, &format!("Task is {state}; it would be resolved first")),
             Err(refusal) => outcome(guid, Word::Skipped, &refusal.to_string()),
         }
     }
