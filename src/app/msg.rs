@@ -12,6 +12,7 @@ use crate::model::{
 use crate::state::SavedState;
 
 use super::key::Key;
+use super::program::{ForegroundRun, ProgramEnd, Purpose};
 use super::session::SessionId;
 use super::store::Mark;
 
@@ -38,6 +39,13 @@ pub enum Msg {
     ToggleSecret(usize),
     /// Fold or unfold the section of the detail with this title.
     ToggleSection(&'static str),
+    /// The program in the foreground ended, and the dashboard has the terminal again.
+    ProgramEnded {
+        /// What it was run for.
+        purpose: Purpose,
+        /// How it ended.
+        end: ProgramEnd,
+    },
     /// Show this text as a warning.
     Note(String),
 }
@@ -162,6 +170,8 @@ pub enum Effect {
     SaveState(SavedState),
     /// Suspend the process until the shell resumes it.
     Suspend,
+    /// Give the terminal to a program. Its end is answered with [`Msg::ProgramEnded`].
+    RunInForeground(ForegroundRun),
     /// Redraw the whole screen.
     Repaint,
     /// End the program.
