@@ -13,6 +13,7 @@ mod confirmation;
 mod dispatch;
 mod event_log;
 mod feed;
+mod file;
 mod filter_prompt;
 mod find;
 mod groups;
@@ -43,6 +44,7 @@ pub use command_prompt::CommandPrompt;
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
+pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
 pub use filter_prompt::FilterPrompt;
 pub use find::{Find, Hit, HitKind};
 pub use groups::{
@@ -215,6 +217,10 @@ impl App {
             }
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
+                Vec::new()
+            }
+            Msg::FileSaved(report) => {
+                self.file_saved(&report, now);
                 Vec::new()
             }
         };
