@@ -13,6 +13,7 @@ mod palette;
 mod presence;
 mod prompts;
 mod pulse;
+mod saving;
 mod sessions;
 mod welcome;
 
