@@ -6,6 +6,7 @@
 
 mod actions;
 mod choosers;
+mod column_commands;
 mod columns;
 mod command_prompt;
 pub mod commands;
@@ -41,7 +42,7 @@ use crate::state::SavedState;
 
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
-pub use command_prompt::CommandPrompt;
+pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
