@@ -21,6 +21,7 @@ mod groups;
 mod help;
 pub mod key;
 pub mod keymap;
+mod marks;
 mod msg;
 mod named_filters;
 mod notice;

@@ -9,6 +9,7 @@ mod ends;
 mod feeding;
 mod groups;
 mod looking;
+mod marks;
 mod palette;
 mod presence;
 mod prompts;

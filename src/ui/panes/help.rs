@@ -219,10 +219,11 @@ fn sections(scene: &Scene<'_>) -> Vec<Section> {
     let focus = scene.app.focus();
     let here = hinted(focus).into_iter().map(|(spec, _)| spec).filter(|spec| spec.is_about(focus));
     let here = section(place(focus), here.map(|spec| command(scene, spec)));
-    let groups = [Group::Act, Group::View, Group::Move, Group::Program].into_iter().map(|group| {
-        let rest = COMMANDS.iter().filter(|spec| spec.group == group && !spec.is_about(focus));
-        section(group.title(), rest.map(|spec| command(scene, spec)))
-    });
+    let groups =
+        [Group::Act, Group::Mark, Group::View, Group::Move, Group::Program].into_iter().map(|group| {
+            let rest = COMMANDS.iter().filter(|spec| spec.group == group && !spec.is_about(focus));
+            section(group.title(), rest.map(|spec| command(scene, spec)))
+        });
     let typed = argument_commands().map(|(typed, name, help)| Entry { name, ..entry(&typed, help) });
     let forms = FORMS.iter().map(|form| entry(form.form, form.help));
     let fields = FIELDS.iter().map(|field| entry(field.example, field.help));

@@ -91,10 +91,10 @@ fn help_dims_unavailable_commands() {
         buf[at].fg
     };
     for (help, is_dimmed) in [
-        ("Cancel the selected task", true),
-        ("Resolve the selected task", true),
+        ("Cancel the selected or the marked tasks", true),
+        ("Resolve the selected or the marked tasks", true),
         ("Clear all filters", true),
-        ("Delete the selected task", false),
+        ("Delete the selected or the marked tasks", false),
         ("Copy the guid", false),
     ] {
         assert_eq!(colour_of(help) == dimmed, is_dimmed, "{help}");
@@ -107,5 +107,8 @@ fn help_says_why_a_command_is_not_available() {
     press(&mut app, "?");
     let drawn = drawn(&app, noon(), HUGE);
     assert!(drawn.contains("Clear all filters (No filter is set)"), "{drawn}");
-    assert!(drawn.contains("Cancel the selected task (Task is Resolving: a client has already"), "{drawn}");
+    assert!(
+        drawn.contains("Cancel the selected or the marked tasks (Task is Resolving: a client"),
+        "{drawn}"
+    );
 }
