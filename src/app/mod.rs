@@ -29,12 +29,14 @@ mod session;
 mod store;
 #[cfg(test)]
 mod tests;
+mod themes;
 mod view;
 mod welcome;
 
 use crate::clock::Now;
 use crate::model::{ReadSummary, Sort};
 use crate::state::SavedState;
+use crate::theme::Themes;
 
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
@@ -60,6 +62,7 @@ pub use store::{
     Applied, Change, ChangeReader, Entry, Gap, GroupCounts, Mark, RowId, Snapshot, Source, StateCounts,
     Store, TaskChange,
 };
+pub use themes::ThemeChooser;
 
 use groups::GroupPanes;
 use keymap::Keymap;
@@ -94,6 +97,8 @@ pub struct Settings {
     pub times: TimeForm,
     /// Which keys run which commands.
     pub keymap: Keymap,
+    /// The themes, and which one is in force at first.
+    pub themes: Themes,
     /// The filter at first.
     pub filter: Filter,
     /// The filters that have names.
@@ -120,6 +125,7 @@ impl Default for Settings {
             events_kept: 5_000,
             times: TimeForm::default(),
             keymap: Keymap::default(),
+            themes: Themes::default(),
             filter: Filter::default(),
             filters: NamedFilters::default(),
             columns: TableColumns::default(),
@@ -144,6 +150,7 @@ pub struct App {
     columns: TableColumns,
     times: TimeForm,
     keymap: Keymap,
+    themes: Themes,
     filters: NamedFilters,
     saved: SavedState,
     welcome: bool,
@@ -157,6 +164,9 @@ impl App {
         if let Some(warning) = settings.warning.take() {
             notices.say(Severity::Warn, warning, Now::default());
         }
+        if let Some(theme) = settings.saved.theme().filter(|_| !settings.themes.is_configured()) {
+            settings.themes.keep(theme);
+        }
         Self {
             sessions: Sessions::new(target, &settings),
             notices,
@@ -168,6 +178,7 @@ impl App {
             columns: settings.columns,
             times: settings.times,
             keymap: settings.keymap,
+            themes: settings.themes,
             filters: settings.filters,
             saved: settings.saved,
             welcome: settings.welcome,

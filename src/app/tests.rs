@@ -13,6 +13,7 @@ mod presence;
 mod prompts;
 mod pulse;
 mod sessions;
+mod themes;
 mod welcome;
 
 use std::time::Duration;

@@ -9,6 +9,7 @@ mod file;
 mod filters;
 mod groups;
 pub mod keys;
+mod themes;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -20,6 +21,7 @@ use crate::app::Settings;
 use crate::bbs::{Access, Connection, TlsFiles, Verify};
 use crate::suggest::nearest;
 use file::{File, TargetTable};
+pub use themes::Looks;
 
 /// The URL of the BBS on a Diego VM.
 const DEFAULT_URL: &str = "https://bbs.service.cf.internal:8889";
@@ -47,6 +49,8 @@ pub struct Flags {
     pub timeout: Option<Duration>,
     /// Disables all actions that change tasks.
     pub read_only: bool,
+    /// Draws in ASCII.
+    pub ascii: bool,
 }
 
 /// Paths of files on this machine.
@@ -82,6 +86,8 @@ pub struct Config {
     pub connection: Connection,
     /// Settings of the dashboard.
     pub settings: Settings,
+    /// How the dashboard looks.
+    pub looks: Looks,
     /// The log file.
     pub log_file: Option<PathBuf>,
 }
@@ -166,6 +172,11 @@ pub fn load(
         target: named.map(ToOwned::to_owned),
         connection: connection(&layers)?,
         settings: file.settings(),
+        looks: Looks {
+            ascii: flags.ascii || file.ascii(),
+            theme: file.theme().map(ToOwned::to_owned),
+            config_file: path.map(Path::to_path_buf),
+        },
         log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
     })
 }

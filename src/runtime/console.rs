@@ -51,8 +51,8 @@ pub struct TerminalConsole {
 }
 
 impl TerminalConsole {
-    /// Sets the terminal up for the dashboard. Dropping the console restores it.
-    pub fn enter() -> io::Result<Self> {
+    /// Sets the terminal up for the dashboard, to draw in ASCII only if wanted. Dropping the console restores it.
+    pub fn enter(ascii: bool) -> io::Result<Self> {
         // Installed first, so that no signal can end the program without restoring the terminal.
         let terminate = signal(SignalKind::terminate())?;
         let interrupt = signal(SignalKind::interrupt())?;
@@ -60,7 +60,7 @@ impl TerminalConsole {
         let continued = signal(SignalKind::from_raw(SignalNumber::CONT.as_raw()))?;
         let resized = signal(SignalKind::window_change())?;
         let sigquit_handler = handle_sigquit(signal(SignalKind::quit())?);
-        let screen = terminal::enter()?;
+        let screen = terminal::enter(ascii)?;
         Ok(Self {
             _sigquit_handler: sigquit_handler,
             screen,

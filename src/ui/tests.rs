@@ -6,6 +6,7 @@ mod groups;
 mod header;
 mod help;
 mod hostile;
+mod looks;
 mod picture;
 mod prompts;
 mod scenes;

@@ -5,4 +5,5 @@
 mod acting;
 mod feeding;
 mod looking;
+mod looks;
 mod story;

@@ -20,13 +20,22 @@ pub(super) struct ArgumentCommand {
 
 /// Every command that takes an argument. Its name may be that of a command in [`COMMANDS`], which it then replaces in the
 /// prompt.
-pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[ArgumentCommand {
-    name: "filter",
-    argument: "NAME or TERMS",
-    help: "Apply a named filter, or terms",
-    arguments: App::named_filter_candidates,
-    run: App::filter_by_argument,
-}];
+pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
+    ArgumentCommand {
+        name: "filter",
+        argument: "NAME or TERMS",
+        help: "Apply a named filter, or terms",
+        arguments: App::named_filter_candidates,
+        run: App::filter_by_argument,
+    },
+    ArgumentCommand {
+        name: "theme",
+        argument: "NAME",
+        help: "Set the theme; without a name, choose from a list",
+        arguments: App::theme_candidates,
+        run: App::theme_by_argument,
+    },
+];
 
 /// Returns the command with this name.
 pub(super) fn find(name: &str) -> Option<&'static ArgumentCommand> {
