@@ -100,7 +100,7 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             None if arguments.demo => dashboard::demo(&arguments.flags(), environment).await.map(done),
             None => {
                 let (flags, paths) = (arguments.flags(), Paths::platform());
-                dashboard::run(&flags, environment, &paths).await.map(done)
+                Box::pin(dashboard::run(&flags, environment, &paths)).await.map(done)
             }
         }
     };

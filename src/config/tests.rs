@@ -1,8 +1,9 @@
 //! Precedence of the layers, and error messages.
 
+mod looks;
+
 use super::*;
 use crate::app::GroupKey;
-use crate::theme::Themes;
 
 const EXAMPLE: &str = include_str!("../../config.example.toml");
 
@@ -99,7 +100,7 @@ fn a_target_sets_access_and_timeout() {
     let (_dir, mut flags) = with_file(TWO_TARGETS);
     flags.target = Some("two".to_owned());
     let config = load(&flags, &no_environment, &no_paths()).expect("a valid configuration");
-    assert_eq!(config.connection.access, Access::ReadOnly);
+    assert_eq!(config.connection.access, Access::Locked);
     assert_eq!(config.connection.request_timeout, Some(Duration::from_secs(5)));
     flags.timeout = Some(Duration::ZERO);
     let config = load(&flags, &no_environment, &no_paths()).expect("a valid configuration");
@@ -254,60 +255,44 @@ fn the_table_of_keys_has_exactly_the_keys_that_are_read() {
     assert!(all.contains("| `feed.poll` | duration of at least `\"1s\"` | `\"2s\"` | "), "{all}");
 }
 
-/// Loads a configuration with this `[dashboard]` and these files in `themes`.
-fn looks(dashboard: &str, files: &[(&str, &str)]) -> Result<(Themes, Option<String>), String> {
-    let (dir, flags) = with_file(&format!("[targets.a]\nurl = \"http://a:1\"\n[dashboard]\n{dashboard}\n"));
-    std::fs::create_dir(dir.path().join("themes")).unwrap();
-    for (name, text) in files {
-        std::fs::write(dir.path().join("themes").join(name), text).unwrap();
-    }
-    let flags = Flags { target: Some("a".to_owned()), ..flags };
-    let config = load(&flags, &no_environment, &no_paths()).map_err(|error| error.to_string())?;
-    let loaded = config.looks.themes(None).map_err(|error| error.to_string());
-    loaded.map_err(|error| error.replace(&dir.path().display().to_string(), "DIR"))
-}
-
 #[test]
-fn the_theme_is_a_built_in_one_or_ones_own() {
-    let mine = ("mine.toml", "summary = \"Mine\"\ninherits = \"dark\"\n[roles]\nbad = { fg = \"red\" }\n");
-    for (dashboard, name) in [
-        ("", "auto"),
-        ("theme = \"light\"", "light"),
-        ("theme = \"mine\"", "mine"),
-        ("theme = \"themes/mine.toml\"", "mine"),
+fn a_target_says_how_it_is_treated() {
+    let loaded = |text: &str| {
+        let (_dir, flags) =
+            with_file(&format!("target = \"a\"\n[targets.a]\nurl = \"http://a:1\"\n{text}\n"));
+        load(&flags, &no_environment, &no_paths())
+    };
+    let plain = loaded("").unwrap();
+    assert_eq!(plain.target.confirm, ConfirmPolicy::Ask);
+    assert_eq!((plain.target.writes_per_second.get(), plain.target.colour), (10, None));
+    assert_eq!(plain.connection.writes_per_second, None, "scripts have no limit that nobody set");
+    let set = loaded("confirm = \"type-name\"\nwrites_per_second = 3\ncolour = \"#d03030\"").unwrap();
+    assert_eq!(set.target.confirm, ConfirmPolicy::TypeName);
+    assert_eq!(set.connection.writes_per_second, WriteRate::per_second(3));
+    assert_eq!(set.target.writes_per_second.interval(), Duration::from_secs(1) / 3);
+    assert_eq!(set.target.colour, Some(TargetColour::Rgb(0xd0, 0x30, 0x30)));
+    let problem = |text: &str| loaded(text).unwrap_err().to_string();
+    for (text, part) in [
+        ("confirm = \"type_name\"", "line 4, key `targets.a.confirm`: unknown variant `type_name`"),
+        ("confirm = \"type_name\"", "; did you mean `type-name`?"),
+        ("writes_per_second = 0", "line 4, key `targets.a.writes_per_second`: invalid value: integer `0`"),
+        ("writes_per_second = 1001", "expected a whole number from 1 to 1000"),
+        ("colour = \"rde\"", "line 4, key `targets.a.colour`: unknown colour `rde`, expected one of `red`"),
+        ("colour = \"rde\"", "; did you mean `red`?"),
+        ("colour = \"#12345\"", "or `#rrggbb`"),
+        ("colour = \"#+12345\"", "unknown colour"),
     ] {
-        let (themes, warning) = looks(dashboard, &[mine]).unwrap();
-        assert_eq!((themes.get(themes.kept()).name(), warning), (name, None), "{dashboard}");
-        assert_eq!(themes.is_configured(), !dashboard.is_empty());
-        assert!(themes.names().any(|name| name == "mine"), "it can be chosen");
+        assert!(problem(text).contains(part), "{}", problem(text));
     }
 }
 
 #[test]
-fn a_fault_of_the_configured_theme_is_an_error_and_of_another_one_a_warning() {
-    let broken = ("mine.toml", "[roles]\nbda = { fg = \"red\" }\n");
-    let fault = "DIR/themes/mine.toml: line 2, key `roles.bda`: unknown role `bda`";
-    for dashboard in ["theme = \"mine\"", "theme = \"./themes/mine.toml\""] {
-        let error = looks(dashboard, &[broken]).unwrap_err().replace("/./", "/");
-        assert!(error.starts_with(&format!("DIR/config.toml: key `dashboard.theme`: {fault}")), "{error}");
-        assert!(error.ends_with("; did you mean `bad`?"), "{error}");
-    }
-    let (themes, warning) = looks("", &[broken]).unwrap();
-    assert!(warning.unwrap().starts_with("Theme not loaded: "));
-    assert!(themes.named("mine").is_none());
-    let error = looks("theme = \"drak\"", &[]).unwrap_err();
-    assert!(error.ends_with("; did you mean `dark`?"), "{error}");
-    let error = looks("theme = \"gone.toml\"", &[]).unwrap_err();
-    assert!(error.contains("could not read DIR/gone.toml: "), "{error}");
-}
-
-#[test]
-fn ascii_is_a_flag_and_a_key() {
-    let (_dir, flags) = with_file("[targets.a]\nurl = \"http://a:1\"\n[dashboard]\nascii = true\n");
-    let ascii = |flags: &Flags| load(flags, &no_environment, &no_paths()).unwrap().looks.ascii;
-    let flags = Flags { target: Some("a".to_owned()), ..flags };
-    assert!(ascii(&flags));
-    let flags = Flags { config: None, url: Some("http://a:1".to_owned()), target: None, ..flags };
-    assert!(!ascii(&flags));
-    assert!(ascii(&Flags { ascii: true, ..flags }));
+fn only_the_flag_makes_a_target_read_only_for_good() {
+    let (_dir, mut flags) = with_file(TWO_TARGETS);
+    let access = |flags: &Flags| load(flags, &no_environment, &no_paths()).unwrap().target.access;
+    assert_eq!(access(&flags), Access::ReadWrite);
+    flags.target = Some("two".to_owned());
+    assert_eq!(access(&flags), Access::Locked);
+    flags.read_only = true;
+    assert_eq!(access(&flags), Access::ReadOnly);
 }

@@ -7,13 +7,16 @@ mod cell_writer;
 mod coalesce;
 mod console;
 mod console_input;
+mod console_signals;
 mod effects;
 mod environment;
+mod foreground;
 mod frame_writer;
 mod input;
 mod keyboard;
 mod pacing;
 mod renderer;
+mod save;
 mod sgr;
 pub mod terminal;
 #[cfg(test)]
@@ -29,7 +32,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
-use crate::app::{App, Effect, Msg, SessionMsg};
+use crate::app::{App, Effect, Msg, ProgramEnd, Purpose, SessionMsg};
 use crate::bbs::{Client, decode_definition, read_summary};
 use crate::clock::Clock;
 use crate::state::StateFile;
@@ -39,6 +42,7 @@ pub use console::{Console, TerminalConsole};
 pub use console_input::Input;
 use effects::Clients;
 use pacing::{FramePacer, Urgency};
+use save::Saves;
 
 /// The most messages that wait for the event loop. Few, because each part of a list takes some hundred kilobytes. If
 /// the queue is full, requests wait, which slows the server down.
@@ -48,6 +52,8 @@ const DRAIN_BUDGET: Duration = Duration::from_millis(4);
 const TICK_INTERVAL: Duration = Duration::from_millis(250);
 /// How long quitting waits for the answer to a write in flight.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(500);
+/// How long quitting waits for a file that is being written.
+const SAVE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Runs the dashboard until the operator quits, the terminal is gone, or a signal ends it. Returns the terminal's
 /// errors.
@@ -61,12 +67,24 @@ pub async fn run<C: Console>(
 ) -> io::Result<()> {
     app.read_summaries_with(read_summary);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
+    let saves = Saves::new(sender.clone());
     let mut clients = Clients::new(sender);
     clients.insert(app.shown_session(), client);
     let ui = UiState::new(colours);
-    let mut dashboard = Dashboard { app, ui, clients, state_file, clock, console, should_quit: false };
+    let mut dashboard = Dashboard {
+        app,
+        ui,
+        clients,
+        saves,
+        state_file,
+        clock,
+        console,
+        foreground: None,
+        should_quit: false,
+    };
     let result = dashboard.run(messages).await;
     dashboard.clients.finish(SHUTDOWN_TIMEOUT).await;
+    dashboard.saves.finish(SAVE_TIMEOUT).await;
     result
 }
 
@@ -74,9 +92,12 @@ struct Dashboard<'a, C> {
     app: App,
     ui: UiState,
     clients: Clients,
+    saves: Saves,
     state_file: StateFile,
     clock: &'a dyn Clock,
     console: &'a mut C,
+    /// What the program that has the terminal is run for. Nothing is drawn meanwhile.
+    foreground: Option<Purpose>,
     should_quit: bool,
 }
 
@@ -107,7 +128,8 @@ impl<C: Console> Dashboard<'_, C> {
         let mut pacer = FramePacer::new(Instant::now());
         pacer.request(Urgency::Soon, Instant::now());
         while !self.should_quit {
-            let has_work = self.app.work().is_some();
+            // The work is done before a frame.
+            let has_work = self.foreground.is_none() && self.app.work().is_some();
             let wakeup = tokio::select! {
                 biased;
                 input = self.console.next() => Wakeup::Input(input),
@@ -172,6 +194,7 @@ impl<C: Console> Dashboard<'_, C> {
                 }
                 Input::Paste(text) => self.handle(Msg::Paste(text))?,
                 Input::Resized => {}
+                Input::ProgramEnded(end) => self.program_ended(end)?,
                 Input::Ended => self.should_quit = true,
             }
             if !self.should_quit {
@@ -205,15 +228,28 @@ impl<C: Console> Dashboard<'_, C> {
                 let failed = self.console.copy(&text).err();
                 return Ok(failed.map(|error| Msg::Note(format!("Could not copy the guid: {error}"))));
             }
+            Effect::SaveFile(file) => self.saves.start(file),
             Effect::SaveState(state) => return Ok(self.state_file.save(&state).map(Msg::Note)),
             Effect::Suspend => self.console.suspend()?,
+            Effect::RunInForeground(run) => {
+                self.console.run_in_foreground(&run)?;
+                self.foreground = Some(run.purpose);
+            }
             Effect::Repaint => self.console.repaint()?,
             Effect::Quit => self.should_quit = true,
         }
         Ok(None)
     }
 
+    fn program_ended(&mut self, end: ProgramEnd) -> io::Result<()> {
+        let Some(purpose) = self.foreground.take() else { return Ok(()) };
+        self.handle(Msg::ProgramEnded { purpose, end })
+    }
+
     fn draw(&mut self) -> io::Result<()> {
+        if self.foreground.is_some() {
+            return Ok(());
+        }
         if let Some(effect) = self.app.before_frame()
             && let Some(msg) = self.perform(effect)?
         {

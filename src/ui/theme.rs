@@ -21,6 +21,7 @@ pub enum Colours {
 /// The style of each role on this terminal.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Theme {
+    colours: Colours,
     styles: [Style; Role::TABLE.len()],
 }
 
@@ -28,14 +29,19 @@ impl Theme {
     /// Returns the styles of the app's theme.
     pub(crate) fn of(app: &App, colours: Colours) -> Self {
         match colours {
-            Colours::None => Self::new(&ThemeFile::colourless()),
-            Colours::Sixteen => Self::new(app.themes().for_sixteen(app.theme())),
-            Colours::Full => Self::new(app.theme()),
+            Colours::None => Self::new(&ThemeFile::colourless(), colours),
+            Colours::Sixteen => Self::new(app.themes().for_sixteen(app.theme()), colours),
+            Colours::Full => Self::new(app.theme(), colours),
         }
     }
 
-    fn new(theme: &ThemeFile) -> Self {
-        Self { styles: Role::TABLE.map(|(role, ..)| theme.style(role)) }
+    fn new(theme: &ThemeFile, colours: Colours) -> Self {
+        Self { colours, styles: Role::TABLE.map(|(role, ..)| theme.style(role)) }
+    }
+
+    /// Returns the colours that the terminal supports.
+    pub(crate) const fn colours(&self) -> Colours {
+        self.colours
     }
 
     fn role(&self, role: Role) -> Style {
