@@ -34,12 +34,14 @@ mod store;
 mod target;
 #[cfg(test)]
 mod tests;
+mod themes;
 mod view;
 mod welcome;
 
 use crate::clock::Now;
 use crate::model::{ReadSummary, Sort};
 use crate::state::SavedState;
+use crate::theme::Themes;
 
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
@@ -68,6 +70,7 @@ pub use store::{
     Store, TaskChange,
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
+pub use themes::ThemeChooser;
 
 use groups::GroupPanes;
 use keymap::Keymap;
@@ -87,6 +90,8 @@ pub struct Settings {
     pub times: TimeForm,
     /// Which keys run which commands.
     pub keymap: Keymap,
+    /// The themes, and which one is in force at first.
+    pub themes: Themes,
     /// The filter at first.
     pub filter: Filter,
     /// The filters that have names.
@@ -113,6 +118,7 @@ impl Default for Settings {
             events_kept: 5_000,
             times: TimeForm::default(),
             keymap: Keymap::default(),
+            themes: Themes::default(),
             filter: Filter::default(),
             filters: NamedFilters::default(),
             columns: TableColumns::default(),
@@ -137,6 +143,7 @@ pub struct App {
     columns: TableColumns,
     times: TimeForm,
     keymap: Keymap,
+    themes: Themes,
     filters: NamedFilters,
     saved: SavedState,
     welcome: bool,
@@ -150,6 +157,9 @@ impl App {
         if let Some(warning) = settings.warning.take() {
             notices.say(Severity::Warn, warning, Now::default());
         }
+        if let Some(theme) = settings.saved.theme().filter(|_| !settings.themes.is_configured()) {
+            settings.themes.keep(theme);
+        }
         Self {
             sessions: Sessions::new(target, &settings),
             notices,
@@ -161,6 +171,7 @@ impl App {
             columns: settings.columns,
             times: settings.times,
             keymap: settings.keymap,
+            themes: settings.themes,
             filters: settings.filters,
             saved: settings.saved,
             welcome: settings.welcome,
