@@ -42,6 +42,7 @@ impl App {
                 self.press_in_group_chooser(chooser, key);
                 Vec::new()
             }
+            Overlay::Theme(chooser) => self.press_in_themes(chooser, key, now),
             Overlay::GroupSearch(search) => {
                 self.press_in_group_search(search, key);
                 Vec::new()
@@ -110,6 +111,7 @@ impl App {
             Command::TogglePause => self.toggle_pause(),
             Command::FilterByCell => self.go_to_cell(now),
             Command::FilterByDomain => self.go_to_domain(now),
+            Command::ChooseTheme => self.choose_theme(),
             Command::Refresh => self.session_mut().feed.list_now(now),
             Command::ToggleEvents => self.toggle_events(),
             Command::Help => self.overlay = Overlay::Help(Help::default()),

@@ -7,6 +7,7 @@
 mod actions;
 mod bulk;
 mod choosers;
+mod column_commands;
 mod columns;
 mod command_prompt;
 pub mod commands;
@@ -26,6 +27,7 @@ mod msg;
 mod named_filters;
 mod notice;
 mod panes;
+mod program;
 mod prompt;
 mod query;
 mod session;
@@ -33,17 +35,19 @@ mod store;
 mod target;
 #[cfg(test)]
 mod tests;
+mod themes;
 mod view;
 mod welcome;
 
 use crate::clock::Now;
 use crate::model::{ReadSummary, Sort};
 use crate::state::SavedState;
+use crate::theme::Themes;
 
 pub use bulk::{BulkQuestion, BulkRun, Ending, Origin, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
-pub use command_prompt::CommandPrompt;
+pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
@@ -59,6 +63,7 @@ pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
 pub use panes::{Detail, Dialog, Overlay, Pane, TimeForm};
+pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{Filter, Scope, Work};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
@@ -67,6 +72,7 @@ pub use store::{
     Store, TaskChange,
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
+pub use themes::ThemeChooser;
 
 use groups::GroupPanes;
 use keymap::Keymap;
@@ -86,6 +92,8 @@ pub struct Settings {
     pub times: TimeForm,
     /// Which keys run which commands.
     pub keymap: Keymap,
+    /// The themes, and which one is in force at first.
+    pub themes: Themes,
     /// The filter at first.
     pub filter: Filter,
     /// The filters that have names.
@@ -114,6 +122,7 @@ impl Default for Settings {
             events_kept: 5_000,
             times: TimeForm::default(),
             keymap: Keymap::default(),
+            themes: Themes::default(),
             filter: Filter::default(),
             filters: NamedFilters::default(),
             columns: TableColumns::default(),
@@ -139,6 +148,7 @@ pub struct App {
     columns: TableColumns,
     times: TimeForm,
     keymap: Keymap,
+    themes: Themes,
     filters: NamedFilters,
     number_typed_above: usize,
     saved: SavedState,
@@ -153,6 +163,9 @@ impl App {
         if let Some(warning) = settings.warning.take() {
             notices.say(Severity::Warn, warning, Now::default());
         }
+        if let Some(theme) = settings.saved.theme().filter(|_| !settings.themes.is_configured()) {
+            settings.themes.keep(theme);
+        }
         Self {
             sessions: Sessions::new(target, &settings),
             notices,
@@ -164,6 +177,7 @@ impl App {
             columns: settings.columns,
             times: settings.times,
             keymap: settings.keymap,
+            themes: settings.themes,
             filters: settings.filters,
             number_typed_above: settings.number_typed_above,
             saved: settings.saved,
@@ -225,6 +239,10 @@ impl App {
                 self.session_mut().toggle_section(title);
                 Vec::new()
             }
+            Msg::ProgramEnded { purpose, end } => {
+                self.program_ended(&purpose, &end, now);
+                Vec::new()
+            }
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()
@@ -242,6 +260,16 @@ impl App {
     fn update_session(&mut self, id: SessionId, msg: SessionMsg, now: Now) -> Vec<Effect> {
         let Some(session) = self.sessions.get_mut(id) else { return Vec::new() };
         effects_of(id, session.update(msg, &mut self.notices, now)).collect()
+    }
+
+    /// Says how a program in the foreground ended if it failed. A program that succeeded has said so itself.
+    fn program_ended(&mut self, purpose: &Purpose, end: &ProgramEnd, now: Now) {
+        match purpose {
+            Purpose::OwnCommand(name) if !end.is_success() => {
+                self.notices.say(Severity::Warn, format!("`{name}` {end}."), now);
+            }
+            Purpose::OwnCommand(_) => {}
+        }
     }
 
     fn tick(&mut self, now: Now) -> Vec<Effect> {

@@ -106,6 +106,14 @@ pub const SECTIONS: &[Section] = &[
                 "20",
                 "Confirm an action on more tasks than this by typing their number instead of yes.",
             ),
+            key(
+                "theme",
+                "name or path",
+                "\"auto\"",
+                "Theme: a built-in one (`:theme` shows them), one of yours (themes/NAME.toml beside this file), or a path.",
+            )
+            .unset("the one that was chosen with `:theme`, at first `auto`"),
+            key("ascii", "`true` or `false`", "false", "Draw in ASCII, as locales without UTF-8 do."),
         ],
     },
     Section {

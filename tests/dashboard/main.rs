@@ -6,5 +6,6 @@ mod acting;
 mod bulk;
 mod feeding;
 mod looking;
+mod looks;
 mod marks;
 mod story;

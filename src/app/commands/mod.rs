@@ -91,6 +91,8 @@ pub enum Command {
     FilterByDomain,
     /// Shows or hides the event pane.
     ToggleEvents,
+    /// Opens the list of themes.
+    ChooseTheme,
     /// Requests a list now.
     Refresh,
     /// Marks the task or takes its mark off, and moves on.

@@ -200,6 +200,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     .when(HAS_TASK),
     row(Command::ToggleEvents, "toggle-events", Group::View, "Show or hide the events", &[char('e')])
         .hints(&[within(EVENTS, 50, "hide")]),
+    row(Command::ChooseTheme, "theme", Group::View, "Choose the theme; the list shows each one", &[]),
     row(Command::Refresh, "refresh", Group::View, "Refresh the list now", &[char('r')])
         .hints(&[everywhere(78, "refresh")]),
     row(Command::MarkTask, "mark-task", Group::Mark, "Mark or unmark the task, and move on", &[char(' ')])

@@ -8,6 +8,7 @@ mod actions;
 mod bulk;
 mod detail;
 mod feed_notices;
+mod group_names;
 mod groups;
 mod marks;
 mod pending;
@@ -30,6 +31,7 @@ use super::{Settings, Target};
 use marks::Marks;
 use pending::PendingActions;
 
+pub(super) use group_names::NamedGroup;
 pub(super) use marks::{FrozenTasks, MarkedRows};
 pub use pending::{Pending, Phase};
 pub use presence::{Presence, SIGNS, Standing};

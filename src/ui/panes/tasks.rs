@@ -17,7 +17,7 @@ use crate::present::columns::{
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
-use crate::ui::theme::{bold, cursor_line};
+use crate::ui::theme::bold;
 
 /// Cells between two columns.
 const GAP: u16 = 1;
@@ -69,7 +69,7 @@ pub(crate) fn draw(
         draw_row(scene, &arrangement.placed, row, line, buf);
         draw_mark(scene, row.entry, *offset + nth, text::line_at(marks, nth + 1), buf);
         if *offset + nth == scene.app.selected_at() {
-            let style = cursor_line(scene.has_focus(Pane::Tasks));
+            let style = scene.theme.cursor(scene.has_focus(Pane::Tasks));
             let line = Rect { x: marks.x, width: marks.width + line.width, ..line };
             buf.set_style(line.intersection(buf.area), style);
         }

@@ -10,7 +10,7 @@ use crate::filter::FIELDS;
 use crate::model::State;
 
 /// Large enough for the whole help.
-const HUGE: (u16, u16) = (200, 60);
+const HUGE: (u16, u16) = (200, 80);
 
 #[test]
 fn help_lists_every_command_by_group() {
@@ -80,7 +80,7 @@ fn help_dims_unavailable_commands() {
     let (mut app, _) = live(vec![task(1, State::Resolving, 200, 30)]);
     press(&mut app, "?");
     let buf = frame(&app, &mut UiState::new(Colours::Full), noon(), HUGE);
-    let dimmed = Theme::new(Colours::Full).tone(crate::present::Tone::Quiet).fg.unwrap();
+    let dimmed = Theme::of(&app, Colours::Full).tone(crate::present::Tone::Quiet).fg.unwrap();
     let colour_of = |help: &str| {
         let symbols = |x: u16, y: u16| (x..HUGE.0).map(move |x| (x, y));
         let starts = |at: &(u16, u16)| {
