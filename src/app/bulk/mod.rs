@@ -32,8 +32,7 @@ impl App {
         let session = self.session_mut();
         // Which rows are hidden may have changed since the last frame.
         session.query.refresh(&mut session.store, true);
-        let marks: Vec<_> =
-            session.marks.iter().map(|(guid, created_at)| (guid.clone(), created_at)).collect();
+        let marks: Vec<_> = session.store.marked().collect();
         let id = session.id();
         self.ask_about_many(id, action, &marks, Origin::Marks, now);
     }
@@ -83,7 +82,7 @@ impl App {
     fn refuse_all(&mut self, id: SessionId, set: &ActionSet, lost: &[TaskGuid], now: Now) {
         if let Some(session) = self.sessions.get_mut(id) {
             for guid in lost {
-                session.marks.remove(guid);
+                session.store.unmark(guid);
             }
         }
         let refused = set.tasks().iter().filter_map(|task| Some((&task.guid, task.refusal()?)));
@@ -116,7 +115,7 @@ impl App {
             return Vec::new();
         };
         for guid in &lost {
-            session.marks.remove(guid);
+            session.store.unmark(guid);
         }
         session.begin_run(set, now);
         self.overlay = Overlay::Outcomes(OutcomePane::new(id));

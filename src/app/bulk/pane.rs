@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use tui_input::Input;
 
 use super::{Origin, TaskOutcome};
+use crate::app::commands::Command;
 use crate::app::file::{FileToSave, IfExists};
 use crate::app::key::{Key, KeyCode};
 use crate::app::msg::effects_of;
@@ -113,6 +114,9 @@ impl App {
 
     fn run_in_outcomes(&mut self, mut pane: OutcomePane, key: Key, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
+        if self.keymap.command(key) == Some(Command::ShowOutcomes) {
+            return effects;
+        }
         match key.code {
             KeyCode::Esc if pane.is_filtered() => pane.input.reset(),
             KeyCode::Esc if self.can_stop(pane.session) => effects = self.stop_run(pane.session, now),

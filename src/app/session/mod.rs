@@ -28,11 +28,11 @@ use super::panes::Detail;
 use super::query::Query;
 use super::store::Store;
 use super::{Settings, Target};
-use marks::Marks;
+use marks::OpenRange;
 use pending::PendingActions;
 
 pub(super) use group_names::NamedGroup;
-pub(super) use marks::{FrozenTasks, MarkedRows};
+pub(super) use marks::FrozenTasks;
 pub use pending::{Pending, Phase};
 pub use presence::{Presence, SIGNS, Standing};
 
@@ -54,7 +54,8 @@ pub(super) struct Session {
     pub(super) query: Query,
     pub(super) event_log: EventLog,
     pub(super) pending: PendingActions,
-    pub(super) marks: Marks,
+    /// The range of rows that is being marked.
+    range: Option<OpenRange>,
     /// The last run, also after its end.
     pub(super) run: Option<Box<BulkRun>>,
     pub(super) detail: Option<Detail>,
@@ -84,7 +85,7 @@ impl Session {
             query,
             event_log: EventLog::new(settings.events_kept),
             pending: PendingActions::default(),
-            marks: Marks::default(),
+            range: None,
             run: None,
             detail: None,
             skipped_events: 0,
