@@ -51,7 +51,7 @@ impl TaskSpec {
     /// Says what is wrong, with line and column.
     pub fn parse_strictly(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        Self::read(&value, Strictness::Strict).map_err(|error| match error.position(text) {
+        Self::read(&value, Strictness::Strict).map_err(|error| match error.path.position(text) {
             Some((line, column)) => format!("line {line}, column {column}: {error}"),
             None => error.to_string(),
         })
