@@ -4,6 +4,7 @@
 
 mod action;
 mod cell;
+mod controllers;
 mod definition;
 mod end;
 mod event;
@@ -12,6 +13,7 @@ mod fault;
 mod id;
 mod life;
 pub mod lifecycle;
+mod new_task;
 mod owner;
 pub mod plan;
 mod reason_pattern;
@@ -23,6 +25,7 @@ mod time;
 
 pub use action::{Action, ResourceLimits};
 pub use cell::{Capacity, Cell, RootfsProvider};
+pub use controllers::controller_that_cancels;
 pub use definition::{
     CachedDependency, DefinitionSummary, Device, EgressRule, EnvironmentVariable, File, IcmpInfo, ImageLayer,
     MetricTag, PortRange, ReadSummary, TaskDefinition, VolumeMount,
@@ -33,6 +36,7 @@ pub use facets::{Shared, Texts};
 pub use fault::{Call, Fault, FaultKind, RefusedType, RequestId};
 pub use id::{CellId, Domain, TaskGuid};
 pub use life::{Life, Span, started_at};
+pub use new_task::{DocumentFault, DocumentLine, NewTask};
 pub use owner::{Entity, Owner, Ownership, TaskKind};
 pub use plan::TaskAction;
 pub use reason_pattern::{MAX_PATTERN_CHARS, reason_pattern};

@@ -6,6 +6,7 @@
 
 mod buffer;
 mod calls;
+pub mod document;
 mod event;
 mod field;
 mod parse;

@@ -28,11 +28,7 @@ pub struct InvalidField {
 }
 
 /// Returns the invalid fields of a desired task.
-pub fn invalid_fields(
-    guid: &[u8],
-    domain: &[u8],
-    definition: Option<&TaskDefinition>,
-) -> Vec<InvalidField> {
+pub fn invalid_fields(guid: &[u8], domain: &[u8], definition: Option<&TaskDefinition>) -> Vec<InvalidField> {
     let mut checks = Checks::default();
     checks.guid(guid);
     checks.required("domain", domain);
