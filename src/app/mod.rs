@@ -6,6 +6,7 @@
 
 mod actions;
 mod choosers;
+mod column_commands;
 mod columns;
 mod command_prompt;
 pub mod commands;
@@ -24,6 +25,7 @@ mod msg;
 mod named_filters;
 mod notice;
 mod panes;
+mod program;
 mod prompt;
 mod query;
 mod session;
@@ -40,7 +42,7 @@ use crate::state::SavedState;
 
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
-pub use command_prompt::CommandPrompt;
+pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
@@ -56,6 +58,7 @@ pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
 pub use panes::{Detail, Dialog, Overlay, Pane, TimeForm};
+pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{Filter, Scope, Work};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
@@ -215,6 +218,10 @@ impl App {
                 self.session_mut().toggle_section(title);
                 Vec::new()
             }
+            Msg::ProgramEnded { purpose, end } => {
+                self.program_ended(&purpose, &end, now);
+                Vec::new()
+            }
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()
@@ -232,6 +239,16 @@ impl App {
     fn update_session(&mut self, id: SessionId, msg: SessionMsg, now: Now) -> Vec<Effect> {
         let Some(session) = self.sessions.get_mut(id) else { return Vec::new() };
         effects_of(id, session.update(msg, &mut self.notices, now)).collect()
+    }
+
+    /// Says how a program in the foreground ended if it failed. A program that succeeded has said so itself.
+    fn program_ended(&mut self, purpose: &Purpose, end: &ProgramEnd, now: Now) {
+        match purpose {
+            Purpose::OwnCommand(name) if !end.is_success() => {
+                self.notices.say(Severity::Warn, format!("`{name}` {end}."), now);
+            }
+            Purpose::OwnCommand(_) => {}
+        }
     }
 
     fn tick(&mut self, now: Now) -> Vec<Effect> {
