@@ -12,6 +12,7 @@ mod command_prompt;
 pub mod commands;
 mod confirmation;
 mod dispatch;
+mod edit;
 mod event_log;
 mod feed;
 mod file;
@@ -44,6 +45,7 @@ pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
+pub use edit::{DesireDialog, Diff, DiffLine, DocumentText, EditorEnd, LineChange, Origin, TaskDocuments};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
@@ -68,6 +70,7 @@ pub use store::{
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 
+use edit::TaskEditor;
 use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
@@ -100,6 +103,8 @@ pub struct Settings {
     pub saved: SavedState,
     /// Whether to show the hint of the first start.
     pub welcome: bool,
+    /// Seed of the guids of new tasks; must differ from run to run.
+    pub guid_seed: u64,
     /// A warning to show once at the start.
     pub warning: Option<String>,
 }
@@ -119,6 +124,7 @@ impl Default for Settings {
             groups: [GroupKey::Domain, GroupKey::Cell],
             saved: SavedState::default(),
             welcome: false,
+            guid_seed: 0,
             warning: None,
         }
     }
@@ -140,6 +146,7 @@ pub struct App {
     saved: SavedState,
     welcome: bool,
     page: usize,
+    editor: TaskEditor,
 }
 
 impl App {
@@ -164,6 +171,7 @@ impl App {
             saved: settings.saved,
             welcome: settings.welcome,
             page: 10,
+            editor: TaskEditor::new(settings.guid_seed),
         }
     }
 
@@ -222,6 +230,7 @@ impl App {
                 self.program_ended(&purpose, &end, now);
                 Vec::new()
             }
+            Msg::Edited(end) => self.edited(end, now),
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()
@@ -247,7 +256,7 @@ impl App {
             Purpose::OwnCommand(name) if !end.is_success() => {
                 self.notices.say(Severity::Warn, format!("`{name}` {end}."), now);
             }
-            Purpose::OwnCommand(_) => {}
+            Purpose::OwnCommand(_) | Purpose::EditTask => {}
         }
     }
 

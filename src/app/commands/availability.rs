@@ -22,6 +22,8 @@ pub enum Unavailable {
     NoFilter,
     /// The task has not been seen on a cell.
     NoCell,
+    /// New tasks cannot be written here.
+    NoEditor,
     /// The action is refused for the task.
     Refused(Refusal),
 }
@@ -30,7 +32,9 @@ impl Unavailable {
     /// Returns how much the reason matters: a missing object is information, a refused action is a warning.
     pub const fn severity(self) -> Severity {
         match self {
-            Self::NoTask | Self::TasksHidden | Self::NoFilter | Self::NoCell => Severity::Info,
+            Self::NoTask | Self::TasksHidden | Self::NoFilter | Self::NoCell | Self::NoEditor => {
+                Severity::Info
+            }
             Self::Refused(_) => Severity::Warn,
         }
     }
@@ -47,6 +51,8 @@ impl Unavailable {
                     _ => format!("Cannot {verb} {guid}: {self}"),
                 }
             }
+            (Command::NewTask, _) => format!("Cannot create a task: {self}"),
+            (Command::CloneTask, Some(entry)) => format!("Cannot clone {}: {self}", entry.task.guid),
             _ => self.to_string(),
         }
     }
@@ -71,6 +77,7 @@ impl fmt::Display for Unavailable {
             Self::NoTask => "No task is selected",
             Self::TasksHidden => "Tasks are hidden by the groups. Close the groups first (Esc)",
             Self::NoFilter => "No filter is set",
+            Self::NoEditor => "New tasks cannot be written here",
             Self::NoCell => "Task has not been seen on a cell",
             Self::Refused(refusal) => return refusal.fmt(f),
         })
@@ -104,6 +111,13 @@ pub(super) const CAN_DELETE: Condition = Condition {
     check: can_delete,
     when: "the task is Completed or Resolving, and the target is not read-only",
 };
+
+/// The target may be written to.
+pub(super) const CAN_CREATE: Condition = Condition { check: can_create, when: "the target is not read-only" };
+
+/// The target may be written to, and there is a task to clone.
+pub(super) const CAN_CLONE: Condition =
+    Condition { check: can_clone, when: "a task is selected, and the target is not read-only" };
 
 fn can_open(app: &App) -> Result<(), Unavailable> {
     if app.focus() != Pane::Tasks || app.selected().is_some() { Ok(()) } else { Err(Unavailable::NoTask) }
@@ -139,6 +153,18 @@ fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
     let guid = &task(app)?.task.guid;
     let plan = app.session().actionable(guid).and_then(|task| action.plan(task.state));
     plan.map(|_| ()).map_err(Unavailable::Refused)
+}
+
+fn can_create(app: &App) -> Result<(), Unavailable> {
+    if app.target().access.is_read_only() {
+        return Err(Unavailable::Refused(Refusal::ReadOnly));
+    }
+    if app.editor.is_ready() { Ok(()) } else { Err(Unavailable::NoEditor) }
+}
+
+fn can_clone(app: &App) -> Result<(), Unavailable> {
+    task(app)?;
+    can_create(app)
 }
 
 fn task(app: &App) -> Result<&Entry, Unavailable> {

@@ -95,6 +95,10 @@ pub enum Command {
     Refresh,
     /// Asks for confirmation to act on the task.
     Act(TaskAction),
+    /// Opens the text of a new task in the editor.
+    NewTask,
+    /// Opens a clone of the task in the editor.
+    CloneTask,
     /// Opens the help.
     Help,
     /// Redraws every cell of the screen.
@@ -113,7 +117,7 @@ impl Command {
 
     /// Returns whether the command changes tasks on the BBS, once confirmed.
     pub const fn acts(self) -> bool {
-        matches!(self, Self::Act(_))
+        matches!(self, Self::Act(_) | Self::NewTask | Self::CloneTask)
     }
 }
 

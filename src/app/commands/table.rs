@@ -6,7 +6,9 @@ use crate::model::TaskAction;
 
 use super::super::key::{Key, KeyCode};
 use super::super::{GroupPlace, Pane};
-use super::availability::{CAN_CANCEL, CAN_DELETE, CAN_OPEN, CAN_RESOLVE, HAS_CELL, HAS_TASK, IS_FILTERED};
+use super::availability::{
+    CAN_CANCEL, CAN_CLONE, CAN_CREATE, CAN_DELETE, CAN_OPEN, CAN_RESOLVE, HAS_CELL, HAS_TASK, IS_FILTERED,
+};
 use super::{Command, CommandSpec, Condition, Group, Hint};
 
 /// Every command, in the order of the help. Ranks order the footer: the lower, the sooner it is shown.
@@ -226,6 +228,24 @@ pub const COMMANDS: &[CommandSpec] = &[
     )
     .hints(&[everywhere(31, "delete")])
     .when(CAN_DELETE),
+    row(
+        Command::NewTask,
+        "new-task",
+        Group::Act,
+        "Write a new task in your editor and create it",
+        &[char('N')],
+    )
+    .hints(&[everywhere(85, "new")])
+    .when(CAN_CREATE),
+    row(
+        Command::CloneTask,
+        "clone-task",
+        Group::Act,
+        "Edit a clone of the selected task and create it",
+        &[char('E')],
+    )
+    .hints(&[everywhere(86, "clone")])
+    .when(CAN_CLONE),
     row(Command::Help, "help", Group::Program, "Show the help", &[char('?')]).hints(&[everywhere(0, "help")]),
     row(Command::Redraw, "redraw", Group::Program, "Redraw the screen", &[ctrl('l')]),
     row(Command::Suspend, "suspend", Group::Program, "Suspend taskdeck", &[ctrl('z')]),

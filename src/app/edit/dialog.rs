@@ -7,7 +7,7 @@ use crate::model::secret::host;
 use crate::model::{NewTask, ReadSummary, controller_that_cancels};
 
 use super::{Diff, Draft, Origin, TaskDocuments, Unchanged};
-use crate::app::confirmation::{Answer, Confirmation};
+use crate::app::confirmation::{Answer, Confirmation, Form};
 use crate::app::key::{Key, KeyCode};
 use crate::app::{App, Effect, Overlay, SessionId, Severity};
 
@@ -35,7 +35,7 @@ impl DesireDialog {
         task: NewTask,
         draft: Draft,
         documents: &TaskDocuments,
-        read_summary: ReadSummary,
+        (read_summary, confirmation): (ReadSummary, Confirmation),
     ) -> Self {
         let lines = (documents.lines)(&task);
         let diff = match &draft.origin {
@@ -43,7 +43,6 @@ impl DesireDialog {
             Origin::Clone(source) => Diff::between(&(documents.lines)(source), &lines),
         };
         let warnings = warnings(&task, &draft.origin, documents, read_summary);
-        let confirmation = Confirmation::default();
         Self { session, task, diff, warnings, scroll: 0, confirmation, draft }
     }
 
@@ -89,10 +88,13 @@ impl App {
         read_at: Duration,
         now: Now,
     ) -> Vec<Effect> {
-        if key == Key::char('e') {
+        // A word that is typed may have any letter.
+        let has_letters = matches!(dialog.confirmation.form(), Form::YesNo(_));
+        if has_letters && key == Key::char('e') {
             return self.open_editor(dialog.session, dialog.draft, Unchanged::IsComplete);
         }
-        if let Some(lines) = self.lines_to_scroll(key) {
+        let scrolls = has_letters || !matches!(key.code, KeyCode::Char(_) | KeyCode::Home | KeyCode::End);
+        if let Some(lines) = self.lines_to_scroll(key).filter(|_| scrolls) {
             let last = dialog.diff.lines.len().saturating_sub(self.page);
             dialog.scroll = dialog.scroll.saturating_add_signed(lines).min(last);
         } else {

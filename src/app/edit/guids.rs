@@ -33,12 +33,6 @@ impl FreshGuids {
     }
 }
 
-impl Default for FreshGuids {
-    fn default() -> Self {
-        Self::new(0)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -57,7 +57,6 @@ enum Unchanged {
 }
 
 /// Writes new tasks: the format of their text, their guids, and the text that is being edited.
-#[derive(Default)]
 pub(super) struct TaskEditor {
     documents: Option<TaskDocuments>,
     guids: FreshGuids,
@@ -65,6 +64,11 @@ pub(super) struct TaskEditor {
 }
 
 impl TaskEditor {
+    /// Returns an editor that cannot write yet.
+    pub(super) fn new(guid_seed: u64) -> Self {
+        Self { documents: None, guids: FreshGuids::new(guid_seed), open: None }
+    }
+
     /// Returns whether texts of tasks can be written and read.
     pub(super) const fn is_ready(&self) -> bool {
         self.documents.is_some()
@@ -72,11 +76,9 @@ impl TaskEditor {
 }
 
 impl App {
-    /// Lets new tasks be written: with these functions for their text, and a seed for their guids. `runtime` calls it at the
-    /// start.
-    pub fn edit_tasks_with(&mut self, documents: TaskDocuments, seed: u64) {
+    /// Lets new tasks be written, with these functions for their text. `runtime` calls it at the start.
+    pub const fn edit_tasks_with(&mut self, documents: TaskDocuments) {
         self.editor.documents = Some(documents);
-        self.editor.guids = FreshGuids::new(seed);
     }
 
     /// Opens the draft of the session, or else the template, in the editor.
@@ -164,13 +166,9 @@ impl App {
         });
         match read {
             Ok(task) => {
-                self.overlay = Overlay::Desire(Box::new(DesireDialog::new(
-                    session,
-                    task,
-                    draft,
-                    &documents,
-                    self.sessions.read_summary(),
-                )));
+                let asking = (self.sessions.read_summary(), self.confirmation_in(session));
+                let dialog = DesireDialog::new(session, task, draft, &documents, asking);
+                self.overlay = Overlay::Desire(Box::new(dialog));
                 Vec::new()
             }
             Err(faults) => {

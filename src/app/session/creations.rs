@@ -38,7 +38,7 @@ impl Session {
     /// # Errors
     /// Why nothing is sent.
     pub(in crate::app) fn desire(&mut self, task: NewTask, is_fresh: bool) -> Result<SessionEffect, Refusal> {
-        if self.target.read_only {
+        if self.target.access.is_read_only() {
             return Err(Refusal::ReadOnly);
         }
         if self.creations.0.contains_key(&task.guid) {

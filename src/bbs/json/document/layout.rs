@@ -66,9 +66,7 @@ pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if is_hidden(c) {
-            let units =
-                c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
-            escaped.push_str(&units);
+            escaped.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
         } else {
             escaped.push(c);
         }
@@ -125,7 +123,7 @@ fn unset_lines(set: &[&str]) -> Vec<String> {
         if line.len() + key.len() > LIST_WIDTH {
             lines.push(std::mem::replace(&mut line, comment(INDENT, " ")));
         }
-        line.push_str(&format!(" {key}{separator}"));
+        line.extend([" ", key, separator]);
     }
     lines.push(line);
     lines
