@@ -22,8 +22,6 @@ pub enum Unavailable {
     NoFilter,
     /// The task has not been seen on a cell.
     NoCell,
-    /// New tasks cannot be written here.
-    NoEditor,
     /// The action is refused for the task.
     Refused(Refusal),
 }
@@ -32,9 +30,7 @@ impl Unavailable {
     /// Returns how much the reason matters: a missing object is information, a refused action is a warning.
     pub const fn severity(self) -> Severity {
         match self {
-            Self::NoTask | Self::TasksHidden | Self::NoFilter | Self::NoCell | Self::NoEditor => {
-                Severity::Info
-            }
+            Self::NoTask | Self::TasksHidden | Self::NoFilter | Self::NoCell => Severity::Info,
             Self::Refused(_) => Severity::Warn,
         }
     }
@@ -77,7 +73,6 @@ impl fmt::Display for Unavailable {
             Self::NoTask => "No task is selected",
             Self::TasksHidden => "Tasks are hidden by the groups. Close the groups first (Esc)",
             Self::NoFilter => "No filter is set",
-            Self::NoEditor => "New tasks cannot be written here",
             Self::NoCell => "Task has not been seen on a cell",
             Self::Refused(refusal) => return refusal.fmt(f),
         })
@@ -159,7 +154,7 @@ fn can_create(app: &App) -> Result<(), Unavailable> {
     if app.target().access.is_read_only() {
         return Err(Unavailable::Refused(Refusal::ReadOnly));
     }
-    if app.editor.is_ready() { Ok(()) } else { Err(Unavailable::NoEditor) }
+    Ok(())
 }
 
 fn can_clone(app: &App) -> Result<(), Unavailable> {

@@ -228,23 +228,17 @@ pub const COMMANDS: &[CommandSpec] = &[
     )
     .hints(&[everywhere(31, "delete")])
     .when(CAN_DELETE),
-    row(
-        Command::NewTask,
-        "new-task",
-        Group::Act,
-        "Write a new task in your editor and create it",
-        &[char('N')],
-    )
-    .hints(&[everywhere(85, "new")])
-    .when(CAN_CREATE),
+    row(Command::NewTask, "new-task", Group::Act, "Create a task, written in your editor", &[char('N')])
+        .hints(&[everywhere(88, "new task")])
+        .when(CAN_CREATE),
     row(
         Command::CloneTask,
         "clone-task",
         Group::Act,
-        "Edit a clone of the selected task and create it",
+        "Clone the selected task, edited in your editor",
         &[char('E')],
     )
-    .hints(&[everywhere(86, "clone")])
+    .hints(&[everywhere(89, "clone")])
     .when(CAN_CLONE),
     row(Command::Help, "help", Group::Program, "Show the help", &[char('?')]).hints(&[everywhere(0, "help")]),
     row(Command::Redraw, "redraw", Group::Program, "Redraw the screen", &[ctrl('l')]),

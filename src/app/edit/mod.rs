@@ -58,49 +58,41 @@ enum Unchanged {
 
 /// Writes new tasks: the format of their text, their guids, and the text that is being edited.
 pub(super) struct TaskEditor {
-    documents: Option<TaskDocuments>,
+    documents: TaskDocuments,
     guids: FreshGuids,
     open: Option<OpenText>,
 }
 
 impl TaskEditor {
-    /// Returns an editor that cannot write yet.
+    /// Returns an editor that does not know the format yet.
     pub(super) fn new(guid_seed: u64) -> Self {
-        Self { documents: None, guids: FreshGuids::new(guid_seed), open: None }
-    }
-
-    /// Returns whether texts of tasks can be written and read.
-    pub(super) const fn is_ready(&self) -> bool {
-        self.documents.is_some()
+        Self { documents: TaskDocuments::default(), guids: FreshGuids::new(guid_seed), open: None }
     }
 }
 
 impl App {
-    /// Lets new tasks be written, with these functions for their text. `runtime` calls it at the start.
+    /// Writes and reads the text of tasks with these functions. `runtime` calls it at the start.
     pub const fn edit_tasks_with(&mut self, documents: TaskDocuments) {
-        self.editor.documents = Some(documents);
+        self.editor.documents = documents;
     }
 
     /// Opens the draft of the session, or else the template, in the editor.
     pub(super) fn begin_new_task(&mut self) -> Vec<Effect> {
-        let Some(documents) = self.editor.documents else { return Vec::new() };
         if let Some(draft) = self.session().draft.clone() {
             return self.open_editor(self.shown_session(), draft, Unchanged::IsComplete);
         }
         let guid = self.editor.guids.next();
-        let text = DocumentText::new((documents.template)(&guid));
+        let text = DocumentText::new((self.editor.documents.template)(&guid));
         let draft = Draft { origin: Origin::Template, text };
         self.open_editor(self.shown_session(), draft, Unchanged::GivesUp)
     }
 
     /// Opens a clone of the selected task in the editor.
     pub(super) fn begin_clone(&mut self, now: Now) -> Vec<Effect> {
-        let (Some(documents), Some(entry)) = (self.editor.documents, self.session().subject()) else {
-            return Vec::new();
-        };
+        let Some(entry) = self.session().subject() else { return Vec::new() };
         let source = entry.task.clone();
         let guid = self.editor.guids.next();
-        match (documents.copy_of)(&source, &guid) {
+        match (self.editor.documents.copy_of)(&source, &guid) {
             Ok(text) => {
                 let (guid, domain, definition) = (source.guid, source.domain, source.definition);
                 let origin = Origin::Clone(NewTask { guid, domain, definition });
@@ -159,7 +151,7 @@ impl App {
 
     /// Reads an edited text: asks for confirmation, or opens the text again with its faults.
     fn review(&mut self, session: SessionId, draft: Draft) -> Vec<Effect> {
-        let Some(documents) = self.editor.documents else { return Vec::new() };
+        let documents = self.editor.documents;
         let read = (documents.read)(draft.text.as_str()).and_then(|task| {
             let holds = self.task_in(session, &task.guid).is_some_and(|entry| entry.end.is_none());
             if holds { Err(vec![documents::guid_in_use(&task.guid)]) } else { Ok(task) }

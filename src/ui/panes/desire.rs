@@ -3,8 +3,8 @@
 //! ```text
 //! ┌ prod ────────────────────────────────┐
 //! │ Create task GUID in domain batch?    │
-//! │ Clone of task GUID: 1 line added, …  │
 //! │ warnings                             │
+//! │ Clone of GUID: 1 line added, …       │
 //! │   "disk_mb": 512,                    │
 //! │ -  "memory_mb": 128,                 │
 //! │ +  "memory_mb": 256,                 │
@@ -65,25 +65,23 @@ pub(crate) fn draw(
     (cursor, diff.height.into())
 }
 
-/// Returns the question, what the task was made from, and the warnings.
+/// Returns the question, the warnings, and what the task was made from.
 fn head(scene: &Scene<'_>, dialog: &DesireDialog, width: usize) -> Vec<(String, Style)> {
     let (guid, domain) = (&dialog.task.guid, &dialog.task.domain);
     let made_from = match dialog.origin() {
         Origin::Template => "A new task. This is sent:".to_owned(),
         Origin::Clone(source) => {
-            let count = |lines: usize| {
-                let unit = if lines == 1 { "line" } else { "lines" };
-                format!("{} {unit}", format::len(lines))
-            };
-            let (added, removed) = (count(dialog.diff.added), count(dialog.diff.removed));
-            format!("Clone of task {}: {added} added, {removed} removed", source.guid)
+            let unit = if dialog.diff.added == 1 { "line" } else { "lines" };
+            let (added, removed) = (format::len(dialog.diff.added), format::len(dialog.diff.removed));
+            format!("Clone of {}: {added} {unit} added, {removed} removed", source.guid)
         }
     };
     let masked = dialog.diff.masks.then_some("Secrets are masked here, and sent as they are in the text.");
     let warn = scene.theme.tone(Tone::Warn);
-    let paragraphs = [(format!("Create task {guid} in domain {domain}?"), bold()), (made_from, Style::new())]
-        .into_iter()
+    let question = (format!("Create task {guid} in domain {domain}?"), bold());
+    let paragraphs = std::iter::once(question)
         .chain(dialog.warnings.iter().map(|warning| (format!("Warning: {warning}"), warn)))
+        .chain([(made_from, Style::new())])
         .chain(masked.map(|said| (said.to_owned(), scene.theme.tone(Tone::Quiet))));
     paragraphs
         .flat_map(|(text, style)| {
