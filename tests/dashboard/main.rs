@@ -6,4 +6,6 @@ mod acting;
 mod editing;
 mod feeding;
 mod looking;
+mod looks;
+mod marks;
 mod story;

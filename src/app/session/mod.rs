@@ -10,6 +10,7 @@ mod detail;
 mod feed_notices;
 mod group_names;
 mod groups;
+mod marks;
 mod pending;
 mod presence;
 mod rows;
@@ -28,9 +29,11 @@ use super::query::Query;
 use super::store::Store;
 use super::{Settings, Target};
 use creations::Creations;
+use marks::Marks;
 use pending::PendingActions;
 
 pub(super) use group_names::NamedGroup;
+pub(super) use marks::MarkedRows;
 pub use pending::{Pending, Phase};
 pub use presence::{Presence, SIGNS, Standing};
 
@@ -55,6 +58,7 @@ pub(super) struct Session {
     pub(super) creations: Creations,
     /// The text of a new task that was edited and not sent.
     pub(super) draft: Option<Draft>,
+    pub(super) marks: Marks,
     pub(super) detail: Option<Detail>,
     pub(super) skipped_events: u64,
     /// Rows that the list in flight has corrected.
@@ -84,6 +88,7 @@ impl Session {
             pending: PendingActions::default(),
             creations: Creations::default(),
             draft: None,
+            marks: Marks::default(),
             detail: None,
             skipped_events: 0,
             healed: 0,

@@ -86,7 +86,7 @@ impl Harness {
     fn creates(&mut self) -> NewTask {
         self.edits("N", |text| text.replace("128", "256"));
         let task = dialog(self).task.clone();
-        assert_eq!(sent(&self.press("y")), [task.clone()], "{}", self.notice());
+        assert_eq!(sent(&self.press("y")), std::slice::from_ref(&task), "{}", self.notice());
         task
     }
 

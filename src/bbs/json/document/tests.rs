@@ -147,7 +147,7 @@ fn all_faults_are_said_at_once() {
   ]}},
   "egress_rules": [{"protocol": "tcp", "destinations": ["10.0.0.1"]}]
 }"#;
-    let found: Vec<_> = faults(text).into_iter().map(|(line, message)| (line, message)).collect();
+    let found = faults(text);
     let expected = [
         (None, "task_guid: must consist of letters, digits, - and _"),
         (Some(2), "domain: must not be empty"),
@@ -266,7 +266,7 @@ proptest! {
 
     #[test]
     fn any_text_survives_a_clone(value in any::<String>(), arg in any::<String>(), key in any::<String>()) {
-        let variable = EnvironmentVariable { name: arg.clone().into(), value: value.clone().into() };
+        let variable = EnvironmentVariable { name: arg.into(), value: value.clone().into() };
         let tag = MetricTagValue { r#static: value.into(), ..MetricTagValue::default() };
         let source = TaskDefinition {
             environment_variables: vec![variable],
