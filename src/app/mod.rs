@@ -12,6 +12,7 @@ mod command_prompt;
 pub mod commands;
 mod confirmation;
 mod dispatch;
+mod edit;
 mod event_log;
 mod feed;
 mod file;
@@ -48,6 +49,7 @@ pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
+pub use edit::{DesireDialog, Diff, DiffLine, DocumentText, EditorEnd, LineChange, Origin, TaskDocuments};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
@@ -74,6 +76,7 @@ pub use store::{
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 pub use themes::ThemeChooser;
 
+use edit::TaskEditor;
 use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
@@ -108,6 +111,8 @@ pub struct Settings {
     pub saved: SavedState,
     /// Whether to show the hint of the first start.
     pub welcome: bool,
+    /// Seed of the guids of new tasks; must differ from run to run.
+    pub guid_seed: u64,
     /// A warning to show once at the start.
     pub warning: Option<String>,
 }
@@ -128,6 +133,7 @@ impl Default for Settings {
             groups: [GroupKey::Domain, GroupKey::Cell],
             saved: SavedState::default(),
             welcome: false,
+            guid_seed: 0,
             warning: None,
         }
     }
@@ -150,6 +156,7 @@ pub struct App {
     saved: SavedState,
     welcome: bool,
     page: usize,
+    editor: TaskEditor,
 }
 
 impl App {
@@ -178,6 +185,7 @@ impl App {
             saved: settings.saved,
             welcome: settings.welcome,
             page: 10,
+            editor: TaskEditor::new(settings.guid_seed),
         }
     }
 
@@ -236,6 +244,7 @@ impl App {
                 self.program_ended(&purpose, &end, now);
                 Vec::new()
             }
+            Msg::Edited(end) => self.edited(end, now),
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()
@@ -261,7 +270,7 @@ impl App {
             Purpose::OwnCommand(name) if !end.is_success() => {
                 self.notices.say(Severity::Warn, format!("`{name}` {end}."), now);
             }
-            Purpose::OwnCommand(_) => {}
+            Purpose::OwnCommand(_) | Purpose::EditTask => {}
         }
     }
 

@@ -79,6 +79,7 @@ async fn watch(
     ascii: bool,
 ) -> Result<(), Failure> {
     settings.pace.jitter_seed = fastrand::u32(..);
+    settings.guid_seed = fastrand::u64(..);
     let (saved, damage) = state_file.load();
     // Without a state directory the hint would come at every start.
     settings.welcome = state_file.is_kept() && saved == SavedState::default();
@@ -87,10 +88,13 @@ async fn watch(
     terminal::check().map_err(Failure::usage)?;
     let client = Client::open(connection).await.map_err(Failure::usage)?;
     terminal::install_panic_hook();
+    runtime::remove_leftovers();
     let colours = terminal::colours();
     let mut console = TerminalConsole::enter(ascii).map_err(|error| Failure::other(error.to_string()))?;
     let app = App::new(target, settings);
-    let ended = runtime::run(app, client, &SystemClock::start(), &mut console, colours, state_file).await;
+    let clock = SystemClock::start();
+    // The future holds the whole app.
+    let ended = Box::pin(runtime::run(app, client, &clock, &mut console, colours, state_file)).await;
     drop(console);
     ended.map_err(|error| Failure::other(format!("the terminal failed: {error}")))
 }

@@ -171,6 +171,7 @@ impl File {
             groups: self.dashboard.groups.map_or(defaults.groups, |groups| groups.0),
             saved: defaults.saved,
             welcome: defaults.welcome,
+            guid_seed: defaults.guid_seed,
             warning: defaults.warning,
         }
     }

@@ -106,6 +106,10 @@ pub enum Command {
     UnmarkAll,
     /// Asks for confirmation to act on the marked tasks, or on the selected one if none is marked.
     Act(TaskAction),
+    /// Opens the text of a new task in the editor.
+    NewTask,
+    /// Opens a clone of the task in the editor.
+    CloneTask,
     /// Opens the help.
     Help,
     /// Redraws every cell of the screen.
@@ -124,7 +128,7 @@ impl Command {
 
     /// Returns whether the command changes tasks on the BBS, once confirmed.
     pub const fn acts(self) -> bool {
-        matches!(self, Self::Act(_))
+        matches!(self, Self::Act(_) | Self::NewTask | Self::CloneTask)
     }
 }
 
