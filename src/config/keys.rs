@@ -113,8 +113,7 @@ pub const SECTIONS: &[Section] = &[
     Section {
         name: "keys",
         heading: "keys",
-        comment: "Keys of commands, instead of their default ones: one key or a list, `[]` for none. Any number; `taskdeck docs \
-                  commands` lists the commands.",
+        comment: "Keys of commands (`taskdeck docs commands` lists these) instead of their default ones: a key, a list, or [].",
         keys: &[key("COMMAND", "key or list of keys", "[\"j\", \"Down\", \"Ctrl-n\"]", "The keys of a command.")
             .unset("its default keys")
             .chosen("move-down")],
