@@ -15,6 +15,7 @@ mod prompts;
 mod pulse;
 mod saving;
 mod sessions;
+mod views;
 mod welcome;
 
 use std::time::Duration;

@@ -69,7 +69,8 @@ async fn watch(
     let colours = terminal::colours();
     let mut console = TerminalConsole::enter().map_err(|error| Failure::other(error.to_string()))?;
     let app = App::new(target, settings);
-    let ended = runtime::run(app, client, &SystemClock::start(), &mut console, colours, state_file).await;
+    let ended =
+        Box::pin(runtime::run(app, client, &SystemClock::start(), &mut console, colours, state_file)).await;
     drop(console);
     ended.map_err(|error| Failure::other(format!("the terminal failed: {error}")))
 }

@@ -100,6 +100,12 @@ pub const SECTIONS: &[Section] = &[
                 "What the upper and the lower side pane group by: domain, cell, zone, state, app, space, org or \
                  reason.",
             ),
+            key(
+                "restore_view",
+                "true or false",
+                "true",
+                "Start with the view (tasks, filter, groups, sort) in which you left the target.",
+            ),
         ],
     },
     Section {

@@ -22,6 +22,10 @@ pub enum Unavailable {
     NoFilter,
     /// The task has not been seen on a cell.
     NoCell,
+    /// The view is the first one.
+    NoEarlierView,
+    /// No step back has been made, or a new view was shown since then.
+    NoLaterView,
     /// The action is refused for the task.
     Refused(Refusal),
 }
@@ -30,7 +34,12 @@ impl Unavailable {
     /// Returns how much the reason matters: a missing object is information, a refused action is a warning.
     pub const fn severity(self) -> Severity {
         match self {
-            Self::NoTask | Self::TasksHidden | Self::NoFilter | Self::NoCell => Severity::Info,
+            Self::NoTask
+            | Self::TasksHidden
+            | Self::NoFilter
+            | Self::NoCell
+            | Self::NoEarlierView
+            | Self::NoLaterView => Severity::Info,
             Self::Refused(_) => Severity::Warn,
         }
     }
@@ -72,6 +81,8 @@ impl fmt::Display for Unavailable {
             Self::TasksHidden => "Tasks are hidden by the groups. Close the groups first (Esc)",
             Self::NoFilter => "No filter is set",
             Self::NoCell => "Task has not been seen on a cell",
+            Self::NoEarlierView => "There is no previous view",
+            Self::NoLaterView => "There is no next view",
             Self::Refused(refusal) => return refusal.fmt(f),
         })
     }
@@ -90,6 +101,14 @@ pub(super) const HAS_TASK: Condition = Condition { check: has_task, when: "a tas
 /// The task has been seen on a cell.
 pub(super) const HAS_CELL: Condition =
     Condition { check: has_cell, when: "the task has been seen on a cell" };
+
+/// A view was shown before.
+pub(super) const HAS_EARLIER_VIEW: Condition =
+    Condition { check: has_earlier_view, when: "there is a previous view" };
+
+/// A step back was made.
+pub(super) const HAS_LATER_VIEW: Condition =
+    Condition { check: has_later_view, when: "there is a next view" };
 
 /// The task may be cancelled.
 pub(super) const CAN_CANCEL: Condition =
@@ -120,6 +139,14 @@ fn has_task(app: &App) -> Result<(), Unavailable> {
 
 fn has_cell(app: &App) -> Result<(), Unavailable> {
     task(app)?.last_cell.as_ref().map(|_| ()).ok_or(Unavailable::NoCell)
+}
+
+fn has_earlier_view(app: &App) -> Result<(), Unavailable> {
+    app.view_history().earlier().next().map(|_| ()).ok_or(Unavailable::NoEarlierView)
+}
+
+fn has_later_view(app: &App) -> Result<(), Unavailable> {
+    app.view_history().later().next().map(|_| ()).ok_or(Unavailable::NoLaterView)
 }
 
 fn can_cancel(app: &App) -> Result<(), Unavailable> {

@@ -10,7 +10,7 @@ use crate::filter::FIELDS;
 use crate::model::State;
 
 /// Large enough for the whole help.
-const HUGE: (u16, u16) = (200, 60);
+const HUGE: (u16, u16) = (200, 80);
 
 #[test]
 fn help_lists_every_command_by_group() {
