@@ -21,10 +21,12 @@ mod groups;
 mod help;
 pub mod key;
 pub mod keymap;
+mod marks;
 mod msg;
 mod named_filters;
 mod notice;
 mod panes;
+mod program;
 mod prompt;
 mod query;
 mod session;
@@ -32,6 +34,7 @@ mod store;
 mod target;
 #[cfg(test)]
 mod tests;
+mod themes;
 mod view;
 mod views;
 mod welcome;
@@ -41,6 +44,7 @@ use std::time::Duration;
 use crate::clock::Now;
 use crate::model::{ReadSummary, Sort};
 use crate::state::{SavedState, SavedView};
+use crate::theme::Themes;
 
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
@@ -60,6 +64,7 @@ pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
 pub use panes::{Detail, Dialog, Overlay, Pane, TimeForm};
+pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{Filter, Scope, Work};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
@@ -68,6 +73,7 @@ pub use store::{
     Store, TaskChange,
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
+pub use themes::ThemeChooser;
 pub use views::{Main, View, ViewHistory};
 
 use groups::GroupPanes;
@@ -88,6 +94,8 @@ pub struct Settings {
     pub times: TimeForm,
     /// Which keys run which commands.
     pub keymap: Keymap,
+    /// The themes, and which one is in force at first.
+    pub themes: Themes,
     /// The filter at first.
     pub filter: Filter,
     /// The filters that have names.
@@ -116,6 +124,7 @@ impl Default for Settings {
             events_kept: 5_000,
             times: TimeForm::default(),
             keymap: Keymap::default(),
+            themes: Themes::default(),
             filter: Filter::default(),
             filters: NamedFilters::default(),
             columns: TableColumns::default(),
@@ -141,6 +150,7 @@ pub struct App {
     columns: TableColumns,
     times: TimeForm,
     keymap: Keymap,
+    themes: Themes,
     filters: NamedFilters,
     saved: SavedState,
     /// The last views that earlier runs have saved.
@@ -158,6 +168,9 @@ impl App {
     pub fn new(target: Target, mut settings: Settings) -> Self {
         let warning = settings.warning.take();
         let last_views = settings.saved.take_views();
+        if let Some(theme) = settings.saved.theme().filter(|_| !settings.themes.is_configured()) {
+            settings.themes.keep(theme);
+        }
         let mut app = Self {
             sessions: Sessions::new(target, &settings),
             notices: Notices::default(),
@@ -169,6 +182,7 @@ impl App {
             columns: settings.columns,
             times: settings.times,
             keymap: settings.keymap,
+            themes: settings.themes,
             filters: settings.filters,
             saved: settings.saved,
             last_views: if settings.restore_view { last_views } else { Vec::new() },
@@ -239,6 +253,10 @@ impl App {
                 self.session_mut().toggle_section(title);
                 Vec::new()
             }
+            Msg::ProgramEnded { purpose, end } => {
+                self.program_ended(&purpose, &end, now);
+                Vec::new()
+            }
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()
@@ -257,6 +275,16 @@ impl App {
     fn update_session(&mut self, id: SessionId, msg: SessionMsg, now: Now) -> Vec<Effect> {
         let Some(session) = self.sessions.get_mut(id) else { return Vec::new() };
         effects_of(id, session.update(msg, &mut self.notices, now)).collect()
+    }
+
+    /// Says how a program in the foreground ended if it failed. A program that succeeded has said so itself.
+    fn program_ended(&mut self, purpose: &Purpose, end: &ProgramEnd, now: Now) {
+        match purpose {
+            Purpose::OwnCommand(name) if !end.is_success() => {
+                self.notices.say(Severity::Warn, format!("`{name}` {end}."), now);
+            }
+            Purpose::OwnCommand(_) => {}
+        }
     }
 
     fn tick(&mut self, now: Now) -> Vec<Effect> {

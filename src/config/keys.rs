@@ -102,10 +102,18 @@ pub const SECTIONS: &[Section] = &[
             ),
             key(
                 "restore_view",
-                "true or false",
+                "`true` or `false`",
                 "true",
                 "Start with the view (tasks, filter, groups, sort) in which you left the target.",
             ),
+            key(
+                "theme",
+                "name or path",
+                "\"auto\"",
+                "Theme: a built-in one (`:theme` shows them), one of yours (themes/NAME.toml beside this file), or a path.",
+            )
+            .unset("the one that was chosen with `:theme`, at first `auto`"),
+            key("ascii", "`true` or `false`", "false", "Draw in ASCII, as locales without UTF-8 do."),
         ],
     },
     Section {

@@ -9,6 +9,7 @@ mod detail;
 mod feed_notices;
 mod group_names;
 mod groups;
+mod marks;
 mod pending;
 mod presence;
 mod rows;
@@ -26,9 +27,11 @@ use super::query::Query;
 use super::store::Store;
 use super::views::{Main, View, ViewHistory};
 use super::{Settings, Target};
+use marks::Marks;
 use pending::PendingActions;
 
 pub(super) use group_names::NamedGroup;
+pub(super) use marks::MarkedRows;
 pub use pending::{Pending, Phase};
 pub use presence::{Presence, SIGNS, Standing};
 
@@ -51,6 +54,7 @@ pub(super) struct Session {
     pub(super) views: ViewHistory,
     pub(super) event_log: EventLog,
     pub(super) pending: PendingActions,
+    pub(super) marks: Marks,
     pub(super) detail: Option<Detail>,
     pub(super) skipped_events: u64,
     /// Rows that the list in flight has corrected.
@@ -80,6 +84,7 @@ impl Session {
             views: ViewHistory::new(view),
             event_log: EventLog::new(settings.events_kept),
             pending: PendingActions::default(),
+            marks: Marks::default(),
             detail: None,
             skipped_events: 0,
             healed: 0,
