@@ -42,8 +42,8 @@ fn suggestion(message: &str) -> String {
 }
 
 /// Returns `; did you mean `state`?` to append to a message, or an empty string if no name is close enough.
-pub fn did_you_mean<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
-    let meant = nearest(name, known.clone()).or_else(|| known.clone().find(|known| begins(known, name)));
+pub fn did_you_mean<'a>(name: &str, mut known: impl Iterator<Item = &'a str> + Clone) -> String {
+    let meant = nearest(name, known.clone()).or_else(|| known.find(|known| begins(known, name)));
     meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 

@@ -11,6 +11,7 @@ use super::confirmation::{Answer, Confirmation};
 use super::groups::{GroupFilter, GroupKey, GroupName, GroupPlace};
 use super::key::Key;
 use super::panes::{Dialog, Overlay, Pane};
+use super::views::Step;
 use super::{App, Effect, Help, Scope, Severity};
 
 impl App {
@@ -92,6 +93,8 @@ impl App {
             Command::ViewFailed => self.set_scope(Scope::Failed),
             Command::ViewEnded => self.set_scope(Scope::Ended),
             Command::ViewGroups => self.toggle_main_groups(),
+            Command::ViewBack => self.step_in_history(Step::Back, now),
+            Command::ViewForward => self.step_in_history(Step::Forward, now),
             Command::ChooseUpperGroups => self.choose_group_key(GroupPlace::Upper),
             Command::ChooseLowerGroups => self.choose_group_key(GroupPlace::Lower),
             Command::Filter => self.begin_filter(now),

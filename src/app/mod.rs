@@ -38,11 +38,14 @@ mod target;
 mod tests;
 mod themes;
 mod view;
+mod views;
 mod welcome;
+
+use std::time::Duration;
 
 use crate::clock::Now;
 use crate::model::{ReadSummary, Sort};
-use crate::state::SavedState;
+use crate::state::{SavedState, SavedView};
 use crate::theme::Themes;
 
 pub use choosers::{ColumnChooser, SortChooser};
@@ -75,6 +78,7 @@ pub use store::{
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 pub use themes::ThemeChooser;
+pub use views::{Main, View, ViewHistory};
 
 use edit::TaskEditor;
 use groups::GroupPanes;
@@ -109,6 +113,8 @@ pub struct Settings {
     pub groups: [GroupKey; 2],
     /// What earlier runs have saved.
     pub saved: SavedState,
+    /// Whether to begin with the last view of the target.
+    pub restore_view: bool,
     /// Whether to show the hint of the first start.
     pub welcome: bool,
     /// Seed of the guids of new tasks; must differ from run to run.
@@ -132,6 +138,7 @@ impl Default for Settings {
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
             saved: SavedState::default(),
+            restore_view: true,
             welcome: false,
             guid_seed: 0,
             warning: None,
@@ -154,6 +161,12 @@ pub struct App {
     themes: Themes,
     filters: NamedFilters,
     saved: SavedState,
+    /// The last views that earlier runs have saved.
+    last_views: Vec<SavedView>,
+    /// The sort of a view that no sort is saved of.
+    initial_sort: Sort,
+    /// When changed views are to be saved.
+    views_due: Option<Duration>,
     welcome: bool,
     page: usize,
     editor: TaskEditor,
@@ -162,16 +175,14 @@ pub struct App {
 impl App {
     /// Returns the state at the start, with one session.
     pub fn new(target: Target, mut settings: Settings) -> Self {
-        let mut notices = Notices::default();
-        if let Some(warning) = settings.warning.take() {
-            notices.say(Severity::Warn, warning, Now::default());
-        }
+        let warning = settings.warning.take();
+        let last_views = settings.saved.take_views();
         if let Some(theme) = settings.saved.theme().filter(|_| !settings.themes.is_configured()) {
             settings.themes.keep(theme);
         }
-        Self {
+        let mut app = Self {
             sessions: Sessions::new(target, &settings),
-            notices,
+            notices: Notices::default(),
             focus: Pane::default(),
             group_panes: GroupPanes::new(settings.groups),
             overlay: Overlay::default(),
@@ -183,15 +194,25 @@ impl App {
             themes: settings.themes,
             filters: settings.filters,
             saved: settings.saved,
+            last_views: if settings.restore_view { last_views } else { Vec::new() },
+            initial_sort: settings.sort,
+            views_due: None,
             welcome: settings.welcome,
             page: 10,
             editor: TaskEditor::new(settings.guid_seed),
+        };
+        app.restore_view(SessionId::FIRST);
+        if let Some(warning) = warning {
+            app.notices.say(Severity::Warn, warning, Now::default());
         }
+        app
     }
 
     /// Opens another session, which is not shown. Messages and effects name it by the id.
     pub fn open_session(&mut self, target: Target, settings: &Settings) -> SessionId {
-        self.sessions.open(target, settings)
+        let id = self.sessions.open(target, settings);
+        self.restore_view(id);
+        id
     }
 
     /// Reads summaries of definitions with `read`. Without it, columns that show fields of definitions stay empty: the
@@ -210,6 +231,7 @@ impl App {
         }
         self.events_scroll = 0;
         self.group_panes.outdate();
+        self.show_recorded_main();
         is_shown
     }
 
@@ -223,6 +245,7 @@ impl App {
 
     /// Takes a message, and returns what to do outside.
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
+        let is_input = self.begin_input(&msg);
         let mut effects = match msg {
             Msg::Key(key, read_at) => {
                 // The state is saved first: the key may quit.
@@ -254,6 +277,7 @@ impl App {
                 Vec::new()
             }
         };
+        self.end_input(is_input, &mut effects, now);
         effects.extend(self.advance(now));
         effects
     }

@@ -18,6 +18,7 @@ mod pulse;
 mod saving;
 mod sessions;
 mod themes;
+mod views;
 mod welcome;
 
 use std::time::Duration;

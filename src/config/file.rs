@@ -57,6 +57,7 @@ struct DashboardTable {
     columns: Option<Columns>,
     sort: Option<FirstSort>,
     groups: Option<SideGroups>,
+    restore_view: Option<bool>,
     theme: Option<String>,
     ascii: Option<bool>,
 }
@@ -170,6 +171,7 @@ impl File {
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
             groups: self.dashboard.groups.map_or(defaults.groups, |groups| groups.0),
             saved: defaults.saved,
+            restore_view: self.dashboard.restore_view.unwrap_or(defaults.restore_view),
             welcome: defaults.welcome,
             guid_seed: defaults.guid_seed,
             warning: defaults.warning,

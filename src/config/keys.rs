@@ -101,6 +101,12 @@ pub const SECTIONS: &[Section] = &[
                  reason.",
             ),
             key(
+                "restore_view",
+                "`true` or `false`",
+                "true",
+                "Start with the view (tasks, filter, groups, sort) in which you left the target.",
+            ),
+            key(
                 "theme",
                 "name or path",
                 "\"auto\"",

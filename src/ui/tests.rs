@@ -1,6 +1,7 @@
 //! Tests what the panes draw, and that they draw it safely at every size.
 
 mod confirm;
+mod crumbs;
 mod desire;
 mod detail;
 mod groups;

@@ -9,3 +9,4 @@ mod looking;
 mod looks;
 mod marks;
 mod story;
+mod views;

@@ -224,6 +224,17 @@ pub(crate) async fn story_with(
     access: Access,
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
+    story_keeping(StateFile::default(), settings, url, access, script).await;
+}
+
+/// A story whose state is kept in a file.
+pub(crate) async fn story_keeping(
+    state_file: StateFile,
+    settings: Settings,
+    url: &str,
+    access: Access,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
     let connection = Connection {
         url: url.to_owned(),
         tls: None,
@@ -251,7 +262,7 @@ pub(crate) async fn story_with(
         &clock,
         &mut console,
         Colours::Full,
-        StateFile::default(),
+        state_file,
     ));
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen, editor };

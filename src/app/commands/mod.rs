@@ -52,6 +52,10 @@ pub enum Command {
     ViewEnded,
     /// Shows groups in the main view, or the tasks again.
     ViewGroups,
+    /// Goes back to the view before.
+    ViewBack,
+    /// Goes forward to the view after.
+    ViewForward,
     /// Opens the list of what to group by, for the focused pane of groups or the upper one.
     ChooseUpperGroups,
     /// Opens the list of what to group by, for the lower side pane.

@@ -27,6 +27,7 @@ use super::feed::Feed;
 use super::panes::Detail;
 use super::query::Query;
 use super::store::Store;
+use super::views::{Main, View, ViewHistory};
 use super::{Settings, Target};
 use creations::Creations;
 use marks::Marks;
@@ -53,6 +54,7 @@ pub(super) struct Session {
     pub(super) store: Store,
     pub(super) feed: Feed,
     pub(super) query: Query,
+    pub(super) views: ViewHistory,
     pub(super) event_log: EventLog,
     pub(super) pending: PendingActions,
     pub(super) creations: Creations,
@@ -78,12 +80,14 @@ impl Session {
         let mut query = Query::default();
         query.set_filter(|filter| *filter = settings.filter.clone());
         query.sort_by(settings.sort);
+        let view = View { main: Main::Tasks, filter: settings.filter.clone(), sort: settings.sort };
         Self {
             id,
             target,
             store: Store::new(settings.ended_kept),
             feed: Feed::new(settings.pace),
             query,
+            views: ViewHistory::new(view),
             event_log: EventLog::new(settings.events_kept),
             pending: PendingActions::default(),
             creations: Creations::default(),

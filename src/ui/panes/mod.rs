@@ -4,6 +4,7 @@ mod answers;
 pub(crate) mod choosers;
 pub(crate) mod confirm;
 pub(crate) mod counts;
+pub(crate) mod crumbs;
 pub(crate) mod desire;
 pub(crate) mod detail;
 pub(crate) mod events;
