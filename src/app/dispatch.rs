@@ -11,6 +11,7 @@ use super::confirmation::{Answer, Confirmation};
 use super::groups::{GroupFilter, GroupKey, GroupName, GroupPlace};
 use super::key::Key;
 use super::panes::{Dialog, Overlay, Pane};
+use super::views::Step;
 use super::{App, Effect, Help, Scope, Severity};
 
 impl App {
@@ -48,6 +49,7 @@ impl App {
                 Vec::new()
             }
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
+            Overlay::Desire(dialog) => self.press_in_desire(dialog, key, read_at, now),
             Overlay::BulkQuestion(question) => self.press_in_bulk_question(question, key, read_at, now),
             Overlay::Outcomes(pane) => self.press_in_outcomes(pane, key, now),
             Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at, now),
@@ -93,6 +95,8 @@ impl App {
             Command::ViewFailed => self.set_scope(Scope::Failed),
             Command::ViewEnded => self.set_scope(Scope::Ended),
             Command::ViewGroups => self.toggle_main_groups(),
+            Command::ViewBack => self.step_in_history(Step::Back, now),
+            Command::ViewForward => self.step_in_history(Step::Forward, now),
             Command::ChooseUpperGroups => self.choose_group_key(GroupPlace::Upper),
             Command::ChooseLowerGroups => self.choose_group_key(GroupPlace::Lower),
             Command::Filter => self.begin_filter(now),
@@ -120,6 +124,8 @@ impl App {
             Command::MarkAll => self.mark_all(now),
             Command::UnmarkAll => self.unmark_all(),
             Command::Act(action) => self.ask(action, now),
+            Command::NewTask => return self.begin_new_task(),
+            Command::CloneTask => return self.begin_clone(now),
             Command::ShowOutcomes => self.show_outcomes(),
         }
         Vec::new()

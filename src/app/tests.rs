@@ -6,6 +6,7 @@ mod cells;
 mod columns;
 mod commands;
 mod detail;
+mod editing;
 mod ends;
 mod feeding;
 mod groups;
@@ -18,6 +19,7 @@ mod pulse;
 mod saving;
 mod sessions;
 mod themes;
+mod views;
 mod welcome;
 
 use std::time::Duration;
@@ -118,7 +120,11 @@ impl Harness {
 
     /// Presses a key as somebody does who has read the question, if there is one.
     fn press_key(&mut self, key: Key) -> Vec<Effect> {
-        if matches!(self.app.overlay(), Overlay::Confirm(_) | Overlay::Quit(_) | Overlay::BulkQuestion(_)) {
+        let is_question = matches!(
+            self.app.overlay(),
+            Overlay::Confirm(_) | Overlay::Quit(_) | Overlay::BulkQuestion(_) | Overlay::Desire(_)
+        );
+        if is_question {
             self.now = self.now.plus(ANSWER_AFTER);
         }
         self.send(Msg::Key(key, self.now.mono))

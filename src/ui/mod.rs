@@ -170,6 +170,10 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     match app.overlay() {
         Overlay::Confirm(dialog) => cursor = panes::confirm::draw(&scene, dialog, area, buf),
         Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, confirmation, area, buf),
+        Overlay::Desire(dialog) => {
+            let (at, lines) = panes::desire::draw(&scene, dialog, area, buf);
+            (cursor, ui.page) = (at, lines.max(1));
+        }
         Overlay::BulkQuestion(question) => {
             let drawn = panes::bulk::question::draw(&scene, question, area, buf);
             (ui.page, ui.overlay_scroll, cursor) = (drawn.page, drawn.last_scroll, drawn.cursor);

@@ -2,11 +2,14 @@
 
 mod bulk;
 mod confirm;
+mod crumbs;
+mod desire;
 mod detail;
 mod groups;
 mod header;
 mod help;
 mod hostile;
+mod keys;
 mod looks;
 mod marks;
 mod picture;

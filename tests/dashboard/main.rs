@@ -4,8 +4,10 @@
 
 mod acting;
 mod bulk;
+mod editing;
 mod feeding;
 mod looking;
 mod looks;
 mod marks;
 mod story;
+mod views;

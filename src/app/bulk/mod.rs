@@ -21,7 +21,7 @@ use crate::model::{TaskAction, TaskGuid, Timestamp};
 
 pub use outcomes::{Ending, Outcomes, TaskOutcome};
 pub use pane::OutcomePane;
-pub use question::{BulkQuestion, Origin};
+pub use question::{BulkQuestion, ChosenBy};
 pub use run::{BulkRun, Stop};
 pub(super) use run::{Next, Steps};
 pub use tally::Tally;
@@ -34,7 +34,7 @@ impl App {
         session.query.refresh(&mut session.store, true);
         let marks: Vec<_> = session.store.marked().collect();
         let id = session.id();
-        self.ask_about_many(id, action, &marks, Origin::Marks, now);
+        self.ask_about_many(id, action, &marks, ChosenBy::Marks, now);
     }
 
     /// Freezes tasks and asks for confirmation, or says why all of them are refused.
@@ -43,7 +43,7 @@ impl App {
         id: SessionId,
         action: TaskAction,
         tasks: &[(TaskGuid, Timestamp)],
-        origin: Origin,
+        chosen_by: ChosenBy,
         now: Now,
     ) {
         let Some(session) = self.sessions.get(id) else { return };
@@ -65,7 +65,7 @@ impl App {
             .collect();
         let question = BulkQuestion {
             session: id,
-            origin,
+            chosen_by,
             hidden,
             lost,
             tallies: tally::tally(&allowed),

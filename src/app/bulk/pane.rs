@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use tui_input::Input;
 
-use super::{Origin, TaskOutcome};
+use super::{ChosenBy, TaskOutcome};
 use crate::app::commands::Command;
 use crate::app::file::{FileToSave, IfExists};
 use crate::app::key::{Key, KeyCode};
@@ -207,7 +207,7 @@ impl App {
         match (is_over, tasks.is_empty()) {
             (false, _) => self.notices.say(Severity::Info, "The run is not over yet", now),
             (true, true) => self.notices.say(Severity::Info, "There is nothing to retry", now),
-            (true, false) => self.ask_about_many(session, action, &tasks, Origin::Retry, now),
+            (true, false) => self.ask_about_many(session, action, &tasks, ChosenBy::Retry, now),
         }
     }
 }

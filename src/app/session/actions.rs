@@ -161,10 +161,14 @@ impl Session {
         now: Now,
     ) {
         let found = result.as_ref().map(|task| task.as_ref().map_or(Found::Gone, Found::Task));
-        if let Some((action, outcome)) = self.end_action(guid, found, now)
-            && !self.record_outcome(guid, outcome, found)
-        {
-            let (severity, text) = report(action, guid, outcome, found);
+        let told = match self.end_action(guid, found, now) {
+            Some((action, outcome)) => {
+                let is_of_run = self.record_outcome(guid, outcome, found);
+                (!is_of_run).then(|| report(action, guid, outcome, found))
+            }
+            None => self.end_creation(guid, found),
+        };
+        if let Some((severity, text)) = told {
             notices.say(severity, text, now);
         }
         if let Ok(task) = result {

@@ -5,6 +5,8 @@ pub(crate) mod bulk;
 pub(crate) mod choosers;
 pub(crate) mod confirm;
 pub(crate) mod counts;
+pub(crate) mod crumbs;
+pub(crate) mod desire;
 pub(crate) mod detail;
 pub(crate) mod events;
 pub(crate) mod find;
