@@ -5,6 +5,7 @@
 //! through the accessors here.
 
 mod actions;
+mod bulk;
 mod choosers;
 mod column_commands;
 mod columns;
@@ -48,11 +49,14 @@ use crate::model::{ReadSummary, Sort};
 use crate::state::{SavedState, SavedView};
 use crate::theme::Themes;
 
+pub use bulk::{BulkQuestion, BulkRun, Ending, Origin, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
-pub use edit::{DesireDialog, Diff, DiffLine, DocumentText, EditorEnd, LineChange, Origin, TaskDocuments};
+pub use edit::{
+    DesireDialog, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,
+};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
@@ -111,6 +115,8 @@ pub struct Settings {
     pub sort: Sort,
     /// What the upper and the lower side pane group by at first.
     pub groups: [GroupKey; 2],
+    /// An action on more tasks than this is confirmed by typing their number.
+    pub number_typed_above: usize,
     /// What earlier runs have saved.
     pub saved: SavedState,
     /// Whether to begin with the last view of the target.
@@ -137,6 +143,7 @@ impl Default for Settings {
             columns: TableColumns::default(),
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
+            number_typed_above: 20,
             saved: SavedState::default(),
             restore_view: true,
             welcome: false,
@@ -160,6 +167,7 @@ pub struct App {
     keymap: Keymap,
     themes: Themes,
     filters: NamedFilters,
+    number_typed_above: usize,
     saved: SavedState,
     /// The last views that earlier runs have saved.
     last_views: Vec<SavedView>,
@@ -193,6 +201,7 @@ impl App {
             keymap: settings.keymap,
             themes: settings.themes,
             filters: settings.filters,
+            number_typed_above: settings.number_typed_above,
             saved: settings.saved,
             last_views: if settings.restore_view { last_views } else { Vec::new() },
             initial_sort: settings.sort,
@@ -254,6 +263,8 @@ impl App {
             }
             Msg::Paste(text) => self.paste(&text),
             Msg::Tick => self.tick(now),
+            // What is due follows from the state, as after every message.
+            Msg::Due => Vec::new(),
             Msg::Session(id, msg) => self.update_session(id, msg, now),
             Msg::ToggleSecret(secret) => {
                 self.session_mut().toggle_secret(secret);
@@ -317,6 +328,7 @@ impl App {
     /// Brings the rows of the shown session up to date, once for all that was taken in since the last frame.
     pub fn before_frame(&mut self) -> Option<Effect> {
         self.refresh_groups();
+        self.refresh_outcomes();
         let session = self.session_mut();
         let (guid, definition) = session.before_frame()?;
         Some(Effect::Decode { session: session.id(), guid, definition })

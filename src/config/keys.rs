@@ -107,6 +107,12 @@ pub const SECTIONS: &[Section] = &[
                 "Start with the view (tasks, filter, groups, sort) in which you left the target.",
             ),
             key(
+                "type_number_above",
+                "whole number",
+                "20",
+                "Confirm an action on more tasks than this by typing their number instead of yes.",
+            ),
+            key(
                 "theme",
                 "name or path",
                 "\"auto\"",

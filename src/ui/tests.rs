@@ -1,5 +1,6 @@
 //! Tests what the panes draw, and that they draw it safely at every size.
 
+mod bulk;
 mod confirm;
 mod crumbs;
 mod desire;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
 mod acting;
+mod bulk;
 mod editing;
 mod feeding;
 mod looking;

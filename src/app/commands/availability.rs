@@ -32,6 +32,8 @@ pub enum Unavailable {
     NotInTable,
     /// No task is marked.
     NoMarks,
+    /// No marked tasks were acted on yet.
+    NoRun,
     /// The action is refused for the task.
     Refused(Refusal),
 }
@@ -48,7 +50,8 @@ impl Unavailable {
             | Self::NoLaterView
             | Self::NotHeld
             | Self::NotInTable
-            | Self::NoMarks => Severity::Info,
+            | Self::NoMarks
+            | Self::NoRun => Severity::Info,
             Self::Refused(_) => Severity::Warn,
         }
     }
@@ -100,6 +103,7 @@ impl fmt::Display for Unavailable {
             Self::NotHeld => "The BBS no longer holds this task",
             Self::NotInTable => "Ranges are marked in the task table. Focus it first (Tab)",
             Self::NoMarks => "No task is marked",
+            Self::NoRun => "No marked tasks have been acted on yet",
             Self::Refused(refusal) => return refusal.fmt(f),
         })
     }
@@ -139,6 +143,9 @@ pub(super) const HAS_ROWS: Condition = Condition { check: has_rows, when: "the t
 
 /// A task is marked.
 pub(super) const HAS_MARKS: Condition = Condition { check: has_marks, when: "a task is marked" };
+
+/// Marked tasks were acted on.
+pub(super) const HAS_RUN: Condition = Condition { check: has_run, when: "marked tasks have been acted on" };
 
 /// The task may be cancelled.
 pub(super) const CAN_CANCEL: Condition = Condition {
@@ -223,6 +230,10 @@ fn has_rows(app: &App) -> Result<(), Unavailable> {
 
 fn has_marks(app: &App) -> Result<(), Unavailable> {
     if app.has_marks() { Ok(()) } else { Err(Unavailable::NoMarks) }
+}
+
+fn has_run(app: &App) -> Result<(), Unavailable> {
+    app.run_in(app.shown_session()).map(|_| ()).ok_or(Unavailable::NoRun)
 }
 
 /// The target may be written to, and tasks are marked, or the task's state has a plan for the action. The question says

@@ -5,6 +5,7 @@
 //! it on the way in.
 
 mod actions;
+mod bulk;
 mod creations;
 mod detail;
 mod feed_notices;
@@ -21,6 +22,7 @@ use std::time::Duration;
 
 use crate::model::{Cell, CellId, DefinitionSummary, Domain, ReadSummary, TaskFilter};
 
+use super::bulk::BulkRun;
 use super::edit::Draft;
 use super::event_log::EventLog;
 use super::feed::Feed;
@@ -34,7 +36,7 @@ use marks::Marks;
 use pending::PendingActions;
 
 pub(super) use group_names::NamedGroup;
-pub(super) use marks::MarkedRows;
+pub(super) use marks::{FrozenTasks, MarkedRows};
 pub use pending::{Pending, Phase};
 pub use presence::{Presence, SIGNS, Standing};
 
@@ -61,6 +63,8 @@ pub(super) struct Session {
     /// The text of a new task that was edited and not sent.
     pub(super) draft: Option<Draft>,
     pub(super) marks: Marks,
+    /// The last run, also after its end.
+    pub(super) run: Option<Box<BulkRun>>,
     pub(super) detail: Option<Detail>,
     pub(super) skipped_events: u64,
     /// Rows that the list in flight has corrected.
@@ -93,6 +97,7 @@ impl Session {
             creations: Creations::default(),
             draft: None,
             marks: Marks::default(),
+            run: None,
             detail: None,
             skipped_events: 0,
             healed: 0,
