@@ -267,7 +267,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Show the last action on marked tasks, and its outcomes",
         &[char('m')],
     )
-    .hints(&[everywhere(46, "outcomes")])
+    .hints(&[everywhere(48, "outcomes")])
     .when(HAS_RUN),
     row(Command::Help, "help", Group::Program, "Show the help", &[char('?')]).hints(&[everywhere(0, "help")]),
     row(Command::Redraw, "redraw", Group::Program, "Redraw the screen", &[ctrl('l')]),
