@@ -6,6 +6,7 @@
 
 mod abbreviation;
 mod actions;
+mod bulk;
 mod choosers;
 mod column_commands;
 mod columns;
@@ -13,6 +14,7 @@ mod command_prompt;
 pub mod commands;
 mod confirmation;
 mod dispatch;
+mod edit;
 mod event_log;
 mod feed;
 mod file;
@@ -21,6 +23,7 @@ mod find;
 mod groups;
 mod help;
 pub mod key;
+mod key_name;
 pub mod keymap;
 mod marks;
 mod msg;
@@ -47,10 +50,14 @@ use crate::model::{ReadSummary, Sort};
 use crate::state::{SavedState, SavedView};
 use crate::theme::Themes;
 
+pub use bulk::{BulkQuestion, BulkRun, Ending, Origin, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
+pub use edit::{
+    DesireDialog, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,
+};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
@@ -61,6 +68,7 @@ pub use groups::{
     GroupSort, GroupSpec,
 };
 pub use help::Help;
+pub use key_name::{BadKey, parse_key};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
@@ -77,6 +85,7 @@ pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 pub use themes::ThemeChooser;
 pub use views::{Main, View, ViewHistory};
 
+use edit::TaskEditor;
 use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
@@ -107,12 +116,16 @@ pub struct Settings {
     pub sort: Sort,
     /// What the upper and the lower side pane group by at first.
     pub groups: [GroupKey; 2],
+    /// An action on more tasks than this is confirmed by typing their number.
+    pub number_typed_above: usize,
     /// What earlier runs have saved.
     pub saved: SavedState,
     /// Whether to begin with the last view of the target.
     pub restore_view: bool,
     /// Whether to show the hint of the first start.
     pub welcome: bool,
+    /// Seed of the guids of new tasks; must differ from run to run.
+    pub guid_seed: u64,
     /// A warning to show once at the start.
     pub warning: Option<String>,
 }
@@ -131,9 +144,11 @@ impl Default for Settings {
             columns: TableColumns::default(),
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
+            number_typed_above: 20,
             saved: SavedState::default(),
             restore_view: true,
             welcome: false,
+            guid_seed: 0,
             warning: None,
         }
     }
@@ -153,6 +168,7 @@ pub struct App {
     keymap: Keymap,
     themes: Themes,
     filters: NamedFilters,
+    number_typed_above: usize,
     saved: SavedState,
     /// The last views that earlier runs have saved.
     last_views: Vec<SavedView>,
@@ -162,6 +178,7 @@ pub struct App {
     views_due: Option<Duration>,
     welcome: bool,
     page: usize,
+    editor: TaskEditor,
 }
 
 impl App {
@@ -185,12 +202,14 @@ impl App {
             keymap: settings.keymap,
             themes: settings.themes,
             filters: settings.filters,
+            number_typed_above: settings.number_typed_above,
             saved: settings.saved,
             last_views: if settings.restore_view { last_views } else { Vec::new() },
             initial_sort: settings.sort,
             views_due: None,
             welcome: settings.welcome,
             page: 10,
+            editor: TaskEditor::new(settings.guid_seed),
         };
         app.restore_view(SessionId::FIRST);
         if let Some(warning) = warning {
@@ -245,6 +264,8 @@ impl App {
             }
             Msg::Paste(text) => self.paste(&text),
             Msg::Tick => self.tick(now),
+            // What is due follows from the state, as after every message.
+            Msg::Due => Vec::new(),
             Msg::Session(id, msg) => self.update_session(id, msg, now),
             Msg::ToggleSecret(secret) => {
                 self.session_mut().toggle_secret(secret);
@@ -258,6 +279,7 @@ impl App {
                 self.program_ended(&purpose, &end, now);
                 Vec::new()
             }
+            Msg::Edited(end) => self.edited(end, now),
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()
@@ -284,7 +306,7 @@ impl App {
             Purpose::OwnCommand(name) if !end.is_success() => {
                 self.notices.say(Severity::Warn, format!("`{name}` {end}."), now);
             }
-            Purpose::OwnCommand(_) => {}
+            Purpose::OwnCommand(_) | Purpose::EditTask => {}
         }
     }
 
@@ -307,6 +329,7 @@ impl App {
     /// Brings the rows of the shown session up to date, once for all that was taken in since the last frame.
     pub fn before_frame(&mut self) -> Option<Effect> {
         self.refresh_groups();
+        self.refresh_outcomes();
         let session = self.session_mut();
         let (guid, definition) = session.before_frame()?;
         Some(Effect::Decode { session: session.id(), guid, definition })

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
 mod acting;
+mod bulk;
+mod editing;
 mod feeding;
 mod looking;
 mod looks;

@@ -32,6 +32,8 @@ pub enum Unavailable {
     NotInTable,
     /// No task is marked.
     NoMarks,
+    /// No marked tasks were acted on yet.
+    NoRun,
     /// The action is refused for the task.
     Refused(Refusal),
 }
@@ -48,7 +50,8 @@ impl Unavailable {
             | Self::NoLaterView
             | Self::NotHeld
             | Self::NotInTable
-            | Self::NoMarks => Severity::Info,
+            | Self::NoMarks
+            | Self::NoRun => Severity::Info,
             Self::Refused(_) => Severity::Warn,
         }
     }
@@ -68,6 +71,8 @@ impl Unavailable {
                     _ => format!("Cannot {verb} {guid}: {self}"),
                 }
             }
+            (Command::NewTask, _) => format!("Cannot create a task: {self}"),
+            (Command::CloneTask, Some(entry)) => format!("Cannot clone {}: {self}", entry.task.guid),
             _ => self.to_string(),
         }
     }
@@ -98,6 +103,7 @@ impl fmt::Display for Unavailable {
             Self::NotHeld => "The BBS no longer holds this task",
             Self::NotInTable => "Ranges are marked in the task table. Focus it first (Tab)",
             Self::NoMarks => "No task is marked",
+            Self::NoRun => "No marked tasks have been acted on yet",
             Self::Refused(refusal) => return refusal.fmt(f),
         })
     }
@@ -138,6 +144,9 @@ pub(super) const HAS_ROWS: Condition = Condition { check: has_rows, when: "the t
 /// A task is marked.
 pub(super) const HAS_MARKS: Condition = Condition { check: has_marks, when: "a task is marked" };
 
+/// Marked tasks were acted on.
+pub(super) const HAS_RUN: Condition = Condition { check: has_run, when: "marked tasks have been acted on" };
+
 /// The task may be cancelled.
 pub(super) const CAN_CANCEL: Condition = Condition {
     check: can_cancel,
@@ -155,6 +164,13 @@ pub(super) const CAN_DELETE: Condition = Condition {
     check: can_delete,
     when: "tasks are marked or the task is Completed or Resolving; not on a read-only target",
 };
+
+/// The target may be written to.
+pub(super) const CAN_CREATE: Condition = Condition { check: can_create, when: "the target is not read-only" };
+
+/// The target may be written to, and there is a task to clone.
+pub(super) const CAN_CLONE: Condition =
+    Condition { check: can_clone, when: "a task is selected, and the target is not read-only" };
 
 fn can_open(app: &App) -> Result<(), Unavailable> {
     if app.focus() != Pane::Tasks || app.selected().is_some() { Ok(()) } else { Err(Unavailable::NoTask) }
@@ -216,6 +232,10 @@ fn has_marks(app: &App) -> Result<(), Unavailable> {
     if app.has_marks() { Ok(()) } else { Err(Unavailable::NoMarks) }
 }
 
+fn has_run(app: &App) -> Result<(), Unavailable> {
+    app.run_in(app.shown_session()).map(|_| ()).ok_or(Unavailable::NoRun)
+}
+
 /// The target may be written to, and tasks are marked, or the task's state has a plan for the action. The question says
 /// which marked tasks are refused.
 fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
@@ -229,6 +249,18 @@ fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
     let guid = &task(app)?.task.guid;
     let plan = app.session().actionable(guid).and_then(|task| action.plan(task.state));
     plan.map(|_| ()).map_err(Unavailable::Refused)
+}
+
+fn can_create(app: &App) -> Result<(), Unavailable> {
+    if app.target().access.is_read_only() {
+        return Err(Unavailable::Refused(Refusal::ReadOnly));
+    }
+    Ok(())
+}
+
+fn can_clone(app: &App) -> Result<(), Unavailable> {
+    task(app)?;
+    can_create(app)
 }
 
 fn task(app: &App) -> Result<&Entry, Unavailable> {
