@@ -13,6 +13,7 @@ mod confirmation;
 mod dispatch;
 mod event_log;
 mod feed;
+mod file;
 mod filter_prompt;
 mod find;
 mod groups;
@@ -28,6 +29,7 @@ mod prompt;
 mod query;
 mod session;
 mod store;
+mod target;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -40,9 +42,10 @@ use crate::state::SavedState;
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::CommandPrompt;
-pub use confirmation::{ANSWER_AFTER, Answer, Confirmation};
+pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
+pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
 pub use filter_prompt::FilterPrompt;
 pub use find::{Find, Hit, HitKind};
 pub use groups::{
@@ -62,26 +65,12 @@ pub use store::{
     Applied, Change, ChangeReader, Entry, Gap, GroupCounts, Mark, RowId, Snapshot, Source, StateCounts,
     Store, TaskChange,
 };
+pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 
 use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
 use session::{Session, Sessions};
-
-/// A BBS that the dashboard is connected to.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Target {
-    /// Its name in the configuration.
-    pub name: Option<String>,
-    /// Scheme, host and port.
-    pub url: String,
-    /// Whether actions are refused.
-    pub read_only: bool,
-    /// Whether the server's certificate is not verified.
-    pub unverified: bool,
-    /// Whether it is the simulated BBS of the demo.
-    pub simulated: bool,
-}
 
 /// Settings at the start.
 #[derive(Debug, Clone)]
@@ -234,6 +223,10 @@ impl App {
             }
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
+                Vec::new()
+            }
+            Msg::FileSaved(report) => {
+                self.file_saved(&report, now);
                 Vec::new()
             }
         };

@@ -11,6 +11,7 @@ use crate::model::{
 };
 use crate::state::SavedState;
 
+use super::file::{FileToSave, SaveReport};
 use super::key::Key;
 use super::program::{ForegroundRun, ProgramEnd, Purpose};
 use super::session::SessionId;
@@ -21,10 +22,6 @@ use super::store::Mark;
 pub struct StreamId(pub u64);
 
 /// Something that happened outside the state.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most messages belong to a session; a box for each would allocate"
-)]
 pub enum Msg {
     /// A key was pressed. The duration is when it was read, on the clock of [`Now::mono`](crate::clock::Now::mono), so that a
     /// key that waited in a queue cannot answer a question that was not on the screen yet.
@@ -48,6 +45,8 @@ pub enum Msg {
     },
     /// Show this text as a warning.
     Note(String),
+    /// A file was saved, or could not be.
+    FileSaved(SaveReport),
 }
 
 /// Something that happened in a session: a reply of its BBS, or the result of local work for it.
@@ -166,6 +165,8 @@ pub enum Effect {
     ToggleUnderCursor,
     /// Copy this text to the clipboard.
     Copy(String),
+    /// Write a file for the operator, and answer with [`Msg::FileSaved`].
+    SaveFile(FileToSave),
     /// Keep the state for the next run. A problem is answered with [`Msg::Note`].
     SaveState(SavedState),
     /// Suspend the process until the shell resumes it.

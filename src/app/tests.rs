@@ -12,6 +12,7 @@ mod looking;
 mod presence;
 mod prompts;
 mod pulse;
+mod saving;
 mod sessions;
 mod welcome;
 

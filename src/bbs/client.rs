@@ -18,7 +18,7 @@ use reqwest::{Response, StatusCode};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-use super::connection::{Access, Connection, TlsFiles};
+use super::connection::{Connection, TlsFiles};
 use super::http_fault;
 use super::routes::route;
 use super::tls;
@@ -111,7 +111,7 @@ impl Client {
     /// carry the same request id.
     async fn send(&self, call: Call, request: RequestId, body: Vec<u8>) -> Result<Reply, Fault> {
         let route = route(call);
-        if route.needs == Access::ReadWrite && self.shared.connection.access == Access::ReadOnly {
+        if route.is_write && self.shared.connection.access.is_read_only() {
             return Err(self.fault(call, None, FaultKind::ReadOnly));
         }
         self.reload_files().await;

@@ -16,6 +16,7 @@ mod input;
 mod keyboard;
 mod pacing;
 mod renderer;
+mod save;
 mod sgr;
 pub mod terminal;
 #[cfg(test)]
@@ -41,6 +42,7 @@ pub use console::{Console, TerminalConsole};
 pub use console_input::Input;
 use effects::Clients;
 use pacing::{FramePacer, Urgency};
+use save::Saves;
 
 /// The most messages that wait for the event loop. Few, because each part of a list takes some hundred kilobytes. If
 /// the queue is full, requests wait, which slows the server down.
@@ -50,6 +52,8 @@ const DRAIN_BUDGET: Duration = Duration::from_millis(4);
 const TICK_INTERVAL: Duration = Duration::from_millis(250);
 /// How long quitting waits for the answer to a write in flight.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(500);
+/// How long quitting waits for a file that is being written.
+const SAVE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Runs the dashboard until the operator quits, the terminal is gone, or a signal ends it. Returns the terminal's
 /// errors.
@@ -63,13 +67,24 @@ pub async fn run<C: Console>(
 ) -> io::Result<()> {
     app.read_summaries_with(read_summary);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
+    let saves = Saves::new(sender.clone());
     let mut clients = Clients::new(sender);
     clients.insert(app.shown_session(), client);
     let ui = UiState::new(colours);
-    let mut dashboard =
-        Dashboard { app, ui, clients, state_file, clock, console, foreground: None, should_quit: false };
+    let mut dashboard = Dashboard {
+        app,
+        ui,
+        clients,
+        saves,
+        state_file,
+        clock,
+        console,
+        foreground: None,
+        should_quit: false,
+    };
     let result = dashboard.run(messages).await;
     dashboard.clients.finish(SHUTDOWN_TIMEOUT).await;
+    dashboard.saves.finish(SAVE_TIMEOUT).await;
     result
 }
 
@@ -77,6 +92,7 @@ struct Dashboard<'a, C> {
     app: App,
     ui: UiState,
     clients: Clients,
+    saves: Saves,
     state_file: StateFile,
     clock: &'a dyn Clock,
     console: &'a mut C,
@@ -212,6 +228,7 @@ impl<C: Console> Dashboard<'_, C> {
                 let failed = self.console.copy(&text).err();
                 return Ok(failed.map(|error| Msg::Note(format!("Could not copy the guid: {error}"))));
             }
+            Effect::SaveFile(file) => self.saves.start(file),
             Effect::SaveState(state) => return Ok(self.state_file.save(&state).map(Msg::Note)),
             Effect::Suspend => self.console.suspend()?,
             Effect::RunInForeground(run) => {

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::effects::Clients;
+use super::save::Saves;
 use super::test_console::TestConsole;
 use super::{Dashboard, Input, QUEUE_CAPACITY, run};
 use crate::app::key::Key;
@@ -25,6 +26,7 @@ async fn client(url: String) -> Client {
         connect_timeout: Duration::from_secs(60),
         request_timeout: None,
         access: Access::ReadOnly,
+        writes_per_second: None,
     };
     Client::open(connection).await.unwrap()
 }
@@ -103,6 +105,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         }
     });
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
+    let saves = Saves::new(sender.clone());
     tokio::spawn(async move {
         // After a quiet moment, a stream with an event every 5 ms.
         for ms in (200..).step_by(5) {
@@ -118,6 +121,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         app,
         ui: UiState::new(Colours::None),
         clients,
+        saves,
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,
@@ -145,6 +149,7 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
     let (input, mut screen) = (console.input.clone(), console.screen());
     let begun = Instant::now();
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
+    let saves = Saves::new(sender.clone());
     tokio::spawn(async move {
         // More messages than the queue holds: the loop takes them in, or this would wait for ever.
         for _ in 0..4 * QUEUE_CAPACITY {
@@ -160,6 +165,7 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
         app,
         ui: UiState::new(Colours::None),
         clients,
+        saves,
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,

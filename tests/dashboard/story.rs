@@ -171,8 +171,9 @@ pub(crate) async fn story_with(
         connect_timeout: Duration::from_secs(5),
         request_timeout: Some(Duration::from_secs(5)),
         access,
+        writes_per_second: None,
     };
-    let target = Target { url: url.to_owned(), read_only: access == Access::ReadOnly, ..Target::default() };
+    let target = Target { url: url.to_owned(), access, ..Target::default() };
     let (keys, inputs) = mpsc::unbounded_channel();
     let (screen, seen) = watch::channel(String::new());
     let mut console = TestConsole {
