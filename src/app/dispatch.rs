@@ -29,7 +29,10 @@ impl App {
             _ => {}
         }
         match std::mem::take(&mut self.overlay) {
-            Overlay::None => command.map(|command| self.run(command, now)).unwrap_or_default(),
+            Overlay::None => match command {
+                Some(command) => self.run(command, now),
+                None => self.press_own(key.without_shift(), now),
+            },
             Overlay::Filter(prompt) => self.type_filter(prompt, key),
             Overlay::Command(prompt) => self.type_command(prompt, key, now),
             Overlay::Find(find) => self.press_in_find(find, key, now),
@@ -47,6 +50,8 @@ impl App {
                 Vec::new()
             }
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
+            Overlay::OwnCommands(chooser) => self.press_in_own_commands(chooser, key, now),
+            Overlay::OwnCommand(question) => self.press_in_own_question(question, key, read_at, now),
             Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at),
             Overlay::Help(help) => {
                 self.press_in_help(help, key.without_shift());
@@ -69,6 +74,7 @@ impl App {
         }
         match command {
             Command::Quit if self.focus == Pane::Detail => self.close_detail(),
+            Command::Quit | Command::Back if self.focus == Pane::Output => return self.close_output(now),
             Command::Quit => return self.quit(),
             Command::Suspend => return vec![Effect::Suspend],
             Command::Redraw => return vec![Effect::Repaint],
@@ -110,6 +116,7 @@ impl App {
             Command::FilterByDomain => self.go_to_domain(now),
             Command::Refresh => self.session_mut().feed.list_now(now),
             Command::ToggleEvents => self.toggle_events(),
+            Command::OwnCommands => self.choose_own_command(),
             Command::Help => self.overlay = Overlay::Help(Help::default()),
             Command::Act(action) => self.ask(action, now),
         }
@@ -155,6 +162,11 @@ impl App {
                 let last = self.session().event_log.entries().len().saturating_sub(1);
                 self.events_scroll =
                     self.events_scroll.saturating_add_signed(lines.saturating_neg()).min(last);
+            }
+            Pane::Output => {
+                if let Some(output) = &mut self.output {
+                    output.scroll(lines);
+                }
             }
         }
     }
@@ -203,7 +215,7 @@ impl App {
                 }
             }
             Pane::Events => self.focus_main(),
-            Pane::Detail | Pane::Groups(_) => {}
+            Pane::Detail | Pane::Groups(_) | Pane::Output => {}
         }
     }
 
@@ -216,7 +228,7 @@ impl App {
             Pane::Tasks if self.session().detail.is_some() => self.close_detail(),
             Pane::Tasks => self.clear_filters(now),
             Pane::Groups(place) => self.leave_groups(place),
-            Pane::Events => self.focus_main(),
+            Pane::Events | Pane::Output => self.focus_main(),
         }
     }
 
@@ -237,6 +249,7 @@ impl App {
                 Pane::Groups(_) => true,
                 Pane::Detail => self.session().detail.is_some() && !self.group_panes.main_open,
                 Pane::Events => self.events_shown,
+                Pane::Output => self.output.is_some(),
             })
             .collect();
         let at = open.iter().position(|pane| *pane == self.focus).unwrap_or(0);

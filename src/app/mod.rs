@@ -19,10 +19,12 @@ mod find;
 mod groups;
 mod help;
 pub mod key;
+mod key_name;
 pub mod keymap;
 mod msg;
 mod named_filters;
 mod notice;
+pub mod own_commands;
 mod panes;
 mod program;
 mod prompt;
@@ -53,6 +55,7 @@ pub use groups::{
     GroupSort, GroupSpec,
 };
 pub use help::Help;
+pub use key_name::{BadKey, parse_key};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
@@ -70,6 +73,7 @@ pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
+use own_commands::{Output, OwnCommands, RunId};
 use session::{Session, Sessions};
 
 /// Settings at the start.
@@ -89,6 +93,8 @@ pub struct Settings {
     pub filter: Filter,
     /// The filters that have names.
     pub filters: NamedFilters,
+    /// The operator's own commands.
+    pub own_commands: OwnCommands,
     /// The columns of the task table.
     pub columns: TableColumns,
     /// The sort at first.
@@ -113,6 +119,7 @@ impl Default for Settings {
             keymap: Keymap::default(),
             filter: Filter::default(),
             filters: NamedFilters::default(),
+            own_commands: OwnCommands::default(),
             columns: TableColumns::default(),
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
@@ -136,6 +143,10 @@ pub struct App {
     times: TimeForm,
     keymap: Keymap,
     filters: NamedFilters,
+    own_commands: OwnCommands,
+    /// The output of the own command that was run last in the pane.
+    output: Option<Box<Output>>,
+    next_run: RunId,
     saved: SavedState,
     welcome: bool,
     page: usize,
@@ -160,6 +171,9 @@ impl App {
             times: settings.times,
             keymap: settings.keymap,
             filters: settings.filters,
+            own_commands: settings.own_commands,
+            output: None,
+            next_run: RunId::default(),
             saved: settings.saved,
             welcome: settings.welcome,
             page: 10,
@@ -219,6 +233,14 @@ impl App {
             }
             Msg::ProgramEnded { purpose, end } => {
                 self.program_ended(&purpose, &end, now);
+                Vec::new()
+            }
+            Msg::ProgramOutput { run, bytes } => {
+                self.take_output(run, &bytes);
+                Vec::new()
+            }
+            Msg::ProgramFinished { run, end } => {
+                self.end_output(run, end, now);
                 Vec::new()
             }
             Msg::Note(text) => {

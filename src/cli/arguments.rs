@@ -31,6 +31,9 @@ pub(super) struct Arguments {
     /// Disable all actions that change tasks
     #[arg(long)]
     read_only: bool,
+    /// Allow own commands even if others can write the configuration file
+    #[arg(long)]
+    allow_commands: bool,
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
 }
@@ -124,6 +127,7 @@ impl Arguments {
         Flags {
             timeout: self.timeout.map(Duration::from_secs),
             read_only: self.read_only,
+            allow_commands: self.allow_commands,
             ..self.target.flags()
         }
     }

@@ -26,6 +26,7 @@ pub(super) async fn run(
     // Whatever the target leaves open, an operator's mistake must not become a storm of writes.
     let connection =
         Connection { writes_per_second: Some(config.target.writes_per_second), ..config.connection };
+    let warning = warning.or_else(|| config.settings.warning.clone());
     watch(config.target, connection, Settings { warning, ..config.settings }, state_file).await
 }
 
@@ -69,7 +70,9 @@ async fn watch(
     let colours = terminal::colours();
     let mut console = TerminalConsole::enter().map_err(|error| Failure::other(error.to_string()))?;
     let app = App::new(target, settings);
-    let ended = runtime::run(app, client, &SystemClock::start(), &mut console, colours, state_file).await;
+    let clock = SystemClock::start();
+    let run = Box::pin(runtime::run(app, client, &clock, &mut console, colours, state_file));
+    let ended = run.await;
     drop(console);
     ended.map_err(|error| Failure::other(format!("the terminal failed: {error}")))
 }

@@ -4,16 +4,20 @@
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::columns::{Columns, FirstSort};
+use super::commands::{self, Commands};
 use super::duration::{AnyDuration, Interval};
 use super::filters::{FilterName, FilterText};
 use super::groups::SideGroups;
 use super::target::{Colour, Confirm, WritesPerSecond};
+use crate::app::keymap::Keymap;
+use crate::app::own_commands::OwnCommands;
 use crate::app::{Pace, Settings, TimeForm};
 use crate::suggest::nearest;
 
@@ -28,6 +32,9 @@ pub(super) struct File {
     feed: FeedTable,
     dashboard: DashboardTable,
     filters: BTreeMap<FilterName, FilterText>,
+    commands: Commands,
+    #[serde(skip)]
+    own_commands: OwnCommands,
     /// The targets, by name.
     pub(super) targets: BTreeMap<String, TargetTable>,
 }
@@ -114,12 +121,18 @@ pub(super) struct TargetTable {
 
 /// Parses the file's text. An error is a sentence with the line, the key, and what is expected there.
 pub(super) fn parse(text: &str) -> Result<File, String> {
-    toml::from_str(text).map_err(|error| {
-        let before = error.span().and_then(|span| text.get(..span.start));
-        let line = before.map_or(1, |before| before.matches('\n').count() + 1);
-        let key = key_at(text, line).map(|key| format!(", key `{key}`")).unwrap_or_default();
-        format!("line {line}{key}: {}{}", error.message(), suggestion(error.message()))
-    })
+    let file: File = toml::from_str(text).map_err(|error| located(text, error.span(), error.message()))?;
+    let own_commands = commands::own_commands(&file.commands, &Keymap::default());
+    let own_commands = own_commands.map_err(|(span, message)| located(text, Some(span), &message))?;
+    Ok(File { own_commands, ..file })
+}
+
+/// Returns a message with the line and the key that it is about.
+fn located(text: &str, span: Option<Range<usize>>, message: &str) -> String {
+    let before = span.and_then(|span| text.get(..span.start));
+    let line = before.map_or(1, |before| before.matches('\n').count() + 1);
+    let key = key_at(text, line).map(|key| format!(", key `{key}`")).unwrap_or_default();
+    format!("line {line}{key}: {message}{}", suggestion(message))
 }
 
 /// Returns the suggestion for an unknown name, to be appended to the message. The message names the unknown one first
@@ -172,6 +185,7 @@ impl File {
             events_kept: self.dashboard.events_kept.map_or(defaults.events_kept, |count| count.0),
             filter: defaults.filter,
             filters: self.filters.iter().map(|(name, text)| (name.0.clone(), text.0.clone())).collect(),
+            own_commands: self.own_commands.clone(),
             columns: self.dashboard.columns.clone().map_or(defaults.columns, |columns| columns.0),
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
             groups: self.dashboard.groups.map_or(defaults.groups, |groups| groups.0),

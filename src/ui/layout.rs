@@ -5,6 +5,7 @@
 //! domains │ tasks │ detail (on a narrow screen: below the tasks)
 //! cells   │       │
 //! events
+//! output
 //! status
 //! ```
 
@@ -46,6 +47,7 @@ pub(crate) struct Regions {
     pub(crate) tasks: Rect,
     pub(crate) detail: Option<Rect>,
     pub(crate) events: Option<Rect>,
+    pub(crate) output: Option<Rect>,
     pub(crate) status: Rect,
     /// The lines between the side panes, the table and the detail.
     pub(crate) separators: [Option<Rect>; 2],
@@ -74,10 +76,27 @@ impl Regions {
             Constraint::Length(status),
         ]));
         let mut regions = Self { header, status, ..Self::default() };
+        let body = regions.place_output(app, body);
         let body = regions.place_events(app, screen, body);
         let body = regions.place_side(app, body, side);
         regions.place_detail(app, body);
         regions
+    }
+
+    /// Returns the rest of the body: none of it if the focused output leaves too little for the table.
+    fn place_output(&mut self, app: &App, body: Rect) -> Rect {
+        let focused = app.focus() == Pane::Output;
+        if app.output().is_none() || (body.height < MIN_HEIGHT_TO_SPLIT && !focused) {
+            return body;
+        }
+        let height = match body.height {
+            all if all < MIN_HEIGHT_TO_SPLIT => all,
+            all if focused => (all / 2).max(6),
+            all => (all / 3).clamp(4, 16),
+        };
+        let (rest, output) = split_bottom(body, height);
+        self.output = Some(output);
+        rest
     }
 
     /// Returns the rest of the body.

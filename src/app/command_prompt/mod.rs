@@ -12,6 +12,11 @@ use super::prompt::{Candidate, Completions, Edit, LinePrompt, Note};
 use super::{App, Effect};
 use table::{ARGUMENT_COMMANDS, find};
 
+/// Returns whether taskdeck itself has a command with this name.
+pub(super) fn is_builtin(name: &str) -> bool {
+    find(name).is_some() || COMMANDS.iter().any(|spec| spec.name == name)
+}
+
 /// A command that is being typed.
 #[derive(Debug, Clone, Default)]
 pub struct CommandPrompt {
@@ -82,11 +87,12 @@ impl App {
             insert: format!("{} ", command.name),
             note: Note::Help(format!("{}: {}", command.help, command.argument)),
         });
-        with_argument.chain(COMMANDS.iter().filter(|spec| find(spec.name).is_none()).map(|spec| Candidate {
+        let builtin = COMMANDS.iter().filter(|spec| find(spec.name).is_none()).map(|spec| Candidate {
             label: spec.name.to_owned(),
             insert: spec.name.to_owned(),
             note: self.note_of(spec),
-        }))
+        });
+        with_argument.chain(builtin).chain(self.own_candidates())
     }
 
     /// Returns what a command does and its key, or why it is not available.
@@ -126,12 +132,21 @@ impl App {
         if let Some(command) = find(name) {
             return (command.run)(self, argument, now);
         }
+        if let Some(command) = self.own_commands.named(name).cloned() {
+            let run = |app: &mut Self| app.ask_own(&command, now);
+            return if argument.is_empty() {
+                Ok(run(self))
+            } else {
+                Err(format!("{name} takes no argument"))
+            };
+        }
         match COMMANDS.iter().find(|spec| spec.name == name) {
             Some(_) if !argument.is_empty() => Err(format!("{name} takes no argument")),
             Some(spec) => Ok(self.run(spec.command, now)),
             None => {
                 let names = ARGUMENT_COMMANDS.iter().map(|command| command.name);
-                let meant = did_you_mean(name, names.chain(COMMANDS.iter().map(|spec| spec.name)));
+                let own = self.own_commands.iter().map(|command| command.name.as_str());
+                let meant = did_you_mean(name, names.chain(COMMANDS.iter().map(|spec| spec.name)).chain(own));
                 Err(format!("Unknown command \"{name}\".{meant}"))
             }
         }

@@ -22,6 +22,8 @@ pub enum Unavailable {
     NoFilter,
     /// The task has not been seen on a cell.
     NoCell,
+    /// The configuration has no own commands.
+    NoOwnCommands,
     /// The action is refused for the task.
     Refused(Refusal),
 }
@@ -30,7 +32,9 @@ impl Unavailable {
     /// Returns how much the reason matters: a missing object is information, a refused action is a warning.
     pub const fn severity(self) -> Severity {
         match self {
-            Self::NoTask | Self::TasksHidden | Self::NoFilter | Self::NoCell => Severity::Info,
+            Self::NoTask | Self::TasksHidden | Self::NoFilter | Self::NoCell | Self::NoOwnCommands => {
+                Severity::Info
+            }
             Self::Refused(_) => Severity::Warn,
         }
     }
@@ -72,6 +76,9 @@ impl fmt::Display for Unavailable {
             Self::TasksHidden => "Tasks are hidden by the groups. Close the groups first (Esc)",
             Self::NoFilter => "No filter is set",
             Self::NoCell => "Task has not been seen on a cell",
+            Self::NoOwnCommands => {
+                "There are no commands of your own. Add a table [commands.NAME] to the configuration"
+            }
             Self::Refused(refusal) => return refusal.fmt(f),
         })
     }
@@ -115,11 +122,11 @@ fn is_filtered(app: &App) -> Result<(), Unavailable> {
 }
 
 fn has_task(app: &App) -> Result<(), Unavailable> {
-    task(app).map(|_| ())
+    app.subject().map(|_| ())
 }
 
 fn has_cell(app: &App) -> Result<(), Unavailable> {
-    task(app)?.last_cell.as_ref().map(|_| ()).ok_or(Unavailable::NoCell)
+    app.subject()?.last_cell.as_ref().map(|_| ()).ok_or(Unavailable::NoCell)
 }
 
 fn can_cancel(app: &App) -> Result<(), Unavailable> {
@@ -136,14 +143,25 @@ fn can_delete(app: &App) -> Result<(), Unavailable> {
 
 /// The target may be written to, and the task's state has a plan for the action.
 fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
-    let guid = &task(app)?.task.guid;
+    let guid = &app.subject()?.task.guid;
     let plan = app.session().actionable(guid).and_then(|task| action.plan(task.state));
     plan.map(|_| ()).map_err(Unavailable::Refused)
 }
 
-fn task(app: &App) -> Result<&Entry, Unavailable> {
-    if app.main_groups_open() {
-        return Err(Unavailable::TasksHidden);
+/// There are own commands.
+pub(super) const HAS_OWN_COMMANDS: Condition =
+    Condition { check: has_own_commands, when: "the configuration has own commands" };
+
+fn has_own_commands(app: &App) -> Result<(), Unavailable> {
+    if app.own_commands().is_empty() { Err(Unavailable::NoOwnCommands) } else { Ok(()) }
+}
+
+impl App {
+    /// Returns the task that commands act on: that of the open detail, else the selected one.
+    pub(in crate::app) fn subject(&self) -> Result<&Entry, Unavailable> {
+        if self.main_groups_open() {
+            return Err(Unavailable::TasksHidden);
+        }
+        self.session().subject().ok_or(Unavailable::NoTask)
     }
-    app.session().subject().ok_or(Unavailable::NoTask)
 }

@@ -95,6 +95,8 @@ pub enum Command {
     Refresh,
     /// Asks for confirmation to act on the task.
     Act(TaskAction),
+    /// Opens the list of the operator's own commands.
+    OwnCommands,
     /// Opens the help.
     Help,
     /// Redraws every cell of the screen.
