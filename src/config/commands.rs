@@ -135,3 +135,78 @@ impl<'de> Deserialize<'de> for KeyName {
         parse_key(&String::deserialize(from)?).map(Self).map_err(D::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::file;
+    use super::*;
+    use crate::app::Settings;
+
+    fn settings(commands: &str) -> Result<Settings, String> {
+        file::parse(commands).map(|file| file.settings())
+    }
+
+    fn problem(commands: &str) -> String {
+        settings(commands).unwrap_err()
+    }
+
+    #[test]
+    fn a_command_has_defaults() {
+        let own = settings("[commands.vms]\nrun = [\"bosh\", \"vms\"]\n").unwrap().own_commands;
+        let [vms] = &own.iter().collect::<Vec<_>>()[..] else { panic!("{own:?}") };
+        assert_eq!((vms.name.as_str(), vms.help.as_str(), vms.key), ("vms", "bosh vms", None));
+        assert_eq!((vms.output, vms.confirms, vms.acts), (OutputTo::Terminal(Pause::OnFailure), true, false));
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let text = "[commands.x]\nrun = [\"x\", \"{guid}\"]\nhelp = \"Do x\"\nkey = \"Alt-x\"\noutput = \"pane\"\n\
+                    confirm = false\nacts = false\n[commands.y]\nrun = [\"y\"]\npause = \"always\"\nacts = true\n";
+        let own = settings(text).unwrap().own_commands;
+        let [x, y] = &own.iter().collect::<Vec<_>>()[..] else { panic!("{own:?}") };
+        assert_eq!((x.help.as_str(), x.output, x.confirms), ("Do x", OutputTo::Pane, false));
+        assert_eq!(x.key, Some(Key { alt: true, ..Key::char('x') }));
+        assert_eq!((y.output, y.confirms, y.acts), (OutputTo::Terminal(Pause::Always), true, true));
+    }
+
+    #[test]
+    fn mistakes_name_the_line_the_key_and_what_is_meant() {
+        for (text, expected) in [
+            ("[commands.x]\nhelp = \"x\"", "line 1: missing field `run`"),
+            ("[commands.x]\nrun = []", "line 2, key `commands.x.run`: the list must begin with a program"),
+            ("[commands.x]\nrun = \"sh\"", "line 2, key `commands.x.run`: invalid type: string \"sh\""),
+            (
+                "[commands.x]\nrun = [\"x\"]\nkey = \"Entr\"",
+                "line 3, key `commands.x.key`: unknown key `Entr`",
+            ),
+            ("[commands.x]\nrun = [\"x\"]\nkye = \"a\"", "line 3, key `commands.x.kye`: unknown field `kye`"),
+            (
+                "[commands.x]\nrun = [\"x\"]\nkey = \"q\"",
+                "line 3, key `commands.x.key`: key q is bound to both quit and x",
+            ),
+            (
+                "[commands.a]\nrun = [\"x\"]\nkey = \"Alt-x\"\n[commands.b]\nrun = [\"x\"]\nkey = \"Alt-x\"",
+                "line 6, key `commands.b.key`: key Alt-x is bound to both a and b",
+            ),
+            (
+                "[commands.x]\nrun = [\"x\"]\nacts = true\nconfirm = false",
+                "line 4, key `commands.x.confirm`: a command with `acts` always asks first",
+            ),
+            (
+                "[commands.x]\nrun = [\"x\"]\noutput = \"pane\"\npause = \"never\"",
+                "line 4, key `commands.x.pause`: `pause` is for output to the terminal",
+            ),
+            (
+                "[commands.\"a b\"]\nrun = [\"x\"]",
+                "line 1: the name of a command must be a word without blanks",
+            ),
+            ("[commands.quit]\nrun = [\"x\"]", "line 1: taskdeck has a command `quit` already"),
+        ] {
+            let problem = problem(text);
+            assert!(problem.starts_with(expected), "{problem}");
+        }
+        let unknown = problem("[commands.x]\nrun = [\"x\", \"{gid}\"]");
+        assert!(unknown.starts_with("line 2, key `commands.x.run`: unknown placeholder `gid`"), "{unknown}");
+        assert!(unknown.ends_with("; did you mean `guid`?"), "{unknown}");
+    }
+}

@@ -33,6 +33,8 @@ const MIN_DETAIL_WIDTH: u16 = 58;
 const MIN_TABLE_BESIDE_DETAIL: u16 = 60;
 /// Minimum height of the screen to show the events while another pane has the focus.
 const MIN_HEIGHT_FOR_EVENTS: u16 = 30;
+/// The same while the output of an own command is shown.
+const MIN_HEIGHT_FOR_EVENTS_AND_OUTPUT: u16 = 44;
 /// Minimum height of the screen for two lines each of header and status.
 const MIN_HEIGHT_FOR_TWO_LINES: u16 = 14;
 /// Minimum height to split an area between two panes; in a lower one the focused pane gets it all.
@@ -102,7 +104,9 @@ impl Regions {
     /// Returns the rest of the body.
     fn place_events(&mut self, app: &App, screen: Rect, body: Rect) -> Rect {
         let focused = app.focus() == Pane::Events;
-        if !app.events_shown() || !(focused || screen.height >= MIN_HEIGHT_FOR_EVENTS) {
+        let min_height =
+            if self.output.is_some() { MIN_HEIGHT_FOR_EVENTS_AND_OUTPUT } else { MIN_HEIGHT_FOR_EVENTS };
+        if !app.events_shown() || !(focused || screen.height >= min_height) {
             return body;
         }
         let height = match body.height {

@@ -6,6 +6,7 @@ mod groups;
 mod header;
 mod help;
 mod hostile;
+mod own_commands;
 mod picture;
 mod prompts;
 mod scenes;
