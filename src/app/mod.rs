@@ -6,6 +6,7 @@
 
 mod actions;
 mod choosers;
+mod column_commands;
 mod columns;
 mod command_prompt;
 pub mod commands;
@@ -21,6 +22,7 @@ mod help;
 pub mod key;
 mod key_name;
 pub mod keymap;
+mod marks;
 mod msg;
 mod named_filters;
 mod notice;
@@ -34,16 +36,18 @@ mod store;
 mod target;
 #[cfg(test)]
 mod tests;
+mod themes;
 mod view;
 mod welcome;
 
 use crate::clock::Now;
 use crate::model::{ReadSummary, Sort};
 use crate::state::SavedState;
+use crate::theme::Themes;
 
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
-pub use command_prompt::CommandPrompt;
+pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
@@ -69,6 +73,7 @@ pub use store::{
     Store, TaskChange,
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
+pub use themes::ThemeChooser;
 
 use groups::GroupPanes;
 use keymap::Keymap;
@@ -89,6 +94,8 @@ pub struct Settings {
     pub times: TimeForm,
     /// Which keys run which commands.
     pub keymap: Keymap,
+    /// The themes, and which one is in force at first.
+    pub themes: Themes,
     /// The filter at first.
     pub filter: Filter,
     /// The filters that have names.
@@ -117,6 +124,7 @@ impl Default for Settings {
             events_kept: 5_000,
             times: TimeForm::default(),
             keymap: Keymap::default(),
+            themes: Themes::default(),
             filter: Filter::default(),
             filters: NamedFilters::default(),
             own_commands: OwnCommands::default(),
@@ -142,6 +150,7 @@ pub struct App {
     columns: TableColumns,
     times: TimeForm,
     keymap: Keymap,
+    themes: Themes,
     filters: NamedFilters,
     own_commands: OwnCommands,
     /// The output of the own command that was run last in the pane.
@@ -159,6 +168,9 @@ impl App {
         if let Some(warning) = settings.warning.take() {
             notices.say(Severity::Warn, warning, Now::default());
         }
+        if let Some(theme) = settings.saved.theme().filter(|_| !settings.themes.is_configured()) {
+            settings.themes.keep(theme);
+        }
         Self {
             sessions: Sessions::new(target, &settings),
             notices,
@@ -170,6 +182,7 @@ impl App {
             columns: settings.columns,
             times: settings.times,
             keymap: settings.keymap,
+            themes: settings.themes,
             filters: settings.filters,
             own_commands: settings.own_commands,
             output: None,

@@ -16,6 +16,7 @@ use super::help::Help;
 use super::own_commands::{OwnCommandChooser, OwnQuestion};
 use super::session::SessionId;
 use super::store::Entry;
+use super::themes::ThemeChooser;
 
 /// The panes that can have the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,6 +67,8 @@ pub enum Overlay {
     Columns(ColumnChooser),
     /// What a pane groups by is being chosen.
     Groups(GroupChooser),
+    /// The theme is being chosen.
+    Theme(ThemeChooser),
     /// The text to search groups for is being typed.
     GroupSearch(GroupSearch),
     /// One of the operator's own commands is being chosen.

@@ -9,12 +9,15 @@ mod ends;
 mod feeding;
 mod groups;
 mod looking;
+mod marks;
 mod own_commands;
+mod palette;
 mod presence;
 mod prompts;
 mod pulse;
 mod saving;
 mod sessions;
+mod themes;
 mod welcome;
 
 use std::time::Duration;

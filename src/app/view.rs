@@ -256,6 +256,7 @@ impl App {
             | Overlay::Sort(_)
             | Overlay::Columns(_)
             | Overlay::Groups(_)
+            | Overlay::Theme(_)
             | Overlay::GroupSearch(_)
             | Overlay::OwnCommands(_)
             | Overlay::None => {}

@@ -34,6 +34,9 @@ pub(super) struct Arguments {
     /// Allow own commands even if others can write the configuration file
     #[arg(long)]
     allow_commands: bool,
+    /// Draw in ASCII
+    #[arg(long)]
+    pub(super) ascii: bool,
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
 }
@@ -128,6 +131,7 @@ impl Arguments {
             timeout: self.timeout.map(Duration::from_secs),
             read_only: self.read_only,
             allow_commands: self.allow_commands,
+            ascii: self.ascii,
             ..self.target.flags()
         }
     }

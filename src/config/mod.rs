@@ -12,6 +12,7 @@ mod groups;
 pub mod keys;
 mod permissions;
 mod target;
+mod themes;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -25,6 +26,7 @@ use crate::model::WriteRate;
 use crate::suggest::nearest;
 use file::File;
 use target::Confirm;
+pub use themes::Looks;
 
 /// The URL of the BBS on a Diego VM.
 const DEFAULT_URL: &str = "https://bbs.service.cf.internal:8889";
@@ -54,6 +56,8 @@ pub struct Flags {
     pub read_only: bool,
     /// Allows own commands whoever can write the configuration file.
     pub allow_commands: bool,
+    /// Draws in ASCII.
+    pub ascii: bool,
 }
 
 /// Paths of files on this machine.
@@ -89,6 +93,8 @@ pub struct Config {
     pub connection: Connection,
     /// Settings of the dashboard.
     pub settings: Settings,
+    /// How the dashboard looks.
+    pub looks: Looks,
     /// The log file.
     pub log_file: Option<PathBuf>,
 }
@@ -180,6 +186,11 @@ pub fn load(
         target: shown_target(named, &connection, &layers),
         connection,
         settings: lock_commands(file.settings(), flags, path),
+        looks: Looks {
+            ascii: flags.ascii || file.ascii(),
+            theme: file.theme().map(ToOwned::to_owned),
+            config_file: path.map(Path::to_path_buf),
+        },
         log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
     })
 }

@@ -6,6 +6,8 @@ mod groups;
 mod header;
 mod help;
 mod hostile;
+mod looks;
+mod marks;
 mod own_commands;
 mod picture;
 mod prompts;

@@ -5,4 +5,6 @@
 mod acting;
 mod feeding;
 mod looking;
+mod looks;
+mod marks;
 mod story;

@@ -56,7 +56,8 @@ impl App {
         })
     }
 
-    fn note_of_own(&self, command: &Arc<OwnCommand>) -> Note {
+    /// Returns what a command does and its key, or why it cannot run.
+    pub(in crate::app) fn note_of_own(&self, command: &Arc<OwnCommand>) -> Note {
         match self.own_run(command) {
             Err(why) => Note::Unavailable(why.to_string()),
             Ok(_) => Note::Help(match command.key {

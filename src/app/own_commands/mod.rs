@@ -14,7 +14,7 @@ mod tests;
 use std::fmt;
 use std::sync::Arc;
 
-use super::command_prompt::is_builtin;
+use super::command_prompt::{begins_builtin, is_builtin};
 use super::commands::Command;
 use super::key::Key;
 use super::keymap::Keymap;
@@ -137,8 +137,13 @@ impl OwnCommands {
         self.commands.get(at)
     }
 
-    pub(super) fn named(&self, name: &str) -> Option<&Arc<OwnCommand>> {
-        self.iter().find(|command| command.name == name)
+    /// Returns the command that a line names: in full, or by a beginning that is no other command's.
+    pub(super) fn typed(&self, line: &str) -> Option<&Arc<OwnCommand>> {
+        let exact = self.iter().find(|command| command.name == line);
+        exact.or_else(|| {
+            let mut begun = self.iter().filter(|command| !line.is_empty() && command.name.starts_with(line));
+            begun.next().filter(|_| begun.next().is_none() && !begins_builtin(line))
+        })
     }
 
     pub(super) fn with_key(&self, key: Key) -> Option<&Arc<OwnCommand>> {

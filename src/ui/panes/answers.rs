@@ -68,8 +68,8 @@ fn draw_typed(
 ) -> Option<Position> {
     let line = text::line_at(area, usize::from(area.height.checked_sub(1)?));
     if area.height > 1 {
-        let request = format!("Type {} to go ahead: ", typed.what());
-        let spans = [Span::raw(request), Span::styled(typed.wanted(), bold())];
+        let what = format!(", {}:", typed.what());
+        let spans = [Span::raw("Type "), Span::styled(typed.wanted(), bold()), Span::raw(what)];
         text::put_spans(buf, text::line_at(area, 0), &spans);
     }
     let hint = match (too_soon, typed.is_wrong()) {

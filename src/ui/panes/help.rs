@@ -20,7 +20,7 @@ use ratatui::style::Style;
 use crate::app::commands::{COMMANDS, CommandSpec, Group, hinted};
 use crate::app::key::Key;
 use crate::app::own_commands::OwnCommand;
-use crate::app::{Help, Pane, SIGNS};
+use crate::app::{Help, Pane, SIGNS, argument_commands};
 use crate::filter::{FIELDS, FORMS};
 use crate::model::End;
 use crate::present::{Tone, ending, sanitise};
@@ -222,10 +222,12 @@ fn sections(scene: &Scene<'_>) -> Vec<Section> {
     let focus = scene.app.focus();
     let here = hinted(focus).into_iter().map(|(spec, _)| spec).filter(|spec| spec.is_about(focus));
     let here = section(place(focus), here.map(|spec| command(scene, spec)));
-    let groups = [Group::Act, Group::View, Group::Move, Group::Program].into_iter().map(|group| {
-        let rest = COMMANDS.iter().filter(|spec| spec.group == group && !spec.is_about(focus));
-        section(group.title(), rest.map(|spec| command(scene, spec)))
-    });
+    let groups =
+        [Group::Act, Group::Mark, Group::View, Group::Move, Group::Program].into_iter().map(|group| {
+            let rest = COMMANDS.iter().filter(|spec| spec.group == group && !spec.is_about(focus));
+            section(group.title(), rest.map(|spec| command(scene, spec)))
+        });
+    let typed = argument_commands().map(|(typed, name, help)| Entry { name, ..entry(&typed, help) });
     let forms = FORMS.iter().map(|form| entry(form.form, form.help));
     let fields = FIELDS.iter().map(|field| entry(field.example, field.help));
     let signs = SIGNS.iter().map(|(sign, help)| entry(sign, help));
@@ -233,6 +235,7 @@ fn sections(scene: &Scene<'_>) -> Vec<Section> {
     let reference = [
         section("Filters (all terms must match)", forms),
         section("Filter fields", fields),
+        section("Commands with an argument (:)", typed),
         section("Signs, and how a task ended", signs.chain(ends)),
     ];
     let own =
@@ -270,12 +273,13 @@ fn own_command(scene: &Scene<'_>, command: &Arc<OwnCommand>) -> Entry {
     Entry { left, right, name: "", is_available }
 }
 
-/// Returns a command with its keys, and why it is not available.
+/// Returns a command with its keys, or its name if it has none, and why it is not available.
 fn command(scene: &Scene<'_>, spec: &'static CommandSpec) -> Entry {
     let keys: Vec<_> = scene.app.keymap().keys(spec.command).map(Key::label).collect();
     let (right, is_available) = match spec.availability(scene.app) {
         Ok(()) => (spec.help.to_owned(), true),
         Err(why) => (format!("{} ({why})", spec.help), false),
     };
-    Entry { left: keys.join(" "), right, name: spec.name, is_available }
+    let left = if keys.is_empty() { format!(":{}", spec.name) } else { keys.join(" ") };
+    Entry { left, right, name: spec.name, is_available }
 }

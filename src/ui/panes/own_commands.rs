@@ -13,7 +13,7 @@ use crate::app::own_commands::{OutputTo, OwnCommand, OwnCommandChooser, OwnQuest
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
-use crate::ui::theme::{bold, cursor_line};
+use crate::ui::theme::bold;
 
 /// Width of the list: as much as its lines need, within these.
 const MIN_WIDTH: u16 = 40;
@@ -45,7 +45,7 @@ pub(crate) fn draw_list(scene: &Scene<'_>, chooser: OwnCommandChooser, screen: R
         let at = text::skip_left(at, names + 2);
         text::put(buf, at, &item.help, if item.is_available { Style::new() } else { quiet });
         if offset + nth == chooser.at {
-            buf.set_style(line.intersection(buf.area), cursor_line(true));
+            buf.set_style(line.intersection(buf.area), scene.theme.cursor(true));
         }
     }
 }

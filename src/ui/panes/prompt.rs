@@ -12,7 +12,7 @@ use crate::app::{CommandPrompt, Completion, Completions, FilterPrompt, LinePromp
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
-use crate::ui::theme::{bold, cursor_line};
+use crate::ui::theme::bold;
 
 /// How many completions are visible at most, on a low and on a high screen.
 const MAX_ITEMS: (u16, u16) = (6, 10);
@@ -72,9 +72,18 @@ pub(crate) fn draw_command(
             let cut = sanitise::cut(mistake, usize::from(line.width / 2));
             line = split_off_right(buf, line, &cut, scene.theme.tone(Tone::Bad));
         }
-        None => draw_below(scene, &COMMAND_KEYS, area, buf),
+        None => match scene.app.explain_command(prompt.line.text()) {
+            Some(note) => draw_explanation(scene, &note, area, buf),
+            None => draw_below(scene, &COMMAND_KEYS, area, buf),
+        },
     }
     draw_line(scene, (":", &prompt.line), None, line, buf)
+}
+
+/// Draws what `Enter` would run, or why that is not available.
+fn draw_explanation(scene: &Scene<'_>, note: &Note, area: Rect, buf: &mut Buffer) {
+    let tone = if matches!(note, Note::Unavailable(_)) { Tone::Warn } else { Tone::Quiet };
+    text::put(buf, text::line_at(area, 1), &note_text(note), scene.theme.tone(tone));
 }
 
 /// Draws the current notice, or else the keys of the prompt.
@@ -197,7 +206,7 @@ pub(crate) fn draw_completions(scene: &Scene<'_>, prompt: &LinePrompt, status: R
     for (item, (nth, line)) in completions.items.iter().skip(offset).zip(text::lines(inside)) {
         draw_item(scene, item, &columns, line, buf);
         if completions.chosen == Some(offset + nth) {
-            buf.set_style(line.intersection(buf.area), cursor_line(true));
+            buf.set_style(line.intersection(buf.area), scene.theme.cursor(true));
         }
     }
 }
