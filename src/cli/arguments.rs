@@ -18,6 +18,7 @@ use crate::sim::Scenario;
 /// Without a command it opens the dashboard. Flags select the BBS; without them, environment variables (the same as for
 /// cfdot) do, and then the configuration file.
 #[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(name = "taskdeck", version, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     /// Watch a simulated BBS; needs no server and no configuration

@@ -32,7 +32,7 @@ pub(super) async fn run(
     let connection =
         Connection { writes_per_second: Some(config.target.writes_per_second), ..config.connection };
     let warning = warning.or(fault).or_else(|| config.settings.warning.clone());
-    let settings = Settings { warning, themes, ..config.settings };
+    let settings = Settings { themes, warning, ..config.settings };
     watch(config.target, connection, settings, state_file, config.looks.ascii).await
 }
 

@@ -7,4 +7,5 @@ mod feeding;
 mod looking;
 mod looks;
 mod marks;
+mod own_commands;
 mod story;

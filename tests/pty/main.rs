@@ -3,6 +3,7 @@
 
 mod confirm;
 mod environment;
+mod foreground;
 mod job_control;
 mod json;
 mod no_terminal;

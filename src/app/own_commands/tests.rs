@@ -187,7 +187,9 @@ fn lines(output: &Output) -> Vec<String> {
 
 fn written(chunks: &[&[u8]]) -> Vec<String> {
     let mut output = output();
-    chunks.iter().for_each(|chunk| output.feed(chunk));
+    for chunk in chunks {
+        output.feed(chunk);
+    }
     lines(&output)
 }
 

@@ -164,7 +164,9 @@ fn the_list_runs_the_highlighted_command_or_the_one_of_the_key() {
         let mut harness = with(commands.clone());
         harness.press_key(Key::char('!'));
         assert!(matches!(harness.app.overlay(), Overlay::OwnCommands(_)));
-        keys.iter().for_each(|key| drop(harness.press_key(*key)));
+        for key in keys {
+            harness.press_key(*key);
+        }
         let Overlay::OwnCommand(question) = harness.app.overlay() else { panic!("{keys:?}") };
         assert_eq!(question.run.command.name, "two");
     }

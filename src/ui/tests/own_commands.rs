@@ -79,7 +79,7 @@ fn tailing() -> (App, RunId) {
 #[test]
 fn the_output_follows_its_end_and_can_be_scrolled_to_its_beginning() {
     let (mut app, run) = tailing();
-    let text: String = (1..=40).map(|n| format!("line {n}\n")).collect();
+    let text = (1..=40).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\n") + "\n";
     let long = format!("{}\n\u{1b}[31mevil\u{202e}line\u{1b}[0m\n", "words and words ".repeat(12));
     app.update(Msg::ProgramOutput { run, bytes: (text + &long).into_bytes() }, noon());
     assert_snapshot!("output_usual", drawn(&app, noon(), USUAL));
