@@ -90,9 +90,7 @@ impl fmt::Display for Unavailable {
             Self::TasksHidden => "Tasks are hidden by the groups. Close the groups first (Esc)",
             Self::NoFilter => "No filter is set",
             Self::NoCell => "Task has not been seen on a cell",
-            Self::NoOwnCommands => {
-                "There are no commands of your own. Add a table [commands.NAME] to the configuration"
-            }
+            Self::NoOwnCommands => "The configuration has no [commands.NAME]",
             Self::NotHeld => "The BBS no longer holds this task",
             Self::NotInTable => "Ranges are marked in the task table. Focus it first (Tab)",
             Self::NoMarks => "No task is marked",

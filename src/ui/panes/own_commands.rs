@@ -19,7 +19,7 @@ use crate::ui::theme::bold;
 const MIN_WIDTH: u16 = 40;
 const MAX_WIDTH: u16 = 110;
 /// Lines of the question's box that are not for arguments: the border, the answers and what is around them.
-const FRAME_HEIGHT: usize = 6;
+const FRAME_HEIGHT: usize = 7;
 
 /// Draws the list in the middle of the screen.
 pub(crate) fn draw_list(scene: &Scene<'_>, chooser: OwnCommandChooser, screen: Rect, buf: &mut Buffer) {
@@ -90,6 +90,7 @@ pub(crate) fn draw_question(
     let accent = scene.theme.tone(Tone::Accent);
     let mut lines = vec![(format!("Run {}?", run.command.name), bold())];
     lines.extend(words.into_iter().map(|line| (line, accent)));
+    lines.push((String::new(), Style::new()));
     lines.extend(after);
     let target = scene.app.target_of(run.session);
     draw_box(scene, target, lines, &question.confirmation, screen, buf)
