@@ -1,4 +1,5 @@
-//! Parses the names of keys that a configuration gives: `b`, `Space`, `Ctrl-b`, `^b`, `Alt-Enter`.
+//! Parses the names of keys that a configuration gives: `b`, `Space`, `Ctrl-b`, `^b`, `Alt-Enter`. What help shows of a key is
+//! one of its names.
 
 use std::fmt;
 
@@ -21,6 +22,19 @@ const NAMES: &[(&str, KeyCode)] = &[
     ("End", KeyCode::End),
     ("PgUp", KeyCode::PageUp),
     ("PgDn", KeyCode::PageDown),
+];
+
+/// Other names of keys.
+const ALIASES: &[(&str, KeyCode)] = &[
+    ("↑", KeyCode::Up),
+    ("↓", KeyCode::Down),
+    ("←", KeyCode::Left),
+    ("→", KeyCode::Right),
+    ("Escape", KeyCode::Esc),
+    ("Return", KeyCode::Enter),
+    ("Delete", KeyCode::Delete),
+    ("PageUp", KeyCode::PageUp),
+    ("PageDown", KeyCode::PageDown),
 ];
 
 /// The characters that terminals send as another key when Ctrl is held.
@@ -70,11 +84,15 @@ fn without_prefix<'a>(name: &'a str, prefix: &str) -> Option<&'a str> {
 }
 
 fn code(name: &str) -> Option<KeyCode> {
-    let mut chars = name.chars();
-    if let (Some(c), None) = (chars.next(), chars.next()) {
-        return (!c.is_control() && c != ' ').then_some(KeyCode::Char(c));
+    let mut named = NAMES.iter().chain(ALIASES);
+    if let Some((_, code)) = named.find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        return Some(*code);
     }
-    NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, code)| *code)
+    let mut chars = name.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) if !c.is_control() && c != ' ' => Some(KeyCode::Char(c)),
+        _ => None,
+    }
 }
 
 impl fmt::Display for BadKey {
@@ -99,6 +117,7 @@ impl std::error::Error for BadKey {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::commands::COMMANDS;
 
     #[test]
     fn keys_have_names() {
@@ -124,8 +143,13 @@ mod tests {
 
     #[test]
     fn what_help_shows_is_a_name_too() {
-        for key in [Key::char('b'), Key::ctrl('b'), Key { alt: true, ..Key::char('b') }, Key::char(' ')] {
+        let keys = NAMES.iter().map(|(_, code)| Key::plain(*code));
+        let letters = ['b', 'B', '^', '-', '/', '?', '<', 'é'].map(Key::char);
+        for key in keys.chain(letters).flat_map(|key| [key, Key { alt: true, ..key }]) {
             assert_eq!(parse_key(&key.label()), Ok(key));
+        }
+        for spec in COMMANDS {
+            assert!(spec.default_keys.iter().all(|key| parse_key(&key.label()) == Ok(*key)), "{}", spec.name);
         }
     }
 

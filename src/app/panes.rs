@@ -6,9 +6,11 @@ use std::sync::Arc;
 use crate::model::plan::ActionSet;
 use crate::model::{TaskDefinition, TaskGuid};
 
+use super::bulk::{BulkQuestion, OutcomePane};
 use super::choosers::{ColumnChooser, SortChooser};
 use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
+use super::edit::DesireDialog;
 use super::filter_prompt::FilterPrompt;
 use super::find::Find;
 use super::groups::{GroupChooser, GroupPlace, GroupSearch};
@@ -61,6 +63,10 @@ pub enum Overlay {
     Find(Find),
     /// A question.
     Confirm(Dialog),
+    /// A question about many tasks.
+    BulkQuestion(Box<BulkQuestion>),
+    /// The outcomes of a run.
+    Outcomes(OutcomePane),
     /// The column to sort by is being chosen.
     Sort(SortChooser),
     /// The columns of the table are being chosen.
@@ -77,6 +83,8 @@ pub enum Overlay {
     OwnCommand(Box<OwnQuestion>),
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
+    /// Whether to create a task.
+    Desire(Box<DesireDialog>),
     /// The help.
     Help(Help),
 }

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::bindings::Bindings;
 use super::columns::{Columns, FirstSort};
 use super::commands::{self, Commands};
 use super::duration::{AnyDuration, Interval};
@@ -30,6 +31,9 @@ pub(super) struct File {
     pub(super) log: Option<PathBuf>,
     feed: FeedTable,
     dashboard: DashboardTable,
+    keys: Bindings,
+    #[serde(skip)]
+    keymap: Keymap,
     filters: BTreeMap<FilterName, FilterText>,
     commands: Commands,
     #[serde(skip)]
@@ -58,6 +62,8 @@ struct DashboardTable {
     columns: Option<Columns>,
     sort: Option<FirstSort>,
     groups: Option<SideGroups>,
+    restore_view: Option<bool>,
+    type_number_above: Option<Count<usize>>,
     theme: Option<String>,
     ascii: Option<bool>,
 }
@@ -123,10 +129,11 @@ pub(super) struct TargetTable {
 /// Parses the file's text. An error is a sentence with the line, the key, and what is expected there.
 pub(super) fn parse(text: &str) -> Result<File, String> {
     let file: File = toml::from_str(text).map_err(|error| toml_fault::describe(text, &error))?;
-    let own_commands = commands::own_commands(&file.commands, &Keymap::default());
+    let keymap = file.keys.keymap().map_err(|(span, problem)| toml_fault::located(text, span, &problem))?;
+    let own_commands = commands::own_commands(&file.commands, &keymap);
     let own_commands =
-        own_commands.map_err(|(span, message)| toml_fault::describe_at(text, Some(span), &message))?;
-    Ok(File { own_commands, ..file })
+        own_commands.map_err(|(span, problem)| toml_fault::located(text, Some(span), &problem))?;
+    Ok(File { keymap, own_commands, ..file })
 }
 
 impl File {
@@ -163,7 +170,7 @@ impl File {
         Settings {
             pace,
             times,
-            keymap: defaults.keymap,
+            keymap: self.keymap.clone(),
             themes: defaults.themes,
             ended_kept: self.dashboard.ended_kept.map_or(defaults.ended_kept, |count| count.0),
             events_kept: self.dashboard.events_kept.map_or(defaults.events_kept, |count| count.0),
@@ -173,8 +180,14 @@ impl File {
             columns: self.dashboard.columns.clone().map_or(defaults.columns, |columns| columns.0),
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
             groups: self.dashboard.groups.map_or(defaults.groups, |groups| groups.0),
+            number_typed_above: self
+                .dashboard
+                .type_number_above
+                .map_or(defaults.number_typed_above, |count| count.0),
             saved: defaults.saved,
+            restore_view: self.dashboard.restore_view.unwrap_or(defaults.restore_view),
             welcome: defaults.welcome,
+            guid_seed: defaults.guid_seed,
             warning: defaults.warning,
         }
     }

@@ -8,6 +8,7 @@ mod coalesce;
 mod console;
 mod console_input;
 mod console_signals;
+mod edited_file;
 mod effects;
 mod environment;
 mod foreground;
@@ -34,7 +35,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
-use crate::app::{App, Effect, Msg, ProgramEnd, Purpose, SessionMsg};
+use crate::app::{App, DocumentText, EditorEnd, Effect, Msg, ProgramEnd, Purpose, SessionMsg, TaskDocuments};
+use crate::bbs::json::document;
 use crate::bbs::{Client, decode_definition, read_summary};
 use crate::clock::Clock;
 use crate::state::StateFile;
@@ -42,6 +44,8 @@ use crate::ui::{self, Colours, UiState};
 
 pub use console::{Console, TerminalConsole};
 pub use console_input::Input;
+use edited_file::EditedFile;
+pub use edited_file::remove_leftovers;
 use effects::Clients;
 use pacing::{FramePacer, Urgency};
 use programs::Programs;
@@ -58,6 +62,16 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(500);
 /// How long quitting waits for a file that is being written.
 const SAVE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The text of tasks for the operator's editor.
+const TASK_DOCUMENTS: TaskDocuments = TaskDocuments {
+    template: document::template,
+    copy_of: document::copy_of,
+    read: document::read,
+    annotate: document::annotate,
+    lines: document::lines,
+    losses: document::losses,
+};
+
 /// Runs the dashboard until the operator quits, the terminal is gone, or a signal ends it. Returns the terminal's
 /// errors.
 pub async fn run<C: Console>(
@@ -69,6 +83,7 @@ pub async fn run<C: Console>(
     state_file: StateFile,
 ) -> io::Result<()> {
     app.read_summaries_with(read_summary);
+    app.edit_tasks_with(TASK_DOCUMENTS);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
     let saves = Saves::new(sender.clone());
     let programs = Programs::new(sender.clone());
@@ -85,6 +100,7 @@ pub async fn run<C: Console>(
         clock,
         console,
         foreground: None,
+        edited: None,
         should_quit: false,
     };
     let result = dashboard.run(messages).await;
@@ -105,6 +121,8 @@ struct Dashboard<'a, C> {
     console: &'a mut C,
     /// What the program that has the terminal is run for. Nothing is drawn meanwhile.
     foreground: Option<Purpose>,
+    /// The file that is open in the operator's editor.
+    edited: Option<EditedFile>,
     should_quit: bool,
 }
 
@@ -114,6 +132,8 @@ enum Wakeup {
     Message(Option<Box<Msg>>),
     Tick,
     FrameDue,
+    /// The app has something to do at this time.
+    AppDue,
     /// The app has incremental work to do.
     Work,
 }
@@ -137,11 +157,13 @@ impl<C: Console> Dashboard<'_, C> {
         while !self.should_quit {
             // The work is done before a frame.
             let has_work = self.foreground.is_none() && self.app.work().is_some();
+            let app_due = self.app_due();
             let wakeup = tokio::select! {
                 biased;
                 input = self.console.next() => Wakeup::Input(input),
                 () = ready(()), if has_work => Wakeup::Work,
                 () = sleep_until_due(pacer.due()) => Wakeup::FrameDue,
+                () = sleep_until_due(app_due) => Wakeup::AppDue,
                 msg = messages.recv() => Wakeup::Message(msg.map(Box::new)),
                 _ = ticks.tick() => Wakeup::Tick,
             };
@@ -152,6 +174,10 @@ impl<C: Console> Dashboard<'_, C> {
                 }
                 Wakeup::Work => pacer.request(Urgency::Immediate, Instant::now()),
                 Wakeup::FrameDue => {}
+                Wakeup::AppDue => {
+                    self.handle(Msg::Due)?;
+                    pacer.request(Urgency::Soon, Instant::now());
+                }
                 Wakeup::Tick => {
                     self.handle(Msg::Tick)?;
                     pacer.request_clocks(Instant::now());
@@ -172,6 +198,12 @@ impl<C: Console> Dashboard<'_, C> {
             }
         }
         Ok(())
+    }
+
+    /// Returns when the app has something to do, on tokio's clock.
+    fn app_due(&self) -> Option<Instant> {
+        let due = self.app.due()?;
+        Some(Instant::now() + due.saturating_sub(self.clock.now().mono))
     }
 
     /// Handles a message and those that wait behind it. Returns how soon the result must be visible.
@@ -244,14 +276,30 @@ impl<C: Console> Dashboard<'_, C> {
             }
             Effect::StartProgram { run, program } => self.programs.start(run, program),
             Effect::StopProgram(run) => self.programs.stop(run),
+            Effect::Edit(text) => return self.edit(&text),
             Effect::Repaint => self.console.repaint()?,
             Effect::Quit => self.should_quit = true,
         }
         Ok(None)
     }
 
+    /// Opens a text in the operator's editor. Returns the message that follows if it cannot.
+    fn edit(&mut self, text: &DocumentText) -> io::Result<Option<Msg>> {
+        match EditedFile::create(text) {
+            Ok((file, run)) => {
+                self.console.run_in_foreground(&run)?;
+                (self.foreground, self.edited) = (Some(run.purpose), Some(file));
+                Ok(None)
+            }
+            Err(why) => Ok(Some(Msg::Edited(EditorEnd::Failed { why, text: None }))),
+        }
+    }
+
     fn program_ended(&mut self, end: ProgramEnd) -> io::Result<()> {
         let Some(purpose) = self.foreground.take() else { return Ok(()) };
+        if let Some(file) = self.edited.take() {
+            return self.handle(Msg::Edited(file.end(&end)));
+        }
         self.handle(Msg::ProgramEnded { purpose, end })
     }
 
@@ -268,7 +316,7 @@ impl<C: Console> Dashboard<'_, C> {
         self.console.draw(|frame| ui::draw(app, ui, now, frame))?;
         self.app.frame_shown(self.clock.now());
         self.app.set_page(self.ui.page());
-        self.app.set_help_bounds(self.ui.help_scroll());
+        self.app.set_overlay_bounds(self.ui.overlay_scroll());
         self.app.limit_column_scroll(self.ui.column_scroll());
         self.app.limit_output_scroll(self.ui.output_scroll());
         self.app.set_detail_bounds(self.ui.detail_lines().saturating_sub(1));

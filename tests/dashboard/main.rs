@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
 mod acting;
+mod bulk;
+mod editing;
 mod feeding;
 mod looking;
 mod looks;
 mod marks;
 mod own_commands;
 mod story;
+mod views;

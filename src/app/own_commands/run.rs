@@ -127,7 +127,7 @@ impl App {
             }
             Ok(run) if command.confirms => {
                 let confirmation =
-                    if command.acts { self.confirmation_in(run.session) } else { Confirmation::default() };
+                    if command.acts { self.confirmation_in(run.session, 1) } else { Confirmation::default() };
                 self.overlay = Overlay::OwnCommand(Box::new(OwnQuestion { run, confirmation }));
                 Vec::new()
             }

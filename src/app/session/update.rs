@@ -24,6 +24,7 @@ impl Session {
         }
         match msg {
             SessionMsg::Acted { guid, step, result } => return self.acted(guid, step, result, notices, now),
+            SessionMsg::Desired { guid, result } => return self.desired(guid, &result, notices, now),
             SessionMsg::Got { guid, mark, result } => self.got(&guid, mark, result, notices, now),
             SessionMsg::Decoded { guid, result } => self.decoded(&guid, result),
             SessionMsg::Pinged(result) => self.feed.pinged(result),
@@ -134,13 +135,14 @@ impl Session {
         self.query.pass_time(self.feed.server_now(now));
         let scope = self.list_scope(is_typing);
         let store = &mut self.store;
-        let due = self.feed.due(now, &scope, || store.mark());
+        let mut due = self.feed.due(now, &scope, || store.mark());
         if let Some(problem) = due.problem {
             self.store.open_gap(&problem, now.wall, &mut self.event_log);
             self.report_problem(Severity::Warn, problem, notices, now);
         }
         self.claim_deletions(now);
         self.update_feed_notice(notices, now);
+        due.effects.extend(self.advance_run(notices, now));
         due.effects
     }
 
