@@ -26,6 +26,7 @@ mod notice;
 mod panes;
 mod prompt;
 mod query;
+mod save_view;
 mod session;
 mod store;
 #[cfg(test)]
@@ -57,6 +58,7 @@ pub use notice::{Notice, Notices, Severity};
 pub use panes::{Detail, Dialog, Overlay, Pane, TimeForm};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{Filter, Scope, Work};
+pub use save_view::{FileFormat, ViewToSave};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use store::{
     Applied, Change, ChangeReader, Entry, Gap, GroupCounts, Mark, RowId, Snapshot, Source, StateCounts,

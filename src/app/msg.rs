@@ -13,6 +13,7 @@ use crate::state::SavedState;
 
 use super::file::{FileToSave, SaveReport};
 use super::key::Key;
+use super::save_view::ViewToSave;
 use super::session::SessionId;
 use super::store::Mark;
 
@@ -159,6 +160,8 @@ pub enum Effect {
     Copy(String),
     /// Write a file for the operator, and answer with [`Msg::FileSaved`].
     SaveFile(FileToSave),
+    /// Write what the main view shows now to a file, and answer with [`Msg::FileSaved`].
+    SaveView(ViewToSave),
     /// Keep the state for the next run. A problem is answered with [`Msg::Note`].
     SaveState(SavedState),
     /// Suspend the process until the shell resumes it.

@@ -21,6 +21,7 @@ pub mod terminal;
 mod test_console;
 #[cfg(test)]
 mod tests;
+mod view_file;
 
 use std::future::{pending, ready};
 use std::io;
@@ -30,7 +31,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
-use crate::app::{App, Effect, Msg, SessionMsg};
+use crate::app::{App, Effect, Msg, SessionMsg, ViewToSave};
 use crate::bbs::{Client, decode_definition, read_summary};
 use crate::clock::Clock;
 use crate::state::StateFile;
@@ -41,6 +42,7 @@ pub use console_input::Input;
 use effects::Clients;
 use pacing::{FramePacer, Urgency};
 use save::Saves;
+use view_file::View;
 
 /// The most messages that wait for the event loop. Few, because each part of a list takes some hundred kilobytes. If
 /// the queue is full, requests wait, which slows the server down.
@@ -213,6 +215,12 @@ impl<C: Console> Dashboard<'_, C> {
                 return Ok(failed.map(|error| Msg::Note(format!("Could not copy the guid: {error}"))));
             }
             Effect::SaveFile(file) => self.saves.start(file),
+            Effect::SaveView(view) => {
+                let ViewToSave { path, if_exists, format } = view;
+                let now = self.app.server_now(self.clock.now());
+                let view = View::of(&self.app, now);
+                self.saves.fill(view.what(), path, if_exists, move |out| view.write(format, out));
+            }
             Effect::SaveState(state) => return Ok(self.state_file.save(&state).map(Msg::Note)),
             Effect::Suspend => self.console.suspend()?,
             Effect::Repaint => self.console.repaint()?,

@@ -5,4 +5,5 @@
 mod acting;
 mod feeding;
 mod looking;
+mod saving;
 mod story;

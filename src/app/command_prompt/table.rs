@@ -1,6 +1,7 @@
 //! The table of commands that take an argument. What they do is in the file of their topic.
 
 use crate::app::prompt::Candidate;
+use crate::app::save_view::format_candidates;
 use crate::app::{App, Effect};
 use crate::clock::Now;
 
@@ -20,13 +21,29 @@ pub(super) struct ArgumentCommand {
 
 /// Every command that takes an argument. Its name may be that of a command in [`COMMANDS`], which it then replaces in the
 /// prompt.
-pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[ArgumentCommand {
-    name: "filter",
-    argument: "NAME or TERMS",
-    help: "Apply a named filter, or terms",
-    arguments: App::named_filter_candidates,
-    run: App::filter_by_argument,
-}];
+pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
+    ArgumentCommand {
+        name: "filter",
+        argument: "NAME or TERMS",
+        help: "Apply a named filter, or terms",
+        arguments: App::named_filter_candidates,
+        run: App::filter_by_argument,
+    },
+    ArgumentCommand {
+        name: "save",
+        argument: "[FILE] [csv|jsonl|text]",
+        help: "Save the rows of the filter, or the groups, to a file",
+        arguments: format_candidates,
+        run: App::save_view,
+    },
+    ArgumentCommand {
+        name: "save!",
+        argument: "[FILE] [csv|jsonl|text]",
+        help: "Save like :save, and replace a file that exists",
+        arguments: format_candidates,
+        run: App::save_view_over,
+    },
+];
 
 /// Returns the command with this name.
 pub(super) fn find(name: &str) -> Option<&'static ArgumentCommand> {
