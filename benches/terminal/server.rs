@@ -91,6 +91,7 @@ impl Server {
             connect_timeout: Duration::from_secs(5),
             request_timeout: Some(Duration::from_secs(30)),
             access: Access::ReadWrite,
+            writes_per_second: None,
         };
         Client::open(connection).await.unwrap()
     }

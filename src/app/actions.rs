@@ -8,7 +8,7 @@ use super::commands::with_remedy;
 use super::confirmation::{Answer, Confirmation};
 use super::msg::effects_of;
 use super::panes::Dialog;
-use super::{App, Effect, Overlay, SessionId, Severity};
+use super::{App, ConfirmPolicy, Effect, Overlay, SessionId, Severity};
 
 impl App {
     /// Asks for confirmation of an action on the task of the open detail, else on the selected one.
@@ -23,12 +23,23 @@ impl App {
     /// Asks for confirmation, or says why all tasks of the set are refused.
     pub(super) fn ask_about(&mut self, session: SessionId, set: ActionSet, now: Now) {
         if set.actionable() > 0 {
-            self.overlay = Overlay::Confirm(Dialog { session, set, confirmation: Confirmation::default() });
+            let confirmation = self.confirmation_in(session);
+            self.overlay = Overlay::Confirm(Dialog { session, set, confirmation });
             return;
         }
         let refused: Vec<_> =
             set.tasks().iter().filter_map(|task| Some((&task.guid, task.refusal()?))).collect();
         self.say_refused(&format!("Cannot {}", set.action().verb()), &refused, now);
+    }
+
+    /// Returns the question that a session's target wants before an action.
+    fn confirmation_in(&self, session: SessionId) -> Confirmation {
+        match self.sessions.get(session).map(|session| &session.target) {
+            Some(target) if target.confirm == ConfirmPolicy::TypeName => {
+                Confirmation::by_typing("the target's name", target.label())
+            }
+            _ => Confirmation::default(),
+        }
     }
 
     /// Says in one notice why nothing was sent for these tasks: for one with its guid, for many with how many each reason

@@ -3,6 +3,8 @@
 //! The keys are those of `present::columns`, the one table of columns. Nothing else in `app` reads it: the query takes
 //! a [`Sort`], and how a cell looks is up to `ui`.
 
+mod typed;
+
 use std::fmt;
 
 use crate::model::Sort;
@@ -64,11 +66,11 @@ impl TableColumns {
             let name = name.trim();
             let if_room = name.ends_with(IF_ROOM);
             let (key, extra) = split_extra(name.trim_end_matches(IF_ROOM));
-            let column = columns::find(key).ok_or_else(|| BadColumn::Unknown(key.to_owned()))?;
-            if choices.iter().any(|choice| choice.key == column.key) {
-                return Err(BadColumn::Twice(column.key));
+            let key = known(key)?;
+            if choices.iter().any(|choice| choice.key == key) {
+                return Err(BadColumn::Twice(key));
             }
-            choices.push(ColumnChoice { key: column.key, shown: true, if_room, extra });
+            choices.push(ColumnChoice { key, shown: true, if_room, extra });
         }
         if choices.is_empty() {
             return Err(BadColumn::None);
@@ -209,6 +211,8 @@ pub enum BadColumn {
     Twice(&'static str),
     /// No column is named.
     None,
+    /// Some columns have a sign and some have none.
+    Mixed,
 }
 
 impl fmt::Display for BadColumn {
@@ -217,8 +221,14 @@ impl fmt::Display for BadColumn {
             Self::Unknown(key) => write!(f, "unknown column `{key}`"),
             Self::Twice(key) => write!(f, "column `{key}` is there twice"),
             Self::None => f.write_str("at least one column must be shown"),
+            Self::Mixed => f.write_str("put + or - before every column, or before none"),
         }
     }
+}
+
+/// Returns the key of the column with this name.
+fn known(name: &str) -> Result<&'static str, BadColumn> {
+    columns::find(name).map(|column| column.key).ok_or_else(|| BadColumn::Unknown(name.to_owned()))
 }
 
 /// Returns the keys of all columns.
@@ -234,6 +244,21 @@ pub(super) fn title(key: &str) -> &'static str {
 /// Returns the sort by a column in its own direction, if there is such a column.
 pub fn sort_by(key: &str) -> Option<Sort> {
     columns::find(key).map(columns::Column::sort)
+}
+
+/// Returns the order of a column in words.
+pub(super) fn order_of(key: &str) -> &'static str {
+    columns::find(key).map_or("", |column| column.order)
+}
+
+/// Returns whether the order of a column begins with the highest value.
+pub(super) fn descends(key: &str) -> bool {
+    columns::find(key).is_some_and(|column| column.direction == columns::Direction::Descending)
+}
+
+/// Returns what a column shows, in a few words.
+pub(super) fn summary_of(key: &str) -> &'static str {
+    columns::find(key).map_or("", |column| column.summary)
 }
 
 /// Returns the sort of a new session.

@@ -2,9 +2,9 @@
 
 use tui_input::Input;
 
-use super::commands::Command;
+use super::commands::{COMMANDS, Command};
 use super::key::{Key, KeyCode};
-use super::prompt::input_request;
+use super::prompt::{Candidate, Note, input_request};
 use super::{App, Overlay};
 
 /// The open help.
@@ -33,7 +33,24 @@ impl Help {
     }
 }
 
+/// Returns the names of the commands, which the help can be asked about.
+pub(super) fn help_candidates() -> Vec<Candidate> {
+    let named = |name: &str, help: &str| Candidate {
+        label: name.to_owned(),
+        insert: name.to_owned(),
+        note: Note::Help(help.to_owned()),
+    };
+    let with_argument = super::argument_commands().map(|(_, name, help)| named(name, help));
+    with_argument.chain(COMMANDS.iter().map(|spec| named(spec.name, spec.help))).collect()
+}
+
 impl App {
+    /// Opens the help with the lines that have a word; with all lines if there is none.
+    pub(super) fn help_on(&mut self, word: &str) {
+        let input = Input::new(word.trim_start_matches(':').to_owned());
+        self.overlay = Overlay::Help(Help { input, ..Help::default() });
+    }
+
     /// Letters go to the filter; arrows and Ctrl keys scroll. Without a filter, the keys of help and quit close it.
     pub(super) fn press_in_help(&mut self, mut help: Help, key: Key) {
         let command = self.keymap.command(key);

@@ -6,6 +6,7 @@
 
 mod actions;
 mod choosers;
+mod column_commands;
 mod columns;
 mod command_prompt;
 pub mod commands;
@@ -24,11 +25,13 @@ mod msg;
 mod named_filters;
 mod notice;
 mod panes;
+mod program;
 mod prompt;
 mod query;
 mod save_view;
 mod session;
 mod store;
+mod target;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -40,8 +43,8 @@ use crate::state::SavedState;
 
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
-pub use command_prompt::CommandPrompt;
-pub use confirmation::{ANSWER_AFTER, Answer, Confirmation};
+pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
+pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
@@ -56,6 +59,7 @@ pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
 pub use panes::{Detail, Dialog, Overlay, Pane, TimeForm};
+pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{Filter, Scope, Work};
 pub use save_view::{FileFormat, ViewToSave};
@@ -64,26 +68,12 @@ pub use store::{
     Applied, Change, ChangeReader, Entry, Gap, GroupCounts, Mark, RowId, Snapshot, Source, StateCounts,
     Store, TaskChange,
 };
+pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 
 use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
 use session::{Session, Sessions};
-
-/// A BBS that the dashboard is connected to.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Target {
-    /// Its name in the configuration.
-    pub name: Option<String>,
-    /// Scheme, host and port.
-    pub url: String,
-    /// Whether actions are refused.
-    pub read_only: bool,
-    /// Whether the server's certificate is not verified.
-    pub unverified: bool,
-    /// Whether it is the simulated BBS of the demo.
-    pub simulated: bool,
-}
 
 /// Settings at the start.
 #[derive(Debug, Clone)]
@@ -230,6 +220,10 @@ impl App {
                 self.session_mut().toggle_section(title);
                 Vec::new()
             }
+            Msg::ProgramEnded { purpose, end } => {
+                self.program_ended(&purpose, &end, now);
+                Vec::new()
+            }
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()
@@ -247,6 +241,16 @@ impl App {
     fn update_session(&mut self, id: SessionId, msg: SessionMsg, now: Now) -> Vec<Effect> {
         let Some(session) = self.sessions.get_mut(id) else { return Vec::new() };
         effects_of(id, session.update(msg, &mut self.notices, now)).collect()
+    }
+
+    /// Says how a program in the foreground ended if it failed. A program that succeeded has said so itself.
+    fn program_ended(&mut self, purpose: &Purpose, end: &ProgramEnd, now: Now) {
+        match purpose {
+            Purpose::OwnCommand(name) if !end.is_success() => {
+                self.notices.say(Severity::Warn, format!("`{name}` {end}."), now);
+            }
+            Purpose::OwnCommand(_) => {}
+        }
     }
 
     fn tick(&mut self, now: Now) -> Vec<Effect> {

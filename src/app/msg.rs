@@ -13,6 +13,8 @@ use crate::state::SavedState;
 
 use super::file::{FileToSave, SaveReport};
 use super::key::Key;
+
+use super::program::{ForegroundRun, ProgramEnd, Purpose};
 use super::save_view::ViewToSave;
 use super::session::SessionId;
 use super::store::Mark;
@@ -36,6 +38,13 @@ pub enum Msg {
     ToggleSecret(usize),
     /// Fold or unfold the section of the detail with this title.
     ToggleSection(&'static str),
+    /// The program in the foreground ended, and the dashboard has the terminal again.
+    ProgramEnded {
+        /// What it was run for.
+        purpose: Purpose,
+        /// How it ended.
+        end: ProgramEnd,
+    },
     /// Show this text as a warning.
     Note(String),
     /// A file was saved, or could not be.
@@ -166,6 +175,8 @@ pub enum Effect {
     SaveState(SavedState),
     /// Suspend the process until the shell resumes it.
     Suspend,
+    /// Give the terminal to a program. Its end is answered with [`Msg::ProgramEnded`].
+    RunInForeground(ForegroundRun),
     /// Redraw the whole screen.
     Repaint,
     /// End the program.

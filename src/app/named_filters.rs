@@ -6,8 +6,7 @@ use crate::clock::Now;
 use crate::filter::Filter;
 use crate::suggest::nearest;
 
-use super::command_prompt::CommandPrompt;
-use super::prompt::{Candidate, LinePrompt, Note};
+use super::prompt::{Candidate, Note};
 use super::{App, Effect, Severity};
 
 /// Filters by name.
@@ -69,7 +68,6 @@ impl App {
             let example = "stuck = \"state:pending\"";
             return Err(format!("No named filters: add {example} to [filters] in config.toml"));
         }
-        self.offer_commands(CommandPrompt { line: LinePrompt::new("filter "), mistake: None });
-        Ok(Vec::new())
+        Ok(self.offer_arguments("filter"))
     }
 }

@@ -9,6 +9,7 @@ mod ends;
 mod feeding;
 mod groups;
 mod looking;
+mod palette;
 mod presence;
 mod prompts;
 mod pulse;

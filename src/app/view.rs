@@ -25,6 +25,11 @@ impl App {
         &self.session().target
     }
 
+    /// Returns the target of a session, which need not be the one that is shown.
+    pub fn target_of(&self, session: SessionId) -> Option<&Target> {
+        self.sessions.get(session).map(|session| &session.target)
+    }
+
     /// Returns the health of the feed.
     pub fn health(&self, now: Now) -> Health {
         self.session().feed.health(now)

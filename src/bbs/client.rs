@@ -1,10 +1,12 @@
 //! HTTP client of the BBS: sends requests and checks replies. The API's calls are in [`calls`].
 //!
 //! Must never send a request twice. The only exception is a 404 from the BBS: the server does not know the path and did
-//! nothing, so the client tries an older revision. Write calls to a read-only target are rejected here. Source:
+//! nothing, so the client tries an older revision. Write calls to a read-only target are rejected here,
+//! and the others wait for their turn ([`write_gate`]). Source:
 //! "Transport" and "Routes" of the API.
 
 mod calls;
+mod write_gate;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,12 +20,13 @@ use reqwest::{Response, StatusCode};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-use super::connection::{Access, Connection, TlsFiles};
+use super::connection::{Connection, TlsFiles};
 use super::http_fault;
 use super::routes::route;
 use super::tls;
 use super::wire;
 use crate::model::{Call, Fault, FaultKind, RefusedType, RequestId};
+use write_gate::WriteGate;
 
 const PROTOBUF: &str = "application/x-protobuf";
 /// Header that a router sets when it answers instead of the BBS.
@@ -42,6 +45,7 @@ pub struct Client {
 #[derive(Debug)]
 struct Shared {
     connection: Connection,
+    writes: WriteGate,
     http: ArcSwap<reqwest::Client>,
     /// Identifies the certificate files in use; the task that reloads them holds the lock.
     files: Mutex<tls::Fingerprint>,
@@ -67,6 +71,7 @@ impl Client {
         };
         let http = http_client(&connection)?;
         let shared = Shared {
+            writes: WriteGate::new(&connection),
             connection,
             http: ArcSwap::from_pointee(http),
             files: Mutex::new(files),
@@ -80,8 +85,24 @@ impl Client {
         &self.shared.connection.url
     }
 
+    /// Opens a target for writes for a time, if it is [`Access::Locked`](crate::model::Access::Locked). A later call
+    /// replaces the time of an earlier one. The client's own clock ends it, whatever its caller does.
+    pub fn open_writes(&self, time: Duration) {
+        self.shared.writes.open_for(time);
+    }
+
+    /// Closes a locked target for writes again.
+    pub fn close_writes(&self) {
+        self.shared.writes.close();
+    }
+
     async fn exchange(&self, call: Call, body: Vec<u8>) -> Result<(RequestId, Bytes), Fault> {
         let (request, limit) = (new_request_id(), self.shared.connection.request_timeout);
+        if route(call).is_write {
+            self.refuse_writes_if_closed(call)?;
+            // The timeout of the call does not count the wait.
+            self.shared.writes.pass().await;
+        }
         self.with_timeout(call, request, limit, async {
             let Reply { response, .. } = self.send(call, request, body).await?;
             match response.bytes().await {
@@ -111,10 +132,11 @@ impl Client {
     /// carry the same request id.
     async fn send(&self, call: Call, request: RequestId, body: Vec<u8>) -> Result<Reply, Fault> {
         let route = route(call);
-        if route.needs == Access::ReadWrite && self.shared.connection.access == Access::ReadOnly {
-            return Err(self.fault(call, None, FaultKind::ReadOnly));
-        }
         self.reload_files().await;
+        if route.is_write {
+            // Again, since the time may have run out while the write waited for its turn.
+            self.refuse_writes_if_closed(call)?;
+        }
         let body = Bytes::from(body);
         let known = Call::ALL.iter().position(|other| *other == call);
         let revision = known.and_then(|at| self.shared.revisions.get(at));
@@ -133,6 +155,10 @@ impl Client {
         }
         let Some(reply) = last else { unreachable!("every route has a path") };
         self.check(call, reply).await
+    }
+
+    fn refuse_writes_if_closed(&self, call: Call) -> Result<(), Fault> {
+        if self.shared.writes.is_open() { Ok(()) } else { Err(self.fault(call, None, FaultKind::ReadOnly)) }
     }
 
     async fn post(&self, call: Call, request: RequestId, path: &str, body: Bytes) -> Result<Reply, Fault> {

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::model::{Access, WriteRate};
+
 /// How to reach a BBS, and which calls are allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Connection {
@@ -16,15 +18,8 @@ pub struct Connection {
     pub request_timeout: Option<Duration>,
     /// Whether write calls are sent.
     pub access: Access,
-}
-
-/// Which calls a target allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Read calls only. The client rejects write calls before it sends anything.
-    ReadOnly,
-    /// All calls.
-    ReadWrite,
+    /// The most write calls that are sent in a second; `None` for no limit.
+    pub writes_per_second: Option<WriteRate>,
 }
 
 /// Files for mutual TLS, all in PEM form. The client reloads them when they change on disk.

@@ -19,8 +19,9 @@ mod stream;
 mod tls;
 pub mod wire;
 
+pub use crate::model::Access;
 pub use client::Client;
-pub use connection::{Access, Connection, TlsFiles, Verify};
+pub use connection::{Connection, TlsFiles, Verify};
 pub use json_lines::{Lines, ListLines};
 pub use stream::{EventLine, EventStream, TaskList};
 pub use wire::{decode_definition, read_summary};

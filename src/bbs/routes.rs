@@ -4,25 +4,23 @@
 
 use crate::model::Call;
 
-use super::connection::Access;
-
-/// One call: the access it needs and its paths in all supported releases.
+/// One call: whether it writes and its paths in all supported releases.
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
     /// The call.
     pub call: Call,
-    /// The access that the target must allow.
-    pub needs: Access,
+    /// Whether it changes something, so that a read-only target does not allow it.
+    pub is_write: bool,
     /// Paths, newest revision first; never empty.
     pub paths: &'static [&'static str],
 }
 
 const fn read(call: Call, paths: &'static [&'static str]) -> Route {
-    Route { call, needs: Access::ReadOnly, paths }
+    Route { call, is_write: false, paths }
 }
 
 const fn write(call: Call, paths: &'static [&'static str]) -> Route {
-    Route { call, needs: Access::ReadWrite, paths }
+    Route { call, is_write: true, paths }
 }
 
 /// Returns the route of a call. A `match`, so that the compiler checks that every call has one.

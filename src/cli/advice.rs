@@ -47,7 +47,7 @@ mod tests {
         assert!(mistake.starts_with("https://bbs.service.cf.internal:8889 needs the CA"), "{mistake}");
         let tls = "ca_cert = \"ca\"\nclient_cert = \"cert\"\nclient_key = \"key\"";
         std::fs::write(&path, [EXAMPLE, "\n", tls].concat()).unwrap();
-        assert_eq!(load().unwrap().target.as_deref(), Some("prod"));
+        assert_eq!(load().unwrap().target.name.as_deref(), Some("prod"));
     }
 
     #[test]

@@ -5,9 +5,10 @@ use std::time::Duration;
 use super::failure::Failure;
 use super::log;
 use crate::app::{App, Settings, Target};
-use crate::bbs::{Access, Client, Connection, Verify};
+use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
 use crate::config::{self, Flags, Paths};
+use crate::model::WriteRate;
 use crate::runtime::{self, TerminalConsole, terminal};
 use crate::sim::{Options, Scenario, Sim};
 use crate::state::{SavedState, StateFile};
@@ -21,15 +22,11 @@ pub(super) async fn run(
     let config =
         config::load(flags, environment, paths).map_err(|mistake| Failure::configuration(&mistake, paths))?;
     let (_log, warning) = log::start(config.log_file.as_deref(), environment);
-    let target = Target {
-        name: config.target,
-        url: config.connection.url.clone(),
-        read_only: config.connection.access == Access::ReadOnly,
-        unverified: config.connection.tls.as_ref().is_some_and(|tls| tls.verify == Verify::Skip),
-        simulated: false,
-    };
     let state_file = StateFile::in_directory(paths.state_dir.as_deref());
-    watch(target, config.connection, Settings { warning, ..config.settings }, state_file).await
+    // Whatever the target leaves open, an operator's mistake must not become a storm of writes.
+    let connection =
+        Connection { writes_per_second: Some(config.target.writes_per_second), ..config.connection };
+    watch(config.target, connection, Settings { warning, ..config.settings }, state_file).await
 }
 
 /// Starts a simulated BBS in this process and watches it until the dashboard ends.
@@ -47,6 +44,7 @@ pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result
         connect_timeout: Duration::from_secs(10),
         request_timeout: Some(Duration::from_secs(10)),
         access: Access::ReadWrite,
+        writes_per_second: Some(WriteRate::default()),
     };
     let target = Target { url: sim.url(), simulated: true, ..Target::default() };
     let state_file = StateFile::in_directory(state_dir.as_deref());

@@ -7,7 +7,7 @@ use std::io::{self, Write as _};
 use clap::{Args, ValueEnum};
 
 use super::failure::{Failure, Status};
-use crate::app::{commands, keymap};
+use crate::app::{argument_commands_markdown, commands, keymap};
 use crate::config::keys as config_keys;
 use crate::filter;
 use crate::present::columns;
@@ -41,7 +41,7 @@ impl Table {
             Self::Keys => keymap::markdown(),
             Self::Columns => columns::markdown(),
             Self::Filters => [filter::forms_markdown(), filter::markdown()].join("\n"),
-            Self::Commands => commands::markdown(),
+            Self::Commands => [commands::markdown(), argument_commands_markdown()].join("\n"),
             Self::Config => config_keys::markdown(),
         }
     }

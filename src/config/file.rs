@@ -13,6 +13,7 @@ use super::columns::{Columns, FirstSort};
 use super::duration::{AnyDuration, Interval};
 use super::filters::{FilterName, FilterText};
 use super::groups::SideGroups;
+use super::target::{Colour, Confirm, WritesPerSecond};
 use crate::app::{Pace, Settings, TimeForm};
 use crate::suggest::nearest;
 
@@ -103,6 +104,12 @@ pub(super) struct TargetTable {
     pub(super) timeout: Option<AnyDuration>,
     /// Disables all actions that change tasks.
     pub(super) read_only: Option<bool>,
+    /// How actions are confirmed.
+    pub(super) confirm: Option<Confirm>,
+    /// The most writes a second.
+    pub(super) writes_per_second: Option<WritesPerSecond>,
+    /// Colour of the name.
+    pub(super) colour: Option<Colour>,
 }
 
 /// Parses the file's text. An error is a sentence with the line, the key, and what is expected there.

@@ -152,6 +152,26 @@ pub const SECTIONS: &[Section] = &[
             ),
             key("timeout", "duration", "\"30s\"", "Timeout of a call; \"0s\" for none."),
             key("read_only", "`true` or `false`", "false", "Disable all actions that change tasks."),
+            key(
+                "confirm",
+                "`ask` or `type-name`",
+                "\"ask\"",
+                "How to confirm an action: ask answers y or n, type-name wants the target's name typed.",
+            ),
+            key(
+                "writes_per_second",
+                "whole number from 1 to 1000",
+                "10",
+                "Send at most this many writes a second. Without it, the dashboard sends 10, and scripts have no limit.",
+            )
+            .unset("10 in the dashboard"),
+            key(
+                "colour",
+                "colour",
+                "\"red\"",
+                "Colour of the target's name: red, green, yellow, blue, magenta, cyan, white, or like #d03030.",
+            )
+            .unset("none"),
         ],
     },
 ];

@@ -9,6 +9,7 @@ mod file;
 mod filters;
 mod groups;
 pub mod keys;
+mod target;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,10 +17,12 @@ use std::time::Duration;
 use directories::ProjectDirs;
 use thiserror::Error;
 
-use crate::app::Settings;
+use crate::app::{ConfirmPolicy, Settings, Target, TargetColour};
 use crate::bbs::{Access, Connection, TlsFiles, Verify};
+use crate::model::WriteRate;
 use crate::suggest::nearest;
-use file::{File, TargetTable};
+use file::File;
+use target::Confirm;
 
 /// The URL of the BBS on a Diego VM.
 const DEFAULT_URL: &str = "https://bbs.service.cf.internal:8889";
@@ -76,8 +79,8 @@ impl Paths {
 /// The merged configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Name of the target, if one was selected.
-    pub target: Option<String>,
+    /// The BBS, as the dashboard shows and treats it.
+    pub target: Target,
     /// How to connect to the BBS.
     pub connection: Connection,
     /// Settings of the dashboard.
@@ -122,7 +125,10 @@ struct Layer {
     key: Option<PathBuf>,
     skip_verify: Option<bool>,
     timeout: Option<Duration>,
-    read_only: Option<bool>,
+    access: Option<Access>,
+    confirm: Option<ConfirmPolicy>,
+    writes_per_second: Option<WriteRate>,
+    colour: Option<TargetColour>,
 }
 
 impl Layer {
@@ -135,7 +141,10 @@ impl Layer {
             key: over.key.or(self.key),
             skip_verify: over.skip_verify.or(self.skip_verify),
             timeout: over.timeout.or(self.timeout),
-            read_only: over.read_only.or(self.read_only),
+            access: over.access.or(self.access),
+            confirm: over.confirm.or(self.confirm),
+            writes_per_second: over.writes_per_second.or(self.writes_per_second),
+            colour: over.colour.or(self.colour),
         }
     }
 }
@@ -162,9 +171,10 @@ pub fn load(
         None => target.overridden_by(from_environment),
     };
     let layers = with_cfdot_job(layers.overridden_by(flags_layer(flags)), &paths.cfdot_job);
+    let connection = connection(&layers)?;
     Ok(Config {
-        target: named.map(ToOwned::to_owned),
-        connection: connection(&layers)?,
+        target: shown_target(named, &connection, &layers),
+        connection,
         settings: file.settings(),
         log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
     })
@@ -194,16 +204,18 @@ fn target_layer(file: &File, name: &str, flags: &Flags, path: Option<&Path>) -> 
             "{by} is `{name}`, and {path} has no such target{meant} ({known}); a target is a table [targets.{name}]"
         )));
     };
-    let TargetTable { url, ca_cert, client_cert, client_key, skip_cert_verify, timeout, read_only } =
-        table.clone();
+    let table = table.clone();
     Ok(Layer {
-        url: url.map(|url| Sourced::new(format!("{path}: key `targets.{name}.url`"), url)),
-        ca: ca_cert,
-        cert: client_cert,
-        key: client_key,
-        skip_verify: skip_cert_verify,
-        timeout: timeout.map(|duration| duration.0),
-        read_only,
+        url: table.url.map(|url| Sourced::new(format!("{path}: key `targets.{name}.url`"), url)),
+        ca: table.ca_cert,
+        cert: table.client_cert,
+        key: table.client_key,
+        skip_verify: table.skip_cert_verify,
+        timeout: table.timeout.map(|duration| duration.0),
+        access: table.read_only.map(|is_set| if is_set { Access::Locked } else { Access::ReadWrite }),
+        confirm: table.confirm.map(Confirm::policy),
+        writes_per_second: table.writes_per_second.map(|rate| rate.0),
+        colour: table.colour.map(|colour| colour.0),
     })
 }
 
@@ -219,7 +231,7 @@ fn environment_layer(environment: &dyn Fn(&str) -> Option<String>) -> Result<Lay
         key: get("CLIENT_KEY_FILE").map(PathBuf::from),
         skip_verify,
         timeout,
-        read_only: None,
+        ..Layer::default()
     })
 }
 
@@ -231,7 +243,8 @@ fn flags_layer(flags: &Flags) -> Layer {
         key: flags.key.clone(),
         skip_verify: flags.skip_verify.then_some(true),
         timeout: flags.timeout,
-        read_only: flags.read_only.then_some(true),
+        access: flags.read_only.then_some(Access::ReadOnly),
+        ..Layer::default()
     }
 }
 
@@ -265,6 +278,19 @@ fn with_cfdot_job(layer: Layer, job: &Path) -> Layer {
     found.overridden_by(layer)
 }
 
+fn shown_target(name: Option<&str>, connection: &Connection, layer: &Layer) -> Target {
+    Target {
+        name: name.map(ToOwned::to_owned),
+        url: connection.url.clone(),
+        access: connection.access,
+        confirm: layer.confirm.unwrap_or_default(),
+        writes_per_second: layer.writes_per_second.unwrap_or_default(),
+        colour: layer.colour,
+        unverified: connection.tls.as_ref().is_some_and(|tls| tls.verify == Verify::Skip),
+        simulated: false,
+    }
+}
+
 fn connection(layer: &Layer) -> Result<Connection, ConfigError> {
     let Some(Sourced { source, value: url }) = &layer.url else {
         return Err(ConfigError::NoTarget);
@@ -285,7 +311,8 @@ fn connection(layer: &Layer) -> Result<Connection, ConfigError> {
         tls,
         connect_timeout: CONNECT_TIMEOUT,
         request_timeout: (!request_timeout.is_zero()).then_some(request_timeout),
-        access: if layer.read_only == Some(true) { Access::ReadOnly } else { Access::ReadWrite },
+        access: layer.access.unwrap_or_default(),
+        writes_per_second: layer.writes_per_second,
     })
 }
 

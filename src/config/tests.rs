@@ -98,7 +98,7 @@ fn a_target_sets_access_and_timeout() {
     let (_dir, mut flags) = with_file(TWO_TARGETS);
     flags.target = Some("two".to_owned());
     let config = load(&flags, &no_environment, &no_paths()).expect("a valid configuration");
-    assert_eq!(config.connection.access, Access::ReadOnly);
+    assert_eq!(config.connection.access, Access::Locked);
     assert_eq!(config.connection.request_timeout, Some(Duration::from_secs(5)));
     flags.timeout = Some(Duration::ZERO);
     let config = load(&flags, &no_environment, &no_paths()).expect("a valid configuration");
@@ -251,4 +251,46 @@ fn the_table_of_keys_has_exactly_the_keys_that_are_read() {
     let all = keys::markdown();
     assert!(all.contains("| `targets.NAME.url` | URL | none | "), "{all}");
     assert!(all.contains("| `feed.poll` | duration of at least `\"1s\"` | `\"2s\"` | "), "{all}");
+}
+
+#[test]
+fn a_target_says_how_it_is_treated() {
+    let loaded = |text: &str| {
+        let (_dir, flags) =
+            with_file(&format!("target = \"a\"\n[targets.a]\nurl = \"http://a:1\"\n{text}\n"));
+        load(&flags, &no_environment, &no_paths())
+    };
+    let plain = loaded("").unwrap();
+    assert_eq!(plain.target.confirm, ConfirmPolicy::Ask);
+    assert_eq!((plain.target.writes_per_second.get(), plain.target.colour), (10, None));
+    assert_eq!(plain.connection.writes_per_second, None, "scripts have no limit that nobody set");
+    let set = loaded("confirm = \"type-name\"\nwrites_per_second = 3\ncolour = \"#d03030\"").unwrap();
+    assert_eq!(set.target.confirm, ConfirmPolicy::TypeName);
+    assert_eq!(set.connection.writes_per_second, WriteRate::per_second(3));
+    assert_eq!(set.target.writes_per_second.interval(), Duration::from_secs(1) / 3);
+    assert_eq!(set.target.colour, Some(TargetColour::Rgb(0xd0, 0x30, 0x30)));
+    let problem = |text: &str| loaded(text).unwrap_err().to_string();
+    for (text, part) in [
+        ("confirm = \"type_name\"", "line 4, key `targets.a.confirm`: unknown variant `type_name`"),
+        ("confirm = \"type_name\"", "; did you mean `type-name`?"),
+        ("writes_per_second = 0", "line 4, key `targets.a.writes_per_second`: invalid value: integer `0`"),
+        ("writes_per_second = 1001", "expected a whole number from 1 to 1000"),
+        ("colour = \"rde\"", "line 4, key `targets.a.colour`: unknown colour `rde`, expected one of `red`"),
+        ("colour = \"rde\"", "; did you mean `red`?"),
+        ("colour = \"#12345\"", "or `#rrggbb`"),
+        ("colour = \"#+12345\"", "unknown colour"),
+    ] {
+        assert!(problem(text).contains(part), "{}", problem(text));
+    }
+}
+
+#[test]
+fn only_the_flag_makes_a_target_read_only_for_good() {
+    let (_dir, mut flags) = with_file(TWO_TARGETS);
+    let access = |flags: &Flags| load(flags, &no_environment, &no_paths()).unwrap().target.access;
+    assert_eq!(access(&flags), Access::ReadWrite);
+    flags.target = Some("two".to_owned());
+    assert_eq!(access(&flags), Access::Locked);
+    flags.read_only = true;
+    assert_eq!(access(&flags), Access::ReadOnly);
 }

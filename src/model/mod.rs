@@ -2,6 +2,7 @@
 //!
 //! Must not depend on protobuf, HTTP, the terminal or the clock. Protocol facts cite their source where they are used.
 
+mod access;
 mod action;
 mod cell;
 mod definition;
@@ -21,6 +22,7 @@ mod task;
 mod text;
 mod time;
 
+pub use access::{Access, WriteRate};
 pub use action::{Action, ResourceLimits};
 pub use cell::{Capacity, Cell, RootfsProvider};
 pub use definition::{

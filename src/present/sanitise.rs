@@ -20,7 +20,7 @@ const MAX_CELL_BYTES: usize = 4 * (MAX_MARKS + 1);
 
 /// Returns the whole text on one line, sanitised.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(is_plain) { Cow::Borrowed(text) } else { Cow::Owned(SafeText::whole(text)) }
+    if text.chars().all(is_single_cell) { Cow::Borrowed(text) } else { Cow::Owned(SafeText::whole(text)) }
 }
 
 /// Returns the text on one line, sanitised, in at most `width` cells; `…` marks a cut.
@@ -30,17 +30,19 @@ pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
     if width == 0 {
         return Cow::Borrowed("");
     }
-    let fits_as_it_is = text.len() <= width;
-    match text.as_bytes().get(..text.len().min(width + 1)) {
-        Some(head) if head.iter().copied().all(is_plain) => {
-            if fits_as_it_is {
-                return Cow::Borrowed(text);
-            }
-            let kept = text.get(..width - 1).unwrap_or_default();
-            Cow::Owned([kept, ELLIPSIS].concat())
+    let mut kept = 0;
+    for (nth, (at, c)) in text.char_indices().enumerate() {
+        if !is_single_cell(c) {
+            return Cow::Owned(cut_clusters(text, width));
         }
-        _ => Cow::Owned(cut_clusters(text, width)),
+        if nth + 1 == width {
+            kept = at;
+        }
+        if nth == width {
+            return Cow::Owned([text.get(..kept).unwrap_or_default(), ELLIPSIS].concat());
+        }
     }
+    Cow::Borrowed(text)
 }
 
 /// Returns the end of the text on one line, sanitised, in at most `width` cells; `…` marks a cut.
@@ -80,7 +82,10 @@ pub fn cut_middle(text: &str, width: usize) -> Cow<'_, str> {
 
 /// Returns the width of a sanitised text in cells.
 pub fn width(safe: &str) -> usize {
-    if safe.is_ascii() { safe.len() } else { safe.graphemes(true).map(cluster_width).sum() }
+    if safe.chars().all(is_single_cell) {
+        return safe.chars().count();
+    }
+    safe.graphemes(true).map(cluster_width).sum()
 }
 
 /// Wraps the text into sanitised lines of at most `width` cells: at its own line breaks, and where a line is too
@@ -227,6 +232,16 @@ impl SafeText {
             self.text.push(REPLACEMENT);
         }
     }
+}
+
+/// Returns whether a character is visible, one cell wide, and a cluster of its own unless a mark or a joiner is beside it.
+///
+/// Holds for nearly all text on the screen, our own signs and lines included, which is spared the segmentation into
+/// clusters.
+pub const fn is_single_cell(c: char) -> bool {
+    matches!(c,
+        ' '..='~' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{2FF}' | '\u{2010}'..='\u{2027}'
+        | '\u{2190}'..='\u{21FF}' | '\u{2500}'..='\u{25FC}' | '✓' | '✗')
 }
 
 const fn is_plain(byte: u8) -> bool {

@@ -12,8 +12,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::console_input::Input;
+use super::console_signals::{ConsoleSignal, ConsoleSignals};
+use super::foreground::{self, Foreground, IsLent};
 use super::keyboard::Keyboard;
 use super::terminal::{self, Screen};
+use crate::app::ForegroundRun;
 use crate::ui::ScrollHint;
 
 /// A screen with a keyboard.
@@ -31,6 +34,9 @@ pub trait Console {
     }
     /// Suspends the program (SIGTSTP). Returns when it is continued, with an empty screen.
     fn suspend(&mut self) -> io::Result<()>;
+    /// Gives the terminal to a program. When it ends, [`Self::next`] returns [`Input::ProgramEnded`], with an empty
+    /// screen. Nothing may be drawn until then.
+    fn run_in_foreground(&mut self, run: &ForegroundRun) -> io::Result<()>;
     /// Makes the next frame draw every cell.
     fn repaint(&mut self) -> io::Result<()>;
     /// Copies text to the terminal's clipboard (OSC 52).
@@ -41,12 +47,11 @@ pub trait Console {
 pub struct TerminalConsole {
     // Dropped before the screen: keys that are typed after it is restored belong to the shell.
     keyboard: Option<Keyboard>,
+    /// The program that has the terminal.
+    foreground: Option<Foreground>,
     screen: Screen,
-    terminate: Signal,
-    interrupt: Signal,
-    hang_up: Signal,
-    continued: Signal,
-    resized: Signal,
+    signals: ConsoleSignals,
+    is_lent: IsLent,
     _sigquit_handler: AbortOnDropHandle<()>,
 }
 
@@ -54,31 +59,39 @@ impl TerminalConsole {
     /// Sets the terminal up for the dashboard. Dropping the console restores it.
     pub fn enter() -> io::Result<Self> {
         // Installed first, so that no signal can end the program without restoring the terminal.
-        let terminate = signal(SignalKind::terminate())?;
-        let interrupt = signal(SignalKind::interrupt())?;
-        let hang_up = signal(SignalKind::hangup())?;
-        let continued = signal(SignalKind::from_raw(SignalNumber::CONT.as_raw()))?;
-        let resized = signal(SignalKind::window_change())?;
-        let sigquit_handler = handle_sigquit(signal(SignalKind::quit())?);
+        let (signals, is_lent) = (ConsoleSignals::listen()?, IsLent::default());
+        let sigquit_handler = handle_sigquit(signal(SignalKind::quit())?, is_lent.clone());
         let screen = terminal::enter()?;
         Ok(Self {
             _sigquit_handler: sigquit_handler,
             screen,
             keyboard: None,
-            terminate,
-            interrupt,
-            hang_up,
-            continued,
-            resized,
+            foreground: None,
+            signals,
+            is_lent,
         })
+    }
+
+    /// Takes the terminal back from a program. `ended` is what its run ended with.
+    fn take_back(&mut self, ended: io::Result<Input>) -> io::Result<Input> {
+        if let Some(foreground) = self.foreground.take() {
+            foreground.restore_modes()?;
+        }
+        self.screen.reenter()?;
+        foreground::reset_terminal()?;
+        ended
     }
 }
 
 /// On SIGQUIT, restores the terminal and ends the program by the signal's default action, with a core dump. This is a
-/// task of its own because SIGQUIT must work even if the event loop hangs.
-fn handle_sigquit(mut quit: Signal) -> AbortOnDropHandle<()> {
+/// task of its own because SIGQUIT must work even if the event loop hangs. While a program has the terminal, `^\` is
+/// meant for that program.
+fn handle_sigquit(mut quit: Signal, is_lent: IsLent) -> AbortOnDropHandle<()> {
     AbortOnDropHandle::new(tokio::spawn(async move {
-        if quit.recv().await.is_some() {
+        while quit.recv().await.is_some() {
+            if is_lent.get() {
+                continue;
+            }
             terminal::leave();
             let _ = emulate_default_handler(SignalNumber::QUIT.as_raw());
         }
@@ -91,6 +104,10 @@ impl Console for TerminalConsole {
     }
 
     async fn next(&mut self) -> Input {
+        if let Some(foreground) = &mut self.foreground {
+            let ended = foreground.next(&mut self.signals).await;
+            return self.take_back(ended).unwrap_or(Input::Ended);
+        }
         let keyboard = match &mut self.keyboard {
             Some(keyboard) => keyboard,
             None => match Keyboard::start() {
@@ -100,14 +117,11 @@ impl Console for TerminalConsole {
         };
         tokio::select! {
             biased;
-            _ = self.terminate.recv() => Input::Ended,
-            _ = self.interrupt.recv() => Input::Ended,
-            _ = self.hang_up.recv() => Input::Ended,
-            _ = self.continued.recv() => match self.screen.reenter() {
-                Ok(()) => Input::Resized,
-                Err(_) => Input::Ended,
+            signal = self.signals.next() => match signal {
+                ConsoleSignal::Quit | ConsoleSignal::Interrupt => Input::Ended,
+                ConsoleSignal::Continued if self.screen.reenter().is_err() => Input::Ended,
+                ConsoleSignal::Continued | ConsoleSignal::Resized => Input::Resized,
             },
-            _ = self.resized.recv() => Input::Resized,
             input = keyboard.next() => input.unwrap_or(Input::Ended),
         }
     }
@@ -116,6 +130,14 @@ impl Console for TerminalConsole {
         // Its thread would read keys that are meant for the shell.
         self.keyboard = None;
         self.screen.suspend()
+    }
+
+    fn run_in_foreground(&mut self, run: &ForegroundRun) -> io::Result<()> {
+        // Its thread would read keys that are meant for the program.
+        self.keyboard = None;
+        terminal::leave();
+        self.foreground = Some(Foreground::start(run, &self.is_lent)?);
+        Ok(())
     }
 
     fn repaint(&mut self) -> io::Result<()> {

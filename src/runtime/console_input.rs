@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use crate::app::ProgramEnd;
 use crate::app::key::Key;
 
 /// One input from the operator or the terminal.
@@ -13,6 +14,8 @@ pub enum Input {
     Paste(String),
     /// The terminal's size changed, or its screen was cleared. The next frame must draw every cell.
     Resized,
+    /// The program in the foreground has ended, and the terminal is ours again.
+    ProgramEnded(ProgramEnd),
     /// The terminal is gone, or a signal asked the program to quit.
     Ended,
 }

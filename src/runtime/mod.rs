@@ -7,8 +7,10 @@ mod cell_writer;
 mod coalesce;
 mod console;
 mod console_input;
+mod console_signals;
 mod effects;
 mod environment;
+mod foreground;
 mod frame_writer;
 mod input;
 mod keyboard;
@@ -31,7 +33,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
-use crate::app::{App, Effect, Msg, SessionMsg, ViewToSave};
+use crate::app::{App, Effect, Msg, ProgramEnd, Purpose, SessionMsg, ViewToSave};
 use crate::bbs::{Client, decode_definition, read_summary};
 use crate::clock::Clock;
 use crate::state::StateFile;
@@ -71,7 +73,17 @@ pub async fn run<C: Console>(
     let mut clients = Clients::new(sender);
     clients.insert(app.shown_session(), client);
     let ui = UiState::new(colours);
-    let mut dashboard = Dashboard { app, ui, clients, saves, state_file, clock, console, should_quit: false };
+    let mut dashboard = Dashboard {
+        app,
+        ui,
+        clients,
+        saves,
+        state_file,
+        clock,
+        console,
+        foreground: None,
+        should_quit: false,
+    };
     let result = dashboard.run(messages).await;
     dashboard.clients.finish(SHUTDOWN_TIMEOUT).await;
     dashboard.saves.finish(SAVE_TIMEOUT).await;
@@ -86,6 +98,8 @@ struct Dashboard<'a, C> {
     state_file: StateFile,
     clock: &'a dyn Clock,
     console: &'a mut C,
+    /// What the program that has the terminal is run for. Nothing is drawn meanwhile.
+    foreground: Option<Purpose>,
     should_quit: bool,
 }
 
@@ -116,7 +130,8 @@ impl<C: Console> Dashboard<'_, C> {
         let mut pacer = FramePacer::new(Instant::now());
         pacer.request(Urgency::Soon, Instant::now());
         while !self.should_quit {
-            let has_work = self.app.work().is_some();
+            // The work is done before a frame.
+            let has_work = self.foreground.is_none() && self.app.work().is_some();
             let wakeup = tokio::select! {
                 biased;
                 input = self.console.next() => Wakeup::Input(input),
@@ -181,6 +196,7 @@ impl<C: Console> Dashboard<'_, C> {
                 }
                 Input::Paste(text) => self.handle(Msg::Paste(text))?,
                 Input::Resized => {}
+                Input::ProgramEnded(end) => self.program_ended(end)?,
                 Input::Ended => self.should_quit = true,
             }
             if !self.should_quit {
@@ -223,13 +239,25 @@ impl<C: Console> Dashboard<'_, C> {
             }
             Effect::SaveState(state) => return Ok(self.state_file.save(&state).map(Msg::Note)),
             Effect::Suspend => self.console.suspend()?,
+            Effect::RunInForeground(run) => {
+                self.console.run_in_foreground(&run)?;
+                self.foreground = Some(run.purpose);
+            }
             Effect::Repaint => self.console.repaint()?,
             Effect::Quit => self.should_quit = true,
         }
         Ok(None)
     }
 
+    fn program_ended(&mut self, end: ProgramEnd) -> io::Result<()> {
+        let Some(purpose) = self.foreground.take() else { return Ok(()) };
+        self.handle(Msg::ProgramEnded { purpose, end })
+    }
+
     fn draw(&mut self) -> io::Result<()> {
+        if self.foreground.is_some() {
+            return Ok(());
+        }
         if let Some(effect) = self.app.before_frame()
             && let Some(msg) = self.perform(effect)?
         {

@@ -114,16 +114,16 @@ impl<W: Write> Renderer<W> {
         let Range { start, end } = hint.rows;
         let without_edge = if hint.by > 0 { start..end.saturating_sub(1) } else { start + 1..end };
         let regions = [start..end, without_edge].map(|rows| ScrollHint { rows, ..*hint });
-        let regions = regions.into_iter().filter(|region| self.can_scroll(region));
-        let regions = regions.map(|region| (self.differing_after(&region), region));
-        let Some((differing, region)) = regions.min_by_key(|(differing, _)| *differing) else {
+        let regions = regions.iter().zip(self.differing_after(&regions));
+        let regions = regions.filter(|(region, _)| self.can_scroll(region));
+        let Some((region, differing)) = regions.min_by_key(|(_, differing)| *differing) else {
             return Ok(());
         };
         if differing + MIN_CELLS_SAVED > self.changed.len() {
             return Ok(());
         }
-        let ScrollHint { rows: Range { start, end }, by } = region;
-        shift(rows_mut(&mut self.shown, start, end), cell_count(&region, &self.wanted), by > 0);
+        let ScrollHint { rows: Range { start, end }, by } = *region;
+        shift(rows_mut(&mut self.shown, start, end), cell_count(region, &self.wanted), by > 0);
         self.changed.clear();
         self.changed.extend(self.shown.diff_iter(&self.wanted).map(|(x, y, _)| Position { x, y }));
         // A line feed at the bottom margin or a reverse index at the top margin: every terminal supports these.
@@ -142,18 +142,32 @@ impl<W: Write> Renderer<W> {
             && (1..hint.rows.len()).contains(&usize::from(hint.by.unsigned_abs()))
     }
 
-    /// Returns how many cells would differ from the wanted ones if these lines were scrolled.
-    fn differing_after(&self, hint: &ScrollHint) -> usize {
-        let Range { start, end } = hint.rows;
-        let by = cell_count(hint, &self.wanted);
-        let (shown, wanted) = (rows(&self.shown, start, end), rows(&self.wanted, start, end));
-        let (kept, arrived) = (shown.len().saturating_sub(by), by.min(shown.len()));
-        let (from, to) = if hint.by > 0 { (arrived, 0) } else { (0, arrived) };
-        let pairs = shown.iter().skip(from).take(kept).zip(wanted.iter().skip(to).take(kept));
-        let inside = pairs.filter(|(shown, wanted)| shown != wanted).count();
-        let blank = if hint.by > 0 { wanted.get(kept..) } else { wanted.get(..arrived) };
-        let incoming = blank.unwrap_or_default().iter().filter(|cell| **cell != Cell::EMPTY).count();
-        inside + incoming + self.changed.iter().filter(|at| !hint.rows.contains(&at.y)).count()
+    /// Returns how many cells would differ from the wanted ones after each of two scrolls. They move most lines alike, and
+    /// each of those is compared once.
+    fn differing_after(&self, hints: &[ScrollHint; 2]) -> [usize; 2] {
+        let mut differing = [0; 2];
+        for y in 0..self.wanted.area.height {
+            let [one, other] = hints.each_ref().map(|hint| LineAfter::scroll(hint, y));
+            let count = self.differing_in(y, one);
+            differing[0] += count;
+            differing[1] += if one == other { count } else { self.differing_in(y, other) };
+        }
+        differing
+    }
+
+    /// Returns how many cells of a line would differ from the wanted ones.
+    fn differing_in(&self, y: u16, after: LineAfter) -> usize {
+        let wanted = rows(&self.wanted, y, y + 1);
+        match after {
+            LineAfter::Same => {
+                self.changed.partition_point(|at| at.y <= y) - self.changed.partition_point(|at| at.y < y)
+            }
+            LineAfter::From(from) => {
+                let pairs = rows(&self.shown, from, from + 1).iter().zip(wanted);
+                pairs.filter(|(shown, wanted)| shown != wanted).count()
+            }
+            LineAfter::Blank => wanted.iter().filter(|cell| **cell != Cell::EMPTY).count(),
+        }
     }
 
     /// Treats the screen as empty.
@@ -161,6 +175,28 @@ impl<W: Write> Renderer<W> {
         self.shown.reset();
         self.wanted.reset();
         self.changed.clear();
+    }
+}
+
+/// What a line shows after a scroll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LineAfter {
+    /// What it shows now: it lies outside of the region.
+    Same,
+    /// What this line shows now.
+    From(u16),
+    /// Nothing: it scrolled in.
+    Blank,
+}
+
+impl LineAfter {
+    /// Returns what line `y` shows after a scroll.
+    fn scroll(hint: &ScrollHint, y: u16) -> Self {
+        if !hint.rows.contains(&y) {
+            return Self::Same;
+        }
+        let from = y.checked_add_signed(hint.by).filter(|from| hint.rows.contains(from));
+        from.map_or(Self::Blank, Self::From)
     }
 }
 

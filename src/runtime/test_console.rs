@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::{Console, Input};
+use crate::app::ForegroundRun;
 use crate::ui::ScrollHint;
 
 /// Input that wakes only the first poll since the last input, like the keyboard of a terminal.
@@ -79,6 +80,10 @@ impl Console for TestConsole {
     }
 
     fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn run_in_foreground(&mut self, _run: &ForegroundRun) -> io::Result<()> {
         Ok(())
     }
 

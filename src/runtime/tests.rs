@@ -12,7 +12,7 @@ use super::save::Saves;
 use super::test_console::TestConsole;
 use super::{Dashboard, Input, QUEUE_CAPACITY, run};
 use crate::app::key::Key;
-use crate::app::{App, Msg, SessionEffect, SessionMsg, Settings, StreamId, Target};
+use crate::app::{App, Msg, ProgramEnd, Purpose, SessionEffect, SessionMsg, Settings, StreamId, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
 use crate::model::FaultKind;
@@ -26,6 +26,7 @@ async fn client(url: String) -> Client {
         connect_timeout: Duration::from_secs(60),
         request_timeout: None,
         access: Access::ReadOnly,
+        writes_per_second: None,
     };
     Client::open(connection).await.unwrap()
 }
@@ -124,6 +125,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,
+        foreground: None,
         should_quit: false,
     };
     dashboard.run(messages).await.unwrap();
@@ -134,4 +136,43 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
     let is_close = |(drawn, expected): (&u128, &u128)| drawn.abs_diff(*expected) <= 8;
     assert!(drawn.len().abs_diff(expected.len()) <= 1, "{drawn:?}");
     assert!(drawn.iter().zip(&expected).all(is_close), "{drawn:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on() {
+    let app = app();
+    let session = app.shown_session();
+    let (unread, _kept) = mpsc::channel(64);
+    let mut clients = Clients::new(unread);
+    clients.insert(session, unreachable_client().await);
+    let mut console = TestConsole::new();
+    let (input, mut screen) = (console.input.clone(), console.screen());
+    let begun = Instant::now();
+    let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
+    let saves = Saves::new(sender.clone());
+    tokio::spawn(async move {
+        // More messages than the queue holds: the loop takes them in, or this would wait for ever.
+        for _ in 0..4 * QUEUE_CAPACITY {
+            sender.send(Msg::Note("a note".to_owned())).await.unwrap();
+        }
+        sleep(Duration::from_secs(5)).await;
+        input.send(Input::ProgramEnded(ProgramEnd::Exited(3)));
+        screen.wait_for(|screen| screen.contains("`tails` exited with status 3.")).await.unwrap();
+        input.send(Input::Ended);
+    });
+    let clock = SystemClock::start();
+    let mut dashboard = Dashboard {
+        app,
+        ui: UiState::new(Colours::None),
+        clients,
+        saves,
+        state_file: StateFile::default(),
+        clock: &clock,
+        console: &mut console,
+        foreground: Some(Purpose::OwnCommand("tails".to_owned())),
+        should_quit: false,
+    };
+    dashboard.run(messages).await.unwrap();
+    let first = console.frames.first().expect("a frame after the program");
+    assert_eq!(first.duration_since(begun).as_secs(), 5, "{:?}", console.frames);
 }

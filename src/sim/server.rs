@@ -16,7 +16,6 @@ use super::answer::{self, Answer};
 use super::http::{self, Reply, Socket};
 use super::shared::Shared;
 use super::stream;
-use crate::bbs::Access;
 use crate::bbs::routes::{self, route};
 
 /// The BBS's default convergence interval.
@@ -70,7 +69,7 @@ async fn handle_connection(socket: TcpStream, tls: Option<TlsAcceptor>, shared: 
 }
 
 fn is_write(path: &str) -> bool {
-    routes::call_of(path).is_some_and(|call| route(call).needs == Access::ReadWrite)
+    routes::call_of(path).is_some_and(|call| route(call).is_write)
 }
 
 async fn serve_requests(mut socket: impl Socket, shared: &Shared) -> anyhow::Result<()> {

@@ -7,6 +7,7 @@ mod ascii;
 mod layout;
 mod panes;
 mod scroll_hints;
+mod target;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -166,8 +167,8 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     draw_panes(&scene, ui, &regions, buf);
     let mut cursor = panes::status::draw(&scene, regions.status, ui.reason_is_cut, buf);
     match app.overlay() {
-        Overlay::Confirm(dialog) => panes::confirm::draw(&scene, dialog, area, buf),
-        Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, *confirmation, area, buf),
+        Overlay::Confirm(dialog) => cursor = panes::confirm::draw(&scene, dialog, area, buf),
+        Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, confirmation, area, buf),
         Overlay::Help(help) => {
             let drawn = panes::help::draw(&scene, help, area, buf);
             (ui.page, ui.help_scroll) = (drawn.page.max(1), drawn.last_scroll);

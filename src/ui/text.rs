@@ -55,10 +55,9 @@ pub(crate) fn put(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16
     if area.is_empty() {
         return 0;
     }
-    let room = usize::from(area.width);
-    let text = sanitise::cut(text, room);
-    let (ascii, rest) = split_ascii(&text);
-    let used = put_ascii(buf, area, ascii, style);
+    let text = sanitise::cut(text, usize::from(area.width));
+    let (simple, rest) = split_simple(&text);
+    let used = put_simple(buf, area, simple, style);
     if rest.is_empty() {
         return used;
     }
@@ -67,22 +66,26 @@ pub(crate) fn put(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16
     end.saturating_sub(area.x)
 }
 
-/// Splits a text into its ASCII prefix and the rest. A combining mark at the start of the rest needs the character before
-/// it, so that one belongs to the rest.
-fn split_ascii(text: &str) -> (&str, &str) {
-    match text.bytes().position(|byte| !byte.is_ascii()) {
-        Some(at) => text.split_at_checked(at.saturating_sub(1)).unwrap_or(("", text)),
-        None => (text, ""),
+/// Splits a text into its prefix of characters that take a cell each, and the rest. A combining mark at the start of the rest
+/// needs the character before it, so that one belongs to the rest.
+fn split_simple(text: &str) -> (&str, &str) {
+    let mut last = 0;
+    for (at, c) in text.char_indices() {
+        if !sanitise::is_single_cell(c) {
+            return text.split_at_checked(last).unwrap_or(("", text));
+        }
+        last = at;
     }
+    (text, "")
 }
 
-/// Writes ASCII text: one cell a byte. Nearly all text is ASCII, and this skips ratatui's segmentation into graphemes.
-fn put_ascii(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
+/// Writes one character to a cell, which skips ratatui's segmentation into graphemes. Nearly all text is like that.
+fn put_simple(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     let start = buf.index_of(area.x, area.y);
     let line = buf.content.get_mut(start..start + usize::from(area.width)).unwrap_or_default();
     let mut used = 0;
-    for (cell, byte) in line.iter_mut().zip(text.bytes()) {
-        cell.set_char(char::from(byte)).set_style(style);
+    for (cell, c) in line.iter_mut().zip(text.chars()) {
+        cell.set_char(c).set_style(style);
         used += 1;
     }
     used

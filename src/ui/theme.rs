@@ -25,6 +25,11 @@ impl Theme {
         Self(colours)
     }
 
+    /// Returns the colours that the terminal supports.
+    pub(crate) const fn colours(self) -> Colours {
+        self.0
+    }
+
     /// Returns the style of a tone.
     pub(crate) fn tone(self, tone: Tone) -> Style {
         match self.0 {

@@ -20,6 +20,7 @@ pub(crate) fn connection(url: &str) -> Connection {
         connect_timeout: TIMEOUT,
         request_timeout: Some(TIMEOUT),
         access: Access::ReadWrite,
+        writes_per_second: None,
     }
 }
 
@@ -63,7 +64,7 @@ pub(crate) async fn fault_in_time(client: &Client, call: Call, server: &Server) 
 }
 
 pub(crate) fn writes() -> impl Iterator<Item = Call> {
-    Call::ALL.into_iter().filter(|call| route(*call).needs == Access::ReadWrite)
+    Call::ALL.into_iter().filter(|call| route(*call).is_write)
 }
 
 /// A reply that means success for any call except the event stream.

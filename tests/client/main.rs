@@ -19,4 +19,5 @@ mod pki;
 mod revisions;
 mod server;
 mod tls;
+mod write_gate;
 mod writes;

@@ -161,6 +161,7 @@ pub(crate) fn connection(url: String, files: Option<Files>) -> Connection {
         connect_timeout: TIMEOUT,
         request_timeout: Some(TIMEOUT),
         access: Access::ReadWrite,
+        writes_per_second: None,
     }
 }
 

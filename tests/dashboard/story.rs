@@ -1,13 +1,14 @@
 //! The fixture of the stories: the whole dashboard on a simulated BBS, with a screen that they read and keys that they send.
 
 use std::io;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use ratatui::backend::TestBackend;
 use ratatui::{Frame, Terminal};
 use taskdeck::app::key::{Key, KeyCode};
-use taskdeck::app::{ANSWER_AFTER, App, Pace, Settings, Target};
+use taskdeck::app::{ANSWER_AFTER, App, ForegroundRun, Pace, Program, ProgramEnd, Settings, Target};
 use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::{Clock, Now, SystemClock};
@@ -25,6 +26,8 @@ struct TestConsole {
     terminal: Terminal<TestBackend>,
     inputs: mpsc::UnboundedReceiver<Input>,
     screen: watch::Sender<String>,
+    /// How the program in the foreground ended.
+    ended: Option<ProgramEnd>,
 }
 
 impl Console for TestConsole {
@@ -35,10 +38,24 @@ impl Console for TestConsole {
     }
 
     async fn next(&mut self) -> Input {
-        self.inputs.recv().await.unwrap_or(Input::Ended)
+        match self.ended.take() {
+            Some(end) => Input::ProgramEnded(end),
+            None => self.inputs.recv().await.unwrap_or(Input::Ended),
+        }
     }
 
     fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Runs the program to its end, without a terminal.
+    fn run_in_foreground(&mut self, run: &ForegroundRun) -> io::Result<()> {
+        let Program { name, arguments } = &run.program;
+        let status = Command::new(name).args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).status();
+        self.ended = Some(match status {
+            Ok(status) => ProgramEnd::Exited(status.code().unwrap()),
+            Err(error) => ProgramEnd::Failed(error.to_string()),
+        });
         Ok(())
     }
 
@@ -154,12 +171,17 @@ pub(crate) async fn story_with(
         connect_timeout: Duration::from_secs(5),
         request_timeout: Some(Duration::from_secs(5)),
         access,
+        writes_per_second: None,
     };
-    let target = Target { url: url.to_owned(), read_only: access == Access::ReadOnly, ..Target::default() };
+    let target = Target { url: url.to_owned(), access, ..Target::default() };
     let (keys, inputs) = mpsc::unbounded_channel();
     let (screen, seen) = watch::channel(String::new());
-    let mut console =
-        TestConsole { terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(), inputs, screen };
+    let mut console = TestConsole {
+        terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(),
+        inputs,
+        screen,
+        ended: None,
+    };
     let client = Client::open(connection).await.unwrap();
     let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
     let run = Box::pin(runtime::run(

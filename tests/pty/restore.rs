@@ -88,6 +88,7 @@ fn panicking_dashboard() {
         connect_timeout: Duration::from_secs(1),
         request_timeout: None,
         access: Access::ReadOnly,
+        writes_per_second: None,
     };
     let clock =
         BreakingClock { clock: SystemClock::start(), asked: AtomicUsize::new(0), in_task: place == "task" };

@@ -66,6 +66,7 @@ fn reached(exports: &BTreeMap<String, String>) -> Connection {
         connect_timeout: Duration::from_secs(10),
         request_timeout: None,
         access: Access::ReadOnly,
+        writes_per_second: None,
     }
 }
 

@@ -1,16 +1,19 @@
 //! The command prompt: runs any command of the tables by its name.
 
+mod names;
 mod table;
 
 use crate::clock::Now;
-use crate::suggest::did_you_mean;
 
 use super::commands::{COMMANDS, CommandSpec};
 use super::key::{Key, KeyCode};
 use super::panes::Overlay;
 use super::prompt::{Candidate, Completions, Edit, LinePrompt, Note};
 use super::{App, Effect};
-use table::{ARGUMENT_COMMANDS, find};
+use names::{ALIASES, Line, Named, argument_command};
+use table::ARGUMENT_COMMANDS;
+
+pub use table::{argument_commands, markdown};
 
 /// A command that is being typed.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +22,8 @@ pub struct CommandPrompt {
     pub line: LinePrompt,
     /// Why the text could not be run.
     pub mistake: Option<String>,
+    /// The arguments of the command that was completed last. They are counted once, not at every key.
+    arguments: Option<(&'static str, Vec<Candidate>)>,
 }
 
 impl App {
@@ -52,27 +57,43 @@ impl App {
     /// Shows the prompt with what fits at its cursor.
     pub(super) fn offer_commands(&mut self, mut prompt: CommandPrompt) {
         prompt.mistake = None;
-        let completions = self.complete_command(prompt.line.text(), prompt.line.cursor());
+        let completions = self.complete_command(&mut prompt);
         prompt.line.offer(completions);
         self.overlay = Overlay::Command(prompt);
     }
 
-    fn complete_command(&self, text: &str, cursor: usize) -> Completions {
+    /// Opens the prompt with the arguments of a command to choose from.
+    pub(super) fn offer_arguments(&mut self, name: &str) -> Vec<Effect> {
+        let line = LinePrompt::new(format!("{name} "));
+        self.offer_commands(CommandPrompt { line, ..CommandPrompt::default() });
+        Vec::new()
+    }
+
+    fn complete_command(&self, prompt: &mut CommandPrompt) -> Completions {
+        let (text, cursor) = (prompt.line.text(), prompt.line.cursor());
         let before = text.get(..cursor).unwrap_or_default();
         let start = before.len() - before.trim_start().len();
-        match before.trim_start().split_once(char::is_whitespace) {
-            None => {
-                let end = text.get(cursor..).and_then(|rest| rest.find(char::is_whitespace));
-                let end = end.map_or(text.len(), |length| cursor + length);
-                Completions::of("Commands", before.trim_start(), start..end, self.command_candidates())
+        let Some((name, argument)) = before.trim_start().split_once(char::is_whitespace) else {
+            let end = text.get(cursor..).and_then(|rest| rest.find(char::is_whitespace));
+            let end = end.map_or(text.len(), |length| cursor + length);
+            return Completions::of("Commands", before.trim_start(), start..end, self.command_candidates());
+        };
+        let Some(command) = argument_command(name) else { return Completions::default() };
+        let candidates = match &mut prompt.arguments {
+            Some((held, candidates)) if *held == command.name => candidates,
+            arguments => &mut arguments.insert((command.name, (command.arguments)(self))).1,
+        };
+        let title = format!("{} {}: {}", command.name, command.argument, command.help);
+        let typed = argument.trim_start();
+        let whole = cursor - typed.len()..text.len();
+        let completions = Completions::of(title.as_str(), typed, whole, candidates.iter().cloned());
+        match typed.rsplit_once(char::is_whitespace) {
+            // A list of arguments is completed word by word.
+            Some((_, word)) if completions.items.is_empty() => {
+                let at = cursor - word.len()..text.len();
+                Completions::of(title, word, at, candidates.iter().cloned())
             }
-            Some((name, argument)) => {
-                let Some(command) = find(name) else { return Completions::default() };
-                let typed = argument.trim_start();
-                let at = cursor - typed.len()..text.len();
-                let title = format!("{} {}: {}", command.name, command.argument, command.help);
-                Completions::of(title, typed, at, (command.arguments)(self))
-            }
+            _ => completions,
         }
     }
 
@@ -80,13 +101,35 @@ impl App {
         let with_argument = ARGUMENT_COMMANDS.iter().map(|command| Candidate {
             label: command.name.to_owned(),
             insert: format!("{} ", command.name),
-            note: Note::Help(format!("{}: {}", command.help, command.argument)),
+            note: Note::Help(command.help.to_owned()),
         });
-        with_argument.chain(COMMANDS.iter().filter(|spec| find(spec.name).is_none()).map(|spec| Candidate {
+        let is_replaced = |spec: &&CommandSpec| ARGUMENT_COMMANDS.iter().any(|other| other.name == spec.name);
+        let plain = COMMANDS.iter().filter(move |spec| !is_replaced(spec)).map(|spec| Candidate {
             label: spec.name.to_owned(),
             insert: spec.name.to_owned(),
             note: self.note_of(spec),
-        }))
+        });
+        let aliases = ALIASES.iter().map(|alias| Candidate {
+            label: alias.name.to_owned(),
+            insert: alias.name.to_owned(),
+            note: Note::Help(format!("the same as :{}", alias.line())),
+        });
+        with_argument.chain(plain).chain(aliases)
+    }
+
+    /// Returns what `Enter` would run, with its help or why it is not available; none unless the text names one command.
+    pub fn explain_command(&self, text: &str) -> Option<Note> {
+        let line = Line::parse(text).ok()?;
+        Some(match line.command {
+            Named::Argument(command) => {
+                Note::Help(format!("{} {}: {}", command.name, command.argument, command.help))
+            }
+            Named::Plain(spec) => match self.note_of(spec) {
+                Note::Unavailable(why) => Note::Unavailable(format!("{}: {why}", spec.name)),
+                Note::Help(help) => Note::Help(format!("{}: {help}", spec.name)),
+                note @ Note::Count(_) => note,
+            },
+        })
     }
 
     /// Returns what a command does and its key, or why it is not available.
@@ -102,10 +145,11 @@ impl App {
 
     fn run_typed(&mut self, mut prompt: CommandPrompt, now: Now) -> Vec<Effect> {
         let text = prompt.line.text().trim().to_owned();
-        let (name, argument) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
-        match self.run_named(name, argument.trim(), now) {
+        match self.run_line(&text, now) {
             Ok(mut effects) => {
-                if self.saved.add_command(&text) {
+                // A command that lists its arguments has not run yet.
+                let has_run = !matches!(self.overlay, Overlay::Command(_));
+                if has_run && self.saved.add_command(&text) {
                     effects.push(Effect::SaveState(self.saved.clone()));
                 }
                 effects
@@ -119,21 +163,14 @@ impl App {
         }
     }
 
-    fn run_named(&mut self, name: &str, argument: &str, now: Now) -> Result<Vec<Effect>, String> {
-        if name.is_empty() {
+    fn run_line(&mut self, text: &str, now: Now) -> Result<Vec<Effect>, String> {
+        if text.is_empty() {
             return Ok(Vec::new());
         }
-        if let Some(command) = find(name) {
-            return (command.run)(self, argument, now);
-        }
-        match COMMANDS.iter().find(|spec| spec.name == name) {
-            Some(_) if !argument.is_empty() => Err(format!("{name} takes no argument")),
-            Some(spec) => Ok(self.run(spec.command, now)),
-            None => {
-                let names = ARGUMENT_COMMANDS.iter().map(|command| command.name);
-                let meant = did_you_mean(name, names.chain(COMMANDS.iter().map(|spec| spec.name)));
-                Err(format!("Unknown command \"{name}\".{meant}"))
-            }
+        let line = Line::parse(text)?;
+        match line.command {
+            Named::Argument(command) => (command.run)(self, line.argument, now),
+            Named::Plain(spec) => Ok(self.run(spec.command, now)),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! The table of commands that take an argument. What they do is in the file of their topic.
 
+use crate::app::column_commands::sort_candidates;
+use crate::app::groups::group_key_candidates;
+use crate::app::help::help_candidates;
 use crate::app::prompt::Candidate;
 use crate::app::save_view::format_candidates;
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, GroupKey};
 use crate::clock::Now;
 
 /// A command that takes an argument.
@@ -43,9 +46,107 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
         arguments: format_candidates,
         run: App::save_view_over,
     },
+    ArgumentCommand {
+        name: "domain",
+        argument: "DOMAIN or *",
+        help: "Filter by a domain",
+        arguments: |app| app.group_candidates(GroupKey::Domain),
+        run: |app, argument, now| app.filter_by_typed_group(GroupKey::Domain, argument, now),
+    },
+    ArgumentCommand {
+        name: "cell",
+        argument: "CELL or *",
+        help: "Filter by the cell, or the last one",
+        arguments: |app| app.group_candidates(GroupKey::Cell),
+        run: |app, argument, now| app.filter_by_typed_group(GroupKey::Cell, argument, now),
+    },
+    ArgumentCommand {
+        name: "zone",
+        argument: "ZONE or *",
+        help: "Filter by the availability zone of the cell",
+        arguments: |app| app.group_candidates(GroupKey::Zone),
+        run: |app, argument, now| app.filter_by_typed_group(GroupKey::Zone, argument, now),
+    },
+    ArgumentCommand {
+        name: "state",
+        argument: "STATE or *",
+        help: "Filter by a state; a prefix is enough",
+        arguments: |app| app.group_candidates(GroupKey::State),
+        run: |app, argument, now| app.filter_by_typed_group(GroupKey::State, argument, now),
+    },
+    ArgumentCommand {
+        name: "app",
+        argument: "APP or *",
+        help: "Filter by an app, by name or guid",
+        arguments: |app| app.group_candidates(GroupKey::App),
+        run: |app, argument, now| app.filter_by_typed_group(GroupKey::App, argument, now),
+    },
+    ArgumentCommand {
+        name: "space",
+        argument: "SPACE or *",
+        help: "Filter by the app's space, by name or guid",
+        arguments: |app| app.group_candidates(GroupKey::Space),
+        run: |app, argument, now| app.filter_by_typed_group(GroupKey::Space, argument, now),
+    },
+    ArgumentCommand {
+        name: "org",
+        argument: "ORG or *",
+        help: "Filter by the space's organization, by name or guid",
+        arguments: |app| app.group_candidates(GroupKey::Org),
+        run: |app, argument, now| app.filter_by_typed_group(GroupKey::Org, argument, now),
+    },
+    ArgumentCommand {
+        name: "reason",
+        argument: "REASON or *",
+        help: "Filter by failures of one kind",
+        arguments: |app| app.group_candidates(GroupKey::Reason),
+        run: |app, argument, now| app.filter_by_typed_group(GroupKey::Reason, argument, now),
+    },
+    ArgumentCommand {
+        name: "groups",
+        argument: "PROPERTY",
+        help: "Show groups instead of tasks: domains, apps, reasons…",
+        arguments: |_| group_key_candidates(),
+        run: App::groups_by_argument,
+    },
+    ArgumentCommand {
+        name: "sort",
+        argument: "COLUMN [asc or desc]",
+        help: "Sort by a column",
+        arguments: |_| sort_candidates(),
+        run: App::sort_by_argument,
+    },
+    ArgumentCommand {
+        name: "columns",
+        argument: "[+-]COLUMN …",
+        help: "Show (+) and hide (-) columns, or show these alone",
+        arguments: App::column_candidates,
+        run: App::columns_by_argument,
+    },
+    ArgumentCommand {
+        name: "help",
+        argument: "[WORD]",
+        help: "Show the help, or what it says about a word",
+        arguments: |_| help_candidates(),
+        run: |app, argument, _| {
+            app.help_on(argument);
+            Ok(Vec::new())
+        },
+    },
 ];
 
-/// Returns the command with this name.
-pub(super) fn find(name: &str) -> Option<&'static ArgumentCommand> {
-    ARGUMENT_COMMANDS.iter().find(|command| command.name == name)
+/// Returns the commands with an argument as a Markdown table.
+pub fn markdown() -> String {
+    let head = "| command | argument | what it does |\n| --- | --- | --- |\n";
+    let row = |command: &ArgumentCommand| {
+        format!("| `:{}` | `{}` | {} |\n", command.name, command.argument, command.help)
+    };
+    std::iter::once(head.to_owned()).chain(ARGUMENT_COMMANDS.iter().map(row)).collect()
+}
+
+/// Returns the commands with an argument as they are typed, with their name and what they do.
+pub fn argument_commands() -> impl Iterator<Item = (String, &'static str, &'static str)> {
+    ARGUMENT_COMMANDS
+        .iter()
+        .map(|command| (format!(":{} {}", command.name, command.argument), command.name, command.help))
 }

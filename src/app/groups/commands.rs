@@ -125,7 +125,7 @@ impl App {
     }
 
     /// Shows the groups of a property in a pane, and focuses it.
-    fn show_groups(&mut self, place: GroupPlace, key: GroupKey) {
+    pub(super) fn show_groups(&mut self, place: GroupPlace, key: GroupKey) {
         if self.group_panes.get(place).key() != key {
             *self.group_panes.get_mut(place) = GroupPane::new(key);
         }

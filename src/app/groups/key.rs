@@ -152,7 +152,7 @@ impl GroupKey {
     }
 
     /// Returns where a group comes among others, before names are compared: states in the order of a task's life.
-    pub(super) fn rank(self, id: &str) -> usize {
+    pub(in crate::app) fn rank(self, id: &str) -> usize {
         let is_it = |state: &State| state.name() == Some(id);
         match self {
             Self::State => State::ALL.iter().position(is_it).unwrap_or(State::ALL.len()),

@@ -7,6 +7,7 @@ mod commands;
 mod filter;
 mod key;
 mod pane;
+mod typed;
 
 pub use commands::{GroupChooser, GroupSearch};
 pub use filter::{GroupFilter, GroupName};
@@ -14,3 +15,4 @@ pub use key::{GROUPS, GroupKey, GroupSpec};
 pub(super) use key::{Read, Value};
 pub use pane::{GroupPane, GroupPlace, GroupRow, GroupSort};
 pub(super) use pane::{GroupPanes, Stamp};
+pub(super) use typed::group_key_candidates;

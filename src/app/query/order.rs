@@ -124,7 +124,7 @@ impl Order {
 
     fn compare_by_rule(self, store: &Store, a: &Entry, b: &Entry) -> Ordering {
         match self.0.rule {
-            SortRule::Guid => Ordering::Equal,
+            SortRule::Guid => a.task.guid.cmp(&b.task.guid),
             SortRule::Shared(value) => value(&shared(store, a)).cmp(&value(&shared(store, b))),
             SortRule::Text(value) => value(&texts(&a.task)).cmp(&value(&texts(&b.task))),
             SortRule::Owner(value) => value(&a.task.owner).cmp(&value(&b.task.owner)),
@@ -153,6 +153,9 @@ impl Order {
         let guid = |id: RowId| facets.guid(id).map_or("", TaskGuid::as_str);
         let number = |id: RowId| if self.0.reversed { !numbers.of(store, id) } else { numbers.of(store, id) };
         prefix_sort::sort(ids, number, guid);
+        if self.0.reversed && matches!(self.0.rule, SortRule::Guid) {
+            ids.reverse();
+        }
     }
 
     /// Reads each definition once.

@@ -40,7 +40,7 @@ impl Session {
 
     /// Returns the task as it is now, or why no action on it is possible, whatever its state.
     pub(in crate::app) fn actionable(&self, guid: &TaskGuid) -> Result<&Task, Refusal> {
-        if self.target.read_only {
+        if self.target.access.is_read_only() {
             return Err(Refusal::ReadOnly);
         }
         if self.pending.get(guid).is_some_and(Pending::in_flight) {

@@ -45,7 +45,7 @@ impl Session {
     }
 
     /// Returns the groups that are present whether or not they have tasks; a zone comes once for each cell.
-    fn present(&self, key: GroupKey) -> Box<dyn Iterator<Item = &str> + '_> {
+    pub(super) fn present(&self, key: GroupKey) -> Box<dyn Iterator<Item = &str> + '_> {
         match key {
             GroupKey::Domain => Box::new(self.fresh_domains.keys().map(Domain::as_str)),
             GroupKey::Cell => Box::new(self.cells.keys().map(CellId::as_str)),

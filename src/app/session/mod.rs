@@ -7,6 +7,7 @@
 mod actions;
 mod detail;
 mod feed_notices;
+mod group_names;
 mod groups;
 mod pending;
 mod presence;
@@ -26,6 +27,7 @@ use super::store::Store;
 use super::{Settings, Target};
 use pending::PendingActions;
 
+pub(super) use group_names::NamedGroup;
 pub use pending::{Pending, Phase};
 pub use presence::{Presence, SIGNS, Standing};
 

@@ -17,16 +17,16 @@ use crate::filter::{Field, Flag, Kind, Text};
 use crate::model::{CellId, Owner, TaskKind};
 
 /// Longer texts are not offered as values: they would fill the prompt.
-const MAX_LENGTH: usize = 120;
+pub(super) const MAX_LENGTH: usize = 120;
 
 /// How many values are offered at most. Reasons may be as many as the tasks; every key compares all that are offered.
 const MAX_VALUES: usize = 10_000;
 
 /// How many rows of the view have each facet, by the facet's index.
-struct Tally {
-    attributes: Vec<usize>,
-    texts: Vec<usize>,
-    owners: Vec<usize>,
+pub(super) struct Tally {
+    pub(super) attributes: Vec<usize>,
+    pub(super) texts: Vec<usize>,
+    pub(super) owners: Vec<usize>,
 }
 
 impl Session {
@@ -55,7 +55,7 @@ impl Session {
         }
     }
 
-    fn tally(&self) -> Tally {
+    pub(super) fn tally(&self) -> Tally {
         let (facets, scope) = (self.store.facets(), self.query.filter().scope);
         let is_in = |attributes: Option<&Attributes>| {
             attributes.is_some_and(|attributes| scope.includes(attributes.ended, attributes.failed))

@@ -65,7 +65,7 @@ fn every_command() -> Vec<Command> {
 /// States of the dashboard in which different commands are available.
 fn desks() -> Vec<(&'static str, Harness)> {
     let all_states = || State::ALL.map(|state| task(&state.to_string(), state)).to_vec();
-    let mut read_only = Harness::with(Target { read_only: true, ..Target::default() });
+    let mut read_only = Harness::with(Target { access: crate::model::Access::ReadOnly, ..Target::default() });
     read_only.go_live(all_states());
     let mut connecting = Harness::new();
     connecting.send(Msg::Tick);
@@ -181,7 +181,8 @@ fn the_key_of_an_unavailable_command_does_nothing_but_say_why() {
 fn every_action_refuses_a_read_only_target() {
     for action in TaskAction::ALL {
         for state in State::ALL {
-            let mut harness = Harness::with(Target { read_only: true, ..Target::default() });
+            let mut harness =
+                Harness::with(Target { access: crate::model::Access::ReadOnly, ..Target::default() });
             harness.go_live(vec![task("a", state)]);
             assert_eq!(
                 availability(&harness, Command::Act(action)),

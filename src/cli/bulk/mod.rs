@@ -18,7 +18,7 @@ use super::connect::{self, ConnectionArgs};
 use super::failure::{Failure, Status};
 use super::output::{self, Output};
 use super::signals::ShutdownSignals;
-use crate::bbs::{Access, Client};
+use crate::bbs::Client;
 use crate::clock::{Clock as _, SystemClock};
 use crate::filter::{Filter, Subject};
 use crate::model::plan::{ActionSet, PlannedTask};
@@ -93,7 +93,7 @@ pub(super) async fn run(
 ) -> Result<Status, Failure> {
     let filter = arguments.selection.filter()?;
     let config = arguments.connection.config(environment)?;
-    if config.connection.access == Access::ReadOnly && !arguments.dry_run {
+    if config.connection.access.is_read_only() && !arguments.dry_run {
         return Err(Failure::usage(format!(
             "{} is opened read-only; nothing was sent",
             config.connection.url

@@ -52,6 +52,7 @@ pub(super) fn connection(
         connect_timeout: CONNECT_TIMEOUT,
         request_timeout,
         access: Access::ReadWrite,
+        writes_per_second: None,
     })
 }
 

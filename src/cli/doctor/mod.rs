@@ -11,7 +11,7 @@ use clap::Args;
 use super::advice;
 use super::connect::ConnectionArgs;
 use super::failure::{Failure, Status};
-use crate::bbs::{Access, Client, Connection, Verify};
+use crate::bbs::{Client, Connection, Verify};
 use crate::config::Config;
 use report::{Report, StepError, skip_all};
 use steps::{CALLS, FILES, NETWORK};
@@ -71,8 +71,8 @@ fn settings(config: Result<Config, Failure>) -> Result<Result<(Connection, Strin
         Err(other) => return Err(other),
     };
     let mut parts = vec![config.connection.url.clone()];
-    parts.extend(config.target.map(|target| format!("target {target}")));
-    if config.connection.access == Access::ReadOnly {
+    parts.extend(config.target.name.map(|target| format!("target {target}")));
+    if config.connection.access.is_read_only() {
         parts.push("read-only".to_owned());
     }
     if config.connection.tls.as_ref().is_some_and(|tls| tls.verify == Verify::Skip) {

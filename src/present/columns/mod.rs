@@ -115,6 +115,8 @@ pub struct Column {
     pub rule: SortRule,
     /// The same in words for the docs.
     pub order: &'static str,
+    /// Whether that order begins with the lowest or the highest value.
+    pub direction: Direction,
     /// The name of the filter field with the same value, if there is one.
     pub field: Option<&'static str>,
     /// The width when points in time are shown as ages.
@@ -133,6 +135,15 @@ pub struct Column {
     pub shown: bool,
     /// Whether it is shown by default where all others have their ideal widths.
     pub if_room: bool,
+}
+
+/// A direction of a sort, by the values in the cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The lowest value first.
+    Ascending,
+    /// The highest value first.
+    Descending,
 }
 
 /// A column as programs want it.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::format;
 use super::texts::{deadline_of, dies_in, last_cell, life_order, most_first, state_text, state_word};
-use super::{Align, Column, Cut, Emphasis, Plain, Width};
+use super::{Align, Column, Cut, Direction, Emphasis, Plain, Width};
 use crate::model::secret;
 use crate::model::{CellId, SortRule, SortValue, State, TaskKind, Timestamp};
 
@@ -26,6 +26,7 @@ const BASE: Column = Column {
     plain: None,
     rule: SortRule::Guid,
     order: "A to Z",
+    direction: Direction::Ascending,
     field: None,
     width: Width::fixed(0),
     is_time: false,
@@ -214,6 +215,7 @@ pub const COLUMNS: &[Column] = &[
         plain: Some(Plain { name: "waited_seconds", text: |row| row.seconds(row.life().waited()) }),
         rule: SortRule::Course(|life| life.waited().longest_first()),
         order: "waiting first, then the longest, unknown last",
+        direction: Direction::Descending,
         width: Width::fixed(7),
         rank: 30,
         align: Align::Right,
@@ -228,6 +230,7 @@ pub const COLUMNS: &[Column] = &[
         plain: Some(Plain { name: "ran_seconds", text: |row| row.seconds(row.life().ran()) }),
         rule: SortRule::Course(|life| life.ran().longest_first()),
         order: "running first, then the longest, unknown last",
+        direction: Direction::Descending,
         width: Width::fixed(7),
         rank: 28,
         align: Align::Right,
@@ -291,6 +294,7 @@ pub const COLUMNS: &[Column] = &[
         }),
         rule: SortRule::Count(|task| u64::try_from(task.rejection_count).unwrap_or(0)),
         order: "most first",
+        direction: Direction::Descending,
         field: Some("rejections"),
         width: Width::fixed(9),
         rank: 22,
@@ -306,6 +310,7 @@ pub const COLUMNS: &[Column] = &[
         plain: Some(Plain { name: "memory_mb", text: |row| Cow::Owned(row.summary.memory_mb.to_string()) }),
         rule: SortRule::Definition(|summary| most_first(summary.memory_mb)),
         order: "most first",
+        direction: Direction::Descending,
         width: Width::flexible(7, 7, 12),
         rank: 20,
         align: Align::Right,
@@ -320,6 +325,7 @@ pub const COLUMNS: &[Column] = &[
         plain: Some(Plain { name: "disk_mb", text: |row| Cow::Owned(row.summary.disk_mb.to_string()) }),
         rule: SortRule::Definition(|summary| most_first(summary.disk_mb)),
         order: "most first",
+        direction: Direction::Descending,
         width: Width::flexible(7, 7, 12),
         rank: 18,
         align: Align::Right,
@@ -380,6 +386,7 @@ pub const COLUMNS: &[Column] = &[
         plain: Some(Plain { name: "failed", text: |row| Cow::Owned(row.task.failed.to_string()) }),
         rule: SortRule::Shared(|shared| SortValue::Number(u64::from(!shared.failed))),
         order: "failed first",
+        direction: Direction::Descending,
         field: Some("failed"),
         width: Width::fixed(7),
         rank: 0,

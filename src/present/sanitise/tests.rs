@@ -115,3 +115,14 @@ fn a_cut_in_the_middle_keeps_both_ends() {
         }
     }
 }
+
+/// Every character that skips the segmentation into clusters: one after the other, they are as many clusters, each a cell wide,
+/// and none of them is replaced.
+#[test]
+fn single_cells_are_clusters_of_their_own() {
+    let singles: Vec<char> = ('\0'..=char::MAX).filter(|c| is_single_cell(*c)).collect();
+    let twice: String = singles.iter().flat_map(|c| [*c, *c]).collect();
+    assert_eq!(twice.graphemes(true).count(), 2 * singles.len());
+    assert!(twice.graphemes(true).all(|cluster| cluster_width(cluster) == 1));
+    assert_eq!(SafeText::whole(&twice), twice);
+}

@@ -2,44 +2,46 @@
 //! action shows the guid in full.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Rect};
-use ratatui::style::{Modifier, Style};
-use ratatui::text::Span;
+use ratatui::layout::{Constraint, Position, Rect};
+use ratatui::style::Style;
 
-use crate::app::{Answer, Confirmation, Dialog, SessionId};
+use super::answers;
+use crate::app::{Confirmation, Dialog, SessionId, Target};
 use crate::model::lifecycle::Step;
 use crate::model::plan::{ActionSet, Frozen, PlannedTask};
 use crate::model::{TaskAction, TaskGuid};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
-use crate::ui::text;
 use crate::ui::theme::bold;
+use crate::ui::{target, text};
 
 /// Width of a dialog: a question with a guid fits on one line.
 const WIDTH: u16 = 64;
-/// Height of the border and the answers.
-const FRAME_HEIGHT: u16 = 3;
+/// Height of the border.
+const BORDER_HEIGHT: u16 = 2;
 
 /// Maximum number of tasks that a dialog lists by guid.
 const MAX_LISTED: usize = 3;
 
-/// Draws the dialog for an action in the middle of the screen.
-pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut Buffer) {
+/// Draws the dialog for an action in the middle of the screen. Returns the position of the text cursor, if it has one.
+pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut Buffer) -> Option<Position> {
     let set = &dialog.set;
     let (question, facts) = match set.tasks() {
         [task] => {
             let facts = facts(scene, dialog.session, task);
-            let height = usize::from(screen.height.saturating_sub(FRAME_HEIGHT)).saturating_sub(facts.len());
+            let around = BORDER_HEIGHT + answers::height(&dialog.confirmation);
+            let height = usize::from(screen.height.saturating_sub(around)).saturating_sub(facts.len());
             (question_about_one(set.action(), &task.guid, text_width(screen), height), facts)
         }
         tasks => (vec![question_about_many(set)], task_list(scene, tasks)),
     };
     let lines = question.into_iter().map(|line| (line, bold())).chain(facts).collect();
-    draw_box(scene, lines, dialog.confirmation, screen, buf);
+    let target = scene.app.target_of(dialog.session);
+    draw_box(scene, target, lines, &dialog.confirmation, screen, buf)
 }
 
 /// Draws the dialog for quitting while actions are in flight.
-pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: Confirmation, screen: Rect, buf: &mut Buffer) {
+pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: &Confirmation, screen: Rect, buf: &mut Buffer) {
     let mut lines = vec![("Quit anyway?".to_owned(), bold())];
     let in_flight = scene.app.tasks_in_flight();
     if in_flight.is_empty() {
@@ -55,7 +57,7 @@ pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: Confirmation, screen: R
         let warning = "If you quit now, you will not see the outcome.".to_owned();
         lines.push((warning, scene.theme.tone(Tone::Warn)));
     }
-    draw_box(scene, lines, confirmation, screen, buf);
+    draw_box(scene, None, lines, confirmation, screen, buf);
 }
 
 /// Returns the width of a line of text in a dialog, in cells.
@@ -63,27 +65,34 @@ fn text_width(screen: Rect) -> usize {
     usize::from(WIDTH.min(screen.width).saturating_sub(4))
 }
 
+/// Draws a dialog. Its border has the name of the target that the answer is about.
 fn draw_box(
     scene: &Scene<'_>,
+    target: Option<&Target>,
     lines: Vec<(String, Style)>,
-    confirmation: Confirmation,
+    confirmation: &Confirmation,
     screen: Rect,
     buf: &mut Buffer,
-) {
+) -> Option<Position> {
     let width = WIDTH.min(screen.width);
-    let wanted = text::clamp_u16(lines.len() + 1).saturating_add(FRAME_HEIGHT);
+    let answers_height = answers::height(confirmation);
+    let wanted = text::clamp_u16(lines.len()).saturating_add(1 + BORDER_HEIGHT + answers_height);
     let area = screen.centered(Constraint::Length(width), Constraint::Length(wanted.min(screen.height)));
-    let inside = text::boxed(buf, area, scene.theme.tone(Tone::Accent));
-    // The last line is for the answers, however long the question is.
-    let (texts, answers) = match inside.height {
-        0 => (inside, inside),
-        height => (Rect { height: height - 1, ..inside }, text::skip_top(inside, height - 1)),
-    };
-    let texts = text::skip_left(texts, 1);
+    let border = scene.theme.tone(Tone::Accent);
+    let border = target.map_or(border, |target| target::border_style(scene.theme, target, border));
+    let inside = text::boxed(buf, area, border);
+    if let Some((target, name)) = target.and_then(|target| Some((target, target.name.as_deref()?))) {
+        let at = text::skip_left(text::line_at(area, 0), 2);
+        let at = text::take_left(at, at.width.saturating_sub(2));
+        text::put(buf, at, &format!(" {name} "), target::name_style(scene.theme, target));
+    }
+    // The last lines are for the answers, however long the question is.
+    let texts_height = inside.height.saturating_sub(answers_height);
+    let texts = text::skip_left(Rect { height: texts_height, ..inside }, 1);
     for ((text, style), (_, at)) in lines.into_iter().zip(text::lines(texts)) {
         text::put(buf, text::take_left(at, at.width.saturating_sub(1)), &text, style);
     }
-    draw_answers(scene, confirmation, text::skip_left(answers, 1), buf);
+    answers::draw(scene, confirmation, text::skip_left(text::skip_top(inside, texts_height), 1), buf)
 }
 
 /// Returns the question about one task. If it does not fit on one line, the guid starts a line of its own. A guid that
@@ -158,28 +167,4 @@ const fn call(step: Step) -> &'static str {
         Step::Resolving => "resolve",
         Step::Delete => "delete",
     }
-}
-
-/// Draws the answers. No comes first and is the default for Enter.
-fn draw_answers(scene: &Scene<'_>, confirmation: Confirmation, line: Rect, buf: &mut Buffer) {
-    let style = |answer| {
-        let is_highlighted = confirmation.highlighted() == answer;
-        if is_highlighted { bold().add_modifier(Modifier::REVERSED) } else { Style::new() }
-    };
-    let quiet = scene.theme.tone(Tone::Quiet);
-    let hint = if confirmation.too_soon() {
-        Span::styled("   Too soon: key ignored. Answer again", scene.theme.tone(Tone::Warn))
-    } else {
-        Span::styled("   y / n, Tab and Enter", quiet)
-    };
-    text::put_spans(
-        buf,
-        line,
-        &[
-            Span::styled(" No ", style(Answer::No)),
-            Span::styled("  ", quiet),
-            Span::styled(" Yes ", style(Answer::Yes)),
-            hint,
-        ],
-    );
 }

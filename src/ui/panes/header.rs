@@ -65,7 +65,7 @@ fn draw_target(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> u16 {
 fn flags(target: &Target) -> impl Iterator<Item = &'static str> {
     let all = [
         (target.simulated, "simulated"),
-        (target.read_only, "read-only"),
+        (target.access.is_read_only(), "read-only"),
         (target.unverified, "TLS UNVERIFIED"),
     ];
     all.into_iter().filter_map(|(is_set, name)| is_set.then_some(name))

@@ -17,7 +17,7 @@ use ratatui::style::Style;
 
 use crate::app::commands::{COMMANDS, CommandSpec, Group, hinted};
 use crate::app::key::Key;
-use crate::app::{Help, Pane, SIGNS};
+use crate::app::{Help, Pane, SIGNS, argument_commands};
 use crate::filter::{FIELDS, FORMS};
 use crate::model::End;
 use crate::present::{Tone, ending, sanitise};
@@ -223,6 +223,7 @@ fn sections(scene: &Scene<'_>) -> Vec<Section> {
         let rest = COMMANDS.iter().filter(|spec| spec.group == group && !spec.is_about(focus));
         section(group.title(), rest.map(|spec| command(scene, spec)))
     });
+    let typed = argument_commands().map(|(typed, name, help)| Entry { name, ..entry(&typed, help) });
     let forms = FORMS.iter().map(|form| entry(form.form, form.help));
     let fields = FIELDS.iter().map(|field| entry(field.example, field.help));
     let signs = SIGNS.iter().map(|(sign, help)| entry(sign, help));
@@ -230,6 +231,7 @@ fn sections(scene: &Scene<'_>) -> Vec<Section> {
     let reference = [
         section("Filters (all terms must match)", forms),
         section("Filter fields", fields),
+        section("Commands with an argument (:)", typed),
         section("Signs, and how a task ended", signs.chain(ends)),
     ];
     let sections = std::iter::once(here).chain(groups).chain(reference);

@@ -1,5 +1,6 @@
 //! The panes and dialogs, one file each. Each draws from the scene into an area and must not know the other panes' areas.
 
+mod answers;
 pub(crate) mod choosers;
 pub(crate) mod confirm;
 pub(crate) mod counts;

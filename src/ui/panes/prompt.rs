@@ -72,9 +72,18 @@ pub(crate) fn draw_command(
             let cut = sanitise::cut(mistake, usize::from(line.width / 2));
             line = split_off_right(buf, line, &cut, scene.theme.tone(Tone::Bad));
         }
-        None => draw_below(scene, &COMMAND_KEYS, area, buf),
+        None => match scene.app.explain_command(prompt.line.text()) {
+            Some(note) => draw_explanation(scene, &note, area, buf),
+            None => draw_below(scene, &COMMAND_KEYS, area, buf),
+        },
     }
     draw_line(scene, (":", &prompt.line), None, line, buf)
+}
+
+/// Draws what `Enter` would run, or why that is not available.
+fn draw_explanation(scene: &Scene<'_>, note: &Note, area: Rect, buf: &mut Buffer) {
+    let tone = if matches!(note, Note::Unavailable(_)) { Tone::Warn } else { Tone::Quiet };
+    text::put(buf, text::line_at(area, 1), &note_text(note), scene.theme.tone(tone));
 }
 
 /// Draws the current notice, or else the keys of the prompt.

@@ -3,9 +3,10 @@
 use insta::assert_snapshot;
 use ratatui::style::Modifier;
 
-use super::scenes::{live, noon, press, task};
+use super::scenes::{live, live_on, noon, press, target, task};
 use super::*;
 use crate::app::key::Key;
+use crate::app::{ConfirmPolicy, Target};
 use crate::model::State;
 
 #[test]
@@ -55,4 +56,24 @@ fn quit_dialog_lists_the_actions_in_flight() {
     press(&mut app, "njCyjCyjCyq");
     let drawn = drawn(&app, noon(), USUAL);
     assert!(drawn.contains("and 2 more"), "{drawn}");
+}
+
+/// Returns an app of a target whose name is to be typed, with a task to cancel.
+fn live_by_name() -> App {
+    let target = Target { confirm: ConfirmPolicy::TypeName, ..target() };
+    let (mut app, _) = live_on(target, vec![task(1, State::Running, 90, 30)]);
+    press(&mut app, "C");
+    app
+}
+
+#[test]
+fn a_target_can_want_its_name_typed() {
+    let mut app = live_by_name();
+    press(&mut app, "pro");
+    assert_snapshot!("confirm_by_name_small", drawn(&app, noon(), SMALL));
+    press(&mut app, "\n");
+    let wrong = drawn(&app, noon(), USUAL);
+    assert!(wrong.contains("> pro   That is not the target's name"), "{wrong}");
+    press(&mut app, "d\n");
+    assert_eq!(app.actions_in_flight(), 1);
 }

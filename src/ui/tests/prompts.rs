@@ -79,9 +79,9 @@ fn commands_are_offered_with_help_or_why_not() {
     let (mut app, _) = live(mixed());
     press(&mut app, ":s");
     snapshots(&app, "prompt_commands");
-    press(&mut app, "o\n");
+    press(&mut app, "oo\n");
     let usual = drawn(&app, noon(), USUAL);
-    assert!(usual.contains("Unknown command \"so\"."), "{usual}");
+    assert!(usual.contains("Unknown command \"soo\"."), "{usual}");
 }
 
 #[test]

@@ -82,7 +82,12 @@ pub(super) fn listing(app: &mut App, stream: StreamId) -> Mark {
 
 /// Returns an app that is live and has listed these tasks.
 pub(super) fn live(tasks: Vec<Task>) -> (App, StreamId) {
-    let (mut app, stream) = connecting(target());
+    live_on(target(), tasks)
+}
+
+/// Returns an app that is live on a target and has listed these tasks.
+pub(super) fn live_on(target: Target, tasks: Vec<Task>) -> (App, StreamId) {
+    let (mut app, stream) = connecting(target);
     let mark = listing(&mut app, stream);
     let (then, server_time) = (noon(), Some(noon().wall));
     app.update(
