@@ -11,6 +11,7 @@ mod columns;
 mod command_prompt;
 pub mod commands;
 mod confirmation;
+mod copy;
 mod dispatch;
 mod event_log;
 mod feed;
@@ -45,6 +46,10 @@ pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
+pub use copy::{
+    CopyContent, CopyItem, CopyMenu, CopyReport, ITEMS as COPY_ITEMS, ProgramCopy, Source as CopySource,
+    TerminalCopy, ToCopy,
+};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
@@ -226,6 +231,10 @@ impl App {
             }
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
+                Vec::new()
+            }
+            Msg::Copied(report) => {
+                self.copied(&report, now);
                 Vec::new()
             }
             Msg::FileSaved(report) => {

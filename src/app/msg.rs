@@ -11,6 +11,7 @@ use crate::model::{
 };
 use crate::state::SavedState;
 
+use super::copy::{CopyReport, ToCopy};
 use super::file::{FileToSave, SaveReport};
 use super::key::Key;
 
@@ -47,6 +48,8 @@ pub enum Msg {
     },
     /// Show this text as a warning.
     Note(String),
+    /// Something was copied, or could not be.
+    Copied(CopyReport),
     /// A file was saved, or could not be.
     FileSaved(SaveReport),
 }
@@ -165,8 +168,8 @@ pub enum Effect {
     /// Answer with [`Msg::ToggleSecret`] or [`Msg::ToggleSection`], depending on what the last frame showed under the
     /// detail's cursor.
     ToggleUnderCursor,
-    /// Copy this text to the clipboard.
-    Copy(String),
+    /// Copy this to the clipboard, and answer with [`Msg::Copied`].
+    Copy(ToCopy),
     /// Write a file for the operator, and answer with [`Msg::FileSaved`].
     SaveFile(FileToSave),
     /// Write what the main view shows now to a file, and answer with [`Msg::FileSaved`].

@@ -9,6 +9,7 @@ use crate::model::{TaskDefinition, TaskGuid};
 use super::choosers::{ColumnChooser, SortChooser};
 use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
+use super::copy::CopyMenu;
 use super::filter_prompt::FilterPrompt;
 use super::find::Find;
 use super::groups::{GroupChooser, GroupPlace, GroupSearch};
@@ -60,6 +61,8 @@ pub enum Overlay {
     Sort(SortChooser),
     /// The columns of the table are being chosen.
     Columns(ColumnChooser),
+    /// What to copy of a task is being chosen.
+    Copy(CopyMenu),
     /// What a pane groups by is being chosen.
     Groups(GroupChooser),
     /// The text to search groups for is being typed.

@@ -236,6 +236,7 @@ impl App {
             | Overlay::Find(_)
             | Overlay::Sort(_)
             | Overlay::Columns(_)
+            | Overlay::Copy(_)
             | Overlay::Groups(_)
             | Overlay::GroupSearch(_)
             | Overlay::None => {}

@@ -8,8 +8,8 @@ use ::csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 use super::sanitise;
 use crate::model::secret::mask_urls;
 
-/// Characters that make a spreadsheet take a value for a formula.
-const FORMULA_STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+/// Characters that make a spreadsheet take a value for a formula, also in their full width.
+const FORMULA_STARTS: [char; 8] = ['=', '+', '-', '@', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}'];
 
 /// Who reads the values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod detail;
 pub mod ending;
 pub mod format;
+pub mod json;
 pub mod sanitise;
 mod task_state;
 pub mod text_table;

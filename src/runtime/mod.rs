@@ -4,10 +4,12 @@
 //! terminal is a parameter ([`Console`]), so that tests run the real loop.
 
 mod cell_writer;
+mod clipboard;
 mod coalesce;
 mod console;
 mod console_input;
 mod console_signals;
+mod copying;
 mod effects;
 mod environment;
 mod foreground;
@@ -39,8 +41,10 @@ use crate::clock::Clock;
 use crate::state::StateFile;
 use crate::ui::{self, Colours, UiState};
 
+pub use clipboard::ClipboardProgram;
 pub use console::{Console, TerminalConsole};
 pub use console_input::Input;
+use copying::Copies;
 use effects::Clients;
 use pacing::{FramePacer, Urgency};
 use save::Saves;
@@ -69,7 +73,7 @@ pub async fn run<C: Console>(
 ) -> io::Result<()> {
     app.read_summaries_with(read_summary);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
-    let saves = Saves::new(sender.clone());
+    let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
     let mut clients = Clients::new(sender);
     clients.insert(app.shown_session(), client);
     let ui = UiState::new(colours);
@@ -77,6 +81,7 @@ pub async fn run<C: Console>(
         app,
         ui,
         clients,
+        copies,
         saves,
         state_file,
         clock,
@@ -94,6 +99,7 @@ struct Dashboard<'a, C> {
     app: App,
     ui: UiState,
     clients: Clients,
+    copies: Copies,
     saves: Saves,
     state_file: StateFile,
     clock: &'a dyn Clock,
@@ -226,10 +232,7 @@ impl<C: Console> Dashboard<'_, C> {
             }
             Effect::Session(id, request) => self.clients.start(id, request),
             Effect::ToggleUnderCursor => return Ok(self.ui.toggle_under_cursor()),
-            Effect::Copy(text) => {
-                let failed = self.console.copy(&text).err();
-                return Ok(failed.map(|error| Msg::Note(format!("Could not copy the guid: {error}"))));
-            }
+            Effect::Copy(copy) => return Ok(self.copy(copy)),
             Effect::SaveFile(file) => self.saves.start(file),
             Effect::SaveView(view) => {
                 let ViewToSave { path, if_exists, format } = view;

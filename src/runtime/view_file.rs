@@ -17,6 +17,7 @@ use crate::model::{DefinitionSummary, State, Timestamp};
 use crate::present::columns::{self, Align, Column, RowFacts, Times};
 use crate::present::csv::{CsvWriter, Reader};
 use crate::present::format;
+use crate::present::sanitise;
 use crate::present::text_table::TextTable;
 
 /// What the main view shows.
@@ -76,16 +77,42 @@ struct TaskRow {
     zone: Box<str>,
 }
 
+/// Returns the row of a task as a line of text: the columns of the table, two spaces between them.
+pub(super) fn row_text(app: &App, entry: &Entry, now: Timestamp) -> String {
+    let rows = TaskRows::with(app, std::iter::once(entry), now);
+    let mut line = String::new();
+    // A column without a text is left out: nothing stands above it that would need the gap.
+    let written = rows.for_each_row(&rows.zone(), |facts| {
+        let texts = rows.columns.iter().map(|column| (column.text)(facts)).filter(|text| !text.is_empty());
+        let safe = texts.map(|text| {
+            let masked = mask_urls(&text);
+            sanitise::clean(masked.as_deref().unwrap_or(&text)).into_owned()
+        });
+        line = safe.collect::<Vec<_>>().join("  ");
+        Ok(())
+    });
+    debug_assert!(written.is_ok(), "nothing is written to a file");
+    line
+}
+
 impl TaskRows {
     fn of(app: &App, now: Timestamp) -> Self {
+        Self::with(app, app.rows_from(0).filter_map(|id| app.store().entry(id)), now)
+    }
+
+    fn with<'a>(app: &App, entries: impl Iterator<Item = &'a Entry>, now: Timestamp) -> Self {
         let keys: Vec<_> = app.columns().visible().map(|choice| choice.key).collect();
         let (store, shows_zone) = (app.store(), keys.contains(&columns::ZONE));
         let row = |entry: &Entry| TaskRow {
             entry: entry.clone(),
             zone: if shows_zone { store.zone(entry.last_cell.as_ref()).into() } else { Box::default() },
         };
-        let rows = app.rows_from(0).filter_map(|id| store.entry(id).map(row)).collect();
-        Self { rows, columns: columns::by_keys(&keys), times: app.times(), now }
+        Self { rows: entries.map(row).collect(), columns: columns::by_keys(&keys), times: app.times(), now }
+    }
+
+    /// Returns the zone of times as they are on the screen.
+    fn zone(&self) -> TimeZone {
+        if self.times == TimeForm::Local { TimeZone::system() } else { TimeZone::UTC }
     }
 
     /// Calls `write` with the facts of each row.
@@ -126,10 +153,9 @@ impl TaskRows {
     }
 
     fn write_text(&self, out: &mut dyn Write) -> io::Result<()> {
-        let zone = if self.times == TimeForm::Local { TimeZone::system() } else { TimeZone::UTC };
         let titles = self.columns.iter().map(|column| (column.title, column.align));
         let mut table = TextTable::new(titles, true);
-        self.for_each_row(&zone, |facts| {
+        self.for_each_row(&self.zone(), |facts| {
             table.row(self.columns.iter().map(|column| (column.text)(facts)));
             Ok(())
         })?;

@@ -1,6 +1,7 @@
 //! Tests what the panes draw, and that they draw it safely at every size.
 
 mod confirm;
+mod copying;
 mod detail;
 mod groups;
 mod header;

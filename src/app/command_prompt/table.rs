@@ -33,20 +33,6 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
         run: App::filter_by_argument,
     },
     ArgumentCommand {
-        name: "save",
-        argument: "[FILE] [csv|jsonl|text]",
-        help: "Save the rows of the filter, or the groups, to a file",
-        arguments: format_candidates,
-        run: App::save_view,
-    },
-    ArgumentCommand {
-        name: "save!",
-        argument: "[FILE] [csv|jsonl|text]",
-        help: "Save like :save, and replace a file that exists",
-        arguments: format_candidates,
-        run: App::save_view_over,
-    },
-    ArgumentCommand {
         name: "domain",
         argument: "DOMAIN or *",
         help: "Filter by a domain",
@@ -122,6 +108,20 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
         help: "Show (+) and hide (-) columns, or show these alone",
         arguments: App::column_candidates,
         run: App::columns_by_argument,
+    },
+    ArgumentCommand {
+        name: "save",
+        argument: "[FILE] [FORMAT]",
+        help: "Save the rows, or the groups, as csv, jsonl or text",
+        arguments: format_candidates,
+        run: App::save_view,
+    },
+    ArgumentCommand {
+        name: "save!",
+        argument: "[FILE] [FORMAT]",
+        help: "Save, and replace the file if it exists",
+        arguments: format_candidates,
+        run: App::save_view_over,
     },
     ArgumentCommand {
         name: "help",

@@ -1,15 +1,19 @@
-//! Draws the lists to choose from: the column to sort by, the columns of the table, and what a pane groups by.
+//! Draws the lists to choose from: the column to sort by, the columns of the table, what a pane groups by, and what to
+//! copy of a task.
 //!
 //! The lists stand at the right, below the titles of the table, so that their effect is seen at once.
+
+use std::borrow::Cow;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use crate::app::{ColumnChoice, ColumnChooser, GROUPS, GroupChooser, SortChooser};
+use crate::app::{COPY_ITEMS, ColumnChoice, ColumnChooser, CopyMenu, GROUPS, GroupChooser, SortChooser};
 use crate::present::Tone;
 use crate::present::columns::{self, Column};
+use crate::present::sanitise;
 use crate::ui::Scene;
 use crate::ui::text;
 use crate::ui::theme::{bold, cursor_line};
@@ -22,6 +26,8 @@ const EXTRA_WIDTH: u16 = 5;
 const USUAL_WIDTH: u16 = 80;
 /// That room, in cells.
 const GUID_WIDTH: u16 = 14;
+/// The most cells of a text to copy that its menu shows.
+const MAX_PREVIEW: usize = 80;
 /// The lines of header and titles above a list.
 const ABOVE: u16 = 3;
 /// The lines of the status below it.
@@ -31,7 +37,7 @@ const BELOW: u16 = 2;
 struct Item {
     sign: &'static str,
     title: &'static str,
-    text: &'static str,
+    text: Cow<'static, str>,
     extra: i16,
     style: Style,
 }
@@ -43,7 +49,7 @@ pub(crate) fn draw_sort(scene: &Scene<'_>, chooser: SortChooser, screen: Rect, b
     let items = items(scene, |choice, column| Item {
         sign: if choice.key == sort.column { sign } else { "" },
         title: column.title,
-        text: column.order,
+        text: column.order.into(),
         extra: 0,
         style: if choice.key == sort.column { bold() } else { Style::new() },
     });
@@ -61,7 +67,7 @@ pub(crate) fn draw_columns(scene: &Scene<'_>, chooser: ColumnChooser, screen: Re
             (false, _) => "",
         },
         title: column.title,
-        text: column.summary,
+        text: column.summary.into(),
         extra: choice.extra,
         style: if choice.shown { Style::new() } else { quiet },
     });
@@ -84,13 +90,27 @@ pub(crate) fn draw_groups(scene: &Scene<'_>, chooser: GroupChooser, screen: Rect
         .map(|spec| Item {
             sign: if spec.key == current { "✓" } else { "" },
             title: spec.title,
-            text: spec.summary,
+            text: spec.summary.into(),
             extra: 0,
             style: if spec.key == current { bold() } else { Style::new() },
         })
         .collect();
     let keys = [("Enter", "shows"), ("A-Z", "finds"), ("Esc", "closes")];
     draw_list(scene, ("Group by", &keys), &items, chooser.at, (screen, buf));
+}
+
+/// Draws the menu of what can be copied: a letter for each, and what it would copy or why it is not there.
+pub(crate) fn draw_copy_menu(scene: &Scene<'_>, menu: &CopyMenu, screen: Rect, buf: &mut Buffer) {
+    let quiet = scene.theme.tone(Tone::Quiet);
+    let items = COPY_ITEMS.map(|item| {
+        let (text, style) = match (item.read)(&menu.entry) {
+            Ok(source) => (sanitise::cut(source.preview(), MAX_PREVIEW).into_owned(), Style::new()),
+            Err(why) => (why.to_owned(), quiet),
+        };
+        Item { sign: item.key, title: item.title, text: text.into(), extra: 0, style }
+    });
+    let keys = [("Enter or letter", "copy"), ("Esc", "close")];
+    draw_list(scene, ("Copy", &keys), &items, menu.at, (screen, buf));
 }
 
 fn items(scene: &Scene<'_>, item: impl Fn(&ColumnChoice, &'static Column) -> Item) -> Vec<Item> {
@@ -134,12 +154,12 @@ fn draw_item(item: &Item, line: Rect, buf: &mut Buffer) {
     let extra = if item.extra == 0 { String::new() } else { format!("{:+}", item.extra) };
     text::put_right(buf, inside, &extra, item.style);
     let room = inside.width.saturating_sub(if extra.is_empty() { 0 } else { EXTRA_WIDTH });
-    text::put(buf, text::skip_left(text::take_left(inside, room), TITLE_WIDTH), item.text, item.style);
+    text::put(buf, text::skip_left(text::take_left(inside, room), TITLE_WIDTH), &item.text, item.style);
 }
 
 /// Returns the area of a list with its border.
 fn list_area(items: &[Item], keys: &[(&str, &str)], screen: Rect) -> Rect {
-    let widest = items.iter().map(|item| text::width(item.text)).max().unwrap_or(0);
+    let widest = items.iter().map(|item| text::width(&item.text)).max().unwrap_or(0);
     let keys: u16 = keys.iter().map(|(key, word)| text::width(key) + text::width(word) + 3).sum();
     let width = (TITLE_WIDTH + widest + EXTRA_WIDTH + 4).max(keys + 4);
     // On a usual screen the pinned guid stays in sight.
