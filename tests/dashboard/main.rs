@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
 mod acting;
+mod copying;
 mod feeding;
 mod looking;
 mod saving;

@@ -72,12 +72,15 @@ fn a_copy_is_one_sequence_with_the_text_in_base64() {
     session.wait_for_text("(OSC 52).");
     session.send_keys("yt");
     session.wait_for_text("the task as JSON of");
+    session.send_keys("yw");
+    session.wait_for_text("the row of");
     session.send_keys("q");
     let ended = session.wait_for_exit();
     ended.assert_status(0);
     let copied = copied(&ended.bytes);
-    let [guid, json] = copied.as_slice() else { panic!("{copied:?}") };
+    let [guid, json, row] = copied.as_slice() else { panic!("{copied:?}") };
     assert_eq!(guid, "task-a");
+    assert!(row.starts_with("task-a  d  ○ Pending  "), "{row}");
     assert!(
         json.contains(r#""task_guid":"task-a""#) && json.contains(r#""annotation":"\u009b2J""#),
         "{json}"
