@@ -16,6 +16,7 @@ use super::groups::{GroupChooser, GroupPlace, GroupSearch};
 use super::help::Help;
 use super::session::SessionId;
 use super::store::Entry;
+use super::themes::ThemeChooser;
 
 /// The panes that can have the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,6 +66,8 @@ pub enum Overlay {
     Copy(CopyMenu),
     /// What a pane groups by is being chosen.
     Groups(GroupChooser),
+    /// The theme is being chosen.
+    Theme(ThemeChooser),
     /// The text to search groups for is being typed.
     GroupSearch(GroupSearch),
     /// Whether to quit while an action awaits its answer.

@@ -10,12 +10,14 @@ mod ends;
 mod feeding;
 mod groups;
 mod looking;
+mod marks;
 mod palette;
 mod presence;
 mod prompts;
 mod pulse;
 mod saving;
 mod sessions;
+mod themes;
 mod welcome;
 
 use std::time::Duration;

@@ -12,6 +12,7 @@ use crate::model::WriteRate;
 use crate::runtime::{self, TerminalConsole, terminal};
 use crate::sim::{Options, Scenario, Sim};
 use crate::state::{SavedState, StateFile};
+use crate::theme::{Background, Themes};
 
 /// Watches the configured BBS.
 pub(super) async fn run(
@@ -22,15 +23,20 @@ pub(super) async fn run(
     let config =
         config::load(flags, environment, paths).map_err(|mistake| Failure::configuration(&mistake, paths))?;
     let (_log, warning) = log::start(config.log_file.as_deref(), environment);
+    let (themes, fault) = config
+        .looks
+        .themes(background(environment))
+        .map_err(|mistake| Failure::configuration(&mistake, paths))?;
     let state_file = StateFile::in_directory(paths.state_dir.as_deref());
     // Whatever the target leaves open, an operator's mistake must not become a storm of writes.
     let connection =
         Connection { writes_per_second: Some(config.target.writes_per_second), ..config.connection };
-    watch(config.target, connection, Settings { warning, ..config.settings }, state_file).await
+    let settings = Settings { warning: warning.or(fault), themes, ..config.settings };
+    watch(config.target, connection, settings, state_file, config.looks.ascii).await
 }
 
 /// Starts a simulated BBS in this process and watches it until the dashboard ends.
-pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
+pub(super) async fn demo(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
     let state_dir = Paths::platform().state_dir;
     let file = state_dir.as_deref().map(log::file);
     let (_log, warning) = log::start(file.as_deref(), environment);
@@ -48,7 +54,14 @@ pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result
     };
     let target = Target { url: sim.url(), simulated: true, ..Target::default() };
     let state_file = StateFile::in_directory(state_dir.as_deref());
-    watch(target, connection, Settings { warning, ..Settings::default() }, state_file).await
+    let themes = Themes::built_in(background(environment));
+    let settings = Settings { themes, warning, ..Settings::default() };
+    watch(target, connection, settings, state_file, flags.ascii).await
+}
+
+/// Returns the terminal's background, as far as the environment tells it.
+fn background(environment: &dyn Fn(&str) -> Option<String>) -> Option<Background> {
+    environment("COLORFGBG").and_then(|value| Background::parse(&value))
 }
 
 async fn watch(
@@ -56,6 +69,7 @@ async fn watch(
     connection: Connection,
     mut settings: Settings,
     state_file: StateFile,
+    ascii: bool,
 ) -> Result<(), Failure> {
     settings.pace.jitter_seed = fastrand::u32(..);
     let (saved, damage) = state_file.load();
@@ -67,7 +81,7 @@ async fn watch(
     let client = Client::open(connection).await.map_err(Failure::usage)?;
     terminal::install_panic_hook();
     let colours = terminal::colours();
-    let mut console = TerminalConsole::enter().map_err(|error| Failure::other(error.to_string()))?;
+    let mut console = TerminalConsole::enter(ascii).map_err(|error| Failure::other(error.to_string()))?;
     let app = App::new(target, settings);
     let ended = runtime::run(app, client, &SystemClock::start(), &mut console, colours, state_file).await;
     drop(console);

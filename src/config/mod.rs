@@ -10,6 +10,7 @@ mod filters;
 mod groups;
 pub mod keys;
 mod target;
+mod themes;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -23,6 +24,7 @@ use crate::model::WriteRate;
 use crate::suggest::nearest;
 use file::File;
 use target::Confirm;
+pub use themes::Looks;
 
 /// The URL of the BBS on a Diego VM.
 const DEFAULT_URL: &str = "https://bbs.service.cf.internal:8889";
@@ -50,6 +52,8 @@ pub struct Flags {
     pub timeout: Option<Duration>,
     /// Disables all actions that change tasks.
     pub read_only: bool,
+    /// Draws in ASCII.
+    pub ascii: bool,
 }
 
 /// Paths of files on this machine.
@@ -85,6 +89,8 @@ pub struct Config {
     pub connection: Connection,
     /// Settings of the dashboard.
     pub settings: Settings,
+    /// How the dashboard looks.
+    pub looks: Looks,
     /// The log file.
     pub log_file: Option<PathBuf>,
 }
@@ -176,6 +182,11 @@ pub fn load(
         target: shown_target(named, &connection, &layers),
         connection,
         settings: file.settings(),
+        looks: Looks {
+            ascii: flags.ascii || file.ascii(),
+            theme: file.theme().map(ToOwned::to_owned),
+            config_file: path.map(Path::to_path_buf),
+        },
         log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
     })
 }

@@ -19,6 +19,7 @@ mod keyboard;
 mod pacing;
 mod renderer;
 mod save;
+mod saving;
 mod sgr;
 pub mod terminal;
 #[cfg(test)]
@@ -35,7 +36,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
-use crate::app::{App, Effect, Msg, ProgramEnd, Purpose, SessionMsg, ViewToSave};
+use crate::app::{App, Effect, Msg, ProgramEnd, Purpose, SessionMsg};
 use crate::bbs::{Client, decode_definition, read_summary};
 use crate::clock::Clock;
 use crate::state::StateFile;
@@ -48,7 +49,7 @@ use copying::Copies;
 use effects::Clients;
 use pacing::{FramePacer, Urgency};
 use save::Saves;
-use view_file::View;
+use saving::SavesBegun;
 
 /// The most messages that wait for the event loop. Few, because each part of a list takes some hundred kilobytes. If
 /// the queue is full, requests wait, which slows the server down.
@@ -83,6 +84,7 @@ pub async fn run<C: Console>(
         clients,
         copies,
         saves,
+        saves_begun: SavesBegun::default(),
         state_file,
         clock,
         console,
@@ -90,6 +92,7 @@ pub async fn run<C: Console>(
         should_quit: false,
     };
     let result = dashboard.run(messages).await;
+    dashboard.finish_saving();
     dashboard.clients.finish(SHUTDOWN_TIMEOUT).await;
     dashboard.saves.finish(SAVE_TIMEOUT).await;
     result
@@ -101,6 +104,7 @@ struct Dashboard<'a, C> {
     clients: Clients,
     copies: Copies,
     saves: Saves,
+    saves_begun: SavesBegun,
     state_file: StateFile,
     clock: &'a dyn Clock,
     console: &'a mut C,
@@ -115,7 +119,7 @@ enum Wakeup {
     Message(Option<Box<Msg>>),
     Tick,
     FrameDue,
-    /// The app has incremental work to do.
+    /// There is incremental work to do.
     Work,
 }
 
@@ -137,7 +141,7 @@ impl<C: Console> Dashboard<'_, C> {
         pacer.request(Urgency::Soon, Instant::now());
         while !self.should_quit {
             // The work is done before a frame.
-            let has_work = self.foreground.is_none() && self.app.work().is_some();
+            let has_work = self.foreground.is_none() && self.has_work();
             let wakeup = tokio::select! {
                 biased;
                 input = self.console.next() => Wakeup::Input(input),
@@ -151,7 +155,10 @@ impl<C: Console> Dashboard<'_, C> {
                     self.handle_input(input).await?;
                     pacer.request(Urgency::Immediate, Instant::now());
                 }
-                Wakeup::Work => pacer.request(Urgency::Immediate, Instant::now()),
+                Wakeup::Work => {
+                    self.go_on_saving()?;
+                    pacer.request(Urgency::Immediate, Instant::now());
+                }
                 Wakeup::FrameDue => {}
                 Wakeup::Tick => {
                     self.handle(Msg::Tick)?;
@@ -173,6 +180,11 @@ impl<C: Console> Dashboard<'_, C> {
             }
         }
         Ok(())
+    }
+
+    /// Returns whether there is incremental work, in the app or of a save.
+    fn has_work(&self) -> bool {
+        self.app.work().is_some() || !self.saves_begun.is_empty()
     }
 
     /// Handles a message and those that wait behind it. Returns how soon the result must be visible.
@@ -234,12 +246,7 @@ impl<C: Console> Dashboard<'_, C> {
             Effect::ToggleUnderCursor => return Ok(self.ui.toggle_under_cursor()),
             Effect::Copy(copy) => return Ok(self.copy(copy)),
             Effect::SaveFile(file) => self.saves.start(file),
-            Effect::SaveView(view) => {
-                let ViewToSave { path, if_exists, format } = view;
-                let now = self.app.server_now(self.clock.now());
-                let view = View::of(&self.app, now);
-                self.saves.fill(view.what(), path, if_exists, move |out| view.write(format, out));
-            }
+            Effect::SaveView(file) => self.begin_save(file),
             Effect::SaveState(state) => return Ok(self.state_file.save(&state).map(Msg::Note)),
             Effect::Suspend => self.console.suspend()?,
             Effect::RunInForeground(run) => {

@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::copying::Copies;
 use super::effects::Clients;
 use super::save::Saves;
+use super::saving::SavesBegun;
 use super::test_console::TestConsole;
 use super::{Dashboard, Input, QUEUE_CAPACITY, run};
 use crate::app::key::Key;
@@ -124,6 +125,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         clients,
         copies,
         saves,
+        saves_begun: SavesBegun::default(),
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,
@@ -169,6 +171,7 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
         clients,
         copies,
         saves,
+        saves_begun: SavesBegun::default(),
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,

@@ -1,7 +1,7 @@
-//! What the main view shows, taken at one moment and written in the formats of `:save`.
+//! What the main view shows at one moment, written in the formats of `:save`.
 //!
-//! Taking it only clones reference-counted texts, some tens of nanoseconds a row. Formatting is for a thread that may
-//! block: 100,000 tasks as JSON take seconds.
+//! Rows are taken in slices between frames: cloning 100,000 of them takes longer than a frame. No message is handled
+//! meanwhile, so all are of the same moment. Formatting is for a thread that may block: 100,000 tasks as JSON take seconds.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -9,7 +9,9 @@ use std::io::{self, Write};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use crate::app::{App, Entry, FileFormat, GroupPlace, GroupRow, StateCounts, TimeForm};
+use crate::app::{
+    App, Entry, FileFormat, GroupPlace, GroupRow, RowId, SessionId, StateCounts, Store, TimeForm,
+};
 use crate::bbs::json::{Secrets, task_line};
 use crate::bbs::read_summary;
 use crate::model::secret::mask_urls;
@@ -29,7 +31,7 @@ pub(super) enum View {
 }
 
 impl View {
-    /// Takes what the main view shows now, at the server's time.
+    /// Begins to take what the main view shows now, at the server's time.
     pub(super) fn of(app: &App, now: Timestamp) -> Self {
         if app.main_groups_open() {
             Self::Groups(GroupRows::of(app))
@@ -38,10 +40,21 @@ impl View {
         }
     }
 
+    /// Takes up to `most` further rows. Returns whether all are taken.
+    ///
+    /// # Errors
+    /// The session of the rows is closed.
+    pub(super) fn take(&mut self, app: &App, most: usize) -> Result<bool, SessionClosed> {
+        match self {
+            Self::Tasks(tasks) => tasks.take(app, most),
+            Self::Groups(_) => Ok(true),
+        }
+    }
+
     /// Returns what is written, for a notice: "12 rows".
     pub(super) fn what(&self) -> String {
         match self {
-            Self::Tasks(tasks) => counted(tasks.rows.len(), "row"),
+            Self::Tasks(tasks) => counted(tasks.rows.len() + tasks.left.len(), "row"),
             Self::Groups(groups) => counted(groups.rows.len(), "group"),
         }
     }
@@ -63,9 +76,16 @@ fn counted(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", format::len(number), if number == 1 { "" } else { "s" })
 }
 
+/// The session whose rows were being taken is closed.
+#[derive(Debug)]
+pub(super) struct SessionClosed;
+
 /// Rows of the task table.
 pub(super) struct TaskRows {
+    session: SessionId,
     rows: Vec<TaskRow>,
+    /// The rows that are not taken yet.
+    left: std::vec::IntoIter<RowId>,
     columns: Vec<&'static Column>,
     times: TimeForm,
     now: Timestamp,
@@ -79,7 +99,8 @@ struct TaskRow {
 
 /// Returns the row of a task as a line of text: the columns of the table, two spaces between them.
 pub(super) fn row_text(app: &App, entry: &Entry, now: Timestamp) -> String {
-    let rows = TaskRows::with(app, std::iter::once(entry), now);
+    let mut rows = TaskRows::new(app, Vec::new(), now);
+    rows.rows = vec![rows.row(app.store(), entry)];
     let mut line = String::new();
     // A column without a text is left out: nothing stands above it that would need the gap.
     let written = rows.for_each_row(&rows.zone(), |facts| {
@@ -97,17 +118,35 @@ pub(super) fn row_text(app: &App, entry: &Entry, now: Timestamp) -> String {
 
 impl TaskRows {
     fn of(app: &App, now: Timestamp) -> Self {
-        Self::with(app, app.rows_from(0).filter_map(|id| app.store().entry(id)), now)
+        Self::new(app, app.rows_from(0).collect(), now)
     }
 
-    fn with<'a>(app: &App, entries: impl Iterator<Item = &'a Entry>, now: Timestamp) -> Self {
+    fn new(app: &App, left: Vec<RowId>, now: Timestamp) -> Self {
         let keys: Vec<_> = app.columns().visible().map(|choice| choice.key).collect();
-        let (store, shows_zone) = (app.store(), keys.contains(&columns::ZONE));
-        let row = |entry: &Entry| TaskRow {
-            entry: entry.clone(),
-            zone: if shows_zone { store.zone(entry.last_cell.as_ref()).into() } else { Box::default() },
-        };
-        Self { rows: entries.map(row).collect(), columns: columns::by_keys(&keys), times: app.times(), now }
+        Self {
+            session: app.shown_session(),
+            rows: Vec::with_capacity(left.len()),
+            left: left.into_iter(),
+            columns: columns::by_keys(&keys),
+            times: app.times(),
+            now,
+        }
+    }
+
+    fn take(&mut self, app: &App, most: usize) -> Result<bool, SessionClosed> {
+        let store = app.store_of(self.session).ok_or(SessionClosed)?;
+        for _ in 0..most {
+            let Some(id) = self.left.next() else { break };
+            let row = store.entry(id).map(|entry| self.row(store, entry));
+            self.rows.extend(row);
+        }
+        Ok(self.left.len() == 0)
+    }
+
+    fn row(&self, store: &Store, entry: &Entry) -> TaskRow {
+        let shows_zone = self.columns.iter().any(|column| column.key == columns::ZONE);
+        let zone = if shows_zone { store.zone(entry.last_cell.as_ref()) } else { "" };
+        TaskRow { entry: entry.clone(), zone: zone.into() }
     }
 
     /// Returns the zone of times as they are on the screen.

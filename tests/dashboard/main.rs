@@ -6,5 +6,7 @@ mod acting;
 mod copying;
 mod feeding;
 mod looking;
+mod looks;
+mod marks;
 mod saving;
 mod story;

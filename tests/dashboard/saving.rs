@@ -43,28 +43,28 @@ fn fail_with_formula(sim: &Sim, guid: &str) {
 #[tokio::test]
 async fn the_rows_of_the_filter_are_saved_in_their_order() {
     let sim = quiet_bbs().await;
-    // More than the screen has lines.
-    for nth in 0..120 {
-        desire(&sim, &format!("task-{nth:03}"), if nth < 60 { "many-a" } else { "many-b" });
+    // More than the screen has lines, and more than are taken between two frames.
+    for nth in 0..5_000 {
+        desire(&sim, &format!("task-{nth:04}"), if nth < 2_000 { "many-a" } else { "many-b" });
     }
-    let expected = |range: std::ops::Range<usize>| range.map(|nth| format!("\"task-{nth:03}\""));
+    let expected = |range: std::ops::Range<usize>| range.map(|nth| format!("\"task-{nth:04}\""));
     let directory = tempfile::tempdir().unwrap();
     story(&sim, Access::ReadWrite, async |operator| {
         operator.press("/domain:many-*");
         operator.enter();
-        operator.sees("120/122 held").await;
+        operator.sees("5,000/5,002 held").await;
         operator.press("s");
         operator.press_code(KeyCode::Home);
         operator.press("j");
         operator.enter();
         operator.sees("DOMAIN▼").await;
-        let file = saved(operator, "120 rows", &directory.path().join("tasks.csv"), "").await;
+        let file = saved(operator, "5,000 rows", &directory.path().join("tasks.csv"), "").await;
         assert!(file.starts_with("\"guid\",\"domain\",\"state\""), "{file}");
-        assert!(guids(&file).into_iter().eq(expected(0..120)), "{file}");
+        assert!(guids(&file).into_iter().eq(expected(0..5_000)), "{file}");
         operator.press("S");
         operator.sees("DOMAIN▲").await;
-        let file = saved(operator, "120 rows", &directory.path().join("reversed.csv"), "").await;
-        assert!(guids(&file).into_iter().eq(expected(60..120).chain(expected(0..60))), "{file}");
+        let file = saved(operator, "5,000 rows", &directory.path().join("reversed.csv"), "").await;
+        assert!(guids(&file).into_iter().eq(expected(2_000..5_000).chain(expected(0..2_000))), "{file}");
     })
     .await;
 }
@@ -140,4 +140,17 @@ async fn groups_are_saved_while_they_take_the_place_of_the_tasks() {
         operator.press("v");
     })
     .await;
+}
+
+#[tokio::test]
+async fn quitting_ends_a_save_first() {
+    let sim = quiet_bbs().await;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("tasks.csv");
+    story(&sim, Access::ReadWrite, async |operator| {
+        operator.sees("task-b").await;
+        command(operator, &format!("save {}", path.display()));
+    })
+    .await;
+    assert_eq!(guids(&fs::read_to_string(&path).unwrap()).len(), 2);
 }

@@ -8,7 +8,7 @@ mod quote;
 mod report;
 
 use crate::clock::Now;
-use crate::model::Task;
+use crate::model::{Task, TaskGuid};
 
 use super::key::{Key, KeyCode};
 use super::{App, Effect, Entry, Overlay, Severity};
@@ -36,21 +36,25 @@ pub enum CopyContent {
     Row(Box<Entry>),
 }
 
-/// The menu of what can be copied. It keeps the task that it was opened on, whatever happens to the rows meanwhile.
+/// The menu of what can be copied. It keeps the task that it was opened on and the marks, whatever happens to the rows
+/// meanwhile.
 #[derive(Debug, Clone)]
 pub struct CopyMenu {
     /// The task.
     pub entry: Box<Entry>,
+    /// The guids of the marked tasks.
+    pub marked: Vec<TaskGuid>,
     /// The index of the highlighted item.
     pub at: usize,
 }
 
 impl App {
-    /// Opens the menu on the selected task or the open detail's.
+    /// Opens the menu on the selected task or the open detail's. With marks, their guids are highlighted.
     pub(super) fn open_copy_menu(&mut self) {
-        if let Some(entry) = self.session().subject() {
-            self.overlay = Overlay::Copy(CopyMenu { entry: Box::new(entry.clone()), at: 0 });
-        }
+        let Some(entry) = self.session().subject() else { return };
+        let marked = self.session().marked_guids();
+        let at = if marked.is_empty() { 0 } else { ITEMS.len() - 1 };
+        self.overlay = Overlay::Copy(CopyMenu { entry: Box::new(entry.clone()), marked, at });
     }
 
     pub(super) fn press_in_copy_menu(&mut self, mut menu: CopyMenu, key: Key, now: Now) -> Vec<Effect> {
@@ -76,8 +80,8 @@ impl App {
     /// Copies the highlighted item, or says why it is not there and stays.
     fn copy_item(&mut self, menu: CopyMenu, now: Now) -> Vec<Effect> {
         let Some(item) = ITEMS.get(menu.at) else { return Vec::new() };
-        match (item.read)(&menu.entry) {
-            Ok(source) => vec![Effect::Copy(item.copy(source, *menu.entry))],
+        match (item.read)(&menu) {
+            Ok(source) => vec![Effect::Copy(item.copy(source, menu))],
             Err(why) => {
                 self.notices.say(Severity::Info, format!("Cannot copy {}: {why}.", item.what), now);
                 self.overlay = Overlay::Copy(menu);

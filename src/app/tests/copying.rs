@@ -88,7 +88,7 @@ fn what_is_not_there_is_said_and_the_menu_stays() {
 fn the_highlighted_item_is_copied_and_the_menu_can_be_left() {
     let mut harness = Harness::live(vec![task("a", State::Running)]);
     assert_eq!(text_of(&harness.press("yj\n")), ("the cell of a", "cell-1"));
-    assert_eq!(text_of(&harness.press("yjjkG g\n")), ("a", "a"), "an unknown key does nothing");
+    assert_eq!(text_of(&harness.press("yjjkGzg\n")), ("a", "a"), "an unknown key does nothing");
     for leaves in ["\u{1b}", "q"] {
         harness.press("y");
         assert_eq!(harness.press(leaves), []);
@@ -120,4 +120,21 @@ fn no_letter_of_the_menu_moves_or_leaves() {
 fn the_guid_alone_is_copied_by_its_command() {
     let mut harness = Harness::live(vec![task("a", State::Running)]);
     assert_eq!(harness.press(":copy-guid\n").first(), Some(&copied("a")));
+}
+
+#[test]
+fn marked_guids_are_copied_one_per_line_also_those_without_a_row() {
+    let tasks = ["a", "b", "c"].map(|guid| task(guid, State::Running));
+    let mut harness = Harness::live(tasks.to_vec());
+    harness.press("ym");
+    assert_eq!(harness.notice(), "Cannot copy the marked guids: No task is marked.");
+    harness.press("\u{1b}jj j");
+    harness.press("kk ");
+    harness.press("/guid:b|c\n");
+    let effects = harness.press("y\n");
+    let (what, text) = text_of(&effects);
+    let marked: Vec<_> = text.lines().collect();
+    assert_eq!(what, format!("{} guids, one per line", marked.len()));
+    assert!(text.ends_with('\n') && marked.len() == 2 && marked.contains(&"a"), "{text}");
+    assert_eq!(marked.last(), Some(&"a"), "those in the table come first");
 }

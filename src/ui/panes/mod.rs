@@ -3,6 +3,7 @@
 mod answers;
 pub(crate) mod choosers;
 pub(crate) mod confirm;
+pub(crate) mod copy_menu;
 pub(crate) mod counts;
 pub(crate) mod detail;
 pub(crate) mod events;

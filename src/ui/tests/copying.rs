@@ -26,7 +26,7 @@ fn the_menu_shows_what_each_letter_copies_or_why_it_does_not() {
     press(&mut app, "y");
     for (name, size) in [("small", SMALL), ("usual", USUAL), ("large", LARGE)] {
         let drawn = drawn(&app, noon(), size);
-        assert!(!line_with(&drawn, "r reason").contains("user:pw"), "{drawn}");
+        assert!(!line_with(&drawn, "r Reason").contains("user:pw"), "{drawn}");
         assert_snapshot!(format!("copy_menu_{name}"), drawn);
     }
     let (mut app, _) = live(mixed());
