@@ -49,6 +49,7 @@ impl App {
                 Vec::new()
             }
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
+            Overlay::Desire(dialog) => self.press_in_desire(dialog, key, read_at, now),
             Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at),
             Overlay::Help(help) => {
                 self.press_in_help(help, key.without_shift());
@@ -120,6 +121,8 @@ impl App {
             Command::MarkAll => self.mark_all(now),
             Command::UnmarkAll => self.unmark_all(),
             Command::Act(action) => self.ask(action, now),
+            Command::NewTask => return self.begin_new_task(),
+            Command::CloneTask => return self.begin_clone(now),
         }
         Vec::new()
     }

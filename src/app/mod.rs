@@ -13,6 +13,7 @@ pub mod commands;
 mod confirmation;
 mod copy;
 mod dispatch;
+mod edit;
 mod event_log;
 mod feed;
 mod file;
@@ -21,6 +22,7 @@ mod find;
 mod groups;
 mod help;
 pub mod key;
+mod key_name;
 pub mod keymap;
 mod marks;
 mod msg;
@@ -53,6 +55,7 @@ pub use copy::{
     CopyContent, CopyItem, CopyMenu, CopyReport, ITEMS as COPY_ITEMS, ProgramCopy, Source as CopySource,
     TerminalCopy, ToCopy,
 };
+pub use edit::{DesireDialog, Diff, DiffLine, DocumentText, EditorEnd, LineChange, Origin, TaskDocuments};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
@@ -63,6 +66,7 @@ pub use groups::{
     GroupSort, GroupSpec,
 };
 pub use help::Help;
+pub use key_name::{BadKey, parse_key};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
@@ -79,6 +83,7 @@ pub use store::{
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 pub use themes::ThemeChooser;
 
+use edit::TaskEditor;
 use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
@@ -113,6 +118,8 @@ pub struct Settings {
     pub saved: SavedState,
     /// Whether to show the hint of the first start.
     pub welcome: bool,
+    /// Seed of the guids of new tasks; must differ from run to run.
+    pub guid_seed: u64,
     /// A warning to show once at the start.
     pub warning: Option<String>,
 }
@@ -133,6 +140,7 @@ impl Default for Settings {
             groups: [GroupKey::Domain, GroupKey::Cell],
             saved: SavedState::default(),
             welcome: false,
+            guid_seed: 0,
             warning: None,
         }
     }
@@ -155,6 +163,7 @@ pub struct App {
     saved: SavedState,
     welcome: bool,
     page: usize,
+    editor: TaskEditor,
 }
 
 impl App {
@@ -183,6 +192,7 @@ impl App {
             saved: settings.saved,
             welcome: settings.welcome,
             page: 10,
+            editor: TaskEditor::new(settings.guid_seed),
         }
     }
 
@@ -241,6 +251,7 @@ impl App {
                 self.program_ended(&purpose, &end, now);
                 Vec::new()
             }
+            Msg::Edited(end) => self.edited(end, now),
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()
@@ -270,7 +281,7 @@ impl App {
             Purpose::OwnCommand(name) if !end.is_success() => {
                 self.notices.say(Severity::Warn, format!("`{name}` {end}."), now);
             }
-            Purpose::OwnCommand(_) => {}
+            Purpose::OwnCommand(_) | Purpose::EditTask => {}
         }
     }
 

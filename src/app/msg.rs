@@ -7,14 +7,15 @@ use std::time::Duration;
 
 use crate::model::lifecycle::Step;
 use crate::model::{
-    Cell, Domain, Fault, RawDefinition, StreamItem, Task, TaskDefinition, TaskFilter, TaskGuid, Timestamp,
+    Cell, Domain, Fault, NewTask, RawDefinition, StreamItem, Task, TaskDefinition, TaskFilter, TaskGuid,
+    Timestamp,
 };
 use crate::state::SavedState;
 
 use super::copy::{CopyReport, ToCopy};
+use super::edit::{DocumentText, EditorEnd};
 use super::file::{FileToSave, SaveReport};
 use super::key::Key;
-
 use super::program::{ForegroundRun, ProgramEnd, Purpose};
 use super::save_view::ViewToSave;
 use super::session::SessionId;
@@ -46,6 +47,8 @@ pub enum Msg {
         /// How it ended.
         end: ProgramEnd,
     },
+    /// The editor of [`Effect::Edit`] ended.
+    Edited(EditorEnd),
     /// Show this text as a warning.
     Note(String),
     /// Something was copied, or could not be.
@@ -113,6 +116,13 @@ pub enum SessionMsg {
         /// The BBS's reply.
         result: Result<(), Fault>,
     },
+    /// A new task was answered, or failed.
+    Desired {
+        /// The task.
+        guid: TaskGuid,
+        /// The BBS's reply.
+        result: Result<(), Fault>,
+    },
     /// The look-up of one task was answered, or failed.
     Got {
         /// The task.
@@ -143,7 +153,9 @@ impl SessionMsg {
             Self::ListFailed { fault, .. } => Some(fault),
             Self::Domains(result) => result.as_ref().err(),
             Self::Cells(result) => result.as_ref().err(),
-            Self::Pinged(result) | Self::Acted { result, .. } => result.as_ref().err(),
+            Self::Pinged(result) | Self::Acted { result, .. } | Self::Desired { result, .. } => {
+                result.as_ref().err()
+            }
             Self::Got { result, .. } => result.as_ref().err(),
             Self::StreamEnded(..) | Self::Decoded { .. } => return false,
         };
@@ -170,6 +182,8 @@ pub enum Effect {
     ToggleUnderCursor,
     /// Copy this to the clipboard, and answer with [`Msg::Copied`].
     Copy(ToCopy),
+    /// Give the text of a task to the operator's editor, and answer with [`Msg::Edited`].
+    Edit(DocumentText),
     /// Write a file for the operator, and answer with [`Msg::FileSaved`].
     SaveFile(FileToSave),
     /// Write what the main view shows now to a file, and answer with [`Msg::FileSaved`].
@@ -221,6 +235,8 @@ pub enum SessionEffect {
         /// The step: cancel, resolving or delete.
         step: Step,
     },
+    /// Send a new task, exactly once.
+    Desire(NewTask),
     /// Look up one task.
     Get {
         /// The task.

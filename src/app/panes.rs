@@ -10,6 +10,7 @@ use super::choosers::{ColumnChooser, SortChooser};
 use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
 use super::copy::CopyMenu;
+use super::edit::DesireDialog;
 use super::filter_prompt::FilterPrompt;
 use super::find::Find;
 use super::groups::{GroupChooser, GroupPlace, GroupSearch};
@@ -72,6 +73,8 @@ pub enum Overlay {
     GroupSearch(GroupSearch),
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
+    /// Whether to create a task.
+    Desire(Box<DesireDialog>),
     /// The help.
     Help(Help),
 }

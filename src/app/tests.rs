@@ -6,6 +6,7 @@ mod columns;
 mod commands;
 mod copying;
 mod detail;
+mod editing;
 mod ends;
 mod feeding;
 mod groups;
@@ -118,7 +119,7 @@ impl Harness {
 
     /// Presses a key as somebody does who has read the question, if there is one.
     fn press_key(&mut self, key: Key) -> Vec<Effect> {
-        if matches!(self.app.overlay(), Overlay::Confirm(_) | Overlay::Quit(_)) {
+        if matches!(self.app.overlay(), Overlay::Confirm(_) | Overlay::Quit(_) | Overlay::Desire(_)) {
             self.now = self.now.plus(ANSWER_AFTER);
         }
         self.send(Msg::Key(key, self.now.mono))

@@ -111,6 +111,14 @@ pub const SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        name: "keys",
+        heading: "keys",
+        comment: "Keys of commands (`taskdeck docs commands` lists these) instead of their default ones: a key, a list, or [].",
+        keys: &[key("COMMAND", "key or list of keys", "[\"j\", \"Down\", \"Ctrl-n\"]", "The keys of a command.")
+            .unset("its default keys")
+            .chosen("move-down")],
+    },
+    Section {
         name: "filters",
         heading: "filters",
         comment: "Filters with names: `:filter stuck` in the dashboard applies one. Any number; README.md describes \

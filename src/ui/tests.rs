@@ -2,11 +2,13 @@
 
 mod confirm;
 mod copying;
+mod desire;
 mod detail;
 mod groups;
 mod header;
 mod help;
 mod hostile;
+mod keys;
 mod looks;
 mod marks;
 mod picture;

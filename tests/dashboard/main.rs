@@ -4,6 +4,7 @@
 
 mod acting;
 mod copying;
+mod editing;
 mod feeding;
 mod looking;
 mod looks;

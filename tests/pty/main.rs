@@ -3,6 +3,7 @@
 
 mod confirm;
 mod copying;
+mod editing;
 mod environment;
 mod job_control;
 mod json;

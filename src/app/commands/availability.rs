@@ -62,6 +62,8 @@ impl Unavailable {
                     _ => format!("Cannot {verb} {guid}: {self}"),
                 }
             }
+            (Command::NewTask, _) => format!("Cannot create a task: {self}"),
+            (Command::CloneTask, Some(entry)) => format!("Cannot clone {}: {self}", entry.task.guid),
             _ => self.to_string(),
         }
     }
@@ -141,6 +143,13 @@ pub(super) const CAN_DELETE: Condition = Condition {
     when: "tasks are marked or the task is Completed or Resolving; not on a read-only target",
 };
 
+/// The target may be written to.
+pub(super) const CAN_CREATE: Condition = Condition { check: can_create, when: "the target is not read-only" };
+
+/// The target may be written to, and there is a task to clone.
+pub(super) const CAN_CLONE: Condition =
+    Condition { check: can_clone, when: "a task is selected, and the target is not read-only" };
+
 fn can_open(app: &App) -> Result<(), Unavailable> {
     if app.focus() != Pane::Tasks || app.selected().is_some() { Ok(()) } else { Err(Unavailable::NoTask) }
 }
@@ -206,6 +215,18 @@ fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
     let guid = &task(app)?.task.guid;
     let plan = app.session().actionable(guid).and_then(|task| action.plan(task.state));
     plan.map(|_| ()).map_err(Unavailable::Refused)
+}
+
+fn can_create(app: &App) -> Result<(), Unavailable> {
+    if app.target().access.is_read_only() {
+        return Err(Unavailable::Refused(Refusal::ReadOnly));
+    }
+    Ok(())
+}
+
+fn can_clone(app: &App) -> Result<(), Unavailable> {
+    task(app)?;
+    can_create(app)
 }
 
 fn task(app: &App) -> Result<&Entry, Unavailable> {

@@ -5,6 +5,7 @@ pub(crate) mod choosers;
 pub(crate) mod confirm;
 pub(crate) mod copy_menu;
 pub(crate) mod counts;
+pub(crate) mod desire;
 pub(crate) mod detail;
 pub(crate) mod events;
 pub(crate) mod find;
