@@ -4,6 +4,7 @@
 //! I/O, reads no clock and draws nothing. What belongs to one BBS is in a session; `ui` reads the session that is shown
 //! through the accessors here.
 
+mod abbreviation;
 mod actions;
 mod bulk;
 mod choosers;
@@ -12,6 +13,7 @@ mod columns;
 mod command_prompt;
 pub mod commands;
 mod confirmation;
+mod copy;
 mod dispatch;
 mod edit;
 mod event_log;
@@ -28,10 +30,12 @@ mod marks;
 mod msg;
 mod named_filters;
 mod notice;
+pub mod own_commands;
 mod panes;
 mod program;
 mod prompt;
 mod query;
+mod save_view;
 mod session;
 mod store;
 mod target;
@@ -54,7 +58,13 @@ pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
-pub use edit::{DesireDialog, Diff, DiffLine, DocumentText, EditorEnd, LineChange, Origin, TaskDocuments};
+pub use copy::{
+    CopyContent, CopyItem, CopyMenu, CopyReport, ITEMS as COPY_ITEMS, ProgramCopy, Source as CopySource,
+    TerminalCopy, ToCopy,
+};
+pub use edit::{
+    DesireDialog, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,
+};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
@@ -73,6 +83,7 @@ pub use panes::{Detail, Dialog, Overlay, Pane, TimeForm};
 pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{Filter, Scope, Work};
+pub use save_view::{FileFormat, ViewToSave};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use store::{
     Applied, Change, ChangeReader, Entry, Gap, GroupCounts, Mark, RowId, Snapshot, Source, StateCounts,
@@ -86,6 +97,7 @@ use edit::TaskEditor;
 use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
+use own_commands::{Output, OwnCommands, RunId};
 use session::{Session, Sessions};
 
 /// Settings at the start.
@@ -107,6 +119,8 @@ pub struct Settings {
     pub filter: Filter,
     /// The filters that have names.
     pub filters: NamedFilters,
+    /// The operator's own commands.
+    pub own_commands: OwnCommands,
     /// The columns of the task table.
     pub columns: TableColumns,
     /// The sort at first.
@@ -138,6 +152,7 @@ impl Default for Settings {
             themes: Themes::default(),
             filter: Filter::default(),
             filters: NamedFilters::default(),
+            own_commands: OwnCommands::default(),
             columns: TableColumns::default(),
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
@@ -165,6 +180,10 @@ pub struct App {
     keymap: Keymap,
     themes: Themes,
     filters: NamedFilters,
+    own_commands: OwnCommands,
+    /// The output of the own command that was run last in the pane.
+    output: Option<Box<Output>>,
+    next_run: RunId,
     number_typed_above: usize,
     saved: SavedState,
     /// The last views that earlier runs have saved.
@@ -199,6 +218,9 @@ impl App {
             keymap: settings.keymap,
             themes: settings.themes,
             filters: settings.filters,
+            own_commands: settings.own_commands,
+            output: None,
+            next_run: RunId::default(),
             number_typed_above: settings.number_typed_above,
             saved: settings.saved,
             last_views: if settings.restore_view { last_views } else { Vec::new() },
@@ -276,9 +298,21 @@ impl App {
                 self.program_ended(&purpose, &end, now);
                 Vec::new()
             }
+            Msg::ProgramOutput { run, bytes } => {
+                self.take_output(run, &bytes);
+                Vec::new()
+            }
+            Msg::ProgramFinished { run, end } => {
+                self.end_output(run, end, now);
+                Vec::new()
+            }
             Msg::Edited(end) => self.edited(end, now),
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
+                Vec::new()
+            }
+            Msg::Copied(report) => {
+                self.copied(&report, now);
                 Vec::new()
             }
             Msg::FileSaved(report) => {

@@ -12,10 +12,13 @@ use crate::model::{
 };
 use crate::state::SavedState;
 
+use super::copy::{CopyReport, ToCopy};
 use super::edit::{DocumentText, EditorEnd};
 use super::file::{FileToSave, SaveReport};
 use super::key::Key;
-use super::program::{ForegroundRun, ProgramEnd, Purpose};
+use super::own_commands::RunId;
+use super::program::{ForegroundRun, Program, ProgramEnd, Purpose};
+use super::save_view::ViewToSave;
 use super::session::SessionId;
 use super::store::Mark;
 
@@ -47,10 +50,26 @@ pub enum Msg {
         /// How it ended.
         end: ProgramEnd,
     },
+    /// A program with its output in the pane wrote this.
+    ProgramOutput {
+        /// The run.
+        run: RunId,
+        /// The bytes, as written.
+        bytes: Vec<u8>,
+    },
+    /// A program with its output in the pane ended, and its output with it.
+    ProgramFinished {
+        /// The run.
+        run: RunId,
+        /// How it ended.
+        end: ProgramEnd,
+    },
     /// The editor of [`Effect::Edit`] ended.
     Edited(EditorEnd),
     /// Show this text as a warning.
     Note(String),
+    /// Something was copied, or could not be.
+    Copied(CopyReport),
     /// A file was saved, or could not be.
     FileSaved(SaveReport),
 }
@@ -178,18 +197,30 @@ pub enum Effect {
     /// Answer with [`Msg::ToggleSecret`] or [`Msg::ToggleSection`], depending on what the last frame showed under the
     /// detail's cursor.
     ToggleUnderCursor,
+    /// Copy this to the clipboard, and answer with [`Msg::Copied`].
+    Copy(ToCopy),
     /// Give the text of a task to the operator's editor, and answer with [`Msg::Edited`].
     Edit(DocumentText),
-    /// Copy this text to the clipboard.
-    Copy(String),
     /// Write a file for the operator, and answer with [`Msg::FileSaved`].
     SaveFile(FileToSave),
+    /// Write what the main view shows now to a file, and answer with [`Msg::FileSaved`].
+    SaveView(ViewToSave),
     /// Keep the state for the next run. A problem is answered with [`Msg::Note`].
     SaveState(SavedState),
     /// Suspend the process until the shell resumes it.
     Suspend,
     /// Give the terminal to a program. Its end is answered with [`Msg::ProgramEnded`].
     RunInForeground(ForegroundRun),
+    /// Start a program without a terminal. What it writes comes back as [`Msg::ProgramOutput`], its end as
+    /// [`Msg::ProgramFinished`].
+    StartProgram {
+        /// The run, which every message about it must carry.
+        run: RunId,
+        /// The program.
+        program: Program,
+    },
+    /// End a program that was started: ask it to end, and kill it if it does not.
+    StopProgram(RunId),
     /// Redraw the whole screen.
     Repaint,
     /// End the program.

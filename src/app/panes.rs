@@ -10,11 +10,13 @@ use super::bulk::{BulkQuestion, OutcomePane};
 use super::choosers::{ColumnChooser, SortChooser};
 use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
+use super::copy::CopyMenu;
 use super::edit::DesireDialog;
 use super::filter_prompt::FilterPrompt;
 use super::find::Find;
 use super::groups::{GroupChooser, GroupPlace, GroupSearch};
 use super::help::Help;
+use super::own_commands::{OwnCommandChooser, OwnQuestion};
 use super::session::SessionId;
 use super::store::Entry;
 use super::themes::ThemeChooser;
@@ -31,17 +33,20 @@ pub enum Pane {
     Detail,
     /// The events.
     Events,
+    /// The output of an own command.
+    Output,
 }
 
 impl Pane {
     /// All panes, in the order of `Tab`.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Tasks,
         Self::Groups(GroupPlace::Main),
         Self::Groups(GroupPlace::Upper),
         Self::Groups(GroupPlace::Lower),
         Self::Detail,
         Self::Events,
+        Self::Output,
     ];
 }
 
@@ -67,12 +72,18 @@ pub enum Overlay {
     Sort(SortChooser),
     /// The columns of the table are being chosen.
     Columns(ColumnChooser),
+    /// What to copy of a task is being chosen.
+    Copy(CopyMenu),
     /// What a pane groups by is being chosen.
     Groups(GroupChooser),
     /// The theme is being chosen.
     Theme(ThemeChooser),
     /// The text to search groups for is being typed.
     GroupSearch(GroupSearch),
+    /// One of the operator's own commands is being chosen.
+    OwnCommands(OwnCommandChooser),
+    /// The question before an own command.
+    OwnCommand(Box<OwnQuestion>),
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
     /// Whether to create a task.

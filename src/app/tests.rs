@@ -5,6 +5,7 @@ mod bulk;
 mod cells;
 mod columns;
 mod commands;
+mod copying;
 mod detail;
 mod editing;
 mod ends;
@@ -12,6 +13,7 @@ mod feeding;
 mod groups;
 mod looking;
 mod marks;
+mod own_commands;
 mod palette;
 mod presence;
 mod prompts;
@@ -120,11 +122,14 @@ impl Harness {
 
     /// Presses a key as somebody does who has read the question, if there is one.
     fn press_key(&mut self, key: Key) -> Vec<Effect> {
-        let is_question = matches!(
+        if matches!(
             self.app.overlay(),
-            Overlay::Confirm(_) | Overlay::Quit(_) | Overlay::BulkQuestion(_) | Overlay::Desire(_)
-        );
-        if is_question {
+            Overlay::Confirm(_)
+                | Overlay::Quit(_)
+                | Overlay::Desire(_)
+                | Overlay::BulkQuestion(_)
+                | Overlay::OwnCommand(_)
+        ) {
             self.now = self.now.plus(ANSWER_AFTER);
         }
         self.send(Msg::Key(key, self.now.mono))
@@ -189,6 +194,12 @@ fn not_found() -> Fault {
         problem: "no such route".into(),
     };
     fault(Call::TaskEvents, kind)
+}
+
+/// The copy of a guid.
+fn copied(guid: &str) -> Effect {
+    let content = CopyContent::Text(guid.to_owned());
+    Effect::Copy(ToCopy { what: guid.to_owned(), content })
 }
 
 fn stream_of(effects: &[Effect]) -> Option<StreamId> {

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod confirm;
+mod copying;
 mod crumbs;
 mod desire;
 mod detail;
@@ -12,6 +13,7 @@ mod hostile;
 mod keys;
 mod looks;
 mod marks;
+mod own_commands;
 mod picture;
 mod prompts;
 mod scenes;

@@ -165,6 +165,11 @@ impl Operator<'_> {
         }
     }
 
+    /// Presses a character with Alt.
+    pub(crate) fn press_alt(&self, c: char) {
+        self.keys.send(Input::key(Key { alt: true, ..Key::char(c) })).unwrap();
+    }
+
     pub(crate) fn tab(&self) {
         self.keys.send(Input::key(Key::plain(KeyCode::Tab))).unwrap();
     }
@@ -224,16 +229,7 @@ pub(crate) async fn story_with(
     access: Access,
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
-    story_on(settings, Target { url: url.to_owned(), access, ..Target::default() }, script).await;
-}
-
-/// A story on a target.
-pub(crate) async fn story_on(
-    settings: Settings,
-    target: Target,
-    script: impl AsyncFnOnce(&mut Operator<'_>),
-) {
-    play(StateFile::default(), settings, target, script).await;
+    story_keeping(StateFile::default(), settings, url, access, script).await;
 }
 
 /// A story whose state is kept in a file.
@@ -244,7 +240,17 @@ pub(crate) async fn story_keeping(
     access: Access,
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
-    play(state_file, settings, Target { url: url.to_owned(), access, ..Target::default() }, script).await;
+    let target = Target { url: url.to_owned(), access, ..Target::default() };
+    play(state_file, settings, target, script).await;
+}
+
+/// A story on a target with a configuration of its own.
+pub(crate) async fn story_on(
+    settings: Settings,
+    target: Target,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
+    play(StateFile::default(), settings, target, script).await;
 }
 
 async fn play(

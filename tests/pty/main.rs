@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
 
 mod confirm;
+mod copying;
 mod editing;
 mod environment;
+mod foreground;
 mod job_control;
 mod json;
 mod no_terminal;

@@ -88,7 +88,9 @@ pub enum Command {
     CycleTimes,
     /// Pauses the rows, or resumes them.
     TogglePause,
-    /// Copies the guid.
+    /// Opens the menu of what can be copied of the task.
+    Copy,
+    /// Copies the guid, without the menu.
     CopyGuid,
     /// Filters by the task's cell.
     FilterByCell,
@@ -116,6 +118,8 @@ pub enum Command {
     CloneTask,
     /// Shows the outcomes of the last run.
     ShowOutcomes,
+    /// Opens the list of the operator's own commands.
+    OwnCommands,
     /// Opens the help.
     Help,
     /// Redraws every cell of the screen.

@@ -161,14 +161,14 @@ impl Session {
         now: Now,
     ) {
         let found = result.as_ref().map(|task| task.as_ref().map_or(Found::Gone, Found::Task));
-        let told = match self.end_action(guid, found, now) {
+        let ended = match self.end_action(guid, found, now) {
             Some((action, outcome)) => {
-                let is_of_run = self.record_outcome(guid, outcome, found);
-                (!is_of_run).then(|| report(action, guid, outcome, found))
+                let is_recorded = self.record_outcome(guid, outcome, found);
+                (!is_recorded).then(|| report(action, guid, outcome, found))
             }
             None => self.end_creation(guid, found),
         };
-        if let Some((severity, text)) = told {
+        if let Some((severity, text)) = ended {
             notices.say(severity, text, now);
         }
         if let Ok(task) = result {
