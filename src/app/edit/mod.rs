@@ -175,7 +175,11 @@ impl App {
         let DesireDialog { session: id, task, draft, .. } = dialog;
         let guid = task.guid.clone();
         let is_fresh = self.editor.guids.made(&guid);
-        let Some(session) = self.sessions.get_mut(id) else { return Vec::new() };
+        let Some(session) = self.sessions.get_mut(id) else {
+            let said = format!("Nothing was sent for {guid}: its target was closed.");
+            self.notices.say(Severity::Warn, said, now);
+            return Vec::new();
+        };
         match session.desire(task, is_fresh) {
             Ok(effect) => {
                 session.draft = Some(draft);

@@ -154,6 +154,18 @@ fn a_clone_has_a_new_guid_no_callback_and_a_diff_without_secrets() {
 }
 
 #[test]
+fn a_task_that_has_ended_can_be_cloned() {
+    let mut harness = Harness::with(Target::default());
+    harness.app.edit_tasks_with(documents());
+    let task = source("ended", "batch", "");
+    let stream = harness.go_live(vec![task.clone()]);
+    harness.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Removed(task))]));
+    harness.press("3");
+    harness.edits("E", |text| text.replace("128", "64"));
+    assert!(matches!(dialog(&harness).origin(), Origin::Clone(source) if source.guid == "ended".into()));
+}
+
+#[test]
 fn a_domain_whose_controller_cancels_and_a_callback_are_warned_about() {
     let task = source("source", "cf-tasks", "https://u:pw@cc.internal:9023/done");
     let mut harness = with_editor(Target::default(), vec![task]);
