@@ -21,6 +21,7 @@ mod find;
 mod groups;
 mod help;
 pub mod key;
+mod key_name;
 pub mod keymap;
 mod marks;
 mod msg;
@@ -59,6 +60,7 @@ pub use groups::{
     GroupSort, GroupSpec,
 };
 pub use help::Help;
+pub use key_name::{BadKey, parse_key};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};

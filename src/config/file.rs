@@ -9,11 +9,13 @@ use std::path::PathBuf;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::bindings::Bindings;
 use super::columns::{Columns, FirstSort};
 use super::duration::{AnyDuration, Interval};
 use super::filters::{FilterName, FilterText};
 use super::groups::SideGroups;
 use super::target::{Colour, Confirm, WritesPerSecond};
+use crate::app::keymap::Keymap;
 use crate::app::{Pace, Settings, TimeForm};
 use crate::toml_fault;
 
@@ -27,6 +29,9 @@ pub(super) struct File {
     pub(super) log: Option<PathBuf>,
     feed: FeedTable,
     dashboard: DashboardTable,
+    keys: Bindings,
+    #[serde(skip)]
+    keymap: Keymap,
     filters: BTreeMap<FilterName, FilterText>,
     /// The targets, by name.
     pub(super) targets: BTreeMap<String, TargetTable>,
@@ -116,7 +121,9 @@ pub(super) struct TargetTable {
 
 /// Parses the file's text. An error is a sentence with the line, the key, and what is expected there.
 pub(super) fn parse(text: &str) -> Result<File, String> {
-    toml::from_str(text).map_err(|error| toml_fault::describe(text, &error))
+    let file: File = toml::from_str(text).map_err(|error| toml_fault::describe(text, &error))?;
+    let keymap = file.keys.keymap().map_err(|(span, problem)| toml_fault::located(text, span, &problem))?;
+    Ok(File { keymap, ..file })
 }
 
 impl File {
@@ -153,7 +160,7 @@ impl File {
         Settings {
             pace,
             times,
-            keymap: defaults.keymap,
+            keymap: self.keymap.clone(),
             themes: defaults.themes,
             ended_kept: self.dashboard.ended_kept.map_or(defaults.ended_kept, |count| count.0),
             events_kept: self.dashboard.events_kept.map_or(defaults.events_kept, |count| count.0),

@@ -111,6 +111,15 @@ pub const SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        name: "keys",
+        heading: "keys",
+        comment: "Keys of commands, instead of their default ones: one key or a list, `[]` for none. Any number; `taskdeck docs \
+                  commands` lists the commands.",
+        keys: &[key("COMMAND", "key or list of keys", "[\"j\", \"Down\", \"Ctrl-n\"]", "The keys of a command.")
+            .unset("its default keys")
+            .chosen("move-down")],
+    },
+    Section {
         name: "filters",
         heading: "filters",
         comment: "Filters with names: `:filter stuck` in the dashboard applies one. Any number; README.md describes \

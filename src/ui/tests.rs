@@ -7,6 +7,7 @@ mod groups;
 mod header;
 mod help;
 mod hostile;
+mod keys;
 mod looks;
 mod marks;
 mod picture;

@@ -1,6 +1,6 @@
 //! Commands: everything that a key can do, under stable names, in one table.
 //!
-//! Help, footer, README and the default keymap are made from [`COMMANDS`]; so will be the palette and the configuration.
+//! Help, footer, README, palette, the default keymap and the `[keys]` of the configuration are made from [`COMMANDS`].
 //! What a command does is in `dispatch`; which keys run it is in [`keymap`](super::keymap).
 
 mod availability;
@@ -9,6 +9,7 @@ mod table;
 use crate::model::TaskAction;
 
 use super::key::Key;
+use super::keymap::{Keymap, markdown_key};
 use super::{App, Pane};
 
 pub use availability::Unavailable;
@@ -239,11 +240,11 @@ pub fn hinted(pane: Pane) -> Vec<(&'static CommandSpec, Hint)> {
 }
 
 /// Returns the commands as a Markdown table.
-pub fn markdown() -> String {
+pub fn markdown(keymap: &Keymap) -> String {
     let head = "| command | keys | what it does | acts on the BBS | available |\n\
                 | --- | --- | --- | --- | --- |\n";
     let row = |spec: &CommandSpec| {
-        let keys: Vec<_> = spec.default_keys.iter().map(|key| format!("`{key}`")).collect();
+        let keys: Vec<_> = keymap.keys(spec.command).map(markdown_key).collect();
         let acts = if spec.command.acts() { "yes, after confirmation" } else { "no" };
         let available = spec.condition().map_or("always".to_owned(), |when| format!("if {when}"));
         format!("| `{}` | {} | {} | {acts} | {available} |\n", spec.name, keys.join(" "), spec.help)

@@ -279,7 +279,7 @@ fn every_hint_has_a_place_of_its_own_in_the_footer() {
 
 #[test]
 fn the_documentation_has_every_command() {
-    let table = markdown();
+    let table = markdown(&Keymap::default());
     for spec in COMMANDS {
         assert!(table.contains(&format!("| `{}` | ", spec.name)), "{}", spec.name);
     }

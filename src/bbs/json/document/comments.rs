@@ -21,7 +21,7 @@ pub(super) const COMMENTS: &[(&str, &str)] = &[
     ("domain", "Cloud Controller cancels tasks in cf-tasks that it did not create."),
     ("rootfs", "Root file system, such as preloaded:cflinuxfs4 or docker:///alpine."),
     ("env", "Environment of the container, in clear text."),
-    ("action", "What to run: a run, download, upload, timeout, try, serial or other action."),
+    ("action", "What to run: a run, download, timeout, try, serial or other action."),
     ("disk_mb", "Disk limit in MiB."),
     ("memory_mb", "Memory limit in MiB."),
     ("cpu_weight", "Share of the CPU, 1 to 100."),
