@@ -10,7 +10,7 @@ pub(super) const OF_THE_FILE: &[&str] = &[
 
 /// Said above the fields of the source that a clone does not have.
 pub(super) const LEFT_OUT: &[&str] = &[
-    "Not copied: the callback, which tells the source's creator that it has ended,",
+    "Not copied: the callback, which tells the source's creator that it ended,",
     "and the annotation that is sent along. Without a callback, a client must",
     "resolve and delete the task, or the BBS deletes it some time after its end.",
 ];
