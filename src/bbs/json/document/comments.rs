@@ -12,7 +12,7 @@ pub(super) const OF_THE_FILE: &[&str] = &[
 pub(super) const LEFT_OUT: &[&str] = &[
     "Not copied: the callback, which tells the source's creator that it ended,",
     "and the annotation that is sent along. Without a callback, a client must",
-    "resolve and delete the task, or the BBS deletes it some time after its end.",
+    "resolve and delete the task, or the BBS deletes it a while after its end.",
 ];
 
 /// Every field of the outermost object in the order of the text, with what it means.
