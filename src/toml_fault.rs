@@ -35,12 +35,15 @@ pub fn described_unknown<'a>(what: &str, name: &str, known: impl IntoIterator<It
 /// and the known ones after it, each in backticks.
 fn suggestion(message: &str) -> String {
     let mut names = message.split('`').skip(1).step_by(2);
-    let meant = match names.next() {
-        Some(unknown) if message.starts_with("unknown ") => {
-            nearest(unknown, names.clone()).or_else(|| names.find(|name| begins(name, unknown)))
-        }
-        _ => None,
-    };
+    match names.next() {
+        Some(unknown) if message.starts_with("unknown ") => did_you_mean(unknown, names),
+        _ => String::new(),
+    }
+}
+
+/// Returns `; did you mean `state`?` to append to a message, or an empty string if no name is close enough.
+pub fn did_you_mean<'a>(name: &str, mut known: impl Iterator<Item = &'a str> + Clone) -> String {
+    let meant = nearest(name, known.clone()).or_else(|| known.find(|known| begins(known, name)));
     meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 

@@ -11,6 +11,7 @@ use super::confirmation::{Answer, Confirmation};
 use super::groups::{GroupFilter, GroupKey, GroupName, GroupPlace};
 use super::key::Key;
 use super::panes::{Dialog, Overlay, Pane};
+use super::views::Step;
 use super::{App, Effect, Help, Scope, Severity};
 
 impl App {
@@ -21,7 +22,7 @@ impl App {
         match (command, key.ctrl) {
             // The second Ctrl-C quits even with an action in flight.
             (Some(Command::Quit), true) if matches!(self.overlay, Overlay::Quit(_)) => {
-                return vec![Effect::Quit];
+                return self.quit_now(now);
             }
             (Some(Command::Quit), true) => return self.quit(),
             (Some(Command::Suspend), true) => return vec![Effect::Suspend],
@@ -49,7 +50,9 @@ impl App {
             }
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
             Overlay::Desire(dialog) => self.press_in_desire(dialog, key, read_at, now),
-            Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at),
+            Overlay::BulkQuestion(question) => self.press_in_bulk_question(question, key, read_at, now),
+            Overlay::Outcomes(pane) => self.press_in_outcomes(pane, key, now),
+            Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at, now),
             Overlay::Help(help) => {
                 self.press_in_help(help, key.without_shift());
                 Vec::new()
@@ -92,6 +95,8 @@ impl App {
             Command::ViewFailed => self.set_scope(Scope::Failed),
             Command::ViewEnded => self.set_scope(Scope::Ended),
             Command::ViewGroups => self.toggle_main_groups(),
+            Command::ViewBack => self.step_in_history(Step::Back, now),
+            Command::ViewForward => self.step_in_history(Step::Forward, now),
             Command::ChooseUpperGroups => self.choose_group_key(GroupPlace::Upper),
             Command::ChooseLowerGroups => self.choose_group_key(GroupPlace::Lower),
             Command::Filter => self.begin_filter(now),
@@ -121,6 +126,7 @@ impl App {
             Command::Act(action) => self.ask(action, now),
             Command::NewTask => return self.begin_new_task(),
             Command::CloneTask => return self.begin_clone(now),
+            Command::ShowOutcomes => self.show_outcomes(),
         }
         Vec::new()
     }
@@ -293,18 +299,32 @@ impl App {
         Vec::new()
     }
 
-    /// Quits, or asks first while an action awaits its answer: whoever quits then does not get to know its outcome.
+    /// Quits, or asks first while an action awaits its answer or a run is in progress: whoever quits then does not get to know its outcome.
     fn quit(&mut self) -> Vec<Effect> {
-        if self.actions_in_flight() == 0 {
+        if self.actions_in_flight() == 0 && self.tasks_in_runs() == 0 {
             return vec![Effect::Quit];
         }
         self.overlay = Overlay::Quit(Confirmation::default());
         Vec::new()
     }
 
-    fn press_in_quit(&mut self, mut confirmation: Confirmation, key: Key, read_at: Duration) -> Vec<Effect> {
+    /// Quits. Runs stop, so that nothing more is sent.
+    fn quit_now(&mut self, now: Now) -> Vec<Effect> {
+        for session in self.sessions.iter_mut() {
+            session.stop_run(now);
+        }
+        vec![Effect::Quit]
+    }
+
+    fn press_in_quit(
+        &mut self,
+        mut confirmation: Confirmation,
+        key: Key,
+        read_at: Duration,
+        now: Now,
+    ) -> Vec<Effect> {
         match confirmation.press(key, read_at) {
-            Some(Answer::Yes) => return vec![Effect::Quit],
+            Some(Answer::Yes) => return self.quit_now(now),
             Some(Answer::No) => {}
             None => self.overlay = Overlay::Quit(confirmation),
         }

@@ -5,6 +5,7 @@
 //! through the accessors here.
 
 mod actions;
+mod bulk;
 mod choosers;
 mod column_commands;
 mod columns;
@@ -38,18 +39,24 @@ mod target;
 mod tests;
 mod themes;
 mod view;
+mod views;
 mod welcome;
+
+use std::time::Duration;
 
 use crate::clock::Now;
 use crate::model::{ReadSummary, Sort};
-use crate::state::SavedState;
+use crate::state::{SavedState, SavedView};
 use crate::theme::Themes;
 
+pub use bulk::{BulkQuestion, BulkRun, Ending, Origin, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
-pub use edit::{DesireDialog, Diff, DiffLine, DocumentText, EditorEnd, LineChange, Origin, TaskDocuments};
+pub use edit::{
+    DesireDialog, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,
+};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
@@ -75,6 +82,7 @@ pub use store::{
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 pub use themes::ThemeChooser;
+pub use views::{Main, View, ViewHistory};
 
 use edit::TaskEditor;
 use groups::GroupPanes;
@@ -107,8 +115,12 @@ pub struct Settings {
     pub sort: Sort,
     /// What the upper and the lower side pane group by at first.
     pub groups: [GroupKey; 2],
+    /// An action on more tasks than this is confirmed by typing their number.
+    pub number_typed_above: usize,
     /// What earlier runs have saved.
     pub saved: SavedState,
+    /// Whether to begin with the last view of the target.
+    pub restore_view: bool,
     /// Whether to show the hint of the first start.
     pub welcome: bool,
     /// Seed of the guids of new tasks; must differ from run to run.
@@ -131,7 +143,9 @@ impl Default for Settings {
             columns: TableColumns::default(),
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
+            number_typed_above: 20,
             saved: SavedState::default(),
+            restore_view: true,
             welcome: false,
             guid_seed: 0,
             warning: None,
@@ -153,7 +167,14 @@ pub struct App {
     keymap: Keymap,
     themes: Themes,
     filters: NamedFilters,
+    number_typed_above: usize,
     saved: SavedState,
+    /// The last views that earlier runs have saved.
+    last_views: Vec<SavedView>,
+    /// The sort of a view that no sort is saved of.
+    initial_sort: Sort,
+    /// When changed views are to be saved.
+    views_due: Option<Duration>,
     welcome: bool,
     page: usize,
     editor: TaskEditor,
@@ -162,16 +183,14 @@ pub struct App {
 impl App {
     /// Returns the state at the start, with one session.
     pub fn new(target: Target, mut settings: Settings) -> Self {
-        let mut notices = Notices::default();
-        if let Some(warning) = settings.warning.take() {
-            notices.say(Severity::Warn, warning, Now::default());
-        }
+        let warning = settings.warning.take();
+        let last_views = settings.saved.take_views();
         if let Some(theme) = settings.saved.theme().filter(|_| !settings.themes.is_configured()) {
             settings.themes.keep(theme);
         }
-        Self {
+        let mut app = Self {
             sessions: Sessions::new(target, &settings),
-            notices,
+            notices: Notices::default(),
             focus: Pane::default(),
             group_panes: GroupPanes::new(settings.groups),
             overlay: Overlay::default(),
@@ -182,16 +201,27 @@ impl App {
             keymap: settings.keymap,
             themes: settings.themes,
             filters: settings.filters,
+            number_typed_above: settings.number_typed_above,
             saved: settings.saved,
+            last_views: if settings.restore_view { last_views } else { Vec::new() },
+            initial_sort: settings.sort,
+            views_due: None,
             welcome: settings.welcome,
             page: 10,
             editor: TaskEditor::new(settings.guid_seed),
+        };
+        app.restore_view(SessionId::FIRST);
+        if let Some(warning) = warning {
+            app.notices.say(Severity::Warn, warning, Now::default());
         }
+        app
     }
 
     /// Opens another session, which is not shown. Messages and effects name it by the id.
     pub fn open_session(&mut self, target: Target, settings: &Settings) -> SessionId {
-        self.sessions.open(target, settings)
+        let id = self.sessions.open(target, settings);
+        self.restore_view(id);
+        id
     }
 
     /// Reads summaries of definitions with `read`. Without it, columns that show fields of definitions stay empty: the
@@ -210,6 +240,7 @@ impl App {
         }
         self.events_scroll = 0;
         self.group_panes.outdate();
+        self.show_recorded_main();
         is_shown
     }
 
@@ -223,6 +254,7 @@ impl App {
 
     /// Takes a message, and returns what to do outside.
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
+        let is_input = self.begin_input(&msg);
         let mut effects = match msg {
             Msg::Key(key, read_at) => {
                 // The state is saved first: the key may quit.
@@ -231,6 +263,8 @@ impl App {
             }
             Msg::Paste(text) => self.paste(&text),
             Msg::Tick => self.tick(now),
+            // What is due follows from the state, as after every message.
+            Msg::Due => Vec::new(),
             Msg::Session(id, msg) => self.update_session(id, msg, now),
             Msg::ToggleSecret(secret) => {
                 self.session_mut().toggle_secret(secret);
@@ -254,6 +288,7 @@ impl App {
                 Vec::new()
             }
         };
+        self.end_input(is_input, &mut effects, now);
         effects.extend(self.advance(now));
         effects
     }
@@ -293,6 +328,7 @@ impl App {
     /// Brings the rows of the shown session up to date, once for all that was taken in since the last frame.
     pub fn before_frame(&mut self) -> Option<Effect> {
         self.refresh_groups();
+        self.refresh_outcomes();
         let session = self.session_mut();
         let (guid, definition) = session.before_frame()?;
         Some(Effect::Decode { session: session.id(), guid, definition })

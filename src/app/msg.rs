@@ -32,6 +32,8 @@ pub enum Msg {
     Paste(String),
     /// A timer fired, about four times a second.
     Tick,
+    /// The time has come that [`App::due`](super::App::due) returned.
+    Due,
     /// Something happened in a session.
     Session(SessionId, SessionMsg),
     /// Show or mask this secret of the detail, by its number.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::model::plan::ActionSet;
 use crate::model::{TaskDefinition, TaskGuid};
 
+use super::bulk::{BulkQuestion, OutcomePane};
 use super::choosers::{ColumnChooser, SortChooser};
 use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
@@ -58,6 +59,10 @@ pub enum Overlay {
     Find(Find),
     /// A question.
     Confirm(Dialog),
+    /// A question about many tasks.
+    BulkQuestion(Box<BulkQuestion>),
+    /// The outcomes of a run.
+    Outcomes(OutcomePane),
     /// The column to sort by is being chosen.
     Sort(SortChooser),
     /// The columns of the table are being chosen.

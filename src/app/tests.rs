@@ -1,6 +1,7 @@
 //! Tests of the update function: messages and times in, effects and state out; nothing else is there.
 
 mod acting;
+mod bulk;
 mod cells;
 mod columns;
 mod commands;
@@ -18,6 +19,7 @@ mod pulse;
 mod saving;
 mod sessions;
 mod themes;
+mod views;
 mod welcome;
 
 use std::time::Duration;
@@ -118,7 +120,10 @@ impl Harness {
 
     /// Presses a key as somebody does who has read the question, if there is one.
     fn press_key(&mut self, key: Key) -> Vec<Effect> {
-        if matches!(self.app.overlay(), Overlay::Confirm(_) | Overlay::Quit(_) | Overlay::Desire(_)) {
+        if matches!(
+            self.app.overlay(),
+            Overlay::Confirm(_) | Overlay::Quit(_) | Overlay::Desire(_) | Overlay::BulkQuestion(_)
+        ) {
             self.now = self.now.plus(ANSWER_AFTER);
         }
         self.send(Msg::Key(key, self.now.mono))

@@ -234,9 +234,11 @@ impl App {
     pub fn frame_shown(&mut self, now: Now) {
         match &mut self.overlay {
             Overlay::Confirm(dialog) => dialog.confirmation.shown(now.mono),
+            Overlay::BulkQuestion(question) => question.confirmation.shown(now.mono),
             Overlay::Quit(confirmation) => confirmation.shown(now.mono),
             Overlay::Desire(dialog) => dialog.confirmation.shown(now.mono),
             Overlay::Help(_)
+            | Overlay::Outcomes(_)
             | Overlay::Filter(_)
             | Overlay::Command(_)
             | Overlay::Find(_)

@@ -72,7 +72,12 @@ impl<'de> Deserialize<'de> for CommandName {
         let name = String::deserialize(from)?;
         let names = || COMMANDS.iter().map(|spec: &CommandSpec| spec.name);
         let known = names().find(|known| *known == name);
-        known.map(Self).ok_or_else(|| D::Error::custom(toml_fault::unknown("command", &name, names())))
+        known.map(Self).ok_or_else(|| {
+            let meant = toml_fault::did_you_mean(&name, names());
+            D::Error::custom(format!(
+                "no command is named `{name}` (`taskdeck docs commands` lists the names){meant}"
+            ))
+        })
     }
 }
 

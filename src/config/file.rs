@@ -57,6 +57,8 @@ struct DashboardTable {
     columns: Option<Columns>,
     sort: Option<FirstSort>,
     groups: Option<SideGroups>,
+    restore_view: Option<bool>,
+    type_number_above: Option<Count<usize>>,
     theme: Option<String>,
     ascii: Option<bool>,
 }
@@ -169,7 +171,12 @@ impl File {
             columns: self.dashboard.columns.clone().map_or(defaults.columns, |columns| columns.0),
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
             groups: self.dashboard.groups.map_or(defaults.groups, |groups| groups.0),
+            number_typed_above: self
+                .dashboard
+                .type_number_above
+                .map_or(defaults.number_typed_above, |count| count.0),
             saved: defaults.saved,
+            restore_view: self.dashboard.restore_view.unwrap_or(defaults.restore_view),
             welcome: defaults.welcome,
             guid_seed: defaults.guid_seed,
             warning: defaults.warning,

@@ -101,6 +101,18 @@ pub const SECTIONS: &[Section] = &[
                  reason.",
             ),
             key(
+                "restore_view",
+                "`true` or `false`",
+                "true",
+                "Start with the view (tasks, filter, groups, sort) in which you left the target.",
+            ),
+            key(
+                "type_number_above",
+                "whole number",
+                "20",
+                "Confirm an action on more tasks than this by typing their number instead of yes.",
+            ),
+            key(
                 "theme",
                 "name or path",
                 "\"auto\"",
@@ -113,8 +125,7 @@ pub const SECTIONS: &[Section] = &[
     Section {
         name: "keys",
         heading: "keys",
-        comment: "Keys of commands, instead of their default ones: one key or a list, `[]` for none. Any number; `taskdeck docs \
-                  commands` lists the commands.",
+        comment: "Keys of commands (`taskdeck docs commands` lists these) instead of their default ones: a key, a list, or [].",
         keys: &[key("COMMAND", "key or list of keys", "[\"j\", \"Down\", \"Ctrl-n\"]", "The keys of a command.")
             .unset("its default keys")
             .chosen("move-down")],

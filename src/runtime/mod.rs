@@ -125,6 +125,8 @@ enum Wakeup {
     Message(Option<Box<Msg>>),
     Tick,
     FrameDue,
+    /// The app has something to do at this time.
+    AppDue,
     /// The app has incremental work to do.
     Work,
 }
@@ -148,11 +150,13 @@ impl<C: Console> Dashboard<'_, C> {
         while !self.should_quit {
             // The work is done before a frame.
             let has_work = self.foreground.is_none() && self.app.work().is_some();
+            let app_due = self.app_due();
             let wakeup = tokio::select! {
                 biased;
                 input = self.console.next() => Wakeup::Input(input),
                 () = ready(()), if has_work => Wakeup::Work,
                 () = sleep_until_due(pacer.due()) => Wakeup::FrameDue,
+                () = sleep_until_due(app_due) => Wakeup::AppDue,
                 msg = messages.recv() => Wakeup::Message(msg.map(Box::new)),
                 _ = ticks.tick() => Wakeup::Tick,
             };
@@ -163,6 +167,10 @@ impl<C: Console> Dashboard<'_, C> {
                 }
                 Wakeup::Work => pacer.request(Urgency::Immediate, Instant::now()),
                 Wakeup::FrameDue => {}
+                Wakeup::AppDue => {
+                    self.handle(Msg::Due)?;
+                    pacer.request(Urgency::Soon, Instant::now());
+                }
                 Wakeup::Tick => {
                     self.handle(Msg::Tick)?;
                     pacer.request_clocks(Instant::now());
@@ -183,6 +191,12 @@ impl<C: Console> Dashboard<'_, C> {
             }
         }
         Ok(())
+    }
+
+    /// Returns when the app has something to do, on tokio's clock.
+    fn app_due(&self) -> Option<Instant> {
+        let due = self.app.due()?;
+        Some(Instant::now() + due.saturating_sub(self.clock.now().mono))
     }
 
     /// Handles a message and those that wait behind it. Returns how soon the result must be visible.
@@ -293,7 +307,7 @@ impl<C: Console> Dashboard<'_, C> {
         self.console.draw(|frame| ui::draw(app, ui, now, frame))?;
         self.app.frame_shown(self.clock.now());
         self.app.set_page(self.ui.page());
-        self.app.set_help_bounds(self.ui.help_scroll());
+        self.app.set_overlay_bounds(self.ui.overlay_scroll());
         self.app.limit_column_scroll(self.ui.column_scroll());
         self.app.set_detail_bounds(self.ui.detail_lines().saturating_sub(1));
         Ok(())

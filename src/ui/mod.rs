@@ -49,7 +49,7 @@ pub struct UiState {
     detail_lines: usize,
     reason_is_cut: bool,
     column_scroll: usize,
-    help_scroll: usize,
+    overlay_scroll: usize,
 }
 
 /// The first visible line of each pane.
@@ -79,7 +79,7 @@ impl UiState {
             detail_lines: 0,
             reason_is_cut: false,
             column_scroll: 0,
-            help_scroll: 0,
+            overlay_scroll: 0,
         }
     }
 
@@ -101,9 +101,9 @@ impl UiState {
         self.column_scroll
     }
 
-    /// Returns how far the help could be scrolled in the last frame.
-    pub fn help_scroll(&self) -> usize {
-        self.help_scroll
+    /// Returns how far the overlay could be scrolled in the last frame.
+    pub fn overlay_scroll(&self) -> usize {
+        self.overlay_scroll
     }
 
     /// Returns how many lines the detail had in the last frame, visible or not.
@@ -174,9 +174,17 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
             let (at, lines) = panes::desire::draw(&scene, dialog, area, buf);
             (cursor, ui.page) = (at, lines.max(1));
         }
+        Overlay::BulkQuestion(question) => {
+            let drawn = panes::bulk::question::draw(&scene, question, area, buf);
+            (ui.page, ui.overlay_scroll, cursor) = (drawn.page, drawn.last_scroll, drawn.cursor);
+        }
+        Overlay::Outcomes(pane) => {
+            let drawn = panes::bulk::outcomes::draw(&scene, pane, area, buf);
+            (ui.page, ui.overlay_scroll, cursor) = (drawn.page, drawn.last_scroll, drawn.cursor);
+        }
         Overlay::Help(help) => {
             let drawn = panes::help::draw(&scene, help, area, buf);
-            (ui.page, ui.help_scroll) = (drawn.page.max(1), drawn.last_scroll);
+            (ui.page, ui.overlay_scroll) = (drawn.page.max(1), drawn.last_scroll);
             cursor = drawn.cursor;
         }
         Overlay::Sort(chooser) => panes::choosers::draw_sort(&scene, *chooser, area, buf),

@@ -1,6 +1,8 @@
 //! Tests what the panes draw, and that they draw it safely at every size.
 
+mod bulk;
 mod confirm;
+mod crumbs;
 mod desire;
 mod detail;
 mod groups;

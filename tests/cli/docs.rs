@@ -50,7 +50,7 @@ fn keys_are_those_of_the_configuration() {
     std::fs::write(&file, "[keys]\nrefesh = \"F\"\n").unwrap();
     let broken = table("keys");
     assert_eq!((broken.status, broken.out.as_str()), (Some(3), ""));
-    assert!(broken.err.contains("line 2, key `keys.refesh`: unknown command"), "{}", broken.err);
+    assert!(broken.err.contains("line 2, key `keys.refesh`: no command is named"), "{}", broken.err);
     assert!(broken.err.contains("did you mean `refresh`?"), "{}", broken.err);
     assert_eq!(table("columns").status, Some(0), "the other tables need no configuration");
 }

@@ -225,15 +225,44 @@ pub(crate) async fn story_with(
     access: Access,
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
+    story_keeping(StateFile::default(), settings, url, access, script).await;
+}
+
+/// A story whose state is kept in a file.
+pub(crate) async fn story_keeping(
+    state_file: StateFile,
+    settings: Settings,
+    url: &str,
+    access: Access,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
+    let target = Target { url: url.to_owned(), access, ..Target::default() };
+    play(state_file, settings, target, script).await;
+}
+
+/// A story on a target with a configuration of its own.
+pub(crate) async fn story_on(
+    settings: Settings,
+    target: Target,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
+    play(StateFile::default(), settings, target, script).await;
+}
+
+async fn play(
+    state_file: StateFile,
+    settings: Settings,
+    target: Target,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
     let connection = Connection {
-        url: url.to_owned(),
+        url: target.url.clone(),
         tls: None,
         connect_timeout: Duration::from_secs(5),
         request_timeout: Some(Duration::from_secs(5)),
-        access,
-        writes_per_second: None,
+        access: target.access,
+        writes_per_second: Some(target.writes_per_second),
     };
-    let target = Target { url: url.to_owned(), access, ..Target::default() };
     let (keys, inputs) = mpsc::unbounded_channel();
     let (screen, seen) = watch::channel(String::new());
     let editor = Arc::new(Mutex::new(Editor::default()));
@@ -252,7 +281,7 @@ pub(crate) async fn story_with(
         &clock,
         &mut console,
         Colours::Full,
-        StateFile::default(),
+        state_file,
     ));
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen, editor };

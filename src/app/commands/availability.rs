@@ -22,12 +22,18 @@ pub enum Unavailable {
     NoFilter,
     /// The task has not been seen on a cell.
     NoCell,
+    /// The view is the first one.
+    NoEarlierView,
+    /// No step back has been made, or a new view was shown since then.
+    NoLaterView,
     /// The BBS no longer holds the task, so there is nothing to mark it for.
     NotHeld,
     /// The table does not have the focus.
     NotInTable,
     /// No task is marked.
     NoMarks,
+    /// No marked tasks were acted on yet.
+    NoRun,
     /// The action is refused for the task.
     Refused(Refusal),
 }
@@ -40,9 +46,12 @@ impl Unavailable {
             | Self::TasksHidden
             | Self::NoFilter
             | Self::NoCell
+            | Self::NoEarlierView
+            | Self::NoLaterView
             | Self::NotHeld
             | Self::NotInTable
-            | Self::NoMarks => Severity::Info,
+            | Self::NoMarks
+            | Self::NoRun => Severity::Info,
             Self::Refused(_) => Severity::Warn,
         }
     }
@@ -89,9 +98,12 @@ impl fmt::Display for Unavailable {
             Self::TasksHidden => "Tasks are hidden by the groups. Close the groups first (Esc)",
             Self::NoFilter => "No filter is set",
             Self::NoCell => "Task has not been seen on a cell",
+            Self::NoEarlierView => "There is no previous view",
+            Self::NoLaterView => "There is no next view",
             Self::NotHeld => "The BBS no longer holds this task",
             Self::NotInTable => "Ranges are marked in the task table. Focus it first (Tab)",
             Self::NoMarks => "No task is marked",
+            Self::NoRun => "No marked tasks have been acted on yet",
             Self::Refused(refusal) => return refusal.fmt(f),
         })
     }
@@ -111,6 +123,13 @@ pub(super) const HAS_TASK: Condition = Condition { check: has_task, when: "a tas
 pub(super) const HAS_CELL: Condition =
     Condition { check: has_cell, when: "the task has been seen on a cell" };
 
+/// A view was shown before.
+pub(super) const HAS_EARLIER_VIEW: Condition =
+    Condition { check: has_earlier_view, when: "there is a previous view" };
+
+/// A step back was made.
+pub(super) const HAS_LATER_VIEW: Condition =
+    Condition { check: has_later_view, when: "there is a next view" };
 /// The BBS holds the task, or it is marked.
 pub(super) const CAN_MARK: Condition =
     Condition { check: can_mark, when: "a task is selected that the BBS holds" };
@@ -124,6 +143,9 @@ pub(super) const HAS_ROWS: Condition = Condition { check: has_rows, when: "the t
 
 /// A task is marked.
 pub(super) const HAS_MARKS: Condition = Condition { check: has_marks, when: "a task is marked" };
+
+/// Marked tasks were acted on.
+pub(super) const HAS_RUN: Condition = Condition { check: has_run, when: "marked tasks have been acted on" };
 
 /// The task may be cancelled.
 pub(super) const CAN_CANCEL: Condition = Condition {
@@ -167,6 +189,14 @@ fn has_cell(app: &App) -> Result<(), Unavailable> {
     task(app)?.last_cell.as_ref().map(|_| ()).ok_or(Unavailable::NoCell)
 }
 
+fn has_earlier_view(app: &App) -> Result<(), Unavailable> {
+    app.view_history().earlier().next().map(|_| ()).ok_or(Unavailable::NoEarlierView)
+}
+
+fn has_later_view(app: &App) -> Result<(), Unavailable> {
+    app.view_history().later().next().map(|_| ()).ok_or(Unavailable::NoLaterView)
+}
+
 fn can_cancel(app: &App) -> Result<(), Unavailable> {
     can_act(app, TaskAction::Cancel)
 }
@@ -200,6 +230,10 @@ fn has_rows(app: &App) -> Result<(), Unavailable> {
 
 fn has_marks(app: &App) -> Result<(), Unavailable> {
     if app.has_marks() { Ok(()) } else { Err(Unavailable::NoMarks) }
+}
+
+fn has_run(app: &App) -> Result<(), Unavailable> {
+    app.run_in(app.shown_session()).map(|_| ()).ok_or(Unavailable::NoRun)
 }
 
 /// The target may be written to, and tasks are marked, or the task's state has a plan for the action. The question says

@@ -52,6 +52,10 @@ pub enum Command {
     ViewEnded,
     /// Shows groups in the main view, or the tasks again.
     ViewGroups,
+    /// Goes back to the view before.
+    ViewBack,
+    /// Goes forward to the view after.
+    ViewForward,
     /// Opens the list of what to group by, for the focused pane of groups or the upper one.
     ChooseUpperGroups,
     /// Opens the list of what to group by, for the lower side pane.
@@ -110,6 +114,8 @@ pub enum Command {
     NewTask,
     /// Opens a clone of the task in the editor.
     CloneTask,
+    /// Shows the outcomes of the last run.
+    ShowOutcomes,
     /// Opens the help.
     Help,
     /// Redraws every cell of the screen.

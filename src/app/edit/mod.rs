@@ -22,7 +22,7 @@ use guids::FreshGuids;
 
 /// What a new task is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub enum DraftOrigin {
     /// The template.
     Template,
     /// Another task, which stays as it is.
@@ -32,7 +32,7 @@ pub enum Origin {
 /// The text of a new task, before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Draft {
-    origin: Origin,
+    origin: DraftOrigin,
     text: DocumentText,
     state: DraftState,
 }
@@ -73,7 +73,7 @@ impl App {
     pub(super) fn begin_new_task(&mut self) -> Vec<Effect> {
         let draft = self.session().draft.clone().unwrap_or_else(|| {
             let text = (self.editor.documents.template)(&self.editor.guids.next());
-            Draft::untouched(Origin::Template, text)
+            Draft::untouched(DraftOrigin::Template, text)
         });
         self.open_editor(self.shown_session(), draft)
     }
@@ -85,7 +85,7 @@ impl App {
         match (self.editor.documents.copy_of)(&source, &self.editor.guids.next()) {
             Ok(text) => {
                 let (guid, domain, definition) = (source.guid, source.domain, source.definition);
-                let origin = Origin::Clone(NewTask { guid, domain, definition });
+                let origin = DraftOrigin::Clone(NewTask { guid, domain, definition });
                 self.open_editor(self.shown_session(), Draft::untouched(origin, text))
             }
             Err(why) => {
@@ -148,7 +148,7 @@ impl App {
         });
         match read {
             Ok(task) => {
-                let asking = (self.sessions.read_summary(), self.confirmation_in(session));
+                let asking = (self.sessions.read_summary(), self.confirmation_in(session, 1));
                 let dialog = DesireDialog::new(session, task, draft, &documents, asking);
                 self.overlay = Overlay::Desire(Box::new(dialog));
                 Vec::new()
@@ -200,7 +200,7 @@ impl App {
 }
 
 impl Draft {
-    fn untouched(origin: Origin, text: String) -> Self {
+    fn untouched(origin: DraftOrigin, text: String) -> Self {
         Self { origin, text: DocumentText::new(text), state: DraftState::Untouched }
     }
 

@@ -5,6 +5,7 @@
 //! it on the way in.
 
 mod actions;
+mod bulk;
 mod creations;
 mod detail;
 mod feed_notices;
@@ -21,19 +22,21 @@ use std::time::Duration;
 
 use crate::model::{Cell, CellId, DefinitionSummary, Domain, ReadSummary, TaskFilter};
 
+use super::bulk::BulkRun;
 use super::edit::Draft;
 use super::event_log::EventLog;
 use super::feed::Feed;
 use super::panes::Detail;
 use super::query::Query;
 use super::store::Store;
+use super::views::{Main, View, ViewHistory};
 use super::{Settings, Target};
 use creations::Creations;
 use marks::Marks;
 use pending::PendingActions;
 
 pub(super) use group_names::NamedGroup;
-pub(super) use marks::MarkedRows;
+pub(super) use marks::{FrozenTasks, MarkedRows};
 pub use pending::{Pending, Phase};
 pub use presence::{Presence, SIGNS, Standing};
 
@@ -53,12 +56,15 @@ pub(super) struct Session {
     pub(super) store: Store,
     pub(super) feed: Feed,
     pub(super) query: Query,
+    pub(super) views: ViewHistory,
     pub(super) event_log: EventLog,
     pub(super) pending: PendingActions,
     pub(super) creations: Creations,
     /// The text of a new task that was edited and not sent.
     pub(super) draft: Option<Draft>,
     pub(super) marks: Marks,
+    /// The last run, also after its end.
+    pub(super) run: Option<Box<BulkRun>>,
     pub(super) detail: Option<Detail>,
     pub(super) skipped_events: u64,
     /// Rows that the list in flight has corrected.
@@ -78,17 +84,20 @@ impl Session {
         let mut query = Query::default();
         query.set_filter(|filter| *filter = settings.filter.clone());
         query.sort_by(settings.sort);
+        let view = View { main: Main::Tasks, filter: settings.filter.clone(), sort: settings.sort };
         Self {
             id,
             target,
             store: Store::new(settings.ended_kept),
             feed: Feed::new(settings.pace),
             query,
+            views: ViewHistory::new(view),
             event_log: EventLog::new(settings.events_kept),
             pending: PendingActions::default(),
             creations: Creations::default(),
             draft: None,
             marks: Marks::default(),
+            run: None,
             detail: None,
             skipped_events: 0,
             healed: 0,

@@ -135,13 +135,14 @@ impl Session {
         self.query.pass_time(self.feed.server_now(now));
         let scope = self.list_scope(is_typing);
         let store = &mut self.store;
-        let due = self.feed.due(now, &scope, || store.mark());
+        let mut due = self.feed.due(now, &scope, || store.mark());
         if let Some(problem) = due.problem {
             self.store.open_gap(&problem, now.wall, &mut self.event_log);
             self.report_problem(Severity::Warn, problem, notices, now);
         }
         self.claim_deletions(now);
         self.update_feed_notice(notices, now);
+        due.effects.extend(self.advance_run(notices, now));
         due.effects
     }
 

@@ -162,7 +162,7 @@ fn a_task_that_has_ended_can_be_cloned() {
     harness.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Removed(task))]));
     harness.press("3");
     harness.edits("E", |text| text.replace("128", "64"));
-    assert!(matches!(dialog(&harness).origin(), Origin::Clone(source) if source.guid == "ended".into()));
+    assert!(matches!(dialog(&harness).origin(), DraftOrigin::Clone(source) if source.guid == "ended".into()));
 }
 
 #[test]

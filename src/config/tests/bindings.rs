@@ -50,11 +50,15 @@ fn mistakes_are_named() {
     for (keys, parts) in [
         (
             "cancel = \"X\"",
-            &["line 2, key `keys.cancel`: unknown command `cancel`", "; did you mean `cancel-task`?"][..],
+            &[
+                "line 2, key `keys.cancel`: no command is named `cancel` (`taskdeck docs commands` lists the names); did you mean `cancel-task`?",
+            ][..],
         ),
         (
             "refesh = \"X\"",
-            &["unknown command `refesh`, expected one of `move-down`", "; did you mean `refresh`?"],
+            &[
+                "no command is named `refesh` (`taskdeck docs commands` lists the names); did you mean `refresh`?",
+            ],
         ),
         (
             "refresh = \"Entr\"",

@@ -44,9 +44,13 @@ pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut B
 pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: &Confirmation, screen: Rect, buf: &mut Buffer) {
     let mut lines = vec![("Quit anyway?".to_owned(), bold())];
     let in_flight = scene.app.tasks_in_flight();
-    if in_flight.is_empty() {
+    if let left @ 1.. = scene.app.tasks_in_runs() {
+        let text = format!("A run is in progress: nothing more is sent for {} tasks.", format::len(left));
+        lines.push((text, scene.theme.tone(Tone::Warn)));
+    } else if in_flight.is_empty() {
         lines.push(("All actions have finished.".to_owned(), Style::new()));
-    } else {
+    }
+    if !in_flight.is_empty() {
         lines.push(("The BBS has not answered yet:".to_owned(), Style::new()));
         let line = |(guid, doing): (&TaskGuid, &&str)| (format!("  {doing} {guid}"), Style::new());
         lines.extend(in_flight.iter().take(MAX_LISTED).map(|((_, guid), doing)| line((guid, doing))));

@@ -1,9 +1,11 @@
 //! The panes and dialogs, one file each. Each draws from the scene into an area and must not know the other panes' areas.
 
 mod answers;
+pub(crate) mod bulk;
 pub(crate) mod choosers;
 pub(crate) mod confirm;
 pub(crate) mod counts;
+pub(crate) mod crumbs;
 pub(crate) mod desire;
 pub(crate) mod detail;
 pub(crate) mod events;

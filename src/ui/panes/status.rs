@@ -9,7 +9,7 @@ use ratatui::text::Span;
 
 use super::tasks::filter_text;
 use super::views::VIEWS;
-use super::{groups, prompt};
+use super::{crumbs, groups, prompt};
 use crate::app::commands::{Command, CommandSpec, hinted};
 use crate::app::{Notice, Overlay, Pane, Work};
 use crate::model::Task;
@@ -48,7 +48,8 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer
         return groups::draw_search(scene, search, first, buf);
     }
     if area.height > 1 {
-        text::put_spans(buf, first, &summary(scene));
+        let used = text::put_spans(buf, first, &summary(scene));
+        crumbs::draw(scene, text::skip_left(first, used + 2), buf);
         draw_message(scene, text::skip_top(area, 1), reason, buf);
     } else {
         let used = text::put_spans(buf, text::take_left(first, first.width / 2), &summary(scene));
@@ -82,7 +83,13 @@ fn summary(scene: &Scene<'_>) -> Vec<Span<'static>> {
     if app.paused() {
         spans.push(Span::styled("  paused", scene.theme.tone(Tone::Warn).add_modifier(Modifier::BOLD)));
     }
-    if app.actions_in_flight() > 0 {
+    if let Some(run) = app.active_run() {
+        let key = app.keymap().keys(Command::ShowOutcomes).next();
+        let key = key.map(|key| format!(" ({key})")).unwrap_or_default();
+        let (doing, finished) = (run.set().action().doing(), format::len(run.finished()));
+        let text = format!("  {doing} {finished}/{}{key}", format::len(run.total()));
+        spans.push(Span::styled(text, scene.theme.tone(Tone::Accent)));
+    } else if app.actions_in_flight() > 0 {
         spans.push(Span::styled(
             format!("  {} under way", app.actions_in_flight()),
             scene.theme.tone(Tone::Accent),
