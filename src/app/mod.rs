@@ -53,7 +53,9 @@ use crate::theme::Themes;
 pub use bulk::{BulkQuestion, BulkRun, Ending, Origin, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
-pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
+pub use command_prompt::{
+    CommandPrompt, aliases_markdown, argument_commands, markdown as argument_commands_markdown,
+};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
 pub use edit::{
     DesireDialog, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,

@@ -13,6 +13,7 @@ use super::{App, Effect};
 use names::{ALIASES, Line, Named, argument_command};
 use table::ARGUMENT_COMMANDS;
 
+pub use names::markdown as aliases_markdown;
 pub use table::{argument_commands, markdown};
 
 /// A command that is being typed.
