@@ -30,7 +30,10 @@ impl App {
             _ => {}
         }
         match std::mem::take(&mut self.overlay) {
-            Overlay::None => command.map(|command| self.run(command, now)).unwrap_or_default(),
+            Overlay::None => match command {
+                Some(command) => self.run(command, now),
+                None => self.press_own(key.without_shift(), now),
+            },
             Overlay::Filter(prompt) => self.type_filter(prompt, key),
             Overlay::Command(prompt) => self.type_command(prompt, key, now),
             Overlay::Find(find) => self.press_in_find(find, key, now),
@@ -49,6 +52,8 @@ impl App {
                 Vec::new()
             }
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
+            Overlay::OwnCommands(chooser) => self.press_in_own_commands(chooser, key, now),
+            Overlay::OwnCommand(question) => self.press_in_own_question(question, key, read_at, now),
             Overlay::Desire(dialog) => self.press_in_desire(dialog, key, read_at, now),
             Overlay::BulkQuestion(question) => self.press_in_bulk_question(question, key, read_at, now),
             Overlay::Outcomes(pane) => self.press_in_outcomes(pane, key, now),
@@ -74,6 +79,7 @@ impl App {
         }
         match command {
             Command::Quit if self.focus == Pane::Detail => self.close_detail(),
+            Command::Quit | Command::Back if self.focus == Pane::Output => return self.close_output(now),
             Command::Quit => return self.quit(),
             Command::Suspend => return vec![Effect::Suspend],
             Command::Redraw => return vec![Effect::Repaint],
@@ -118,6 +124,7 @@ impl App {
             Command::ChooseTheme => self.choose_theme(),
             Command::Refresh => self.session_mut().feed.list_now(now),
             Command::ToggleEvents => self.toggle_events(),
+            Command::OwnCommands => self.choose_own_command(),
             Command::Help => self.overlay = Overlay::Help(Help::default()),
             Command::MarkTask => self.mark_and_advance(now),
             Command::MarkRange => self.mark_range(now),
@@ -164,6 +171,11 @@ impl App {
                 let last = self.session().event_log.entries().len().saturating_sub(1);
                 self.events_scroll =
                     self.events_scroll.saturating_add_signed(lines.saturating_neg()).min(last);
+            }
+            Pane::Output => {
+                if let Some(output) = &mut self.output {
+                    output.scroll(lines);
+                }
             }
         }
     }
@@ -221,7 +233,7 @@ impl App {
                 }
             }
             Pane::Events => self.focus_main(),
-            Pane::Detail | Pane::Groups(_) => {}
+            Pane::Detail | Pane::Groups(_) | Pane::Output => {}
         }
     }
 
@@ -234,7 +246,7 @@ impl App {
             Pane::Tasks if self.session().detail.is_some() => self.close_detail(),
             Pane::Tasks => self.clear_filters(now),
             Pane::Groups(place) => self.leave_groups(place),
-            Pane::Events => self.focus_main(),
+            Pane::Events | Pane::Output => self.focus_main(),
         }
     }
 
@@ -255,6 +267,7 @@ impl App {
                 Pane::Groups(_) => true,
                 Pane::Detail => self.session().detail.is_some() && !self.group_panes.main_open,
                 Pane::Events => self.events_shown,
+                Pane::Output => self.output.is_some(),
             })
             .collect();
         let at = open.iter().position(|pane| *pane == self.focus).unwrap_or(0);

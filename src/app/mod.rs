@@ -29,6 +29,7 @@ mod marks;
 mod msg;
 mod named_filters;
 mod notice;
+pub mod own_commands;
 mod panes;
 mod program;
 mod prompt;
@@ -91,6 +92,7 @@ use edit::TaskEditor;
 use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
+use own_commands::{Output, OwnCommands, RunId};
 use session::{Session, Sessions};
 
 /// Settings at the start.
@@ -112,6 +114,8 @@ pub struct Settings {
     pub filter: Filter,
     /// The filters that have names.
     pub filters: NamedFilters,
+    /// The operator's own commands.
+    pub own_commands: OwnCommands,
     /// The columns of the task table.
     pub columns: TableColumns,
     /// The sort at first.
@@ -143,6 +147,7 @@ impl Default for Settings {
             themes: Themes::default(),
             filter: Filter::default(),
             filters: NamedFilters::default(),
+            own_commands: OwnCommands::default(),
             columns: TableColumns::default(),
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
@@ -170,6 +175,10 @@ pub struct App {
     keymap: Keymap,
     themes: Themes,
     filters: NamedFilters,
+    own_commands: OwnCommands,
+    /// The output of the own command that was run last in the pane.
+    output: Option<Box<Output>>,
+    next_run: RunId,
     number_typed_above: usize,
     saved: SavedState,
     /// The last views that earlier runs have saved.
@@ -204,6 +213,9 @@ impl App {
             keymap: settings.keymap,
             themes: settings.themes,
             filters: settings.filters,
+            own_commands: settings.own_commands,
+            output: None,
+            next_run: RunId::default(),
             number_typed_above: settings.number_typed_above,
             saved: settings.saved,
             last_views: if settings.restore_view { last_views } else { Vec::new() },
@@ -279,6 +291,14 @@ impl App {
             }
             Msg::ProgramEnded { purpose, end } => {
                 self.program_ended(&purpose, &end, now);
+                Vec::new()
+            }
+            Msg::ProgramOutput { run, bytes } => {
+                self.take_output(run, &bytes);
+                Vec::new()
+            }
+            Msg::ProgramFinished { run, end } => {
+                self.end_output(run, end, now);
                 Vec::new()
             }
             Msg::Edited(end) => self.edited(end, now),

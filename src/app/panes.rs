@@ -15,6 +15,7 @@ use super::filter_prompt::FilterPrompt;
 use super::find::Find;
 use super::groups::{GroupChooser, GroupPlace, GroupSearch};
 use super::help::Help;
+use super::own_commands::{OwnCommandChooser, OwnQuestion};
 use super::session::SessionId;
 use super::store::Entry;
 use super::themes::ThemeChooser;
@@ -31,17 +32,20 @@ pub enum Pane {
     Detail,
     /// The events.
     Events,
+    /// The output of an own command.
+    Output,
 }
 
 impl Pane {
     /// All panes, in the order of `Tab`.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Tasks,
         Self::Groups(GroupPlace::Main),
         Self::Groups(GroupPlace::Upper),
         Self::Groups(GroupPlace::Lower),
         Self::Detail,
         Self::Events,
+        Self::Output,
     ];
 }
 
@@ -73,6 +77,10 @@ pub enum Overlay {
     Theme(ThemeChooser),
     /// The text to search groups for is being typed.
     GroupSearch(GroupSearch),
+    /// One of the operator's own commands is being chosen.
+    OwnCommands(OwnCommandChooser),
+    /// The question before an own command.
+    OwnCommand(Box<OwnQuestion>),
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
     /// Whether to create a task.

@@ -12,6 +12,7 @@ mod feeding;
 mod groups;
 mod looking;
 mod marks;
+mod own_commands;
 mod palette;
 mod presence;
 mod prompts;
@@ -122,7 +123,11 @@ impl Harness {
     fn press_key(&mut self, key: Key) -> Vec<Effect> {
         if matches!(
             self.app.overlay(),
-            Overlay::Confirm(_) | Overlay::Quit(_) | Overlay::Desire(_) | Overlay::BulkQuestion(_)
+            Overlay::Confirm(_)
+                | Overlay::Quit(_)
+                | Overlay::Desire(_)
+                | Overlay::BulkQuestion(_)
+                | Overlay::OwnCommand(_)
         ) {
             self.now = self.now.plus(ANSWER_AFTER);
         }

@@ -31,7 +31,8 @@ pub(super) async fn run(
     // Whatever the target leaves open, an operator's mistake must not become a storm of writes.
     let connection =
         Connection { writes_per_second: Some(config.target.writes_per_second), ..config.connection };
-    let settings = Settings { warning: warning.or(fault), themes, ..config.settings };
+    let warning = warning.or(fault).or_else(|| config.settings.warning.clone());
+    let settings = Settings { themes, warning, ..config.settings };
     watch(config.target, connection, settings, state_file, config.looks.ascii).await
 }
 

@@ -16,6 +16,8 @@ mod frame_writer;
 mod input;
 mod keyboard;
 mod pacing;
+mod process;
+mod programs;
 mod renderer;
 mod save;
 mod sgr;
@@ -46,6 +48,7 @@ use edited_file::EditedFile;
 pub use edited_file::remove_leftovers;
 use effects::Clients;
 use pacing::{FramePacer, Urgency};
+use programs::Programs;
 use save::Saves;
 
 /// The most messages that wait for the event loop. Few, because each part of a list takes some hundred kilobytes. If
@@ -83,6 +86,7 @@ pub async fn run<C: Console>(
     app.edit_tasks_with(TASK_DOCUMENTS);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
     let saves = Saves::new(sender.clone());
+    let programs = Programs::new(sender.clone());
     let mut clients = Clients::new(sender);
     clients.insert(app.shown_session(), client);
     let ui = UiState::new(colours);
@@ -91,6 +95,7 @@ pub async fn run<C: Console>(
         ui,
         clients,
         saves,
+        programs,
         state_file,
         clock,
         console,
@@ -99,6 +104,7 @@ pub async fn run<C: Console>(
         should_quit: false,
     };
     let result = dashboard.run(messages).await;
+    dashboard.programs.finish().await;
     dashboard.clients.finish(SHUTDOWN_TIMEOUT).await;
     dashboard.saves.finish(SAVE_TIMEOUT).await;
     result
@@ -109,6 +115,7 @@ struct Dashboard<'a, C> {
     ui: UiState,
     clients: Clients,
     saves: Saves,
+    programs: Programs,
     state_file: StateFile,
     clock: &'a dyn Clock,
     console: &'a mut C,
@@ -267,6 +274,8 @@ impl<C: Console> Dashboard<'_, C> {
                 self.console.run_in_foreground(&run)?;
                 self.foreground = Some(run.purpose);
             }
+            Effect::StartProgram { run, program } => self.programs.start(run, program),
+            Effect::StopProgram(run) => self.programs.stop(run),
             Effect::Edit(text) => return self.edit(&text),
             Effect::Repaint => self.console.repaint()?,
             Effect::Quit => self.should_quit = true,
@@ -309,6 +318,7 @@ impl<C: Console> Dashboard<'_, C> {
         self.app.set_page(self.ui.page());
         self.app.set_overlay_bounds(self.ui.overlay_scroll());
         self.app.limit_column_scroll(self.ui.column_scroll());
+        self.app.limit_output_scroll(self.ui.output_scroll());
         self.app.set_detail_bounds(self.ui.detail_lines().saturating_sub(1));
         Ok(())
     }

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::effects::Clients;
+use super::programs::Programs;
 use super::save::Saves;
 use super::test_console::TestConsole;
 use super::{Dashboard, Input, QUEUE_CAPACITY, run};
@@ -106,6 +107,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
     });
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
     let saves = Saves::new(sender.clone());
+    let programs = Programs::new(sender.clone());
     tokio::spawn(async move {
         // After a quiet moment, a stream with an event every 5 ms.
         for ms in (200..).step_by(5) {
@@ -122,6 +124,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         ui: UiState::new(Colours::None),
         clients,
         saves,
+        programs,
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,
@@ -151,6 +154,7 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
     let begun = Instant::now();
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
     let saves = Saves::new(sender.clone());
+    let programs = Programs::new(sender.clone());
     tokio::spawn(async move {
         // More messages than the queue holds: the loop takes them in, or this would wait for ever.
         for _ in 0..4 * QUEUE_CAPACITY {
@@ -167,6 +171,7 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
         ui: UiState::new(Colours::None),
         clients,
         saves,
+        programs,
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,

@@ -50,6 +50,7 @@ pub struct UiState {
     reason_is_cut: bool,
     column_scroll: usize,
     overlay_scroll: usize,
+    output_scroll: usize,
 }
 
 /// The first visible line of each pane.
@@ -80,6 +81,7 @@ impl UiState {
             reason_is_cut: false,
             column_scroll: 0,
             overlay_scroll: 0,
+            output_scroll: 0,
         }
     }
 
@@ -104,6 +106,11 @@ impl UiState {
     /// Returns how far the overlay could be scrolled in the last frame.
     pub fn overlay_scroll(&self) -> usize {
         self.overlay_scroll
+    }
+
+    /// Returns how many lines of the output could be below the view in the last frame.
+    pub fn output_scroll(&self) -> usize {
+        self.output_scroll
     }
 
     /// Returns how many lines the detail had in the last frame, visible or not.
@@ -170,6 +177,10 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     match app.overlay() {
         Overlay::Confirm(dialog) => cursor = panes::confirm::draw(&scene, dialog, area, buf),
         Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, confirmation, area, buf),
+        Overlay::OwnCommands(chooser) => panes::own_commands::draw_list(&scene, *chooser, area, buf),
+        Overlay::OwnCommand(question) => {
+            cursor = panes::own_commands::draw_question(&scene, question, area, buf);
+        }
         Overlay::Desire(dialog) => {
             let (at, lines) = panes::desire::draw(&scene, dialog, area, buf);
             (cursor, ui.page) = (at, lines.max(1));
@@ -241,6 +252,11 @@ fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut 
     }
     if let Some(area) = regions.events {
         pages.push((Pane::Events, panes::events::draw(scene, area, buf)));
+    }
+    if let Some((area, output)) = regions.output.zip(scene.app.output()) {
+        let drawn = panes::output::draw(scene, output, area, buf);
+        ui.output_scroll = drawn.most_below;
+        pages.push((Pane::Output, drawn.page));
     }
     let main = scene.app.main_groups_open().then_some(regions.tasks);
     let groups = [

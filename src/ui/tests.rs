@@ -12,6 +12,7 @@ mod hostile;
 mod keys;
 mod looks;
 mod marks;
+mod own_commands;
 mod picture;
 mod prompts;
 mod scenes;

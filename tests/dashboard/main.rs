@@ -9,5 +9,6 @@ mod feeding;
 mod looking;
 mod looks;
 mod marks;
+mod own_commands;
 mod story;
 mod views;

@@ -165,6 +165,11 @@ impl Operator<'_> {
         }
     }
 
+    /// Presses a character with Alt.
+    pub(crate) fn press_alt(&self, c: char) {
+        self.keys.send(Input::key(Key { alt: true, ..Key::char(c) })).unwrap();
+    }
+
     pub(crate) fn tab(&self) {
         self.keys.send(Input::key(Key::plain(KeyCode::Tab))).unwrap();
     }

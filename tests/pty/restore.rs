@@ -97,7 +97,8 @@ fn panicking_dashboard() {
         terminal::install_panic_hook();
         let mut console = TerminalConsole::enter(false).unwrap();
         let app = App::new(Target::default(), Settings::default());
-        runtime::run(app, client, &clock, &mut console, Colours::None, StateFile::default()).await.unwrap();
+        let run = runtime::run(app, client, &clock, &mut console, Colours::None, StateFile::default());
+        Box::pin(run).await.unwrap();
     };
     tokio::runtime::Runtime::new().unwrap().block_on(panicking);
 }

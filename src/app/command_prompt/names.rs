@@ -120,6 +120,16 @@ fn names() -> impl Iterator<Item = &'static str> {
     commands.chain(COMMANDS.iter().map(|spec| spec.name)).chain(ALIASES.iter().map(|alias| alias.name))
 }
 
+/// Returns whether taskdeck itself has a command with this name.
+pub(in crate::app) fn is_builtin(name: &str) -> bool {
+    names().any(|known| known == name)
+}
+
+/// Returns whether a command of taskdeck begins with this text.
+pub(in crate::app) fn begins_builtin(text: &str) -> bool {
+    names().any(|name| name.starts_with(text))
+}
+
 fn whole_name(typed: &str) -> Result<&'static str, String> {
     whole(typed, names()).map_err(|no_name| match no_name {
         NoName::Unknown => unknown(typed),

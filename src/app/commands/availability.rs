@@ -22,6 +22,8 @@ pub enum Unavailable {
     NoFilter,
     /// The task has not been seen on a cell.
     NoCell,
+    /// The configuration has no own commands.
+    NoOwnCommands,
     /// The view is the first one.
     NoEarlierView,
     /// No step back has been made, or a new view was shown since then.
@@ -51,7 +53,8 @@ impl Unavailable {
             | Self::NotHeld
             | Self::NotInTable
             | Self::NoMarks
-            | Self::NoRun => Severity::Info,
+            | Self::NoRun
+            | Self::NoOwnCommands => Severity::Info,
             Self::Refused(_) => Severity::Warn,
         }
     }
@@ -98,6 +101,7 @@ impl fmt::Display for Unavailable {
             Self::TasksHidden => "Tasks are hidden by the groups. Close the groups first (Esc)",
             Self::NoFilter => "No filter is set",
             Self::NoCell => "Task has not been seen on a cell",
+            Self::NoOwnCommands => "The configuration has no [commands.NAME]",
             Self::NoEarlierView => "There is no previous view",
             Self::NoLaterView => "There is no next view",
             Self::NotHeld => "The BBS no longer holds this task",
@@ -182,11 +186,11 @@ fn is_filtered(app: &App) -> Result<(), Unavailable> {
 }
 
 fn has_task(app: &App) -> Result<(), Unavailable> {
-    task(app).map(|_| ())
+    app.subject().map(|_| ())
 }
 
 fn has_cell(app: &App) -> Result<(), Unavailable> {
-    task(app)?.last_cell.as_ref().map(|_| ()).ok_or(Unavailable::NoCell)
+    app.subject()?.last_cell.as_ref().map(|_| ()).ok_or(Unavailable::NoCell)
 }
 
 fn has_earlier_view(app: &App) -> Result<(), Unavailable> {
@@ -210,14 +214,14 @@ fn can_delete(app: &App) -> Result<(), Unavailable> {
 }
 
 fn can_mark(app: &App) -> Result<(), Unavailable> {
-    let entry = task(app)?;
+    let entry = app.subject()?;
     if entry.end.is_none() || app.is_marked(entry) { Ok(()) } else { Err(Unavailable::NotHeld) }
 }
 
 fn can_mark_range(app: &App) -> Result<(), Unavailable> {
     match app.focus() {
         Pane::Tasks => app.selected().map(|_| ()).ok_or(Unavailable::NoTask),
-        Pane::Groups(_) | Pane::Detail | Pane::Events => Err(Unavailable::NotInTable),
+        Pane::Groups(_) | Pane::Detail | Pane::Events | Pane::Output => Err(Unavailable::NotInTable),
     }
 }
 
@@ -246,7 +250,7 @@ fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
         let is_read_only = app.target().access.is_read_only();
         return if is_read_only { Err(Unavailable::Refused(Refusal::ReadOnly)) } else { Ok(()) };
     }
-    let guid = &task(app)?.task.guid;
+    let guid = &app.subject()?.task.guid;
     let plan = app.session().actionable(guid).and_then(|task| action.plan(task.state));
     plan.map(|_| ()).map_err(Unavailable::Refused)
 }
@@ -259,13 +263,24 @@ fn can_create(app: &App) -> Result<(), Unavailable> {
 }
 
 fn can_clone(app: &App) -> Result<(), Unavailable> {
-    task(app)?;
+    app.subject()?;
     can_create(app)
 }
 
-fn task(app: &App) -> Result<&Entry, Unavailable> {
-    if app.main_groups_open() {
-        return Err(Unavailable::TasksHidden);
+/// There are own commands.
+pub(super) const HAS_OWN_COMMANDS: Condition =
+    Condition { check: has_own_commands, when: "the configuration has own commands" };
+
+fn has_own_commands(app: &App) -> Result<(), Unavailable> {
+    if app.own_commands().is_empty() { Err(Unavailable::NoOwnCommands) } else { Ok(()) }
+}
+
+impl App {
+    /// Returns the task that commands act on: that of the open detail, else the selected one.
+    pub(in crate::app) fn subject(&self) -> Result<&Entry, Unavailable> {
+        if self.main_groups_open() {
+            return Err(Unavailable::TasksHidden);
+        }
+        self.session().subject().ok_or(Unavailable::NoTask)
     }
-    app.session().subject().ok_or(Unavailable::NoTask)
 }

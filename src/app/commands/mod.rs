@@ -116,6 +116,8 @@ pub enum Command {
     CloneTask,
     /// Shows the outcomes of the last run.
     ShowOutcomes,
+    /// Opens the list of the operator's own commands.
+    OwnCommands,
     /// Opens the help.
     Help,
     /// Redraws every cell of the screen.

@@ -64,12 +64,12 @@ pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: &Confirmation, screen: 
 }
 
 /// Returns the width of a line of text in a dialog, in cells.
-fn text_width(screen: Rect) -> usize {
+pub(super) fn text_width(screen: Rect) -> usize {
     usize::from(WIDTH.min(screen.width).saturating_sub(4))
 }
 
 /// Draws a dialog. Its border has the name of the target that the answer is about.
-fn draw_box(
+pub(super) fn draw_box(
     scene: &Scene<'_>,
     target: Option<&Target>,
     lines: Vec<(String, Style)>,

@@ -13,6 +13,8 @@ pub(crate) mod find;
 pub(crate) mod groups;
 pub(crate) mod header;
 pub(crate) mod help;
+pub(crate) mod output;
+pub(crate) mod own_commands;
 mod presence;
 pub(crate) mod prompt;
 pub(crate) mod status;

@@ -102,7 +102,7 @@ fn summary(scene: &Scene<'_>) -> Vec<Span<'static>> {
 fn explanation(scene: &Scene<'_>) -> Option<String> {
     match scene.app.focus() {
         Pane::Groups(place) => groups::explanation(scene, place),
-        Pane::Tasks | Pane::Detail | Pane::Events => None,
+        Pane::Tasks | Pane::Detail | Pane::Events | Pane::Output => None,
     }
 }
 

@@ -61,7 +61,11 @@ pub(super) fn target() -> Target {
 
 /// Returns an app that has subscribed to events and has received nothing yet.
 pub(super) fn connecting(target: Target) -> (App, StreamId) {
-    let mut app = App::new(target, Settings::default());
+    connecting_with(target, Settings::default())
+}
+
+fn connecting_with(target: Target, settings: Settings) -> (App, StreamId) {
+    let mut app = App::new(target, settings);
     let effects = app.update(Msg::Tick, noon());
     let stream = effects.iter().find_map(|effect| match effect {
         Effect::Session(_, SessionEffect::Subscribe { stream }) => Some(*stream),
@@ -87,7 +91,12 @@ pub(super) fn live(tasks: Vec<Task>) -> (App, StreamId) {
 
 /// Returns an app that is live on a target and has listed these tasks.
 pub(super) fn live_on(target: Target, tasks: Vec<Task>) -> (App, StreamId) {
-    let (mut app, stream) = connecting(target);
+    live_with(target, Settings::default(), tasks)
+}
+
+/// The same with settings.
+pub(super) fn live_with(target: Target, settings: Settings, tasks: Vec<Task>) -> (App, StreamId) {
+    let (mut app, stream) = connecting_with(target, settings);
     let mark = listing(&mut app, stream);
     let (then, server_time) = (noon(), Some(noon().wall));
     app.update(
