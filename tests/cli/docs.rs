@@ -33,6 +33,7 @@ fn the_tables_have_a_row_for_each_entry() {
         ("filters", "| `in-state` | time since the state changed |"),
         ("commands", "| `copy-guid` | `y` | Copy the guid | no | if a task is selected |"),
         ("commands", "| `:domain` | `DOMAIN or *` | Filter by a domain |"),
+        ("commands", "| `:apps` | `:groups app` |"),
         ("config", "| `targets.NAME.timeout` | duration | `\"30s\"` | Timeout of a call; \"0s\" for none. |"),
     ] {
         assert!(table(name).contains(row), "{name}: {row}");

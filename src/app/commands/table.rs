@@ -110,10 +110,10 @@ pub const COMMANDS: &[CommandSpec] = &[
         within(TABLE, 45, "groups"),
     ]),
     row(Command::ViewBack, "view-back", Group::View, "Go back to the previous view", &[char('[')])
-        .hints(&[everywhere(46, "previous view")])
+        .hints(&[everywhere(48, "previous view")])
         .when(HAS_EARLIER_VIEW),
     row(Command::ViewForward, "view-forward", Group::View, "Go forward to the next view", &[char(']')])
-        .hints(&[everywhere(47, "next view")])
+        .hints(&[everywhere(49, "next view")])
         .when(HAS_LATER_VIEW),
     row(
         Command::ChooseUpperGroups,
