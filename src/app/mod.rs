@@ -4,6 +4,7 @@
 //! I/O, reads no clock and draws nothing. What belongs to one BBS is in a session; `ui` reads the session that is shown
 //! through the accessors here.
 
+mod abbreviation;
 mod actions;
 mod bulk;
 mod choosers;

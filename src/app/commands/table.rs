@@ -279,7 +279,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Show the last action on marked tasks, and its outcomes",
         &[char('m')],
     )
-    .hints(&[everywhere(46, "outcomes")])
+    .hints(&[everywhere(48, "outcomes")])
     .when(HAS_RUN),
     row(Command::OwnCommands, "own-commands", Group::Program, "Run one of your own commands", &[char('!')])
         .hints(&[everywhere(49, "own commands")])
