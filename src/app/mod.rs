@@ -56,7 +56,9 @@ use crate::theme::Themes;
 pub use bulk::{BulkQuestion, BulkRun, ChosenBy, Ending, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
-pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
+pub use command_prompt::{
+    CommandPrompt, aliases_markdown, argument_commands, markdown as argument_commands_markdown,
+};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
 pub use copy::{
     CopyContent, CopyItem, CopyMenu, CopyReport, ITEMS as COPY_ITEMS, ProgramCopy, Source as CopySource,

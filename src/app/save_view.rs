@@ -7,7 +7,7 @@ use crate::present::format;
 use crate::suggest::did_you_mean;
 
 use super::prompt::{Candidate, Note};
-use super::{App, Effect, IfExists};
+use super::{App, Effect, IfExists, Severity};
 
 /// The most characters of a target's name in the name of a file.
 const MAX_TARGET: usize = 40;
@@ -89,24 +89,28 @@ impl App {
         let (path, format) = self.file_named(argument, now)?;
         let named = if argument.trim().is_empty() { path.to_string_lossy() } else { argument.trim().into() };
         let remedy = format!("Replace it with :save! {named}");
-        self.save_to(ViewToSave { path, if_exists: IfExists::Refuse { remedy }, format })
+        self.save_to(ViewToSave { path, if_exists: IfExists::Refuse { remedy }, format }, now)
     }
 
     /// Saves the view, and replaces a file of that name.
     pub(super) fn save_view_over(&mut self, argument: &str, now: Now) -> Result<Vec<Effect>, String> {
         let (path, format) = self.file_named(argument, now)?;
-        self.save_to(ViewToSave { path, if_exists: IfExists::Replace, format })
+        self.save_to(ViewToSave { path, if_exists: IfExists::Replace, format }, now)
     }
 
-    fn save_to(&self, view: ViewToSave) -> Result<Vec<Effect>, String> {
-        match () {
-            () if self.main_groups_open() => {}
+    fn save_to(&mut self, view: ViewToSave, now: Now) -> Result<Vec<Effect>, String> {
+        let rows = self.shown_of_total().0;
+        let what = match () {
+            () if self.main_groups_open() => "the groups".to_owned(),
             () if self.work().is_some() => {
                 return Err("The rows are still being filtered or sorted. Try again in a moment".to_owned());
             }
-            () if self.shown_of_total().0 == 0 => return Err("There are no rows to save".to_owned()),
-            () => {}
-        }
+            () if rows == 0 => return Err("There are no rows to save".to_owned()),
+            () if rows == 1 => "1 row".to_owned(),
+            () => format!("{} rows", format::len(rows)),
+        };
+        // Very many take seconds.
+        self.notices.say(Severity::Info, format!("Saving {what}…"), now);
         Ok(vec![Effect::SaveView(view)])
     }
 
