@@ -45,7 +45,7 @@ fn the_picture_of_marked_tasks_is_what_is_drawn() {
     assert!(drawn == BULK, "assets/bulk.svg is out of date: TASKDECK_DRAW=1 cargo test the_picture");
 }
 
-/// Returns the question about marked tasks, two of which have hidden rows.
+/// Returns the question about marked tasks, one of which has no row in the table.
 fn marked() -> App {
     let (mut app, _) = live(tasks());
     press(&mut app, "jVjV/domain:cf-tasks|batch\naC");
