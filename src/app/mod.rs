@@ -53,7 +53,7 @@ use crate::model::{ReadSummary, Sort};
 use crate::state::{SavedState, SavedView};
 use crate::theme::Themes;
 
-pub use bulk::{BulkQuestion, BulkRun, Ending, Origin, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
+pub use bulk::{BulkQuestion, BulkRun, ChosenBy, Ending, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::{
