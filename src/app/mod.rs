@@ -31,6 +31,7 @@ mod query;
 mod session;
 mod store;
 mod target;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -67,11 +68,13 @@ pub use store::{
     Store, TaskChange,
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
+pub use targets::{Asks, KnownTarget, TargetQuestion};
 
 use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
 use session::{Session, Sessions};
+use targets::Targets;
 
 /// Settings at the start.
 #[derive(Debug, Clone)]
@@ -96,6 +99,8 @@ pub struct Settings {
     pub sort: Sort,
     /// What the upper and the lower side pane group by at first.
     pub groups: [GroupKey; 2],
+    /// The targets of the configuration, by name.
+    pub targets: Vec<KnownTarget>,
     /// What earlier runs have saved.
     pub saved: SavedState,
     /// Whether to show the hint of the first start.
@@ -117,6 +122,7 @@ impl Default for Settings {
             columns: TableColumns::default(),
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
+            targets: Vec::new(),
             saved: SavedState::default(),
             welcome: false,
             warning: None,
@@ -127,6 +133,7 @@ impl Default for Settings {
 /// All state of the dashboard: the sessions, and what belongs to the screen.
 pub struct App {
     sessions: Sessions,
+    targets: Targets,
     notices: Notices,
     focus: Pane,
     group_panes: GroupPanes,
@@ -151,6 +158,7 @@ impl App {
         }
         Self {
             sessions: Sessions::new(target, &settings),
+            targets: Targets::new(settings.targets),
             notices,
             focus: Pane::default(),
             group_panes: GroupPanes::new(settings.groups),
@@ -167,28 +175,10 @@ impl App {
         }
     }
 
-    /// Opens another session, which is not shown. Messages and effects name it by the id.
-    pub fn open_session(&mut self, target: Target, settings: &Settings) -> SessionId {
-        self.sessions.open(target, settings)
-    }
-
     /// Reads summaries of definitions with `read`. Without it, columns that show fields of definitions stay empty: the
     /// encoding is known to `bbs` alone. `runtime` calls it at the start.
     pub fn read_summaries_with(&mut self, read: ReadSummary) {
         self.sessions.read_summaries_with(read);
-    }
-
-    /// Shows another session. An open dialog stays, and acts in the session that it was opened in.
-    ///
-    /// Returns whether there is a session with this id.
-    pub fn show_session(&mut self, id: SessionId) -> bool {
-        let is_shown = self.sessions.show(id);
-        if self.focus == Pane::Detail && self.session().detail.is_none() {
-            self.focus = Pane::Tasks;
-        }
-        self.events_scroll = 0;
-        self.group_panes.outdate();
-        is_shown
     }
 
     const fn session(&self) -> &Session {
@@ -220,6 +210,10 @@ impl App {
             }
             Msg::ProgramEnded { purpose, end } => {
                 self.program_ended(&purpose, &end, now);
+                Vec::new()
+            }
+            Msg::TargetOpened(session, result) => {
+                self.target_opened(session, result, now);
                 Vec::new()
             }
             Msg::Note(text) => {

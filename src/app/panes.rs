@@ -15,6 +15,7 @@ use super::groups::{GroupChooser, GroupPlace, GroupSearch};
 use super::help::Help;
 use super::session::SessionId;
 use super::store::Entry;
+use super::targets::TargetQuestion;
 
 /// The panes that can have the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,6 +65,8 @@ pub enum Overlay {
     Groups(GroupChooser),
     /// The text to search groups for is being typed.
     GroupSearch(GroupSearch),
+    /// A question about a target.
+    Target(TargetQuestion),
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
     /// The help.

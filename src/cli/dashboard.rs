@@ -1,15 +1,16 @@
 //! Starts the dashboard on a real or a simulated BBS.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use super::failure::Failure;
 use super::log;
-use crate::app::{App, Settings, Target};
+use crate::app::{App, KnownTarget, Settings, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
-use crate::config::{self, Flags, Paths};
+use crate::config::{self, ConfigError, Flags, Paths, Resolved};
 use crate::model::WriteRate;
-use crate::runtime::{self, TerminalConsole, terminal};
+use crate::runtime::{self, Connections, TerminalConsole, terminal};
 use crate::sim::{Options, Scenario, Sim};
 use crate::state::{SavedState, StateFile};
 
@@ -23,10 +24,23 @@ pub(super) async fn run(
         config::load(flags, environment, paths).map_err(|mistake| Failure::configuration(&mistake, paths))?;
     let (_log, warning) = log::start(config.log_file.as_deref(), environment);
     let state_file = StateFile::in_directory(paths.state_dir.as_deref());
-    // Whatever the target leaves open, an operator's mistake must not become a storm of writes.
-    let connection =
-        Connection { writes_per_second: Some(config.target.writes_per_second), ..config.connection };
-    watch(config.target, connection, Settings { warning, ..config.settings }, state_file).await
+    let mut settings = Settings { warning, ..config.settings };
+    settings.targets = config.targets.iter().map(known).collect();
+    let connect = |(name, resolved): (String, Result<Resolved, _>)| Some((name, limited(resolved.ok()?)));
+    let others = config.targets.into_iter().filter_map(connect).collect();
+    let first = limited((config.target.clone(), config.connection));
+    watch(config.target, first, others, settings, state_file).await
+}
+
+/// Returns a target as the dashboard lists it.
+fn known((name, resolved): (&String, &Result<Resolved, ConfigError>)) -> KnownTarget {
+    let target = resolved.as_ref().map(|(target, _)| target.clone()).map_err(ToString::to_string);
+    KnownTarget { name: name.clone(), target }
+}
+
+/// Limits the rate of writes, also if the configuration does not: a mistake must not become a storm of writes.
+fn limited((target, connection): Resolved) -> Connection {
+    Connection { writes_per_second: Some(target.writes_per_second), ..connection }
 }
 
 /// Starts a simulated BBS in this process and watches it until the dashboard ends.
@@ -48,12 +62,14 @@ pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result
     };
     let target = Target { url: sim.url(), simulated: true, ..Target::default() };
     let state_file = StateFile::in_directory(state_dir.as_deref());
-    watch(target, connection, Settings { warning, ..Settings::default() }, state_file).await
+    let settings = Settings { warning, ..Settings::default() };
+    watch(target, connection, HashMap::new(), settings, state_file).await
 }
 
 async fn watch(
     target: Target,
     connection: Connection,
+    others: HashMap<String, Connection>,
     mut settings: Settings,
     state_file: StateFile,
 ) -> Result<(), Failure> {
@@ -64,12 +80,14 @@ async fn watch(
     settings.saved = saved;
     settings.warning = settings.warning.or(damage);
     terminal::check().map_err(Failure::usage)?;
-    let client = Client::open(connection).await.map_err(Failure::usage)?;
+    let first = Client::open(connection).await.map_err(Failure::usage)?;
+    let connections = Connections { first, others };
     terminal::install_panic_hook();
     let colours = terminal::colours();
     let mut console = TerminalConsole::enter().map_err(|error| Failure::other(error.to_string()))?;
     let app = App::new(target, settings);
-    let ended = runtime::run(app, client, &SystemClock::start(), &mut console, colours, state_file).await;
+    let clock = SystemClock::start();
+    let ended = Box::pin(runtime::run(app, connections, &clock, &mut console, colours, state_file)).await;
     drop(console);
     ended.map_err(|error| Failure::other(format!("the terminal failed: {error}")))
 }

@@ -174,6 +174,7 @@ impl File {
             filters: self.filters.iter().map(|(name, text)| (name.0.clone(), text.0.clone())).collect(),
             columns: self.dashboard.columns.clone().map_or(defaults.columns, |columns| columns.0),
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
+            targets: defaults.targets,
             groups: self.dashboard.groups.map_or(defaults.groups, |groups| groups.0),
             saved: defaults.saved,
             welcome: defaults.welcome,

@@ -5,6 +5,7 @@
 
 mod cell_writer;
 mod coalesce;
+mod connections;
 mod console;
 mod console_input;
 mod console_signals;
@@ -33,11 +34,13 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use crate::app::{App, Effect, Msg, ProgramEnd, Purpose, SessionMsg};
-use crate::bbs::{Client, decode_definition, read_summary};
+use crate::bbs::{decode_definition, read_summary};
 use crate::clock::Clock;
 use crate::state::StateFile;
 use crate::ui::{self, Colours, UiState};
 
+pub use connections::Connections;
+use connections::{Opened, Opening};
 pub use console::{Console, TerminalConsole};
 pub use console_input::Input;
 use effects::Clients;
@@ -59,7 +62,7 @@ const SAVE_TIMEOUT: Duration = Duration::from_secs(5);
 /// errors.
 pub async fn run<C: Console>(
     mut app: App,
-    client: Client,
+    connections: Connections,
     clock: &dyn Clock,
     console: &mut C,
     colours: Colours,
@@ -69,12 +72,13 @@ pub async fn run<C: Console>(
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
     let saves = Saves::new(sender.clone());
     let mut clients = Clients::new(sender);
-    clients.insert(app.shown_session(), client);
+    clients.insert(app.shown_session(), connections.first);
     let ui = UiState::new(colours);
     let mut dashboard = Dashboard {
         app,
         ui,
         clients,
+        opening: Opening::new(connections.others),
         saves,
         state_file,
         clock,
@@ -92,6 +96,7 @@ struct Dashboard<'a, C> {
     app: App,
     ui: UiState,
     clients: Clients,
+    opening: Opening,
     saves: Saves,
     state_file: StateFile,
     clock: &'a dyn Clock,
@@ -105,6 +110,7 @@ struct Dashboard<'a, C> {
 enum Wakeup {
     Input(Input),
     Message(Option<Box<Msg>>),
+    Opened(Box<Opened>),
     Tick,
     FrameDue,
     /// The app has incremental work to do.
@@ -136,11 +142,16 @@ impl<C: Console> Dashboard<'_, C> {
                 () = ready(()), if has_work => Wakeup::Work,
                 () = sleep_until_due(pacer.due()) => Wakeup::FrameDue,
                 msg = messages.recv() => Wakeup::Message(msg.map(Box::new)),
+                opened = self.opening.next() => Wakeup::Opened(Box::new(opened)),
                 _ = ticks.tick() => Wakeup::Tick,
             };
             match wakeup {
                 Wakeup::Input(input) => {
                     self.handle_input(input).await?;
+                    pacer.request(Urgency::Immediate, Instant::now());
+                }
+                Wakeup::Opened(opened) => {
+                    self.target_opened(*opened)?;
                     pacer.request(Urgency::Immediate, Instant::now());
                 }
                 Wakeup::Work => pacer.request(Urgency::Immediate, Instant::now()),
@@ -223,6 +234,8 @@ impl<C: Console> Dashboard<'_, C> {
                 return Ok(Some(Msg::Session(session, SessionMsg::Decoded { guid, result })));
             }
             Effect::Session(id, request) => self.clients.start(id, request),
+            Effect::OpenTarget { session, name } => self.opening.start(session, &name),
+            Effect::CloseSession(id) => self.clients.close(id),
             Effect::ToggleUnderCursor => return Ok(self.ui.toggle_under_cursor()),
             Effect::Copy(text) => {
                 let failed = self.console.copy(&text).err();
@@ -239,6 +252,11 @@ impl<C: Console> Dashboard<'_, C> {
             Effect::Quit => self.should_quit = true,
         }
         Ok(None)
+    }
+
+    fn target_opened(&mut self, Opened { session, result }: Opened) -> io::Result<()> {
+        let result = result.map(|client| self.clients.insert(session, client));
+        self.handle(Msg::TargetOpened(session, result))
     }
 
     fn program_ended(&mut self, end: ProgramEnd) -> io::Result<()> {

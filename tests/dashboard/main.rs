@@ -6,3 +6,4 @@ mod acting;
 mod feeding;
 mod looking;
 mod story;
+mod targets;

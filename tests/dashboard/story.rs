@@ -12,7 +12,7 @@ use taskdeck::app::{ANSWER_AFTER, App, ForegroundRun, Pace, Program, ProgramEnd,
 use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::{Clock, Now, SystemClock};
-use taskdeck::runtime::{self, Console, Input};
+use taskdeck::runtime::{self, Connections, Console, Input};
 use taskdeck::sim::{Options, Sim};
 use taskdeck::state::StateFile;
 use taskdeck::ui::{Colours, ScrollHint};
@@ -122,6 +122,12 @@ impl Operator<'_> {
         self.keys.send(Input::key(Key::plain(code))).unwrap();
     }
 
+    /// Types a command after the colon.
+    pub(crate) fn command(&self, line: &str) {
+        self.press(&format!(":{line}"));
+        self.enter();
+    }
+
     /// Returns the text of the screen.
     pub(crate) fn screen(&self) -> String {
         self.screen.borrow().clone()
@@ -165,15 +171,24 @@ pub(crate) async fn story_with(
     access: Access,
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
-    let connection = Connection {
+    let client = Client::open(connection(url, access)).await.unwrap();
+    let target = Target { url: url.to_owned(), access, ..Target::default() };
+    play(App::new(target, settings), Connections::only(client), script).await;
+}
+
+pub(crate) fn connection(url: &str, access: Access) -> Connection {
+    Connection {
         url: url.to_owned(),
         tls: None,
         connect_timeout: Duration::from_secs(5),
         request_timeout: Some(Duration::from_secs(5)),
         access,
         writes_per_second: None,
-    };
-    let target = Target { url: url.to_owned(), access, ..Target::default() };
+    }
+}
+
+/// Plays a story on an app and the connections of its targets.
+pub(crate) async fn play(app: App, connections: Connections, script: impl AsyncFnOnce(&mut Operator<'_>)) {
     let (keys, inputs) = mpsc::unbounded_channel();
     let (screen, seen) = watch::channel(String::new());
     let mut console = TestConsole {
@@ -182,16 +197,9 @@ pub(crate) async fn story_with(
         screen,
         ended: None,
     };
-    let client = Client::open(connection).await.unwrap();
     let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
-    let run = Box::pin(runtime::run(
-        App::new(target, settings),
-        client,
-        &clock,
-        &mut console,
-        Colours::Full,
-        StateFile::default(),
-    ));
+    let run =
+        Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::Full, StateFile::default()));
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen };
         script(&mut operator).await;

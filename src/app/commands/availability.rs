@@ -59,6 +59,7 @@ pub(in crate::app) fn with_remedy(refusal: Refusal, keymap: &Keymap) -> String {
     match (refusal, remedy, key) {
         // This refusal names the remedy itself.
         (Refusal::NotCompleted(_), _, Some(key)) => format!("{refusal} ({key})"),
+        (Refusal::Locked, ..) => format!("{refusal}. :write 10m opens it for ten minutes"),
         (Refusal::NotCompleted(_), ..) | (_, None, _) => refusal.to_string(),
         (_, Some(action), Some(key)) => format!("{refusal}. {} it instead ({key})", action.title()),
         (_, Some(action), None) => format!("{refusal}. {} it instead", action.title()),

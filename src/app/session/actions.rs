@@ -40,8 +40,8 @@ impl Session {
 
     /// Returns the task as it is now, or why no action on it is possible, whatever its state.
     pub(in crate::app) fn actionable(&self, guid: &TaskGuid) -> Result<&Task, Refusal> {
-        if self.target.access.is_read_only() {
-            return Err(Refusal::ReadOnly);
+        if let Some(why) = self.refuses_writes() {
+            return Err(why);
         }
         if self.pending.get(guid).is_some_and(Pending::in_flight) {
             return Err(Refusal::InProgress);
@@ -112,7 +112,7 @@ impl Session {
         pending.since = now;
         if let Err(fault) = result {
             let severity = if reply == Reply::Missing { Severity::Warn } else { Severity::Bad };
-            notices.say(severity, explain(action, &guid, &fault), now);
+            notices.say(severity, self.about(explain(action, &guid, &fault)), now);
         }
         let mark = self.store.mark();
         vec![SessionEffect::Get { guid, mark }]
@@ -136,7 +136,7 @@ impl Session {
     ) {
         let found = result.as_ref().map(|task| task.as_ref().map_or(Found::Gone, Found::Task));
         if let Some((severity, text)) = self.end_action(guid, found, now) {
-            notices.say(severity, text, now);
+            notices.say(severity, self.about(text), now);
         }
         if let Ok(task) = result {
             self.store.apply_got(mark, guid, task, now.wall, &mut self.event_log);

@@ -43,21 +43,35 @@ pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut B
 /// Draws the dialog for quitting while actions are in flight.
 pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: &Confirmation, screen: Rect, buf: &mut Buffer) {
     let mut lines = vec![("Quit anyway?".to_owned(), bold())];
-    let in_flight = scene.app.tasks_in_flight();
-    if in_flight.is_empty() {
+    lines.extend(in_flight(scene, |_| true));
+    if lines.len() == 1 {
         lines.push(("All actions have finished.".to_owned(), Style::new()));
     } else {
-        lines.push(("The BBS has not answered yet:".to_owned(), Style::new()));
-        let line =
-            |(guid, action): (&TaskGuid, &TaskAction)| (format!("  {} {guid}", action.doing()), Style::new());
-        lines.extend(in_flight.iter().take(MAX_LISTED).map(|((_, guid), action)| line((guid, action))));
-        if let Some(more @ 1..) = in_flight.len().checked_sub(MAX_LISTED) {
-            lines.push((format!("  and {} more", format::len(more)), Style::new()));
-        }
         let warning = "If you quit now, you will not see the outcome.".to_owned();
         lines.push((warning, scene.theme.tone(Tone::Warn)));
     }
     draw_box(scene, None, lines, confirmation, screen, buf);
+}
+
+/// Returns lines about the actions in flight in the sessions that `is_meant`, none without actions.
+pub(super) fn in_flight(scene: &Scene<'_>, is_meant: impl Fn(SessionId) -> bool) -> Vec<(String, Style)> {
+    let all = scene.app.tasks_in_flight();
+    let meant: Vec<_> = all.into_iter().filter(|((session, _), _)| is_meant(*session)).collect();
+    if meant.is_empty() {
+        return Vec::new();
+    }
+    let shown = scene.app.shown_session();
+    let line = |((session, guid), action): &((SessionId, &TaskGuid), TaskAction)| {
+        let target = scene.app.target_of(*session).filter(|_| *session != shown);
+        let target = target.map(|target| format!(" on {}", target.label())).unwrap_or_default();
+        (format!("  {} {guid}{target}", action.doing()), Style::new())
+    };
+    let mut lines = vec![("The BBS has not answered yet:".to_owned(), Style::new())];
+    lines.extend(meant.iter().take(MAX_LISTED).map(line));
+    if let Some(more @ 1..) = meant.len().checked_sub(MAX_LISTED) {
+        lines.push((format!("  and {} more", format::len(more)), Style::new()));
+    }
+    lines
 }
 
 /// Returns the width of a line of text in a dialog, in cells.
@@ -66,7 +80,7 @@ fn text_width(screen: Rect) -> usize {
 }
 
 /// Draws a dialog. Its border has the name of the target that the answer is about.
-fn draw_box(
+pub(super) fn draw_box(
     scene: &Scene<'_>,
     target: Option<&Target>,
     lines: Vec<(String, Style)>,

@@ -13,6 +13,7 @@ pub(crate) mod help;
 mod presence;
 pub(crate) mod prompt;
 pub(crate) mod status;
+pub(crate) mod target_question;
 pub(crate) mod tasks;
 mod views;
 pub(crate) mod welcome;
