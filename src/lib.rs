@@ -12,7 +12,9 @@
 //! - [`state`]: what is kept between runs: filter and command history, and seen hints.
 //! - [`sim`]: the simulated BBS.
 //! - [`cli`]: arguments, commands, exit statuses.
+//! - [`theme`]: themes: which colours each role has, pure.
 //! - [`suggest`]: "Did you mean …?" for mistyped names, pure.
+//! - [`toml_fault`]: says where a TOML text is wrong, pure.
 //! - [`clock`]: wall and monotonic time behind a trait.
 //!
 //! # Five rules
@@ -36,4 +38,6 @@ pub mod runtime;
 pub mod sim;
 pub mod state;
 pub mod suggest;
+pub mod theme;
+pub mod toml_fault;
 pub mod ui;

@@ -14,21 +14,31 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("bbs", &["model"], &["ratatui", "crossterm"]),
     ("state", &[], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
     ("suggest", &[], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
+    ("toml_fault", &["suggest"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
+    ("theme", &["toml_fault"], &["tokio", "crossterm", "reqwest", "prost"]),
     ("filter", &["model", "suggest"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
     (
         "app",
-        &["model", "clock", "filter", "state", "suggest"],
+        &["model", "clock", "filter", "state", "suggest", "theme"],
         &["tokio", "ratatui", "crossterm", "reqwest", "prost"],
     ),
     ("present", &["model"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
-    ("ui", &["app", "model", "present", "clock", "filter"], &["tokio", "crossterm", "reqwest", "prost"]),
+    (
+        "ui",
+        &["app", "model", "present", "clock", "filter", "theme"],
+        &["tokio", "crossterm", "reqwest", "prost"],
+    ),
     ("runtime", &["app", "bbs", "clock", "model", "present", "state", "ui"], &["prost"]),
     (
         "cli",
         &["bbs", "clock", "config", "filter", "model", "present", "suggest"],
         &["ratatui", "reqwest", "prost", "rustls"],
     ),
-    ("config", &["app", "bbs", "model", "filter", "suggest"], &["tokio", "ratatui", "crossterm", "prost"]),
+    (
+        "config",
+        &["app", "bbs", "model", "filter", "suggest", "theme", "toml_fault"],
+        &["tokio", "ratatui", "crossterm", "prost"],
+    ),
     ("sim", &["bbs", "clock", "model"], &["ratatui", "crossterm", "reqwest"]),
     ("main", &["cli"], &["tokio", "ratatui", "crossterm", "reqwest", "prost", "rustls"]),
 ];
@@ -43,7 +53,7 @@ const EXCEPTIONS: &[(&str, &[&str])] = &[
     ("cli/arguments.rs", &["sim"]),
     // The tables of keys and commands are in `app`.
     ("cli/docs.rs", &["app"]),
-    ("cli/dashboard.rs", &["app", "runtime", "sim", "state"]),
+    ("cli/dashboard.rs", &["app", "runtime", "sim", "state", "theme"]),
     ("cli/docs.rs", &["app"]),
     ("cli/simulate.rs", &["sim"]),
 ];

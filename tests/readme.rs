@@ -2,20 +2,21 @@
 //! commands.
 
 use taskdeck::present::columns;
-use taskdeck::{app, filter};
+use taskdeck::{app, filter, theme};
 
 const README: &str = include_str!("../README.md");
 const CI: &str = include_str!("../.ci/run");
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
 /// The generated tables: the name of the markers in the README, and the text between them.
-fn tables() -> [(&'static str, String); 5] {
+fn tables() -> [(&'static str, String); 6] {
     [
         ("keys", app::keymap::markdown()),
         ("arguments", app::argument_commands_markdown()),
         ("forms", filter::forms_markdown()),
         ("fields", filter::markdown()),
         ("columns", columns::markdown()),
+        ("roles", theme::markdown()),
     ]
 }
 

@@ -11,13 +11,24 @@ use super::panes::Dialog;
 use super::{App, ConfirmPolicy, Effect, Overlay, SessionId, Severity};
 
 impl App {
-    /// Asks for confirmation of an action on the task of the open detail, else on the selected one.
+    /// Asks for confirmation of an action on the marked tasks. Without any, it is about the task of the open detail, else
+    /// about the selected one.
     pub(super) fn ask(&mut self, action: TaskAction, now: Now) {
+        self.finish_range(now);
+        if self.mark_count() > 0 {
+            return self.ask_about_marks(action, now);
+        }
         let session = self.session();
         match session.subject() {
             Some(entry) => self.ask_about(session.id(), session.freeze(action, [entry]), now),
             None => self.notices.say(Severity::Info, "No task is selected.", now),
         }
+    }
+
+    fn ask_about_marks(&mut self, action: TaskAction, now: Now) {
+        let session = self.session();
+        let set = session.freeze_marks(action).set;
+        self.ask_about(session.id(), set, now);
     }
 
     /// Asks for confirmation, or says why all tasks of the set are refused.

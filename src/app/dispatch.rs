@@ -42,6 +42,7 @@ impl App {
                 self.press_in_group_chooser(chooser, key);
                 Vec::new()
             }
+            Overlay::Theme(chooser) => self.press_in_themes(chooser, key, now),
             Overlay::GroupSearch(search) => {
                 self.press_in_group_search(search, key);
                 Vec::new()
@@ -109,9 +110,14 @@ impl App {
             Command::TogglePause => self.toggle_pause(),
             Command::FilterByCell => self.go_to_cell(now),
             Command::FilterByDomain => self.go_to_domain(now),
+            Command::ChooseTheme => self.choose_theme(),
             Command::Refresh => self.session_mut().feed.list_now(now),
             Command::ToggleEvents => self.toggle_events(),
             Command::Help => self.overlay = Overlay::Help(Help::default()),
+            Command::MarkTask => self.mark_and_advance(now),
+            Command::MarkRange => self.mark_range(now),
+            Command::MarkAll => self.mark_all(now),
+            Command::UnmarkAll => self.unmark_all(),
             Command::Act(action) => self.ask(action, now),
         }
         Vec::new()
@@ -139,13 +145,7 @@ impl App {
     /// Moves the cursor of the focused pane.
     fn move_by(&mut self, lines: isize) {
         match self.focus {
-            Pane::Tasks => {
-                let session = self.session_mut();
-                session.query.refresh(&mut session.store, true);
-                let at = session.query.selected_at().saturating_add_signed(lines);
-                session.query.go_to(&session.store, at);
-                session.cursor_moved();
-            }
+            Pane::Tasks => self.move_selection(lines),
             Pane::Groups(place) => self.move_in_groups(place, lines),
             Pane::Detail => {
                 if let Some(detail) = &mut self.session_mut().detail {
@@ -158,6 +158,15 @@ impl App {
                     self.events_scroll.saturating_add_signed(lines.saturating_neg()).min(last);
             }
         }
+    }
+
+    /// Moves the cursor of the task table, and an open detail with it.
+    pub(super) fn move_selection(&mut self, lines: isize) {
+        let session = self.session_mut();
+        session.query.refresh(&mut session.store, true);
+        let at = session.query.selected_at().saturating_add_signed(lines);
+        session.query.go_to(&session.store, at);
+        session.cursor_moved();
     }
 
     /// Tells the state where the detail's cursor can be at most: the pane knows when it has been drawn.
@@ -209,7 +218,7 @@ impl App {
     }
 
     fn back(&mut self, now: Now) {
-        if self.notices.dismiss(now) {
+        if self.session_mut().drop_range() || self.notices.dismiss(now) {
             return;
         }
         match self.focus {

@@ -111,7 +111,8 @@ pub fn markdown() -> String {
 
 fn markdown_row(spec: &CommandSpec) -> String {
     let keys: Vec<_> = spec.default_keys.iter().map(|key| format!("`{key}`")).collect();
-    format!("| {} | {} |", keys.join(" "), spec.help)
+    let keys = if keys.is_empty() { format!("`:{}`", spec.name) } else { keys.join(" ") };
+    format!("| {keys} | {} |", spec.help)
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod groups;
 mod help;
 pub mod key;
 pub mod keymap;
+mod marks;
 mod msg;
 mod named_filters;
 mod notice;
@@ -34,12 +35,14 @@ mod target;
 mod targets;
 #[cfg(test)]
 mod tests;
+mod themes;
 mod view;
 mod welcome;
 
 use crate::clock::Now;
 use crate::model::{ReadSummary, Sort};
 use crate::state::SavedState;
+use crate::theme::Themes;
 
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
@@ -69,6 +72,7 @@ pub use store::{
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 pub use targets::{Asks, KnownTarget, TargetQuestion};
+pub use themes::ThemeChooser;
 
 use groups::GroupPanes;
 use keymap::Keymap;
@@ -89,6 +93,8 @@ pub struct Settings {
     pub times: TimeForm,
     /// Which keys run which commands.
     pub keymap: Keymap,
+    /// The themes, and which one is in force at first.
+    pub themes: Themes,
     /// The filter at first.
     pub filter: Filter,
     /// The filters that have names.
@@ -117,6 +123,7 @@ impl Default for Settings {
             events_kept: 5_000,
             times: TimeForm::default(),
             keymap: Keymap::default(),
+            themes: Themes::default(),
             filter: Filter::default(),
             filters: NamedFilters::default(),
             columns: TableColumns::default(),
@@ -143,6 +150,7 @@ pub struct App {
     columns: TableColumns,
     times: TimeForm,
     keymap: Keymap,
+    themes: Themes,
     filters: NamedFilters,
     saved: SavedState,
     welcome: bool,
@@ -156,6 +164,9 @@ impl App {
         if let Some(warning) = settings.warning.take() {
             notices.say(Severity::Warn, warning, Now::default());
         }
+        if let Some(theme) = settings.saved.theme().filter(|_| !settings.themes.is_configured()) {
+            settings.themes.keep(theme);
+        }
         Self {
             sessions: Sessions::new(target, &settings),
             targets: Targets::new(settings.targets),
@@ -168,6 +179,7 @@ impl App {
             columns: settings.columns,
             times: settings.times,
             keymap: settings.keymap,
+            themes: settings.themes,
             filters: settings.filters,
             saved: settings.saved,
             welcome: settings.welcome,

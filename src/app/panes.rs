@@ -16,6 +16,7 @@ use super::help::Help;
 use super::session::SessionId;
 use super::store::Entry;
 use super::targets::TargetQuestion;
+use super::themes::ThemeChooser;
 
 /// The panes that can have the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,6 +64,8 @@ pub enum Overlay {
     Columns(ColumnChooser),
     /// What a pane groups by is being chosen.
     Groups(GroupChooser),
+    /// The theme is being chosen.
+    Theme(ThemeChooser),
     /// The text to search groups for is being typed.
     GroupSearch(GroupSearch),
     /// A question about a target.

@@ -9,12 +9,14 @@ mod ends;
 mod feeding;
 mod groups;
 mod looking;
+mod marks;
 mod palette;
 mod presence;
 mod prompts;
 mod pulse;
 mod saving;
 mod sessions;
+mod themes;
 mod welcome;
 
 use std::time::Duration;
@@ -83,6 +85,13 @@ impl Harness {
         let effects = self.send(SessionMsg::StreamOpened(stream));
         self.list(mark_of(&effects).unwrap(), tasks);
         stream
+    }
+
+    /// Opens a session that is not shown.
+    fn open_session(&mut self, target: Target) -> SessionId {
+        let id = self.app.sessions.reserve();
+        self.app.sessions.open(id, target, self.now);
+        id
     }
 
     /// A message, and the frame that follows.

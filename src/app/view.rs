@@ -248,6 +248,7 @@ impl App {
             | Overlay::Sort(_)
             | Overlay::Columns(_)
             | Overlay::Groups(_)
+            | Overlay::Theme(_)
             | Overlay::GroupSearch(_)
             | Overlay::None => {}
         }

@@ -31,6 +31,9 @@ pub(super) struct Arguments {
     /// Disable all actions that change tasks
     #[arg(long)]
     read_only: bool,
+    /// Draw in ASCII
+    #[arg(long)]
+    pub(super) ascii: bool,
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
 }
@@ -124,6 +127,7 @@ impl Arguments {
         Flags {
             timeout: self.timeout.map(Duration::from_secs),
             read_only: self.read_only,
+            ascii: self.ascii,
             ..self.target.flags()
         }
     }

@@ -13,6 +13,7 @@ use crate::model::WriteRate;
 use crate::runtime::{self, Connections, TerminalConsole, terminal};
 use crate::sim::{Options, Scenario, Sim};
 use crate::state::{SavedState, StateFile};
+use crate::theme::{Background, Themes};
 
 /// Watches the configured BBS.
 pub(super) async fn run(
@@ -23,13 +24,17 @@ pub(super) async fn run(
     let config =
         config::load(flags, environment, paths).map_err(|mistake| Failure::configuration(&mistake, paths))?;
     let (_log, warning) = log::start(config.log_file.as_deref(), environment);
+    let (themes, fault) = config
+        .looks
+        .themes(background(environment))
+        .map_err(|mistake| Failure::configuration(&mistake, paths))?;
     let state_file = StateFile::in_directory(paths.state_dir.as_deref());
-    let mut settings = Settings { warning, ..config.settings };
+    let mut settings = Settings { themes, warning: warning.or(fault), ..config.settings };
     settings.targets = config.targets.iter().map(known).collect();
     let connect = |(name, resolved): (String, Result<Resolved, _>)| Some((name, limited(resolved.ok()?)));
     let others = config.targets.into_iter().filter_map(connect).collect();
     let first = limited((config.target.clone(), config.connection));
-    watch(config.target, first, others, settings, state_file).await
+    watch(config.target, first, others, settings, state_file, config.looks.ascii).await
 }
 
 /// Returns a target as the dashboard lists it.
@@ -44,7 +49,7 @@ fn limited((target, connection): Resolved) -> Connection {
 }
 
 /// Starts a simulated BBS in this process and watches it until the dashboard ends.
-pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
+pub(super) async fn demo(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
     let state_dir = Paths::platform().state_dir;
     let file = state_dir.as_deref().map(log::file);
     let (_log, warning) = log::start(file.as_deref(), environment);
@@ -62,8 +67,14 @@ pub(super) async fn demo(environment: &dyn Fn(&str) -> Option<String>) -> Result
     };
     let target = Target { url: sim.url(), simulated: true, ..Target::default() };
     let state_file = StateFile::in_directory(state_dir.as_deref());
-    let settings = Settings { warning, ..Settings::default() };
-    watch(target, connection, HashMap::new(), settings, state_file).await
+    let themes = Themes::built_in(background(environment));
+    let settings = Settings { themes, warning, ..Settings::default() };
+    watch(target, connection, HashMap::new(), settings, state_file, flags.ascii).await
+}
+
+/// Returns the terminal's background, as far as the environment tells it.
+fn background(environment: &dyn Fn(&str) -> Option<String>) -> Option<Background> {
+    environment("COLORFGBG").and_then(|value| Background::parse(&value))
 }
 
 async fn watch(
@@ -72,6 +83,7 @@ async fn watch(
     others: HashMap<String, Connection>,
     mut settings: Settings,
     state_file: StateFile,
+    ascii: bool,
 ) -> Result<(), Failure> {
     settings.pace.jitter_seed = fastrand::u32(..);
     let (saved, damage) = state_file.load();
@@ -84,7 +96,7 @@ async fn watch(
     let connections = Connections { first, others };
     terminal::install_panic_hook();
     let colours = terminal::colours();
-    let mut console = TerminalConsole::enter().map_err(|error| Failure::other(error.to_string()))?;
+    let mut console = TerminalConsole::enter(ascii).map_err(|error| Failure::other(error.to_string()))?;
     let app = App::new(target, settings);
     let clock = SystemClock::start();
     let ended = Box::pin(runtime::run(app, connections, &clock, &mut console, colours, state_file)).await;

@@ -15,7 +15,7 @@ use super::filters::{FilterName, FilterText};
 use super::groups::SideGroups;
 use super::target::{Colour, Confirm, WritesPerSecond};
 use crate::app::{Pace, Settings, TimeForm};
-use crate::suggest::nearest;
+use crate::toml_fault;
 
 /// The configuration file. Missing keys keep their defaults.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -52,6 +52,8 @@ struct DashboardTable {
     columns: Option<Columns>,
     sort: Option<FirstSort>,
     groups: Option<SideGroups>,
+    theme: Option<String>,
+    ascii: Option<bool>,
 }
 
 /// A whole number, 0 or more.
@@ -114,36 +116,20 @@ pub(super) struct TargetTable {
 
 /// Parses the file's text. An error is a sentence with the line, the key, and what is expected there.
 pub(super) fn parse(text: &str) -> Result<File, String> {
-    toml::from_str(text).map_err(|error| {
-        let before = error.span().and_then(|span| text.get(..span.start));
-        let line = before.map_or(1, |before| before.matches('\n').count() + 1);
-        let key = key_at(text, line).map(|key| format!(", key `{key}`")).unwrap_or_default();
-        format!("line {line}{key}: {}{}", error.message(), suggestion(error.message()))
-    })
-}
-
-/// Returns the suggestion for an unknown name, to be appended to the message. The message names the unknown one first
-/// and the known ones after it, each in backticks.
-fn suggestion(message: &str) -> String {
-    let mut names = message.split('`').skip(1).step_by(2);
-    let meant = match names.next() {
-        Some(unknown) if message.starts_with("unknown ") => nearest(unknown, names),
-        _ => None,
-    };
-    meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
-}
-
-/// Returns the key on a line, with the name of its table.
-fn key_at(text: &str, line: usize) -> Option<String> {
-    let (key, _) = text.lines().nth(line - 1)?.split_once('=')?;
-    let table = text.lines().take(line).filter_map(|line| line.trim().strip_prefix('[')?.split(']').next());
-    Some(match table.last() {
-        Some(table) => format!("{}.{}", table.trim(), key.trim()),
-        None => key.trim().to_owned(),
-    })
+    toml::from_str(text).map_err(|error| toml_fault::describe(text, &error))
 }
 
 impl File {
+    /// Returns the name or the path of the theme.
+    pub(super) fn theme(&self) -> Option<&str> {
+        self.dashboard.theme.as_deref()
+    }
+
+    /// Returns whether to draw in ASCII.
+    pub(super) fn ascii(&self) -> bool {
+        self.dashboard.ascii == Some(true)
+    }
+
     /// Returns the dashboard's settings, with defaults for missing keys.
     pub(super) fn settings(&self) -> Settings {
         let defaults = Settings::default();
@@ -168,6 +154,7 @@ impl File {
             pace,
             times,
             keymap: defaults.keymap,
+            themes: defaults.themes,
             ended_kept: self.dashboard.ended_kept.map_or(defaults.ended_kept, |count| count.0),
             events_kept: self.dashboard.events_kept.map_or(defaults.events_kept, |count| count.0),
             filter: defaults.filter,

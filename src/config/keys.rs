@@ -100,6 +100,14 @@ pub const SECTIONS: &[Section] = &[
                 "What the upper and the lower side pane group by: domain, cell, zone, state, app, space, org or \
                  reason.",
             ),
+            key(
+                "theme",
+                "name or path",
+                "\"auto\"",
+                "Theme: a built-in one (`:theme` shows them), one of yours (themes/NAME.toml beside this file), or a path.",
+            )
+            .unset("the one that was chosen with `:theme`, at first `auto`"),
+            key("ascii", "`true` or `false`", "false", "Draw in ASCII, as locales without UTF-8 do."),
         ],
     },
     Section {

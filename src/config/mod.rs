@@ -11,6 +11,7 @@ mod groups;
 pub mod keys;
 mod target;
 mod targets;
+mod themes;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ use file::File;
 use targets::Layers;
 
 pub use targets::Resolved;
+pub use themes::Looks;
 
 /// The URL of the BBS on a Diego VM.
 const DEFAULT_URL: &str = "https://bbs.service.cf.internal:8889";
@@ -54,6 +56,8 @@ pub struct Flags {
     pub timeout: Option<Duration>,
     /// Disables all actions that change tasks.
     pub read_only: bool,
+    /// Draws in ASCII.
+    pub ascii: bool,
 }
 
 /// Paths of files on this machine.
@@ -91,6 +95,8 @@ pub struct Config {
     pub targets: BTreeMap<String, Result<Resolved, ConfigError>>,
     /// Settings of the dashboard.
     pub settings: Settings,
+    /// How the dashboard looks.
+    pub looks: Looks,
     /// The log file.
     pub log_file: Option<PathBuf>,
 }
@@ -190,6 +196,11 @@ pub fn load(
         target,
         connection,
         settings: file.settings(),
+        looks: Looks {
+            ascii: flags.ascii || file.ascii(),
+            theme: file.theme().map(ToOwned::to_owned),
+            config_file: path.map(Path::to_path_buf),
+        },
         log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
     })
 }

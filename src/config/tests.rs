@@ -1,5 +1,7 @@
 //! Precedence of the layers, and error messages.
 
+mod looks;
+
 use super::*;
 use crate::app::GroupKey;
 

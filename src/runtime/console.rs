@@ -56,12 +56,12 @@ pub struct TerminalConsole {
 }
 
 impl TerminalConsole {
-    /// Sets the terminal up for the dashboard. Dropping the console restores it.
-    pub fn enter() -> io::Result<Self> {
+    /// Sets the terminal up for the dashboard, to draw in ASCII only if wanted. Dropping the console restores it.
+    pub fn enter(ascii: bool) -> io::Result<Self> {
         // Installed first, so that no signal can end the program without restoring the terminal.
         let (signals, is_lent) = (ConsoleSignals::listen()?, IsLent::default());
         let sigquit_handler = handle_sigquit(signal(SignalKind::quit())?, is_lent.clone());
-        let screen = terminal::enter()?;
+        let screen = terminal::enter(ascii)?;
         Ok(Self {
             _sigquit_handler: sigquit_handler,
             screen,

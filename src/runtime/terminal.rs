@@ -51,8 +51,9 @@ fn variable(name: &str) -> Option<String> {
 }
 
 /// Switches the terminal to raw mode and the alternate screen. Leaves the mouse to the terminal.
-pub fn enter() -> io::Result<Screen> {
-    Ok(Screen { terminal: ManuallyDrop::new(set_up()?), charset: Charset::detect(variable) })
+pub fn enter(ascii: bool) -> io::Result<Screen> {
+    let charset = if ascii { Charset::Ascii } else { Charset::detect(variable) };
+    Ok(Screen { terminal: ManuallyDrop::new(set_up()?), charset })
 }
 
 fn set_up() -> io::Result<Terminal<Renderer<Stdout>>> {

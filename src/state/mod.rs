@@ -27,6 +27,8 @@ pub struct SavedState {
     filters: Vec<String>,
     /// The commands that were typed, newest first, none twice.
     commands: Vec<String>,
+    /// The name of the theme that was chosen.
+    theme: Option<String>,
     /// The names of the hints that were shown.
     hints_seen: BTreeSet<String>,
 }
@@ -74,6 +76,17 @@ impl SavedState {
         add(&mut self.commands, command)
     }
 
+    /// Returns the name of the theme that was chosen.
+    pub fn theme(&self) -> Option<&str> {
+        self.theme.as_deref()
+    }
+
+    /// Keeps the name of the theme. Returns whether this changed anything.
+    pub fn keep_theme(&mut self, name: &str) -> bool {
+        let name = Some(name.to_owned());
+        std::mem::replace(&mut self.theme, name.clone()) != name
+    }
+
     /// Returns whether a hint was shown.
     pub fn has_seen(&self, hint: &str) -> bool {
         self.hints_seen.contains(hint)
@@ -90,6 +103,7 @@ impl SavedState {
         let mut merged = self.clone();
         append(&mut merged.filters, other.filters);
         append(&mut merged.commands, other.commands);
+        merged.theme = merged.theme.or(other.theme);
         merged.hints_seen.extend(other.hints_seen);
         merged
     }

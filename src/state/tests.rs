@@ -38,6 +38,8 @@ fn text_reads_as_it_was_written() {
     assert!(state.add_command("filter stuck"));
     assert!(state.see("filter"));
     assert!(!state.see("filter"));
+    assert!(state.keep_theme("dark"));
+    assert!(!state.keep_theme("dark"));
     assert_eq!(SavedState::parse(&state.to_text().unwrap()), Ok(state));
     assert_eq!(SavedState::parse(""), Ok(SavedState::default()));
     let newer = SavedState::parse("filters = [\"a\", \"a\", \" \"]\nsomething_new = 1\n").unwrap();

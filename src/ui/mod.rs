@@ -36,7 +36,7 @@ use widths::Widths;
 /// The state that drawing keeps between frames.
 #[derive(Debug, Clone)]
 pub struct UiState {
-    theme: Theme,
+    colours: Colours,
     utc: TimeZone,
     local: TimeZone,
     offsets: ScrollOffsets,
@@ -66,7 +66,7 @@ impl UiState {
     /// Returns the state before the first frame, for a terminal with these colours.
     pub fn new(colours: Colours) -> Self {
         Self {
-            theme: Theme::new(colours),
+            colours,
             utc: TimeZone::UTC,
             local: TimeZone::system(),
             offsets: ScrollOffsets::default(),
@@ -156,7 +156,8 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         TimeForm::Utc => (Times::In(&utc), &utc),
         TimeForm::Local => (Times::In(&local), &local),
     };
-    let scene = Scene { app, theme: ui.theme, times, zone, now, server_now: app.server_now(now) };
+    let scene =
+        Scene { app, theme: Theme::of(app, ui.colours), times, zone, now, server_now: app.server_now(now) };
     ui.widths.begin_frame(app, area);
     if Regions::show_side(app, area) {
         let offsets = [ui.offsets.upper_side, ui.offsets.lower_side];
@@ -178,6 +179,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         Overlay::Sort(chooser) => panes::choosers::draw_sort(&scene, *chooser, area, buf),
         Overlay::Columns(chooser) => panes::choosers::draw_columns(&scene, *chooser, area, buf),
         Overlay::Groups(chooser) => panes::choosers::draw_groups(&scene, *chooser, area, buf),
+        Overlay::Theme(chooser) => panes::choosers::draw_themes(&scene, *chooser, ui.colours, area, buf),
         Overlay::Filter(prompt) => panes::prompt::draw_completions(&scene, &prompt.line, regions.status, buf),
         Overlay::Command(prompt) => {
             panes::prompt::draw_completions(&scene, &prompt.line, regions.status, buf);
@@ -189,6 +191,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         Overlay::None if app.shows_welcome() => panes::welcome::draw(&scene, regions.tasks, buf),
         Overlay::GroupSearch(_) | Overlay::None => {}
     }
+    scene.theme.paint_rest(frame.buffer_mut());
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }

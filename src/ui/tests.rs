@@ -6,6 +6,8 @@ mod groups;
 mod header;
 mod help;
 mod hostile;
+mod looks;
+mod marks;
 mod picture;
 mod prompts;
 mod scenes;

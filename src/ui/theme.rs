@@ -1,9 +1,11 @@
-//! Maps meanings to styles. All colours are here. Without colours, bold, reverse and underline convey the meaning.
+//! The styles of a frame: those of the theme, as far as the terminal has its colours.
 
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::app::Severity;
+use crate::app::{App, Severity};
 use crate::present::Tone;
+use crate::theme::{Role, Theme as ThemeFile};
 
 /// The colours that the terminal supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,35 +14,55 @@ pub enum Colours {
     None,
     /// The 16 ANSI colours, as the terminal's theme defines them.
     Sixteen,
-    /// 24-bit colours.
+    /// 256 or 24-bit colours. The nearest one is shown.
     Full,
 }
 
-/// The styles for a terminal's colours.
+/// The style of each role on this terminal.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Theme(Colours);
+pub(crate) struct Theme {
+    colours: Colours,
+    styles: [Style; Role::TABLE.len()],
+}
 
 impl Theme {
-    pub(crate) const fn new(colours: Colours) -> Self {
-        Self(colours)
-    }
-
-    /// Returns the colours that the terminal supports.
-    pub(crate) const fn colours(self) -> Colours {
-        self.0
-    }
-
-    /// Returns the style of a tone.
-    pub(crate) fn tone(self, tone: Tone) -> Style {
-        match self.0 {
-            Colours::None => colourless(tone),
-            Colours::Sixteen => sixteen(tone),
-            Colours::Full => full(tone),
+    /// Returns the styles of the app's theme.
+    pub(crate) fn of(app: &App, colours: Colours) -> Self {
+        match colours {
+            Colours::None => Self::new(&ThemeFile::colourless(), colours),
+            Colours::Sixteen => Self::new(app.themes().for_sixteen(app.theme()), colours),
+            Colours::Full => Self::new(app.theme(), colours),
         }
     }
 
+    fn new(theme: &ThemeFile, colours: Colours) -> Self {
+        Self { colours, styles: Role::TABLE.map(|(role, ..)| theme.style(role)) }
+    }
+
+    /// Returns the colours that the terminal supports.
+    pub(crate) const fn colours(&self) -> Colours {
+        self.colours
+    }
+
+    fn role(&self, role: Role) -> Style {
+        self.styles.get(role as usize).copied().unwrap_or_default()
+    }
+
+    /// Returns the style of a tone.
+    pub(crate) fn tone(&self, tone: Tone) -> Style {
+        self.role(match tone {
+            Tone::Normal => Role::Normal,
+            Tone::Quiet => Role::Quiet,
+            Tone::Good => Role::Good,
+            Tone::Warn => Role::Warn,
+            Tone::Bad => Role::Bad,
+            Tone::Accent => Role::Accent,
+            Tone::Ended => Role::Ended,
+        })
+    }
+
     /// Returns the style of a notice.
-    pub(crate) fn severity(self, severity: Severity) -> Style {
+    pub(crate) fn severity(&self, severity: Severity) -> Style {
         self.tone(match severity {
             Severity::Info => Tone::Normal,
             Severity::Good => Tone::Good,
@@ -50,61 +72,39 @@ impl Theme {
     }
 
     /// Returns the style of a pane's title.
-    pub(crate) fn title(self, focused: bool) -> Style {
-        if focused { self.tone(Tone::Accent).add_modifier(Modifier::REVERSED) } else { bold() }
+    pub(crate) fn title(&self, focused: bool) -> Style {
+        self.role(if focused { Role::FocusedTitle } else { Role::Title })
     }
 
     /// Returns the style of the lines between panes and around dialogs.
-    pub(crate) fn border(self) -> Style {
-        self.tone(Tone::Quiet)
+    pub(crate) fn border(&self) -> Style {
+        self.role(Role::Border)
     }
-}
 
-/// Returns the style to patch onto the line under the cursor. It resets the foreground colour, so that the reversed line is
-/// one solid bar on every background; the signs still tell the states apart.
-pub(crate) fn cursor_line(focused: bool) -> Style {
-    if focused {
-        Style::new().fg(Color::Reset).remove_modifier(Modifier::DIM).add_modifier(Modifier::REVERSED)
-    } else {
-        Style::new().add_modifier(Modifier::UNDERLINED)
+    /// Returns the style to patch onto the line under the cursor. The signs still tell the states apart.
+    pub(crate) fn cursor(&self, focused: bool) -> Style {
+        let cursor = self.role(if focused { Role::Cursor } else { Role::UnfocusedCursor });
+        if focused { cursor.remove_modifier(Modifier::DIM) } else { cursor }
+    }
+
+    /// Paints what has no colour of its own in the colours of normal text, if the theme gives it any.
+    pub(crate) fn paint_rest(&self, buf: &mut Buffer) {
+        let Style { fg, bg, .. } = self.role(Role::Normal);
+        if fg.is_none() && bg.is_none() {
+            return;
+        }
+        for cell in &mut buf.content {
+            if cell.fg == Color::Reset {
+                cell.fg = fg.unwrap_or(Color::Reset);
+            }
+            if cell.bg == Color::Reset {
+                cell.bg = bg.unwrap_or(Color::Reset);
+            }
+        }
     }
 }
 
 /// Returns the style of words that must stand out.
 pub(crate) fn bold() -> Style {
     Style::new().add_modifier(Modifier::BOLD)
-}
-
-fn colourless(tone: Tone) -> Style {
-    match tone {
-        Tone::Quiet | Tone::Normal | Tone::Good | Tone::Ended => Style::new(),
-        Tone::Warn => Style::new().add_modifier(Modifier::UNDERLINED),
-        Tone::Bad | Tone::Accent => bold(),
-    }
-}
-
-fn sixteen(tone: Tone) -> Style {
-    match tone {
-        // Not bright black: some themes set it to the background's colour.
-        Tone::Quiet => Style::new().add_modifier(Modifier::DIM),
-        Tone::Normal => Style::new(),
-        Tone::Good => Style::new().fg(Color::Green),
-        Tone::Warn => Style::new().fg(Color::Yellow),
-        Tone::Bad => bold().fg(Color::Red),
-        Tone::Accent => bold().fg(Color::Cyan),
-        Tone::Ended => Style::new().add_modifier(Modifier::DIM | Modifier::ITALIC),
-    }
-}
-
-/// Colours of medium lightness, legible on dark and on light backgrounds.
-fn full(tone: Tone) -> Style {
-    match tone {
-        Tone::Quiet => Style::new().fg(Color::Rgb(128, 128, 128)),
-        Tone::Normal => Style::new(),
-        Tone::Good => Style::new().fg(Color::Rgb(64, 160, 96)),
-        Tone::Warn => Style::new().fg(Color::Rgb(200, 140, 32)),
-        Tone::Bad => bold().fg(Color::Rgb(220, 72, 72)),
-        Tone::Accent => bold().fg(Color::Rgb(64, 144, 208)),
-        Tone::Ended => Style::new().fg(Color::Rgb(128, 128, 128)).add_modifier(Modifier::ITALIC),
-    }
 }

@@ -5,5 +5,7 @@
 mod acting;
 mod feeding;
 mod looking;
+mod looks;
+mod marks;
 mod story;
 mod targets;

@@ -95,7 +95,7 @@ fn panicking_dashboard() {
     let panicking = async {
         let client = Client::open(connection).await.unwrap();
         terminal::install_panic_hook();
-        let mut console = TerminalConsole::enter().unwrap();
+        let mut console = TerminalConsole::enter(false).unwrap();
         let app = App::new(Target::default(), Settings::default());
         let connections = Connections::only(client);
         runtime::run(app, connections, &clock, &mut console, Colours::None, StateFile::default())

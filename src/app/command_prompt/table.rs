@@ -139,6 +139,13 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
             Ok(Vec::new())
         },
     },
+    ArgumentCommand {
+        name: "theme",
+        argument: "NAME",
+        help: "Set the theme; without a name, choose from a list",
+        arguments: App::theme_candidates,
+        run: App::theme_by_argument,
+    },
 ];
 
 /// Returns the commands with an argument as a Markdown table.

@@ -22,6 +22,12 @@ pub enum Unavailable {
     NoFilter,
     /// The task has not been seen on a cell.
     NoCell,
+    /// The BBS no longer holds the task, so there is nothing to mark it for.
+    NotHeld,
+    /// The table does not have the focus.
+    NotInTable,
+    /// No task is marked.
+    NoMarks,
     /// The action is refused for the task.
     Refused(Refusal),
 }
@@ -30,7 +36,13 @@ impl Unavailable {
     /// Returns how much the reason matters: a missing object is information, a refused action is a warning.
     pub const fn severity(self) -> Severity {
         match self {
-            Self::NoTask | Self::TasksHidden | Self::NoFilter | Self::NoCell => Severity::Info,
+            Self::NoTask
+            | Self::TasksHidden
+            | Self::NoFilter
+            | Self::NoCell
+            | Self::NotHeld
+            | Self::NotInTable
+            | Self::NoMarks => Severity::Info,
             Self::Refused(_) => Severity::Warn,
         }
     }
@@ -38,6 +50,9 @@ impl Unavailable {
     /// Returns the notice for a `command` that was asked for: for an action, with the task and what to do instead.
     pub fn explain(self, command: Command, app: &App) -> String {
         match (command, app.session().subject()) {
+            (Command::Act(action), _) if app.has_marks() => {
+                format!("Cannot {} the marked tasks: {self}", action.verb())
+            }
             (Command::Act(action), Some(entry)) => {
                 let (verb, guid) = (action.verb(), &entry.task.guid);
                 match self {
@@ -73,6 +88,9 @@ impl fmt::Display for Unavailable {
             Self::TasksHidden => "Tasks are hidden by the groups. Close the groups first (Esc)",
             Self::NoFilter => "No filter is set",
             Self::NoCell => "Task has not been seen on a cell",
+            Self::NotHeld => "The BBS no longer holds this task",
+            Self::NotInTable => "Ranges are marked in the task table. Focus it first (Tab)",
+            Self::NoMarks => "No task is marked",
             Self::Refused(refusal) => return refusal.fmt(f),
         })
     }
@@ -92,18 +110,36 @@ pub(super) const HAS_TASK: Condition = Condition { check: has_task, when: "a tas
 pub(super) const HAS_CELL: Condition =
     Condition { check: has_cell, when: "the task has been seen on a cell" };
 
+/// The BBS holds the task, or it is marked.
+pub(super) const CAN_MARK: Condition =
+    Condition { check: can_mark, when: "a task is selected that the BBS holds" };
+
+/// A row is selected in the table.
+pub(super) const CAN_MARK_RANGE: Condition =
+    Condition { check: can_mark_range, when: "in the table, a task is selected" };
+
+/// The table has rows.
+pub(super) const HAS_ROWS: Condition = Condition { check: has_rows, when: "the table has tasks" };
+
+/// A task is marked.
+pub(super) const HAS_MARKS: Condition = Condition { check: has_marks, when: "a task is marked" };
+
 /// The task may be cancelled.
-pub(super) const CAN_CANCEL: Condition =
-    Condition { check: can_cancel, when: "the task is Pending or Running, and the target is not read-only" };
+pub(super) const CAN_CANCEL: Condition = Condition {
+    check: can_cancel,
+    when: "tasks are marked or the task is Pending or Running; not on a read-only target",
+};
 
 /// The task may be resolved.
-pub(super) const CAN_RESOLVE: Condition =
-    Condition { check: can_resolve, when: "the task is Completed, and the target is not read-only" };
+pub(super) const CAN_RESOLVE: Condition = Condition {
+    check: can_resolve,
+    when: "tasks are marked or the task is Completed; not on a read-only target",
+};
 
 /// The task may be deleted.
 pub(super) const CAN_DELETE: Condition = Condition {
     check: can_delete,
-    when: "the task is Completed or Resolving, and the target is not read-only",
+    when: "tasks are marked or the task is Completed or Resolving; not on a read-only target",
 };
 
 fn can_open(app: &App) -> Result<(), Unavailable> {
@@ -135,8 +171,39 @@ fn can_delete(app: &App) -> Result<(), Unavailable> {
     can_act(app, TaskAction::Delete)
 }
 
-/// The target may be written to, and the task's state has a plan for the action.
+fn can_mark(app: &App) -> Result<(), Unavailable> {
+    let entry = task(app)?;
+    if entry.end.is_none() || app.is_marked(entry) { Ok(()) } else { Err(Unavailable::NotHeld) }
+}
+
+fn can_mark_range(app: &App) -> Result<(), Unavailable> {
+    match app.focus() {
+        Pane::Tasks => app.selected().map(|_| ()).ok_or(Unavailable::NoTask),
+        Pane::Groups(_) | Pane::Detail | Pane::Events => Err(Unavailable::NotInTable),
+    }
+}
+
+fn has_rows(app: &App) -> Result<(), Unavailable> {
+    if app.main_groups_open() {
+        return Err(Unavailable::TasksHidden);
+    }
+    app.selected().map(|_| ()).ok_or(Unavailable::NoTask)
+}
+
+fn has_marks(app: &App) -> Result<(), Unavailable> {
+    if app.has_marks() { Ok(()) } else { Err(Unavailable::NoMarks) }
+}
+
+/// The target may be written to, and tasks are marked, or the task's state has a plan for the action. The question says
+/// which marked tasks are refused.
 fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
+    if app.main_groups_open() {
+        return Err(Unavailable::TasksHidden);
+    }
+    if app.has_marks() {
+        let is_read_only = app.target().access.is_read_only();
+        return if is_read_only { Err(Unavailable::Refused(Refusal::ReadOnly)) } else { Ok(()) };
+    }
     let guid = &task(app)?.task.guid;
     let plan = app.session().actionable(guid).and_then(|task| action.plan(task.state));
     plan.map(|_| ()).map_err(Unavailable::Refused)

@@ -41,7 +41,7 @@ pub enum Command {
     /// Opens the detail of the selected task. In the detail, reveals or folds what is under the cursor; in a pane of
     /// groups, filters by the group under it.
     Open,
-    /// Dismisses the notice, else closes the detail, leaves the pane or clears the filters.
+    /// Drops an open range, else dismisses the notice, else closes the detail, leaves the pane or clears the filters.
     Back,
     /// Shows the tasks that the BBS holds.
     ViewHeld,
@@ -91,9 +91,19 @@ pub enum Command {
     FilterByDomain,
     /// Shows or hides the event pane.
     ToggleEvents,
+    /// Opens the list of themes.
+    ChooseTheme,
     /// Requests a list now.
     Refresh,
-    /// Asks for confirmation to act on the task.
+    /// Marks the task or takes its mark off, and moves on.
+    MarkTask,
+    /// Begins a range of rows, or marks the one that is open.
+    MarkRange,
+    /// Marks every row.
+    MarkAll,
+    /// Removes all marks.
+    UnmarkAll,
+    /// Asks for confirmation to act on the marked tasks, or on the selected one if none is marked.
     Act(TaskAction),
     /// Opens the help.
     Help,
@@ -124,6 +134,8 @@ pub enum Group {
     Move,
     /// Changes what is shown.
     View,
+    /// Chooses the tasks that actions are about.
+    Mark,
     /// Acts on the BBS.
     Act,
     /// Concerns the program itself.
@@ -132,13 +144,14 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order of the help.
-    pub const ALL: [Self; 4] = [Self::Move, Self::View, Self::Act, Self::Program];
+    pub const ALL: [Self; 5] = [Self::Move, Self::View, Self::Mark, Self::Act, Self::Program];
 
     /// Returns the heading.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Move => "Move",
             Self::View => "View",
+            Self::Mark => "Mark (actions are then about all marked tasks)",
             Self::Act => "Act on the BBS (each asks first)",
             Self::Program => "Program",
         }

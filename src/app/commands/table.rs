@@ -6,7 +6,10 @@ use crate::model::TaskAction;
 
 use super::super::key::{Key, KeyCode};
 use super::super::{GroupPlace, Pane};
-use super::availability::{CAN_CANCEL, CAN_DELETE, CAN_OPEN, CAN_RESOLVE, HAS_CELL, HAS_TASK, IS_FILTERED};
+use super::availability::{
+    CAN_CANCEL, CAN_DELETE, CAN_MARK, CAN_MARK_RANGE, CAN_OPEN, CAN_RESOLVE, HAS_CELL, HAS_MARKS, HAS_ROWS,
+    HAS_TASK, IS_FILTERED,
+};
 use super::{Command, CommandSpec, Condition, Group, Hint};
 
 /// Every command, in the order of the help. Ranks order the footer: the lower, the sooner it is shown.
@@ -197,13 +200,26 @@ pub const COMMANDS: &[CommandSpec] = &[
     .when(HAS_TASK),
     row(Command::ToggleEvents, "toggle-events", Group::View, "Show or hide the events", &[char('e')])
         .hints(&[within(EVENTS, 50, "hide")]),
+    row(Command::ChooseTheme, "theme", Group::View, "Choose the theme; the list shows each one", &[]),
     row(Command::Refresh, "refresh", Group::View, "Refresh the list now", &[char('r')])
         .hints(&[everywhere(78, "refresh")]),
+    row(Command::MarkTask, "mark-task", Group::Mark, "Mark or unmark the task, and move on", &[char(' ')])
+        .hints(&[within(TABLE, 33, "mark"), within(DETAIL, 38, "mark")])
+        .when(CAN_MARK),
+    row(Command::MarkRange, "mark-range", Group::Mark, "Begin a range of rows; again, mark it", &[char('V')])
+        .hints(&[within(TABLE, 60, "range")])
+        .when(CAN_MARK_RANGE),
+    row(Command::MarkAll, "mark-all", Group::Mark, "Mark all tasks that match the filter", &[char('a')])
+        .hints(&[within(TABLE, 61, "mark all")])
+        .when(HAS_ROWS),
+    row(Command::UnmarkAll, "unmark-all", Group::Mark, "Remove all marks", &[char('u')])
+        .hints(&[everywhere(29, "unmark all")])
+        .when(HAS_MARKS),
     row(
         Command::Act(TaskAction::Cancel),
         "cancel-task",
         Group::Act,
-        "Cancel the selected task",
+        "Cancel the selected or the marked tasks",
         &[char('C')],
     )
     .hints(&[everywhere(30, "cancel")])
@@ -212,7 +228,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Act(TaskAction::Resolve),
         "resolve-task",
         Group::Act,
-        "Resolve the selected task: claim its deletion",
+        "Resolve the selected or the marked tasks: claim their deletion",
         &[char('R')],
     )
     .hints(&[everywhere(32, "resolve")])
@@ -221,7 +237,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Act(TaskAction::Delete),
         "delete-task",
         Group::Act,
-        "Delete the selected task, resolving it first if needed",
+        "Delete the selected or the marked tasks, resolving first if needed",
         &[char('D')],
     )
     .hints(&[everywhere(31, "delete")])

@@ -109,7 +109,7 @@ impl Session {
         }
     }
 
-    fn row_of(&self, guid: &TaskGuid) -> Option<usize> {
+    pub(super) fn row_of(&self, guid: &TaskGuid) -> Option<usize> {
         let id = self.store.find(guid)?;
         self.query.rows().iter().position(|row| *row == id)
     }

@@ -9,6 +9,7 @@ mod detail;
 mod feed_notices;
 mod group_names;
 mod groups;
+mod marks;
 mod pending;
 mod presence;
 mod rows;
@@ -28,9 +29,11 @@ use super::panes::Detail;
 use super::query::{Filter, Query};
 use super::store::Store;
 use super::{Pace, Settings, Target};
+use marks::Marks;
 use pending::PendingActions;
 
 pub(super) use group_names::NamedGroup;
+pub(super) use marks::MarkedRows;
 pub use pending::{Pending, Phase};
 pub use presence::{Presence, SIGNS, Standing};
 pub(super) use sessions::Sessions;
@@ -53,6 +56,7 @@ pub(super) struct Session {
     pub(super) query: Query,
     pub(super) event_log: EventLog,
     pub(super) pending: PendingActions,
+    pub(super) marks: Marks,
     pub(super) detail: Option<Detail>,
     pub(super) skipped_events: u64,
     /// Rows that the list in flight has corrected.
@@ -106,6 +110,7 @@ impl Session {
             query,
             event_log: EventLog::new(settings.events_kept),
             pending: PendingActions::default(),
+            marks: Marks::default(),
             detail: None,
             skipped_events: 0,
             healed: 0,

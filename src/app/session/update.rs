@@ -160,6 +160,7 @@ impl Session {
     /// Returns a definition that is to be decoded for it.
     pub(in crate::app) fn before_frame(&mut self) -> Option<(TaskGuid, RawDefinition)> {
         self.query.refresh(&mut self.store, self.feed.has_listed());
+        self.follow_anchor();
         self.refresh_detail()
     }
 }

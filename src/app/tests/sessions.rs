@@ -8,7 +8,7 @@ use crate::model::plan::Outcome;
 fn two() -> (Harness, SessionId) {
     let mut harness = Harness::live(vec![task("a", State::Running)]);
     let target = Target { url: "https://other:8889".into(), ..Target::default() };
-    let other = open(&mut harness, target);
+    let other = harness.open_session(target);
     let stream = stream_of(&in_session(other, &harness.send(Msg::Tick))).unwrap();
     let effects = harness.send(Msg::Session(other, SessionMsg::StreamOpened(stream)));
     let mark = mark_of(&in_session(other, &effects)).unwrap();
@@ -17,13 +17,6 @@ fn two() -> (Harness, SessionId) {
     let filter = TaskFilter::default();
     harness.send(Msg::Session(other, SessionMsg::ListDone { mark, filter, received: 1 }));
     (harness, other)
-}
-
-/// Opens a session that is not shown.
-fn open(harness: &mut Harness, target: Target) -> SessionId {
-    let id = harness.app.sessions.reserve();
-    harness.app.sessions.open(id, target, harness.now);
-    id
 }
 
 fn in_session(id: SessionId, effects: &[Effect]) -> Vec<Effect> {
@@ -90,7 +83,7 @@ fn no_session_has_an_id_that_was_not_opened() {
     let mut elsewhere = Harness::new();
     let mut last = FIRST;
     for _ in 0..3 {
-        last = open(&mut elsewhere, Target::default());
+        last = elsewhere.open_session(Target::default());
     }
     assert!(!harness.app.show_session(last, harness.now));
     assert_eq!(harness.send(Msg::Session(last, SessionMsg::Pinged(Ok(())))), []);

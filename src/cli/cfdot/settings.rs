@@ -69,7 +69,7 @@ fn configured(values: &FlagValues, environment: &dyn Fn(&str) -> Option<String>)
         key: path(&values.key),
         skip_verify: values.skip_verify.unwrap_or_default(),
         timeout: to_timeout(values.timeout),
-        read_only: false,
+        ..config::Flags::default()
     };
     let config = config::load(&flags, environment, &Paths::platform());
     config.map(|config| config.connection).map_err(|mistake| Exit::invalid_value(mistake.to_string()))

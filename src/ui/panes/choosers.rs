@@ -1,4 +1,4 @@
-//! Draws the lists to choose from: the column to sort by, the columns of the table, and what a pane groups by.
+//! Draws the lists to choose from: the column to sort by, the columns of the table, what a pane groups by, and the theme.
 //!
 //! The lists stand at the right, below the titles of the table, so that their effect is seen at once.
 
@@ -7,15 +7,15 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use crate::app::{ColumnChoice, ColumnChooser, GROUPS, GroupChooser, SortChooser};
+use crate::app::{ColumnChoice, ColumnChooser, GROUPS, GroupChooser, SortChooser, ThemeChooser};
 use crate::present::Tone;
 use crate::present::columns::{self, Column};
 use crate::ui::Scene;
 use crate::ui::text;
-use crate::ui::theme::{bold, cursor_line};
+use crate::ui::theme::{Colours, bold};
 
-/// Width of the sign and the title of a column, in cells.
-const TITLE_WIDTH: u16 = 17;
+/// Least width of the sign and the title of an item, in cells.
+const MIN_TITLE_WIDTH: u16 = 17;
 /// Width of a column's extra width, in cells.
 const EXTRA_WIDTH: u16 = 5;
 /// From this width on a list leaves room for guids at its left.
@@ -28,10 +28,10 @@ const ABOVE: u16 = 3;
 const BELOW: u16 = 2;
 
 /// A line of a list.
-struct Item {
+struct Item<'a> {
     sign: &'static str,
-    title: &'static str,
-    text: &'static str,
+    title: &'a str,
+    text: &'a str,
     extra: i16,
     style: Style,
 }
@@ -93,7 +93,36 @@ pub(crate) fn draw_groups(scene: &Scene<'_>, chooser: GroupChooser, screen: Rect
     draw_list(scene, ("Group by", &keys), &items, chooser.at, (screen, buf));
 }
 
-fn items(scene: &Scene<'_>, item: impl Fn(&ColumnChoice, &'static Column) -> Item) -> Vec<Item> {
+/// Draws the list of themes. The dashboard around it is in the highlighted one.
+pub(crate) fn draw_themes(
+    scene: &Scene<'_>,
+    chooser: ThemeChooser,
+    colours: Colours,
+    screen: Rect,
+    buf: &mut Buffer,
+) {
+    let themes = scene.app.themes();
+    let items = themes.all().iter().enumerate().map(|(at, theme)| Item {
+        sign: if at == themes.kept() { "✓" } else { "" },
+        title: theme.name(),
+        text: theme.summary(),
+        extra: 0,
+        style: if at == themes.kept() { bold() } else { Style::new() },
+    });
+    let items: Vec<_> = items.collect();
+    let title = match colours {
+        Colours::Full => "Theme",
+        Colours::Sixteen => "Theme (16 colours: those with others look like terminal)",
+        Colours::None => "Theme (no colours: NO_COLOR is set, or the terminal has none)",
+    };
+    let keys = [("Enter", "keep"), ("A-Z", "find"), ("Esc", "as before")];
+    draw_list(scene, (title, &keys), &items, chooser.at, (screen, buf));
+}
+
+fn items(
+    scene: &Scene<'_>,
+    item: impl Fn(&ColumnChoice, &'static Column) -> Item<'static>,
+) -> Vec<Item<'static>> {
     let choices = scene.app.columns().choices().iter();
     choices.filter_map(|choice| Some(item(choice, columns::find(choice.key)?))).collect()
 }
@@ -101,7 +130,7 @@ fn items(scene: &Scene<'_>, item: impl Fn(&ColumnChoice, &'static Column) -> Ite
 fn draw_list(
     scene: &Scene<'_>,
     (title, keys): (&str, &[(&'static str, &'static str)]),
-    items: &[Item],
+    items: &[Item<'_>],
     at: usize,
     (screen, buf): (Rect, &mut Buffer),
 ) {
@@ -119,29 +148,35 @@ fn draw_list(
     );
     let offset = text::keep_in_view(0, at, area.height.into(), items.len());
     for (item, (nth, line)) in items.iter().skip(offset).zip(text::lines(area)) {
-        draw_item(item, line, buf);
+        draw_item(item, title_width(items), line, buf);
         if offset + nth == at {
-            buf.set_style(line.intersection(buf.area), cursor_line(true));
+            buf.set_style(line.intersection(buf.area), scene.theme.cursor(true));
         }
     }
 }
 
-fn draw_item(item: &Item, line: Rect, buf: &mut Buffer) {
+/// Returns the width of the signs and the titles, with the gap after them.
+fn title_width(items: &[Item<'_>]) -> u16 {
+    let widest = items.iter().map(|item| text::width(item.title)).max().unwrap_or(0);
+    MIN_TITLE_WIDTH.max(widest.saturating_add(3))
+}
+
+fn draw_item(item: &Item<'_>, title_width: u16, line: Rect, buf: &mut Buffer) {
     let inside = text::take_left(text::skip_left(line, 1), line.width.saturating_sub(2));
     text::put(buf, text::take_left(inside, 1), item.sign, item.style);
-    let title = text::take_left(text::skip_left(inside, 2), TITLE_WIDTH - 3);
+    let title = text::take_left(text::skip_left(inside, 2), title_width - 3);
     text::put(buf, title, item.title, item.style);
     let extra = if item.extra == 0 { String::new() } else { format!("{:+}", item.extra) };
     text::put_right(buf, inside, &extra, item.style);
     let room = inside.width.saturating_sub(if extra.is_empty() { 0 } else { EXTRA_WIDTH });
-    text::put(buf, text::skip_left(text::take_left(inside, room), TITLE_WIDTH), item.text, item.style);
+    text::put(buf, text::skip_left(text::take_left(inside, room), title_width), item.text, item.style);
 }
 
 /// Returns the area of a list with its border.
-fn list_area(items: &[Item], keys: &[(&str, &str)], screen: Rect) -> Rect {
+fn list_area(items: &[Item<'_>], keys: &[(&str, &str)], screen: Rect) -> Rect {
     let widest = items.iter().map(|item| text::width(item.text)).max().unwrap_or(0);
     let keys: u16 = keys.iter().map(|(key, word)| text::width(key) + text::width(word) + 3).sum();
-    let width = (TITLE_WIDTH + widest + EXTRA_WIDTH + 4).max(keys + 4);
+    let width = (title_width(items) + widest + EXTRA_WIDTH + 4).max(keys + 4);
     // On a usual screen the pinned guid stays in sight.
     let width = if screen.width >= USUAL_WIDTH {
         width.min(screen.width - GUID_WIDTH)

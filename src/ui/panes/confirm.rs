@@ -93,12 +93,12 @@ pub(super) fn draw_box(
     let wanted = text::clamp_u16(lines.len()).saturating_add(1 + BORDER_HEIGHT + answers_height);
     let area = screen.centered(Constraint::Length(width), Constraint::Length(wanted.min(screen.height)));
     let border = scene.theme.tone(Tone::Accent);
-    let border = target.map_or(border, |target| target::border_style(scene.theme, target, border));
+    let border = target.map_or(border, |target| target::border_style(&scene.theme, target, border));
     let inside = text::boxed(buf, area, border);
     if let Some((target, name)) = target.and_then(|target| Some((target, target.name.as_deref()?))) {
         let at = text::skip_left(text::line_at(area, 0), 2);
         let at = text::take_left(at, at.width.saturating_sub(2));
-        text::put(buf, at, &format!(" {name} "), target::name_style(scene.theme, target));
+        text::put(buf, at, &format!(" {name} "), target::name_style(&scene.theme, target));
     }
     // The last lines are for the answers, however long the question is.
     let texts_height = inside.height.saturating_sub(answers_height);

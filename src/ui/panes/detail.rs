@@ -12,7 +12,6 @@ use crate::present::detail::{Definition, DetailFacts, Line, lines};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
-use crate::ui::theme::cursor_line;
 
 /// Maximum wrapped lines of one field, and of the whole detail. They bound the work of a frame.
 const MAX_FIELD_LINES: usize = 2_000;
@@ -90,7 +89,7 @@ pub(crate) fn draw(
         text::put(buf, text, &wrapped.label, wrapped.label_style);
         text::put(buf, text::skip_left(text, wrapped.left), &wrapped.value, wrapped.value_style);
         if focused && *offset + nth == cursor {
-            buf.set_style(line.intersection(buf.area), cursor_line(true));
+            buf.set_style(line.intersection(buf.area), scene.theme.cursor(true));
         }
     }
     let toggle = wrapped.get(cursor).and_then(|line| line.toggle);

@@ -9,7 +9,7 @@ use crate::app::{Find, Hit, Note};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
-use crate::ui::theme::{bold, cursor_line};
+use crate::ui::theme::bold;
 
 const MAX_WIDTH: u16 = 110;
 const MAX_HEIGHT: u16 = 28;
@@ -40,7 +40,7 @@ pub(crate) fn draw(
     for (hit, (nth, line)) in find.hits.iter().skip(offset).zip(text::lines(below)) {
         draw_hit(scene, hit, line, buf);
         if offset + nth == find.at {
-            buf.set_style(line.intersection(buf.area), cursor_line(true));
+            buf.set_style(line.intersection(buf.area), scene.theme.cursor(true));
         }
     }
     if find.hits.is_empty() {

@@ -12,7 +12,7 @@ use crate::app::{GroupKey, GroupPane, GroupPlace, GroupRow, GroupSearch, GroupSo
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
-use crate::ui::theme::{bold, cursor_line};
+use crate::ui::theme::bold;
 
 /// Width of a name below which columns are hidden instead.
 const MIN_NAME_WIDTH: u16 = 10;
@@ -134,9 +134,9 @@ pub(crate) fn draw(
     for ((nth, line), row) in text::lines(body).zip(&rows) {
         draw_row(scene, &columns, row, pane, line, buf);
         if scene.has_focus(Pane::Groups(place)) && *offset + nth == pane.cursor_at() {
-            buf.set_style(line.intersection(buf.area), cursor_line(true));
+            buf.set_style(line.intersection(buf.area), scene.theme.cursor(true));
         } else if row.chosen && row.name.is_some() {
-            buf.set_style(line.intersection(buf.area), cursor_line(false));
+            buf.set_style(line.intersection(buf.area), scene.theme.cursor(false));
         }
     }
     if pane.rows() == 1 {

@@ -24,7 +24,8 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     left += text::put_spans(buf, text::skip_left(line, left), &silence(scene));
     if area.height > 1 {
         let second = text::line_at(area, 1);
-        let left = text::put_spans(buf, second, &tabs(scene)) + 1;
+        let left = text::put_spans(buf, second, &tabs(scene));
+        let left = left + text::put_spans(buf, text::skip_left(second, left), &marks(scene)) + 1;
         let rest = text::skip_left(second, left);
         text::put_spans(buf, rest, &states(scene, rest.width));
         let ((list, tone), rest) = (list_status(scene), text::skip_left(line, left + 2));
@@ -32,6 +33,7 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
             text::put_right(buf, rest, &list, scene.theme.tone(tone));
         }
     } else if line.width > left + 2 {
+        left += text::put_spans(buf, text::skip_left(line, left), &marks(scene));
         let rest = text::skip_left(line, left + 2);
         text::put_spans(buf, rest, &counts(scene));
     }
@@ -41,7 +43,7 @@ fn draw_target(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> u16 {
     let target = scene.app.target();
     let mut spans = Vec::new();
     if let Some(name) = &target.name {
-        let style = target::name_style(scene.theme, target);
+        let style = target::name_style(&scene.theme, target);
         // A colour needs an edge.
         let text = if target.colour.is_some() { format!(" {name} ") } else { name.clone() };
         spans.push(Span::styled(text, style));
@@ -133,6 +135,20 @@ fn silence(scene: &Scene<'_>) -> Vec<Span<'static>> {
         Span::styled(format!(", last heard {} ago", format::age(silence)), scene.theme.tone(Tone::Warn))
     };
     silence.map(span).into_iter().collect()
+}
+
+/// Returns how many tasks are marked, whether or not their rows are shown, and how many the open range has.
+fn marks(scene: &Scene<'_>) -> Vec<Span<'static>> {
+    let accent = scene.theme.tone(Tone::Accent);
+    let (marked, range) = (scene.app.mark_count(), scene.app.range_len());
+    let mut spans = Vec::new();
+    if marked > 0 {
+        spans.push(Span::styled(format!("  ● {} marked", format::len(marked)), accent));
+    }
+    if let Some(rows) = range {
+        spans.push(Span::styled(format!("  · range of {}", format::len(rows)), accent));
+    }
+    spans
 }
 
 /// Returns the counts by state, with full names if they all fit.

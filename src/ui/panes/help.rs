@@ -219,10 +219,11 @@ fn sections(scene: &Scene<'_>) -> Vec<Section> {
     let focus = scene.app.focus();
     let here = hinted(focus).into_iter().map(|(spec, _)| spec).filter(|spec| spec.is_about(focus));
     let here = section(place(focus), here.map(|spec| command(scene, spec)));
-    let groups = [Group::Act, Group::View, Group::Move, Group::Program].into_iter().map(|group| {
-        let rest = COMMANDS.iter().filter(|spec| spec.group == group && !spec.is_about(focus));
-        section(group.title(), rest.map(|spec| command(scene, spec)))
-    });
+    let groups =
+        [Group::Act, Group::Mark, Group::View, Group::Move, Group::Program].into_iter().map(|group| {
+            let rest = COMMANDS.iter().filter(|spec| spec.group == group && !spec.is_about(focus));
+            section(group.title(), rest.map(|spec| command(scene, spec)))
+        });
     let typed = argument_commands().map(|(typed, name, help)| Entry { name, ..entry(&typed, help) });
     let forms = FORMS.iter().map(|form| entry(form.form, form.help));
     let fields = FIELDS.iter().map(|field| entry(field.example, field.help));
@@ -256,12 +257,13 @@ fn entry(left: &str, right: &str) -> Entry {
     Entry { left: left.to_owned(), right: right.to_owned(), name: "", is_available: true }
 }
 
-/// Returns a command with its keys, and why it is not available.
+/// Returns a command with its keys, or its name if it has none, and why it is not available.
 fn command(scene: &Scene<'_>, spec: &'static CommandSpec) -> Entry {
     let keys: Vec<_> = scene.app.keymap().keys(spec.command).map(Key::label).collect();
     let (right, is_available) = match spec.availability(scene.app) {
         Ok(()) => (spec.help.to_owned(), true),
         Err(why) => (format!("{} ({why})", spec.help), false),
     };
-    Entry { left: keys.join(" "), right, name: spec.name, is_available }
+    let left = if keys.is_empty() { format!(":{}", spec.name) } else { keys.join(" ") };
+    Entry { left, right, name: spec.name, is_available }
 }

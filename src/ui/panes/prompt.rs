@@ -12,7 +12,7 @@ use crate::app::{CommandPrompt, Completion, Completions, FilterPrompt, LinePromp
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
-use crate::ui::theme::{bold, cursor_line};
+use crate::ui::theme::bold;
 
 /// How many completions are visible at most, on a low and on a high screen.
 const MAX_ITEMS: (u16, u16) = (6, 10);
@@ -206,7 +206,7 @@ pub(crate) fn draw_completions(scene: &Scene<'_>, prompt: &LinePrompt, status: R
     for (item, (nth, line)) in completions.items.iter().skip(offset).zip(text::lines(inside)) {
         draw_item(scene, item, &columns, line, buf);
         if completions.chosen == Some(offset + nth) {
-            buf.set_style(line.intersection(buf.area), cursor_line(true));
+            buf.set_style(line.intersection(buf.area), scene.theme.cursor(true));
         }
     }
 }

@@ -17,10 +17,13 @@ use crate::present::columns::{
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
-use crate::ui::theme::{bold, cursor_line};
+use crate::ui::theme::bold;
 
 /// Cells between two columns.
 const GAP: u16 = 1;
+
+/// Cells at the left for the signs of marks, with the gap after them.
+const MARKS: u16 = 2;
 
 /// What drawing the table tells the rest of the frame.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +51,7 @@ pub(crate) fn draw(
     offset: &mut usize,
     contents: &mut Contents,
 ) -> Drawn {
+    let (marks, area) = mark_area(scene, area);
     let body = text::skip_top(area, 1);
     let (rows, _) = scene.app.shown_of_total();
     *offset = text::keep_in_view(*offset, scene.app.selected_at(), body.height.into(), rows);
@@ -56,19 +60,39 @@ pub(crate) fn draw(
     contents.add(&chosen, in_view.iter().map(|row| facts(scene, row)));
     add_action_texts(scene, &in_view, &chosen, contents);
     let arrangement = arrange(&chosen, &room(scene, area.width), contents);
+    text::title(buf, marks, "", scene.theme.title(scene.has_focus(Pane::Tasks)));
     draw_titles(scene, &arrangement, text::line_at(area, 0), buf);
     if rows == 0 {
         draw_no_rows(scene, body, buf);
     }
     for (row, (nth, line)) in in_view.iter().zip(text::lines(body)) {
         draw_row(scene, &arrangement.placed, row, line, buf);
+        draw_mark(scene, row.entry, *offset + nth, text::line_at(marks, nth + 1), buf);
         if *offset + nth == scene.app.selected_at() {
-            let style = cursor_line(scene.has_focus(Pane::Tasks));
+            let style = scene.theme.cursor(scene.has_focus(Pane::Tasks));
+            let line = Rect { x: marks.x, width: marks.width + line.width, ..line };
             buf.set_style(line.intersection(buf.area), style);
         }
     }
     let reason_is_cut = is_reason_cut(scene, &arrangement.placed);
     Drawn { page: body.height.into(), reason_is_cut, scroll: arrangement.scroll }
+}
+
+/// Returns the area of the signs of marks, which is empty without marks, and the rest.
+fn mark_area(scene: &Scene<'_>, area: Rect) -> (Rect, Rect) {
+    let width = if scene.app.has_marks() { MARKS } else { 0 };
+    (text::take_left(area, width), text::skip_left(area, width))
+}
+
+/// Draws the sign of a mark, or a smaller one for a row that is in the open range.
+fn draw_mark(scene: &Scene<'_>, entry: &Entry, at: usize, area: Rect, buf: &mut Buffer) {
+    let sign = match () {
+        () if area.is_empty() => return,
+        () if scene.app.is_marked(entry) => "●",
+        () if scene.app.is_in_range(at) => "·",
+        () => return,
+    };
+    text::put(buf, area, sign, scene.theme.tone(Tone::Accent));
 }
 
 fn chosen_columns(scene: &Scene<'_>) -> Vec<Chosen> {

@@ -10,7 +10,7 @@ use crate::filter::FIELDS;
 use crate::model::State;
 
 /// Large enough for the whole help.
-const HUGE: (u16, u16) = (200, 60);
+const HUGE: (u16, u16) = (200, 80);
 
 #[test]
 fn help_lists_every_command_by_group() {
@@ -80,7 +80,7 @@ fn help_dims_unavailable_commands() {
     let (mut app, _) = live(vec![task(1, State::Resolving, 200, 30)]);
     press(&mut app, "?");
     let buf = frame(&app, &mut UiState::new(Colours::Full), noon(), HUGE);
-    let dimmed = Theme::new(Colours::Full).tone(crate::present::Tone::Quiet).fg.unwrap();
+    let dimmed = Theme::of(&app, Colours::Full).tone(crate::present::Tone::Quiet).fg.unwrap();
     let colour_of = |help: &str| {
         let symbols = |x: u16, y: u16| (x..HUGE.0).map(move |x| (x, y));
         let starts = |at: &(u16, u16)| {
@@ -91,10 +91,10 @@ fn help_dims_unavailable_commands() {
         buf[at].fg
     };
     for (help, is_dimmed) in [
-        ("Cancel the selected task", true),
-        ("Resolve the selected task", true),
+        ("Cancel the selected or the marked tasks", true),
+        ("Resolve the selected or the marked tasks", true),
         ("Clear all filters", true),
-        ("Delete the selected task", false),
+        ("Delete the selected or the marked tasks", false),
         ("Copy the guid", false),
     ] {
         assert_eq!(colour_of(help) == dimmed, is_dimmed, "{help}");
@@ -107,5 +107,8 @@ fn help_says_why_a_command_is_not_available() {
     press(&mut app, "?");
     let drawn = drawn(&app, noon(), HUGE);
     assert!(drawn.contains("Clear all filters (No filter is set)"), "{drawn}");
-    assert!(drawn.contains("Cancel the selected task (Task is Resolving: a client has already"), "{drawn}");
+    assert!(
+        drawn.contains("Cancel the selected or the marked tasks (Task is Resolving: a client"),
+        "{drawn}"
+    );
 }

@@ -53,7 +53,7 @@ fn domain_that_is_not_fresh_is_no_warning_and_is_explained_when_selected() {
     let buf = frame(&app, &mut UiState::new(Colours::Full), noon(), LARGE);
     let drawn_now = text(&buf);
     let y = drawn_now.lines().position(|line| line.contains("~ cf-apps")).unwrap();
-    let warned = Theme::new(Colours::Full).tone(crate::present::Tone::Warn).fg;
+    let warned = Theme::of(&app, Colours::Full).tone(crate::present::Tone::Warn).fg;
     let name = (2..9).map(|x| buf[(x, u16::try_from(y).unwrap())].style().fg);
     assert!(warned.is_some() && name.into_iter().all(|fg| fg != warned), "not in a warning's colour");
     press(&mut app, "\tj");

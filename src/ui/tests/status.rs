@@ -139,7 +139,7 @@ fn footer_shows_the_keys_of_the_focused_pane_that_work_now() {
     };
     let running = || vec![task(1, State::Running, 100, 50)];
     let table = footer(running(), "", USUAL);
-    assert!(table.starts_with("Enter open  / filter  C cancel  s sort  c columns"), "{table}");
+    assert!(table.starts_with("Enter open  / filter  C cancel  Space mark  s sort"), "{table}");
     assert!(table.ends_with("? help") && !table.contains("delete"), "{table}");
     let completed = footer(vec![task(1, State::Completed, 100, 50)], "", USUAL);
     assert!(completed.contains("D delete  R resolve") && !completed.contains("cancel"), "{completed}");

@@ -1,0 +1,46 @@
+//! Describes a fault in a TOML text: the line, the key, what is expected there, and the name that was probably meant. Pure.
+
+use crate::suggest::nearest;
+
+/// Returns the fault as a sentence: `line 3, key `feed.poll`: …`. An error about an unknown name begins with `unknown` and
+/// puts the known names in backticks after it; the nearest of them is suggested.
+pub fn describe(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.map_or(1, |before| before.matches('\n').count() + 1);
+    let key = key_at(text, line).map(|key| format!(", key `{key}`")).unwrap_or_default();
+    format!("line {line}{key}: {}{}", error.message(), suggestion(error.message()))
+}
+
+/// Returns the message for an unknown name, in the form that [`describe`] suggests the nearest name for. It is also the form of
+/// serde's own messages.
+pub fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<_> = known.into_iter().map(|name| format!("`{name}`")).collect();
+    format!("unknown {what} `{name}`, expected one of {}", known.join(", "))
+}
+
+/// Returns the message for an unknown name with the nearest known one, for a fault that is not serde's.
+pub fn described_unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let message = unknown(what, name, known);
+    format!("{message}{}", suggestion(&message))
+}
+
+/// Returns the suggestion for an unknown name, to be appended to the message. The message names the unknown one first
+/// and the known ones after it, each in backticks.
+fn suggestion(message: &str) -> String {
+    let mut names = message.split('`').skip(1).step_by(2);
+    let meant = match names.next() {
+        Some(unknown) if message.starts_with("unknown ") => nearest(unknown, names),
+        _ => None,
+    };
+    meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+/// Returns the key on a line, with the name of its table.
+fn key_at(text: &str, line: usize) -> Option<String> {
+    let (key, _) = text.lines().nth(line - 1)?.split_once('=')?;
+    let table = text.lines().take(line).filter_map(|line| line.trim().strip_prefix('[')?.split(']').next());
+    Some(match table.last() {
+        Some(table) => format!("{}.{}", table.trim(), key.trim()),
+        None => key.trim().to_owned(),
+    })
+}

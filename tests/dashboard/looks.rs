@@ -1,0 +1,45 @@
+//! Stories about how the dashboard looks.
+
+use taskdeck::app::Settings;
+use taskdeck::app::key::KeyCode;
+use taskdeck::bbs::Access;
+
+use crate::story::{quiet_bbs, settings, story, story_with};
+
+#[tokio::test]
+async fn an_operator_looks_at_themes_and_keeps_one() {
+    let sim = quiet_bbs().await;
+    story(&sim, Access::ReadWrite, async |operator| {
+        operator.sees("task-a").await;
+        operator.press(":theme");
+        operator.enter();
+        operator.sees(" 1/8 ").await;
+        operator.sees("✓ auto").await;
+        operator.press("jj");
+        operator.sees(" 3/8 ").await;
+        operator.press_code(KeyCode::Esc);
+        operator.until("the list is closed", |screen| !screen.contains("✓ auto")).await;
+        operator.press(":theme dark");
+        operator.enter();
+        operator.press(":theme");
+        operator.enter();
+        operator.sees("✓ dark").await;
+        operator.press("q");
+        operator.until("the list is closed", |screen| !screen.contains("✓ dark")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_configured_theme_comes_first() {
+    let sim = quiet_bbs().await;
+    let mut settings: Settings = settings();
+    settings.themes.configure("light").unwrap();
+    story_with(settings, &sim.url(), Access::ReadWrite, async |operator| {
+        operator.sees("task-a").await;
+        operator.press(":theme dark");
+        operator.enter();
+        operator.sees("Theme dark until you quit").await;
+    })
+    .await;
+}
