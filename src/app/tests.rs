@@ -16,6 +16,7 @@ mod prompts;
 mod pulse;
 mod saving;
 mod sessions;
+mod targets;
 mod themes;
 mod welcome;
 

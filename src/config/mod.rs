@@ -316,7 +316,7 @@ fn connection(layer: &Layer) -> Result<Connection, ConfigError> {
 fn tls_files(layer: &Layer, url: &str) -> Result<TlsFiles, ConfigError> {
     let missing = |what: &str, flag: &str, variable: &str, key: &str| {
         ConfigError::Wrong(format!(
-            "{url} needs {what}: pass --{flag}, set {variable}, or add `{key}` to the target"
+            "{url} needs {what}: add `{key}` to the target, pass --{flag}, or set {variable}"
         ))
     };
     let skip = layer.skip_verify == Some(true);

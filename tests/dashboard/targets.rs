@@ -124,7 +124,9 @@ async fn a_target_that_cannot_be_opened_leaves_the_rows_as_they_are() {
         operator.sees("key `targets.red.url` is `red`").await;
         operator.press_code(KeyCode::Esc);
         operator.command("target bleu");
-        operator.sees("There is no target \"bleu\". Did you mean \"blue\"?").await;
+        operator
+            .sees("There is no target \"bleu\" (there are blue, green, red). Did you mean \"blue\"?")
+            .await;
         operator.press_code(KeyCode::Esc);
     })
     .await;

@@ -9,7 +9,7 @@ use crate::app::key::Key;
 use crate::app::msg::effects_of;
 use crate::app::panes::Overlay;
 use crate::app::session::SessionId;
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Severity};
 
 /// A question about a target. Its session is frozen, like that of a question before an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,10 @@ impl App {
             Asks::Close => self.close_session(question.session, now),
             Asks::OpenWrites(time) => {
                 let Some(session) = self.sessions.get_mut(question.session) else { return Vec::new() };
-                effects_of(question.session, session.open_writes(time, now)).collect()
+                let effects = effects_of(question.session, session.open_writes(time, now)).collect();
+                let text = format!("Actions are allowed on {} for a time.", session.target.label());
+                self.notices.say(Severity::Warn, text, now);
+                effects
             }
         }
     }

@@ -3,6 +3,8 @@
 //! A client reads certificate files, so opening takes a moment and can fail. Until there is a client, the shown session stays
 //! as it is.
 
+use std::collections::BTreeSet;
+
 use crate::clock::Now;
 use crate::suggest::did_you_mean;
 
@@ -80,7 +82,10 @@ impl App {
                 self.show_session(previous, now);
                 Ok(Vec::new())
             }
-            name => self.show_target(name, now),
+            name => {
+                let name = self.whole_name(name).to_owned();
+                self.show_target(&name, now)
+            }
         }
     }
 
@@ -91,10 +96,21 @@ impl App {
         }
         let Some(known) = self.targets.known.iter().find(|known| known.name == name) else {
             let meant = did_you_mean(name, self.target_names());
-            return Err(format!("There is no target \"{name}\".{meant}"));
+            let all: BTreeSet<_> = self.target_names().collect();
+            let all = all.into_iter().collect::<Vec<_>>().join(", ");
+            return Err(format!("There is no target \"{name}\" (there are {all}).{meant}"));
         };
         let target = known.target.clone()?;
         Ok(self.open_target(name, target).into_iter().collect())
+    }
+
+    /// Returns the target's name that only begins like this, or the text as it is.
+    fn whole_name<'a>(&'a self, typed: &'a str) -> &'a str {
+        if self.target_names().any(|name| name == typed) {
+            return typed;
+        }
+        let names: BTreeSet<_> = self.target_names().filter(|name| name.starts_with(typed)).collect();
+        if names.len() == 1 { names.first().copied().unwrap_or(typed) } else { typed }
     }
 
     fn target_names(&self) -> impl Iterator<Item = &str> {
