@@ -41,7 +41,7 @@ impl Session {
 }
 
 /// Formats a duration in whole seconds, or in whole minutes from two minutes on.
-fn duration_text(span: Duration) -> String {
+pub(in crate::app) fn duration_text(span: Duration) -> String {
     match span.as_secs() {
         0 => "less than a second".to_owned(),
         seconds @ 1..120 => format!("{seconds} s"),

@@ -32,6 +32,7 @@ use super::{Pace, Settings, Target};
 use marks::Marks;
 use pending::PendingActions;
 
+pub(super) use feed_notices::duration_text;
 pub(super) use group_names::NamedGroup;
 pub(super) use marks::MarkedRows;
 pub use pending::{Pending, Phase};

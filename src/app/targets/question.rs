@@ -8,7 +8,7 @@ use crate::app::confirmation::{Answer, Confirmation};
 use crate::app::key::Key;
 use crate::app::msg::effects_of;
 use crate::app::panes::Overlay;
-use crate::app::session::SessionId;
+use crate::app::session::{SessionId, duration_text};
 use crate::app::{App, Effect, Severity};
 
 /// A question about a target. Its session is frozen, like that of a question before an action.
@@ -53,7 +53,8 @@ impl App {
             Asks::OpenWrites(time) => {
                 let Some(session) = self.sessions.get_mut(question.session) else { return Vec::new() };
                 let effects = effects_of(question.session, session.open_writes(time, now)).collect();
-                let text = format!("Actions are allowed on {} for a time.", session.target.label());
+                let text =
+                    format!("Actions are allowed on {} for {}.", session.target.label(), duration_text(time));
                 self.notices.say(Severity::Warn, text, now);
                 effects
             }

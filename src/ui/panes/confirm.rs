@@ -43,7 +43,7 @@ pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut B
 /// Draws the dialog for quitting while actions are in flight.
 pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: &Confirmation, screen: Rect, buf: &mut Buffer) {
     let mut lines = vec![("Quit anyway?".to_owned(), bold())];
-    lines.extend(in_flight(scene, |_| true));
+    lines.extend(in_flight(scene, None));
     if lines.len() == 1 {
         lines.push(("All actions have finished.".to_owned(), Style::new()));
     } else {
@@ -53,16 +53,17 @@ pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: &Confirmation, screen: 
     draw_box(scene, None, lines, confirmation, screen, buf);
 }
 
-/// Returns lines about the actions in flight in the sessions that `is_meant`, none without actions.
-pub(super) fn in_flight(scene: &Scene<'_>, is_meant: impl Fn(SessionId) -> bool) -> Vec<(String, Style)> {
+/// Returns lines about the actions in flight, of all sessions or of one; none without actions.
+pub(super) fn in_flight(scene: &Scene<'_>, only: Option<SessionId>) -> Vec<(String, Style)> {
     let all = scene.app.tasks_in_flight();
-    let meant: Vec<_> = all.into_iter().filter(|((session, _), _)| is_meant(*session)).collect();
+    let meant: Vec<_> =
+        all.into_iter().filter(|((session, _), _)| only.is_none_or(|only| only == *session)).collect();
     if meant.is_empty() {
         return Vec::new();
     }
-    let shown = scene.app.shown_session();
+    let understood = only.unwrap_or(scene.app.shown_session());
     let line = |((session, guid), action): &((SessionId, &TaskGuid), TaskAction)| {
-        let target = scene.app.target_of(*session).filter(|_| *session != shown);
+        let target = scene.app.target_of(*session).filter(|_| *session != understood);
         let target = target.map(|target| format!(" on {}", target.label())).unwrap_or_default();
         (format!("  {} {guid}{target}", action.doing()), Style::new())
     };

@@ -32,13 +32,13 @@ pub(crate) fn draw(
 
 fn close(scene: &Scene<'_>, question: &TargetQuestion, target: &Target) -> Vec<(String, Style)> {
     let mut lines = vec![(format!("Close {}?", target.label()), bold())];
-    lines.extend(confirm::in_flight(scene, |session| session == question.session));
+    lines.extend(confirm::in_flight(scene, Some(question.session)));
     if lines.len() == 1 {
         lines.push(("All actions have finished.".to_owned(), Style::new()));
         return lines;
     }
     let warn = scene.theme.tone(Tone::Warn);
-    lines.push(("What was sent is not cut off, but you will not see the".to_owned(), warn));
-    lines.push(("outcome, and no further step follows.".to_owned(), warn));
+    lines.push(("You will not see the outcome.".to_owned(), warn));
+    lines.push(("No further step is sent.".to_owned(), warn));
     lines
 }

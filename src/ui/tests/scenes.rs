@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::app::key::{Key, KeyCode};
 use crate::app::{
-    ANSWER_AFTER, App, Effect, Mark, Msg, SessionEffect, SessionMsg, Settings, StreamId, Target,
+    ANSWER_AFTER, App, Effect, KnownTarget, Mark, Msg, SessionEffect, SessionMsg, Settings, StreamId, Target,
 };
 use crate::clock::Now;
 use crate::model::{
@@ -61,7 +61,13 @@ pub(super) fn target() -> Target {
 
 /// Returns an app that has subscribed to events and has received nothing yet.
 pub(super) fn connecting(target: Target) -> (App, StreamId) {
-    let mut app = App::new(target, Settings::default());
+    let staging =
+        Target { name: Some("staging".into()), url: "https://staging:8889".into(), ..Target::default() };
+    let known = KnownTarget { name: "staging".into(), target: Ok(staging) };
+    let broken =
+        KnownTarget { name: "lab".into(), target: Err("https://lab needs the CA's certificate".into()) };
+    let settings = Settings { targets: vec![known, broken], ..Settings::default() };
+    let mut app = App::new(target, settings);
     let effects = app.update(Msg::Tick, noon());
     let stream = effects.iter().find_map(|effect| match effect {
         Effect::Session(_, SessionEffect::Subscribe { stream }) => Some(*stream),
