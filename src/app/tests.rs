@@ -5,6 +5,7 @@ mod cells;
 mod columns;
 mod commands;
 mod detail;
+mod editing;
 mod ends;
 mod feeding;
 mod groups;
@@ -18,6 +19,7 @@ mod saving;
 mod sessions;
 mod targets;
 mod themes;
+mod views;
 mod welcome;
 
 use std::time::Duration;
@@ -92,6 +94,7 @@ impl Harness {
     fn open_session(&mut self, target: Target) -> SessionId {
         let id = self.app.sessions.reserve();
         self.app.sessions.open(id, target, self.now);
+        self.app.restore_view(id, self.now);
         id
     }
 
@@ -125,7 +128,10 @@ impl Harness {
 
     /// Presses a key as somebody does who has read the question, if there is one.
     fn press_key(&mut self, key: Key) -> Vec<Effect> {
-        if matches!(self.app.overlay(), Overlay::Confirm(_) | Overlay::Quit(_) | Overlay::Target(_)) {
+        if matches!(
+            self.app.overlay(),
+            Overlay::Confirm(_) | Overlay::Quit(_) | Overlay::Target(_) | Overlay::Desire(_)
+        ) {
             self.now = self.now.plus(ANSWER_AFTER);
         }
         self.send(Msg::Key(key, self.now.mono))

@@ -92,12 +92,15 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             Some(Verb::Delete(arguments)) => bulk::run(TaskAction::Delete, arguments, environment).await,
             Some(Verb::Desire(arguments)) => desire::run(arguments, environment).await,
             Some(Verb::Doctor(arguments)) => doctor::run(arguments, environment).await,
-            Some(Verb::Docs(arguments)) => docs::run(&arguments),
+            Some(Verb::Docs(arguments)) => docs::run(&arguments, &Paths::platform()),
             Some(Verb::Completions(arguments)) => {
                 generate::completions(&arguments, Arguments::clap_command())
             }
             Some(Verb::Man(arguments)) => generate::man(&arguments, Arguments::clap_command()),
-            None if arguments.demo => dashboard::demo(&arguments.flags(), environment).await.map(done),
+            None if arguments.demo => {
+                let (flags, paths) = (arguments.flags(), Paths::platform());
+                Box::pin(dashboard::demo(&flags, environment, &paths)).await.map(done)
+            }
             None => {
                 let (flags, paths) = (arguments.flags(), Paths::platform());
                 Box::pin(dashboard::run(&flags, environment, &paths)).await.map(done)

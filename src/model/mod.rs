@@ -5,6 +5,7 @@
 mod access;
 mod action;
 mod cell;
+mod controllers;
 mod definition;
 mod end;
 mod event;
@@ -13,6 +14,7 @@ mod fault;
 mod id;
 mod life;
 pub mod lifecycle;
+mod new_task;
 mod owner;
 pub mod plan;
 mod reason_pattern;
@@ -25,6 +27,7 @@ mod time;
 pub use access::{Access, WriteRate};
 pub use action::{Action, ResourceLimits};
 pub use cell::{Capacity, Cell, RootfsProvider};
+pub use controllers::controller_that_cancels;
 pub use definition::{
     CachedDependency, DefinitionSummary, Device, EgressRule, EnvironmentVariable, File, IcmpInfo, ImageLayer,
     MetricTag, PortRange, ReadSummary, TaskDefinition, VolumeMount,
@@ -35,6 +38,7 @@ pub use facets::{Shared, Texts};
 pub use fault::{Call, Fault, FaultKind, RefusedType, RequestId};
 pub use id::{CellId, Domain, TaskGuid};
 pub use life::{Life, Span, started_at};
+pub use new_task::{DocumentFault, DocumentLine, NewTask};
 pub use owner::{Entity, Owner, Ownership, TaskKind};
 pub use plan::TaskAction;
 pub use reason_pattern::{MAX_PATTERN_CHARS, reason_pattern};

@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
 mod acting;
+mod editing;
 mod feeding;
 mod looking;
 mod looks;
 mod marks;
 mod story;
 mod targets;
+mod views;

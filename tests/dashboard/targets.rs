@@ -8,6 +8,7 @@ use taskdeck::bbs::{Access, Client, Connection, TlsFiles, Verify};
 use taskdeck::model::Call;
 use taskdeck::runtime::Connections;
 use taskdeck::sim::{Options, Sim};
+use taskdeck::state::StateFile;
 
 use crate::story::{Operator, connection, desire, play, settings};
 
@@ -34,7 +35,8 @@ async fn story<const N: usize>(targets: [Target; N], script: impl AsyncFnOnce(&m
     let settings = Settings { targets: known.collect(), ..settings() };
     let shown = targets.first().unwrap();
     let first = Client::open(connect(shown)).await.unwrap();
-    play(App::new(shown.clone(), settings), Connections { first, others }, script).await;
+    play(App::new(shown.clone(), settings), Connections { first, others }, StateFile::default(), script)
+        .await;
 }
 
 #[tokio::test]
@@ -113,22 +115,27 @@ async fn a_target_that_cannot_be_opened_leaves_the_rows_as_they_are() {
     let broken = Connection { tls: Some(missing), ..connection("https://127.0.0.1:9", Access::ReadWrite) };
     let first = Client::open(connection(&green.url(), Access::ReadWrite)).await.unwrap();
     let connections = Connections { first, others: [("blue".to_owned(), broken)].into() };
-    play(App::new(shown, settings), connections, async |operator: &mut Operator<'_>| {
-        operator.sees("2/2").await;
-        operator.command("target blue");
-        operator.sees("Could not open blue: ").await;
-        operator.sees("/nonexistent/").await;
-        operator.sees("Still on green").await;
-        operator.sees("2/2").await;
-        operator.command("target red");
-        operator.sees("key `targets.red.url` is `red`").await;
-        operator.press_code(KeyCode::Esc);
-        operator.command("target bleu");
-        operator
-            .sees("There is no target \"bleu\" (there are blue, green, red). Did you mean \"blue\"?")
-            .await;
-        operator.press_code(KeyCode::Esc);
-    })
+    play(
+        App::new(shown, settings),
+        connections,
+        StateFile::default(),
+        async |operator: &mut Operator<'_>| {
+            operator.sees("2/2").await;
+            operator.command("target blue");
+            operator.sees("Could not open blue: ").await;
+            operator.sees("/nonexistent/").await;
+            operator.sees("Still on green").await;
+            operator.sees("2/2").await;
+            operator.command("target red");
+            operator.sees("key `targets.red.url` is `red`").await;
+            operator.press_code(KeyCode::Esc);
+            operator.command("target bleu");
+            operator
+                .sees("There is no target \"bleu\" (there are blue, green, red). Did you mean \"blue\"?")
+                .await;
+            operator.press_code(KeyCode::Esc);
+        },
+    )
     .await;
 }
 

@@ -98,7 +98,8 @@ fn panicking_dashboard() {
         let mut console = TerminalConsole::enter(false).unwrap();
         let app = App::new(Target::default(), Settings::default());
         let connections = Connections::only(client);
-        runtime::run(app, connections, &clock, &mut console, Colours::None, StateFile::default())
+        let state_file = StateFile::default();
+        Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::None, state_file))
             .await
             .unwrap();
     };

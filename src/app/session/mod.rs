@@ -5,6 +5,7 @@
 //! it on the way in.
 
 mod actions;
+mod creations;
 mod detail;
 mod feed_notices;
 mod group_names;
@@ -23,12 +24,15 @@ use std::time::Duration;
 use crate::clock::Now;
 use crate::model::{Cell, CellId, Domain, Sort, TaskFilter};
 
+use super::edit::Draft;
 use super::event_log::EventLog;
 use super::feed::Feed;
 use super::panes::Detail;
 use super::query::{Filter, Query};
 use super::store::Store;
+use super::views::{Main, View, ViewHistory};
 use super::{Pace, Settings, Target};
+use creations::Creations;
 use marks::Marks;
 use pending::PendingActions;
 
@@ -55,8 +59,12 @@ pub(super) struct Session {
     pub(super) store: Store,
     pub(super) feed: Feed,
     pub(super) query: Query,
+    pub(super) views: ViewHistory,
     pub(super) event_log: EventLog,
     pub(super) pending: PendingActions,
+    pub(super) creations: Creations,
+    /// The text of a new task that was edited and not sent.
+    pub(super) draft: Option<Draft>,
     pub(super) marks: Marks,
     pub(super) detail: Option<Detail>,
     pub(super) skipped_events: u64,
@@ -103,14 +111,18 @@ impl Session {
         let mut query = Query::default();
         query.set_filter(|filter| *filter = settings.filter.clone());
         query.sort_by(settings.sort);
+        let view = View { main: Main::Tasks, filter: settings.filter.clone(), sort: settings.sort };
         Self {
             id,
             target,
             store: Store::new(settings.ended_kept),
             feed: Feed::new(settings.pace),
             query,
+            views: ViewHistory::new(view),
             event_log: EventLog::new(settings.events_kept),
             pending: PendingActions::default(),
+            creations: Creations::default(),
+            draft: None,
             marks: Marks::default(),
             detail: None,
             skipped_events: 0,

@@ -52,6 +52,11 @@ impl Sessions {
         self.iter_mut().for_each(|session| session.store.read_summaries_with(read));
     }
 
+    /// Returns the function that reads summaries of definitions.
+    pub(in crate::app) const fn read_summary(&self) -> ReadSummary {
+        self.read_summary
+    }
+
     /// Shows another session. Returns whether there is one with this id.
     pub(in crate::app) fn show(&mut self, id: SessionId, now: Now) -> bool {
         let Some(at) = self.others.iter().position(|session| session.id == id) else {

@@ -6,7 +6,7 @@ use crate::suggest::did_you_mean;
 use super::{Asks, TargetQuestion};
 use crate::app::confirmation::Confirmation;
 use crate::app::panes::Overlay;
-use crate::app::session::{Session, SessionId};
+use crate::app::session::SessionId;
 use crate::app::{App, Effect, Severity};
 
 impl App {
@@ -27,8 +27,8 @@ impl App {
             let label = session.target.label();
             return Err(format!("{label} is the only target that is open; :quit ends taskdeck"));
         }
-        let (id, is_busy) = (session.id(), session.is_busy());
-        if is_busy {
+        let id = session.id();
+        if self.tasks_in_flight().keys().any(|(session, _)| *session == id) {
             let question =
                 TargetQuestion { session: id, asks: Asks::Close, confirmation: Confirmation::default() };
             self.overlay = Overlay::Target(question);
@@ -39,17 +39,15 @@ impl App {
 
     /// Closes a session. Its writes in flight go on; no step follows them.
     pub(super) fn close_session(&mut self, id: SessionId, now: Now) -> Vec<Effect> {
-        let label = self.sessions.get(id).map(|session| session.target.label().to_owned());
-        let (Some(label), true) = (label, self.sessions.close(id, now)) else { return Vec::new() };
+        let Some(label) = self.sessions.get(id).map(|session| session.target.label().to_owned()) else {
+            return Vec::new();
+        };
+        let save = self.keep_view(id);
+        if !self.sessions.close(id, now) {
+            return Vec::new();
+        }
         self.shown_session_changed();
         self.notices.say(Severity::Info, format!("Closed {label}."), now);
-        vec![Effect::CloseSession(id)]
-    }
-}
-
-impl Session {
-    /// Returns whether actions await their answers.
-    fn is_busy(&self) -> bool {
-        self.pending.in_flight().next().is_some()
+        save.into_iter().chain([Effect::CloseSession(id)]).collect()
     }
 }

@@ -19,6 +19,10 @@ impl App {
     ///
     /// Returns whether there is a session with this id.
     pub(in crate::app) fn show_session(&mut self, id: SessionId, now: Now) -> bool {
+        if id != self.shown_session() {
+            // What was said last is about the other target.
+            self.notices.dismiss(now);
+        }
         let is_shown = self.sessions.show(id, now);
         self.shown_session_changed();
         is_shown
@@ -31,6 +35,7 @@ impl App {
         }
         self.events_scroll = 0;
         self.group_panes.outdate();
+        self.show_recorded_main();
     }
 
     /// Returns the targets that can be shown: those of the configuration, and those that are open.
@@ -142,7 +147,9 @@ impl App {
         self.sessions.open(session, target, now);
         if matches!(self.overlay, Overlay::None) {
             self.show_session(session, now);
+            self.restore_view(session, now);
         } else {
+            self.restore_view(session, now);
             self.notices.say(Severity::Info, format!("{name} is open; :target {name} shows it."), now);
         }
     }
