@@ -22,7 +22,7 @@ impl App {
         match (command, key.ctrl) {
             // The second Ctrl-C quits even with an action in flight.
             (Some(Command::Quit), true) if matches!(self.overlay, Overlay::Quit(_)) => {
-                return vec![Effect::Quit];
+                return self.quit_now(now);
             }
             (Some(Command::Quit), true) => return self.quit(),
             (Some(Command::Suspend), true) => return vec![Effect::Suspend],
@@ -30,7 +30,10 @@ impl App {
             _ => {}
         }
         match std::mem::take(&mut self.overlay) {
-            Overlay::None => command.map(|command| self.run(command, now)).unwrap_or_default(),
+            Overlay::None => match command {
+                Some(command) => self.run(command, now),
+                None => self.press_own(key.without_shift(), now),
+            },
             Overlay::Filter(prompt) => self.type_filter(prompt, key),
             Overlay::Command(prompt) => self.type_command(prompt, key, now),
             Overlay::Find(find) => self.press_in_find(find, key, now),
@@ -50,8 +53,12 @@ impl App {
             }
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
             Overlay::Target(question) => self.press_in_target_question(question, key, read_at, now),
+            Overlay::OwnCommands(chooser) => self.press_in_own_commands(chooser, key, now),
+            Overlay::OwnCommand(question) => self.press_in_own_question(question, key, read_at, now),
             Overlay::Desire(dialog) => self.press_in_desire(dialog, key, read_at, now),
-            Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at),
+            Overlay::BulkQuestion(question) => self.press_in_bulk_question(question, key, read_at, now),
+            Overlay::Outcomes(pane) => self.press_in_outcomes(pane, key, now),
+            Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at, now),
             Overlay::Help(help) => {
                 self.press_in_help(help, key.without_shift());
                 Vec::new()
@@ -73,6 +80,7 @@ impl App {
         }
         match command {
             Command::Quit if self.focus == Pane::Detail => self.close_detail(),
+            Command::Quit | Command::Back if self.focus == Pane::Output => return self.close_output(now),
             Command::Quit => return self.quit(),
             Command::Suspend => return vec![Effect::Suspend],
             Command::Redraw => return vec![Effect::Repaint],
@@ -117,6 +125,7 @@ impl App {
             Command::ChooseTheme => self.choose_theme(),
             Command::Refresh => self.session_mut().feed.list_now(now),
             Command::ToggleEvents => self.toggle_events(),
+            Command::OwnCommands => self.choose_own_command(),
             Command::Help => self.overlay = Overlay::Help(Help::default()),
             Command::MarkTask => self.mark_and_advance(now),
             Command::MarkRange => self.mark_range(now),
@@ -125,6 +134,7 @@ impl App {
             Command::Act(action) => self.ask(action, now),
             Command::NewTask => return self.begin_new_task(),
             Command::CloneTask => return self.begin_clone(now),
+            Command::ShowOutcomes => self.show_outcomes(),
         }
         Vec::new()
     }
@@ -162,6 +172,11 @@ impl App {
                 let last = self.session().event_log.entries().len().saturating_sub(1);
                 self.events_scroll =
                     self.events_scroll.saturating_add_signed(lines.saturating_neg()).min(last);
+            }
+            Pane::Output => {
+                if let Some(output) = &mut self.output {
+                    output.scroll(lines);
+                }
             }
         }
     }
@@ -219,7 +234,7 @@ impl App {
                 }
             }
             Pane::Events => self.focus_main(),
-            Pane::Detail | Pane::Groups(_) => {}
+            Pane::Detail | Pane::Groups(_) | Pane::Output => {}
         }
     }
 
@@ -232,7 +247,7 @@ impl App {
             Pane::Tasks if self.session().detail.is_some() => self.close_detail(),
             Pane::Tasks => self.clear_filters(now),
             Pane::Groups(place) => self.leave_groups(place),
-            Pane::Events => self.focus_main(),
+            Pane::Events | Pane::Output => self.focus_main(),
         }
     }
 
@@ -253,6 +268,7 @@ impl App {
                 Pane::Groups(_) => true,
                 Pane::Detail => self.session().detail.is_some() && !self.group_panes.main_open,
                 Pane::Events => self.events_shown,
+                Pane::Output => self.output.is_some(),
             })
             .collect();
         let at = open.iter().position(|pane| *pane == self.focus).unwrap_or(0);
@@ -297,18 +313,32 @@ impl App {
         Vec::new()
     }
 
-    /// Quits, or asks first while an action awaits its answer: whoever quits then does not get to know its outcome.
+    /// Quits, or asks first while an action awaits its answer or a run is in progress: whoever quits then does not get to know its outcome.
     fn quit(&mut self) -> Vec<Effect> {
-        if self.actions_in_flight() == 0 {
+        if self.actions_in_flight() == 0 && self.tasks_in_runs() == 0 {
             return vec![Effect::Quit];
         }
         self.overlay = Overlay::Quit(Confirmation::default());
         Vec::new()
     }
 
-    fn press_in_quit(&mut self, mut confirmation: Confirmation, key: Key, read_at: Duration) -> Vec<Effect> {
+    /// Quits. Runs stop, so that nothing more is sent.
+    fn quit_now(&mut self, now: Now) -> Vec<Effect> {
+        for session in self.sessions.iter_mut() {
+            session.stop_run(now);
+        }
+        vec![Effect::Quit]
+    }
+
+    fn press_in_quit(
+        &mut self,
+        mut confirmation: Confirmation,
+        key: Key,
+        read_at: Duration,
+        now: Now,
+    ) -> Vec<Effect> {
         match confirmation.press(key, read_at) {
-            Some(Answer::Yes) => return vec![Effect::Quit],
+            Some(Answer::Yes) => return self.quit_now(now),
             Some(Answer::No) => {}
             None => self.overlay = Overlay::Quit(confirmation),
         }

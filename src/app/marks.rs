@@ -29,8 +29,10 @@ impl App {
 
     /// Marks every row that the filter admits.
     pub(super) fn mark_all(&mut self, now: Now) {
-        let done = self.session_mut().mark_all_rows();
-        self.say_not_marked(done, now);
+        match self.session_mut().mark_all_rows() {
+            Some(done) => self.say_not_marked(done, now),
+            None => self.notices.say(Severity::Info, "The filter is still being applied. Try again", now),
+        }
     }
 
     /// Removes all marks.

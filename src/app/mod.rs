@@ -4,7 +4,9 @@
 //! I/O, reads no clock and draws nothing. What belongs to one BBS is in a session; `ui` reads the session that is shown
 //! through the accessors here.
 
+mod abbreviation;
 mod actions;
+mod bulk;
 mod choosers;
 mod column_commands;
 mod columns;
@@ -27,6 +29,7 @@ mod marks;
 mod msg;
 mod named_filters;
 mod notice;
+pub mod own_commands;
 mod panes;
 mod program;
 mod prompt;
@@ -49,11 +52,14 @@ use crate::model::{ReadSummary, Sort};
 use crate::state::{SavedState, SavedView};
 use crate::theme::Themes;
 
+pub use bulk::{BulkQuestion, BulkRun, Ending, Origin, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
-pub use edit::{DesireDialog, Diff, DiffLine, DocumentText, EditorEnd, LineChange, Origin, TaskDocuments};
+pub use edit::{
+    DesireDialog, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,
+};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
@@ -86,6 +92,7 @@ use edit::TaskEditor;
 use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
+use own_commands::{Output, OwnCommands, RunId};
 use session::{Session, Sessions};
 use targets::Targets;
 
@@ -108,6 +115,8 @@ pub struct Settings {
     pub filter: Filter,
     /// The filters that have names.
     pub filters: NamedFilters,
+    /// The operator's own commands.
+    pub own_commands: OwnCommands,
     /// The columns of the task table.
     pub columns: TableColumns,
     /// The sort at first.
@@ -116,6 +125,8 @@ pub struct Settings {
     pub groups: [GroupKey; 2],
     /// The targets of the configuration, by name.
     pub targets: Vec<KnownTarget>,
+    /// An action on more tasks than this is confirmed by typing their number.
+    pub number_typed_above: usize,
     /// What earlier runs have saved.
     pub saved: SavedState,
     /// Whether to begin with the last view of the target.
@@ -139,10 +150,12 @@ impl Default for Settings {
             themes: Themes::default(),
             filter: Filter::default(),
             filters: NamedFilters::default(),
+            own_commands: OwnCommands::default(),
             columns: TableColumns::default(),
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
             targets: Vec::new(),
+            number_typed_above: 20,
             saved: SavedState::default(),
             restore_view: true,
             welcome: false,
@@ -167,6 +180,11 @@ pub struct App {
     keymap: Keymap,
     themes: Themes,
     filters: NamedFilters,
+    own_commands: OwnCommands,
+    /// The output of the own command that was run last in the pane.
+    output: Option<Box<Output>>,
+    next_run: RunId,
+    number_typed_above: usize,
     saved: SavedState,
     /// The last views that earlier runs have saved.
     last_views: Vec<SavedView>,
@@ -201,6 +219,10 @@ impl App {
             keymap: settings.keymap,
             themes: settings.themes,
             filters: settings.filters,
+            own_commands: settings.own_commands,
+            output: None,
+            next_run: RunId::default(),
+            number_typed_above: settings.number_typed_above,
             saved: settings.saved,
             last_views: if settings.restore_view { last_views } else { Vec::new() },
             initial_sort: settings.sort,
@@ -241,6 +263,8 @@ impl App {
             }
             Msg::Paste(text) => self.paste(&text),
             Msg::Tick => self.tick(now),
+            // What is due follows from the state, as after every message.
+            Msg::Due => Vec::new(),
             Msg::Session(id, msg) => self.update_session(id, msg, now),
             Msg::ToggleSecret(secret) => {
                 self.session_mut().toggle_secret(secret);
@@ -252,6 +276,14 @@ impl App {
             }
             Msg::ProgramEnded { purpose, end } => {
                 self.program_ended(&purpose, &end, now);
+                Vec::new()
+            }
+            Msg::ProgramOutput { run, bytes } => {
+                self.take_output(run, &bytes);
+                Vec::new()
+            }
+            Msg::ProgramFinished { run, end } => {
+                self.end_output(run, end, now);
                 Vec::new()
             }
             Msg::Edited(end) => self.edited(end, now),
@@ -308,6 +340,7 @@ impl App {
     /// Brings the rows of the shown session up to date, once for all that was taken in since the last frame.
     pub fn before_frame(&mut self) -> Option<Effect> {
         self.refresh_groups();
+        self.refresh_outcomes();
         let session = self.session_mut();
         let (guid, definition) = session.before_frame()?;
         Some(Effect::Decode { session: session.id(), guid, definition })

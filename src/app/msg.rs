@@ -15,7 +15,8 @@ use crate::state::SavedState;
 use super::edit::{DocumentText, EditorEnd};
 use super::file::{FileToSave, SaveReport};
 use super::key::Key;
-use super::program::{ForegroundRun, ProgramEnd, Purpose};
+use super::own_commands::RunId;
+use super::program::{ForegroundRun, Program, ProgramEnd, Purpose};
 use super::session::SessionId;
 use super::store::Mark;
 
@@ -32,6 +33,8 @@ pub enum Msg {
     Paste(String),
     /// A timer fired, about four times a second.
     Tick,
+    /// The time has come that [`App::due`](super::App::due) returned.
+    Due,
     /// Something happened in a session.
     Session(SessionId, SessionMsg),
     /// Show or mask this secret of the detail, by its number.
@@ -47,6 +50,20 @@ pub enum Msg {
     },
     /// The target that [`Effect::OpenTarget`] asked for has a client now, or why not.
     TargetOpened(SessionId, Result<(), String>),
+    /// A program with its output in the pane wrote this.
+    ProgramOutput {
+        /// The run.
+        run: RunId,
+        /// The bytes, as written.
+        bytes: Vec<u8>,
+    },
+    /// A program with its output in the pane ended, and its output with it.
+    ProgramFinished {
+        /// The run.
+        run: RunId,
+        /// How it ended.
+        end: ProgramEnd,
+    },
     /// The editor of [`Effect::Edit`] ended.
     Edited(EditorEnd),
     /// Show this text as a warning.
@@ -199,6 +216,16 @@ pub enum Effect {
     Suspend,
     /// Give the terminal to a program. Its end is answered with [`Msg::ProgramEnded`].
     RunInForeground(ForegroundRun),
+    /// Start a program without a terminal. What it writes comes back as [`Msg::ProgramOutput`], its end as
+    /// [`Msg::ProgramFinished`].
+    StartProgram {
+        /// The run, which every message about it must carry.
+        run: RunId,
+        /// The program.
+        program: Program,
+    },
+    /// End a program that was started: ask it to end, and kill it if it does not.
+    StopProgram(RunId),
     /// Redraw the whole screen.
     Repaint,
     /// End the program.

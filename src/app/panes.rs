@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::model::plan::ActionSet;
 use crate::model::{TaskDefinition, TaskGuid};
 
+use super::bulk::{BulkQuestion, OutcomePane};
 use super::choosers::{ColumnChooser, SortChooser};
 use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
@@ -14,6 +15,7 @@ use super::filter_prompt::FilterPrompt;
 use super::find::Find;
 use super::groups::{GroupChooser, GroupPlace, GroupSearch};
 use super::help::Help;
+use super::own_commands::{OwnCommandChooser, OwnQuestion};
 use super::session::SessionId;
 use super::store::Entry;
 use super::targets::TargetQuestion;
@@ -31,17 +33,20 @@ pub enum Pane {
     Detail,
     /// The events.
     Events,
+    /// The output of an own command.
+    Output,
 }
 
 impl Pane {
     /// All panes, in the order of `Tab`.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Tasks,
         Self::Groups(GroupPlace::Main),
         Self::Groups(GroupPlace::Upper),
         Self::Groups(GroupPlace::Lower),
         Self::Detail,
         Self::Events,
+        Self::Output,
     ];
 }
 
@@ -59,6 +64,10 @@ pub enum Overlay {
     Find(Find),
     /// A question.
     Confirm(Dialog),
+    /// A question about many tasks.
+    BulkQuestion(Box<BulkQuestion>),
+    /// The outcomes of a run.
+    Outcomes(OutcomePane),
     /// The column to sort by is being chosen.
     Sort(SortChooser),
     /// The columns of the table are being chosen.
@@ -71,6 +80,10 @@ pub enum Overlay {
     GroupSearch(GroupSearch),
     /// A question about a target.
     Target(TargetQuestion),
+    /// One of the operator's own commands is being chosen.
+    OwnCommands(OwnCommandChooser),
+    /// The question before an own command.
+    OwnCommand(Box<OwnQuestion>),
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
     /// Whether to create a task.

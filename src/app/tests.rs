@@ -1,6 +1,7 @@
 //! Tests of the update function: messages and times in, effects and state out; nothing else is there.
 
 mod acting;
+mod bulk;
 mod cells;
 mod columns;
 mod commands;
@@ -11,6 +12,7 @@ mod feeding;
 mod groups;
 mod looking;
 mod marks;
+mod own_commands;
 mod palette;
 mod presence;
 mod prompts;
@@ -130,7 +132,12 @@ impl Harness {
     fn press_key(&mut self, key: Key) -> Vec<Effect> {
         if matches!(
             self.app.overlay(),
-            Overlay::Confirm(_) | Overlay::Quit(_) | Overlay::Target(_) | Overlay::Desire(_)
+            Overlay::Confirm(_)
+                | Overlay::Quit(_)
+                | Overlay::Target(_)
+                | Overlay::Desire(_)
+                | Overlay::BulkQuestion(_)
+                | Overlay::OwnCommand(_)
         ) {
             self.now = self.now.plus(ANSWER_AFTER);
         }

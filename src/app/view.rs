@@ -9,6 +9,7 @@ use crate::model::{Cell, CellId, Domain, Fault, Sort, TaskGuid, Timestamp};
 use crate::state::SavedState;
 
 use super::keymap::Keymap;
+use super::own_commands::{Output, OwnCommands};
 use super::session::Session;
 use super::{
     App, Detail, Entry, EventLog, Filter, GroupPane, GroupPlace, GroupRow, Health, ListCost, Notices,
@@ -225,6 +226,23 @@ impl App {
         &self.keymap
     }
 
+    /// Returns the operator's own commands.
+    pub fn own_commands(&self) -> &OwnCommands {
+        &self.own_commands
+    }
+
+    /// Returns the output of an own command, if its pane is open.
+    pub fn output(&self) -> Option<&Output> {
+        self.output.as_deref()
+    }
+
+    /// Limits how far the output pane is scrolled back. `runtime` calls it after a frame.
+    pub fn limit_output_scroll(&mut self, most: usize) {
+        if let Some(output) = &mut self.output {
+            output.limit_scroll(most);
+        }
+    }
+
     /// Sets how many lines a page has: those that the focused pane shows. `runtime` calls it after a frame.
     pub fn set_page(&mut self, lines: usize) {
         self.page = lines.max(1);
@@ -245,9 +263,12 @@ impl App {
         match &mut self.overlay {
             Overlay::Confirm(dialog) => dialog.confirmation.shown(now.mono),
             Overlay::Target(question) => question.confirmation.shown(now.mono),
+            Overlay::BulkQuestion(question) => question.confirmation.shown(now.mono),
             Overlay::Quit(confirmation) => confirmation.shown(now.mono),
+            Overlay::OwnCommand(question) => question.confirmation.shown(now.mono),
             Overlay::Desire(dialog) => dialog.confirmation.shown(now.mono),
             Overlay::Help(_)
+            | Overlay::Outcomes(_)
             | Overlay::Filter(_)
             | Overlay::Command(_)
             | Overlay::Find(_)
@@ -256,6 +277,7 @@ impl App {
             | Overlay::Groups(_)
             | Overlay::Theme(_)
             | Overlay::GroupSearch(_)
+            | Overlay::OwnCommands(_)
             | Overlay::None => {}
         }
     }

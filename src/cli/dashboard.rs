@@ -29,7 +29,8 @@ pub(super) async fn run(
         .themes(background(environment))
         .map_err(|mistake| Failure::configuration(&mistake, paths))?;
     let state_file = StateFile::in_directory(paths.state_dir.as_deref());
-    let mut settings = Settings { themes, warning: warning.or(fault), ..config.settings };
+    let warning = warning.or(fault).or_else(|| config.settings.warning.clone());
+    let mut settings = Settings { themes, warning, ..config.settings };
     settings.targets = config.targets.iter().map(known).collect();
     let connect = |(name, resolved): (String, Result<Resolved, _>)| Some((name, limited(resolved.ok()?)));
     let others = config.targets.into_iter().filter_map(connect).collect();

@@ -5,11 +5,13 @@
 
 mod bindings;
 mod columns;
+mod commands;
 mod duration;
 mod file;
 mod filters;
 mod groups;
 pub mod keys;
+mod permissions;
 mod target;
 mod targets;
 mod themes;
@@ -38,6 +40,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The command-line flags that override the configuration.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Flags {
     /// Configuration file to use instead of the default one.
     pub config: Option<PathBuf>,
@@ -57,6 +60,8 @@ pub struct Flags {
     pub timeout: Option<Duration>,
     /// Disables all actions that change tasks.
     pub read_only: bool,
+    /// Allows own commands whoever can write the configuration file.
+    pub allow_commands: bool,
     /// Draws in ASCII.
     pub ascii: bool,
 }
@@ -215,10 +220,21 @@ pub fn load(
         targets,
         target,
         connection,
-        settings: file.settings(),
+        settings: lock_commands(file.settings(), flags, path),
         looks: looks(flags, &file, path),
         log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
     })
+}
+
+/// Locks the own commands if anybody else could have written them, and warns of it.
+fn lock_commands(settings: Settings, flags: &Flags, path: Option<&Path>) -> Settings {
+    if settings.own_commands.is_empty() || flags.allow_commands {
+        return settings;
+    }
+    let Some(why) = path.and_then(permissions::distrust) else { return settings };
+    let why = format!("own commands are off, because {why}, or start taskdeck with --allow-commands");
+    let own_commands = settings.own_commands.locked(why.clone());
+    Settings { own_commands, warning: Some(why), ..settings }
 }
 
 fn read_file(path: Option<&Path>, must_exist: bool) -> Result<File, ConfigError> {

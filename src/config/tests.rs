@@ -342,3 +342,26 @@ fn a_wrong_target_is_no_error_until_it_is_used() {
     assert!(problem("half").contains("add `ca_cert` to the target"), "{}", problem("half"));
     assert!(problem("odd").contains("config.toml: key `targets.odd.url` is `odd:4`"), "{}", problem("odd"));
 }
+
+#[cfg(unix)]
+#[test]
+fn own_commands_are_locked_in_a_file_that_others_can_write() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let (_dir, mut flags) =
+        with_file("target = \"a\"\n[targets.a]\nurl = \"http://a:1\"\n[commands.x]\nrun = [\"x\"]\n");
+    let path = flags.config.clone().unwrap();
+    let loaded = |flags: &Flags| load(flags, &no_environment, &no_paths()).unwrap().settings;
+    let set_mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+    set_mode(0o600);
+    assert_eq!(loaded(&flags).own_commands.lock(), None);
+    assert_eq!(loaded(&flags).warning, None);
+    set_mode(0o620);
+    let settings = loaded(&flags);
+    let why = settings.own_commands.lock().unwrap();
+    assert!(why.starts_with("own commands are off, because others can change "), "{why}");
+    assert!(why.ends_with("config.toml`, or start taskdeck with --allow-commands"), "{why}");
+    assert_eq!(settings.warning.as_deref(), Some(why));
+    flags.allow_commands = true;
+    assert_eq!(loaded(&flags).own_commands.lock(), None);
+}

@@ -17,6 +17,8 @@ mod frame_writer;
 mod input;
 mod keyboard;
 mod pacing;
+mod process;
+mod programs;
 mod renderer;
 mod save;
 mod sgr;
@@ -49,6 +51,7 @@ use edited_file::EditedFile;
 pub use edited_file::remove_leftovers;
 use effects::Clients;
 use pacing::{FramePacer, Urgency};
+use programs::Programs;
 use save::Saves;
 
 /// The most messages that wait for the event loop. Few, because each part of a list takes some hundred kilobytes. If
@@ -86,6 +89,7 @@ pub async fn run<C: Console>(
     app.edit_tasks_with(TASK_DOCUMENTS);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
     let saves = Saves::new(sender.clone());
+    let programs = Programs::new(sender.clone());
     let mut clients = Clients::new(sender);
     clients.insert(app.shown_session(), connections.first);
     let ui = UiState::new(colours);
@@ -95,6 +99,7 @@ pub async fn run<C: Console>(
         clients,
         opening: Opening::new(connections.others),
         saves,
+        programs,
         state_file,
         clock,
         console,
@@ -103,6 +108,7 @@ pub async fn run<C: Console>(
         should_quit: false,
     };
     let result = dashboard.run(messages).await;
+    dashboard.programs.finish().await;
     dashboard.clients.finish(SHUTDOWN_TIMEOUT).await;
     dashboard.saves.finish(SAVE_TIMEOUT).await;
     result
@@ -114,6 +120,7 @@ struct Dashboard<'a, C> {
     clients: Clients,
     opening: Opening,
     saves: Saves,
+    programs: Programs,
     state_file: StateFile,
     clock: &'a dyn Clock,
     console: &'a mut C,
@@ -131,6 +138,8 @@ enum Wakeup {
     Opened(Box<Opened>),
     Tick,
     FrameDue,
+    /// The app has something to do at this time.
+    AppDue,
     /// The app has incremental work to do.
     Work,
 }
@@ -154,11 +163,13 @@ impl<C: Console> Dashboard<'_, C> {
         while !self.should_quit {
             // The work is done before a frame.
             let has_work = self.foreground.is_none() && self.app.work().is_some();
+            let app_due = self.app_due();
             let wakeup = tokio::select! {
                 biased;
                 input = self.console.next() => Wakeup::Input(input),
                 () = ready(()), if has_work => Wakeup::Work,
                 () = sleep_until_due(pacer.due()) => Wakeup::FrameDue,
+                () = sleep_until_due(app_due) => Wakeup::AppDue,
                 msg = messages.recv() => Wakeup::Message(msg.map(Box::new)),
                 opened = self.opening.next() => Wakeup::Opened(Box::new(opened)),
                 _ = ticks.tick() => Wakeup::Tick,
@@ -174,6 +185,10 @@ impl<C: Console> Dashboard<'_, C> {
                 }
                 Wakeup::Work => pacer.request(Urgency::Immediate, Instant::now()),
                 Wakeup::FrameDue => {}
+                Wakeup::AppDue => {
+                    self.handle(Msg::Due)?;
+                    pacer.request(Urgency::Soon, Instant::now());
+                }
                 Wakeup::Tick => {
                     self.handle(Msg::Tick)?;
                     pacer.request_clocks(Instant::now());
@@ -194,6 +209,12 @@ impl<C: Console> Dashboard<'_, C> {
             }
         }
         Ok(())
+    }
+
+    /// Returns when the app has something to do, on tokio's clock.
+    fn app_due(&self) -> Option<Instant> {
+        let due = self.app.due()?;
+        Some(Instant::now() + due.saturating_sub(self.clock.now().mono))
     }
 
     /// Handles a message and those that wait behind it. Returns how soon the result must be visible.
@@ -266,6 +287,8 @@ impl<C: Console> Dashboard<'_, C> {
                 self.console.run_in_foreground(&run)?;
                 self.foreground = Some(run.purpose);
             }
+            Effect::StartProgram { run, program } => self.programs.start(run, program),
+            Effect::StopProgram(run) => self.programs.stop(run),
             Effect::Edit(text) => return self.edit(&text),
             Effect::Repaint => self.console.repaint()?,
             Effect::Quit => self.should_quit = true,
@@ -311,8 +334,9 @@ impl<C: Console> Dashboard<'_, C> {
         self.console.draw(|frame| ui::draw(app, ui, now, frame))?;
         self.app.frame_shown(self.clock.now());
         self.app.set_page(self.ui.page());
-        self.app.set_help_bounds(self.ui.help_scroll());
+        self.app.set_overlay_bounds(self.ui.overlay_scroll());
         self.app.limit_column_scroll(self.ui.column_scroll());
+        self.app.limit_output_scroll(self.ui.output_scroll());
         self.app.set_detail_bounds(self.ui.detail_lines().saturating_sub(1));
         Ok(())
     }

@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::connections::{Connections, Opening};
 use super::effects::Clients;
+use super::programs::Programs;
 use super::save::Saves;
 use super::test_console::TestConsole;
 use super::{Dashboard, Input, QUEUE_CAPACITY, run};
@@ -114,6 +115,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
     });
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
     let saves = Saves::new(sender.clone());
+    let programs = Programs::new(sender.clone());
     tokio::spawn(async move {
         // After a quiet moment, a stream with an event every 5 ms.
         for ms in (200..).step_by(5) {
@@ -131,6 +133,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         clients,
         opening: Opening::new(HashMap::new()),
         saves,
+        programs,
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,
@@ -160,6 +163,7 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
     let begun = Instant::now();
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
     let saves = Saves::new(sender.clone());
+    let programs = Programs::new(sender.clone());
     tokio::spawn(async move {
         // More messages than the queue holds: the loop takes them in, or this would wait for ever.
         for _ in 0..4 * QUEUE_CAPACITY {
@@ -177,6 +181,7 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
         clients,
         opening: Opening::new(HashMap::new()),
         saves,
+        programs,
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,

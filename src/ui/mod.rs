@@ -49,7 +49,8 @@ pub struct UiState {
     detail_lines: usize,
     reason_is_cut: bool,
     column_scroll: usize,
-    help_scroll: usize,
+    overlay_scroll: usize,
+    output_scroll: usize,
 }
 
 /// The first visible line of each pane.
@@ -79,7 +80,8 @@ impl UiState {
             detail_lines: 0,
             reason_is_cut: false,
             column_scroll: 0,
-            help_scroll: 0,
+            overlay_scroll: 0,
+            output_scroll: 0,
         }
     }
 
@@ -101,9 +103,14 @@ impl UiState {
         self.column_scroll
     }
 
-    /// Returns how far the help could be scrolled in the last frame.
-    pub fn help_scroll(&self) -> usize {
-        self.help_scroll
+    /// Returns how far the overlay could be scrolled in the last frame.
+    pub fn overlay_scroll(&self) -> usize {
+        self.overlay_scroll
+    }
+
+    /// Returns how many lines of the output could be below the view in the last frame.
+    pub fn output_scroll(&self) -> usize {
+        self.output_scroll
     }
 
     /// Returns how many lines the detail had in the last frame, visible or not.
@@ -171,13 +178,25 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         Overlay::Confirm(dialog) => cursor = panes::confirm::draw(&scene, dialog, area, buf),
         Overlay::Target(question) => cursor = panes::target_question::draw(&scene, question, area, buf),
         Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, confirmation, area, buf),
+        Overlay::OwnCommands(chooser) => panes::own_commands::draw_list(&scene, *chooser, area, buf),
+        Overlay::OwnCommand(question) => {
+            cursor = panes::own_commands::draw_question(&scene, question, area, buf);
+        }
         Overlay::Desire(dialog) => {
             let (at, lines) = panes::desire::draw(&scene, dialog, area, buf);
             (cursor, ui.page) = (at, lines.max(1));
         }
+        Overlay::BulkQuestion(question) => {
+            let drawn = panes::bulk::question::draw(&scene, question, area, buf);
+            (ui.page, ui.overlay_scroll, cursor) = (drawn.page, drawn.last_scroll, drawn.cursor);
+        }
+        Overlay::Outcomes(pane) => {
+            let drawn = panes::bulk::outcomes::draw(&scene, pane, area, buf);
+            (ui.page, ui.overlay_scroll, cursor) = (drawn.page, drawn.last_scroll, drawn.cursor);
+        }
         Overlay::Help(help) => {
             let drawn = panes::help::draw(&scene, help, area, buf);
-            (ui.page, ui.help_scroll) = (drawn.page.max(1), drawn.last_scroll);
+            (ui.page, ui.overlay_scroll) = (drawn.page.max(1), drawn.last_scroll);
             cursor = drawn.cursor;
         }
         Overlay::Sort(chooser) => panes::choosers::draw_sort(&scene, *chooser, area, buf),
@@ -234,6 +253,11 @@ fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut 
     }
     if let Some(area) = regions.events {
         pages.push((Pane::Events, panes::events::draw(scene, area, buf)));
+    }
+    if let Some((area, output)) = regions.output.zip(scene.app.output()) {
+        let drawn = panes::output::draw(scene, output, area, buf);
+        ui.output_scroll = drawn.most_below;
+        pages.push((Pane::Output, drawn.page));
     }
     let main = scene.app.main_groups_open().then_some(regions.tasks);
     let groups = [

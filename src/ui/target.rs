@@ -7,7 +7,7 @@ use super::theme::{Colours, Theme, bold};
 use crate::app::{AnsiColour, Target, TargetColour};
 
 /// Returns the style of a target's name; bold alone if it has no colour.
-pub(crate) fn name_style(theme: &Theme, target: &Target) -> Style {
+pub(crate) fn name_style(theme: Theme, target: &Target) -> Style {
     match (target.colour, theme.colours()) {
         (None, _) => bold(),
         (Some(_), Colours::None) => bold().add_modifier(Modifier::REVERSED),
@@ -25,7 +25,7 @@ pub(crate) fn name_style(theme: &Theme, target: &Target) -> Style {
 }
 
 /// Returns the style of a border that belongs to a target: its colour, or `otherwise`.
-pub(crate) fn border_style(theme: &Theme, target: &Target, otherwise: Style) -> Style {
+pub(crate) fn border_style(theme: Theme, target: &Target, otherwise: Style) -> Style {
     match (target.colour, theme.colours()) {
         (None, _) | (_, Colours::None) => otherwise,
         (Some(TargetColour::Ansi(colour)), _) => bold().fg(ansi(colour)),

@@ -1,5 +1,6 @@
 //! Tests what the panes draw, and that they draw it safely at every size.
 
+mod bulk;
 mod confirm;
 mod crumbs;
 mod desire;
@@ -11,6 +12,7 @@ mod hostile;
 mod keys;
 mod looks;
 mod marks;
+mod own_commands;
 mod picture;
 mod prompts;
 mod scenes;

@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
 mod acting;
+mod bulk;
 mod editing;
 mod feeding;
 mod looking;
 mod looks;
 mod marks;
+mod own_commands;
 mod story;
 mod targets;
 mod views;

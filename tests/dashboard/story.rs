@@ -165,6 +165,11 @@ impl Operator<'_> {
         }
     }
 
+    /// Presses a character with Alt.
+    pub(crate) fn press_alt(&self, c: char) {
+        self.keys.send(Input::key(Key { alt: true, ..Key::char(c) })).unwrap();
+    }
+
     pub(crate) fn tab(&self) {
         self.keys.send(Input::key(Key::plain(KeyCode::Tab))).unwrap();
     }
@@ -241,19 +246,37 @@ pub(crate) async fn story_keeping(
     access: Access,
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
-    let client = Client::open(connection(url, access)).await.unwrap();
     let target = Target { url: url.to_owned(), access, ..Target::default() };
-    play(App::new(target, settings), Connections::only(client), state_file, script).await;
+    play_on(state_file, settings, target, script).await;
 }
 
-pub(crate) fn connection(url: &str, access: Access) -> Connection {
+/// A story on a target with a configuration of its own.
+pub(crate) async fn story_on(
+    settings: Settings,
+    target: Target,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
+    play_on(StateFile::default(), settings, target, script).await;
+}
+
+async fn play_on(
+    state_file: StateFile,
+    settings: Settings,
+    target: Target,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
+    let connections = Connections::only(Client::open(connection(&target)).await.unwrap());
+    play(App::new(target, settings), connections, state_file, script).await;
+}
+
+pub(crate) fn connection(target: &Target) -> Connection {
     Connection {
-        url: url.to_owned(),
+        url: target.url.clone(),
         tls: None,
         connect_timeout: Duration::from_secs(5),
         request_timeout: Some(Duration::from_secs(5)),
-        access,
-        writes_per_second: None,
+        access: target.access,
+        writes_per_second: Some(target.writes_per_second),
     }
 }
 

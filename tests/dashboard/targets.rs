@@ -29,12 +29,11 @@ fn target(name: &str, sim: &Sim) -> Target {
 /// Plays a story that begins on the first of these targets.
 async fn story<const N: usize>(targets: [Target; N], script: impl AsyncFnOnce(&mut Operator<'_>)) {
     let name = |target: &Target| target.name.clone().unwrap();
-    let connect = |target: &Target| connection(&target.url, target.access);
-    let others = targets.iter().map(|target| (name(target), connect(target))).collect();
+    let others = targets.iter().map(|target| (name(target), connection(target))).collect();
     let known = targets.iter().map(|target| KnownTarget { name: name(target), target: Ok(target.clone()) });
     let settings = Settings { targets: known.collect(), ..settings() };
     let shown = targets.first().unwrap();
-    let first = Client::open(connect(shown)).await.unwrap();
+    let first = Client::open(connection(shown)).await.unwrap();
     play(App::new(shown.clone(), settings), Connections { first, others }, StateFile::default(), script)
         .await;
 }
@@ -112,8 +111,8 @@ async fn a_target_that_cannot_be_opened_leaves_the_rows_as_they_are() {
         ],
         ..settings()
     };
-    let broken = Connection { tls: Some(missing), ..connection("https://127.0.0.1:9", Access::ReadWrite) };
-    let first = Client::open(connection(&green.url(), Access::ReadWrite)).await.unwrap();
+    let broken = Connection { tls: Some(missing), url: "https://127.0.0.1:9".into(), ..connection(&shown) };
+    let first = Client::open(connection(&shown)).await.unwrap();
     let connections = Connections { first, others: [("blue".to_owned(), broken)].into() };
     play(
         App::new(shown, settings),

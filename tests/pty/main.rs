@@ -4,6 +4,7 @@
 mod confirm;
 mod editing;
 mod environment;
+mod foreground;
 mod job_control;
 mod json;
 mod no_terminal;

@@ -249,6 +249,11 @@ impl Exit {
         assert_eq!(ended, (status, None), "{}", self.screen.contents());
     }
 
+    /// Returns whether the terminal's modes are those from before the program.
+    pub(crate) const fn is_cooked(&self) -> bool {
+        self.cooked
+    }
+
     /// Asserts that the terminal is as before, and that the mouse was left to it.
     pub(crate) fn assert_terminal_restored(&self) {
         assert!(!self.screen.alternate_screen(), "the alternate screen is left");

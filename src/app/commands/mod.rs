@@ -114,6 +114,10 @@ pub enum Command {
     NewTask,
     /// Opens a clone of the task in the editor.
     CloneTask,
+    /// Shows the outcomes of the last run.
+    ShowOutcomes,
+    /// Opens the list of the operator's own commands.
+    OwnCommands,
     /// Opens the help.
     Help,
     /// Redraws every cell of the screen.

@@ -6,7 +6,7 @@ use crate::clock::Now;
 use crate::model::secret::host;
 use crate::model::{NewTask, ReadSummary, controller_that_cancels};
 
-use super::{Diff, Draft, Origin, TaskDocuments, Unchanged};
+use super::{Diff, Draft, DraftOrigin, TaskDocuments, Unchanged};
 use crate::app::confirmation::{Answer, Confirmation, Form};
 use crate::app::key::{Key, KeyCode};
 use crate::app::{App, Effect, Overlay, SessionId, Severity};
@@ -39,22 +39,22 @@ impl DesireDialog {
     ) -> Self {
         let lines = (documents.lines)(&task);
         let diff = match &draft.origin {
-            Origin::Template => Diff::all(&lines),
-            Origin::Clone(source) => Diff::between(&(documents.lines)(source), &lines),
+            DraftOrigin::Template => Diff::all(&lines),
+            DraftOrigin::Clone(source) => Diff::between(&(documents.lines)(source), &lines),
         };
         let warnings = warnings(&task, &draft.origin, documents, read_summary);
         Self { session, task, diff, warnings, scroll: 0, confirmation, draft }
     }
 
     /// Returns what the task was made from.
-    pub const fn origin(&self) -> &Origin {
+    pub const fn origin(&self) -> &DraftOrigin {
         &self.draft.origin
     }
 }
 
 fn warnings(
     task: &NewTask,
-    origin: &Origin,
+    origin: &DraftOrigin,
     documents: &TaskDocuments,
     read_summary: ReadSummary,
 ) -> Vec<String> {
@@ -70,7 +70,7 @@ fn warnings(
         let host = host(&summary.callback_url);
         warnings.push(format!("When the task ends, the BBS tells {host}, then deletes the task."));
     }
-    if let Origin::Clone(source) = origin {
+    if let DraftOrigin::Clone(source) = origin {
         let lost = (documents.losses)(&source.definition);
         if !lost.is_empty() {
             warnings.push(format!("Not copied from the source: {}.", lost.join("; ")));

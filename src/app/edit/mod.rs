@@ -22,7 +22,7 @@ pub(super) use guids::FreshGuids;
 
 /// What a new task is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub enum DraftOrigin {
     /// The template.
     Template,
     /// Another task, which stays as it is.
@@ -32,7 +32,7 @@ pub enum Origin {
 /// A text that was edited and not sent, or whose task could not be created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Draft {
-    origin: Origin,
+    origin: DraftOrigin,
     text: DocumentText,
 }
 
@@ -83,7 +83,7 @@ impl App {
         }
         let guid = self.editor.guids.next();
         let text = DocumentText::new((self.editor.documents.template)(&guid));
-        let draft = Draft { origin: Origin::Template, text };
+        let draft = Draft { origin: DraftOrigin::Template, text };
         self.open_editor(self.shown_session(), draft, Unchanged::GivesUp)
     }
 
@@ -95,7 +95,7 @@ impl App {
         match (self.editor.documents.copy_of)(&source, &guid) {
             Ok(text) => {
                 let (guid, domain, definition) = (source.guid, source.domain, source.definition);
-                let origin = Origin::Clone(NewTask { guid, domain, definition });
+                let origin = DraftOrigin::Clone(NewTask { guid, domain, definition });
                 let draft = Draft { origin, text: DocumentText::new(text) };
                 self.open_editor(self.shown_session(), draft, Unchanged::GivesUp)
             }
@@ -158,7 +158,7 @@ impl App {
         });
         match read {
             Ok(task) => {
-                let asking = (self.sessions.read_summary(), self.confirmation_in(session));
+                let asking = (self.sessions.read_summary(), self.confirmation_in(session, 1));
                 let dialog = DesireDialog::new(session, task, draft, &documents, asking);
                 self.overlay = Overlay::Desire(Box::new(dialog));
                 Vec::new()

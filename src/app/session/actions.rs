@@ -11,6 +11,7 @@ use crate::model::{Fault, FaultKind, RefusedType, Task, TaskAction, TaskGuid, Ti
 
 use super::Session;
 use super::pending::{Pending, Phase};
+use crate::app::bulk::Steps;
 use crate::app::{Entry, Mark, Notices, SessionEffect, Severity};
 
 /// What followed from a confirmed question.
@@ -68,12 +69,16 @@ impl Session {
         started
     }
 
-    fn confirm(&self, set: &ActionSet, planned: &PlannedTask) -> Result<(Plan, Timestamp), Refusal> {
+    pub(super) fn confirm(
+        &self,
+        set: &ActionSet,
+        planned: &PlannedTask,
+    ) -> Result<(Plan, Timestamp), Refusal> {
         let task = self.actionable(&planned.guid)?;
         Ok((set.confirm(planned, task)?, task.created_at))
     }
 
-    fn send(
+    pub(super) fn send(
         &mut self,
         guid: &TaskGuid,
         action: TaskAction,
@@ -101,18 +106,39 @@ impl Session {
         if pending.phase != Phase::Sent(step) {
             return Vec::new();
         }
-        let (action, left, reply) = (pending.action, pending.left, Reply::of(result.as_ref().copied()));
-        if reply == Reply::Acknowledged && !left.is_empty() {
-            let created_at = pending.created_at;
+        let (action, left, created_at) = (pending.action, pending.left, pending.created_at);
+        let reply = Reply::of(result.as_ref().copied());
+        let goes_on = self.run_of(&guid).is_none_or(|run| run.goes_on());
+        if reply == Reply::Acknowledged && !left.is_empty() && goes_on {
+            if self.wait_for_turn(&guid, Steps { created_at, left }, now) {
+                return Vec::new();
+            }
             return self.send(&guid, action, created_at, left, now).into_iter().collect();
         }
-        pending.deletes &= reply != Reply::Refused;
-        pending.phase = Phase::Verifying { reply };
-        pending.left = &[];
-        pending.since = now;
-        if let Err(fault) = result {
+        let fault = result.err();
+        if let Some(fault) = fault.as_ref().filter(|_| self.run_of(&guid).is_none()) {
             let severity = if reply == Reply::Missing { Severity::Warn } else { Severity::Bad };
-            notices.say(severity, self.about(explain(action, &guid, &fault)), now);
+            notices.say(severity, self.about(explain(action, &guid, fault)), now);
+        }
+        self.look_up(guid, reply, fault, now)
+    }
+
+    /// Looks a task up after its last step.
+    pub(super) fn look_up(
+        &mut self,
+        guid: TaskGuid,
+        reply: Reply,
+        fault: Option<Fault>,
+        now: Now,
+    ) -> Vec<SessionEffect> {
+        if let Some(pending) = self.pending.get_mut(&guid) {
+            pending.deletes &= reply != Reply::Refused;
+            pending.phase = Phase::Verifying { reply };
+            pending.left = &[];
+            pending.since = now;
+        }
+        if let Some(run) = self.run_of(&guid) {
+            run.replied(guid.clone(), fault);
         }
         let mark = self.store.mark();
         vec![SessionEffect::Get { guid, mark }]
@@ -135,7 +161,13 @@ impl Session {
         now: Now,
     ) {
         let found = result.as_ref().map(|task| task.as_ref().map_or(Found::Gone, Found::Task));
-        let ended = self.end_action(guid, found, now).or_else(|| self.end_creation(guid, found));
+        let ended = match self.end_action(guid, found, now) {
+            Some((action, outcome)) => {
+                let is_recorded = self.record_outcome(guid, outcome, found);
+                (!is_recorded).then(|| report(action, guid, outcome, found))
+            }
+            None => self.end_creation(guid, found),
+        };
         if let Some((severity, text)) = ended {
             notices.say(severity, self.about(text), now);
         }
@@ -144,13 +176,13 @@ impl Session {
         }
     }
 
-    /// Ends the action that waits for this look-up, if any. Returns what to tell the operator.
+    /// Ends the action that waits for this look-up, if any. Returns it with its outcome.
     fn end_action(
         &mut self,
         guid: &TaskGuid,
         found: Result<Found<'_>, &Fault>,
         now: Now,
-    ) -> Option<(Severity, String)> {
+    ) -> Option<(TaskAction, Outcome)> {
         let pending = self.pending.get_mut(guid)?;
         let Phase::Verifying { reply } = pending.phase else { return None };
         let (action, created_at) = (pending.action, pending.created_at);
@@ -159,7 +191,7 @@ impl Session {
         pending.since = now;
         // It is still there, so it was not deleted.
         pending.deletes &= !matches!(found, Ok(Found::Task(_)));
-        Some(report(action, guid, outcome, found))
+        Some((action, outcome))
     }
 }
 

@@ -4,7 +4,7 @@
 //! task under an old guid has none. Only what the BBS holds can be marked, since marks are there to act on. A mark whose task
 //! ends stays until the next question, which names it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use foldhash::fast::RandomState;
@@ -38,14 +38,14 @@ pub(in crate::app) struct MarkedRows {
     pub(in crate::app) ended: usize,
 }
 
-/// The marked tasks when an action on them was asked for.
+/// Tasks when an action on them was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::app) struct FrozenMarks {
+pub(in crate::app) struct FrozenTasks {
     /// The tasks, those with hidden rows first.
     pub(in crate::app) set: ActionSet,
     /// How many of them have no row in the table.
     pub(in crate::app) hidden: usize,
-    /// The marks whose tasks are no longer known.
+    /// The guids of those that are no longer known.
     pub(in crate::app) lost: Vec<TaskGuid>,
 }
 
@@ -92,13 +92,19 @@ impl Session {
         }
     }
 
-    /// Marks every row.
-    pub(in crate::app) fn mark_all_rows(&mut self) -> MarkedRows {
+    /// Marks every row that the filter admits. Returns none while that is still being found out: the rows are those of
+    /// the last filter until then.
+    pub(in crate::app) fn mark_all_rows(&mut self) -> Option<MarkedRows> {
+        // The filter may have changed since the last frame.
+        self.query.refresh(&mut self.store, true);
+        if self.query.work().is_some() {
+            return None;
+        }
         self.marks.range = None;
         let Self { store, query, marks, .. } = self;
         let rows = query.rows();
         marks.marked.reserve(rows.len().saturating_sub(marks.len()));
-        mark(marks, rows.iter().filter_map(|id: &RowId| store.entry(*id)))
+        Some(mark(marks, rows.iter().filter_map(|id: &RowId| store.entry(*id))))
     }
 
     /// Begins a range at the cursor.
@@ -129,28 +135,29 @@ impl Session {
         Some(anchor.min(cursor)..=anchor.max(cursor))
     }
 
-    /// Freezes the marked tasks for an action: first those whose rows are hidden, by guid, then the others as the table
-    /// has them.
-    pub(in crate::app) fn freeze_marks(&self, action: TaskAction) -> FrozenMarks {
-        let mut rows: Vec<_> = self
-            .query
-            .rows()
-            .iter()
-            .filter_map(|id| self.store.entry(*id))
-            .filter(|entry| self.marks.has(&entry.task))
-            .collect();
-        let shown: HashSet<&TaskGuid, RandomState> = rows.iter().map(|entry| &entry.task.guid).collect();
-        let mut hidden: Vec<_> = self.marks.iter().filter(|(guid, _)| !shown.contains(guid)).collect();
-        hidden.sort_unstable();
-        let known = |(guid, created_at): &(&TaskGuid, Timestamp)| {
-            self.store.get(guid).filter(|entry| entry.task.created_at == *created_at)
-        };
-        let hidden_entries: Vec<_> = hidden.iter().filter_map(known).collect();
-        let lost =
-            hidden.iter().filter(|mark| known(mark).is_none()).map(|(guid, _)| (*guid).clone()).collect();
-        let count = hidden_entries.len();
-        rows.splice(0..0, hidden_entries);
-        FrozenMarks { set: self.freeze(action, rows), hidden: count, lost }
+    /// Freezes tasks for an action, each given by its guid and the time when it was created: first those whose rows are
+    /// hidden, by guid, then the others as the table has them.
+    pub(in crate::app) fn freeze_tasks(
+        &self,
+        action: TaskAction,
+        tasks: &[(TaskGuid, Timestamp)],
+    ) -> FrozenTasks {
+        let entries = tasks.iter().map(|(guid, created_at)| (guid, self.entry_of(guid, *created_at)));
+        let (known, lost): (Vec<_>, Vec<_>) = entries.partition(|(_, entry)| entry.is_some());
+        let mut wanted: HashMap<&TaskGuid, &Entry, RandomState> =
+            known.into_iter().filter_map(|(guid, entry)| Some((guid, entry?))).collect();
+        let rows = self.query.rows().iter().filter_map(|id| self.store.entry(*id));
+        let shown: Vec<_> = rows.filter_map(|entry| wanted.remove(&entry.task.guid)).collect();
+        let mut entries: Vec<_> = wanted.into_values().collect();
+        entries.sort_unstable_by(|one, other| one.task.guid.cmp(&other.task.guid));
+        let hidden = entries.len();
+        entries.extend(shown);
+        let lost = lost.into_iter().map(|(guid, _)| guid.clone()).collect();
+        FrozenTasks { set: self.freeze(action, entries), hidden, lost }
+    }
+
+    fn entry_of(&self, guid: &TaskGuid, created_at: Timestamp) -> Option<&Entry> {
+        self.store.get(guid).filter(|entry| entry.task.created_at == created_at)
     }
 
     /// Finds the row where the open range begins. Without that row, the range ends: nobody could see what is in it.

@@ -5,6 +5,7 @@
 //! it on the way in.
 
 mod actions;
+mod bulk;
 mod creations;
 mod detail;
 mod feed_notices;
@@ -24,6 +25,7 @@ use std::time::Duration;
 use crate::clock::Now;
 use crate::model::{Cell, CellId, Domain, Sort, TaskFilter};
 
+use super::bulk::BulkRun;
 use super::edit::Draft;
 use super::event_log::EventLog;
 use super::feed::Feed;
@@ -38,7 +40,7 @@ use pending::PendingActions;
 
 pub(super) use feed_notices::duration_text;
 pub(super) use group_names::NamedGroup;
-pub(super) use marks::MarkedRows;
+pub(super) use marks::{FrozenTasks, MarkedRows};
 pub use pending::{Pending, Phase};
 pub use presence::{Presence, SIGNS, Standing};
 pub(super) use sessions::Sessions;
@@ -66,6 +68,8 @@ pub(super) struct Session {
     /// The text of a new task that was edited and not sent.
     pub(super) draft: Option<Draft>,
     pub(super) marks: Marks,
+    /// The last run, also after its end.
+    pub(super) run: Option<Box<BulkRun>>,
     pub(super) detail: Option<Detail>,
     pub(super) skipped_events: u64,
     /// Rows that the list in flight has corrected.
@@ -124,6 +128,7 @@ impl Session {
             creations: Creations::default(),
             draft: None,
             marks: Marks::default(),
+            run: None,
             detail: None,
             skipped_events: 0,
             healed: 0,

@@ -138,16 +138,16 @@ impl Session {
         self.query.pass_time(self.feed.server_now(now));
         let scope = self.list_scope(is_typing);
         let store = &mut self.store;
-        let due = self.feed.due(now, &scope, || store.mark());
+        let mut due = self.feed.due(now, &scope, || store.mark());
         if let Some(problem) = due.problem {
             self.store.open_gap(&problem, now.wall, &mut self.event_log);
             self.report_problem(Severity::Warn, problem, notices, now);
         }
         self.claim_deletions(now);
         self.update_feed_notice(notices, now);
-        let mut effects = due.effects;
-        effects.extend(self.close_writes_if_due(notices, now));
-        effects
+        due.effects.extend(self.close_writes_if_due(notices, now));
+        due.effects.extend(self.advance_run(notices, now));
+        due.effects
     }
 
     /// Requests a list for the changed filter, unless the stream is live: then every task is known.

@@ -28,7 +28,8 @@ impl App {
             return Err(format!("{label} is the only target that is open; :quit ends taskdeck"));
         }
         let id = session.id();
-        if self.tasks_in_flight().keys().any(|(session, _)| *session == id) {
+        let is_acting = self.tasks_in_flight().keys().any(|(session, _)| *session == id);
+        if is_acting || self.tasks_in_run(id) > 0 {
             let question =
                 TargetQuestion { session: id, asks: Asks::Close, confirmation: Confirmation::default() };
             self.overlay = Overlay::Target(question);

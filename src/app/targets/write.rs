@@ -51,7 +51,7 @@ impl App {
             time => {
                 let asks = Asks::OpenWrites(parse_time(time)?);
                 let session = self.shown_session();
-                let confirmation = self.confirmation_in(session);
+                let confirmation = self.confirmation_in(session, 1);
                 self.overlay = Overlay::Target(TargetQuestion { session, asks, confirmation });
                 Ok(Vec::new())
             }

@@ -156,7 +156,8 @@ fn the_last_view_of_a_target_comes_back_and_is_said() {
     let mut harness = restarted(prod(), state);
     assert_eq!(
         harness.notice(),
-        "Restored the last view of prod: failed batch /memory by guid, reversed. x clears the filter."
+        "Restored the last view of prod: failed tasks, domain batch, /memory, sorted by guid in reverse. \
+         x clears the filter."
     );
     assert_eq!(harness.guids(), ["d"]);
     assert_eq!((harness.app.sort().column, harness.app.sort().reversed), ("guid", true));
@@ -180,7 +181,11 @@ fn a_group_comes_back_with_its_name_and_groups_in_the_main_view() {
     assert_eq!((chosen.id(), chosen.label()), ("shop-guid", "shop"));
     assert_eq!(harness.app.group_pane(GroupPlace::Main).key(), GroupKey::Space);
     assert_eq!(harness.app.focus(), Pane::Groups(GroupPlace::Main));
-    assert!(harness.notice().starts_with("Restored the last view of prod: spaces."), "{}", harness.notice());
+    assert!(
+        harness.notice().starts_with("Restored the last view of prod: spaces, app shop."),
+        "{}",
+        harness.notice()
+    );
 }
 
 #[test]
@@ -241,7 +246,7 @@ fn what_can_no_longer_be_restored_is_said_and_dropped() {
     assert!(!harness.app.main_groups_open());
     let notice = harness.notice();
     for part in [
-        "Restored the last view of prod: failed.",
+        "Restored the last view of prod: failed tasks.",
         "Part of the last view of prod could not be restored.",
         "Unknown sort \"-size\".",
         "Unknown property \"colour\".",

@@ -173,13 +173,18 @@ fn sort_named(name: &str) -> Option<Sort> {
     }
 }
 
-/// Returns the name of a view, with its sort if that is not the first one.
+/// Describes a view for a notice, with its sort if that is not the first one.
 fn described(view: &View, first: &View) -> String {
-    if view.sort == first.sort {
-        return view.name();
-    }
-    let reversed = if view.sort.reversed { ", reversed" } else { "" };
-    format!("{} by {}{reversed}", view.name(), view.sort.column)
+    let tasks = SCOPES.iter().find(|(scope, _)| *scope == view.filter.scope).map_or("", |(_, name)| name);
+    let main = match view.main {
+        Main::Tasks => format!("{tasks} tasks"),
+        Main::Groups(key) => key.spec().title.to_lowercase(),
+    };
+    let groups = view.filter.groups.iter().map(|(key, name)| format!("{} {}", key.spec().name, name.label()));
+    let terms = (!view.filter.terms.is_empty()).then(|| format!("/{}", view.filter.terms.text()));
+    let reversed = if view.sort.reversed { " in reverse" } else { "" };
+    let sort = (view.sort != first.sort).then(|| format!("sorted by {}{reversed}", view.sort.column));
+    std::iter::once(main).chain(groups).chain(terms).chain(sort).collect::<Vec<_>>().join(", ")
 }
 
 impl From<&SavedGroup> for GroupName {

@@ -43,7 +43,7 @@ pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut B
 /// Draws the dialog for quitting while actions are in flight.
 pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: &Confirmation, screen: Rect, buf: &mut Buffer) {
     let mut lines = vec![("Quit anyway?".to_owned(), bold())];
-    lines.extend(in_flight(scene, None));
+    lines.extend(under_way(scene, None));
     if lines.len() == 1 {
         lines.push(("All actions have finished.".to_owned(), Style::new()));
     } else {
@@ -53,8 +53,15 @@ pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: &Confirmation, screen: 
     draw_box(scene, None, lines, confirmation, screen, buf);
 }
 
-/// Returns lines about the actions in flight, of all sessions or of one; none without actions.
-pub(super) fn in_flight(scene: &Scene<'_>, only: Option<SessionId>) -> Vec<(String, Style)> {
+/// Returns lines about runs and about actions in flight, of all sessions or of one; none without any.
+pub(super) fn under_way(scene: &Scene<'_>, only: Option<SessionId>) -> Vec<(String, Style)> {
+    let left = only.map_or_else(|| scene.app.tasks_in_runs(), |session| scene.app.tasks_in_run(session));
+    let text = format!("A run is in progress: nothing more is sent for {} tasks.", format::len(left));
+    let run = (left > 0).then_some((text, scene.theme.tone(Tone::Warn)));
+    run.into_iter().chain(in_flight(scene, only)).collect()
+}
+
+fn in_flight(scene: &Scene<'_>, only: Option<SessionId>) -> Vec<(String, Style)> {
     let all = scene.app.tasks_in_flight();
     let meant: Vec<_> =
         all.into_iter().filter(|((session, _), _)| only.is_none_or(|only| only == *session)).collect();
@@ -76,7 +83,7 @@ pub(super) fn in_flight(scene: &Scene<'_>, only: Option<SessionId>) -> Vec<(Stri
 }
 
 /// Returns the width of a line of text in a dialog, in cells.
-fn text_width(screen: Rect) -> usize {
+pub(super) fn text_width(screen: Rect) -> usize {
     usize::from(WIDTH.min(screen.width).saturating_sub(4))
 }
 
@@ -106,12 +113,12 @@ pub(super) fn draw_box(
 /// Draws the border of a dialog, with the name of the target. Returns the area inside.
 pub(super) fn frame(scene: &Scene<'_>, target: Option<&Target>, area: Rect, buf: &mut Buffer) -> Rect {
     let border = scene.theme.tone(Tone::Accent);
-    let border = target.map_or(border, |target| target::border_style(&scene.theme, target, border));
+    let border = target.map_or(border, |target| target::border_style(scene.theme, target, border));
     let inside = text::boxed(buf, area, border);
     if let Some((target, name)) = target.and_then(|target| Some((target, target.name.as_deref()?))) {
         let at = text::skip_left(text::line_at(area, 0), 2);
         let at = text::take_left(at, at.width.saturating_sub(2));
-        text::put(buf, at, &format!(" {name} "), target::name_style(&scene.theme, target));
+        text::put(buf, at, &format!(" {name} "), target::name_style(scene.theme, target));
     }
     inside
 }

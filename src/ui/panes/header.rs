@@ -43,7 +43,7 @@ fn draw_target(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> u16 {
     let target = scene.app.target();
     let mut spans = Vec::new();
     if let Some(name) = &target.name {
-        let style = target::name_style(&scene.theme, target);
+        let style = target::name_style(scene.theme, target);
         // A colour needs an edge.
         let text = if target.colour.is_some() { format!(" {name} ") } else { name.clone() };
         spans.push(Span::styled(text, style));

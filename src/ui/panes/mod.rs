@@ -1,6 +1,7 @@
 //! The panes and dialogs, one file each. Each draws from the scene into an area and must not know the other panes' areas.
 
 mod answers;
+pub(crate) mod bulk;
 pub(crate) mod choosers;
 pub(crate) mod confirm;
 pub(crate) mod counts;
@@ -12,6 +13,8 @@ pub(crate) mod find;
 pub(crate) mod groups;
 pub(crate) mod header;
 pub(crate) mod help;
+pub(crate) mod output;
+pub(crate) mod own_commands;
 mod presence;
 pub(crate) mod prompt;
 pub(crate) mod status;

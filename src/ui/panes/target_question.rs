@@ -32,7 +32,7 @@ pub(crate) fn draw(
 
 fn close(scene: &Scene<'_>, question: &TargetQuestion, target: &Target) -> Vec<(String, Style)> {
     let mut lines = vec![(format!("Close {}?", target.label()), bold())];
-    lines.extend(confirm::in_flight(scene, Some(question.session)));
+    lines.extend(confirm::under_way(scene, Some(question.session)));
     if lines.len() == 1 {
         lines.push(("All actions have finished.".to_owned(), Style::new()));
         return lines;

@@ -208,6 +208,7 @@ fn draw_row(scene: &Scene<'_>, columns: &[Placed], row: &Row<'_>, line: Rect, bu
 fn action_text(scene: &Scene<'_>, pending: &Pending, key: &str) -> Option<(Cow<'static, str>, Style)> {
     let (word, tone) = match &pending.phase {
         Phase::Sent(step) => (format!("{}…", doing(*step, pending)), Tone::Accent),
+        Phase::Waiting => ("waiting…".to_owned(), Tone::Accent),
         Phase::Verifying { reply: Reply::Missing } => ("unknown…".to_owned(), Tone::Warn),
         Phase::Verifying { .. } => ("verifying…".to_owned(), Tone::Accent),
         Phase::Ended(Outcome::Done) => (format!("✓{}", pending.action.done()), Tone::Good),
@@ -221,6 +222,7 @@ fn action_text(scene: &Scene<'_>, pending: &Pending, key: &str) -> Option<(Cow<'
             let since = format::age(scene.now.mono.saturating_sub(pending.since.mono));
             // The time comes first, because the column may be only 12 cells wide.
             let text = match pending.phase {
+                Phase::Waiting => format!("for {since}: the next step waits for its turn"),
                 Phase::Verifying { reply: Reply::Missing } => {
                     format!("for {since}: no answer to {}, looking it up", pending.action.title())
                 }
