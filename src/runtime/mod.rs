@@ -4,11 +4,13 @@
 //! terminal is a parameter ([`Console`]), so that tests run the real loop.
 
 mod cell_writer;
+mod clipboard;
 mod coalesce;
 mod connections;
 mod console;
 mod console_input;
 mod console_signals;
+mod copying;
 mod edited_file;
 mod effects;
 mod environment;
@@ -21,12 +23,14 @@ mod process;
 mod programs;
 mod renderer;
 mod save;
+mod saving;
 mod sgr;
 pub mod terminal;
 #[cfg(test)]
 mod test_console;
 #[cfg(test)]
 mod tests;
+mod view_file;
 
 use std::future::{pending, ready};
 use std::io;
@@ -43,16 +47,19 @@ use crate::clock::Clock;
 use crate::state::StateFile;
 use crate::ui::{self, Colours, UiState};
 
+pub use clipboard::ClipboardProgram;
 pub use connections::Connections;
 use connections::{Opened, Opening};
 pub use console::{Console, TerminalConsole};
 pub use console_input::Input;
+use copying::Copies;
 use edited_file::EditedFile;
 pub use edited_file::remove_leftovers;
 use effects::Clients;
 use pacing::{FramePacer, Urgency};
 use programs::Programs;
 use save::Saves;
+use saving::SavesBegun;
 
 /// The most messages that wait for the event loop. Few, because each part of a list takes some hundred kilobytes. If
 /// the queue is full, requests wait, which slows the server down.
@@ -88,7 +95,7 @@ pub async fn run<C: Console>(
     app.read_summaries_with(read_summary);
     app.edit_tasks_with(TASK_DOCUMENTS);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
-    let saves = Saves::new(sender.clone());
+    let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
     let programs = Programs::new(sender.clone());
     let mut clients = Clients::new(sender);
     clients.insert(app.shown_session(), connections.first);
@@ -98,8 +105,10 @@ pub async fn run<C: Console>(
         ui,
         clients,
         opening: Opening::new(connections.others),
+        copies,
         saves,
         programs,
+        saves_begun: SavesBegun::default(),
         state_file,
         clock,
         console,
@@ -109,6 +118,7 @@ pub async fn run<C: Console>(
     };
     let result = dashboard.run(messages).await;
     dashboard.programs.finish().await;
+    dashboard.finish_saving();
     dashboard.clients.finish(SHUTDOWN_TIMEOUT).await;
     dashboard.saves.finish(SAVE_TIMEOUT).await;
     result
@@ -119,8 +129,10 @@ struct Dashboard<'a, C> {
     ui: UiState,
     clients: Clients,
     opening: Opening,
+    copies: Copies,
     saves: Saves,
     programs: Programs,
+    saves_begun: SavesBegun,
     state_file: StateFile,
     clock: &'a dyn Clock,
     console: &'a mut C,
@@ -140,7 +152,7 @@ enum Wakeup {
     FrameDue,
     /// The app has something to do at this time.
     AppDue,
-    /// The app has incremental work to do.
+    /// There is incremental work to do.
     Work,
 }
 
@@ -162,7 +174,7 @@ impl<C: Console> Dashboard<'_, C> {
         pacer.request(Urgency::Soon, Instant::now());
         while !self.should_quit {
             // The work is done before a frame.
-            let has_work = self.foreground.is_none() && self.app.work().is_some();
+            let has_work = self.foreground.is_none() && self.has_work();
             let app_due = self.app_due();
             let wakeup = tokio::select! {
                 biased;
@@ -183,7 +195,10 @@ impl<C: Console> Dashboard<'_, C> {
                     self.target_opened(*opened)?;
                     pacer.request(Urgency::Immediate, Instant::now());
                 }
-                Wakeup::Work => pacer.request(Urgency::Immediate, Instant::now()),
+                Wakeup::Work => {
+                    self.go_on_saving()?;
+                    pacer.request(Urgency::Immediate, Instant::now());
+                }
                 Wakeup::FrameDue => {}
                 Wakeup::AppDue => {
                     self.handle(Msg::Due)?;
@@ -215,6 +230,11 @@ impl<C: Console> Dashboard<'_, C> {
     fn app_due(&self) -> Option<Instant> {
         let due = self.app.due()?;
         Some(Instant::now() + due.saturating_sub(self.clock.now().mono))
+    }
+
+    /// Returns whether there is incremental work, in the app or of a save.
+    fn has_work(&self) -> bool {
+        self.app.work().is_some() || !self.saves_begun.is_empty()
     }
 
     /// Handles a message and those that wait behind it. Returns how soon the result must be visible.
@@ -276,11 +296,9 @@ impl<C: Console> Dashboard<'_, C> {
             Effect::OpenTarget { session, name } => self.opening.start(session, &name),
             Effect::CloseSession(id) => self.clients.close(id),
             Effect::ToggleUnderCursor => return Ok(self.ui.toggle_under_cursor()),
-            Effect::Copy(text) => {
-                let failed = self.console.copy(&text).err();
-                return Ok(failed.map(|error| Msg::Note(format!("Could not copy the guid: {error}"))));
-            }
+            Effect::Copy(copy) => return Ok(self.copy(copy)),
             Effect::SaveFile(file) => self.saves.start(file),
+            Effect::SaveView(file) => self.begin_save(file),
             Effect::SaveState(state) => return Ok(self.state_file.save(&state).map(Msg::Note)),
             Effect::Suspend => self.console.suspend()?,
             Effect::RunInForeground(run) => {

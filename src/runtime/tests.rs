@@ -9,9 +9,11 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::connections::{Connections, Opening};
+use super::copying::Copies;
 use super::effects::Clients;
 use super::programs::Programs;
 use super::save::Saves;
+use super::saving::SavesBegun;
 use super::test_console::TestConsole;
 use super::{Dashboard, Input, QUEUE_CAPACITY, run};
 use crate::app::key::Key;
@@ -114,7 +116,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         }
     });
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
-    let saves = Saves::new(sender.clone());
+    let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
     let programs = Programs::new(sender.clone());
     tokio::spawn(async move {
         // After a quiet moment, a stream with an event every 5 ms.
@@ -132,8 +134,10 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         ui: UiState::new(Colours::None),
         clients,
         opening: Opening::new(HashMap::new()),
+        copies,
         saves,
         programs,
+        saves_begun: SavesBegun::default(),
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,
@@ -162,7 +166,7 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
     let (input, mut screen) = (console.input.clone(), console.screen());
     let begun = Instant::now();
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
-    let saves = Saves::new(sender.clone());
+    let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
     let programs = Programs::new(sender.clone());
     tokio::spawn(async move {
         // More messages than the queue holds: the loop takes them in, or this would wait for ever.
@@ -180,8 +184,10 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
         ui: UiState::new(Colours::None),
         clients,
         opening: Opening::new(HashMap::new()),
+        copies,
         saves,
         programs,
+        saves_begun: SavesBegun::default(),
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,

@@ -4,12 +4,14 @@
 
 mod acting;
 mod bulk;
+mod copying;
 mod editing;
 mod feeding;
 mod looking;
 mod looks;
 mod marks;
 mod own_commands;
+mod saving;
 mod story;
 mod targets;
 mod views;
