@@ -26,6 +26,7 @@ pub mod key;
 mod key_name;
 pub mod keymap;
 mod marks;
+mod mouse;
 mod msg;
 mod named_filters;
 mod notice;
@@ -70,6 +71,7 @@ pub use groups::{
 };
 pub use help::Help;
 pub use key_name::{BadKey, parse_key};
+pub use mouse::{MouseAction, Pointed};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
@@ -106,6 +108,8 @@ pub struct Settings {
     pub times: TimeForm,
     /// Which keys run which commands.
     pub keymap: Keymap,
+    /// Whether to use the mouse at first.
+    pub mouse: bool,
     /// The themes, and which one is in force at first.
     pub themes: Themes,
     /// The filter at first.
@@ -142,6 +146,7 @@ impl Default for Settings {
             events_kept: 5_000,
             times: TimeForm::default(),
             keymap: Keymap::default(),
+            mouse: false,
             themes: Themes::default(),
             filter: Filter::default(),
             filters: NamedFilters::default(),
@@ -171,6 +176,7 @@ pub struct App {
     columns: TableColumns,
     times: TimeForm,
     keymap: Keymap,
+    mouse: bool,
     themes: Themes,
     filters: NamedFilters,
     own_commands: OwnCommands,
@@ -209,6 +215,7 @@ impl App {
             columns: settings.columns,
             times: settings.times,
             keymap: settings.keymap,
+            mouse: settings.mouse,
             themes: settings.themes,
             filters: settings.filters,
             own_commands: settings.own_commands,
@@ -275,6 +282,7 @@ impl App {
                 saves.chain(self.press(key, read_at, now)).collect()
             }
             Msg::Paste(text) => self.paste(&text),
+            Msg::Mouse(action, pointed, read_at) => self.use_mouse(action, pointed, read_at, now),
             Msg::Tick => self.tick(now),
             // What is due follows from the state, as after every message.
             Msg::Due => Vec::new(),

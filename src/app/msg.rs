@@ -15,6 +15,7 @@ use crate::state::SavedState;
 use super::edit::{DocumentText, EditorEnd};
 use super::file::{FileToSave, SaveReport};
 use super::key::Key;
+use super::mouse::{MouseAction, Pointed};
 use super::own_commands::RunId;
 use super::program::{ForegroundRun, Program, ProgramEnd, Purpose};
 use super::session::SessionId;
@@ -29,6 +30,8 @@ pub enum Msg {
     /// A key was pressed. The duration is when it was read, on the clock of [`Now::mono`](crate::clock::Now::mono), so that a
     /// key that waited in a queue cannot answer a question that was not on the screen yet.
     Key(Key, Duration),
+    /// The mouse was used, on what the last frame showed there. The duration is when it was read, as for a key.
+    Mouse(MouseAction, Option<Pointed>, Duration),
     /// A text was pasted.
     Paste(String),
     /// A timer fired, about four times a second.
@@ -217,6 +220,8 @@ pub enum Effect {
     StopProgram(RunId),
     /// Redraw the whole screen.
     Repaint,
+    /// Take the mouse, or leave it to the terminal.
+    UseMouse(bool),
     /// End the program.
     Quit,
 }
