@@ -10,10 +10,11 @@ const CI: &str = include_str!("../.ci/run");
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
 /// The generated tables: the name of the markers in the README, and the text between them.
-fn tables() -> [(&'static str, String); 6] {
+fn tables() -> [(&'static str, String); 7] {
     [
         ("keys", app::keymap::markdown(&Keymap::default())),
         ("arguments", app::argument_commands_markdown()),
+        ("placeholders", app::own_commands::markdown()),
         ("forms", filter::forms_markdown()),
         ("fields", filter::markdown()),
         ("columns", columns::markdown()),

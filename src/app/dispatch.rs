@@ -12,7 +12,7 @@ use super::groups::{GroupFilter, GroupKey, GroupName, GroupPlace};
 use super::key::Key;
 use super::panes::{Dialog, Overlay, Pane};
 use super::views::Step;
-use super::{App, Effect, Help, Scope, Severity};
+use super::{App, Effect, Help, Scope};
 
 impl App {
     /// Handles a key.
@@ -41,7 +41,8 @@ impl App {
                 self.press_in_sort(chooser, key);
                 Vec::new()
             }
-            Overlay::Columns(chooser) => self.press_in_columns(chooser, key, now),
+            Overlay::Columns(chooser) => self.press_in_columns(chooser, key),
+            Overlay::Copy(menu) => self.press_in_copy_menu(menu, key, now),
             Overlay::Groups(chooser) => {
                 self.press_in_group_chooser(chooser, key);
                 Vec::new()
@@ -83,7 +84,8 @@ impl App {
             Command::Quit => return self.quit(),
             Command::Suspend => return vec![Effect::Suspend],
             Command::Redraw => return vec![Effect::Repaint],
-            Command::CopyGuid => return self.copy(now),
+            Command::Copy => self.open_copy_menu(),
+            Command::CopyGuid => return self.copy_guid(),
             Command::MoveDown => self.move_by(1),
             Command::MoveUp => self.move_by(-1),
             Command::HalfPageDown => self.move_by(self.pages(1, 2)),
@@ -301,13 +303,6 @@ impl App {
         let Some(entry) = self.session().subject() else { return };
         let domain = GroupName::plain(entry.task.domain.as_str());
         self.choose_group(GroupKey::Domain, Some(Arc::new(domain)), now);
-    }
-
-    fn copy(&mut self, now: Now) -> Vec<Effect> {
-        let Some(entry) = self.session().subject() else { return Vec::new() };
-        let guid = entry.task.guid.clone();
-        self.notices.say(Severity::Info, format!("Copied {guid}."), now);
-        vec![Effect::Copy(guid.as_str().to_owned())]
     }
 
     fn press_in_dialog(&mut self, mut dialog: Dialog, key: Key, read_at: Duration, now: Now) -> Vec<Effect> {

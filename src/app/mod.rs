@@ -13,6 +13,7 @@ mod columns;
 mod command_prompt;
 pub mod commands;
 mod confirmation;
+mod copy;
 mod dispatch;
 mod edit;
 mod event_log;
@@ -35,6 +36,7 @@ mod panes;
 mod program;
 mod prompt;
 mod query;
+mod save_view;
 mod session;
 mod store;
 mod target;
@@ -55,8 +57,14 @@ use crate::theme::Themes;
 pub use bulk::{BulkQuestion, BulkRun, Ending, Origin, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
-pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
+pub use command_prompt::{
+    CommandPrompt, aliases_markdown, argument_commands, markdown as argument_commands_markdown,
+};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
+pub use copy::{
+    CopyContent, CopyItem, CopyMenu, CopyReport, ITEMS as COPY_ITEMS, ProgramCopy, Source as CopySource,
+    TerminalCopy, ToCopy,
+};
 pub use edit::{
     DesireDialog, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,
 };
@@ -79,6 +87,7 @@ pub use panes::{Detail, Dialog, Overlay, Pane, TimeForm};
 pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{Filter, Scope, Work};
+pub use save_view::{FileFormat, ViewToSave};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use store::{
     Applied, Change, ChangeReader, Entry, Gap, GroupCounts, Mark, RowId, Snapshot, Source, StateCounts,
@@ -310,6 +319,10 @@ impl App {
             Msg::Edited(end) => self.edited(end, now),
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
+                Vec::new()
+            }
+            Msg::Copied(report) => {
+                self.copied(&report, now);
                 Vec::new()
             }
             Msg::FileSaved(report) => {

@@ -12,12 +12,14 @@ use crate::model::{
 };
 use crate::state::SavedState;
 
+use super::copy::{CopyReport, ToCopy};
 use super::edit::{DocumentText, EditorEnd};
 use super::file::{FileToSave, SaveReport};
 use super::key::Key;
 use super::mouse::{MouseAction, Pointed};
 use super::own_commands::RunId;
 use super::program::{ForegroundRun, Program, ProgramEnd, Purpose};
+use super::save_view::ViewToSave;
 use super::session::SessionId;
 use super::store::Mark;
 
@@ -69,6 +71,8 @@ pub enum Msg {
     Edited(EditorEnd),
     /// Show this text as a warning.
     Note(String),
+    /// Something was copied, or could not be.
+    Copied(CopyReport),
     /// A file was saved, or could not be.
     FileSaved(SaveReport),
 }
@@ -196,12 +200,14 @@ pub enum Effect {
     /// Answer with [`Msg::ToggleSecret`] or [`Msg::ToggleSection`], depending on what the last frame showed under the
     /// detail's cursor.
     ToggleUnderCursor,
+    /// Copy this to the clipboard, and answer with [`Msg::Copied`].
+    Copy(ToCopy),
     /// Give the text of a task to the operator's editor, and answer with [`Msg::Edited`].
     Edit(DocumentText),
-    /// Copy this text to the clipboard.
-    Copy(String),
     /// Write a file for the operator, and answer with [`Msg::FileSaved`].
     SaveFile(FileToSave),
+    /// Write what the main view shows now to a file, and answer with [`Msg::FileSaved`].
+    SaveView(ViewToSave),
     /// Keep the state for the next run. A problem is answered with [`Msg::Note`].
     SaveState(SavedState),
     /// Suspend the process until the shell resumes it.

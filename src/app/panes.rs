@@ -10,6 +10,7 @@ use super::bulk::{BulkQuestion, OutcomePane};
 use super::choosers::{ColumnChooser, SortChooser};
 use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
+use super::copy::CopyMenu;
 use super::edit::DesireDialog;
 use super::filter_prompt::FilterPrompt;
 use super::find::Find;
@@ -71,6 +72,8 @@ pub enum Overlay {
     Sort(SortChooser),
     /// The columns of the table are being chosen.
     Columns(ColumnChooser),
+    /// What to copy of a task is being chosen.
+    Copy(CopyMenu),
     /// What a pane groups by is being chosen.
     Groups(GroupChooser),
     /// The theme is being chosen.

@@ -5,6 +5,7 @@ mod bulk;
 mod cells;
 mod columns;
 mod commands;
+mod copying;
 mod detail;
 mod editing;
 mod ends;
@@ -194,6 +195,12 @@ fn not_found() -> Fault {
         problem: "no such route".into(),
     };
     fault(Call::TaskEvents, kind)
+}
+
+/// The copy of a guid.
+fn copied(guid: &str) -> Effect {
+    let content = CopyContent::Text(guid.to_owned());
+    Effect::Copy(ToCopy { what: guid.to_owned(), content })
 }
 
 fn stream_of(effects: &[Effect]) -> Option<StreamId> {

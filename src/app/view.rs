@@ -72,6 +72,11 @@ impl App {
         &self.session().store
     }
 
+    /// Returns the tasks of a session, which need not be the one that is shown.
+    pub fn store_of(&self, session: SessionId) -> Option<&Store> {
+        self.sessions.get(session).map(|session| &session.store)
+    }
+
     /// Returns a task of a session, which need not be the one that is shown.
     pub fn task_in(&self, session: SessionId, guid: &TaskGuid) -> Option<&Entry> {
         self.sessions.get(session).and_then(|session| session.store.get(guid))
@@ -263,6 +268,7 @@ impl App {
             | Overlay::Find(_)
             | Overlay::Sort(_)
             | Overlay::Columns(_)
+            | Overlay::Copy(_)
             | Overlay::Groups(_)
             | Overlay::Theme(_)
             | Overlay::GroupSearch(_)

@@ -63,7 +63,8 @@ pub(super) async fn demo(
     };
     let target = Target { url: sim.url(), simulated: true, ..Target::default() };
     let state_file = StateFile::in_directory(state_dir.as_deref());
-    let settings = Settings { themes, warning: warning.or(fault), ..settings };
+    let warning = warning.or(fault).or_else(|| settings.warning.clone());
+    let settings = Settings { themes, warning, ..settings };
     watch(target, connection, settings, state_file, looks.ascii).await
 }
 

@@ -169,7 +169,7 @@ impl Layer {
 pub fn load_dashboard(flags: &Flags, paths: &Paths) -> Result<(Settings, Looks), ConfigError> {
     let path = flags.config.as_deref().or(paths.config_file.as_deref());
     let file = read_file(path, flags.config.is_some())?;
-    Ok((file.settings(), looks(flags, &file, path)))
+    Ok((settings(&file, flags, path), looks(flags, &file, path)))
 }
 
 fn looks(flags: &Flags, file: &File, path: Option<&Path>) -> Looks {
@@ -206,14 +206,15 @@ pub fn load(
     Ok(Config {
         target: shown_target(named, &connection, &layers),
         connection,
-        settings: lock_commands(file.settings(), flags, path),
+        settings: settings(&file, flags, path),
         looks: looks(flags, &file, path),
         log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
     })
 }
 
-/// Locks the own commands if anybody else could have written them, and warns of it.
-fn lock_commands(settings: Settings, flags: &Flags, path: Option<&Path>) -> Settings {
+/// Returns the dashboard's settings. Locks the own commands if anybody else could have written them, and warns of it.
+fn settings(file: &File, flags: &Flags, path: Option<&Path>) -> Settings {
+    let settings = file.settings();
     if settings.own_commands.is_empty() || flags.allow_commands {
         return settings;
     }

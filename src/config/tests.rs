@@ -317,6 +317,8 @@ fn own_commands_are_locked_in_a_file_that_others_can_write() {
     assert!(why.starts_with("own commands are off, because others can change "), "{why}");
     assert!(why.ends_with("config.toml`, or start taskdeck with --allow-commands"), "{why}");
     assert_eq!(settings.warning.as_deref(), Some(why));
+    let (settings, _) = load_dashboard(&flags, &no_paths()).unwrap();
+    assert_eq!(settings.own_commands.lock(), Some(why), "the demo runs them no more than the dashboard");
     flags.allow_commands = true;
     assert_eq!(loaded(&flags).own_commands.lock(), None);
 }

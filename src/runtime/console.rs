@@ -11,6 +11,7 @@ use signal_hook::low_level::emulate_default_handler;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::task::AbortOnDropHandle;
 
+use super::clipboard::{self, ClipboardProgram};
 use super::console_input::Input;
 use super::console_signals::{ConsoleSignal, ConsoleSignals};
 use super::foreground::{self, Foreground, IsLent};
@@ -43,6 +44,10 @@ pub trait Console {
     fn repaint(&mut self) -> io::Result<()>;
     /// Copies text to the terminal's clipboard (OSC 52).
     fn copy(&mut self, text: &str) -> io::Result<()>;
+    /// Returns the programs that may serve the clipboard of the desktop that the terminal is on, the best first.
+    fn clipboard_programs(&self) -> Vec<ClipboardProgram> {
+        Vec::new()
+    }
 }
 
 /// The controlling terminal.
@@ -155,5 +160,9 @@ impl Console for TerminalConsole {
         let mut out = io::stdout();
         execute!(out, CopyToClipboard::to_clipboard_from(text))?;
         out.flush()
+    }
+
+    fn clipboard_programs(&self) -> Vec<ClipboardProgram> {
+        clipboard::programs(|name| std::env::var(name).ok())
     }
 }

@@ -4,10 +4,12 @@
 //! terminal is a parameter ([`Console`]), so that tests run the real loop.
 
 mod cell_writer;
+mod clipboard;
 mod coalesce;
 mod console;
 mod console_input;
 mod console_signals;
+mod copying;
 mod edited_file;
 mod effects;
 mod environment;
@@ -20,12 +22,14 @@ mod process;
 mod programs;
 mod renderer;
 mod save;
+mod saving;
 mod sgr;
 pub mod terminal;
 #[cfg(test)]
 mod test_console;
 #[cfg(test)]
 mod tests;
+mod view_file;
 
 use std::future::{pending, ready};
 use std::io;
@@ -42,14 +46,17 @@ use crate::clock::Clock;
 use crate::state::StateFile;
 use crate::ui::{self, Colours, UiState};
 
+pub use clipboard::ClipboardProgram;
 pub use console::{Console, TerminalConsole};
 pub use console_input::{Input, MouseReport};
+use copying::Copies;
 use edited_file::EditedFile;
 pub use edited_file::remove_leftovers;
 use effects::Clients;
 use pacing::{FramePacer, Urgency};
 use programs::Programs;
 use save::Saves;
+use saving::SavesBegun;
 
 /// The most messages that wait for the event loop. Few, because each part of a list takes some hundred kilobytes. If
 /// the queue is full, requests wait, which slows the server down.
@@ -85,7 +92,7 @@ pub async fn run<C: Console>(
     app.read_summaries_with(read_summary);
     app.edit_tasks_with(TASK_DOCUMENTS);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
-    let saves = Saves::new(sender.clone());
+    let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
     let programs = Programs::new(sender.clone());
     let mut clients = Clients::new(sender);
     clients.insert(app.shown_session(), client);
@@ -94,8 +101,10 @@ pub async fn run<C: Console>(
         app,
         ui,
         clients,
+        copies,
         saves,
         programs,
+        saves_begun: SavesBegun::default(),
         state_file,
         clock,
         console,
@@ -105,6 +114,7 @@ pub async fn run<C: Console>(
     };
     let result = dashboard.run(messages).await;
     dashboard.programs.finish().await;
+    dashboard.finish_saving();
     dashboard.clients.finish(SHUTDOWN_TIMEOUT).await;
     dashboard.saves.finish(SAVE_TIMEOUT).await;
     result
@@ -114,8 +124,10 @@ struct Dashboard<'a, C> {
     app: App,
     ui: UiState,
     clients: Clients,
+    copies: Copies,
     saves: Saves,
     programs: Programs,
+    saves_begun: SavesBegun,
     state_file: StateFile,
     clock: &'a dyn Clock,
     console: &'a mut C,
@@ -134,7 +146,7 @@ enum Wakeup {
     FrameDue,
     /// The app has something to do at this time.
     AppDue,
-    /// The app has incremental work to do.
+    /// There is incremental work to do.
     Work,
 }
 
@@ -159,7 +171,7 @@ impl<C: Console> Dashboard<'_, C> {
         pacer.request(Urgency::Soon, Instant::now());
         while !self.should_quit {
             // The work is done before a frame.
-            let has_work = self.foreground.is_none() && self.app.work().is_some();
+            let has_work = self.foreground.is_none() && self.has_work();
             let app_due = self.app_due();
             let wakeup = tokio::select! {
                 biased;
@@ -175,7 +187,10 @@ impl<C: Console> Dashboard<'_, C> {
                     self.handle_input(input).await?;
                     pacer.request(Urgency::Immediate, Instant::now());
                 }
-                Wakeup::Work => pacer.request(Urgency::Immediate, Instant::now()),
+                Wakeup::Work => {
+                    self.go_on_saving()?;
+                    pacer.request(Urgency::Immediate, Instant::now());
+                }
                 Wakeup::FrameDue => {}
                 Wakeup::AppDue => {
                     self.handle(Msg::Due)?;
@@ -207,6 +222,11 @@ impl<C: Console> Dashboard<'_, C> {
     fn app_due(&self) -> Option<Instant> {
         let due = self.app.due()?;
         Some(Instant::now() + due.saturating_sub(self.clock.now().mono))
+    }
+
+    /// Returns whether there is incremental work, in the app or of a save.
+    fn has_work(&self) -> bool {
+        self.app.work().is_some() || !self.saves_begun.is_empty()
     }
 
     /// Handles a message and those that wait behind it. Returns how soon the result must be visible.
@@ -271,11 +291,9 @@ impl<C: Console> Dashboard<'_, C> {
             }
             Effect::Session(id, request) => self.clients.start(id, request),
             Effect::ToggleUnderCursor => return Ok(self.ui.toggle_under_cursor()),
-            Effect::Copy(text) => {
-                let failed = self.console.copy(&text).err();
-                return Ok(failed.map(|error| Msg::Note(format!("Could not copy the guid: {error}"))));
-            }
+            Effect::Copy(copy) => return Ok(self.copy(copy)),
             Effect::SaveFile(file) => self.saves.start(file),
+            Effect::SaveView(file) => self.begin_save(file),
             Effect::SaveState(state) => return Ok(self.state_file.save(&state).map(Msg::Note)),
             Effect::Suspend => self.console.suspend()?,
             Effect::RunInForeground(run) => {

@@ -7,9 +7,11 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
+use super::copying::Copies;
 use super::effects::Clients;
 use super::programs::Programs;
 use super::save::Saves;
+use super::saving::SavesBegun;
 use super::test_console::TestConsole;
 use super::{Dashboard, Input, QUEUE_CAPACITY, run};
 use crate::app::key::Key;
@@ -106,7 +108,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         }
     });
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
-    let saves = Saves::new(sender.clone());
+    let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
     let programs = Programs::new(sender.clone());
     tokio::spawn(async move {
         // After a quiet moment, a stream with an event every 5 ms.
@@ -123,8 +125,10 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         app,
         ui: UiState::new(Colours::None),
         clients,
+        copies,
         saves,
         programs,
+        saves_begun: SavesBegun::default(),
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,
@@ -153,7 +157,7 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
     let (input, mut screen) = (console.input.clone(), console.screen());
     let begun = Instant::now();
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
-    let saves = Saves::new(sender.clone());
+    let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
     let programs = Programs::new(sender.clone());
     tokio::spawn(async move {
         // More messages than the queue holds: the loop takes them in, or this would wait for ever.
@@ -170,8 +174,10 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
         app,
         ui: UiState::new(Colours::None),
         clients,
+        copies,
         saves,
         programs,
+        saves_begun: SavesBegun::default(),
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,

@@ -209,6 +209,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         }
         Overlay::Sort(chooser) => panes::choosers::draw_sort(&scene, *chooser, area, buf),
         Overlay::Columns(chooser) => panes::choosers::draw_columns(&scene, *chooser, area, buf),
+        Overlay::Copy(menu) => panes::copy_menu::draw(&scene, menu, area, buf),
         Overlay::Groups(chooser) => panes::choosers::draw_groups(&scene, *chooser, area, buf),
         Overlay::Theme(chooser) => panes::choosers::draw_themes(&scene, *chooser, ui.colours, area, buf),
         Overlay::Filter(prompt) => panes::prompt::draw_completions(&scene, &prompt.line, regions.status, buf),

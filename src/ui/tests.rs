@@ -2,6 +2,7 @@
 
 mod bulk;
 mod confirm;
+mod copying;
 mod crumbs;
 mod desire;
 mod detail;

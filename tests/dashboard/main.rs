@@ -4,11 +4,13 @@
 
 mod acting;
 mod bulk;
+mod copying;
 mod editing;
 mod feeding;
 mod looking;
 mod looks;
 mod marks;
 mod own_commands;
+mod saving;
 mod story;
 mod views;

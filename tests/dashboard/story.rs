@@ -53,6 +53,7 @@ type Edit = Box<dyn FnOnce(&str) -> (String, ProgramEnd) + Send>;
 
 impl Editor {
     fn open(&mut self, file: &Path) -> ProgramEnd {
+        // Fails if the editor is opened once too often.
         let edit = self.edits.pop_front().unwrap();
         let (text, end) = edit(&fs::read_to_string(file).unwrap());
         fs::write(file, text).unwrap();

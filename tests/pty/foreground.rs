@@ -12,6 +12,7 @@ use tokio::runtime::Runtime;
 use vt100::Screen;
 
 use crate::confirm::three_tasks;
+use crate::job_control::{ends_well, shell};
 use crate::pty_session::{PtySession, TASKDECK, command};
 
 const SIZE: (u16, u16) = (100, 30);
@@ -164,6 +165,29 @@ fn a_program_that_leaves_the_terminal_in_a_mess_does_no_harm() {
     let ended = session.wait_for_exit();
     ended.assert_status(0);
     assert!(ended.is_cooked(), "the modes are those from before");
+}
+
+#[test]
+fn ctrl_z_stops_both_and_fg_continues_both() {
+    let Some(mut shell) = shell() else { return };
+    let configured = Configured::new("echo go; read a; echo \"$a\" > \"$0\"", "never");
+    let config = configured.config();
+    shell.send_keys(&format!(
+        "{TASKDECK} --target sim --allow-commands --config {}\r",
+        config.to_str().unwrap()
+    ));
+    wait_for_dashboard(&shell);
+    shell.send_keys(ALT_X);
+    wait_outside(&shell, "go");
+    shell.send_keys("\x1a");
+    shell.wait_for_text("Stopped");
+    shell.wait_until("the shell's prompt", |screen| screen.contents().trim_end().ends_with("ready>"));
+    shell.send_keys("fg\r");
+    until(|| shell.output().matches("--allow-commands").count() > 1);
+    shell.send_keys("typed after fg\r");
+    wait_for_dashboard(&shell);
+    assert_eq!(configured.told(), "typed after fg\n");
+    ends_well(shell);
 }
 
 #[test]

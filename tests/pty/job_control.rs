@@ -12,7 +12,7 @@ use crate::pty_session::{PtySession, TASKDECK, command};
 const SIZE: (u16, u16) = (100, 30);
 
 /// Starts bash with job control. Returns `None`, with a warning, if bash is missing.
-fn shell() -> Option<PtySession> {
+pub(crate) fn shell() -> Option<PtySession> {
     let bash = ["/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash"]
         .into_iter()
         .find(|bash| Path::new(bash).exists());
@@ -30,7 +30,7 @@ fn shell() -> Option<PtySession> {
     Some(session)
 }
 
-fn ends_well(mut shell: PtySession) {
+pub(crate) fn ends_well(mut shell: PtySession) {
     shell.send_keys("q");
     shell.wait_until("the shell's screen", |screen| !screen.alternate_screen());
     shell.send_keys("echo it ended with $?.\r");

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use tui_input::Input;
 
 use super::{Origin, TaskOutcome};
+use crate::app::copy::ToCopy;
 use crate::app::file::{FileToSave, IfExists};
 use crate::app::key::{Key, KeyCode};
 use crate::app::msg::effects_of;
@@ -165,9 +166,8 @@ impl App {
             self.notices.say(Severity::Info, "There is no outcome to copy", now);
             return Vec::new();
         }
-        let (text, notice) = (guids.join("\n"), format!("Copied {}.", counted(guids.len(), "guid")));
-        self.notices.say(Severity::Info, notice, now);
-        vec![Effect::Copy(text)]
+        let (what, text) = (counted(guids.len(), "guid"), guids.join("\n"));
+        vec![Effect::Copy(ToCopy::text(what, text))]
     }
 
     /// Saves the outcomes that the filter admits as lines of JSON, in the current directory.

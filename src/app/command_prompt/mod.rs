@@ -14,6 +14,7 @@ use names::{ALIASES, Line, Named, argument_command};
 pub(super) use names::{begins_builtin, is_builtin};
 use table::ARGUMENT_COMMANDS;
 
+pub use names::markdown as aliases_markdown;
 pub use table::{argument_commands, markdown};
 
 /// A command that is being typed.

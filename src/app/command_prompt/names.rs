@@ -47,6 +47,13 @@ impl Alias {
     }
 }
 
+/// Returns the other names of commands as a Markdown table.
+pub fn markdown() -> String {
+    let head = "| other name | the same as |\n| --- | --- |\n".to_owned();
+    let row = |alias: &Alias| format!("| `:{}` | `:{}` |\n", alias.name, alias.line());
+    std::iter::once(head).chain(ALIASES.iter().map(row)).collect()
+}
+
 /// A command of the tables.
 #[derive(Clone, Copy)]
 pub(super) enum Named {

@@ -88,7 +88,9 @@ pub enum Command {
     CycleTimes,
     /// Pauses the rows, or resumes them.
     TogglePause,
-    /// Copies the guid.
+    /// Opens the menu of what can be copied of the task.
+    Copy,
+    /// Copies the guid, without the menu.
     CopyGuid,
     /// Filters by the task's cell.
     FilterByCell,

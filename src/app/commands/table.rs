@@ -110,10 +110,10 @@ pub const COMMANDS: &[CommandSpec] = &[
         within(TABLE, 45, "groups"),
     ]),
     row(Command::ViewBack, "view-back", Group::View, "Go back to the previous view", &[char('[')])
-        .hints(&[everywhere(46, "previous view")])
+        .hints(&[everywhere(48, "previous view")])
         .when(HAS_EARLIER_VIEW),
     row(Command::ViewForward, "view-forward", Group::View, "Go forward to the next view", &[char(']')])
-        .hints(&[everywhere(47, "next view")])
+        .hints(&[everywhere(49, "next view")])
         .when(HAS_LATER_VIEW),
     row(
         Command::ChooseUpperGroups,
@@ -201,9 +201,16 @@ pub const COMMANDS: &[CommandSpec] = &[
     .hints(&[everywhere(77, "times")]),
     row(Command::TogglePause, "toggle-pause", Group::View, "Pause or resume row updates", &[char('p')])
         .hints(&[within(TABLE, 71, "pause")]),
-    row(Command::CopyGuid, "copy-guid", Group::View, "Copy the guid", &[char('y')])
-        .hints(&[within(DETAIL, 35, "copy guid"), everywhere(80, "copy guid")])
-        .when(HAS_TASK),
+    row(
+        Command::Copy,
+        "copy",
+        Group::View,
+        "Copy the guid (y again), cell, reason, JSON or row",
+        &[char('y')],
+    )
+    .hints(&[within(DETAIL, 35, "copy"), everywhere(80, "copy")])
+    .when(HAS_TASK),
+    row(Command::CopyGuid, "copy-guid", Group::View, "Copy the guid at once", &[ctrl('y')]).when(HAS_TASK),
     row(Command::FilterByCell, "filter-by-cell", Group::View, "Filter by the task's cell", &[char('o')])
         .hints(&[within(DETAIL, 36, "its cell"), within(TABLE, 75, "its cell")])
         .when(HAS_CELL),
@@ -289,7 +296,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     .hints(&[everywhere(48, "outcomes")])
     .when(HAS_RUN),
     row(Command::OwnCommands, "own-commands", Group::Program, "Run one of your own commands", &[char('!')])
-        .hints(&[everywhere(46, "own commands")])
+        .hints(&[everywhere(49, "own commands")])
         .when(HAS_OWN_COMMANDS),
     row(Command::Help, "help", Group::Program, "Show the help", &[char('?')]).hints(&[everywhere(0, "help")]),
     row(Command::Redraw, "redraw", Group::Program, "Redraw the screen", &[ctrl('l')]),

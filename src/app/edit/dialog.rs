@@ -6,7 +6,7 @@ use crate::clock::Now;
 use crate::model::secret::host;
 use crate::model::{NewTask, ReadSummary, controller_that_cancels};
 
-use super::{Diff, Draft, DraftOrigin, TaskDocuments, Unchanged};
+use super::{Diff, Draft, DraftOrigin, TaskDocuments};
 use crate::app::confirmation::{Answer, Confirmation, Form};
 use crate::app::key::{Key, KeyCode};
 use crate::app::{App, Effect, Overlay, SessionId, Severity};
@@ -91,7 +91,7 @@ impl App {
         // A word that is typed may have any letter.
         let has_letters = matches!(dialog.confirmation.form(), Form::YesNo(_));
         if has_letters && key == Key::char('e') {
-            return self.open_editor(dialog.session, dialog.draft, Unchanged::IsComplete);
+            return self.open_editor(dialog.session, dialog.draft);
         }
         let scrolls = has_letters || !matches!(key.code, KeyCode::Char(_) | KeyCode::Home | KeyCode::End);
         if let Some(lines) = self.lines_to_scroll(key).filter(|_| scrolls) {
@@ -101,7 +101,7 @@ impl App {
             match dialog.confirmation.press(key, read_at) {
                 Some(Answer::Yes) => return self.desire(*dialog, now),
                 Some(Answer::No) => {
-                    let advice = self.keep_draft(dialog.session, Some(dialog.draft));
+                    let advice = self.keep_draft(dialog.session, dialog.draft);
                     self.notices.say(Severity::Info, format!("Nothing was sent.{advice}"), now);
                     return Vec::new();
                 }

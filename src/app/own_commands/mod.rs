@@ -17,7 +17,7 @@ use std::sync::Arc;
 use super::command_prompt::{begins_builtin, is_builtin};
 use super::commands::Command;
 use super::key::Key;
-use super::keymap::Keymap;
+use super::keymap::{Keymap, is_capital};
 use super::program::Pause;
 
 pub use chooser::OwnCommandChooser;
@@ -76,8 +76,8 @@ pub enum BadOwnCommand {
         /// The command that has it.
         by: String,
     },
-    /// The command changes something. Ctrl keys are too easy to press by mistake.
-    ActsOnCtrl {
+    /// The command changes something, but the key is not a capital letter.
+    NotCapital {
         /// The key.
         key: Key,
         /// The command.
@@ -100,8 +100,8 @@ impl OwnCommands {
                 let by = by.to_owned();
                 return Err(BadOwnCommand::KeyTaken { key, command: command.name, by });
             }
-            if key.ctrl && command.acts {
-                return Err(BadOwnCommand::ActsOnCtrl { key, command: command.name });
+            if command.acts && !is_capital(key) {
+                return Err(BadOwnCommand::NotCapital { key, command: command.name });
             }
         }
         self.commands.push(Arc::new(command));
@@ -160,8 +160,8 @@ impl fmt::Display for BadOwnCommand {
             Self::KeyTaken { key, command, by } => {
                 write!(f, "key {key} is bound to both {by} and {command}; choose another key for one of them")
             }
-            Self::ActsOnCtrl { key, command } => {
-                write!(f, "key {key} cannot run {command}: commands with `acts` take no Ctrl key")
+            Self::NotCapital { key, command } => {
+                write!(f, "key {key} cannot run {command}: commands with `acts` take capital letters only")
             }
         }
     }

@@ -366,11 +366,11 @@ fn outcomes_are_filtered_copied_and_saved() {
     harness.cancels("c\u{9b}");
     assert_eq!(
         harness.press("y"),
-        [Effect::Copy("c\u{9b}\nb\na".into())],
+        [Effect::Copy(ToCopy::text("3 guids", "c\u{9b}\nb\na"))],
         "the newest first, as they are shown"
     );
     harness.press("/CANCELLED\n");
-    assert_eq!(harness.press("y"), [Effect::Copy("c\u{9b}\nb".into())]);
+    assert_eq!(harness.press("y"), [Effect::Copy(ToCopy::text("2 guids", "c\u{9b}\nb"))]);
     let effects = harness.press("s");
     let [Effect::SaveFile(file)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(file.path.to_str(), Some("taskdeck-cancel-20260601T120000Z.jsonl"));
@@ -378,8 +378,12 @@ fn outcomes_are_filtered_copied_and_saved() {
                     {\"task_guid\":\"b\",\"outcome\":\"cancelled\",\"reason\":\"\"}\n";
     assert_eq!((file.contents.as_str(), file.what.as_str()), (expected, "2 outcomes"));
     harness.press("\u{1b}");
-    assert_eq!(harness.press("fy"), [Effect::Copy("c\u{9b}\nb".into())], "f filters by the first outcome");
-    assert_eq!(harness.press("fy"), [Effect::Copy("a".into())], "then by the next");
+    assert_eq!(
+        harness.press("fy"),
+        [Effect::Copy(ToCopy::text("2 guids", "c\u{9b}\nb"))],
+        "f filters by the first outcome"
+    );
+    assert_eq!(harness.press("fy"), [Effect::Copy(ToCopy::text("1 guid", "a"))], "then by the next");
     assert_eq!(harness.press("fy").len(), 1, "and then by none");
 }
 

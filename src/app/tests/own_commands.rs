@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use super::*;
-use crate::app::own_commands::{BadOwnCommand, OutputTo, OwnCommand, OwnCommands, Template};
+use crate::app::own_commands::{OutputTo, OwnCommand, OwnCommands, Template};
 use crate::model::{Access, Entity, Owner, Ownership};
 
 fn own(name: &str, key: Option<Key>, words: &[&str]) -> OwnCommand {
@@ -189,9 +189,15 @@ fn names_and_keys_do_not_clash() {
         taken.to_string(),
         "key Alt-o is bound to both one and two; choose another key for one of them"
     );
-    let acts = OwnCommand { acts: true, ..own("kill", Some(Key::ctrl('k')), &["x"]) };
-    assert!(matches!(commands.add(acts, &keymap), Err(BadOwnCommand::ActsOnCtrl { .. })));
-    assert_eq!(commands.iter().count(), 1);
+    for key in [Key::ctrl('h'), Key::char('h'), alt('h')] {
+        let acts = OwnCommand { acts: true, ..own("kill", Some(key), &["x"]) };
+        let refused = commands.add(acts, &keymap).unwrap_err();
+        let why = format!("key {key} cannot run kill: commands with `acts` take capital letters only");
+        assert_eq!(refused.to_string(), why);
+    }
+    let acts = OwnCommand { acts: true, ..own("kill", Some(Key::char('H')), &["x"]) };
+    assert_eq!(commands.add(acts, &keymap), Ok(()));
+    assert_eq!(commands.iter().count(), 2);
 }
 
 /// A state that shows the output of `tail`, and its run.

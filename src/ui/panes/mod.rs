@@ -4,6 +4,7 @@ mod answers;
 pub(crate) mod bulk;
 pub(crate) mod choosers;
 pub(crate) mod confirm;
+pub(crate) mod copy_menu;
 pub(crate) mod counts;
 pub(crate) mod crumbs;
 pub(crate) mod desire;

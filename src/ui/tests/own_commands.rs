@@ -28,7 +28,8 @@ fn app() -> App {
     let ssh = own("ssh-cell", 's', "Open a shell on the task's cell", &["bosh", "ssh", "diego-cell/{cell}"]);
     let note =
         ["annotate", "--message=seen by\u{202e} the on-call", "--", "{guid}", "{cell}", "{domain}", "{url}"];
-    let note = OwnCommand { acts: true, ..own("note", 'n', "Leave a note", &note) };
+    let note =
+        OwnCommand { acts: true, key: Some(Key::char('L')), ..own("note", 'n', "Leave a note", &note) };
     let tail = own("tail", 't', "Follow something", &["tail", "{guid}"]);
     let tail = OwnCommand { output: OutputTo::Pane, confirms: false, ..tail };
     let mut own_commands = OwnCommands::default();
@@ -62,7 +63,7 @@ fn the_question_shows_every_argument() {
     press_alt(&mut app, 's');
     assert_snapshot!("own_question_usual", drawn(&app, noon(), USUAL));
     press(&mut app, "n");
-    press_alt(&mut app, 'n');
+    press(&mut app, "L");
     assert_snapshot!("own_question_long_usual", drawn(&app, noon(), USUAL));
     let small = drawn(&app, noon(), SMALL);
     assert!(small.contains("more lines: enlarge the"), "{small}");
