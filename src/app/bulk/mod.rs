@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::confirmation::Answer;
 use super::key::Key;
-use super::session::FrozenTasks;
+use super::session::{FrozenTasks, Session};
 use super::{App, Effect, Entry, Overlay, SessionId, Severity};
 use crate::clock::Now;
 use crate::model::plan::{ActionSet, Refusal};
@@ -124,7 +124,7 @@ impl App {
 
     /// Returns when a run has something to send. `runtime` then wakes the state up.
     pub fn due(&self) -> Option<Duration> {
-        self.sessions.iter().filter_map(super::session::Session::run_due).min()
+        self.sessions.iter().filter_map(Session::run_due).min()
     }
 
     /// Returns the last run of a session, also after its end.
@@ -139,7 +139,18 @@ impl App {
 
     /// Returns how many tasks of runs in all sessions have no outcome yet.
     pub fn tasks_in_runs(&self) -> usize {
-        let runs = self.sessions.iter().filter_map(super::session::Session::active_run);
-        runs.map(|run| run.total() - run.finished()).sum()
+        self.sessions.iter().map(Session::tasks_in_run).sum()
+    }
+
+    /// Returns how many tasks of the run in a session have no outcome yet.
+    pub fn tasks_in_run(&self, session: SessionId) -> usize {
+        self.sessions.get(session).map_or(0, Session::tasks_in_run)
+    }
+}
+
+impl Session {
+    /// Returns how many tasks of the run have no outcome yet.
+    fn tasks_in_run(&self) -> usize {
+        self.active_run().map_or(0, |run| run.total() - run.finished())
     }
 }

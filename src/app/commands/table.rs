@@ -110,7 +110,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         within(TABLE, 45, "groups"),
     ]),
     row(Command::ViewBack, "view-back", Group::View, "Go back to the previous view", &[char('[')])
-        .hints(&[everywhere(48, "previous view")])
+        .hints(&[everywhere(47, "previous view")])
         .when(HAS_EARLIER_VIEW),
     row(Command::ViewForward, "view-forward", Group::View, "Go forward to the next view", &[char(']')])
         .hints(&[everywhere(49, "next view")])
@@ -226,6 +226,13 @@ pub const COMMANDS: &[CommandSpec] = &[
     row(Command::ToggleEvents, "toggle-events", Group::View, "Show or hide the events", &[char('e')])
         .hints(&[within(EVENTS, 50, "hide")]),
     row(Command::ChooseTheme, "theme", Group::View, "Choose the theme; the list shows each one", &[]),
+    row(
+        Command::ToggleMouse,
+        "mouse",
+        Group::View,
+        "Turn the mouse on or off: wheel, click, sort by a title",
+        &[],
+    ),
     row(Command::Refresh, "refresh", Group::View, "Refresh the list now", &[char('r')])
         .hints(&[everywhere(78, "refresh")]),
     row(Command::MarkTask, "mark-task", Group::Mark, "Mark or unmark the task, and move on", &[char(' ')])

@@ -333,8 +333,8 @@ fn quitting_asks_while_a_run_is_in_progress() {
 fn a_run_stays_in_its_session() {
     let mut harness = Harness::live(pending(&["a", "b"]));
     harness.press("aC");
-    let other = harness.app.open_session(Target::default(), &Settings::default());
-    harness.app.show_session(other);
+    let other = harness.open_session(Target::default());
+    harness.app.show_session(other, harness.now);
     let first = Effect::Session(FIRST, SessionEffect::Act { guid: guid("a"), step: Step::Cancel });
     assert!(harness.press("y").contains(&first));
     harness.cancels("a");
