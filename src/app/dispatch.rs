@@ -125,6 +125,7 @@ impl App {
             Command::FilterByCell => self.go_to_cell(now),
             Command::FilterByDomain => self.go_to_domain(now),
             Command::ChooseTheme => self.choose_theme(),
+            Command::ToggleMouse => return self.toggle_mouse(now),
             Command::Refresh => self.session_mut().feed.list_now(now),
             Command::ToggleEvents => self.toggle_events(),
             Command::OwnCommands => self.choose_own_command(),
@@ -162,7 +163,12 @@ impl App {
 
     /// Moves the cursor of the focused pane.
     fn move_by(&mut self, lines: isize) {
-        match self.focus {
+        self.move_in(self.focus, lines);
+    }
+
+    /// Moves the cursor of a pane, or scrolls it.
+    pub(super) fn move_in(&mut self, pane: Pane, lines: isize) {
+        match pane {
             Pane::Tasks => self.move_selection(lines),
             Pane::Groups(place) => self.move_in_groups(place, lines),
             Pane::Detail => {

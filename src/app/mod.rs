@@ -27,6 +27,7 @@ pub mod key;
 mod key_name;
 pub mod keymap;
 mod marks;
+mod mouse;
 mod msg;
 mod named_filters;
 mod notice;
@@ -54,7 +55,7 @@ use crate::model::{ReadSummary, Sort};
 use crate::state::{SavedState, SavedView};
 use crate::theme::Themes;
 
-pub use bulk::{BulkQuestion, BulkRun, Ending, Origin, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
+pub use bulk::{BulkQuestion, BulkRun, ChosenBy, Ending, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::{
@@ -79,6 +80,7 @@ pub use groups::{
 };
 pub use help::Help;
 pub use key_name::{BadKey, parse_key};
+pub use mouse::{MouseAction, Pointed};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
@@ -118,6 +120,8 @@ pub struct Settings {
     pub times: TimeForm,
     /// Which keys run which commands.
     pub keymap: Keymap,
+    /// Whether to use the mouse at first.
+    pub mouse: bool,
     /// The themes, and which one is in force at first.
     pub themes: Themes,
     /// The filter at first.
@@ -156,6 +160,7 @@ impl Default for Settings {
             events_kept: 5_000,
             times: TimeForm::default(),
             keymap: Keymap::default(),
+            mouse: false,
             themes: Themes::default(),
             filter: Filter::default(),
             filters: NamedFilters::default(),
@@ -187,6 +192,7 @@ pub struct App {
     columns: TableColumns,
     times: TimeForm,
     keymap: Keymap,
+    mouse: bool,
     themes: Themes,
     filters: NamedFilters,
     own_commands: OwnCommands,
@@ -226,6 +232,7 @@ impl App {
             columns: settings.columns,
             times: settings.times,
             keymap: settings.keymap,
+            mouse: settings.mouse,
             themes: settings.themes,
             filters: settings.filters,
             own_commands: settings.own_commands,
@@ -271,6 +278,7 @@ impl App {
                 saves.chain(self.press(key, read_at, now)).collect()
             }
             Msg::Paste(text) => self.paste(&text),
+            Msg::Mouse(action, pointed, read_at) => self.use_mouse(action, pointed, read_at, now),
             Msg::Tick => self.tick(now),
             // What is due follows from the state, as after every message.
             Msg::Due => Vec::new(),

@@ -16,6 +16,7 @@ use super::copy::{CopyReport, ToCopy};
 use super::edit::{DocumentText, EditorEnd};
 use super::file::{FileToSave, SaveReport};
 use super::key::Key;
+use super::mouse::{MouseAction, Pointed};
 use super::own_commands::RunId;
 use super::program::{ForegroundRun, Program, ProgramEnd, Purpose};
 use super::save_view::ViewToSave;
@@ -31,6 +32,8 @@ pub enum Msg {
     /// A key was pressed. The duration is when it was read, on the clock of [`Now::mono`](crate::clock::Now::mono), so that a
     /// key that waited in a queue cannot answer a question that was not on the screen yet.
     Key(Key, Duration),
+    /// The mouse was used, on what the last frame showed there. The duration is when it was read, as for a key.
+    Mouse(MouseAction, Option<Pointed>, Duration),
     /// A text was pasted.
     Paste(String),
     /// A timer fired, about four times a second.
@@ -234,6 +237,8 @@ pub enum Effect {
     StopProgram(RunId),
     /// Redraw the whole screen.
     Repaint,
+    /// Take the mouse, or leave it to the terminal.
+    UseMouse(bool),
     /// End the program.
     Quit,
 }

@@ -13,6 +13,7 @@ mod feeding;
 mod groups;
 mod looking;
 mod marks;
+mod mouse;
 mod own_commands;
 mod palette;
 mod presence;

@@ -66,6 +66,7 @@ struct DashboardTable {
     type_number_above: Option<Count<usize>>,
     theme: Option<String>,
     ascii: Option<bool>,
+    mouse: Option<bool>,
 }
 
 /// A whole number, 0 or more.
@@ -171,6 +172,7 @@ impl File {
             pace,
             times,
             keymap: self.keymap.clone(),
+            mouse: self.dashboard.mouse.unwrap_or(defaults.mouse),
             themes: defaults.themes,
             ended_kept: self.dashboard.ended_kept.map_or(defaults.ended_kept, |count| count.0),
             events_kept: self.dashboard.events_kept.map_or(defaults.events_kept, |count| count.0),

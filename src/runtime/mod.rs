@@ -51,7 +51,7 @@ pub use clipboard::ClipboardProgram;
 pub use connections::Connections;
 use connections::{Opened, Opening};
 pub use console::{Console, TerminalConsole};
-pub use console_input::Input;
+pub use console_input::{Input, MouseReport};
 use copying::Copies;
 use edited_file::EditedFile;
 pub use edited_file::remove_leftovers;
@@ -167,6 +167,9 @@ async fn sleep_until_due(due: Option<Instant>) {
 impl<C: Console> Dashboard<'_, C> {
     async fn run(&mut self, mut messages: mpsc::Receiver<Msg>) -> io::Result<()> {
         self.draw()?;
+        if self.app.uses_mouse() {
+            self.console.use_mouse(true)?;
+        }
         self.handle(Msg::Tick)?;
         let mut ticks = interval(TICK_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -262,6 +265,11 @@ impl<C: Console> Dashboard<'_, C> {
                     let read_at = self.clock.now().mono.saturating_sub(read.elapsed());
                     self.handle(Msg::Key(key, read_at))?;
                 }
+                Input::Mouse(MouseReport { action, column, line }, read) => {
+                    let read_at = self.clock.now().mono.saturating_sub(read.elapsed());
+                    let pointed = self.ui.pointed_at(column, line);
+                    self.handle(Msg::Mouse(action, pointed, read_at))?;
+                }
                 Input::Paste(text) => self.handle(Msg::Paste(text))?,
                 Input::Resized => {}
                 Input::ProgramEnded(end) => self.program_ended(end)?,
@@ -309,6 +317,7 @@ impl<C: Console> Dashboard<'_, C> {
             Effect::StopProgram(run) => self.programs.stop(run),
             Effect::Edit(text) => return self.edit(&text),
             Effect::Repaint => self.console.repaint()?,
+            Effect::UseMouse(used) => self.console.use_mouse(used)?,
             Effect::Quit => self.should_quit = true,
         }
         Ok(None)

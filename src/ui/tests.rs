@@ -15,6 +15,7 @@ mod looks;
 mod marks;
 mod own_commands;
 mod picture;
+mod pointer;
 mod prompts;
 mod scenes;
 mod side_panes;

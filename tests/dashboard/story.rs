@@ -8,16 +8,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ratatui::backend::TestBackend;
 use ratatui::{Frame, Terminal};
 use taskdeck::app::key::{Key, KeyCode};
-use taskdeck::app::{ANSWER_AFTER, App, ForegroundRun, Pace, Program, ProgramEnd, Purpose, Settings, Target};
+use taskdeck::app::{
+    ANSWER_AFTER, App, ForegroundRun, MouseAction, Pace, Program, ProgramEnd, Purpose, Settings, Target,
+};
 use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::{Clock, Now, SystemClock};
-use taskdeck::runtime::{self, Connections, Console, Input};
+use taskdeck::runtime::{self, Connections, Console, Input, MouseReport};
 use taskdeck::sim::{Options, Sim};
 use taskdeck::state::StateFile;
 use taskdeck::ui::{Colours, ScrollHint};
@@ -93,6 +95,10 @@ impl Console for TestConsole {
             Ok(status) => ProgramEnd::Exited(status.code().unwrap()),
             Err(error) => ProgramEnd::Failed(error.to_string()),
         });
+        Ok(())
+    }
+
+    fn use_mouse(&mut self, _used: bool) -> io::Result<()> {
         Ok(())
     }
 
@@ -191,6 +197,22 @@ impl Operator<'_> {
     pub(crate) fn command(&self, line: &str) {
         self.press(&format!(":{line}"));
         self.enter();
+    }
+
+    /// Clicks on the first place that shows `text`.
+    pub(crate) fn click_on(&self, text: &str) {
+        let screen = self.screen();
+        // Each line of the screen stands in quotes.
+        let lines = screen.lines().map(|line| line.strip_prefix('"').unwrap_or(line)).enumerate();
+        let mut found = lines.filter_map(|(line, shown)| Some((line, shown.split_once(text)?.0)));
+        let (line, before) = found.next().unwrap();
+        let column = before.chars().count();
+        let report = MouseReport {
+            action: MouseAction::Click,
+            column: column.try_into().unwrap(),
+            line: line.try_into().unwrap(),
+        };
+        self.keys.send(Input::Mouse(report, Instant::now())).unwrap();
     }
 
     /// Returns the text of the screen.

@@ -30,6 +30,7 @@ fn quit_ends_it() {
     let ended = ended_by(|session| session.send_keys("q"));
     ended.assert_status(0);
     ended.assert_terminal_restored();
+    ended.assert_mouse_untouched();
 }
 
 #[test]

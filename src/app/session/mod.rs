@@ -35,12 +35,12 @@ use super::store::Store;
 use super::views::{Main, View, ViewHistory};
 use super::{Pace, Settings, Target};
 use creations::Creations;
-use marks::Marks;
+use marks::OpenRange;
 use pending::PendingActions;
 
 pub(super) use feed_notices::duration_text;
 pub(super) use group_names::NamedGroup;
-pub(super) use marks::{FrozenTasks, MarkedRows};
+pub(super) use marks::FrozenTasks;
 pub use pending::{Pending, Phase};
 pub use presence::{Presence, SIGNS, Standing};
 pub(super) use sessions::Sessions;
@@ -67,7 +67,8 @@ pub(super) struct Session {
     pub(super) creations: Creations,
     /// The text of a new task that was edited and not sent.
     pub(super) draft: Option<Draft>,
-    pub(super) marks: Marks,
+    /// The range of rows that is being marked.
+    range: Option<OpenRange>,
     /// The last run, also after its end.
     pub(super) run: Option<Box<BulkRun>>,
     pub(super) detail: Option<Detail>,
@@ -127,7 +128,7 @@ impl Session {
             pending: PendingActions::default(),
             creations: Creations::default(),
             draft: None,
-            marks: Marks::default(),
+            range: None,
             run: None,
             detail: None,
             skipped_events: 0,

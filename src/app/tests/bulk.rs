@@ -216,8 +216,8 @@ fn failures_are_retried_as_a_new_question() {
     assert_eq!(harness.press("r"), []);
     let guids: Vec<_> = harness.question().set.tasks().iter().map(|task| task.guid.as_str()).collect();
     assert_eq!(
-        (guids, harness.question().origin),
-        (vec!["a"], Origin::Retry),
+        (guids, harness.question().chosen_by),
+        (vec!["a"], ChosenBy::Retry),
         "neither what is done nor refused"
     );
     assert_eq!(sent(&harness.press("y")), [("a", Step::Cancel)]);

@@ -19,7 +19,7 @@ fn marked(harness: &Harness) -> Vec<&str> {
 /// Freezes the marked tasks.
 fn frozen(harness: &Harness) -> FrozenTasks {
     let session = harness.app.session();
-    let marks: Vec<_> = session.marks.iter().map(|(guid, created_at)| (guid.clone(), created_at)).collect();
+    let marks: Vec<_> = session.store.marked().collect();
     session.freeze_tasks(TaskAction::Cancel, &marks)
 }
 
