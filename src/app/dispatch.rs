@@ -53,6 +53,7 @@ impl App {
                 Vec::new()
             }
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
+            Overlay::Target(question) => self.press_in_target_question(question, key, read_at, now),
             Overlay::OwnCommands(chooser) => self.press_in_own_commands(chooser, key, now),
             Overlay::OwnCommand(question) => self.press_in_own_question(question, key, read_at, now),
             Overlay::Desire(dialog) => self.press_in_desire(dialog, key, read_at, now),

@@ -40,6 +40,7 @@ mod save_view;
 mod session;
 mod store;
 mod target;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod themes;
@@ -54,7 +55,7 @@ use crate::model::{ReadSummary, Sort};
 use crate::state::{SavedState, SavedView};
 use crate::theme::Themes;
 
-pub use bulk::{BulkQuestion, BulkRun, Ending, Origin, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
+pub use bulk::{BulkQuestion, BulkRun, ChosenBy, Ending, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::{
@@ -94,6 +95,7 @@ pub use store::{
     Store, TaskChange,
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
+pub use targets::{Asks, KnownTarget, TargetQuestion};
 pub use themes::ThemeChooser;
 pub use views::{Main, View, ViewHistory};
 
@@ -103,6 +105,7 @@ use keymap::Keymap;
 use msg::effects_of;
 use own_commands::{Output, OwnCommands, RunId};
 use session::{Session, Sessions};
+use targets::Targets;
 
 /// Settings at the start.
 #[derive(Debug, Clone)]
@@ -133,6 +136,8 @@ pub struct Settings {
     pub sort: Sort,
     /// What the upper and the lower side pane group by at first.
     pub groups: [GroupKey; 2],
+    /// The targets of the configuration, by name.
+    pub targets: Vec<KnownTarget>,
     /// An action on more tasks than this is confirmed by typing their number.
     pub number_typed_above: usize,
     /// What earlier runs have saved.
@@ -163,6 +168,7 @@ impl Default for Settings {
             columns: TableColumns::default(),
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
+            targets: Vec::new(),
             number_typed_above: 20,
             saved: SavedState::default(),
             restore_view: true,
@@ -176,6 +182,7 @@ impl Default for Settings {
 /// All state of the dashboard: the sessions, and what belongs to the screen.
 pub struct App {
     sessions: Sessions,
+    targets: Targets,
     notices: Notices,
     focus: Pane,
     group_panes: GroupPanes,
@@ -215,6 +222,7 @@ impl App {
         }
         let mut app = Self {
             sessions: Sessions::new(target, &settings),
+            targets: Targets::new(settings.targets),
             notices: Notices::default(),
             focus: Pane::default(),
             group_panes: GroupPanes::new(settings.groups),
@@ -239,38 +247,17 @@ impl App {
             page: 10,
             editor: TaskEditor::new(settings.guid_seed),
         };
-        app.restore_view(SessionId::FIRST);
+        app.restore_view(SessionId::FIRST, Now::default());
         if let Some(warning) = warning {
             app.notices.say(Severity::Warn, warning, Now::default());
         }
         app
     }
 
-    /// Opens another session, which is not shown. Messages and effects name it by the id.
-    pub fn open_session(&mut self, target: Target, settings: &Settings) -> SessionId {
-        let id = self.sessions.open(target, settings);
-        self.restore_view(id);
-        id
-    }
-
     /// Reads summaries of definitions with `read`. Without it, columns that show fields of definitions stay empty: the
     /// encoding is known to `bbs` alone. `runtime` calls it at the start.
     pub fn read_summaries_with(&mut self, read: ReadSummary) {
         self.sessions.read_summaries_with(read);
-    }
-
-    /// Shows another session. An open dialog stays, and acts in the session that it was opened in.
-    ///
-    /// Returns whether there is a session with this id.
-    pub fn show_session(&mut self, id: SessionId) -> bool {
-        let is_shown = self.sessions.show(id);
-        if self.focus == Pane::Detail && self.session().detail.is_none() {
-            self.focus = Pane::Tasks;
-        }
-        self.events_scroll = 0;
-        self.group_panes.outdate();
-        self.show_recorded_main();
-        is_shown
     }
 
     const fn session(&self) -> &Session {
@@ -317,6 +304,10 @@ impl App {
                 Vec::new()
             }
             Msg::Edited(end) => self.edited(end, now),
+            Msg::TargetOpened(session, result) => {
+                self.target_opened(session, result, now);
+                Vec::new()
+            }
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()

@@ -53,6 +53,8 @@ pub enum Msg {
         /// How it ended.
         end: ProgramEnd,
     },
+    /// The target that [`Effect::OpenTarget`] asked for has a client now, or why not.
+    TargetOpened(SessionId, Result<(), String>),
     /// A program with its output in the pane wrote this.
     ProgramOutput {
         /// The run.
@@ -188,6 +190,15 @@ impl SessionMsg {
 pub enum Effect {
     /// Send a session's request to its BBS.
     Session(SessionId, SessionEffect),
+    /// Make a client for a session of the target with this name, and answer with [`Msg::TargetOpened`].
+    OpenTarget {
+        /// The session.
+        session: SessionId,
+        /// The target's name in the configuration.
+        name: String,
+    },
+    /// Cancel a session's reads, and forget its client once its writes are answered.
+    CloseSession(SessionId),
     /// Decode a definition before the next frame, and answer with [`SessionMsg::Decoded`].
     Decode {
         /// The session of the task.
@@ -267,6 +278,10 @@ pub enum SessionEffect {
         /// The step: cancel, resolving or delete.
         step: Step,
     },
+    /// Open a locked target for writes for this time. The client ends it by its own clock.
+    OpenWrites(Duration),
+    /// Close a locked target for writes again.
+    CloseWrites,
     /// Send a new task, exactly once.
     Desire(NewTask),
     /// Look up one task.

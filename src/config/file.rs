@@ -181,6 +181,7 @@ impl File {
             own_commands: self.own_commands.clone(),
             columns: self.dashboard.columns.clone().map_or(defaults.columns, |columns| columns.0),
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
+            targets: defaults.targets,
             groups: self.dashboard.groups.map_or(defaults.groups, |groups| groups.0),
             number_typed_above: self
                 .dashboard

@@ -185,6 +185,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     let mut cursor = panes::status::draw(&scene, regions.status, ui.reason_is_cut, buf);
     match app.overlay() {
         Overlay::Confirm(dialog) => cursor = panes::confirm::draw(&scene, dialog, area, buf),
+        Overlay::Target(question) => cursor = panes::target_question::draw(&scene, question, area, buf),
         Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, confirmation, area, buf),
         Overlay::OwnCommands(chooser) => panes::own_commands::draw_list(&scene, *chooser, area, buf),
         Overlay::OwnCommand(question) => {

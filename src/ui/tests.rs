@@ -22,6 +22,7 @@ mod side_panes;
 mod sizes;
 mod status;
 mod table;
+mod targets;
 mod welcome;
 
 use ratatui::Terminal;

@@ -293,10 +293,10 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Show the last action on marked tasks, and its outcomes",
         &[char('m')],
     )
-    .hints(&[everywhere(48, "outcomes")])
+    .hints(&[everywhere(46, "outcomes")])
     .when(HAS_RUN),
     row(Command::OwnCommands, "own-commands", Group::Program, "Run one of your own commands", &[char('!')])
-        .hints(&[everywhere(49, "own commands")])
+        .hints(&[everywhere(47, "own commands")])
         .when(HAS_OWN_COMMANDS),
     row(Command::Help, "help", Group::Program, "Show the help", &[char('?')]).hints(&[everywhere(0, "help")]),
     row(Command::Redraw, "redraw", Group::Program, "Redraw the screen", &[ctrl('l')]),
