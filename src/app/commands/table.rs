@@ -110,7 +110,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         within(TABLE, 45, "groups"),
     ]),
     row(Command::ViewBack, "view-back", Group::View, "Go back to the previous view", &[char('[')])
-        .hints(&[everywhere(47, "previous view")])
+        .hints(&[everywhere(48, "previous view")])
         .when(HAS_EARLIER_VIEW),
     row(Command::ViewForward, "view-forward", Group::View, "Go forward to the next view", &[char(']')])
         .hints(&[everywhere(49, "next view")])
