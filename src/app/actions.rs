@@ -43,11 +43,12 @@ impl App {
         let named = target.filter(|target| target.confirm == ConfirmPolicy::TypeName).map(Target::label);
         match (named, tasks > self.number_typed_above) {
             (None, false) => Confirmation::default(),
-            (None, true) => Confirmation::by_typing("the number", tasks.to_string()),
+            (None, true) => Confirmation::by_typing("the number of tasks", tasks.to_string()),
             (Some(name), false) => Confirmation::by_typing("the target's name", name),
-            (Some(name), true) => {
-                Confirmation::by_typing("the target's name and the number", format!("{name} {tasks}"))
-            }
+            (Some(name), true) => Confirmation::by_typing(
+                "the target's name and the number of tasks",
+                format!("{name} {tasks}"),
+            ),
         }
     }
 

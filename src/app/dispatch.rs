@@ -53,6 +53,7 @@ impl App {
                 Vec::new()
             }
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
+            Overlay::Target(question) => self.press_in_target_question(question, key, read_at, now),
             Overlay::OwnCommands(chooser) => self.press_in_own_commands(chooser, key, now),
             Overlay::OwnCommand(question) => self.press_in_own_question(question, key, read_at, now),
             Overlay::Desire(dialog) => self.press_in_desire(dialog, key, read_at, now),
@@ -124,6 +125,7 @@ impl App {
             Command::FilterByCell => self.go_to_cell(now),
             Command::FilterByDomain => self.go_to_domain(now),
             Command::ChooseTheme => self.choose_theme(),
+            Command::ToggleMouse => return self.toggle_mouse(now),
             Command::Refresh => self.session_mut().feed.list_now(now),
             Command::ToggleEvents => self.toggle_events(),
             Command::OwnCommands => self.choose_own_command(),
@@ -161,7 +163,12 @@ impl App {
 
     /// Moves the cursor of the focused pane.
     fn move_by(&mut self, lines: isize) {
-        match self.focus {
+        self.move_in(self.focus, lines);
+    }
+
+    /// Moves the cursor of a pane, or scrolls it.
+    pub(super) fn move_in(&mut self, pane: Pane, lines: isize) {
+        match pane {
             Pane::Tasks => self.move_selection(lines),
             Pane::Groups(place) => self.move_in_groups(place, lines),
             Pane::Detail => {

@@ -2,7 +2,7 @@
 
 use crate::clock::Now;
 
-use super::session::MarkedRows;
+use super::store::MarkedRows;
 use super::{App, Entry, Pane, Severity};
 
 impl App {
@@ -37,7 +37,7 @@ impl App {
 
     /// Removes all marks.
     pub(super) fn unmark_all(&mut self) {
-        self.session_mut().marks.clear();
+        self.session_mut().unmark_all();
     }
 
     /// Marks the rows of an open range. Returns whether there was one.
@@ -57,7 +57,7 @@ impl App {
 
     /// Returns how many tasks of the session are marked.
     pub fn mark_count(&self) -> usize {
-        self.session().marks.len()
+        self.session().store.mark_count()
     }
 
     /// Returns whether tasks are marked, or in the open range: then actions are about these.
@@ -67,7 +67,7 @@ impl App {
 
     /// Returns whether a task of the session is marked.
     pub fn is_marked(&self, entry: &Entry) -> bool {
-        self.session().marks.has(&entry.task)
+        self.session().is_marked(entry)
     }
 
     /// Returns how many rows the open range has.

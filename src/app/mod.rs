@@ -27,6 +27,7 @@ pub mod key;
 mod key_name;
 pub mod keymap;
 mod marks;
+mod mouse;
 mod msg;
 mod named_filters;
 mod notice;
@@ -39,6 +40,7 @@ mod save_view;
 mod session;
 mod store;
 mod target;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod themes;
@@ -53,7 +55,7 @@ use crate::model::{ReadSummary, Sort};
 use crate::state::{SavedState, SavedView};
 use crate::theme::Themes;
 
-pub use bulk::{BulkQuestion, BulkRun, Ending, Origin, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
+pub use bulk::{BulkQuestion, BulkRun, ChosenBy, Ending, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::{
@@ -78,6 +80,7 @@ pub use groups::{
 };
 pub use help::Help;
 pub use key_name::{BadKey, parse_key};
+pub use mouse::{MouseAction, Pointed};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
@@ -92,6 +95,7 @@ pub use store::{
     Store, TaskChange,
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
+pub use targets::{Asks, KnownTarget, TargetQuestion};
 pub use themes::ThemeChooser;
 pub use views::{Main, View, ViewHistory};
 
@@ -101,6 +105,7 @@ use keymap::Keymap;
 use msg::effects_of;
 use own_commands::{Output, OwnCommands, RunId};
 use session::{Session, Sessions};
+use targets::Targets;
 
 /// Settings at the start.
 #[derive(Debug, Clone)]
@@ -115,6 +120,8 @@ pub struct Settings {
     pub times: TimeForm,
     /// Which keys run which commands.
     pub keymap: Keymap,
+    /// Whether to use the mouse at first.
+    pub mouse: bool,
     /// The themes, and which one is in force at first.
     pub themes: Themes,
     /// The filter at first.
@@ -129,6 +136,8 @@ pub struct Settings {
     pub sort: Sort,
     /// What the upper and the lower side pane group by at first.
     pub groups: [GroupKey; 2],
+    /// The targets of the configuration, by name.
+    pub targets: Vec<KnownTarget>,
     /// An action on more tasks than this is confirmed by typing their number.
     pub number_typed_above: usize,
     /// What earlier runs have saved.
@@ -151,6 +160,7 @@ impl Default for Settings {
             events_kept: 5_000,
             times: TimeForm::default(),
             keymap: Keymap::default(),
+            mouse: false,
             themes: Themes::default(),
             filter: Filter::default(),
             filters: NamedFilters::default(),
@@ -158,6 +168,7 @@ impl Default for Settings {
             columns: TableColumns::default(),
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
+            targets: Vec::new(),
             number_typed_above: 20,
             saved: SavedState::default(),
             restore_view: true,
@@ -171,6 +182,7 @@ impl Default for Settings {
 /// All state of the dashboard: the sessions, and what belongs to the screen.
 pub struct App {
     sessions: Sessions,
+    targets: Targets,
     notices: Notices,
     focus: Pane,
     group_panes: GroupPanes,
@@ -180,6 +192,7 @@ pub struct App {
     columns: TableColumns,
     times: TimeForm,
     keymap: Keymap,
+    mouse: bool,
     themes: Themes,
     filters: NamedFilters,
     own_commands: OwnCommands,
@@ -209,6 +222,7 @@ impl App {
         }
         let mut app = Self {
             sessions: Sessions::new(target, &settings),
+            targets: Targets::new(settings.targets),
             notices: Notices::default(),
             focus: Pane::default(),
             group_panes: GroupPanes::new(settings.groups),
@@ -218,6 +232,7 @@ impl App {
             columns: settings.columns,
             times: settings.times,
             keymap: settings.keymap,
+            mouse: settings.mouse,
             themes: settings.themes,
             filters: settings.filters,
             own_commands: settings.own_commands,
@@ -232,38 +247,17 @@ impl App {
             page: 10,
             editor: TaskEditor::new(settings.guid_seed),
         };
-        app.restore_view(SessionId::FIRST);
+        app.restore_view(SessionId::FIRST, Now::default());
         if let Some(warning) = warning {
             app.notices.say(Severity::Warn, warning, Now::default());
         }
         app
     }
 
-    /// Opens another session, which is not shown. Messages and effects name it by the id.
-    pub fn open_session(&mut self, target: Target, settings: &Settings) -> SessionId {
-        let id = self.sessions.open(target, settings);
-        self.restore_view(id);
-        id
-    }
-
     /// Reads summaries of definitions with `read`. Without it, columns that show fields of definitions stay empty: the
     /// encoding is known to `bbs` alone. `runtime` calls it at the start.
     pub fn read_summaries_with(&mut self, read: ReadSummary) {
         self.sessions.read_summaries_with(read);
-    }
-
-    /// Shows another session. An open dialog stays, and acts in the session that it was opened in.
-    ///
-    /// Returns whether there is a session with this id.
-    pub fn show_session(&mut self, id: SessionId) -> bool {
-        let is_shown = self.sessions.show(id);
-        if self.focus == Pane::Detail && self.session().detail.is_none() {
-            self.focus = Pane::Tasks;
-        }
-        self.events_scroll = 0;
-        self.group_panes.outdate();
-        self.show_recorded_main();
-        is_shown
     }
 
     const fn session(&self) -> &Session {
@@ -284,6 +278,7 @@ impl App {
                 saves.chain(self.press(key, read_at, now)).collect()
             }
             Msg::Paste(text) => self.paste(&text),
+            Msg::Mouse(action, pointed, read_at) => self.use_mouse(action, pointed, read_at, now),
             Msg::Tick => self.tick(now),
             // What is due follows from the state, as after every message.
             Msg::Due => Vec::new(),
@@ -309,6 +304,10 @@ impl App {
                 Vec::new()
             }
             Msg::Edited(end) => self.edited(end, now),
+            Msg::TargetOpened(session, result) => {
+                self.target_opened(session, result, now);
+                Vec::new()
+            }
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()

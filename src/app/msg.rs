@@ -16,6 +16,7 @@ use super::copy::{CopyReport, ToCopy};
 use super::edit::{DocumentText, EditorEnd};
 use super::file::{FileToSave, SaveReport};
 use super::key::Key;
+use super::mouse::{MouseAction, Pointed};
 use super::own_commands::RunId;
 use super::program::{ForegroundRun, Program, ProgramEnd, Purpose};
 use super::save_view::ViewToSave;
@@ -31,6 +32,8 @@ pub enum Msg {
     /// A key was pressed. The duration is when it was read, on the clock of [`Now::mono`](crate::clock::Now::mono), so that a
     /// key that waited in a queue cannot answer a question that was not on the screen yet.
     Key(Key, Duration),
+    /// The mouse was used, on what the last frame showed there. The duration is when it was read, as for a key.
+    Mouse(MouseAction, Option<Pointed>, Duration),
     /// A text was pasted.
     Paste(String),
     /// A timer fired, about four times a second.
@@ -50,6 +53,8 @@ pub enum Msg {
         /// How it ended.
         end: ProgramEnd,
     },
+    /// The target that [`Effect::OpenTarget`] asked for has a client now, or why not.
+    TargetOpened(SessionId, Result<(), String>),
     /// A program with its output in the pane wrote this.
     ProgramOutput {
         /// The run.
@@ -185,6 +190,15 @@ impl SessionMsg {
 pub enum Effect {
     /// Send a session's request to its BBS.
     Session(SessionId, SessionEffect),
+    /// Make a client for a session of the target with this name, and answer with [`Msg::TargetOpened`].
+    OpenTarget {
+        /// The session.
+        session: SessionId,
+        /// The target's name in the configuration.
+        name: String,
+    },
+    /// Cancel a session's reads, and forget its client once its writes are answered.
+    CloseSession(SessionId),
     /// Decode a definition before the next frame, and answer with [`SessionMsg::Decoded`].
     Decode {
         /// The session of the task.
@@ -223,6 +237,8 @@ pub enum Effect {
     StopProgram(RunId),
     /// Redraw the whole screen.
     Repaint,
+    /// Take the mouse, or leave it to the terminal.
+    UseMouse(bool),
     /// End the program.
     Quit,
 }
@@ -262,6 +278,10 @@ pub enum SessionEffect {
         /// The step: cancel, resolving or delete.
         step: Step,
     },
+    /// Open a locked target for writes for this time. The client ends it by its own clock.
+    OpenWrites(Duration),
+    /// Close a locked target for writes again.
+    CloseWrites,
     /// Send a new task, exactly once.
     Desire(NewTask),
     /// Look up one task.

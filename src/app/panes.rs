@@ -19,6 +19,7 @@ use super::help::Help;
 use super::own_commands::{OwnCommandChooser, OwnQuestion};
 use super::session::SessionId;
 use super::store::Entry;
+use super::targets::TargetQuestion;
 use super::themes::ThemeChooser;
 
 /// The panes that can have the focus.
@@ -80,6 +81,8 @@ pub enum Overlay {
     Theme(ThemeChooser),
     /// The text to search groups for is being typed.
     GroupSearch(GroupSearch),
+    /// A question about a target.
+    Target(TargetQuestion),
     /// One of the operator's own commands is being chosen.
     OwnCommands(OwnCommandChooser),
     /// The question before an own command.

@@ -13,6 +13,7 @@ mod feeding;
 mod groups;
 mod looking;
 mod marks;
+mod mouse;
 mod own_commands;
 mod palette;
 mod presence;
@@ -20,6 +21,7 @@ mod prompts;
 mod pulse;
 mod saving;
 mod sessions;
+mod targets;
 mod themes;
 mod views;
 mod welcome;
@@ -92,6 +94,14 @@ impl Harness {
         stream
     }
 
+    /// Opens a session that is not shown.
+    fn open_session(&mut self, target: Target) -> SessionId {
+        let id = self.app.sessions.reserve();
+        self.app.sessions.open(id, target, self.now);
+        self.app.restore_view(id, self.now);
+        id
+    }
+
     /// A message, and the frame that follows.
     fn send(&mut self, msg: impl ToApp) -> Vec<Effect> {
         let mut effects = self.app.update(msg.to_app(), self.now);
@@ -126,6 +136,7 @@ impl Harness {
             self.app.overlay(),
             Overlay::Confirm(_)
                 | Overlay::Quit(_)
+                | Overlay::Target(_)
                 | Overlay::Desire(_)
                 | Overlay::BulkQuestion(_)
                 | Overlay::OwnCommand(_)

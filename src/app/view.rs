@@ -32,6 +32,16 @@ impl App {
         self.sessions.get(session).map(|session| &session.target)
     }
 
+    /// Returns how many sessions are open besides the one that is shown.
+    pub fn other_sessions(&self) -> usize {
+        self.sessions.iter().count() - 1
+    }
+
+    /// Returns for how long the target, which is read-only otherwise, stays open for writes.
+    pub fn writes_open_for(&self, now: Now) -> Option<Duration> {
+        self.session().writes_open_for(now)
+    }
+
     /// Returns the health of the feed.
     pub fn health(&self, now: Now) -> Health {
         self.session().feed.health(now)
@@ -257,6 +267,7 @@ impl App {
     pub fn frame_shown(&mut self, now: Now) {
         match &mut self.overlay {
             Overlay::Confirm(dialog) => dialog.confirmation.shown(now.mono),
+            Overlay::Target(question) => question.confirmation.shown(now.mono),
             Overlay::BulkQuestion(question) => question.confirmation.shown(now.mono),
             Overlay::Quit(confirmation) => confirmation.shown(now.mono),
             Overlay::OwnCommand(question) => question.confirmation.shown(now.mono),

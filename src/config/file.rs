@@ -66,6 +66,7 @@ struct DashboardTable {
     type_number_above: Option<Count<usize>>,
     theme: Option<String>,
     ascii: Option<bool>,
+    mouse: Option<bool>,
 }
 
 /// A whole number, 0 or more.
@@ -171,6 +172,7 @@ impl File {
             pace,
             times,
             keymap: self.keymap.clone(),
+            mouse: self.dashboard.mouse.unwrap_or(defaults.mouse),
             themes: defaults.themes,
             ended_kept: self.dashboard.ended_kept.map_or(defaults.ended_kept, |count| count.0),
             events_kept: self.dashboard.events_kept.map_or(defaults.events_kept, |count| count.0),
@@ -179,6 +181,7 @@ impl File {
             own_commands: self.own_commands.clone(),
             columns: self.dashboard.columns.clone().map_or(defaults.columns, |columns| columns.0),
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
+            targets: defaults.targets,
             groups: self.dashboard.groups.map_or(defaults.groups, |groups| groups.0),
             number_typed_above: self
                 .dashboard

@@ -120,6 +120,7 @@ pub const SECTIONS: &[Section] = &[
             )
             .unset("the one that was chosen with `:theme`, at first `auto`"),
             key("ascii", "`true` or `false`", "false", "Draw in ASCII, as locales without UTF-8 do."),
+            key("mouse", "`true` or `false`", "false", "Use the mouse: wheel, click, sort by a column title."),
         ],
     },
     Section {

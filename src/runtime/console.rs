@@ -38,6 +38,8 @@ pub trait Console {
     /// Gives the terminal to a program. When it ends, [`Self::next`] returns [`Input::ProgramEnded`], with an empty
     /// screen. Nothing may be drawn until then.
     fn run_in_foreground(&mut self, run: &ForegroundRun) -> io::Result<()>;
+    /// Takes the mouse, or leaves it to the terminal.
+    fn use_mouse(&mut self, used: bool) -> io::Result<()>;
     /// Makes the next frame draw every cell.
     fn repaint(&mut self) -> io::Result<()>;
     /// Copies text to the terminal's clipboard (OSC 52).
@@ -84,6 +86,7 @@ impl TerminalConsole {
         }
         self.screen.reenter()?;
         foreground::reset_terminal()?;
+        self.screen.report_mouse()?;
         ended
     }
 }
@@ -143,6 +146,10 @@ impl Console for TerminalConsole {
         terminal::leave();
         self.foreground = Some(Foreground::start(run, &self.is_lent)?);
         Ok(())
+    }
+
+    fn use_mouse(&mut self, used: bool) -> io::Result<()> {
+        self.screen.use_mouse(used)
     }
 
     fn repaint(&mut self) -> io::Result<()> {

@@ -6,6 +6,7 @@
 mod cell_writer;
 mod clipboard;
 mod coalesce;
+mod connections;
 mod console;
 mod console_input;
 mod console_signals;
@@ -41,14 +42,16 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use crate::app::{App, DocumentText, EditorEnd, Effect, Msg, ProgramEnd, Purpose, SessionMsg, TaskDocuments};
 use crate::bbs::json::document;
-use crate::bbs::{Client, decode_definition, read_summary};
+use crate::bbs::{decode_definition, read_summary};
 use crate::clock::Clock;
 use crate::state::StateFile;
 use crate::ui::{self, Colours, UiState};
 
 pub use clipboard::ClipboardProgram;
+pub use connections::Connections;
+use connections::{Opened, Opening};
 pub use console::{Console, TerminalConsole};
-pub use console_input::Input;
+pub use console_input::{Input, MouseReport};
 use copying::Copies;
 use edited_file::EditedFile;
 pub use edited_file::remove_leftovers;
@@ -83,7 +86,7 @@ const TASK_DOCUMENTS: TaskDocuments = TaskDocuments {
 /// errors.
 pub async fn run<C: Console>(
     mut app: App,
-    client: Client,
+    connections: Connections,
     clock: &dyn Clock,
     console: &mut C,
     colours: Colours,
@@ -95,12 +98,13 @@ pub async fn run<C: Console>(
     let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
     let programs = Programs::new(sender.clone());
     let mut clients = Clients::new(sender);
-    clients.insert(app.shown_session(), client);
+    clients.insert(app.shown_session(), connections.first);
     let ui = UiState::new(colours);
     let mut dashboard = Dashboard {
         app,
         ui,
         clients,
+        opening: Opening::new(connections.others),
         copies,
         saves,
         programs,
@@ -124,6 +128,7 @@ struct Dashboard<'a, C> {
     app: App,
     ui: UiState,
     clients: Clients,
+    opening: Opening,
     copies: Copies,
     saves: Saves,
     programs: Programs,
@@ -142,6 +147,7 @@ struct Dashboard<'a, C> {
 enum Wakeup {
     Input(Input),
     Message(Option<Box<Msg>>),
+    Opened(Box<Opened>),
     Tick,
     FrameDue,
     /// The app has something to do at this time.
@@ -161,6 +167,9 @@ async fn sleep_until_due(due: Option<Instant>) {
 impl<C: Console> Dashboard<'_, C> {
     async fn run(&mut self, mut messages: mpsc::Receiver<Msg>) -> io::Result<()> {
         self.draw()?;
+        if self.app.uses_mouse() {
+            self.console.use_mouse(true)?;
+        }
         self.handle(Msg::Tick)?;
         let mut ticks = interval(TICK_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -177,11 +186,16 @@ impl<C: Console> Dashboard<'_, C> {
                 () = sleep_until_due(pacer.due()) => Wakeup::FrameDue,
                 () = sleep_until_due(app_due) => Wakeup::AppDue,
                 msg = messages.recv() => Wakeup::Message(msg.map(Box::new)),
+                opened = self.opening.next() => Wakeup::Opened(Box::new(opened)),
                 _ = ticks.tick() => Wakeup::Tick,
             };
             match wakeup {
                 Wakeup::Input(input) => {
                     self.handle_input(input).await?;
+                    pacer.request(Urgency::Immediate, Instant::now());
+                }
+                Wakeup::Opened(opened) => {
+                    self.target_opened(*opened)?;
                     pacer.request(Urgency::Immediate, Instant::now());
                 }
                 Wakeup::Work => {
@@ -251,6 +265,11 @@ impl<C: Console> Dashboard<'_, C> {
                     let read_at = self.clock.now().mono.saturating_sub(read.elapsed());
                     self.handle(Msg::Key(key, read_at))?;
                 }
+                Input::Mouse(MouseReport { action, column, line }, read) => {
+                    let read_at = self.clock.now().mono.saturating_sub(read.elapsed());
+                    let pointed = self.ui.pointed_at(column, line);
+                    self.handle(Msg::Mouse(action, pointed, read_at))?;
+                }
                 Input::Paste(text) => self.handle(Msg::Paste(text))?,
                 Input::Resized => {}
                 Input::ProgramEnded(end) => self.program_ended(end)?,
@@ -282,6 +301,8 @@ impl<C: Console> Dashboard<'_, C> {
                 return Ok(Some(Msg::Session(session, SessionMsg::Decoded { guid, result })));
             }
             Effect::Session(id, request) => self.clients.start(id, request),
+            Effect::OpenTarget { session, name } => self.opening.start(session, &name),
+            Effect::CloseSession(id) => self.clients.close(id),
             Effect::ToggleUnderCursor => return Ok(self.ui.toggle_under_cursor()),
             Effect::Copy(copy) => return Ok(self.copy(copy)),
             Effect::SaveFile(file) => self.saves.start(file),
@@ -296,9 +317,15 @@ impl<C: Console> Dashboard<'_, C> {
             Effect::StopProgram(run) => self.programs.stop(run),
             Effect::Edit(text) => return self.edit(&text),
             Effect::Repaint => self.console.repaint()?,
+            Effect::UseMouse(used) => self.console.use_mouse(used)?,
             Effect::Quit => self.should_quit = true,
         }
         Ok(None)
+    }
+
+    fn target_opened(&mut self, Opened { session, result }: Opened) -> io::Result<()> {
+        let result = result.map(|client| self.clients.insert(session, client));
+        self.handle(Msg::TargetOpened(session, result))
     }
 
     /// Opens a text in the operator's editor. Returns the message that follows if it cannot.

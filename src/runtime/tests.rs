@@ -1,12 +1,14 @@
 //! Tests of the event loop: what wakes it, and when it draws. Time is paused, so a delay of the loop is visible as time
 //! that passed.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
+use super::connections::{Connections, Opening};
 use super::copying::Copies;
 use super::effects::Clients;
 use super::programs::Programs;
@@ -67,8 +69,14 @@ async fn a_key_is_handled_at_once_and_not_at_the_next_tick() {
     let mut console = TestConsole::new();
     let (input, mut screen) = (console.input.clone(), console.screen());
     let clock = SystemClock::start();
-    let running =
-        run(app(), unreachable_client().await, &clock, &mut console, Colours::None, StateFile::default());
+    let running = run(
+        app(),
+        Connections::only(unreachable_client().await),
+        &clock,
+        &mut console,
+        Colours::None,
+        StateFile::default(),
+    );
     // In a task of its own: otherwise whatever wakes this code would wake the loop too.
     let typing = tokio::spawn(async move {
         // The first key may arrive while the loop starts; at the others it waits.
@@ -125,6 +133,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         app,
         ui: UiState::new(Colours::None),
         clients,
+        opening: Opening::new(HashMap::new()),
         copies,
         saves,
         programs,
@@ -174,6 +183,7 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
         app,
         ui: UiState::new(Colours::None),
         clients,
+        opening: Opening::new(HashMap::new()),
         copies,
         saves,
         programs,

@@ -6,6 +6,7 @@
 mod ascii;
 mod layout;
 mod panes;
+mod pointer;
 mod scroll_hints;
 mod target;
 #[cfg(test)]
@@ -17,9 +18,9 @@ mod widths;
 use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
-use crate::app::{App, Entry, GroupPlace, Msg, Overlay, Pane, RowId, TimeForm};
+use crate::app::{App, Entry, GroupPlace, Msg, Overlay, Pane, Pointed, RowId, TimeForm};
 use crate::clock::Now;
 use crate::model::Timestamp;
 use crate::present::columns::{NO_SUMMARY, RowFacts, Times};
@@ -27,6 +28,7 @@ use crate::present::columns::{NO_SUMMARY, RowFacts, Times};
 pub use ascii::to_ascii;
 use layout::Regions;
 use panes::detail::Toggle;
+use pointer::{Place, PointerMap};
 pub use scroll_hints::ScrollHint;
 use scroll_hints::ScrollTracker;
 pub use theme::Colours;
@@ -44,6 +46,7 @@ pub struct UiState {
     tasks: ScrollTracker<RowId>,
     events: ScrollTracker<u64>,
     detail: ScrollTracker<usize>,
+    pointer: PointerMap,
     page: usize,
     toggle: Option<Toggle>,
     detail_lines: usize,
@@ -75,6 +78,7 @@ impl UiState {
             tasks: ScrollTracker::default(),
             events: ScrollTracker::default(),
             detail: ScrollTracker::default(),
+            pointer: PointerMap::default(),
             page: 1,
             toggle: None,
             detail_lines: 0,
@@ -83,6 +87,11 @@ impl UiState {
             overlay_scroll: 0,
             output_scroll: 0,
         }
+    }
+
+    /// Returns what the last frame showed at a column and a line of the screen, counted from 0; none outside the panes.
+    pub fn pointed_at(&self, column: u16, line: u16) -> Option<Pointed> {
+        self.pointer.at(Position::new(column, line), |row| self.tasks.at(row).copied())
     }
 
     /// Returns how many lines the focused pane showed in the last frame.
@@ -176,6 +185,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     let mut cursor = panes::status::draw(&scene, regions.status, ui.reason_is_cut, buf);
     match app.overlay() {
         Overlay::Confirm(dialog) => cursor = panes::confirm::draw(&scene, dialog, area, buf),
+        Overlay::Target(question) => cursor = panes::target_question::draw(&scene, question, area, buf),
         Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, confirmation, area, buf),
         Overlay::OwnCommands(chooser) => panes::own_commands::draw_list(&scene, *chooser, area, buf),
         Overlay::OwnCommand(question) => {
@@ -236,28 +246,38 @@ fn scroll_hints(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<ScrollHin
 
 fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut Buffer) {
     panes::header::draw(scene, regions.header, buf);
-    let mut pages = Vec::new();
+    ui.pointer.clear();
     if !scene.app.main_groups_open() {
-        let UiState { offsets, widths, .. } = ui;
-        let tasks = panes::tasks::draw(scene, regions.tasks, buf, &mut offsets.tasks, &mut widths.table);
+        let tasks =
+            panes::tasks::draw(scene, regions.tasks, buf, &mut ui.offsets.tasks, &mut ui.widths.table);
         // The detail shows the whole reason.
         ui.reason_is_cut = tasks.reason_is_cut && regions.detail.is_none();
         ui.column_scroll = tasks.scroll;
-        pages.push((Pane::Tasks, tasks.page));
+        let (rows, _) = scene.app.shown_of_total();
+        ui.pointer.add(Place {
+            pane: Pane::Tasks,
+            area: regions.tasks,
+            page: tasks.page,
+            offset: ui.offsets.tasks,
+            lines: rows,
+        });
+        ui.pointer.set_titles(tasks.left, tasks.titles);
     }
     (ui.toggle, ui.detail_lines) = (None, 0);
     if let Some((area, detail)) = regions.detail.zip(scene.app.detail()) {
         let drawn = panes::detail::draw(scene, detail, area, buf, &mut ui.offsets.detail);
         (ui.toggle, ui.detail_lines) = (drawn.toggle, drawn.lines);
-        pages.push((Pane::Detail, drawn.page));
+        let (offset, lines) = (ui.offsets.detail, drawn.lines);
+        ui.pointer.add(Place { pane: Pane::Detail, area, page: drawn.page, offset, lines });
     }
     if let Some(area) = regions.events {
-        pages.push((Pane::Events, panes::events::draw(scene, area, buf)));
+        let page = panes::events::draw(scene, area, buf);
+        ui.pointer.add(Place { pane: Pane::Events, area, page, offset: 0, lines: 0 });
     }
     if let Some((area, output)) = regions.output.zip(scene.app.output()) {
         let drawn = panes::output::draw(scene, output, area, buf);
         ui.output_scroll = drawn.most_below;
-        pages.push((Pane::Output, drawn.page));
+        ui.pointer.add(Place { pane: Pane::Output, area, page: drawn.page, offset: 0, lines: 0 });
     }
     let main = scene.app.main_groups_open().then_some(regions.tasks);
     let groups = [
@@ -268,11 +288,11 @@ fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut 
     for (place, area, offset) in groups {
         let Some(area) = area else { continue };
         let page = panes::groups::draw(scene, place, area, buf, ui.widths.side, offset);
-        pages.push((Pane::Groups(place), page));
+        let lines = scene.app.group_pane(place).rows();
+        ui.pointer.add(Place { pane: Pane::Groups(place), area, page, offset: *offset, lines });
     }
     for separator in regions.separators.iter().flatten() {
         text::vertical_line(buf, *separator, scene.theme.border());
     }
-    let focused = pages.into_iter().find(|(pane, _)| scene.has_focus(*pane));
-    ui.page = focused.map_or(1, |(_, lines)| lines.max(1));
+    ui.page = ui.pointer.page(scene.app.focus()).unwrap_or(1).max(1);
 }

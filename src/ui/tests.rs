@@ -15,12 +15,14 @@ mod looks;
 mod marks;
 mod own_commands;
 mod picture;
+mod pointer;
 mod prompts;
 mod scenes;
 mod side_panes;
 mod sizes;
 mod status;
 mod table;
+mod targets;
 mod welcome;
 
 use ratatui::Terminal;

@@ -13,4 +13,5 @@ mod marks;
 mod own_commands;
 mod saving;
 mod story;
+mod targets;
 mod views;

@@ -8,6 +8,7 @@ mod environment;
 mod foreground;
 mod job_control;
 mod json;
+mod mouse;
 mod no_terminal;
 mod pty_session;
 mod rendering;

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::confirmation::Answer;
 use super::key::Key;
-use super::session::FrozenTasks;
+use super::session::{FrozenTasks, Session};
 use super::{App, Effect, Entry, Overlay, SessionId, Severity};
 use crate::clock::Now;
 use crate::model::plan::{ActionSet, Refusal};
@@ -21,7 +21,7 @@ use crate::model::{TaskAction, TaskGuid, Timestamp};
 
 pub use outcomes::{Ending, Outcomes, TaskOutcome};
 pub use pane::OutcomePane;
-pub use question::{BulkQuestion, Origin};
+pub use question::{BulkQuestion, ChosenBy};
 pub use run::{BulkRun, Stop};
 pub(super) use run::{Next, Steps};
 pub use tally::Tally;
@@ -32,10 +32,9 @@ impl App {
         let session = self.session_mut();
         // Which rows are hidden may have changed since the last frame.
         session.query.refresh(&mut session.store, true);
-        let marks: Vec<_> =
-            session.marks.iter().map(|(guid, created_at)| (guid.clone(), created_at)).collect();
+        let marks: Vec<_> = session.store.marked().collect();
         let id = session.id();
-        self.ask_about_many(id, action, &marks, Origin::Marks, now);
+        self.ask_about_many(id, action, &marks, ChosenBy::Marks, now);
     }
 
     /// Freezes tasks and asks for confirmation, or says why all of them are refused.
@@ -44,7 +43,7 @@ impl App {
         id: SessionId,
         action: TaskAction,
         tasks: &[(TaskGuid, Timestamp)],
-        origin: Origin,
+        chosen_by: ChosenBy,
         now: Now,
     ) {
         let Some(session) = self.sessions.get(id) else { return };
@@ -66,7 +65,7 @@ impl App {
             .collect();
         let question = BulkQuestion {
             session: id,
-            origin,
+            chosen_by,
             hidden,
             lost,
             tallies: tally::tally(&allowed),
@@ -83,7 +82,7 @@ impl App {
     fn refuse_all(&mut self, id: SessionId, set: &ActionSet, lost: &[TaskGuid], now: Now) {
         if let Some(session) = self.sessions.get_mut(id) {
             for guid in lost {
-                session.marks.remove(guid);
+                session.store.unmark(guid);
             }
         }
         let refused = set.tasks().iter().filter_map(|task| Some((&task.guid, task.refusal()?)));
@@ -116,7 +115,7 @@ impl App {
             return Vec::new();
         };
         for guid in &lost {
-            session.marks.remove(guid);
+            session.store.unmark(guid);
         }
         session.begin_run(set, now);
         self.overlay = Overlay::Outcomes(OutcomePane::new(id));
@@ -125,7 +124,7 @@ impl App {
 
     /// Returns when a run has something to send. `runtime` then wakes the state up.
     pub fn due(&self) -> Option<Duration> {
-        self.sessions.iter().filter_map(super::session::Session::run_due).min()
+        self.sessions.iter().filter_map(Session::run_due).min()
     }
 
     /// Returns the last run of a session, also after its end.
@@ -140,7 +139,18 @@ impl App {
 
     /// Returns how many tasks of runs in all sessions have no outcome yet.
     pub fn tasks_in_runs(&self) -> usize {
-        let runs = self.sessions.iter().filter_map(super::session::Session::active_run);
-        runs.map(|run| run.total() - run.finished()).sum()
+        self.sessions.iter().map(Session::tasks_in_run).sum()
+    }
+
+    /// Returns how many tasks of the run in a session have no outcome yet.
+    pub fn tasks_in_run(&self, session: SessionId) -> usize {
+        self.sessions.get(session).map_or(0, Session::tasks_in_run)
+    }
+}
+
+impl Session {
+    /// Returns how many tasks of the run have no outcome yet.
+    fn tasks_in_run(&self) -> usize {
+        self.active_run().map_or(0, |run| run.total() - run.finished())
     }
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use tui_input::Input;
 
-use super::{Origin, TaskOutcome};
+use super::{ChosenBy, TaskOutcome};
+use crate::app::commands::Command;
 use crate::app::copy::ToCopy;
 use crate::app::file::{FileToSave, IfExists};
 use crate::app::key::{Key, KeyCode};
@@ -114,6 +115,9 @@ impl App {
 
     fn run_in_outcomes(&mut self, mut pane: OutcomePane, key: Key, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
+        if self.keymap.command(key) == Some(Command::ShowOutcomes) {
+            return effects;
+        }
         match key.code {
             KeyCode::Esc if pane.is_filtered() => pane.input.reset(),
             KeyCode::Esc if self.can_stop(pane.session) => effects = self.stop_run(pane.session, now),
@@ -203,7 +207,7 @@ impl App {
         match (is_over, tasks.is_empty()) {
             (false, _) => self.notices.say(Severity::Info, "The run is not over yet", now),
             (true, true) => self.notices.say(Severity::Info, "There is nothing to retry", now),
-            (true, false) => self.ask_about_many(session, action, &tasks, Origin::Retry, now),
+            (true, false) => self.ask_about_many(session, action, &tasks, ChosenBy::Retry, now),
         }
     }
 }

@@ -13,8 +13,8 @@ use crate::model::plan::{ActionSet, Plan, PlannedTask, Refusal};
 pub struct BulkQuestion {
     /// The session that holds the tasks.
     pub session: SessionId,
-    /// Where the tasks come from.
-    pub origin: Origin,
+    /// How the tasks were chosen.
+    pub chosen_by: ChosenBy,
     /// The action and its tasks: first those without a row in the table, then the others in its order.
     pub set: ActionSet,
     /// How many tasks come first because the filter or the view hides their rows.
@@ -33,9 +33,9 @@ pub struct BulkQuestion {
     pub scroll: usize,
 }
 
-/// Where the tasks of a question come from.
+/// How the tasks of a question were chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
+pub enum ChosenBy {
     /// They are marked.
     Marks,
     /// An earlier run did not get them done.

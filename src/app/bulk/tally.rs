@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 
@@ -24,21 +25,24 @@ pub struct Tally {
 
 /// Counts tasks by state, domain, app and cell.
 pub(in crate::app) fn tally(entries: &[&Entry]) -> Vec<Tally> {
-    let cell = |entry: &Entry| entry.last_cell.as_ref().map_or("", CellId::as_str).to_owned();
     vec![
-        count("state", entries, |entry| entry.task.state.to_string()),
-        count("domain", entries, |entry| entry.task.domain.to_string()),
-        count("app", entries, |entry| entry.task.owner.app().label().to_owned()),
-        count("cell", entries, cell),
+        count("state", entries, |entry| entry.task.state),
+        count("domain", entries, |entry| entry.task.domain.as_str()),
+        count("app", entries, |entry| entry.task.owner.app().label()),
+        count("cell", entries, |entry| entry.last_cell.as_ref().map_or("", CellId::as_str)),
     ]
 }
 
-fn count(name: &'static str, entries: &[&Entry], value: impl Fn(&Entry) -> String) -> Tally {
-    let mut counts: HashMap<String, usize, RandomState> = HashMap::default();
+fn count<'a, K: Hash + Eq + ToString>(
+    name: &'static str,
+    entries: &[&'a Entry],
+    value: impl Fn(&'a Entry) -> K,
+) -> Tally {
+    let mut counts: HashMap<K, usize, RandomState> = HashMap::default();
     for entry in entries {
         *counts.entry(value(entry)).or_default() += 1;
     }
-    let mut values: Vec<_> = counts.into_iter().collect();
+    let mut values: Vec<_> = counts.into_iter().map(|(value, count)| (value.to_string(), count)).collect();
     values
         .sort_unstable_by(|(one, ones), (other, others)| (Reverse(ones), one).cmp(&(Reverse(others), other)));
     let more = values.len().saturating_sub(MAX_VALUES);

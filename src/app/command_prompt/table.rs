@@ -110,6 +110,27 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
         run: App::columns_by_argument,
     },
     ArgumentCommand {
+        name: "target",
+        argument: "NAME or -",
+        help: "Show another target, or the last one",
+        arguments: App::target_candidates,
+        run: App::show_target_by_argument,
+    },
+    ArgumentCommand {
+        name: "close",
+        argument: "[NAME]",
+        help: "Close a target, this one without NAME",
+        arguments: App::open_target_candidates,
+        run: App::close_target_by_argument,
+    },
+    ArgumentCommand {
+        name: "write",
+        argument: "TIME or off",
+        help: "Open a read-only target for actions: :write 10m",
+        arguments: App::write_candidates,
+        run: App::open_writes_by_argument,
+    },
+    ArgumentCommand {
         name: "save",
         argument: "[FILE] [FORMAT]",
         help: "Save the rows, or the groups, as csv, jsonl or text",

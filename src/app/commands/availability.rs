@@ -88,6 +88,7 @@ pub(in crate::app) fn with_remedy(refusal: Refusal, keymap: &Keymap) -> String {
     match (refusal, remedy, key) {
         // This refusal names the remedy itself.
         (Refusal::NotCompleted(_), _, Some(key)) => format!("{refusal} ({key})"),
+        (Refusal::Locked, ..) => format!("{refusal}. :write 10m opens it for ten minutes"),
         (Refusal::NotCompleted(_), ..) | (_, None, _) => refusal.to_string(),
         (_, Some(action), Some(key)) => format!("{refusal}. {} it instead ({key})", action.title()),
         (_, Some(action), None) => format!("{refusal}. {} it instead", action.title()),
@@ -247,8 +248,7 @@ fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
         return Err(Unavailable::TasksHidden);
     }
     if app.has_marks() {
-        let is_read_only = app.target().access.is_read_only();
-        return if is_read_only { Err(Unavailable::Refused(Refusal::ReadOnly)) } else { Ok(()) };
+        return can_write(app);
     }
     let guid = &app.subject()?.task.guid;
     let plan = app.session().actionable(guid).and_then(|task| action.plan(task.state));
@@ -256,10 +256,12 @@ fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
 }
 
 fn can_create(app: &App) -> Result<(), Unavailable> {
-    if app.target().access.is_read_only() {
-        return Err(Unavailable::Refused(Refusal::ReadOnly));
-    }
-    Ok(())
+    can_write(app)
+}
+
+/// The target may be written to.
+fn can_write(app: &App) -> Result<(), Unavailable> {
+    app.session().refuses_writes().map_or(Ok(()), |why| Err(Unavailable::Refused(why)))
 }
 
 fn can_clone(app: &App) -> Result<(), Unavailable> {

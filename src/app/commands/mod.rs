@@ -100,6 +100,8 @@ pub enum Command {
     ToggleEvents,
     /// Opens the list of themes.
     ChooseTheme,
+    /// Takes the mouse, or leaves it to the terminal.
+    ToggleMouse,
     /// Requests a list now.
     Refresh,
     /// Marks the task or takes its mark off, and moves on.

@@ -110,7 +110,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         within(TABLE, 45, "groups"),
     ]),
     row(Command::ViewBack, "view-back", Group::View, "Go back to the previous view", &[char('[')])
-        .hints(&[everywhere(48, "previous view")])
+        .hints(&[everywhere(47, "previous view")])
         .when(HAS_EARLIER_VIEW),
     row(Command::ViewForward, "view-forward", Group::View, "Go forward to the next view", &[char(']')])
         .hints(&[everywhere(49, "next view")])
@@ -226,6 +226,13 @@ pub const COMMANDS: &[CommandSpec] = &[
     row(Command::ToggleEvents, "toggle-events", Group::View, "Show or hide the events", &[char('e')])
         .hints(&[within(EVENTS, 50, "hide")]),
     row(Command::ChooseTheme, "theme", Group::View, "Choose the theme; the list shows each one", &[]),
+    row(
+        Command::ToggleMouse,
+        "mouse",
+        Group::View,
+        "Turn the mouse on or off: wheel, click, sort by a title",
+        &[],
+    ),
     row(Command::Refresh, "refresh", Group::View, "Refresh the list now", &[char('r')])
         .hints(&[everywhere(78, "refresh")]),
     row(Command::MarkTask, "mark-task", Group::Mark, "Mark or unmark the task, and move on", &[char(' ')])
@@ -286,10 +293,10 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Show the last action on marked tasks, and its outcomes",
         &[char('m')],
     )
-    .hints(&[everywhere(48, "outcomes")])
+    .hints(&[everywhere(46, "outcomes")])
     .when(HAS_RUN),
     row(Command::OwnCommands, "own-commands", Group::Program, "Run one of your own commands", &[char('!')])
-        .hints(&[everywhere(49, "own commands")])
+        .hints(&[everywhere(47, "own commands")])
         .when(HAS_OWN_COMMANDS),
     row(Command::Help, "help", Group::Program, "Show the help", &[char('?')]).hints(&[everywhere(0, "help")]),
     row(Command::Redraw, "redraw", Group::Program, "Redraw the screen", &[ctrl('l')]),

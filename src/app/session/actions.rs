@@ -41,8 +41,8 @@ impl Session {
 
     /// Returns the task as it is now, or why no action on it is possible, whatever its state.
     pub(in crate::app) fn actionable(&self, guid: &TaskGuid) -> Result<&Task, Refusal> {
-        if self.target.access.is_read_only() {
-            return Err(Refusal::ReadOnly);
+        if let Some(why) = self.refuses_writes() {
+            return Err(why);
         }
         if self.pending.get(guid).is_some_and(Pending::in_flight) {
             return Err(Refusal::InProgress);
@@ -118,7 +118,7 @@ impl Session {
         let fault = result.err();
         if let Some(fault) = fault.as_ref().filter(|_| self.run_of(&guid).is_none()) {
             let severity = if reply == Reply::Missing { Severity::Warn } else { Severity::Bad };
-            notices.say(severity, explain(action, &guid, fault), now);
+            notices.say(severity, self.about(explain(action, &guid, fault)), now);
         }
         self.look_up(guid, reply, fault, now)
     }
@@ -169,7 +169,7 @@ impl Session {
             None => self.end_creation(guid, found),
         };
         if let Some((severity, text)) = ended {
-            notices.say(severity, text, now);
+            notices.say(severity, self.about(text), now);
         }
         if let Ok(task) = result {
             self.store.apply_got(mark, guid, task, now.wall, &mut self.event_log);

@@ -14,7 +14,7 @@ impl Session {
     /// Begins a run over the tasks of a confirmed set.
     pub(in crate::app) fn begin_run(&mut self, set: ActionSet, now: Now) {
         for task in set.tasks() {
-            self.marks.remove(&task.guid);
+            self.store.unmark(&task.guid);
         }
         let interval = self.target.writes_per_second.interval();
         self.run = Some(Box::new(BulkRun::new(set, interval, now)));

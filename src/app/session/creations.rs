@@ -56,8 +56,8 @@ impl Session {
     }
 
     fn may_create(&self, guid: &TaskGuid) -> Result<(), Refusal> {
-        if self.target.access.is_read_only() {
-            return Err(Refusal::ReadOnly);
+        if let Some(why) = self.refuses_writes() {
+            return Err(why);
         }
         if self.creations.0.contains_key(guid) {
             return Err(Refusal::InProgress);

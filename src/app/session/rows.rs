@@ -21,15 +21,15 @@ impl Session {
 
     /// Returns the guids of all marked tasks: first as the table has them, then those without a row, by guid.
     pub(in crate::app) fn marked_guids(&self) -> Vec<TaskGuid> {
-        if self.marks.len() == 0 {
-            return Vec::new();
-        }
-        let rows = self.query.rows().iter().filter_map(|id| self.store.entry(*id)).map(|entry| &entry.task);
+        let rows = self.query.rows().iter().copied().filter(|id| self.store.is_marked(*id));
         let mut guids: Vec<_> =
-            rows.filter(|task| self.marks.has(task)).map(|task| task.guid.clone()).collect();
+            rows.filter_map(|id| self.store.entry(id)).map(|entry| entry.task.guid.clone()).collect();
+        if guids.len() == self.store.mark_count() {
+            return guids;
+        }
         let shown: HashSet<_, RandomState> = guids.iter().cloned().collect();
-        let hidden = self.marks.iter().map(|(guid, _)| guid).filter(|guid| !shown.contains(*guid));
-        let mut hidden: Vec<_> = hidden.cloned().collect();
+        let hidden = self.store.marked().map(|(guid, _)| guid).filter(|guid| !shown.contains(guid));
+        let mut hidden: Vec<_> = hidden.collect();
         hidden.sort_unstable();
         guids.append(&mut hidden);
         guids

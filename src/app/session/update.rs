@@ -6,6 +6,7 @@ use crate::clock::Now;
 use crate::model::{Fault, RawDefinition, StreamItem, Task, TaskGuid};
 
 use super::Session;
+use crate::app::feed::HIDDEN_FACTOR;
 use crate::app::{Applied, Mark, Notices, SessionEffect, SessionMsg, Severity};
 
 /// Time between two requests for the domains and the cells.
@@ -118,10 +119,12 @@ impl Session {
     /// Forgets actions that ended long enough ago, and requests the domains and the cells when they are due.
     pub(in crate::app) fn tick(&mut self, now: Now) -> Vec<SessionEffect> {
         self.pending.tidy(now);
-        if now.mono < self.presence_due || !self.feed.has_listed() {
+        let interval = if self.is_shown { PRESENCE_INTERVAL } else { PRESENCE_INTERVAL * HIDDEN_FACTOR };
+        let is_due = self.presence_asked_at.is_none_or(|asked_at| now.mono >= asked_at + interval);
+        if !is_due || !self.feed.has_listed() {
             return Vec::new();
         }
-        self.presence_due = now.mono + PRESENCE_INTERVAL;
+        self.presence_asked_at = Some(now.mono);
         vec![SessionEffect::ListDomains, SessionEffect::ListCells]
     }
 
@@ -142,6 +145,7 @@ impl Session {
         }
         self.claim_deletions(now);
         self.update_feed_notice(notices, now);
+        due.effects.extend(self.close_writes_if_due(notices, now));
         due.effects.extend(self.advance_run(notices, now));
         due.effects
     }

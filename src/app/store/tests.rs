@@ -1,6 +1,7 @@
 //! Merges in a fixed order, one race at a time. `random` merges in random orders.
 
 mod changes;
+mod marks;
 mod random;
 
 use std::collections::BTreeMap;

@@ -216,8 +216,8 @@ fn failures_are_retried_as_a_new_question() {
     assert_eq!(harness.press("r"), []);
     let guids: Vec<_> = harness.question().set.tasks().iter().map(|task| task.guid.as_str()).collect();
     assert_eq!(
-        (guids, harness.question().origin),
-        (vec!["a"], Origin::Retry),
+        (guids, harness.question().chosen_by),
+        (vec!["a"], ChosenBy::Retry),
         "neither what is done nor refused"
     );
     assert_eq!(sent(&harness.press("y")), [("a", Step::Cancel)]);
@@ -333,8 +333,8 @@ fn quitting_asks_while_a_run_is_in_progress() {
 fn a_run_stays_in_its_session() {
     let mut harness = Harness::live(pending(&["a", "b"]));
     harness.press("aC");
-    let other = harness.app.open_session(Target::default(), &Settings::default());
-    harness.app.show_session(other);
+    let other = harness.open_session(Target::default());
+    harness.app.show_session(other, harness.now);
     let first = Effect::Session(FIRST, SessionEffect::Act { guid: guid("a"), step: Step::Cancel });
     assert!(harness.press("y").contains(&first));
     harness.cancels("a");

@@ -52,7 +52,8 @@ fn every_command() -> Vec<Command> {
             FilterByCell => FilterByDomain,
             FilterByDomain => ToggleEvents,
             ToggleEvents => ChooseTheme,
-            ChooseTheme => Refresh,
+            ChooseTheme => ToggleMouse,
+            ToggleMouse => Refresh,
             Refresh => MarkTask,
             MarkTask => MarkRange,
             MarkRange => MarkAll,
@@ -110,7 +111,7 @@ fn availability(harness: &Harness, command: Command) -> Result<(), Unavailable> 
 }
 
 /// Commands without a key at first: they are run by name.
-const KEYLESS: &[Command] = &[Command::ChooseTheme];
+const KEYLESS: &[Command] = &[Command::ChooseTheme, Command::ToggleMouse];
 
 /// Presses the first key of a command.
 fn run(harness: &mut Harness, command: Command) -> Vec<Effect> {

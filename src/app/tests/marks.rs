@@ -19,7 +19,7 @@ fn marked(harness: &Harness) -> Vec<&str> {
 /// Freezes the marked tasks.
 fn frozen(harness: &Harness) -> FrozenTasks {
     let session = harness.app.session();
-    let marks: Vec<_> = session.marks.iter().map(|(guid, created_at)| (guid.clone(), created_at)).collect();
+    let marks: Vec<_> = session.store.marked().collect();
     session.freeze_tasks(TaskAction::Cancel, &marks)
 }
 
@@ -162,10 +162,10 @@ fn a_new_task_under_a_marked_guid_is_not_marked() {
 fn marks_belong_to_their_session() {
     let mut harness = ten();
     harness.press("a");
-    let other = harness.app.open_session(Target::default(), &Settings::default());
-    harness.app.show_session(other);
+    let other = harness.open_session(Target::default());
+    harness.app.show_session(other, harness.now);
     assert!(!harness.app.has_marks());
-    harness.app.show_session(FIRST);
+    harness.app.show_session(FIRST, harness.now);
     assert_eq!(harness.app.mark_count(), 10);
 }
 

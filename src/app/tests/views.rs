@@ -138,12 +138,12 @@ fn a_jump_to_a_task_can_be_taken_back() {
 fn sessions_have_their_own_history() {
     let mut harness = Harness::live(mixed());
     harness.press("2v");
-    let other = harness.app.open_session(prod(), &Settings::default());
-    harness.app.show_session(other);
+    let other = harness.open_session(prod());
+    harness.app.show_session(other, harness.now);
     assert_eq!((trail(&harness).as_str(), harness.app.main_groups_open()), ("held @0", false));
     harness.press("3");
     assert_eq!(trail(&harness), "held > ended @1");
-    harness.app.show_session(FIRST);
+    harness.app.show_session(FIRST, harness.now);
     assert_eq!(
         (trail(&harness).as_str(), harness.app.main_groups_open()),
         ("held > failed > domains @2", true)
@@ -200,8 +200,8 @@ fn each_target_has_its_own_and_the_demo_has_none() {
     as_demo.add_view(SavedView { target: demo.url.clone(), tasks: "failed".into(), ..SavedView::default() });
     assert_eq!(restarted(demo, as_demo).app.filter().scope, Scope::Live);
     let mut harness = restarted(Target::default(), state);
-    let prod = harness.app.open_session(prod(), &Settings::default());
-    harness.app.show_session(prod);
+    let prod = harness.open_session(prod());
+    harness.app.show_session(prod, harness.now);
     assert_eq!(harness.app.filter().scope, Scope::Failed, "also if its session is opened later");
 }
 

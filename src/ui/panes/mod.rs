@@ -19,6 +19,7 @@ pub(crate) mod own_commands;
 mod presence;
 pub(crate) mod prompt;
 pub(crate) mod status;
+pub(crate) mod target_question;
 pub(crate) mod tasks;
 mod views;
 pub(crate) mod welcome;

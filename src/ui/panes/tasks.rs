@@ -26,7 +26,7 @@ const GAP: u16 = 1;
 const MARKS: u16 = 2;
 
 /// What drawing the table tells the rest of the frame.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Drawn {
     /// The number of rows that fit.
     pub(crate) page: usize,
@@ -34,6 +34,10 @@ pub(crate) struct Drawn {
     pub(crate) reason_is_cut: bool,
     /// How far the columns are scrolled to the right.
     pub(crate) scroll: usize,
+    /// Where the titles are, counted from `left`.
+    pub(crate) titles: Vec<Placed>,
+    /// The left edge of the columns on the screen.
+    pub(crate) left: u16,
 }
 
 /// A row in view.
@@ -75,7 +79,13 @@ pub(crate) fn draw(
         }
     }
     let reason_is_cut = is_reason_cut(scene, &arrangement.placed);
-    Drawn { page: body.height.into(), reason_is_cut, scroll: arrangement.scroll }
+    Drawn {
+        page: body.height.into(),
+        reason_is_cut,
+        scroll: arrangement.scroll,
+        titles: arrangement.placed,
+        left: area.x,
+    }
 }
 
 /// Returns the area of the signs of marks, which is empty without marks, and the rest.

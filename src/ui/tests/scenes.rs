@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::app::key::{Key, KeyCode};
 use crate::app::{
-    ANSWER_AFTER, App, Effect, Mark, Msg, SessionEffect, SessionMsg, Settings, StreamId, Target,
+    ANSWER_AFTER, App, Effect, KnownTarget, Mark, Msg, SessionEffect, SessionMsg, Settings, StreamId, Target,
 };
 use crate::clock::Now;
 use crate::model::{
@@ -64,7 +64,17 @@ pub(super) fn connecting(target: Target) -> (App, StreamId) {
     connecting_with(target, Settings::default())
 }
 
+/// The targets of the configuration besides the one that is shown.
+fn other_targets() -> Vec<KnownTarget> {
+    let staging =
+        Target { name: Some("staging".into()), url: "https://staging:8889".into(), ..Target::default() };
+    let known = |name: &str, target| KnownTarget { name: name.into(), target };
+    let problem = "https://lab needs the CA's certificate".to_owned();
+    vec![known("staging", Ok(staging)), known("lab", Err(problem))]
+}
+
 fn connecting_with(target: Target, settings: Settings) -> (App, StreamId) {
+    let settings = Settings { targets: other_targets(), ..settings };
     let mut app = App::new(target, settings);
     let effects = app.update(Msg::Tick, noon());
     let stream = effects.iter().find_map(|effect| match effect {

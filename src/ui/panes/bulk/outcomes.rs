@@ -63,12 +63,12 @@ fn hints(pane: &OutcomePane, run: &BulkRun) -> Vec<Hint> {
     if pane.is_typing {
         return vec![("Enter", "keep the filter"), ("Esc", "clear it")];
     }
-    let esc = match () {
-        () if pane.is_filtered() => "clear the filter",
-        () if !run.is_over() && run.stop_reason().is_none() => "stop",
-        () => "close",
+    let mut hints = match () {
+        () if pane.is_filtered() => vec![("Esc", "clear the filter"), ("q", "close")],
+        () if !run.is_over() && run.stop_reason().is_none() => vec![("Esc", "stop"), ("q", "hide")],
+        () => vec![("Esc", "close")],
     };
-    let mut hints = vec![("Esc", esc), ("q", "close"), ("/", "filter"), ("f", "by outcome")];
+    hints.extend([("/", "filter"), ("f", "by outcome")]);
     if run.is_over() && run.outcomes().counts().any(|(ending, count)| count > 0 && ending.can_be_retried()) {
         hints.push(("r", "retry"));
     }

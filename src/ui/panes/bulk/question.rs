@@ -20,7 +20,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::{Drawn, Hint, Line, draw_box, split_top};
-use crate::app::{BulkQuestion, Origin, Tally};
+use crate::app::{BulkQuestion, ChosenBy, Tally};
 use crate::model::CellId;
 use crate::model::lifecycle::Step;
 use crate::model::plan::PlannedTask;
@@ -108,9 +108,9 @@ fn question_text(question: &BulkQuestion) -> String {
     } else {
         format!("{} of {}", format::len(allowed), format::len(all))
     };
-    match question.origin {
-        Origin::Marks => format!("{verb} {count} marked {tasks}?"),
-        Origin::Retry => format!("{verb} {count} {tasks} that the last run did not get done?"),
+    match question.chosen_by {
+        ChosenBy::Marks => format!("{verb} {count} marked {tasks}?"),
+        ChosenBy::Retry => format!("{verb} {count} {tasks} that the last run did not get done?"),
     }
 }
 
