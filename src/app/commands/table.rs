@@ -296,7 +296,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     .hints(&[everywhere(46, "outcomes")])
     .when(HAS_RUN),
     row(Command::OwnCommands, "own-commands", Group::Program, "Run one of your own commands", &[char('!')])
-        .hints(&[everywhere(47, "own commands")])
+        .hints(&[everywhere(48, "own commands")])
         .when(HAS_OWN_COMMANDS),
     row(Command::Help, "help", Group::Program, "Show the help", &[char('?')]).hints(&[everywhere(0, "help")]),
     row(Command::Redraw, "redraw", Group::Program, "Redraw the screen", &[ctrl('l')]),
