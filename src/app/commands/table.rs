@@ -110,7 +110,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         within(TABLE, 45, "groups"),
     ]),
     row(Command::ViewBack, "view-back", Group::View, "Go back to the previous view", &[char('[')])
-        .hints(&[everywhere(47, "previous view")])
+        .hints(&[everywhere(48, "previous view")])
         .when(HAS_EARLIER_VIEW),
     row(Command::ViewForward, "view-forward", Group::View, "Go forward to the next view", &[char(']')])
         .hints(&[everywhere(49, "next view")])
@@ -296,7 +296,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     .hints(&[everywhere(46, "outcomes")])
     .when(HAS_RUN),
     row(Command::OwnCommands, "own-commands", Group::Program, "Run one of your own commands", &[char('!')])
-        .hints(&[everywhere(48, "own commands")])
+        .hints(&[everywhere(47, "own commands")])
         .when(HAS_OWN_COMMANDS),
     row(Command::Help, "help", Group::Program, "Show the help", &[char('?')]).hints(&[everywhere(0, "help")]),
     row(Command::Redraw, "redraw", Group::Program, "Redraw the screen", &[ctrl('l')]),
