@@ -97,7 +97,9 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
                 generate::completions(&arguments, Arguments::clap_command())
             }
             Some(Verb::Man(arguments)) => generate::man(&arguments, Arguments::clap_command()),
-            None if arguments.demo => dashboard::demo(&arguments.flags(), environment).await.map(done),
+            None if arguments.demo => {
+                Box::pin(dashboard::demo(&arguments.flags(), environment)).await.map(done)
+            }
             None => {
                 let (flags, paths) = (arguments.flags(), Paths::platform());
                 Box::pin(dashboard::run(&flags, environment, &paths)).await.map(done)

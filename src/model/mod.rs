@@ -4,6 +4,7 @@
 
 mod access;
 mod action;
+mod cause;
 mod cell;
 mod definition;
 mod end;
@@ -24,12 +25,13 @@ mod time;
 
 pub use access::{Access, WriteRate};
 pub use action::{Action, ResourceLimits};
+pub use cause::Cause;
 pub use cell::{Capacity, Cell, RootfsProvider};
 pub use definition::{
     CachedDependency, DefinitionSummary, Device, EgressRule, EnvironmentVariable, File, IcmpInfo, ImageLayer,
     MetricTag, PortRange, ReadSummary, TaskDefinition, VolumeMount,
 };
-pub use end::End;
+pub use end::{End, Ended, Unseen};
 pub use event::{Skipped, StreamItem, TaskEvent};
 pub use facets::{Shared, Texts};
 pub use fault::{Call, Fault, FaultKind, RefusedType, RequestId};

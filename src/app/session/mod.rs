@@ -24,7 +24,7 @@ use super::event_log::EventLog;
 use super::feed::Feed;
 use super::panes::Detail;
 use super::query::Query;
-use super::store::Store;
+use super::store::{KeepEnded, Store};
 use super::{Settings, Target};
 use marks::Marks;
 use pending::PendingActions;
@@ -72,10 +72,12 @@ impl Session {
         let mut query = Query::default();
         query.set_filter(|filter| *filter = settings.filter.clone());
         query.sort_by(settings.sort);
+        let Settings { ended_kept, ended_for, ended_shown, .. } = *settings;
+        let keep = KeepEnded { number: ended_kept, time: ended_for, linger: ended_shown };
         Self {
             id,
             target,
-            store: Store::new(settings.ended_kept),
+            store: Store::keeping(keep),
             feed: Feed::new(settings.pace),
             query,
             event_log: EventLog::new(settings.events_kept),

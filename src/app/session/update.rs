@@ -23,6 +23,7 @@ impl Session {
             self.feed.heard(now);
         }
         match msg {
+            SessionMsg::Requested { guid, step, request } => self.requested(&guid, step, request),
             SessionMsg::Acted { guid, step, result } => return self.acted(guid, step, result, notices, now),
             SessionMsg::Got { guid, mark, result } => self.got(&guid, mark, result, notices, now),
             SessionMsg::Decoded { guid, result } => self.decoded(&guid, result),
@@ -117,6 +118,7 @@ impl Session {
     /// Forgets actions that ended long enough ago, and requests the domains and the cells when they are due.
     pub(in crate::app) fn tick(&mut self, now: Now) -> Vec<SessionEffect> {
         self.pending.tidy(now);
+        self.store.pass_time(now.wall);
         if now.mono < self.presence_due || !self.feed.has_listed() {
             return Vec::new();
         }

@@ -29,6 +29,8 @@ impl ChangeReader for Lines {
             Change::Task(change) => {
                 let source = match change.source {
                     Source::Event { .. } => "event".to_owned(),
+                    Source::List { reconciles: false } => "List".to_owned(),
+                    Source::List { reconciles: true } => "Reconciling list".to_owned(),
                     source => format!("{source:?}"),
                 };
                 format!("{source} {}: {} > {}", change.guid, known(change.before), known(change.after))
@@ -63,8 +65,8 @@ fn each_source_is_named_and_nothing_new_is_no_change() {
     store.apply_got(mark, &"a".into(), Some(task("a", 1, 3, State::Completed)), NOW, &mut lines);
     let mark = store.mark();
     store.apply_got(mark, &"a".into(), None, NOW, &mut lines);
-    store.claim_end(&"a".into(), NOW, &mut lines);
-    store.claim_end(&"a".into(), NOW, &mut lines);
+    store.claim_end(&"a".into(), None, NOW, &mut lines);
+    store.claim_end(&"a".into(), None, NOW, &mut lines);
     let get = ["Get a: Running > Completed", "Get a: Completed > Vanished"];
     assert_eq!(lines.take(), [get[0], get[1], "OurAction(Delete) a: Vanished > DeletedByUs"]);
 }

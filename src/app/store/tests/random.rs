@@ -117,6 +117,8 @@ enum Step {
     Get(u8),
     /// One end is attributed to our delete.
     Claim(u8),
+    /// The BBS refuses that delete.
+    Disclaim(u8),
     /// The server takes its snapshot.
     Snapshot,
     /// The snapshot arrives.
@@ -131,6 +133,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::AskList),
         1 => any::<u8>().prop_map(Step::Get),
         1 => any::<u8>().prop_map(Step::Claim),
+        1 => any::<u8>().prop_map(Step::Disclaim),
         2 => Just(Step::Snapshot),
         2 => Just(Step::EndList),
     ]
@@ -177,7 +180,8 @@ impl Watch {
                 let got = self.server.tasks.get(&guid).cloned();
                 self.store.apply_got(mark, &guid, got, NOW, &mut self.fold);
             }
-            Step::Claim(which) => self.store.claim_end(&guid(which), NOW, &mut self.fold),
+            Step::Claim(which) => self.store.claim_end(&guid(which), None, NOW, &mut self.fold),
+            Step::Disclaim(which) => self.store.disclaim_end(&guid(which), NOW, &mut self.fold),
         }
     }
 
@@ -327,7 +331,7 @@ proptest! {
         for step in steps {
             watch.apply(step);
             let held = watch.store.entries().map(|(_, Entry { task, end, .. })| {
-                (task.guid.clone(), (task.clone(), end.map(|(how, _)| how)))
+                (task.guid.clone(), (task.clone(), end.as_ref().map(|end| end.how)))
             });
             prop_assert_eq!(&watch.fold.0, &held.collect::<BTreeMap<_, _>>());
         }
