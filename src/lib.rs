@@ -9,7 +9,7 @@
 //! - [`ui`]: draws the panes; nothing else.
 //! - [`runtime`]: the dashboard's only async code: event loop, effects, input, terminal.
 //! - [`config`]: merges defaults, file, environment and flags (later ones win); targets.
-//! - [`state`]: what is kept between runs: filter and command history, and seen hints.
+//! - [`state`]: what is kept between runs: filter and command history, last views, and seen hints.
 //! - [`sim`]: the simulated BBS.
 //! - [`cli`]: arguments, commands, exit statuses.
 //! - [`theme`]: themes: which colours each role has, pure.

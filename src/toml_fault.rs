@@ -1,14 +1,21 @@
 //! Describes a fault in a TOML text: the line, the key, what is expected there, and the name that was probably meant. Pure.
 
+use std::ops::Range;
+
 use crate::suggest::nearest;
 
 /// Returns the fault as a sentence: `line 3, key `feed.poll`: …`. An error about an unknown name begins with `unknown` and
 /// puts the known names in backticks after it; the nearest of them is suggested.
 pub fn describe(text: &str, error: &toml::de::Error) -> String {
-    let before = error.span().and_then(|span| text.get(..span.start));
+    located(text, error.span(), error.message())
+}
+
+/// Returns a message as [`describe`] does, about these bytes of the text.
+pub fn located(text: &str, span: Option<Range<usize>>, message: &str) -> String {
+    let before = span.and_then(|span| text.get(..span.start));
     let line = before.map_or(1, |before| before.matches('\n').count() + 1);
     let key = key_at(text, line).map(|key| format!(", key `{key}`")).unwrap_or_default();
-    format!("line {line}{key}: {}{}", error.message(), suggestion(error.message()))
+    format!("line {line}{key}: {message}{}", suggestion(message))
 }
 
 /// Returns the message for an unknown name, in the form that [`describe`] suggests the nearest name for. It is also the form of
@@ -28,11 +35,21 @@ pub fn described_unknown<'a>(what: &str, name: &str, known: impl IntoIterator<It
 /// and the known ones after it, each in backticks.
 fn suggestion(message: &str) -> String {
     let mut names = message.split('`').skip(1).step_by(2);
-    let meant = match names.next() {
-        Some(unknown) if message.starts_with("unknown ") => nearest(unknown, names),
-        _ => None,
-    };
+    match names.next() {
+        Some(unknown) if message.starts_with("unknown ") => did_you_mean(unknown, names),
+        _ => String::new(),
+    }
+}
+
+/// Returns `; did you mean `state`?` to append to a message, or an empty string if no name is close enough.
+pub fn did_you_mean<'a>(name: &str, mut known: impl Iterator<Item = &'a str> + Clone) -> String {
+    let meant = nearest(name, known.clone()).or_else(|| known.find(|known| begins(known, name)));
     meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+/// Returns whether a name of several words begins with these: `cancel` is short for `cancel-task`.
+fn begins(name: &str, words: &str) -> bool {
+    name.strip_prefix(words).is_some_and(|rest| !words.is_empty() && rest.starts_with('-'))
 }
 
 /// Returns the key on a line, with the name of its table.

@@ -1,6 +1,7 @@
 //! Checks the README against the program: the tables of keys, filters and columns, the filters, the links and CI's
 //! commands.
 
+use taskdeck::app::keymap::Keymap;
 use taskdeck::present::columns;
 use taskdeck::{app, filter, theme};
 
@@ -11,7 +12,7 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 /// The generated tables: the name of the markers in the README, and the text between them.
 fn tables() -> [(&'static str, String); 6] {
     [
-        ("keys", app::keymap::markdown()),
+        ("keys", app::keymap::markdown(&Keymap::default())),
         ("arguments", app::argument_commands_markdown()),
         ("forms", filter::forms_markdown()),
         ("fields", filter::markdown()),

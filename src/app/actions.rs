@@ -44,7 +44,7 @@ impl App {
     }
 
     /// Returns the question that a session's target wants before an action.
-    fn confirmation_in(&self, session: SessionId) -> Confirmation {
+    pub(super) fn confirmation_in(&self, session: SessionId) -> Confirmation {
         match self.sessions.get(session).map(|session| &session.target) {
             Some(target) if target.confirm == ConfirmPolicy::TypeName => {
                 Confirmation::by_typing("the target's name", target.label())

@@ -11,6 +11,7 @@ use super::confirmation::{Answer, Confirmation};
 use super::groups::{GroupFilter, GroupKey, GroupName, GroupPlace};
 use super::key::Key;
 use super::panes::{Dialog, Overlay, Pane};
+use super::views::Step;
 use super::{App, Effect, Help, Scope, Severity};
 
 impl App {
@@ -48,6 +49,7 @@ impl App {
                 Vec::new()
             }
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
+            Overlay::Desire(dialog) => self.press_in_desire(dialog, key, read_at, now),
             Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at),
             Overlay::Help(help) => {
                 self.press_in_help(help, key.without_shift());
@@ -92,6 +94,8 @@ impl App {
             Command::ViewEnded => self.set_scope(Scope::Ended),
             Command::ToggleEnded => self.toggle_ended(),
             Command::ViewGroups => self.toggle_main_groups(),
+            Command::ViewBack => self.step_in_history(Step::Back, now),
+            Command::ViewForward => self.step_in_history(Step::Forward, now),
             Command::ChooseUpperGroups => self.choose_group_key(GroupPlace::Upper),
             Command::ChooseLowerGroups => self.choose_group_key(GroupPlace::Lower),
             Command::Filter => self.begin_filter(now),
@@ -119,6 +123,8 @@ impl App {
             Command::MarkAll => self.mark_all(now),
             Command::UnmarkAll => self.unmark_all(),
             Command::Act(action) => self.ask(action, now),
+            Command::NewTask => return self.begin_new_task(),
+            Command::CloneTask => return self.begin_clone(now),
         }
         Vec::new()
     }

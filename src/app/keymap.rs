@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::commands::{COMMANDS, Command, CommandSpec, Group};
-use super::key::Key;
+use super::key::{Key, KeyCode};
 
 /// A key and the command that it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,12 +27,12 @@ impl Keymap {
     /// Builds a keymap. A command may have several keys; their order is kept, and the first is the one in the footer.
     ///
     /// # Errors
-    /// A key is bound to two commands, or a command that acts on the BBS to a Ctrl key.
+    /// A key is bound to two commands, or a command that acts on the BBS to a key that is not a capital letter.
     pub fn new(bindings: impl IntoIterator<Item = Binding>) -> Result<Self, BadBinding> {
         let mut keymap = Self { bindings: Vec::new() };
         for binding in bindings {
-            if binding.key.ctrl && binding.command.acts() {
-                return Err(BadBinding::ActsOnCtrl(binding));
+            if binding.command.acts() && !is_capital(binding.key) {
+                return Err(BadBinding::NoCapital(binding));
             }
             match keymap.command(binding.key) {
                 None => keymap.bindings.push(binding),
@@ -42,6 +42,23 @@ impl Keymap {
             }
         }
         Ok(keymap)
+    }
+
+    /// Builds a keymap in which some commands have other keys than their default ones, or none.
+    ///
+    /// # Errors
+    /// As [`Self::new`]; also if no key quits.
+    pub fn customised<'a>(keys_of: impl Fn(Command) -> Option<&'a [Key]>) -> Result<Self, BadBinding> {
+        let bindings = COMMANDS.iter().flat_map(|spec| {
+            let command = spec.command;
+            keys_of(command)
+                .unwrap_or(spec.default_keys)
+                .iter()
+                .map(move |key| Binding { key: *key, command })
+        });
+        let keymap = Self::new(bindings)?;
+        let quits = keymap.keys(Command::Quit).next().is_some();
+        if quits { Ok(keymap) } else { Err(BadBinding::CannotQuit) }
     }
 
     /// Returns the command that `key` runs.
@@ -62,6 +79,11 @@ impl Default for Keymap {
     }
 }
 
+/// Capitals act on the BBS: nobody presses one by mistake. No Ctrl key acts, since shells give these other meanings.
+fn is_capital(key: Key) -> bool {
+    matches!(key, Key { code: KeyCode::Char(c), ctrl: false, alt: false } if c.is_uppercase())
+}
+
 fn default_bindings() -> impl Iterator<Item = Binding> {
     COMMANDS
         .iter()
@@ -78,8 +100,10 @@ pub enum BadBinding {
         /// The command that has the key.
         by: Command,
     },
-    /// The command acts on the BBS. Ctrl keys are too easy to press by mistake: shells give them other meanings.
-    ActsOnCtrl(Binding),
+    /// The command acts on the BBS, but the key is not a capital letter.
+    NoCapital(Binding),
+    /// No key quits.
+    CannotQuit,
 }
 
 impl fmt::Display for BadBinding {
@@ -89,28 +113,35 @@ impl fmt::Display for BadBinding {
             Self::Taken { binding: Binding { key, command }, by } => {
                 write!(f, "Key {key} is bound to both {} and {}", name(*by), name(*command))
             }
-            Self::ActsOnCtrl(Binding { key, command }) => write!(
+            Self::NoCapital(Binding { key, command }) => write!(
                 f,
-                "Key {key} cannot run {}: commands that act on the BBS take no Ctrl key",
+                "Key {key} cannot run {}: commands that act on the BBS take capital letters only",
                 name(*command)
             ),
+            Self::CannotQuit => write!(f, "{} needs at least one key", name(Command::Quit)),
         }
     }
 }
 
 impl std::error::Error for BadBinding {}
 
-/// Returns the default keys as a Markdown table, for the README.
-pub fn markdown() -> String {
+/// Returns the keys as a Markdown table.
+pub fn markdown(keymap: &Keymap) -> String {
     let head = ["| Keys | What they do |".to_owned(), "| --- | --- |".to_owned()];
     let groups = Group::ALL.into_iter().flat_map(|group| {
-        std::iter::once(format!("| **{}** | |", group.title())).chain(group.commands().map(markdown_row))
+        std::iter::once(format!("| **{}** | |", group.title()))
+            .chain(group.commands().map(|spec| markdown_row(spec, keymap)))
     });
     head.into_iter().chain(groups).map(|line| line + "\n").collect()
 }
 
-fn markdown_row(spec: &CommandSpec) -> String {
-    let keys: Vec<_> = spec.default_keys.iter().map(|key| format!("`{key}`")).collect();
+/// Returns a key as code in a cell of a Markdown table.
+pub(super) fn markdown_key(key: Key) -> String {
+    format!("`{}`", key.label().replace('|', "\\|"))
+}
+
+fn markdown_row(spec: &CommandSpec, keymap: &Keymap) -> String {
+    let keys: Vec<_> = keymap.keys(spec.command).map(markdown_key).collect();
     let keys = if keys.is_empty() { format!("`:{}`", spec.name) } else { keys.join(" ") };
     format!("| {keys} | {} |", spec.help)
 }
@@ -138,15 +169,44 @@ mod tests {
     }
 
     #[test]
-    fn a_command_that_acts_takes_no_ctrl_key() {
+    fn a_command_that_acts_takes_capitals_only() {
         for action in TaskAction::ALL {
-            let binding = Binding { key: Key::ctrl('d'), command: Command::Act(action) };
-            let refused = Keymap::new([HELP, binding]).unwrap_err();
-            let name = binding.command.spec().unwrap().name;
-            let text = format!("Key ^d cannot run {name}: commands that act on the BBS take no Ctrl key");
-            assert_eq!(refused.to_string(), text);
-            assert!(Keymap::new([HELP, Binding { key: Key::char('d'), ..binding }]).is_ok());
+            let alt = Key { alt: true, ..Key::char('D') };
+            for key in [Key::ctrl('d'), Key::ctrl('D'), alt, Key::char('d'), Key::char(' '), Key::char('!')] {
+                let binding = Binding { key, command: Command::Act(action) };
+                let refused = Keymap::new([HELP, binding]).unwrap_err();
+                let name = binding.command.spec().unwrap().name;
+                let text = format!(
+                    "Key {key} cannot run {name}: commands that act on the BBS take capital letters only"
+                );
+                assert_eq!(refused.to_string(), text);
+            }
+            let binding = Binding { key: Key::char('Ä'), command: Command::Act(action) };
+            assert!(Keymap::new([HELP, binding]).is_ok());
         }
+    }
+
+    #[test]
+    fn some_commands_have_other_keys_than_their_default_ones() {
+        const KEYS: &[Key] = &[Key::ctrl('h'), Key::char('h')];
+        let keymap = Keymap::customised(|command| match command {
+            Command::Help => Some(KEYS),
+            Command::Refresh => Some(&[]),
+            _ => None,
+        });
+        let keymap = keymap.unwrap();
+        assert_eq!(keymap.keys(Command::Help).collect::<Vec<_>>(), [Key::ctrl('h'), Key::char('h')]);
+        assert_eq!(keymap.command(HELP.key), None);
+        assert_eq!(keymap.keys(Command::Refresh).count(), 0);
+        assert_eq!(keymap.command(QUIT.key), Some(Command::Quit), "the others keep theirs");
+        assert!(markdown(&keymap).contains("| `^h` `h` | Show the help |"));
+        assert!(
+            markdown(&keymap).contains("| `:refresh` | Refresh the list now |"),
+            "it can be run by its name"
+        );
+        assert_eq!(Keymap::customised(|_| None), Ok(Keymap::default()));
+        let none = Keymap::customised(|command| (command == Command::Quit).then_some(&[]));
+        assert_eq!(none, Err(BadBinding::CannotQuit));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod command_prompt;
 pub mod commands;
 mod confirmation;
 mod dispatch;
+mod edit;
 mod event_log;
 mod feed;
 mod file;
@@ -20,6 +21,7 @@ mod find;
 mod groups;
 mod help;
 pub mod key;
+mod key_name;
 pub mod keymap;
 mod marks;
 mod msg;
@@ -36,19 +38,21 @@ mod target;
 mod tests;
 mod themes;
 mod view;
+mod views;
 mod welcome;
 
 use std::time::Duration;
 
 use crate::clock::Now;
 use crate::model::{ReadSummary, Sort};
-use crate::state::SavedState;
+use crate::state::{SavedState, SavedView};
 use crate::theme::Themes;
 
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
 pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
+pub use edit::{DesireDialog, Diff, DiffLine, DocumentText, EditorEnd, LineChange, Origin, TaskDocuments};
 pub use event_log::{EventLog, LogEntry, LogKind, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
@@ -59,6 +63,7 @@ pub use groups::{
     GroupSort, GroupSpec,
 };
 pub use help::Help;
+pub use key_name::{BadKey, parse_key};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
@@ -73,7 +78,9 @@ pub use store::{
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 pub use themes::ThemeChooser;
+pub use views::{Main, View, ViewHistory};
 
+use edit::TaskEditor;
 use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
@@ -110,8 +117,12 @@ pub struct Settings {
     pub groups: [GroupKey; 2],
     /// What earlier runs have saved.
     pub saved: SavedState,
+    /// Whether to begin with the last view of the target.
+    pub restore_view: bool,
     /// Whether to show the hint of the first start.
     pub welcome: bool,
+    /// Seed of the guids of new tasks; must differ from run to run.
+    pub guid_seed: u64,
     /// A warning to show once at the start.
     pub warning: Option<String>,
 }
@@ -133,7 +144,9 @@ impl Default for Settings {
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
             saved: SavedState::default(),
+            restore_view: true,
             welcome: false,
+            guid_seed: 0,
             warning: None,
         }
     }
@@ -154,23 +167,28 @@ pub struct App {
     themes: Themes,
     filters: NamedFilters,
     saved: SavedState,
+    /// The last views that earlier runs have saved.
+    last_views: Vec<SavedView>,
+    /// The sort of a view that no sort is saved of.
+    initial_sort: Sort,
+    /// When changed views are to be saved.
+    views_due: Option<Duration>,
     welcome: bool,
     page: usize,
+    editor: TaskEditor,
 }
 
 impl App {
     /// Returns the state at the start, with one session.
     pub fn new(target: Target, mut settings: Settings) -> Self {
-        let mut notices = Notices::default();
-        if let Some(warning) = settings.warning.take() {
-            notices.say(Severity::Warn, warning, Now::default());
-        }
+        let warning = settings.warning.take();
+        let last_views = settings.saved.take_views();
         if let Some(theme) = settings.saved.theme().filter(|_| !settings.themes.is_configured()) {
             settings.themes.keep(theme);
         }
-        Self {
+        let mut app = Self {
             sessions: Sessions::new(target, &settings),
-            notices,
+            notices: Notices::default(),
             focus: Pane::default(),
             group_panes: GroupPanes::new(settings.groups),
             overlay: Overlay::default(),
@@ -182,14 +200,25 @@ impl App {
             themes: settings.themes,
             filters: settings.filters,
             saved: settings.saved,
+            last_views: if settings.restore_view { last_views } else { Vec::new() },
+            initial_sort: settings.sort,
+            views_due: None,
             welcome: settings.welcome,
             page: 10,
+            editor: TaskEditor::new(settings.guid_seed),
+        };
+        app.restore_view(SessionId::FIRST);
+        if let Some(warning) = warning {
+            app.notices.say(Severity::Warn, warning, Now::default());
         }
+        app
     }
 
     /// Opens another session, which is not shown. Messages and effects name it by the id.
     pub fn open_session(&mut self, target: Target, settings: &Settings) -> SessionId {
-        self.sessions.open(target, settings)
+        let id = self.sessions.open(target, settings);
+        self.restore_view(id);
+        id
     }
 
     /// Reads summaries of definitions with `read`. Without it, columns that show fields of definitions stay empty: the
@@ -208,6 +237,7 @@ impl App {
         }
         self.events_scroll = 0;
         self.group_panes.outdate();
+        self.show_recorded_main();
         is_shown
     }
 
@@ -221,6 +251,7 @@ impl App {
 
     /// Takes a message, and returns what to do outside.
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
+        let is_input = self.begin_input(&msg);
         let mut effects = match msg {
             Msg::Key(key, read_at) => {
                 // The state is saved first: the key may quit.
@@ -242,6 +273,7 @@ impl App {
                 self.program_ended(&purpose, &end, now);
                 Vec::new()
             }
+            Msg::Edited(end) => self.edited(end, now),
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
                 Vec::new()
@@ -251,6 +283,7 @@ impl App {
                 Vec::new()
             }
         };
+        self.end_input(is_input, &mut effects, now);
         effects.extend(self.advance(now));
         effects
     }
@@ -267,7 +300,7 @@ impl App {
             Purpose::OwnCommand(name) if !end.is_success() => {
                 self.notices.say(Severity::Warn, format!("`{name}` {end}."), now);
             }
-            Purpose::OwnCommand(_) => {}
+            Purpose::OwnCommand(_) | Purpose::EditTask => {}
         }
     }
 

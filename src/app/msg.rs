@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use crate::model::lifecycle::Step;
 use crate::model::{
-    Cell, Domain, Fault, RawDefinition, RequestId, StreamItem, Task, TaskDefinition, TaskFilter, TaskGuid,
-    Timestamp,
+    Cell, Domain, Fault, NewTask, RawDefinition, RequestId, StreamItem, Task, TaskDefinition, TaskFilter,
+    TaskGuid, Timestamp,
 };
 use crate::state::SavedState;
 
+use super::edit::{DocumentText, EditorEnd};
 use super::file::{FileToSave, SaveReport};
 use super::key::Key;
 use super::program::{ForegroundRun, ProgramEnd, Purpose};
@@ -44,6 +45,8 @@ pub enum Msg {
         /// How it ended.
         end: ProgramEnd,
     },
+    /// The editor of [`Effect::Edit`] ended.
+    Edited(EditorEnd),
     /// Show this text as a warning.
     Note(String),
     /// A file was saved, or could not be.
@@ -118,6 +121,13 @@ pub enum SessionMsg {
         /// The BBS's reply.
         result: Result<(), Fault>,
     },
+    /// A new task was answered, or failed.
+    Desired {
+        /// The task.
+        guid: TaskGuid,
+        /// The BBS's reply.
+        result: Result<(), Fault>,
+    },
     /// The look-up of one task was answered, or failed.
     Got {
         /// The task.
@@ -148,7 +158,9 @@ impl SessionMsg {
             Self::ListFailed { fault, .. } => Some(fault),
             Self::Domains(result) => result.as_ref().err(),
             Self::Cells(result) => result.as_ref().err(),
-            Self::Pinged(result) | Self::Acted { result, .. } => result.as_ref().err(),
+            Self::Pinged(result) | Self::Acted { result, .. } | Self::Desired { result, .. } => {
+                result.as_ref().err()
+            }
             Self::Got { result, .. } => result.as_ref().err(),
             Self::StreamEnded(..) | Self::Requested { .. } | Self::Decoded { .. } => return false,
         };
@@ -173,6 +185,8 @@ pub enum Effect {
     /// Answer with [`Msg::ToggleSecret`] or [`Msg::ToggleSection`], depending on what the last frame showed under the
     /// detail's cursor.
     ToggleUnderCursor,
+    /// Give the text of a task to the operator's editor, and answer with [`Msg::Edited`].
+    Edit(DocumentText),
     /// Copy this text to the clipboard.
     Copy(String),
     /// Write a file for the operator, and answer with [`Msg::FileSaved`].
@@ -224,6 +238,8 @@ pub enum SessionEffect {
         /// The step: cancel, resolving or delete.
         step: Step,
     },
+    /// Send a new task, exactly once.
+    Desire(NewTask),
     /// Look up one task.
     Get {
         /// The task.

@@ -9,6 +9,7 @@ use crate::model::{TaskDefinition, TaskGuid};
 use super::choosers::{ColumnChooser, SortChooser};
 use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
+use super::edit::DesireDialog;
 use super::filter_prompt::FilterPrompt;
 use super::find::Find;
 use super::groups::{GroupChooser, GroupPlace, GroupSearch};
@@ -69,6 +70,8 @@ pub enum Overlay {
     GroupSearch(GroupSearch),
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
+    /// Whether to create a task.
+    Desire(Box<DesireDialog>),
     /// The help.
     Help(Help),
 }

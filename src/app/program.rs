@@ -53,6 +53,8 @@ impl Pause {
 pub enum Purpose {
     /// The operator's own command with this name.
     OwnCommand(String),
+    /// The editor of a task's text, whose end comes back as [`Msg::Edited`](super::Msg::Edited).
+    EditTask,
 }
 
 /// How a program ended.

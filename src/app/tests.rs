@@ -5,6 +5,7 @@ mod cells;
 mod columns;
 mod commands;
 mod detail;
+mod editing;
 mod ends;
 mod feeding;
 mod groups;
@@ -17,6 +18,7 @@ mod pulse;
 mod saving;
 mod sessions;
 mod themes;
+mod views;
 mod welcome;
 
 use std::time::Duration;
@@ -117,7 +119,7 @@ impl Harness {
 
     /// Presses a key as somebody does who has read the question, if there is one.
     fn press_key(&mut self, key: Key) -> Vec<Effect> {
-        if matches!(self.app.overlay(), Overlay::Confirm(_) | Overlay::Quit(_)) {
+        if matches!(self.app.overlay(), Overlay::Confirm(_) | Overlay::Quit(_) | Overlay::Desire(_)) {
             self.now = self.now.plus(ANSWER_AFTER);
         }
         self.send(Msg::Key(key, self.now.mono))

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::clock::Now;
-use crate::model::{Cell, CellId, Domain, Fault, Sort, TaskAction, TaskGuid, Timestamp};
+use crate::model::{Cell, CellId, Domain, Fault, Sort, TaskGuid, Timestamp};
 use crate::state::SavedState;
 
 use super::keymap::Keymap;
+use super::session::Session;
 use super::{
     App, Detail, EndedRows, Entry, EventLog, Filter, GroupPane, GroupPlace, GroupRow, Health, ListCost,
     Notices, Overlay, Pane, Pending, Presence, RowId, Scope, SessionId, Store, TableColumns, Target,
@@ -149,14 +150,18 @@ impl App {
 
     /// Returns how many actions of all sessions await an answer.
     pub fn actions_in_flight(&self) -> usize {
-        self.sessions.iter().map(|session| session.pending.in_flight().count()).sum()
+        let in_flight =
+            |session: &Session| session.pending.in_flight().count() + session.creations.guids().len();
+        self.sessions.iter().map(in_flight).sum()
     }
 
-    /// Returns the tasks of all sessions whose actions await an answer, by session and guid.
-    pub fn tasks_in_flight(&self) -> BTreeMap<(SessionId, &TaskGuid), TaskAction> {
+    /// Returns the tasks of all sessions whose actions await an answer, by session and guid, with what is being done.
+    pub fn tasks_in_flight(&self) -> BTreeMap<(SessionId, &TaskGuid), &'static str> {
         let in_flight = self.sessions.iter().flat_map(|session| {
             let id = session.id();
-            session.pending.in_flight().map(move |(guid, pending)| ((id, guid), pending.action))
+            let acting = session.pending.in_flight().map(|(guid, pending)| (guid, pending.action.doing()));
+            let creating = session.creations.guids().map(|guid| (guid, "creating"));
+            acting.chain(creating).map(move |(guid, doing)| ((id, guid), doing))
         });
         in_flight.collect()
     }
@@ -236,6 +241,7 @@ impl App {
         match &mut self.overlay {
             Overlay::Confirm(dialog) => dialog.confirmation.shown(now.mono),
             Overlay::Quit(confirmation) => confirmation.shown(now.mono),
+            Overlay::Desire(dialog) => dialog.confirmation.shown(now.mono),
             Overlay::Help(_)
             | Overlay::Filter(_)
             | Overlay::Command(_)

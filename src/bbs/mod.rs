@@ -17,6 +17,7 @@ pub mod routes;
 pub mod sse;
 mod stream;
 mod tls;
+pub mod validation;
 pub mod wire;
 
 pub use crate::model::Access;

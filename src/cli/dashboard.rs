@@ -7,12 +7,12 @@ use super::log;
 use crate::app::{App, Settings, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
-use crate::config::{self, Flags, Paths};
+use crate::config::{self, ConfigError, Flags, Paths};
 use crate::model::WriteRate;
 use crate::runtime::{self, TerminalConsole, terminal};
 use crate::sim::{Options, Scenario, Sim};
 use crate::state::{SavedState, StateFile};
-use crate::theme::{Background, Themes};
+use crate::theme::Background;
 
 /// Watches the configured BBS.
 pub(super) async fn run(
@@ -35,9 +35,17 @@ pub(super) async fn run(
     watch(config.target, connection, settings, state_file, config.looks.ascii).await
 }
 
-/// Starts a simulated BBS in this process and watches it until the dashboard ends.
-pub(super) async fn demo(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
-    let state_dir = Paths::platform().state_dir;
+/// Starts a simulated BBS in this process and watches it until the dashboard ends. Keys and looks are those of the
+/// configuration.
+pub(super) async fn demo(
+    flags: &Flags,
+    environment: &dyn Fn(&str) -> Option<String>,
+    paths: &Paths,
+) -> Result<(), Failure> {
+    let mistaken = |mistake: ConfigError| Failure::configuration(&mistake, paths);
+    let (settings, looks) = config::load_dashboard(flags, paths).map_err(mistaken)?;
+    let (themes, fault) = looks.themes(background(environment)).map_err(mistaken)?;
+    let state_dir = paths.state_dir.clone();
     let file = state_dir.as_deref().map(log::file);
     let (_log, warning) = log::start(file.as_deref(), environment);
     let foundation = Scenario::foundation().map_err(Failure::other)?;
@@ -54,9 +62,8 @@ pub(super) async fn demo(flags: &Flags, environment: &dyn Fn(&str) -> Option<Str
     };
     let target = Target { url: sim.url(), simulated: true, ..Target::default() };
     let state_file = StateFile::in_directory(state_dir.as_deref());
-    let themes = Themes::built_in(background(environment));
-    let settings = Settings { themes, warning, ..Settings::default() };
-    watch(target, connection, settings, state_file, flags.ascii).await
+    let settings = Settings { themes, warning: warning.or(fault), ..settings };
+    watch(target, connection, settings, state_file, looks.ascii).await
 }
 
 /// Returns the terminal's background, as far as the environment tells it.
@@ -72,6 +79,7 @@ async fn watch(
     ascii: bool,
 ) -> Result<(), Failure> {
     settings.pace.jitter_seed = fastrand::u32(..);
+    settings.guid_seed = fastrand::u64(..);
     let (saved, damage) = state_file.load();
     // Without a state directory the hint would come at every start.
     settings.welcome = state_file.is_kept() && saved == SavedState::default();
@@ -80,10 +88,13 @@ async fn watch(
     terminal::check().map_err(Failure::usage)?;
     let client = Client::open(connection).await.map_err(Failure::usage)?;
     terminal::install_panic_hook();
+    runtime::remove_leftovers();
     let colours = terminal::colours();
     let mut console = TerminalConsole::enter(ascii).map_err(|error| Failure::other(error.to_string()))?;
     let app = App::new(target, settings);
-    let ended = runtime::run(app, client, &SystemClock::start(), &mut console, colours, state_file).await;
+    let clock = SystemClock::start();
+    // The future holds the whole app.
+    let ended = Box::pin(runtime::run(app, client, &clock, &mut console, colours, state_file)).await;
     drop(console);
     ended.map_err(|error| Failure::other(format!("the terminal failed: {error}")))
 }

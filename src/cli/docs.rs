@@ -1,14 +1,17 @@
 //! Prints the program's tables as Markdown: what keys, commands, columns, filters and the configuration know.
 //!
-//! The README's tables are the same ones. Nothing here depends on a configuration or a BBS.
+//! The README's tables are the same ones, with the default keys. Nothing here depends on a BBS.
 
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::failure::{Failure, Status};
+use crate::app::keymap::Keymap;
 use crate::app::{argument_commands_markdown, commands, keymap};
 use crate::config::keys as config_keys;
+use crate::config::{self, Flags, Paths};
 use crate::filter;
 use crate::present::columns;
 
@@ -19,6 +22,9 @@ pub(super) struct Arguments {
     /// Table to print
     #[arg(value_name = "TABLE", value_enum)]
     table: Table,
+    /// Configuration file with the keys of commands [default: config.toml in the platform's configuration directory]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -36,21 +42,33 @@ enum Table {
 }
 
 impl Table {
-    fn markdown(self) -> String {
+    const fn has_keys(self) -> bool {
+        matches!(self, Self::Keys | Self::Commands)
+    }
+
+    fn markdown(self, keymap: &Keymap) -> String {
         match self {
-            Self::Keys => keymap::markdown(),
+            Self::Keys => keymap::markdown(keymap),
             Self::Columns => columns::markdown(),
             Self::Filters => [filter::forms_markdown(), filter::markdown()].join("\n"),
-            Self::Commands => [commands::markdown(), argument_commands_markdown()].join("\n"),
+            Self::Commands => [commands::markdown(keymap), argument_commands_markdown()].join("\n"),
             Self::Config => config_keys::markdown(),
         }
     }
 }
 
 /// Prints a table.
-pub(super) fn run(arguments: &Arguments) -> Result<Status, Failure> {
+pub(super) fn run(arguments: &Arguments, paths: &Paths) -> Result<Status, Failure> {
+    let flags = Flags { config: arguments.config.clone(), ..Flags::default() };
+    // The other tables are the same for everybody, whatever is wrong with the file.
+    let keymap = if arguments.table.has_keys() {
+        let loaded = config::load_dashboard(&flags, paths);
+        loaded.map_err(|mistake| Failure::configuration(&mistake, paths))?.0.keymap
+    } else {
+        Keymap::default()
+    };
     let mut out = io::stdout().lock();
-    out.write_all(arguments.table.markdown().as_bytes())?;
+    out.write_all(arguments.table.markdown(&keymap).as_bytes())?;
     out.flush()?;
     Ok(Status::Done)
 }

@@ -92,13 +92,14 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             Some(Verb::Delete(arguments)) => bulk::run(TaskAction::Delete, arguments, environment).await,
             Some(Verb::Desire(arguments)) => desire::run(arguments, environment).await,
             Some(Verb::Doctor(arguments)) => doctor::run(arguments, environment).await,
-            Some(Verb::Docs(arguments)) => docs::run(&arguments),
+            Some(Verb::Docs(arguments)) => docs::run(&arguments, &Paths::platform()),
             Some(Verb::Completions(arguments)) => {
                 generate::completions(&arguments, Arguments::clap_command())
             }
             Some(Verb::Man(arguments)) => generate::man(&arguments, Arguments::clap_command()),
             None if arguments.demo => {
-                Box::pin(dashboard::demo(&arguments.flags(), environment)).await.map(done)
+                let (flags, paths) = (arguments.flags(), Paths::platform());
+                Box::pin(dashboard::demo(&flags, environment, &paths)).await.map(done)
             }
             None => {
                 let (flags, paths) = (arguments.flags(), Paths::platform());

@@ -9,11 +9,13 @@ use std::path::PathBuf;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::bindings::Bindings;
 use super::columns::{Columns, FirstSort};
 use super::duration::{AnyDuration, Interval};
 use super::filters::{FilterName, FilterText};
 use super::groups::SideGroups;
 use super::target::{Colour, Confirm, WritesPerSecond};
+use crate::app::keymap::Keymap;
 use crate::app::{Pace, Settings, TimeForm};
 use crate::toml_fault;
 
@@ -27,6 +29,9 @@ pub(super) struct File {
     pub(super) log: Option<PathBuf>,
     feed: FeedTable,
     dashboard: DashboardTable,
+    keys: Bindings,
+    #[serde(skip)]
+    keymap: Keymap,
     filters: BTreeMap<FilterName, FilterText>,
     /// The targets, by name.
     pub(super) targets: BTreeMap<String, TargetTable>,
@@ -54,6 +59,7 @@ struct DashboardTable {
     columns: Option<Columns>,
     sort: Option<FirstSort>,
     groups: Option<SideGroups>,
+    restore_view: Option<bool>,
     theme: Option<String>,
     ascii: Option<bool>,
 }
@@ -118,7 +124,9 @@ pub(super) struct TargetTable {
 
 /// Parses the file's text. An error is a sentence with the line, the key, and what is expected there.
 pub(super) fn parse(text: &str) -> Result<File, String> {
-    toml::from_str(text).map_err(|error| toml_fault::describe(text, &error))
+    let file: File = toml::from_str(text).map_err(|error| toml_fault::describe(text, &error))?;
+    let keymap = file.keys.keymap().map_err(|(span, problem)| toml_fault::located(text, span, &problem))?;
+    Ok(File { keymap, ..file })
 }
 
 impl File {
@@ -155,7 +163,7 @@ impl File {
         Settings {
             pace,
             times,
-            keymap: defaults.keymap,
+            keymap: self.keymap.clone(),
             themes: defaults.themes,
             ended_kept: self.dashboard.ended_kept.map_or(defaults.ended_kept, |count| count.0),
             ended_for: self.dashboard.ended_for.map_or(defaults.ended_for, |time| time.0),
@@ -167,7 +175,9 @@ impl File {
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
             groups: self.dashboard.groups.map_or(defaults.groups, |groups| groups.0),
             saved: defaults.saved,
+            restore_view: self.dashboard.restore_view.unwrap_or(defaults.restore_view),
             welcome: defaults.welcome,
+            guid_seed: defaults.guid_seed,
             warning: defaults.warning,
         }
     }

@@ -109,6 +109,12 @@ pub const SECTIONS: &[Section] = &[
                  reason.",
             ),
             key(
+                "restore_view",
+                "`true` or `false`",
+                "true",
+                "Start with the view (tasks, filter, groups, sort) in which you left the target.",
+            ),
+            key(
                 "theme",
                 "name or path",
                 "\"auto\"",
@@ -117,6 +123,14 @@ pub const SECTIONS: &[Section] = &[
             .unset("the one that was chosen with `:theme`, at first `auto`"),
             key("ascii", "`true` or `false`", "false", "Draw in ASCII, as locales without UTF-8 do."),
         ],
+    },
+    Section {
+        name: "keys",
+        heading: "keys",
+        comment: "Keys of commands (`taskdeck docs commands` lists these) instead of their default ones: a key, a list, or [].",
+        keys: &[key("COMMAND", "key or list of keys", "[\"j\", \"Down\", \"Ctrl-n\"]", "The keys of a command.")
+            .unset("its default keys")
+            .chosen("move-down")],
     },
     Section {
         name: "filters",

@@ -3,6 +3,7 @@
 //! Reads the configuration file and nothing else: environment and paths are parameters. Every error is a sentence that
 //! names the file, the line and the key, and says what is expected.
 
+mod bindings;
 mod columns;
 mod duration;
 mod file;
@@ -155,6 +156,25 @@ impl Layer {
     }
 }
 
+/// Loads what the configuration file says of the dashboard. Needs no target.
+///
+/// # Errors
+///
+/// A sentence that says which setting is wrong, and what is expected.
+pub fn load_dashboard(flags: &Flags, paths: &Paths) -> Result<(Settings, Looks), ConfigError> {
+    let path = flags.config.as_deref().or(paths.config_file.as_deref());
+    let file = read_file(path, flags.config.is_some())?;
+    Ok((file.settings(), looks(flags, &file, path)))
+}
+
+fn looks(flags: &Flags, file: &File, path: Option<&Path>) -> Looks {
+    Looks {
+        ascii: flags.ascii || file.ascii(),
+        theme: file.theme().map(ToOwned::to_owned),
+        config_file: path.map(Path::to_path_buf),
+    }
+}
+
 /// Loads the configuration file and merges all layers.
 ///
 /// A target selected with `--target` overrides the environment, because a flag is more explicit.
@@ -182,11 +202,7 @@ pub fn load(
         target: shown_target(named, &connection, &layers),
         connection,
         settings: file.settings(),
-        looks: Looks {
-            ascii: flags.ascii || file.ascii(),
-            theme: file.theme().map(ToOwned::to_owned),
-            config_file: path.map(Path::to_path_buf),
-        },
+        looks: looks(flags, &file, path),
         log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
     })
 }

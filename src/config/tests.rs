@@ -1,5 +1,6 @@
 //! Precedence of the layers, and error messages.
 
+mod bindings;
 mod looks;
 
 use super::*;

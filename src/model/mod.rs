@@ -6,6 +6,7 @@ mod access;
 mod action;
 mod cause;
 mod cell;
+mod controllers;
 mod definition;
 mod end;
 mod event;
@@ -14,6 +15,7 @@ mod fault;
 mod id;
 mod life;
 pub mod lifecycle;
+mod new_task;
 mod owner;
 pub mod plan;
 mod reason_pattern;
@@ -27,6 +29,7 @@ pub use access::{Access, WriteRate};
 pub use action::{Action, ResourceLimits};
 pub use cause::Cause;
 pub use cell::{Capacity, Cell, RootfsProvider};
+pub use controllers::controller_that_cancels;
 pub use definition::{
     CachedDependency, DefinitionSummary, Device, EgressRule, EnvironmentVariable, File, IcmpInfo, ImageLayer,
     MetricTag, PortRange, ReadSummary, TaskDefinition, VolumeMount,
@@ -37,10 +40,11 @@ pub use facets::{Shared, Texts};
 pub use fault::{Call, Fault, FaultKind, RefusedType, RequestId};
 pub use id::{CellId, Domain, TaskGuid};
 pub use life::{Life, Span, started_at};
+pub use new_task::{DocumentFault, DocumentLine, NewTask};
 pub use owner::{Entity, Owner, Ownership, TaskKind};
 pub use plan::TaskAction;
 pub use reason_pattern::{MAX_PATTERN_CHARS, reason_pattern};
 pub use sort::{Sort, SortRule, SortValue};
-pub use task::{RawDefinition, State, Task, TaskFilter};
+pub use task::{DROPPED_DEFINITION, RawDefinition, State, Task, TaskFilter};
 pub use text::TaskText;
 pub use time::Timestamp;

@@ -100,6 +100,10 @@ impl Default for Storage {
     }
 }
 
+/// Says that a definition was dropped, without a period.
+pub const DROPPED_DEFINITION: &str =
+    "its definition is no longer kept, since the task ended and many others have ended after it";
+
 impl RawDefinition {
     /// Copies an encoded definition. Empty bytes mean a task without a definition.
     pub fn new(bytes: &[u8]) -> Self {

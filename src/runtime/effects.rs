@@ -12,7 +12,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use crate::app::{Mark, Msg, SessionEffect, SessionId, SessionMsg, StreamId};
 use crate::bbs::{Client, new_request_id};
 use crate::model::lifecycle::Step;
-use crate::model::{Call, Fault, FaultKind, TaskFilter, TaskGuid};
+use crate::model::{Call, Fault, FaultKind, NewTask, TaskFilter, TaskGuid};
 
 /// The most stream items in one message.
 const MAX_STREAM_ITEMS: usize = 256;
@@ -111,6 +111,9 @@ impl SessionClient {
             SessionEffect::Get { guid, mark } => {
                 self.reads.spawn(get(client, replies, guid, mark));
             }
+            SessionEffect::Desire(task) => {
+                self.writes.spawn(desire(client, replies, task));
+            }
             SessionEffect::Act { guid, step } => {
                 self.writes.spawn(act(client, replies, guid, step));
             }
@@ -191,6 +194,13 @@ async fn get(client: Client, replies: ReplySender, guid: TaskGuid, mark: Mark) {
         Err(fault) => Err(fault),
     };
     replies.send(SessionMsg::Got { guid, mark, result }).await;
+}
+
+async fn desire(client: Client, replies: ReplySender, task: NewTask) {
+    let result = client.desire_new(&task).await;
+    let guid = task.guid;
+    tracing::info!(%guid, ?result, "new task answered");
+    replies.send(SessionMsg::Desired { guid, result }).await;
 }
 
 async fn act(client: Client, replies: ReplySender, guid: TaskGuid, step: Step) {

@@ -8,6 +8,7 @@ mod coalesce;
 mod console;
 mod console_input;
 mod console_signals;
+mod edited_file;
 mod effects;
 mod environment;
 mod foreground;
@@ -32,7 +33,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
-use crate::app::{App, Effect, Msg, ProgramEnd, Purpose, SessionMsg};
+use crate::app::{App, DocumentText, EditorEnd, Effect, Msg, ProgramEnd, Purpose, SessionMsg, TaskDocuments};
+use crate::bbs::json::document;
 use crate::bbs::{Client, decode_definition, read_summary};
 use crate::clock::Clock;
 use crate::state::StateFile;
@@ -40,6 +42,8 @@ use crate::ui::{self, Colours, UiState};
 
 pub use console::{Console, TerminalConsole};
 pub use console_input::Input;
+use edited_file::EditedFile;
+pub use edited_file::remove_leftovers;
 use effects::Clients;
 use pacing::{FramePacer, Urgency};
 use save::Saves;
@@ -55,6 +59,16 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(500);
 /// How long quitting waits for a file that is being written.
 const SAVE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The text of tasks for the operator's editor.
+const TASK_DOCUMENTS: TaskDocuments = TaskDocuments {
+    template: document::template,
+    copy_of: document::copy_of,
+    read: document::read,
+    annotate: document::annotate,
+    lines: document::lines,
+    losses: document::losses,
+};
+
 /// Runs the dashboard until the operator quits, the terminal is gone, or a signal ends it. Returns the terminal's
 /// errors.
 pub async fn run<C: Console>(
@@ -66,6 +80,7 @@ pub async fn run<C: Console>(
     state_file: StateFile,
 ) -> io::Result<()> {
     app.read_summaries_with(read_summary);
+    app.edit_tasks_with(TASK_DOCUMENTS);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
     let saves = Saves::new(sender.clone());
     let mut clients = Clients::new(sender);
@@ -80,6 +95,7 @@ pub async fn run<C: Console>(
         clock,
         console,
         foreground: None,
+        edited: None,
         should_quit: false,
     };
     let result = dashboard.run(messages).await;
@@ -98,6 +114,8 @@ struct Dashboard<'a, C> {
     console: &'a mut C,
     /// What the program that has the terminal is run for. Nothing is drawn meanwhile.
     foreground: Option<Purpose>,
+    /// The file that is open in the operator's editor.
+    edited: Option<EditedFile>,
     should_quit: bool,
 }
 
@@ -235,14 +253,30 @@ impl<C: Console> Dashboard<'_, C> {
                 self.console.run_in_foreground(&run)?;
                 self.foreground = Some(run.purpose);
             }
+            Effect::Edit(text) => return self.edit(&text),
             Effect::Repaint => self.console.repaint()?,
             Effect::Quit => self.should_quit = true,
         }
         Ok(None)
     }
 
+    /// Opens a text in the operator's editor. Returns the message that follows if it cannot.
+    fn edit(&mut self, text: &DocumentText) -> io::Result<Option<Msg>> {
+        match EditedFile::create(text) {
+            Ok((file, run)) => {
+                self.console.run_in_foreground(&run)?;
+                (self.foreground, self.edited) = (Some(run.purpose), Some(file));
+                Ok(None)
+            }
+            Err(why) => Ok(Some(Msg::Edited(EditorEnd::Failed { why, text: None }))),
+        }
+    }
+
     fn program_ended(&mut self, end: ProgramEnd) -> io::Result<()> {
         let Some(purpose) = self.foreground.take() else { return Ok(()) };
+        if let Some(file) = self.edited.take() {
+            return self.handle(Msg::Edited(file.end(&end)));
+        }
         self.handle(Msg::ProgramEnded { purpose, end })
     }
 

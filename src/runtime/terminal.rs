@@ -17,6 +17,7 @@ use ratatui::{Frame, Terminal};
 use rustix::process::{Signal, kill_current_process_group};
 use termprofile::{DetectorSettings, TermProfile};
 
+use super::edited_file;
 use super::environment::{Charset, terminal_size};
 use super::renderer::Renderer;
 use crate::ui::{self, Colours, ScrollHint};
@@ -126,6 +127,7 @@ impl Drop for Screen {
 pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
         leave();
+        edited_file::remove_open();
         tracing::error!(%panic, backtrace = %Backtrace::force_capture(), "panicked");
         let _ =
             writeln!(io::stderr(), "taskdeck: {panic}\nThis is a bug in taskdeck; the BBS is not affected.");

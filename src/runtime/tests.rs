@@ -126,6 +126,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         clock: &clock,
         console: &mut console,
         foreground: None,
+        edited: None,
         should_quit: false,
     };
     dashboard.run(messages).await.unwrap();
@@ -169,6 +170,7 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,
+        edited: None,
         foreground: Some(Purpose::OwnCommand("tails".to_owned())),
         should_quit: false,
     };

@@ -10,8 +10,8 @@ use super::http::{Reply, Request};
 use super::machine::Machine;
 use super::revision;
 use super::shared::Shared;
-use super::validation;
 use crate::bbs::routes::{self, route};
+use crate::bbs::validation;
 use crate::bbs::wire;
 use crate::model::{Call, Timestamp};
 

@@ -41,7 +41,7 @@ impl StateFile {
             Err(error) if error.kind() == ErrorKind::InvalidData => set_aside(path, "it is not UTF-8 text"),
             Err(error) => {
                 format!(
-                    "Could not read the saved state {}: {error}. Starting without filter and command history.",
+                    "Could not read the saved state {}: {error}. Starting without filter and command history and last views.",
                     path.display()
                 )
             }
@@ -58,7 +58,7 @@ impl StateFile {
         }
         let path = path.display();
         Some(format!(
-            "Could not save the state {path}: {error}. Filter and command history will be lost when you quit."
+            "Could not save the state {path}: {error}. Filter and command history, and last views, will be lost when you quit."
         ))
     }
 }
@@ -71,7 +71,7 @@ fn set_aside(path: &Path, problem: &str) -> String {
         Err(error) => format!("It could not be renamed: {error}."),
     };
     format!(
-        "The saved state {} is damaged ({problem}). {kept} Starting without filter and command history.",
+        "The saved state {} is damaged ({problem}). {kept} Starting without filter and command history and last views.",
         path.display()
     )
 }

@@ -1,4 +1,5 @@
-//! State that taskdeck keeps between runs: the filters and commands that were entered, and the hints that were seen.
+//! State that taskdeck keeps between runs: the filters and commands that were entered, the last view of each target, and
+//! the hints that were seen.
 //!
 //! [`SavedState`] is a plain value with its format; only [`StateFile`] reads and writes. The dashboard decides what to
 //! save, `runtime` saves it.
@@ -6,18 +7,20 @@
 mod file;
 #[cfg(test)]
 mod tests;
+mod views;
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 pub use file::StateFile;
+pub use views::{SavedGroup, SavedView};
 
 /// How many filters and how many commands are kept.
 const MAX_ENTRIES: usize = 100;
 
 /// The first line of the file.
-const HEADING: &str = "# Saved by taskdeck: recent filters and commands, and hints that were shown. You can delete this file.\n";
+const HEADING: &str = "# Saved by taskdeck: recent filters and commands, last views of targets, and hints that were shown. You can delete this file.\n";
 
 /// What is kept between runs. Unknown keys are ignored, so that an older version can read the file of a newer one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -31,6 +34,8 @@ pub struct SavedState {
     theme: Option<String>,
     /// The names of the hints that were shown.
     hints_seen: BTreeSet<String>,
+    /// The last views of targets, newest first, one for each.
+    views: Vec<SavedView>,
 }
 
 impl SavedState {
@@ -97,6 +102,17 @@ impl SavedState {
         self.hints_seen.insert(hint.to_owned())
     }
 
+    /// Adds the last view of a target. Returns whether this changed anything.
+    pub fn add_view(&mut self, view: SavedView) -> bool {
+        views::add(&mut self.views, view)
+    }
+
+    /// Takes the last views out. A dashboard adds those that it changes itself, so that it does not overwrite what another
+    /// one saves of other targets.
+    pub fn take_views(&mut self) -> Vec<SavedView> {
+        std::mem::take(&mut self.views)
+    }
+
     /// Returns this state with what `other` has in addition: another dashboard may have saved it meanwhile.
     #[must_use]
     pub fn merged_with(&self, other: Self) -> Self {
@@ -105,6 +121,7 @@ impl SavedState {
         append(&mut merged.commands, other.commands);
         merged.theme = merged.theme.or(other.theme);
         merged.hints_seen.extend(other.hints_seen);
+        views::append(&mut merged.views, other.views);
         merged
     }
 }

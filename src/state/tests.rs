@@ -47,6 +47,49 @@ fn text_reads_as_it_was_written() {
     assert!(SavedState::parse("\nfilters = 7").unwrap_err().starts_with("line 2: "));
 }
 
+fn view(target: &str, filter: &str) -> SavedView {
+    SavedView { target: target.into(), filter: filter.into(), tasks: "held".into(), ..SavedView::default() }
+}
+
+#[test]
+fn views_are_kept_by_target_and_read_as_they_were_written() {
+    let mut state = SavedState::default();
+    let group =
+        SavedGroup { by: "app".into(), id: "guid".into(), label: Some("a \"b\"".into()), note: "dev".into() };
+    let full = SavedView {
+        grouped_by: Some("reason".into()),
+        sort: Some("-age".into()),
+        groups: vec![group],
+        ..view("prod", "app:\u{1b}x")
+    };
+    assert!(state.add_view(full.clone()) && !state.add_view(full.clone()));
+    assert!(state.add_view(view("staging", "")) && state.add_view(view("prod", "b")));
+    let text = state.to_text().unwrap();
+    assert_eq!(SavedState::parse(&text), Ok(state.clone()), "{text}");
+    assert_eq!(state.take_views(), [view("prod", "b"), view("staging", "")]);
+    state.add_view(full);
+    assert_eq!(SavedState::parse(&state.to_text().unwrap()), Ok(state.clone()));
+    (0..100).for_each(|nth| assert!(state.add_view(view(&format!("target-{nth}"), ""))));
+    assert_eq!(state.take_views().len(), 50);
+}
+
+#[test]
+fn two_dashboards_keep_the_views_of_both() {
+    let home = tempfile::tempdir().unwrap();
+    let saved = |view: SavedView| {
+        let mut state = file(home.path()).load().0;
+        // As the dashboard does: it adds only what it changes itself.
+        state.take_views();
+        state.add_view(view);
+        state
+    };
+    file(home.path()).save(&saved(view("prod", "old")));
+    let one = saved(view("staging", "a"));
+    file(home.path()).save(&saved(view("prod", "new")));
+    file(home.path()).save(&one);
+    assert_eq!(file(home.path()).load().0.take_views(), [view("staging", "a"), view("prod", "new")]);
+}
+
 #[test]
 fn saved_state_is_loaded_and_private() {
     let home = tempfile::tempdir().unwrap();

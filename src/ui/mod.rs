@@ -170,6 +170,10 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     match app.overlay() {
         Overlay::Confirm(dialog) => cursor = panes::confirm::draw(&scene, dialog, area, buf),
         Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, confirmation, area, buf),
+        Overlay::Desire(dialog) => {
+            let (at, lines) = panes::desire::draw(&scene, dialog, area, buf);
+            (cursor, ui.page) = (at, lines.max(1));
+        }
         Overlay::Help(help) => {
             let drawn = panes::help::draw(&scene, help, area, buf);
             (ui.page, ui.help_scroll) = (drawn.page.max(1), drawn.last_scroll);

@@ -1,11 +1,14 @@
 //! Tests what the panes draw, and that they draw it safely at every size.
 
 mod confirm;
+mod crumbs;
+mod desire;
 mod detail;
 mod groups;
 mod header;
 mod help;
 mod hostile;
+mod keys;
 mod looks;
 mod marks;
 mod picture;

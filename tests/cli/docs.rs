@@ -39,6 +39,22 @@ fn the_tables_have_a_row_for_each_entry() {
     }
 }
 
+#[test]
+fn keys_are_those_of_the_configuration() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("config.toml");
+    std::fs::write(&file, "[keys]\nrefresh = [\"F\", \"|\"]\n").unwrap();
+    let table = |name: &str| run(command(&["docs", name, "--config", file.to_str().unwrap()]));
+    assert!(table("keys").out.contains("| `F` `\\|` | Refresh the list now |\n"));
+    assert!(table("commands").out.contains("| `refresh` | `F` `\\|` | "));
+    std::fs::write(&file, "[keys]\nrefesh = \"F\"\n").unwrap();
+    let broken = table("keys");
+    assert_eq!((broken.status, broken.out.as_str()), (Some(3), ""));
+    assert!(broken.err.contains("line 2, key `keys.refesh`: no command is named"), "{}", broken.err);
+    assert!(broken.err.contains("did you mean `refresh`?"), "{}", broken.err);
+    assert_eq!(table("columns").status, Some(0), "the other tables need no configuration");
+}
+
 /// The README's tables are the same ones; `tests/readme.rs` regenerates them.
 #[test]
 fn the_readme_has_the_tables() {

@@ -1,8 +1,11 @@
 //! Stories about how the dashboard looks.
 
 use taskdeck::app::Settings;
-use taskdeck::app::key::KeyCode;
+use taskdeck::app::commands::Command;
+use taskdeck::app::key::{Key, KeyCode};
+use taskdeck::app::keymap::Keymap;
 use taskdeck::bbs::Access;
+use taskdeck::model::TaskAction;
 
 use crate::story::{quiet_bbs, settings, story, story_with};
 
@@ -26,6 +29,35 @@ async fn an_operator_looks_at_themes_and_keeps_one() {
         operator.sees("✓ dark").await;
         operator.press("q");
         operator.until("the list is closed", |screen| !screen.contains("✓ dark")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_operator_uses_keys_of_their_own() {
+    const HELP: &[Key] = &[Key::char('h')];
+    const CANCEL: &[Key] = &[Key::char('X')];
+    let sim = quiet_bbs().await;
+    let keymap = Keymap::customised(|command| match command {
+        Command::Help => Some(HELP),
+        Command::Act(TaskAction::Cancel) => Some(CANCEL),
+        _ => None,
+    });
+    let settings = Settings { keymap: keymap.unwrap(), ..settings() };
+    story_with(settings, &sim.url(), Access::ReadWrite, async |operator| {
+        operator.sees("task-a").await;
+        operator.sees("h help").await;
+        operator.press("?C");
+        operator.press("h");
+        operator.sees("type to filter").await;
+        operator.press("h");
+        operator.until("the help is closed", |screen| !screen.contains("type to filter")).await;
+        operator.press("/task-a");
+        operator.enter();
+        operator.sees("1/2").await;
+        operator.press("X");
+        operator.answers("Cancel task task-a?", "y").await;
+        operator.sees("✓cancelled").await;
     })
     .await;
 }

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
 mod acting;
+mod editing;
 mod feeding;
 mod looking;
 mod looks;
 mod marks;
 mod story;
+mod views;

@@ -1,14 +1,19 @@
 //! The fixture of the stories: the whole dashboard on a simulated BBS, with a screen that they read and keys that they send.
 
+use std::collections::VecDeque;
+use std::fs;
 use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ratatui::backend::TestBackend;
 use ratatui::{Frame, Terminal};
 use taskdeck::app::key::{Key, KeyCode};
-use taskdeck::app::{ANSWER_AFTER, App, ForegroundRun, Pace, Program, ProgramEnd, Settings, Target};
+use taskdeck::app::{ANSWER_AFTER, App, ForegroundRun, Pace, Program, ProgramEnd, Purpose, Settings, Target};
 use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::{Clock, Now, SystemClock};
@@ -28,6 +33,32 @@ struct TestConsole {
     screen: watch::Sender<String>,
     /// How the program in the foreground ended.
     ended: Option<ProgramEnd>,
+    editor: Arc<Mutex<Editor>>,
+}
+
+/// The operator's editor. It makes its edits one after the other, one each time it is opened.
+#[derive(Default)]
+pub(crate) struct Editor {
+    edits: VecDeque<Edit>,
+    /// The files that were opened.
+    files: Vec<PathBuf>,
+    /// The modes that the last file and its directory had.
+    modes: (u32, u32),
+}
+
+/// Changes a text, and says how the editor ends.
+type Edit = Box<dyn FnOnce(&str) -> (String, ProgramEnd) + Send>;
+
+impl Editor {
+    fn open(&mut self, file: &Path) -> ProgramEnd {
+        let edit = self.edits.pop_front().unwrap();
+        let (text, end) = edit(&fs::read_to_string(file).unwrap());
+        fs::write(file, text).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        self.modes = (mode(file.parent().unwrap()), mode(file));
+        self.files.push(file.to_owned());
+        end
+    }
 }
 
 impl Console for TestConsole {
@@ -51,6 +82,11 @@ impl Console for TestConsole {
     /// Runs the program to its end, without a terminal.
     fn run_in_foreground(&mut self, run: &ForegroundRun) -> io::Result<()> {
         let Program { name, arguments } = &run.program;
+        if run.purpose == Purpose::EditTask {
+            let file = Path::new(arguments.last().unwrap());
+            self.ended = Some(self.editor.lock().unwrap().open(file));
+            return Ok(());
+        }
         let status = Command::new(name).args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).status();
         self.ended = Some(match status {
             Ok(status) => ProgramEnd::Exited(status.code().unwrap()),
@@ -85,6 +121,7 @@ pub(crate) struct Operator<'a> {
     clock: &'a StoryClock,
     keys: mpsc::UnboundedSender<Input>,
     screen: watch::Receiver<String>,
+    editor: Arc<Mutex<Editor>>,
 }
 
 impl Operator<'_> {
@@ -98,6 +135,28 @@ impl Operator<'_> {
     pub(crate) async fn answers(&mut self, question: &str, key: &str) {
         self.reads(question).await;
         self.press(key);
+    }
+
+    /// Edits the text that the editor opens next, and closes the editor.
+    pub(crate) fn will_edit(&self, edit: impl FnOnce(&str) -> String + Send + 'static) {
+        self.will_end_editor(move |text| (edit(text), ProgramEnd::Exited(0)));
+    }
+
+    /// Edits the text that the editor opens next, and ends the editor in some way.
+    pub(crate) fn will_end_editor(&self, edit: impl FnOnce(&str) -> (String, ProgramEnd) + Send + 'static) {
+        self.editor.lock().unwrap().edits.push_back(Box::new(edit));
+    }
+
+    /// Returns the files that the editor has opened, and checks that it has made all its edits.
+    pub(crate) fn edited_files(&self) -> Vec<PathBuf> {
+        let editor = self.editor.lock().unwrap();
+        assert!(editor.edits.is_empty(), "the editor was not opened again");
+        editor.files.clone()
+    }
+
+    /// Returns the modes of the directory and of the file that the editor opened last.
+    pub(crate) fn edited_modes(&self) -> (u32, u32) {
+        self.editor.lock().unwrap().modes
     }
 
     pub(crate) fn press(&self, keys: &str) {
@@ -165,6 +224,17 @@ pub(crate) async fn story_with(
     access: Access,
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
+    story_keeping(StateFile::default(), settings, url, access, script).await;
+}
+
+/// A story whose state is kept in a file.
+pub(crate) async fn story_keeping(
+    state_file: StateFile,
+    settings: Settings,
+    url: &str,
+    access: Access,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
     let connection = Connection {
         url: url.to_owned(),
         tls: None,
@@ -176,11 +246,13 @@ pub(crate) async fn story_with(
     let target = Target { url: url.to_owned(), access, ..Target::default() };
     let (keys, inputs) = mpsc::unbounded_channel();
     let (screen, seen) = watch::channel(String::new());
+    let editor = Arc::new(Mutex::new(Editor::default()));
     let mut console = TestConsole {
         terminal: Terminal::new(TestBackend::new(160, 40)).unwrap(),
         inputs,
         screen,
         ended: None,
+        editor: Arc::clone(&editor),
     };
     let client = Client::open(connection).await.unwrap();
     let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
@@ -190,10 +262,10 @@ pub(crate) async fn story_with(
         &clock,
         &mut console,
         Colours::Full,
-        StateFile::default(),
+        state_file,
     ));
     let play = async {
-        let mut operator = Operator { clock: &clock, keys, screen: seen };
+        let mut operator = Operator { clock: &clock, keys, screen: seen, editor };
         script(&mut operator).await;
         operator.press("q");
         operator

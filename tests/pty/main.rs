@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
 
 mod confirm;
+mod editing;
 mod environment;
 mod job_control;
 mod json;

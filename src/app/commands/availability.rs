@@ -22,6 +22,10 @@ pub enum Unavailable {
     NoFilter,
     /// The task has not been seen on a cell.
     NoCell,
+    /// The view is the first one.
+    NoEarlierView,
+    /// No step back has been made, or a new view was shown since then.
+    NoLaterView,
     /// The BBS no longer holds the task, so there is nothing to mark it for.
     NotHeld,
     /// The table does not have the focus.
@@ -40,6 +44,8 @@ impl Unavailable {
             | Self::TasksHidden
             | Self::NoFilter
             | Self::NoCell
+            | Self::NoEarlierView
+            | Self::NoLaterView
             | Self::NotHeld
             | Self::NotInTable
             | Self::NoMarks => Severity::Info,
@@ -62,6 +68,8 @@ impl Unavailable {
                     _ => format!("Cannot {verb} {guid}: {self}"),
                 }
             }
+            (Command::NewTask, _) => format!("Cannot create a task: {self}"),
+            (Command::CloneTask, Some(entry)) => format!("Cannot clone {}: {self}", entry.task.guid),
             _ => self.to_string(),
         }
     }
@@ -87,6 +95,8 @@ impl fmt::Display for Unavailable {
             Self::TasksHidden => "Tasks are hidden by the groups. Close the groups first (Esc)",
             Self::NoFilter => "No filter is set",
             Self::NoCell => "Task has not been seen on a cell",
+            Self::NoEarlierView => "There is no previous view",
+            Self::NoLaterView => "There is no next view",
             Self::NotHeld => "The BBS no longer holds this task",
             Self::NotInTable => "Ranges are marked in the task table. Focus it first (Tab)",
             Self::NoMarks => "No task is marked",
@@ -109,6 +119,13 @@ pub(super) const HAS_TASK: Condition = Condition { check: has_task, when: "a tas
 pub(super) const HAS_CELL: Condition =
     Condition { check: has_cell, when: "the task has been seen on a cell" };
 
+/// A view was shown before.
+pub(super) const HAS_EARLIER_VIEW: Condition =
+    Condition { check: has_earlier_view, when: "there is a previous view" };
+
+/// A step back was made.
+pub(super) const HAS_LATER_VIEW: Condition =
+    Condition { check: has_later_view, when: "there is a next view" };
 /// The BBS holds the task, or it is marked.
 pub(super) const CAN_MARK: Condition =
     Condition { check: can_mark, when: "a task is selected that the BBS holds" };
@@ -141,6 +158,13 @@ pub(super) const CAN_DELETE: Condition = Condition {
     when: "tasks are marked or the task is Completed or Resolving; not on a read-only target",
 };
 
+/// The target may be written to.
+pub(super) const CAN_CREATE: Condition = Condition { check: can_create, when: "the target is not read-only" };
+
+/// The target may be written to, and there is a task to clone.
+pub(super) const CAN_CLONE: Condition =
+    Condition { check: can_clone, when: "a task is selected, and the target is not read-only" };
+
 fn can_open(app: &App) -> Result<(), Unavailable> {
     if app.focus() != Pane::Tasks || app.selected().is_some() { Ok(()) } else { Err(Unavailable::NoTask) }
 }
@@ -156,6 +180,14 @@ fn has_task(app: &App) -> Result<(), Unavailable> {
 
 fn has_cell(app: &App) -> Result<(), Unavailable> {
     task(app)?.last_cell.as_ref().map(|_| ()).ok_or(Unavailable::NoCell)
+}
+
+fn has_earlier_view(app: &App) -> Result<(), Unavailable> {
+    app.view_history().earlier().next().map(|_| ()).ok_or(Unavailable::NoEarlierView)
+}
+
+fn has_later_view(app: &App) -> Result<(), Unavailable> {
+    app.view_history().later().next().map(|_| ()).ok_or(Unavailable::NoLaterView)
 }
 
 fn can_cancel(app: &App) -> Result<(), Unavailable> {
@@ -206,6 +238,18 @@ fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
     let guid = &task(app)?.task.guid;
     let plan = app.session().actionable(guid).and_then(|task| action.plan(task.state));
     plan.map(|_| ()).map_err(Unavailable::Refused)
+}
+
+fn can_create(app: &App) -> Result<(), Unavailable> {
+    if app.target().access.is_read_only() {
+        return Err(Unavailable::Refused(Refusal::ReadOnly));
+    }
+    Ok(())
+}
+
+fn can_clone(app: &App) -> Result<(), Unavailable> {
+    task(app)?;
+    can_create(app)
 }
 
 fn task(app: &App) -> Result<&Entry, Unavailable> {

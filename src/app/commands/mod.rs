@@ -1,6 +1,6 @@
 //! Commands: everything that a key can do, under stable names, in one table.
 //!
-//! Help, footer, README and the default keymap are made from [`COMMANDS`]; so will be the palette and the configuration.
+//! Help, footer, README, palette, the default keymap and the `[keys]` of the configuration are made from [`COMMANDS`].
 //! What a command does is in `dispatch`; which keys run it is in [`keymap`](super::keymap).
 
 mod availability;
@@ -9,6 +9,7 @@ mod table;
 use crate::model::TaskAction;
 
 use super::key::Key;
+use super::keymap::{Keymap, markdown_key};
 use super::{App, Pane};
 
 pub use availability::Unavailable;
@@ -53,6 +54,10 @@ pub enum Command {
     ToggleEnded,
     /// Shows groups in the main view, or the tasks again.
     ViewGroups,
+    /// Goes back to the view before.
+    ViewBack,
+    /// Goes forward to the view after.
+    ViewForward,
     /// Opens the list of what to group by, for the focused pane of groups or the upper one.
     ChooseUpperGroups,
     /// Opens the list of what to group by, for the lower side pane.
@@ -107,6 +112,10 @@ pub enum Command {
     UnmarkAll,
     /// Asks for confirmation to act on the marked tasks, or on the selected one if none is marked.
     Act(TaskAction),
+    /// Opens the text of a new task in the editor.
+    NewTask,
+    /// Opens a clone of the task in the editor.
+    CloneTask,
     /// Opens the help.
     Help,
     /// Redraws every cell of the screen.
@@ -125,7 +134,7 @@ impl Command {
 
     /// Returns whether the command changes tasks on the BBS, once confirmed.
     pub const fn acts(self) -> bool {
-        matches!(self, Self::Act(_))
+        matches!(self, Self::Act(_) | Self::NewTask | Self::CloneTask)
     }
 }
 
@@ -237,11 +246,11 @@ pub fn hinted(pane: Pane) -> Vec<(&'static CommandSpec, Hint)> {
 }
 
 /// Returns the commands as a Markdown table.
-pub fn markdown() -> String {
+pub fn markdown(keymap: &Keymap) -> String {
     let head = "| command | keys | what it does | acts on the BBS | available |\n\
                 | --- | --- | --- | --- | --- |\n";
     let row = |spec: &CommandSpec| {
-        let keys: Vec<_> = spec.default_keys.iter().map(|key| format!("`{key}`")).collect();
+        let keys: Vec<_> = keymap.keys(spec.command).map(markdown_key).collect();
         let acts = if spec.command.acts() { "yes, after confirmation" } else { "no" };
         let available = spec.condition().map_or("always".to_owned(), |when| format!("if {when}"));
         format!("| `{}` | {} | {} | {acts} | {available} |\n", spec.name, keys.join(" "), spec.help)

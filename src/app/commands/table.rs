@@ -7,8 +7,8 @@ use crate::model::TaskAction;
 use super::super::key::{Key, KeyCode};
 use super::super::{GroupPlace, Pane};
 use super::availability::{
-    CAN_CANCEL, CAN_DELETE, CAN_MARK, CAN_MARK_RANGE, CAN_OPEN, CAN_RESOLVE, HAS_CELL, HAS_MARKS, HAS_ROWS,
-    HAS_TASK, IS_FILTERED,
+    CAN_CANCEL, CAN_CLONE, CAN_CREATE, CAN_DELETE, CAN_MARK, CAN_MARK_RANGE, CAN_OPEN, CAN_RESOLVE, HAS_CELL,
+    HAS_EARLIER_VIEW, HAS_LATER_VIEW, HAS_MARKS, HAS_ROWS, HAS_TASK, IS_FILTERED,
 };
 use super::{Command, CommandSpec, Condition, Group, Hint};
 
@@ -105,6 +105,12 @@ pub const COMMANDS: &[CommandSpec] = &[
         within(SIDES, 14, "enlarge"),
         within(TABLE, 45, "groups"),
     ]),
+    row(Command::ViewBack, "view-back", Group::View, "Go back to the previous view", &[char('[')])
+        .hints(&[everywhere(46, "previous view")])
+        .when(HAS_EARLIER_VIEW),
+    row(Command::ViewForward, "view-forward", Group::View, "Go forward to the next view", &[char(']')])
+        .hints(&[everywhere(47, "next view")])
+        .when(HAS_LATER_VIEW),
     row(
         Command::ChooseUpperGroups,
         "choose-upper-groups",
@@ -250,6 +256,18 @@ pub const COMMANDS: &[CommandSpec] = &[
     )
     .hints(&[everywhere(31, "delete")])
     .when(CAN_DELETE),
+    row(Command::NewTask, "new-task", Group::Act, "Create a task, written in your editor", &[char('N')])
+        .hints(&[everywhere(88, "new task")])
+        .when(CAN_CREATE),
+    row(
+        Command::CloneTask,
+        "clone-task",
+        Group::Act,
+        "Clone the selected task, edited in your editor",
+        &[char('E')],
+    )
+    .hints(&[everywhere(89, "clone")])
+    .when(CAN_CLONE),
     row(Command::Help, "help", Group::Program, "Show the help", &[char('?')]).hints(&[everywhere(0, "help")]),
     row(Command::Redraw, "redraw", Group::Program, "Redraw the screen", &[ctrl('l')]),
     row(Command::Suspend, "suspend", Group::Program, "Suspend taskdeck", &[ctrl('z')]),

@@ -21,6 +21,11 @@ impl GroupName {
         Self { id: id.into(), label: None, note: Box::default() }
     }
 
+    /// Returns the name of a group that was saved.
+    pub(in crate::app) fn restored(id: &str, label: Option<&str>, note: &str) -> Self {
+        Self { id: id.into(), label: label.map(Into::into), note: note.into() }
+    }
+
     /// Returns its identity.
     pub fn id(&self) -> &str {
         &self.id

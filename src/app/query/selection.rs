@@ -26,6 +26,11 @@ impl Query {
         }
     }
 
+    /// Returns the guid of the selected task if the user chose it.
+    pub(in crate::app) fn chosen(&self) -> Option<&TaskGuid> {
+        self.selected.as_ref().filter(|_| self.anchor == Anchor::Task)
+    }
+
     /// Selects the row at `at`, or the last row, because the user chose it.
     pub(in crate::app) fn go_to(&mut self, store: &Store, at: usize) {
         self.anchor = Anchor::Task;

@@ -148,7 +148,8 @@ impl Session {
         now: Now,
     ) {
         let found = result.as_ref().map(|task| task.as_ref().map_or(Found::Gone, Found::Task));
-        if let Some((severity, text)) = self.end_action(guid, found, now) {
+        let ended = self.end_action(guid, found, now).or_else(|| self.end_creation(guid, found));
+        if let Some((severity, text)) = ended {
             notices.say(severity, text, now);
         }
         if let Ok(task) = result {

@@ -5,6 +5,7 @@
 //! it on the way in.
 
 mod actions;
+mod creations;
 mod detail;
 mod feed_notices;
 mod group_names;
@@ -20,12 +21,15 @@ use std::time::Duration;
 
 use crate::model::{Cell, CellId, DefinitionSummary, Domain, ReadSummary, TaskFilter};
 
+use super::edit::Draft;
 use super::event_log::EventLog;
 use super::feed::Feed;
 use super::panes::Detail;
 use super::query::Query;
 use super::store::{KeepEnded, Store};
+use super::views::{Main, View, ViewHistory};
 use super::{Settings, Target};
+use creations::Creations;
 use marks::Marks;
 use pending::PendingActions;
 
@@ -50,8 +54,12 @@ pub(super) struct Session {
     pub(super) store: Store,
     pub(super) feed: Feed,
     pub(super) query: Query,
+    pub(super) views: ViewHistory,
     pub(super) event_log: EventLog,
     pub(super) pending: PendingActions,
+    pub(super) creations: Creations,
+    /// The text of a new task that was edited and not sent.
+    pub(super) draft: Option<Draft>,
     pub(super) marks: Marks,
     pub(super) detail: Option<Detail>,
     pub(super) skipped_events: u64,
@@ -74,14 +82,18 @@ impl Session {
         query.sort_by(settings.sort);
         let Settings { ended_kept, ended_for, ended_shown, .. } = *settings;
         let keep = KeepEnded { number: ended_kept, time: ended_for, linger: ended_shown };
+        let view = View { main: Main::Tasks, filter: settings.filter.clone(), sort: settings.sort };
         Self {
             id,
             target,
             store: Store::keeping(keep),
             feed: Feed::new(settings.pace),
             query,
+            views: ViewHistory::new(view),
             event_log: EventLog::new(settings.events_kept),
             pending: PendingActions::default(),
+            creations: Creations::default(),
+            draft: None,
             marks: Marks::default(),
             detail: None,
             skipped_events: 0,
@@ -139,6 +151,11 @@ impl Sessions {
     pub(super) fn read_summaries_with(&mut self, read: ReadSummary) {
         self.read_summary = read;
         self.iter_mut().for_each(|session| session.store.read_summaries_with(read));
+    }
+
+    /// Returns the function that reads summaries of definitions.
+    pub(super) const fn read_summary(&self) -> ReadSummary {
+        self.read_summary
     }
 
     /// Shows another session. Returns whether there is one with this id.

@@ -25,6 +25,7 @@ impl Session {
         match msg {
             SessionMsg::Requested { guid, step, request } => self.requested(&guid, step, request),
             SessionMsg::Acted { guid, step, result } => return self.acted(guid, step, result, notices, now),
+            SessionMsg::Desired { guid, result } => return self.desired(guid, &result, notices, now),
             SessionMsg::Got { guid, mark, result } => self.got(&guid, mark, result, notices, now),
             SessionMsg::Decoded { guid, result } => self.decoded(&guid, result),
             SessionMsg::Pinged(result) => self.feed.pinged(result),

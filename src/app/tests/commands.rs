@@ -29,7 +29,9 @@ fn every_command() -> Vec<Command> {
             ViewFailed => ViewEnded,
             ViewEnded => ToggleEnded,
             ToggleEnded => ViewGroups,
-            ViewGroups => ChooseUpperGroups,
+            ViewGroups => ViewBack,
+            ViewBack => ViewForward,
+            ViewForward => ChooseUpperGroups,
             ChooseUpperGroups => ChooseLowerGroups,
             ChooseLowerGroups => Filter,
             Filter => Find,
@@ -58,7 +60,9 @@ fn every_command() -> Vec<Command> {
             UnmarkAll => Act(Cancel),
             Act(Cancel) => Act(Resolve),
             Act(Resolve) => Act(Delete),
-            Act(Delete) => Help,
+            Act(Delete) => NewTask,
+            NewTask => CloneTask,
+            CloneTask => Help,
             Help => Redraw,
             Redraw => Suspend,
             Suspend => Quit,
@@ -278,7 +282,7 @@ fn every_hint_has_a_place_of_its_own_in_the_footer() {
 
 #[test]
 fn the_documentation_has_every_command() {
-    let table = markdown();
+    let table = markdown(&Keymap::default());
     for spec in COMMANDS {
         assert!(table.contains(&format!("| `{}` | ", spec.name)), "{}", spec.name);
     }

@@ -10,7 +10,7 @@ use crate::bbs::stream::{EventStream, TaskList};
 use crate::bbs::wire::{self, Interner, LazyTaskResponse};
 use crate::model::lifecycle::Step;
 use crate::model::{
-    Call, Cell, Domain, Fault, FaultKind, RequestId, Task, TaskDefinition, TaskFilter, TaskGuid,
+    Call, Cell, Domain, Fault, FaultKind, NewTask, RequestId, Task, TaskDefinition, TaskFilter, TaskGuid,
 };
 
 /// Timeout for opening an event stream if calls have no timeout.
@@ -85,6 +85,16 @@ impl Client {
             domain: bytes(domain.as_str()),
         };
         self.desire_wire(&body).await
+    }
+
+    /// Creates a task whose definition is encoded already.
+    pub async fn desire_new(&self, task: &NewTask) -> Result<(), Fault> {
+        let request = wire::LazyDesireTaskRequest {
+            task_definition: Bytes::copy_from_slice(task.definition.as_bytes()),
+            task_guid: bytes(task.guid.as_str()),
+            domain: bytes(task.domain.as_str()),
+        };
+        self.write(Call::Desire, new_request_id(), request.encode_to_vec()).await
     }
 
     /// Creates a task from a request that may be incomplete; the server validates it.

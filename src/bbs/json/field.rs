@@ -148,6 +148,12 @@ impl Key {
         Self { text: [0; MAX_KEY_BYTES], length: 0 }.concat(text)
     }
 
+    /// Returns the key without its punctuation.
+    pub(super) fn name(&self) -> &str {
+        let text = self.text.get(..self.length).unwrap_or_default();
+        std::str::from_utf8(text).unwrap_or_default().trim_matches([',', '"', ':'])
+    }
+
     const fn concat(mut self, text: &str) -> Self {
         let (_, free) = self.text.split_at_mut(self.length);
         let (target, _) = free.split_at_mut(text.len());

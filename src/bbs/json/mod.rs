@@ -6,9 +6,11 @@
 
 mod buffer;
 mod calls;
+pub mod document;
 mod event;
 mod field;
 mod parse;
+mod path;
 mod scan;
 mod tables;
 mod task;
@@ -21,6 +23,7 @@ pub use buffer::JsonBuffer;
 pub use calls::CellLine;
 pub use event::{event, event_line};
 pub use parse::TaskSpec;
+pub use path::JsonPath;
 pub use task::{cell, raw_task, task, task_line};
 pub use text::text;
 pub use write::Secrets;

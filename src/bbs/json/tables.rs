@@ -45,7 +45,7 @@ pub(super) static TASK: Message = Message::new(fields![
     Always 13 "rejection_reason" Text;
 ]);
 
-static DEFINITION: Message = Message::new(fields![
+pub(super) static DEFINITION: Message = Message::new(fields![
     Always 1 "rootfs" Text;
     OmitEmpty 2 "env" Objects(&VARIABLE);
     IfPresent 3 "action" Object(&ACTION);

@@ -57,6 +57,18 @@ pub struct LazyTaskEvent {
     pub task: Option<LazyTask>,
 }
 
+/// `DesireTaskRequest`.
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct LazyDesireTaskRequest {
+    /// The encoded `TaskDefinition`.
+    #[prost(bytes = "bytes", tag = "1")]
+    pub task_definition: Bytes,
+    #[prost(bytes = "bytes", tag = "2")]
+    pub task_guid: Bytes,
+    #[prost(bytes = "bytes", tag = "3")]
+    pub domain: Bytes,
+}
+
 /// `TaskChangedEvent`.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct LazyChangedEvent {

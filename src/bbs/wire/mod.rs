@@ -24,7 +24,7 @@ pub use from_model::{
 };
 pub use generated::*;
 pub use interner::Interner;
-pub use lazy::{LazyChangedEvent, LazyTask, LazyTaskEvent, LazyTaskResponse};
+pub use lazy::{LazyChangedEvent, LazyDesireTaskRequest, LazyTask, LazyTaskEvent, LazyTaskResponse};
 pub use summary::read_summary;
 pub use to_model::{
     cell as cell_to_model, decode_definition, definition as definition_to_model, task as task_to_model,

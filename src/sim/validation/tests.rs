@@ -1,7 +1,11 @@
 //! Tests of the validation inside a task definition.
 
 use super::*;
-use crate::bbs::wire::{RunAction, SecurityGroupRule, SerialAction, TryAction};
+use crate::bbs::validation::has_empty_inner_action;
+use crate::bbs::wire::action::Kind;
+use crate::bbs::wire::{
+    Action, CachedDependency, ImageLayer, RunAction, SecurityGroupRule, SerialAction, TryAction, image_layer,
+};
 
 fn error_of(definition: TaskDefinition) -> String {
     let run = RunAction { path: "/bin/true".into(), user: "vcap".into(), ..RunAction::default() };

@@ -48,9 +48,8 @@ pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: &Confirmation, screen: 
         lines.push(("All actions have finished.".to_owned(), Style::new()));
     } else {
         lines.push(("The BBS has not answered yet:".to_owned(), Style::new()));
-        let line =
-            |(guid, action): (&TaskGuid, &TaskAction)| (format!("  {} {guid}", action.doing()), Style::new());
-        lines.extend(in_flight.iter().take(MAX_LISTED).map(|((_, guid), action)| line((guid, action))));
+        let line = |(guid, doing): (&TaskGuid, &&str)| (format!("  {doing} {guid}"), Style::new());
+        lines.extend(in_flight.iter().take(MAX_LISTED).map(|((_, guid), doing)| line((guid, doing))));
         if let Some(more @ 1..) = in_flight.len().checked_sub(MAX_LISTED) {
             lines.push((format!("  and {} more", format::len(more)), Style::new()));
         }
@@ -78,6 +77,18 @@ fn draw_box(
     let answers_height = answers::height(confirmation);
     let wanted = text::clamp_u16(lines.len()).saturating_add(1 + BORDER_HEIGHT + answers_height);
     let area = screen.centered(Constraint::Length(width), Constraint::Length(wanted.min(screen.height)));
+    let inside = frame(scene, target, area, buf);
+    // The last lines are for the answers, however long the question is.
+    let texts_height = inside.height.saturating_sub(answers_height);
+    let texts = text::skip_left(Rect { height: texts_height, ..inside }, 1);
+    for ((text, style), (_, at)) in lines.into_iter().zip(text::lines(texts)) {
+        text::put(buf, text::take_left(at, at.width.saturating_sub(1)), &text, style);
+    }
+    answers::draw(scene, confirmation, text::skip_left(text::skip_top(inside, texts_height), 1), buf)
+}
+
+/// Draws the border of a dialog, with the name of the target. Returns the area inside.
+pub(super) fn frame(scene: &Scene<'_>, target: Option<&Target>, area: Rect, buf: &mut Buffer) -> Rect {
     let border = scene.theme.tone(Tone::Accent);
     let border = target.map_or(border, |target| target::border_style(scene.theme, target, border));
     let inside = text::boxed(buf, area, border);
@@ -86,13 +97,7 @@ fn draw_box(
         let at = text::take_left(at, at.width.saturating_sub(2));
         text::put(buf, at, &format!(" {name} "), target::name_style(scene.theme, target));
     }
-    // The last lines are for the answers, however long the question is.
-    let texts_height = inside.height.saturating_sub(answers_height);
-    let texts = text::skip_left(Rect { height: texts_height, ..inside }, 1);
-    for ((text, style), (_, at)) in lines.into_iter().zip(text::lines(texts)) {
-        text::put(buf, text::take_left(at, at.width.saturating_sub(1)), &text, style);
-    }
-    answers::draw(scene, confirmation, text::skip_left(text::skip_top(inside, texts_height), 1), buf)
+    inside
 }
 
 /// Returns the question about one task. If it does not fit on one line, the guid starts a line of its own. A guid that

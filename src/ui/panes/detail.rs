@@ -106,6 +106,7 @@ fn wrapped_lines(
     let definition = match &detail.definition {
         Some(Ok(definition)) => Definition::Decoded(definition),
         Some(Err(problem)) => Definition::Invalid(problem),
+        None if entry.task.definition.is_dropped() => Definition::Dropped,
         None => Definition::Pending,
     };
     let row = scene.facts(entry);

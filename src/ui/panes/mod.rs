@@ -4,6 +4,8 @@ mod answers;
 pub(crate) mod choosers;
 pub(crate) mod confirm;
 pub(crate) mod counts;
+pub(crate) mod crumbs;
+pub(crate) mod desire;
 pub(crate) mod detail;
 pub(crate) mod events;
 pub(crate) mod find;

@@ -73,11 +73,17 @@ pub(crate) fn draw_command(
             line = split_off_right(buf, line, &cut, scene.theme.tone(Tone::Bad));
         }
         None => match scene.app.explain_command(prompt.line.text()) {
-            Some(note) => draw_explanation(scene, &note, area, buf),
-            None => draw_below(scene, &COMMAND_KEYS, area, buf),
+            Some(note) if !is_heading(&prompt.line, &note) => draw_explanation(scene, &note, area, buf),
+            _ => draw_below(scene, &COMMAND_KEYS, area, buf),
         },
     }
     draw_line(scene, (":", &prompt.line), None, line, buf)
+}
+
+/// Returns whether the heading of the completions says the same.
+fn is_heading(prompt: &LinePrompt, note: &Note) -> bool {
+    let completions = prompt.completions();
+    !completions.items.is_empty() && *note == Note::Help(completions.title.clone())
 }
 
 /// Draws what `Enter` would run, or why that is not available.

@@ -9,7 +9,7 @@ use ratatui::text::Span;
 
 use super::tasks::filter_text;
 use super::views::VIEWS;
-use super::{groups, prompt};
+use super::{crumbs, groups, prompt};
 use crate::app::commands::{Command, CommandSpec, hinted};
 use crate::app::{Notice, Overlay, Pane, Work};
 use crate::model::Task;
@@ -48,7 +48,8 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer
         return groups::draw_search(scene, search, first, buf);
     }
     if area.height > 1 {
-        text::put_spans(buf, first, &summary(scene));
+        let used = text::put_spans(buf, first, &summary(scene));
+        crumbs::draw(scene, text::skip_left(first, used + 2), buf);
         draw_message(scene, text::skip_top(area, 1), reason, buf);
     } else {
         let used = text::put_spans(buf, text::take_left(first, first.width / 2), &summary(scene));

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::error::{ParseError, PathSegment};
+use super::error::ParseError;
+use crate::bbs::json::path::PathSegment;
 use crate::model::secret::MASK;
 
 pub(super) type Parsed<T> = Result<T, ParseError>;

@@ -14,8 +14,9 @@ use serde_json::Value;
 
 use crate::bbs::wire::DesireTaskRequest;
 use crate::model::TaskGuid;
-use error::ParseError;
 use fields::{Fields, Strictness};
+
+pub(super) use error::ParseError;
 
 /// Keys of an existing task that a new one cannot set.
 const RUNTIME_KEYS: [&str; 10] = [
@@ -51,10 +52,15 @@ impl TaskSpec {
     /// Says what is wrong, with line and column.
     pub fn parse_strictly(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        Self::read(&value, Strictness::Strict).map_err(|error| match error.position(text) {
+        Self::read_strictly(&value).map_err(|error| match error.path.position(text) {
             Some((line, column)) => format!("line {line}, column {column}: {error}"),
             None => error.to_string(),
         })
+    }
+
+    /// Reads a value strictly.
+    pub(super) fn read_strictly(value: &Value) -> Result<Self, ParseError> {
+        Self::read(value, Strictness::Strict)
     }
 
     fn read(value: &Value, strictness: Strictness) -> Result<Self, ParseError> {

@@ -2,8 +2,8 @@
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 
+use crate::bbs::validation::{ANNOTATION_LIMIT, has_scheme};
 use crate::sim::machine::{Callbacks, REASON_LIMIT};
-use crate::sim::validation::{ANNOTATION_LIMIT, has_scheme};
 
 /// With a number behind it a prefix stays below the 255 bytes that a guid may have.
 const MAX_GUID_PREFIX: usize = 200;

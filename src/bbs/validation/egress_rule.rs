@@ -4,10 +4,30 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use super::InvalidField;
+use crate::bbs::json::JsonPath;
 use crate::bbs::wire::SecurityGroupRule;
 
-/// Returns whether the server accepts the rule. Its error does not name the field inside the rule.
-pub(super) fn is_valid(rule: &SecurityGroupRule) -> bool {
+/// Returns the rule if the server does not accept it. The server's error does not name the field inside the rule.
+pub(super) fn check(rule: &SecurityGroupRule, path: &JsonPath) -> Option<InvalidField> {
+    let message = "Invalid field: egress_rules".to_owned();
+    let requirement = requirement(rule);
+    (!is_valid(rule)).then(|| InvalidField { message, path: path.clone(), rule: Some(requirement) })
+}
+
+/// Returns what the server requires of a rule with this protocol.
+fn requirement(rule: &SecurityGroupRule) -> &'static str {
+    match rule.protocol.as_ref() {
+        b"tcp" => "tcp needs destinations, and either ports or an ascending port_range, from 1 on",
+        b"udp" => "udp needs destinations, and either ports or an ascending port_range; it cannot be logged",
+        b"icmp" | b"icmpv6" => "icmp needs destinations and icmp_info, without ports; it cannot be logged",
+        b"all" => "all needs destinations, without ports and icmp_info",
+        _ => "protocol must be tcp, udp, icmp, icmpv6 or all",
+    }
+}
+
+/// Returns whether the server accepts the rule.
+fn is_valid(rule: &SecurityGroupRule) -> bool {
     let protocol_valid = match rule.protocol.as_ref() {
         b"tcp" => has_valid_ports(rule) && rule.icmp_info.is_none(),
         b"udp" => has_valid_ports(rule) && rule.icmp_info.is_none() && !rule.log,

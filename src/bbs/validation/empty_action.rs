@@ -7,10 +7,9 @@ use crate::bbs::wire::action::Kind;
 use crate::bbs::wire::{Action, TaskDefinition};
 
 /// Returns whether an action inside the task's action has nothing set.
-pub(in crate::sim) fn has_empty_inner_action(definition: &TaskDefinition) -> bool {
+pub fn has_empty_inner_action(definition: &TaskDefinition) -> bool {
     definition.action.as_ref().is_some_and(|action| inner_actions(action).any(is_empty))
 }
-
 fn is_empty(action: &Action) -> bool {
     action.kind.is_none() || inner_actions(action).any(is_empty)
 }

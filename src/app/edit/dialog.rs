@@ -1,0 +1,129 @@
+//! The question before a task is created: the task, how it differs from its source, and warnings.
+
+use std::time::Duration;
+
+use crate::clock::Now;
+use crate::model::secret::host;
+use crate::model::{NewTask, ReadSummary, controller_that_cancels};
+
+use super::{Diff, Draft, Origin, TaskDocuments, Unchanged};
+use crate::app::confirmation::{Answer, Confirmation, Form};
+use crate::app::key::{Key, KeyCode};
+use crate::app::{App, Effect, Overlay, SessionId, Severity};
+
+/// The question before a task is created. What it holds is sent if the answer is yes, whatever changes on the screen.
+#[derive(Debug, Clone)]
+pub struct DesireDialog {
+    /// The session that creates the task.
+    pub session: SessionId,
+    /// The task.
+    pub task: NewTask,
+    /// How it differs from its source; all lines if it has none.
+    pub diff: Diff,
+    /// What the operator should know before the answer.
+    pub warnings: Vec<String>,
+    /// How many lines of the difference are scrolled out of sight.
+    pub scroll: usize,
+    /// The answer so far.
+    pub confirmation: Confirmation,
+    pub(super) draft: Draft,
+}
+
+impl DesireDialog {
+    pub(super) fn new(
+        session: SessionId,
+        task: NewTask,
+        draft: Draft,
+        documents: &TaskDocuments,
+        (read_summary, confirmation): (ReadSummary, Confirmation),
+    ) -> Self {
+        let lines = (documents.lines)(&task);
+        let diff = match &draft.origin {
+            Origin::Template => Diff::all(&lines),
+            Origin::Clone(source) => Diff::between(&(documents.lines)(source), &lines),
+        };
+        let warnings = warnings(&task, &draft.origin, documents, read_summary);
+        Self { session, task, diff, warnings, scroll: 0, confirmation, draft }
+    }
+
+    /// Returns what the task was made from.
+    pub const fn origin(&self) -> &Origin {
+        &self.draft.origin
+    }
+}
+
+fn warnings(
+    task: &NewTask,
+    origin: &Origin,
+    documents: &TaskDocuments,
+    read_summary: ReadSummary,
+) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if let Some(controller) = controller_that_cancels(&task.domain) {
+        warnings.push(format!(
+            "{controller} cancels tasks in {} that it did not create: this one will be cancelled soon.",
+            task.domain
+        ));
+    }
+    let summary = read_summary(&task.definition);
+    if !summary.callback_url.is_empty() {
+        let host = host(&summary.callback_url);
+        warnings.push(format!("When the task ends, the BBS tells {host}, then deletes the task."));
+    }
+    if let Origin::Clone(source) = origin {
+        let lost = (documents.losses)(&source.definition);
+        if !lost.is_empty() {
+            warnings.push(format!("Not copied from the source: {}.", lost.join("; ")));
+        }
+    }
+    warnings
+}
+
+impl App {
+    /// Handles a key in the question: an answer, scrolling, or `e` to edit the text again.
+    pub(in crate::app) fn press_in_desire(
+        &mut self,
+        mut dialog: Box<DesireDialog>,
+        key: Key,
+        read_at: Duration,
+        now: Now,
+    ) -> Vec<Effect> {
+        // A word that is typed may have any letter.
+        let has_letters = matches!(dialog.confirmation.form(), Form::YesNo(_));
+        if has_letters && key == Key::char('e') {
+            return self.open_editor(dialog.session, dialog.draft, Unchanged::IsComplete);
+        }
+        let scrolls = has_letters || !matches!(key.code, KeyCode::Char(_) | KeyCode::Home | KeyCode::End);
+        if let Some(lines) = self.lines_to_scroll(key).filter(|_| scrolls) {
+            let last = dialog.diff.lines.len().saturating_sub(self.page);
+            dialog.scroll = dialog.scroll.saturating_add_signed(lines).min(last);
+        } else {
+            match dialog.confirmation.press(key, read_at) {
+                Some(Answer::Yes) => return self.desire(*dialog, now),
+                Some(Answer::No) => {
+                    let advice = self.keep_draft(dialog.session, Some(dialog.draft));
+                    self.notices.say(Severity::Info, format!("Nothing was sent.{advice}"), now);
+                    return Vec::new();
+                }
+                None => {}
+            }
+        }
+        self.overlay = Overlay::Desire(dialog);
+        Vec::new()
+    }
+
+    fn lines_to_scroll(&self, key: Key) -> Option<isize> {
+        let page = self.pages(1, 1);
+        match (key.code, key.ctrl) {
+            (KeyCode::Char('j') | KeyCode::Down, false) => Some(1),
+            (KeyCode::Char('k') | KeyCode::Up, false) => Some(-1),
+            (KeyCode::PageDown, _) | (KeyCode::Char('f'), true) => Some(page),
+            (KeyCode::PageUp, _) | (KeyCode::Char('b'), true) => Some(-page),
+            (KeyCode::Char('d'), true) => Some(self.pages(1, 2)),
+            (KeyCode::Char('u'), true) => Some(-self.pages(1, 2)),
+            (KeyCode::Char('g') | KeyCode::Home, false) => Some(isize::MIN),
+            (KeyCode::Char('G') | KeyCode::End, false) => Some(isize::MAX),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Tasks that are being created: each is sent once, then looked up, whatever the BBS replied.
+//!
+//! A guid can be used only once, so a task that is found under a guid that was made for it is ours, even if the reply got
+//! lost.
+
+use std::collections::HashMap;
+
+use crate::clock::Now;
+use crate::model::plan::{Found, Refusal, Reply};
+use crate::model::{Fault, FaultKind, NewTask, RefusedType, TaskGuid};
+
+use super::Session;
+use crate::app::{Notices, SessionEffect, Severity};
+
+/// The tasks that are being created, by guid.
+#[derive(Debug, Default)]
+pub(in crate::app) struct Creations(HashMap<TaskGuid, Creation>);
+
+/// How far the creation of a task has come.
+#[derive(Debug, Clone, Copy)]
+struct Creation {
+    /// Whether the guid was made for this task.
+    is_fresh: bool,
+    /// How the BBS replied, once it has.
+    reply: Option<Reply>,
+}
+
+impl Creations {
+    /// Returns the tasks that are being created.
+    pub(in crate::app) fn guids(&self) -> impl ExactSizeIterator<Item = &TaskGuid> {
+        self.0.keys()
+    }
+}
+
+impl Session {
+    /// Sends a new task.
+    ///
+    /// # Errors
+    /// Why nothing is sent.
+    pub(in crate::app) fn desire(&mut self, task: NewTask, is_fresh: bool) -> Result<SessionEffect, Refusal> {
+        if self.target.access.is_read_only() {
+            return Err(Refusal::ReadOnly);
+        }
+        if self.creations.0.contains_key(&task.guid) {
+            return Err(Refusal::InProgress);
+        }
+        if self.store.get(&task.guid).is_some_and(|entry| entry.end.is_none()) {
+            return Err(Refusal::Replaced);
+        }
+        self.creations.0.insert(task.guid.clone(), Creation { is_fresh, reply: None });
+        Ok(SessionEffect::Desire(task))
+    }
+
+    /// Takes the reply to a new task: looks the task up, unless the BBS refused it.
+    pub(super) fn desired(
+        &mut self,
+        guid: TaskGuid,
+        result: &Result<(), Fault>,
+        notices: &mut Notices,
+        now: Now,
+    ) -> Vec<SessionEffect> {
+        let Some(creation) = self.creations.0.get_mut(&guid) else { return Vec::new() };
+        let reply = Reply::of(result.as_ref().copied());
+        creation.reply = Some(reply);
+        if let Err(fault) = result {
+            let severity = if reply == Reply::Missing { Severity::Warn } else { Severity::Bad };
+            notices.say(severity, explain(&guid, fault), now);
+        }
+        if reply == Reply::Refused {
+            self.creations.0.remove(&guid);
+            return Vec::new();
+        }
+        let mark = self.store.mark();
+        vec![SessionEffect::Get { guid, mark }]
+    }
+
+    /// Ends the creation that waits for this look-up, if any. Returns what to tell the operator.
+    pub(super) fn end_creation(
+        &mut self,
+        guid: &TaskGuid,
+        found: Result<Found<'_>, &Fault>,
+    ) -> Option<(Severity, String)> {
+        let creation = *self.creations.0.get(guid)?;
+        let reply = creation.reply?;
+        self.creations.0.remove(guid);
+        let is_done = match (reply, found) {
+            (Reply::Acknowledged, _) => true,
+            (_, Ok(Found::Task(_))) => creation.is_fresh,
+            (_, Ok(Found::Gone) | Err(_)) => false,
+        };
+        if is_done {
+            self.draft = None;
+        }
+        Some(report(guid, reply, creation.is_fresh, found))
+    }
+}
+
+/// Says how a creation ended.
+fn report(
+    guid: &TaskGuid,
+    reply: Reply,
+    is_fresh: bool,
+    found: Result<Found<'_>, &Fault>,
+) -> (Severity, String) {
+    match (reply, found) {
+        (Reply::Acknowledged, Ok(Found::Task(task))) => {
+            (Severity::Good, format!("{guid} is created: {}.", task.state))
+        }
+        (Reply::Acknowledged, Ok(Found::Gone)) => {
+            (Severity::Warn, format!("{guid} was created, and is gone already."))
+        }
+        (Reply::Acknowledged, Err(fault)) => {
+            (Severity::Warn, format!("{guid} is created, but could not be looked up: {fault}"))
+        }
+        (_, Ok(Found::Task(task))) if is_fresh => {
+            let text =
+                format!("{guid} is created: {}. The BBS had not replied, but it has the task.", task.state);
+            (Severity::Good, text)
+        }
+        (_, Ok(Found::Task(_))) => {
+            let text = format!(
+                "Could not confirm that {guid} was created: the BBS did not reply. It has a task with this guid \
+                 now, which may be another client's."
+            );
+            (Severity::Bad, text)
+        }
+        (_, Ok(Found::Gone)) => {
+            (Severity::Bad, not_confirmed(guid, "the BBS did not reply, and has no such task"))
+        }
+        (_, Err(fault)) => (Severity::Bad, not_confirmed(guid, &fault.to_string())),
+    }
+}
+
+fn not_confirmed(guid: &TaskGuid, why: &str) -> String {
+    format!(
+        "Could not confirm that {guid} was created: {why}. You can send it again with the same guid: the BBS \
+         accepts a guid only once."
+    )
+}
+
+/// Returns the server's message and what it means for the operator.
+fn explain(guid: &TaskGuid, fault: &Fault) -> String {
+    let meaning = match &fault.kind {
+        FaultKind::Refused { kind: RefusedType::RESOURCE_EXISTS, .. } => {
+            "another task has this guid; nothing was created"
+        }
+        _ if fault.outcome_unknown() => "the outcome is unknown; looking up the task, sending nothing again",
+        _ => "nothing was created",
+    };
+    format!("Create {guid}: {fault} - {meaning}.")
+}

@@ -1,0 +1,126 @@
+//! Draws the question before a task is created: the guid, warnings, and the task's text or how it differs from its source.
+//!
+//! ```text
+//! ┌ prod ────────────────────────────────┐
+//! │ Create task GUID in domain batch?    │
+//! │ warnings                             │
+//! │ Clone of GUID: 1 line added, …       │
+//! │   "disk_mb": 512,                    │
+//! │ -  "memory_mb": 128,                 │
+//! │ +  "memory_mb": 256,                 │
+//! │ lines 1-3 of 9   ↑ ↓   e edits again │
+//! │  No   Yes   y / n, Tab and Enter     │
+//! └──────────────────────────────────────┘
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+use super::{answers, confirm};
+use crate::app::{DesireDialog, DiffLine, Form, LineChange, Origin};
+use crate::present::{Tone, format, sanitise};
+use crate::ui::Scene;
+use crate::ui::text;
+use crate::ui::theme::bold;
+
+/// Maximum width of the dialog, in cells.
+const MAX_WIDTH: u16 = 110;
+/// Width of the border and the blanks beside it.
+const FRAME_WIDTH: u16 = 4;
+/// Height of the border, the empty line above the difference and the line of hints below it.
+const FRAME_HEIGHT: u16 = 4;
+/// Lines of the difference that the head leaves in sight on any usual screen.
+const MIN_DIFF: u16 = 4;
+
+/// Draws the dialog in the middle of the screen. Returns the position of the text cursor, if it has one, and how many lines
+/// of the difference are visible.
+pub(crate) fn draw(
+    scene: &Scene<'_>,
+    dialog: &DesireDialog,
+    screen: Rect,
+    buf: &mut Buffer,
+) -> (Option<Position>, usize) {
+    let width = MAX_WIDTH.min(screen.width);
+    let head = head(scene, dialog, width.saturating_sub(FRAME_WIDTH).into());
+    let answers_height = answers::height(&dialog.confirmation);
+    let lines = text::clamp_u16(head.len() + dialog.diff.lines.len());
+    let height = lines.saturating_add(FRAME_HEIGHT + answers_height).min(screen.height);
+    let area = screen.centered(Constraint::Length(width), Constraint::Length(height));
+    let inside = confirm::frame(scene, scene.app.target_of(dialog.session), area, buf);
+    let inside = text::take_left(text::skip_left(inside, 1), inside.width.saturating_sub(2));
+
+    let above = inside.height.saturating_sub(answers_height);
+    let body = Rect { height: above, ..inside };
+    let head_height = text::clamp_u16(head.len()).min(above.saturating_sub(MIN_DIFF).max(1));
+    for ((line, style), (_, at)) in head.iter().zip(text::lines(Rect { height: head_height, ..body })) {
+        text::put(buf, at, line, *style);
+    }
+    let diff = text::skip_top(body, head_height + u16::from(above > head_height + 2));
+    let diff = Rect { height: diff.height.saturating_sub(1), ..diff };
+    draw_diff(scene, dialog, diff, buf);
+    draw_hints(scene, dialog, text::line_at(body, usize::from(above).saturating_sub(1)), diff.height, buf);
+    let cursor = answers::draw(scene, &dialog.confirmation, text::skip_top(inside, above), buf);
+    (cursor, diff.height.into())
+}
+
+/// Returns the question, the warnings, and what the task was made from.
+fn head(scene: &Scene<'_>, dialog: &DesireDialog, width: usize) -> Vec<(String, Style)> {
+    let (guid, domain) = (&dialog.task.guid, &dialog.task.domain);
+    let made_from = match dialog.origin() {
+        Origin::Template => "A new task. This is sent:".to_owned(),
+        Origin::Clone(source) => {
+            let unit = if dialog.diff.added == 1 { "line" } else { "lines" };
+            let (added, removed) = (format::len(dialog.diff.added), format::len(dialog.diff.removed));
+            format!("Clone of {}: {added} {unit} added, {removed} removed", source.guid)
+        }
+    };
+    let masked = dialog.diff.masks.then_some("Secrets are masked here, and sent as they are in the text.");
+    let warn = scene.theme.tone(Tone::Warn);
+    let question = (format!("Create task {guid} in domain {domain}?"), bold());
+    let paragraphs = std::iter::once(question)
+        .chain(dialog.warnings.iter().map(|warning| (format!("Warning: {warning}"), warn)))
+        .chain([(made_from, Style::new())])
+        .chain(masked.map(|said| (said.to_owned(), scene.theme.tone(Tone::Quiet))));
+    paragraphs
+        .flat_map(|(text, style)| {
+            sanitise::wrap(&text, width).map(move |line| (line, style)).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn draw_diff(scene: &Scene<'_>, dialog: &DesireDialog, area: Rect, buf: &mut Buffer) {
+    let has_source = matches!(dialog.origin(), Origin::Clone(_));
+    let last = dialog.diff.lines.len().saturating_sub(area.height.into());
+    let shown = dialog.diff.lines.iter().skip(dialog.scroll.min(last));
+    for (line, (_, at)) in shown.zip(text::lines(area)) {
+        let (sign, tone) = if has_source { sign(line) } else { ("", Tone::Normal) };
+        let style = scene.theme.tone(tone);
+        text::put_spans(buf, at, &[Span::styled(sign, style), Span::styled(line.text.as_str(), style)]);
+    }
+}
+
+const fn sign(line: &DiffLine) -> (&'static str, Tone) {
+    match line.change {
+        LineChange::Same => ("  ", Tone::Normal),
+        LineChange::Removed => ("- ", Tone::Bad),
+        LineChange::Added => ("+ ", Tone::Good),
+        LineChange::Skipped => ("… ", Tone::Quiet),
+    }
+}
+
+fn draw_hints(scene: &Scene<'_>, dialog: &DesireDialog, line: Rect, height: u16, buf: &mut Buffer) {
+    let (all, height) = (dialog.diff.lines.len(), usize::from(height));
+    let mut hints = Vec::new();
+    if all > height && height > 0 {
+        let first = dialog.scroll.min(all - height) + 1;
+        let last = first + height - 1;
+        hints.push(format!("lines {first}-{last} of {}", format::len(all)));
+        hints.push("↑ ↓ scroll".to_owned());
+    }
+    if matches!(dialog.confirmation.form(), Form::YesNo(_)) {
+        hints.push("e edits the text again".to_owned());
+    }
+    text::put(buf, line, &hints.join("   "), scene.theme.tone(Tone::Quiet));
+}

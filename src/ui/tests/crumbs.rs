@@ -1,0 +1,67 @@
+//! The breadcrumbs of the history of views.
+
+use insta::assert_snapshot;
+
+use super::scenes::{live, mixed, noon, press};
+use super::*;
+use crate::model::Task;
+
+/// Returns the line that tells the filter.
+fn status_line(app: &App, size: (u16, u16)) -> String {
+    let screen = drawn(app, noon(), size);
+    screen.lines().rev().nth(1).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn breadcrumbs_stand_beside_the_filter() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, ":domain cf-tasks\n2/memory\n[");
+    for (size, cells) in [("usual", USUAL), ("wide", WIDE)] {
+        assert_snapshot!(format!("crumbs_{size}"), drawn(&app, noon(), cells));
+    }
+    let buf = frame(&app, &mut UiState::new(Colours::None), noon(), WIDE);
+    let y = (0..WIDE.1).find(|y| row(&buf, *y).contains("› failed ›")).unwrap();
+    let bold: String = (0..WIDE.0)
+        .map(|x| &buf[(x, y)])
+        .skip(40)
+        .filter(|cell| cell.modifier.contains(ratatui::style::Modifier::BOLD))
+        .map(ratatui::buffer::Cell::symbol)
+        .collect();
+    assert_eq!(bold, "failed", "the view on the screen is marked without colour");
+}
+
+fn row(buf: &Buffer, y: u16) -> String {
+    (0..buf.area.width).map(|x| buf[(x, y)].symbol()).collect()
+}
+
+#[test]
+fn what_does_not_fit_is_marked_and_no_trail_is_better_than_a_piece() {
+    let (mut app, _) = live(mixed());
+    for nth in 0..9 {
+        press(&mut app, &format!("/word{nth}\nx"));
+    }
+    press(&mut app, "[[[[");
+    let line = status_line(&app, USUAL);
+    assert!(line.ends_with("  … › /word5 › held › /word6 › held › /word7 › held › …"), "{line}");
+    let narrow = status_line(&app, (58, 24));
+    assert!(narrow.ends_with("  … › /word6 › held › /word7 › …"), "{narrow}");
+    assert!(!status_line(&app, (38, 24)).contains('›'));
+    press(&mut app, "/a-very-long-filter-that-takes-most-of-the-line-of-eighty-cells\n");
+    assert!(!status_line(&app, USUAL).contains('›'));
+}
+
+#[test]
+fn a_sort_is_named_where_nothing_else_differs() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, ":sort memory\n2");
+    let line = status_line(&app, WIDE);
+    assert!(line.ends_with("held › by memory › failed"), "{line}");
+}
+
+#[test]
+fn names_of_tenants_are_sanitised() {
+    let (mut app, _) = live(vec![Task { domain: "evil\u{1b}[31m\u{202e}".into(), ..mixed().remove(0) }]);
+    press(&mut app, "d2");
+    let line = status_line(&app, WIDE);
+    assert!(line.contains("› evil") && !line.contains(['\u{1b}', '\u{202e}']), "{line}");
+}
