@@ -92,7 +92,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Show or hide all ended tasks among the held ones",
         &[char('i')],
     )
-    .hints(&[within(TABLE, 88, "with ended")]),
+    .hints(&[within(TABLE, 84, "with ended")]),
     row(
         Command::ViewGroups,
         "view-groups",

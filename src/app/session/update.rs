@@ -110,7 +110,7 @@ impl Session {
                 None => "The server ended the event stream".to_owned(),
             };
             let text = format!("{why}. The next list will show what happened since then.");
-            self.store.open_gap(&text, now.wall, &mut self.event_log);
+            self.store.open_gap(&why, now.wall, &mut self.event_log);
             self.report_problem(Severity::Warn, text, notices, now);
         }
         self.feed.stream_ended(fault, now);
@@ -139,7 +139,7 @@ impl Session {
         let store = &mut self.store;
         let due = self.feed.due(now, &scope, || store.mark());
         if let Some(problem) = due.problem {
-            self.store.open_gap(&problem, now.wall, &mut self.event_log);
+            self.store.open_gap(problem.trim_end_matches('.'), now.wall, &mut self.event_log);
             self.report_problem(Severity::Warn, problem, notices, now);
         }
         self.claim_deletions(now);

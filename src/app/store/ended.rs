@@ -61,6 +61,18 @@ impl EndedTasks {
         self.count
     }
 
+    /// Returns how many places the queues have, taken or not.
+    #[cfg(test)]
+    pub(super) fn places(&self) -> usize {
+        self.order.len() + self.lingering.len() + self.defined.len()
+    }
+
+    /// Returns how many bytes of definitions are kept.
+    #[cfg(test)]
+    pub(super) const fn definition_bytes(&self) -> usize {
+        self.definition_bytes
+    }
+
     /// Records that an ended task was removed from its row.
     pub(super) fn left(&mut self, entry: &Entry) {
         self.count -= 1;

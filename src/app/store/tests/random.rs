@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::app::groups::{GROUPS, GroupKey};
 use crate::app::store::{Change, ChangeReader, Entry, Mark, RowId, Snapshot, StateCounts, Store};
 use crate::model::{
-    CellId, End, Entity, Owner, Ownership, State, Task, TaskEvent, TaskGuid, Timestamp, reason_pattern,
+    Cause, CellId, End, Entity, Owner, Ownership, State, Task, TaskEvent, TaskGuid, Timestamp, reason_pattern,
 };
 
 use super::{NOW, changed, list_to, states, task};
@@ -46,6 +46,8 @@ struct Server {
     clock: i64,
     tasks: BTreeMap<TaskGuid, Task>,
     told: Vec<TaskEvent>,
+    /// How each life ended, and its last version.
+    ended: BTreeMap<(TaskGuid, Timestamp), (End, Task)>,
 }
 
 impl Server {
@@ -59,10 +61,17 @@ impl Server {
             self.tasks.insert(guid, created.clone());
             return self.told.push(TaskEvent::Created(created));
         };
+        if (before.state, kind) == (State::Completed, 3) {
+            return self.remove(before, End::Expired);
+        }
         let mut after = before.clone();
         after.updated_at = Timestamp::from_nanos(self.clock);
         after.state = match (before.state, kind % 4) {
             (State::Pending, 0) => return self.reject(after),
+            (State::Pending | State::Running, 3) if kind > 128 => {
+                (after.failed, after.failure_reason) = (true, "task was cancelled".into());
+                State::Completed
+            }
             (State::Pending, _) => State::Running,
             (State::Running, 0) => State::Pending,
             (State::Running, _) => State::Completed,
@@ -72,8 +81,7 @@ impl Server {
                 State::Completed
             }
             (State::Resolving, _) => {
-                self.tasks.remove(&guid);
-                return self.told.push(TaskEvent::Removed(before));
+                return self.remove(before, End::DeletedByOther);
             }
             _ => State::Resolving,
         };
@@ -91,6 +99,12 @@ impl Server {
         after.rejection_count += 1;
         after.rejection_reason = format!("no room on cell-{}", self.clock).into();
         self.change(&before, after);
+    }
+
+    fn remove(&mut self, last: Task, how: End) {
+        self.tasks.remove(&last.guid);
+        self.ended.insert((last.guid.clone(), last.created_at), (how, last.clone()));
+        self.told.push(TaskEvent::Removed(last));
     }
 
     fn change(&mut self, before: &Task, after: Task) {
@@ -294,6 +308,27 @@ proptest! {
         watch.apply(Step::EndList);
         watch.deliver_all();
         prop_assert_eq!(states(&watch.store), watch.server.tasks.clone());
+    }
+
+    /// Whatever is lost, each task that was seen is alive or has one end, and no cause is claimed that is not the true one:
+    /// what nobody told is not known.
+    #[test]
+    fn no_cause_is_claimed_without_evidence(steps in prop::collection::vec(step(), 0..160)) {
+        let mut watch = Watch::new();
+        for step in steps.into_iter().filter(|step| !matches!(step, Step::Claim(_) | Step::Disclaim(_))) {
+            watch.apply(step);
+        }
+        watch.deliver_all();
+        for guid in watch.fold.0.keys() {
+            prop_assert_eq!(watch.store.entries().filter(|(_, entry)| entry.task.guid == *guid).count(), 1);
+        }
+        for (_, entry) in watch.store.entries() {
+            let Some(cause) = entry.cause() else { continue };
+            // A list that was overtaken can end a life that it does not know of.
+            let key = (entry.task.guid.clone(), entry.task.created_at);
+            let truth = watch.server.ended.get(&key).map(|(how, last)| Cause::of(last, *how));
+            prop_assert!(cause == Cause::Vanished || Some(cause) == truth, "{:?}: {:?} not {:?}", key, cause, truth);
+        }
     }
 
     /// Whatever arrives in whatever order, the groups are counted as if each task were looked at; also those that are
