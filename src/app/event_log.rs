@@ -58,7 +58,7 @@ pub struct LostEvents {
 impl LostEvents {
     /// Returns whether some of a task's events may be among them. `created_at` is by our clock.
     fn concerns(&self, created_at: Timestamp, end: Option<&Ended>) -> bool {
-        self.end.is_none_or(|end| created_at <= end) && end.is_none_or(|end| end.at >= self.start)
+        self.end.is_none_or(|end| created_at <= end) && end.is_none_or(|end| end.at > self.start)
     }
 }
 

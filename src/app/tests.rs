@@ -6,6 +6,7 @@ mod columns;
 mod commands;
 mod detail;
 mod editing;
+mod ended;
 mod ends;
 mod feeding;
 mod groups;

@@ -4,6 +4,7 @@ mod confirm;
 mod crumbs;
 mod desire;
 mod detail;
+mod ended;
 mod groups;
 mod header;
 mod help;

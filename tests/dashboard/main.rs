@@ -4,6 +4,7 @@
 
 mod acting;
 mod editing;
+mod ended;
 mod feeding;
 mod looking;
 mod looks;

@@ -223,7 +223,7 @@ fn timeline<'a>(scene: &Scene<'a>, entry: &'a Entry) -> Vec<Line<'a>> {
                 }
                 LogKind::Task { transition, failed, .. } => {
                     let (text, tone) = transition_text(*transition, *failed);
-                    (format!("{text} (reconciled: a list shows it, its event was lost)").into(), tone)
+                    (format!("{text} (reconciled by a list)").into(), tone)
                 }
                 LogKind::Gap(lost) => (gap_text(lost, scene.zone).into(), Tone::Warn),
                 LogKind::Reconciled(_) => return None,
