@@ -113,6 +113,39 @@ fn frame(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| harness.frame());
 }
 
+/// Draws a frame with 20,000 marks.
+#[divan::bench(sample_count = 200)]
+fn frame_with_marks(bencher: Bencher<'_, '_>) {
+    let mut harness = Harness::listed();
+    for _ in 0..20_000 {
+        harness.app.update(Msg::Key(Key::char(' '), NOON.mono), NOON);
+    }
+    bencher.bench_local(|| harness.frame());
+}
+
+/// Marks every row, removes the marks, and draws both frames.
+#[divan::bench(sample_count = 50)]
+fn mark_all_and_none(bencher: Bencher<'_, '_>) {
+    let mut harness = Harness::listed();
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| {
+        harness.press(Key::char('a'));
+        harness.press(Key::char('u'));
+    });
+}
+
+/// Asks about 100,000 marked tasks, and answers no.
+#[divan::bench(sample_count = 20)]
+fn ask_about_all(bencher: Bencher<'_, '_>) {
+    let mut harness = Harness::listed();
+    harness.press(Key::char('a'));
+    bencher.counter(ItemsCount::new(TASKS)).bench_local(|| {
+        harness.press(Key::char('C'));
+        harness.app.frame_shown(NOON);
+        let later = NOON.plus(Duration::from_secs(1));
+        harness.app.update(Msg::Key(Key::plain(KeyCode::Esc), later.mono), later);
+    });
+}
+
 /// Moves the cursor one row down and draws the frame.
 #[divan::bench(sample_count = 200)]
 fn down(bencher: Bencher<'_, '_>) {

@@ -10,10 +10,11 @@ const CI: &str = include_str!("../.ci/run");
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
 /// The generated tables: the name of the markers in the README, and the text between them.
-fn tables() -> [(&'static str, String); 6] {
+fn tables() -> [(&'static str, String); 7] {
     [
         ("keys", app::keymap::markdown(&Keymap::default())),
         ("arguments", app::argument_commands_markdown()),
+        ("placeholders", app::own_commands::markdown()),
         ("forms", filter::forms_markdown()),
         ("fields", filter::markdown()),
         ("columns", columns::markdown()),
@@ -68,7 +69,7 @@ fn its_commands_come_first_and_ci_runs_the_tests() {
 fn its_local_links_exist() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let links = README.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    let local: Vec<_> = links.filter(|link| !link.contains("://")).collect();
+    let local: Vec<_> = links.filter(|link| !link.contains("://") && !link.starts_with('#')).collect();
     assert!(!local.is_empty());
     for link in local {
         assert!(root.join(link).exists(), "{link}");

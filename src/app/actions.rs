@@ -8,7 +8,7 @@ use super::commands::with_remedy;
 use super::confirmation::{Answer, Confirmation};
 use super::msg::effects_of;
 use super::panes::Dialog;
-use super::{App, ConfirmPolicy, Effect, Overlay, SessionId, Severity};
+use super::{App, ConfirmPolicy, Effect, Overlay, SessionId, Severity, Target};
 
 impl App {
     /// Asks for confirmation of an action on the marked tasks. Without any, it is about the task of the open detail, else
@@ -25,16 +25,10 @@ impl App {
         }
     }
 
-    fn ask_about_marks(&mut self, action: TaskAction, now: Now) {
-        let session = self.session();
-        let set = session.freeze_marks(action).set;
-        self.ask_about(session.id(), set, now);
-    }
-
     /// Asks for confirmation, or says why all tasks of the set are refused.
     pub(super) fn ask_about(&mut self, session: SessionId, set: ActionSet, now: Now) {
         if set.actionable() > 0 {
-            let confirmation = self.confirmation_in(session);
+            let confirmation = self.confirmation_in(session, set.actionable());
             self.overlay = Overlay::Confirm(Dialog { session, set, confirmation });
             return;
         }
@@ -43,19 +37,24 @@ impl App {
         self.say_refused(&format!("Cannot {}", set.action().verb()), &refused, now);
     }
 
-    /// Returns the question that a session's target wants before an action.
-    pub(super) fn confirmation_in(&self, session: SessionId) -> Confirmation {
-        match self.sessions.get(session).map(|session| &session.target) {
-            Some(target) if target.confirm == ConfirmPolicy::TypeName => {
-                Confirmation::by_typing("the target's name", target.label())
-            }
-            _ => Confirmation::default(),
+    /// Returns the question that a session's target wants before an action on so many tasks.
+    pub(super) fn confirmation_in(&self, session: SessionId, tasks: usize) -> Confirmation {
+        let target = self.sessions.get(session).map(|session| &session.target);
+        let named = target.filter(|target| target.confirm == ConfirmPolicy::TypeName).map(Target::label);
+        match (named, tasks > self.number_typed_above) {
+            (None, false) => Confirmation::default(),
+            (None, true) => Confirmation::by_typing("the number of tasks", tasks.to_string()),
+            (Some(name), false) => Confirmation::by_typing("the target's name", name),
+            (Some(name), true) => Confirmation::by_typing(
+                "the target's name and the number of tasks",
+                format!("{name} {tasks}"),
+            ),
         }
     }
 
     /// Says in one notice why nothing was sent for these tasks: for one with its guid, for many with how many each reason
     /// is for.
-    fn say_refused(&mut self, intro: &str, refused: &[(&TaskGuid, Refusal)], now: Now) {
+    pub(super) fn say_refused(&mut self, intro: &str, refused: &[(&TaskGuid, Refusal)], now: Now) {
         let text = match refused {
             [] => return,
             [(guid, why)] => format!("{intro} {guid}: {}", with_remedy(*why, &self.keymap)),

@@ -4,8 +4,7 @@
 
 use super::columns::{sort_by, title};
 use super::key::{Key, KeyCode};
-use super::{App, Effect, Overlay, Severity};
-use crate::clock::Now;
+use super::{App, Effect, Overlay, ToCopy};
 
 /// By how many cells a key widens a column.
 const WIDER: i16 = 2;
@@ -58,7 +57,7 @@ impl App {
         self.overlay = Overlay::Sort(chooser);
     }
 
-    pub(super) fn press_in_columns(&mut self, mut chooser: ColumnChooser, key: Key, now: Now) -> Vec<Effect> {
+    pub(super) fn press_in_columns(&mut self, mut chooser: ColumnChooser, key: Key) -> Vec<Effect> {
         let at = chooser.at;
         match key.code {
             KeyCode::Enter | KeyCode::Esc | KeyCode::Char('q' | 'c') => return Vec::new(),
@@ -70,12 +69,8 @@ impl App {
             KeyCode::Char('r') => self.columns.reset(),
             KeyCode::Char('y') => {
                 self.overlay = Overlay::Columns(chooser);
-                self.notices.say(
-                    Severity::Info,
-                    "Copied the line for [dashboard] in the configuration.",
-                    now,
-                );
-                return vec![Effect::Copy(self.configured_columns())];
+                let what = "the line for [dashboard] in the configuration";
+                return vec![Effect::Copy(ToCopy::text(what, self.configured_columns()))];
             }
             _ => chooser.at = self.moved(at, key).unwrap_or(at),
         }

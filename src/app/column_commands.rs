@@ -4,6 +4,7 @@ use crate::clock::Now;
 use crate::model::Sort;
 use crate::suggest::did_you_mean;
 
+use super::abbreviation::whole;
 use super::columns::{BadColumn, column_keys, descends, order_of, sort_by, summary_of};
 use super::prompt::{Candidate, Note};
 use super::{App, ColumnChoice, Effect};
@@ -84,12 +85,12 @@ fn capitalised(text: &str) -> String {
 fn parse_sort(typed: &str) -> Result<Sort, String> {
     let (name, direction) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
     let (key, is_opposite) = name.strip_prefix('-').map_or((name, false), |key| (key, true));
-    let sort = sort_by(key).ok_or_else(|| unknown_column(key))?;
+    let sort = whole(key, column_keys()).ok().and_then(sort_by).ok_or_else(|| unknown_column(key))?;
     let reversed = match direction.trim() {
         "" => is_opposite,
         _ if is_opposite => return Err("Type either - or a direction, not both".to_owned()),
-        "asc" | "ascending" => descends(key),
-        "desc" | "descending" => !descends(key),
+        "asc" | "ascending" => descends(sort.column),
+        "desc" | "descending" => !descends(sort.column),
         other => return Err(format!("Unknown direction \"{other}\": type asc or desc")),
     };
     Ok(Sort { reversed, ..sort })
@@ -107,7 +108,7 @@ mod tests {
             ("age asc", ("age", false)),
             ("age desc", ("age", true)),
             ("-age", ("age", true)),
-            ("memory", ("memory", false)),
+            ("mem", ("memory", false)),
             ("memory desc", ("memory", false)),
             ("memory ascending", ("memory", true)),
             ("guid  descending", ("guid", true)),

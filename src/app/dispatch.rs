@@ -12,7 +12,7 @@ use super::groups::{GroupFilter, GroupKey, GroupName, GroupPlace};
 use super::key::Key;
 use super::panes::{Dialog, Overlay, Pane};
 use super::views::Step;
-use super::{App, Effect, Help, Scope, Severity};
+use super::{App, Effect, Help, Scope};
 
 impl App {
     /// Handles a key.
@@ -22,7 +22,7 @@ impl App {
         match (command, key.ctrl) {
             // The second Ctrl-C quits even with an action in flight.
             (Some(Command::Quit), true) if matches!(self.overlay, Overlay::Quit(_)) => {
-                return vec![Effect::Quit];
+                return self.quit_now(now);
             }
             (Some(Command::Quit), true) => return self.quit(),
             (Some(Command::Suspend), true) => return vec![Effect::Suspend],
@@ -30,7 +30,10 @@ impl App {
             _ => {}
         }
         match std::mem::take(&mut self.overlay) {
-            Overlay::None => command.map(|command| self.run(command, now)).unwrap_or_default(),
+            Overlay::None => match command {
+                Some(command) => self.run(command, now),
+                None => self.press_own(key.without_shift(), now),
+            },
             Overlay::Filter(prompt) => self.type_filter(prompt, key),
             Overlay::Command(prompt) => self.type_command(prompt, key, now),
             Overlay::Find(find) => self.press_in_find(find, key, now),
@@ -38,7 +41,8 @@ impl App {
                 self.press_in_sort(chooser, key);
                 Vec::new()
             }
-            Overlay::Columns(chooser) => self.press_in_columns(chooser, key, now),
+            Overlay::Columns(chooser) => self.press_in_columns(chooser, key),
+            Overlay::Copy(menu) => self.press_in_copy_menu(menu, key, now),
             Overlay::Groups(chooser) => {
                 self.press_in_group_chooser(chooser, key);
                 Vec::new()
@@ -49,8 +53,13 @@ impl App {
                 Vec::new()
             }
             Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
+            Overlay::Target(question) => self.press_in_target_question(question, key, read_at, now),
+            Overlay::OwnCommands(chooser) => self.press_in_own_commands(chooser, key, now),
+            Overlay::OwnCommand(question) => self.press_in_own_question(question, key, read_at, now),
             Overlay::Desire(dialog) => self.press_in_desire(dialog, key, read_at, now),
-            Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at),
+            Overlay::BulkQuestion(question) => self.press_in_bulk_question(question, key, read_at, now),
+            Overlay::Outcomes(pane) => self.press_in_outcomes(pane, key, now),
+            Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at, now),
             Overlay::Help(help) => {
                 self.press_in_help(help, key.without_shift());
                 Vec::new()
@@ -72,10 +81,12 @@ impl App {
         }
         match command {
             Command::Quit if self.focus == Pane::Detail => self.close_detail(),
+            Command::Quit | Command::Back if self.focus == Pane::Output => return self.close_output(now),
             Command::Quit => return self.quit(),
             Command::Suspend => return vec![Effect::Suspend],
             Command::Redraw => return vec![Effect::Repaint],
-            Command::CopyGuid => return self.copy(now),
+            Command::Copy => self.open_copy_menu(),
+            Command::CopyGuid => return self.copy_guid(),
             Command::MoveDown => self.move_by(1),
             Command::MoveUp => self.move_by(-1),
             Command::HalfPageDown => self.move_by(self.pages(1, 2)),
@@ -115,8 +126,10 @@ impl App {
             Command::FilterByCell => self.go_to_cell(now),
             Command::FilterByDomain => self.go_to_domain(now),
             Command::ChooseTheme => self.choose_theme(),
+            Command::ToggleMouse => return self.toggle_mouse(now),
             Command::Refresh => self.session_mut().feed.list_now(now),
             Command::ToggleEvents => self.toggle_events(),
+            Command::OwnCommands => self.choose_own_command(),
             Command::Help => self.overlay = Overlay::Help(Help::default()),
             Command::MarkTask => self.mark_and_advance(now),
             Command::MarkRange => self.mark_range(now),
@@ -125,6 +138,7 @@ impl App {
             Command::Act(action) => self.ask(action, now),
             Command::NewTask => return self.begin_new_task(),
             Command::CloneTask => return self.begin_clone(now),
+            Command::ShowOutcomes => self.show_outcomes(),
         }
         Vec::new()
     }
@@ -150,7 +164,12 @@ impl App {
 
     /// Moves the cursor of the focused pane.
     fn move_by(&mut self, lines: isize) {
-        match self.focus {
+        self.move_in(self.focus, lines);
+    }
+
+    /// Moves the cursor of a pane, or scrolls it.
+    pub(super) fn move_in(&mut self, pane: Pane, lines: isize) {
+        match pane {
             Pane::Tasks => self.move_selection(lines),
             Pane::Groups(place) => self.move_in_groups(place, lines),
             Pane::Detail => {
@@ -162,6 +181,11 @@ impl App {
                 let last = self.session().event_log.entries().len().saturating_sub(1);
                 self.events_scroll =
                     self.events_scroll.saturating_add_signed(lines.saturating_neg()).min(last);
+            }
+            Pane::Output => {
+                if let Some(output) = &mut self.output {
+                    output.scroll(lines);
+                }
             }
         }
     }
@@ -219,7 +243,7 @@ impl App {
                 }
             }
             Pane::Events => self.focus_main(),
-            Pane::Detail | Pane::Groups(_) => {}
+            Pane::Detail | Pane::Groups(_) | Pane::Output => {}
         }
     }
 
@@ -232,7 +256,7 @@ impl App {
             Pane::Tasks if self.session().detail.is_some() => self.close_detail(),
             Pane::Tasks => self.clear_filters(now),
             Pane::Groups(place) => self.leave_groups(place),
-            Pane::Events => self.focus_main(),
+            Pane::Events | Pane::Output => self.focus_main(),
         }
     }
 
@@ -253,6 +277,7 @@ impl App {
                 Pane::Groups(_) => true,
                 Pane::Detail => self.session().detail.is_some() && !self.group_panes.main_open,
                 Pane::Events => self.events_shown,
+                Pane::Output => self.output.is_some(),
             })
             .collect();
         let at = open.iter().position(|pane| *pane == self.focus).unwrap_or(0);
@@ -287,13 +312,6 @@ impl App {
         self.choose_group(GroupKey::Domain, Some(Arc::new(domain)), now);
     }
 
-    fn copy(&mut self, now: Now) -> Vec<Effect> {
-        let Some(entry) = self.session().subject() else { return Vec::new() };
-        let guid = entry.task.guid.clone();
-        self.notices.say(Severity::Info, format!("Copied {guid}."), now);
-        vec![Effect::Copy(guid.as_str().to_owned())]
-    }
-
     fn press_in_dialog(&mut self, mut dialog: Dialog, key: Key, read_at: Duration, now: Now) -> Vec<Effect> {
         if let Some(answer) = dialog.confirmation.press(key, read_at) {
             return self.answer(&dialog, answer, now);
@@ -302,18 +320,32 @@ impl App {
         Vec::new()
     }
 
-    /// Quits, or asks first while an action awaits its answer: whoever quits then does not get to know its outcome.
+    /// Quits, or asks first while an action awaits its answer or a run is in progress: whoever quits then does not get to know its outcome.
     fn quit(&mut self) -> Vec<Effect> {
-        if self.actions_in_flight() == 0 {
+        if self.actions_in_flight() == 0 && self.tasks_in_runs() == 0 {
             return vec![Effect::Quit];
         }
         self.overlay = Overlay::Quit(Confirmation::default());
         Vec::new()
     }
 
-    fn press_in_quit(&mut self, mut confirmation: Confirmation, key: Key, read_at: Duration) -> Vec<Effect> {
+    /// Quits. Runs stop, so that nothing more is sent.
+    fn quit_now(&mut self, now: Now) -> Vec<Effect> {
+        for session in self.sessions.iter_mut() {
+            session.stop_run(now);
+        }
+        vec![Effect::Quit]
+    }
+
+    fn press_in_quit(
+        &mut self,
+        mut confirmation: Confirmation,
+        key: Key,
+        read_at: Duration,
+        now: Now,
+    ) -> Vec<Effect> {
         match confirmation.press(key, read_at) {
-            Some(Answer::Yes) => return vec![Effect::Quit],
+            Some(Answer::Yes) => return self.quit_now(now),
             Some(Answer::No) => {}
             None => self.overlay = Overlay::Quit(confirmation),
         }

@@ -24,6 +24,9 @@ pub use pace::Pace;
 
 /// How long the first list waits for the stream to open.
 const OPENING_TIMEOUT: Duration = Duration::from_secs(2);
+/// How many times less often the lists of a session come that is not shown. Its stream stays open, so that nothing is
+/// missed; a list only corrects what events got wrong.
+pub(super) const HIDDEN_FACTOR: u32 = 10;
 /// How long a stream may miss changes that a list showed before it is replaced.
 const SUSPECT_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -84,6 +87,7 @@ pub(super) struct Feed {
     list_requested: bool,
     clock_offset_ns: i64,
     heartbeat: Heartbeat,
+    is_shown: bool,
 }
 
 impl Feed {
@@ -102,6 +106,7 @@ impl Feed {
             list_requested: false,
             clock_offset_ns: 0,
             heartbeat: Heartbeat::new(pace.ping),
+            is_shown: true,
         }
     }
 
@@ -192,6 +197,11 @@ impl Feed {
         self.heartbeat.heard(now);
     }
 
+    /// Returns whether the last ping was answered, as far as one was necessary.
+    pub(super) fn responds(&self) -> bool {
+        self.heartbeat.fault().is_none()
+    }
+
     /// Records the result of a ping.
     pub(super) fn pinged(&mut self, result: Result<(), Fault>) {
         self.heartbeat.pinged(result);
@@ -202,6 +212,17 @@ impl Feed {
         match &mut self.listing {
             Listing::Idle { next_at } => *next_at = now.mono,
             Listing::InFlight { .. } => self.list_requested = true,
+        }
+    }
+
+    /// Sets whether the rows are on the screen. When they come back, the next list is due when it would have been.
+    pub(super) fn set_shown(&mut self, is_shown: bool, now: Now) {
+        self.is_shown = is_shown;
+        let due = self.last_list_at.map_or(now.mono, |at| at + self.interval());
+        if let Listing::Idle { next_at } = &mut self.listing
+            && is_shown
+        {
+            *next_at = due.min(*next_at);
         }
     }
 
@@ -228,6 +249,7 @@ impl Feed {
 
     fn interval(&self) -> Duration {
         let wanted = if self.is_live() { self.pace.reconcile } else { self.pace.poll };
+        let wanted = if self.is_shown { wanted } else { wanted * HIDDEN_FACTOR };
         self.pace.pause(wanted, self.last_cost.map_or(Duration::ZERO, |cost| cost.took))
     }
 }

@@ -71,6 +71,17 @@ impl App {
         self.overlay = Overlay::Help(help);
     }
 
+    /// Returns by how many lines a key scrolls a list over the panes.
+    pub(super) fn scrolls(&self, key: Key) -> Option<isize> {
+        self.scrolled(self.keymap.command(key.without_shift())?)
+    }
+
+    /// Returns by how many lines a key scrolls the list of a question. Letters may be meant for the answer.
+    pub(super) fn scrolls_list(&self, key: Key) -> Option<isize> {
+        let may_answer = matches!(key.code, KeyCode::Char(_) | KeyCode::Home | KeyCode::End) && !key.ctrl;
+        if may_answer { None } else { self.scrolls(key) }
+    }
+
     /// Returns by how many lines a command scrolls the help.
     fn scrolled(&self, command: Command) -> Option<isize> {
         Some(match command {
@@ -86,11 +97,15 @@ impl App {
         })
     }
 
-    /// Keeps the help's scroll within what there is: the pane knows when it has been drawn.
-    pub fn set_help_bounds(&mut self, last_scroll: usize) {
-        if let Overlay::Help(help) = &mut self.overlay {
-            help.scroll = help.scroll.min(last_scroll);
-        }
+    /// Keeps the overlay's scroll within what there is: the pane knows when it has been drawn.
+    pub fn set_overlay_bounds(&mut self, last_scroll: usize) {
+        let scroll = match &mut self.overlay {
+            Overlay::Help(help) => &mut help.scroll,
+            Overlay::BulkQuestion(question) => &mut question.scroll,
+            Overlay::Outcomes(pane) => &mut pane.scroll,
+            _ => return,
+        };
+        *scroll = (*scroll).min(last_scroll);
     }
 }
 

@@ -80,7 +80,7 @@ impl Default for Keymap {
 }
 
 /// Capitals act on the BBS: nobody presses one by mistake. No Ctrl key acts, since shells give these other meanings.
-fn is_capital(key: Key) -> bool {
+pub(super) fn is_capital(key: Key) -> bool {
     matches!(key, Key { code: KeyCode::Char(c), ctrl: false, alt: false } if c.is_uppercase())
 }
 

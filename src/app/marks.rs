@@ -2,7 +2,7 @@
 
 use crate::clock::Now;
 
-use super::session::MarkedRows;
+use super::store::MarkedRows;
 use super::{App, Entry, Pane, Severity};
 
 impl App {
@@ -29,13 +29,15 @@ impl App {
 
     /// Marks every row that the filter admits.
     pub(super) fn mark_all(&mut self, now: Now) {
-        let done = self.session_mut().mark_all_rows();
-        self.say_not_marked(done, now);
+        match self.session_mut().mark_all_rows() {
+            Some(done) => self.say_not_marked(done, now),
+            None => self.notices.say(Severity::Info, "The filter is still being applied. Try again", now),
+        }
     }
 
     /// Removes all marks.
     pub(super) fn unmark_all(&mut self) {
-        self.session_mut().marks.clear();
+        self.session_mut().unmark_all();
     }
 
     /// Marks the rows of an open range. Returns whether there was one.
@@ -55,7 +57,7 @@ impl App {
 
     /// Returns how many tasks of the session are marked.
     pub fn mark_count(&self) -> usize {
-        self.session().marks.len()
+        self.session().store.mark_count()
     }
 
     /// Returns whether tasks are marked, or in the open range: then actions are about these.
@@ -65,7 +67,7 @@ impl App {
 
     /// Returns whether a task of the session is marked.
     pub fn is_marked(&self, entry: &Entry) -> bool {
-        self.session().marks.has(&entry.task)
+        self.session().is_marked(entry)
     }
 
     /// Returns how many rows the open range has.

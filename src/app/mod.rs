@@ -4,13 +4,16 @@
 //! I/O, reads no clock and draws nothing. What belongs to one BBS is in a session; `ui` reads the session that is shown
 //! through the accessors here.
 
+mod abbreviation;
 mod actions;
+mod bulk;
 mod choosers;
 mod column_commands;
 mod columns;
 mod command_prompt;
 pub mod commands;
 mod confirmation;
+mod copy;
 mod dispatch;
 mod edit;
 mod event_log;
@@ -24,16 +27,20 @@ pub mod key;
 mod key_name;
 pub mod keymap;
 mod marks;
+mod mouse;
 mod msg;
 mod named_filters;
 mod notice;
+pub mod own_commands;
 mod panes;
 mod program;
 mod prompt;
 mod query;
+mod save_view;
 mod session;
 mod store;
 mod target;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod themes;
@@ -48,11 +55,20 @@ use crate::model::{ReadSummary, Sort};
 use crate::state::{SavedState, SavedView};
 use crate::theme::Themes;
 
+pub use bulk::{BulkQuestion, BulkRun, ChosenBy, Ending, OutcomePane, Outcomes, Stop, Tally, TaskOutcome};
 pub use choosers::{ColumnChooser, SortChooser};
 pub use columns::{BadColumn, ColumnChoice, TableColumns, column_keys, sort_by};
-pub use command_prompt::{CommandPrompt, argument_commands, markdown as argument_commands_markdown};
+pub use command_prompt::{
+    CommandPrompt, aliases_markdown, argument_commands, markdown as argument_commands_markdown,
+};
 pub use confirmation::{ANSWER_AFTER, Answer, Confirmation, Form, Typed};
-pub use edit::{DesireDialog, Diff, DiffLine, DocumentText, EditorEnd, LineChange, Origin, TaskDocuments};
+pub use copy::{
+    CopyContent, CopyItem, CopyMenu, CopyReport, ITEMS as COPY_ITEMS, ProgramCopy, Source as CopySource,
+    TerminalCopy, ToCopy,
+};
+pub use edit::{
+    DesireDialog, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,
+};
 pub use event_log::{EventLog, LogEntry, LogKind, LostEvents, Reconciled, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
@@ -64,6 +80,7 @@ pub use groups::{
 };
 pub use help::Help;
 pub use key_name::{BadKey, parse_key};
+pub use mouse::{MouseAction, Pointed};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
@@ -71,12 +88,14 @@ pub use panes::{Detail, Dialog, Overlay, Pane, TimeForm};
 pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{EndedRows, Filter, Scope, Work};
+pub use save_view::{FileFormat, ViewToSave};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use store::{
     Applied, Change, ChangeReader, Entry, Gap, GroupCounts, KeepEnded, Mark, RowId, Snapshot, Source,
     StateCounts, Store, TaskChange,
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
+pub use targets::{Asks, KnownTarget, TargetQuestion};
 pub use themes::ThemeChooser;
 pub use views::{Main, View, ViewHistory};
 
@@ -84,7 +103,9 @@ use edit::TaskEditor;
 use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
+use own_commands::{Output, OwnCommands, RunId};
 use session::{Session, Sessions};
+use targets::Targets;
 
 /// Settings at the start.
 #[derive(Debug, Clone)]
@@ -103,18 +124,26 @@ pub struct Settings {
     pub times: TimeForm,
     /// Which keys run which commands.
     pub keymap: Keymap,
+    /// Whether to use the mouse at first.
+    pub mouse: bool,
     /// The themes, and which one is in force at first.
     pub themes: Themes,
     /// The filter at first.
     pub filter: Filter,
     /// The filters that have names.
     pub filters: NamedFilters,
+    /// The operator's own commands.
+    pub own_commands: OwnCommands,
     /// The columns of the task table.
     pub columns: TableColumns,
     /// The sort at first.
     pub sort: Sort,
     /// What the upper and the lower side pane group by at first.
     pub groups: [GroupKey; 2],
+    /// The targets of the configuration, by name.
+    pub targets: Vec<KnownTarget>,
+    /// An action on more tasks than this is confirmed by typing their number.
+    pub number_typed_above: usize,
     /// What earlier runs have saved.
     pub saved: SavedState,
     /// Whether to begin with the last view of the target.
@@ -137,12 +166,16 @@ impl Default for Settings {
             events_kept: 5_000,
             times: TimeForm::default(),
             keymap: Keymap::default(),
+            mouse: false,
             themes: Themes::default(),
             filter: Filter::default(),
             filters: NamedFilters::default(),
+            own_commands: OwnCommands::default(),
             columns: TableColumns::default(),
             sort: columns::first_sort(),
             groups: [GroupKey::Domain, GroupKey::Cell],
+            targets: Vec::new(),
+            number_typed_above: 20,
             saved: SavedState::default(),
             restore_view: true,
             welcome: false,
@@ -155,6 +188,7 @@ impl Default for Settings {
 /// All state of the dashboard: the sessions, and what belongs to the screen.
 pub struct App {
     sessions: Sessions,
+    targets: Targets,
     notices: Notices,
     focus: Pane,
     group_panes: GroupPanes,
@@ -164,8 +198,14 @@ pub struct App {
     columns: TableColumns,
     times: TimeForm,
     keymap: Keymap,
+    mouse: bool,
     themes: Themes,
     filters: NamedFilters,
+    own_commands: OwnCommands,
+    /// The output of the own command that was run last in the pane.
+    output: Option<Box<Output>>,
+    next_run: RunId,
+    number_typed_above: usize,
     saved: SavedState,
     /// The last views that earlier runs have saved.
     last_views: Vec<SavedView>,
@@ -188,6 +228,7 @@ impl App {
         }
         let mut app = Self {
             sessions: Sessions::new(target, &settings),
+            targets: Targets::new(settings.targets),
             notices: Notices::default(),
             focus: Pane::default(),
             group_panes: GroupPanes::new(settings.groups),
@@ -197,8 +238,13 @@ impl App {
             columns: settings.columns,
             times: settings.times,
             keymap: settings.keymap,
+            mouse: settings.mouse,
             themes: settings.themes,
             filters: settings.filters,
+            own_commands: settings.own_commands,
+            output: None,
+            next_run: RunId::default(),
+            number_typed_above: settings.number_typed_above,
             saved: settings.saved,
             last_views: if settings.restore_view { last_views } else { Vec::new() },
             initial_sort: settings.sort,
@@ -207,38 +253,17 @@ impl App {
             page: 10,
             editor: TaskEditor::new(settings.guid_seed),
         };
-        app.restore_view(SessionId::FIRST);
+        app.restore_view(SessionId::FIRST, Now::default());
         if let Some(warning) = warning {
             app.notices.say(Severity::Warn, warning, Now::default());
         }
         app
     }
 
-    /// Opens another session, which is not shown. Messages and effects name it by the id.
-    pub fn open_session(&mut self, target: Target, settings: &Settings) -> SessionId {
-        let id = self.sessions.open(target, settings);
-        self.restore_view(id);
-        id
-    }
-
     /// Reads summaries of definitions with `read`. Without it, columns that show fields of definitions stay empty: the
     /// encoding is known to `bbs` alone. `runtime` calls it at the start.
     pub fn read_summaries_with(&mut self, read: ReadSummary) {
         self.sessions.read_summaries_with(read);
-    }
-
-    /// Shows another session. An open dialog stays, and acts in the session that it was opened in.
-    ///
-    /// Returns whether there is a session with this id.
-    pub fn show_session(&mut self, id: SessionId) -> bool {
-        let is_shown = self.sessions.show(id);
-        if self.focus == Pane::Detail && self.session().detail.is_none() {
-            self.focus = Pane::Tasks;
-        }
-        self.events_scroll = 0;
-        self.group_panes.outdate();
-        self.show_recorded_main();
-        is_shown
     }
 
     const fn session(&self) -> &Session {
@@ -259,7 +284,10 @@ impl App {
                 saves.chain(self.press(key, read_at, now)).collect()
             }
             Msg::Paste(text) => self.paste(&text),
+            Msg::Mouse(action, pointed, read_at) => self.use_mouse(action, pointed, read_at, now),
             Msg::Tick => self.tick(now),
+            // What is due follows from the state, as after every message.
+            Msg::Due => Vec::new(),
             Msg::Session(id, msg) => self.update_session(id, msg, now),
             Msg::ToggleSecret(secret) => {
                 self.session_mut().toggle_secret(secret);
@@ -273,9 +301,25 @@ impl App {
                 self.program_ended(&purpose, &end, now);
                 Vec::new()
             }
+            Msg::ProgramOutput { run, bytes } => {
+                self.take_output(run, &bytes);
+                Vec::new()
+            }
+            Msg::ProgramFinished { run, end } => {
+                self.end_output(run, end, now);
+                Vec::new()
+            }
             Msg::Edited(end) => self.edited(end, now),
+            Msg::TargetOpened(session, result) => {
+                self.target_opened(session, result, now);
+                Vec::new()
+            }
             Msg::Note(text) => {
                 self.notices.say(Severity::Warn, text, now);
+                Vec::new()
+            }
+            Msg::Copied(report) => {
+                self.copied(&report, now);
                 Vec::new()
             }
             Msg::FileSaved(report) => {
@@ -323,6 +367,7 @@ impl App {
     /// Brings the rows of the shown session up to date, once for all that was taken in since the last frame.
     pub fn before_frame(&mut self) -> Option<Effect> {
         self.refresh_groups();
+        self.refresh_outcomes();
         let session = self.session_mut();
         let (guid, definition) = session.before_frame()?;
         Some(Effect::Decode { session: session.id(), guid, definition })

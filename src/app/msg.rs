@@ -12,10 +12,14 @@ use crate::model::{
 };
 use crate::state::SavedState;
 
+use super::copy::{CopyReport, ToCopy};
 use super::edit::{DocumentText, EditorEnd};
 use super::file::{FileToSave, SaveReport};
 use super::key::Key;
-use super::program::{ForegroundRun, ProgramEnd, Purpose};
+use super::mouse::{MouseAction, Pointed};
+use super::own_commands::RunId;
+use super::program::{ForegroundRun, Program, ProgramEnd, Purpose};
+use super::save_view::ViewToSave;
 use super::session::SessionId;
 use super::store::Mark;
 
@@ -28,10 +32,14 @@ pub enum Msg {
     /// A key was pressed. The duration is when it was read, on the clock of [`Now::mono`](crate::clock::Now::mono), so that a
     /// key that waited in a queue cannot answer a question that was not on the screen yet.
     Key(Key, Duration),
+    /// The mouse was used, on what the last frame showed there. The duration is when it was read, as for a key.
+    Mouse(MouseAction, Option<Pointed>, Duration),
     /// A text was pasted.
     Paste(String),
     /// A timer fired, about four times a second.
     Tick,
+    /// The time has come that [`App::due`](super::App::due) returned.
+    Due,
     /// Something happened in a session.
     Session(SessionId, SessionMsg),
     /// Show or mask this secret of the detail, by its number.
@@ -45,10 +53,28 @@ pub enum Msg {
         /// How it ended.
         end: ProgramEnd,
     },
+    /// The target that [`Effect::OpenTarget`] asked for has a client now, or why not.
+    TargetOpened(SessionId, Result<(), String>),
+    /// A program with its output in the pane wrote this.
+    ProgramOutput {
+        /// The run.
+        run: RunId,
+        /// The bytes, as written.
+        bytes: Vec<u8>,
+    },
+    /// A program with its output in the pane ended, and its output with it.
+    ProgramFinished {
+        /// The run.
+        run: RunId,
+        /// How it ended.
+        end: ProgramEnd,
+    },
     /// The editor of [`Effect::Edit`] ended.
     Edited(EditorEnd),
     /// Show this text as a warning.
     Note(String),
+    /// Something was copied, or could not be.
+    Copied(CopyReport),
     /// A file was saved, or could not be.
     FileSaved(SaveReport),
 }
@@ -173,6 +199,15 @@ impl SessionMsg {
 pub enum Effect {
     /// Send a session's request to its BBS.
     Session(SessionId, SessionEffect),
+    /// Make a client for a session of the target with this name, and answer with [`Msg::TargetOpened`].
+    OpenTarget {
+        /// The session.
+        session: SessionId,
+        /// The target's name in the configuration.
+        name: String,
+    },
+    /// Cancel a session's reads, and forget its client once its writes are answered.
+    CloseSession(SessionId),
     /// Decode a definition before the next frame, and answer with [`SessionMsg::Decoded`].
     Decode {
         /// The session of the task.
@@ -185,20 +220,34 @@ pub enum Effect {
     /// Answer with [`Msg::ToggleSecret`] or [`Msg::ToggleSection`], depending on what the last frame showed under the
     /// detail's cursor.
     ToggleUnderCursor,
+    /// Copy this to the clipboard, and answer with [`Msg::Copied`].
+    Copy(ToCopy),
     /// Give the text of a task to the operator's editor, and answer with [`Msg::Edited`].
     Edit(DocumentText),
-    /// Copy this text to the clipboard.
-    Copy(String),
     /// Write a file for the operator, and answer with [`Msg::FileSaved`].
     SaveFile(FileToSave),
+    /// Write what the main view shows now to a file, and answer with [`Msg::FileSaved`].
+    SaveView(ViewToSave),
     /// Keep the state for the next run. A problem is answered with [`Msg::Note`].
     SaveState(SavedState),
     /// Suspend the process until the shell resumes it.
     Suspend,
     /// Give the terminal to a program. Its end is answered with [`Msg::ProgramEnded`].
     RunInForeground(ForegroundRun),
+    /// Start a program without a terminal. What it writes comes back as [`Msg::ProgramOutput`], its end as
+    /// [`Msg::ProgramFinished`].
+    StartProgram {
+        /// The run, which every message about it must carry.
+        run: RunId,
+        /// The program.
+        program: Program,
+    },
+    /// End a program that was started: ask it to end, and kill it if it does not.
+    StopProgram(RunId),
     /// Redraw the whole screen.
     Repaint,
+    /// Take the mouse, or leave it to the terminal.
+    UseMouse(bool),
     /// End the program.
     Quit,
 }
@@ -238,6 +287,10 @@ pub enum SessionEffect {
         /// The step: cancel, resolving or delete.
         step: Step,
     },
+    /// Open a locked target for writes for this time. The client ends it by its own clock.
+    OpenWrites(Duration),
+    /// Close a locked target for writes again.
+    CloseWrites,
     /// Send a new task, exactly once.
     Desire(NewTask),
     /// Look up one task.

@@ -6,16 +6,20 @@ use std::sync::Arc;
 use crate::model::plan::ActionSet;
 use crate::model::{TaskDefinition, TaskGuid};
 
+use super::bulk::{BulkQuestion, OutcomePane};
 use super::choosers::{ColumnChooser, SortChooser};
 use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
+use super::copy::CopyMenu;
 use super::edit::DesireDialog;
 use super::filter_prompt::FilterPrompt;
 use super::find::Find;
 use super::groups::{GroupChooser, GroupPlace, GroupSearch};
 use super::help::Help;
+use super::own_commands::{OwnCommandChooser, OwnQuestion};
 use super::session::SessionId;
 use super::store::Entry;
+use super::targets::TargetQuestion;
 use super::themes::ThemeChooser;
 
 /// The panes that can have the focus.
@@ -30,17 +34,20 @@ pub enum Pane {
     Detail,
     /// The events.
     Events,
+    /// The output of an own command.
+    Output,
 }
 
 impl Pane {
     /// All panes, in the order of `Tab`.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Tasks,
         Self::Groups(GroupPlace::Main),
         Self::Groups(GroupPlace::Upper),
         Self::Groups(GroupPlace::Lower),
         Self::Detail,
         Self::Events,
+        Self::Output,
     ];
 }
 
@@ -58,16 +65,28 @@ pub enum Overlay {
     Find(Find),
     /// A question.
     Confirm(Dialog),
+    /// A question about many tasks.
+    BulkQuestion(Box<BulkQuestion>),
+    /// The outcomes of a run.
+    Outcomes(OutcomePane),
     /// The column to sort by is being chosen.
     Sort(SortChooser),
     /// The columns of the table are being chosen.
     Columns(ColumnChooser),
+    /// What to copy of a task is being chosen.
+    Copy(CopyMenu),
     /// What a pane groups by is being chosen.
     Groups(GroupChooser),
     /// The theme is being chosen.
     Theme(ThemeChooser),
     /// The text to search groups for is being typed.
     GroupSearch(GroupSearch),
+    /// A question about a target.
+    Target(TargetQuestion),
+    /// One of the operator's own commands is being chosen.
+    OwnCommands(OwnCommandChooser),
+    /// The question before an own command.
+    OwnCommand(Box<OwnQuestion>),
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
     /// Whether to create a task.

@@ -1,6 +1,6 @@
 //! Programs that the operator runs from the dashboard, and how they end.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 
 /// A program with its arguments. It is started directly, never through a shell, so no argument is split or expanded.
@@ -10,6 +10,27 @@ pub struct Program {
     pub name: OsString,
     /// The arguments after the name.
     pub arguments: Vec<OsString>,
+}
+
+impl Program {
+    /// Returns the name and the arguments as words to show. One that holds anything but letters, digits and a few signs is
+    /// quoted, and what is invisible in it is escaped.
+    pub fn words(&self) -> impl Iterator<Item = String> {
+        std::iter::once(&self.name).chain(&self.arguments).map(|word| quoted(word))
+    }
+}
+
+/// The words in one line.
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().collect::<Vec<_>>().join(" "))
+    }
+}
+
+fn quoted(word: &OsStr) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+%".contains(c);
+    let text = word.to_string_lossy();
+    if !text.is_empty() && text.chars().all(is_plain) { text.into_owned() } else { format!("{text:?}") }
 }
 
 /// A program that gets the terminal until it ends.

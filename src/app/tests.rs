@@ -1,9 +1,11 @@
 //! Tests of the update function: messages and times in, effects and state out; nothing else is there.
 
 mod acting;
+mod bulk;
 mod cells;
 mod columns;
 mod commands;
+mod copying;
 mod detail;
 mod editing;
 mod ended;
@@ -12,12 +14,15 @@ mod feeding;
 mod groups;
 mod looking;
 mod marks;
+mod mouse;
+mod own_commands;
 mod palette;
 mod presence;
 mod prompts;
 mod pulse;
 mod saving;
 mod sessions;
+mod targets;
 mod themes;
 mod views;
 mod welcome;
@@ -90,6 +95,14 @@ impl Harness {
         stream
     }
 
+    /// Opens a session that is not shown.
+    fn open_session(&mut self, target: Target) -> SessionId {
+        let id = self.app.sessions.reserve();
+        self.app.sessions.open(id, target, self.now);
+        self.app.restore_view(id, self.now);
+        id
+    }
+
     /// A message, and the frame that follows.
     fn send(&mut self, msg: impl ToApp) -> Vec<Effect> {
         let mut effects = self.app.update(msg.to_app(), self.now);
@@ -120,7 +133,15 @@ impl Harness {
 
     /// Presses a key as somebody does who has read the question, if there is one.
     fn press_key(&mut self, key: Key) -> Vec<Effect> {
-        if matches!(self.app.overlay(), Overlay::Confirm(_) | Overlay::Quit(_) | Overlay::Desire(_)) {
+        if matches!(
+            self.app.overlay(),
+            Overlay::Confirm(_)
+                | Overlay::Quit(_)
+                | Overlay::Target(_)
+                | Overlay::Desire(_)
+                | Overlay::BulkQuestion(_)
+                | Overlay::OwnCommand(_)
+        ) {
             self.now = self.now.plus(ANSWER_AFTER);
         }
         self.send(Msg::Key(key, self.now.mono))
@@ -185,6 +206,12 @@ fn not_found() -> Fault {
         problem: "no such route".into(),
     };
     fault(Call::TaskEvents, kind)
+}
+
+/// The copy of a guid.
+fn copied(guid: &str) -> Effect {
+    let content = CopyContent::Text(guid.to_owned());
+    Effect::Copy(ToCopy { what: guid.to_owned(), content })
 }
 
 fn stream_of(effects: &[Effect]) -> Option<StreamId> {

@@ -9,6 +9,7 @@ use crate::model::{Cell, CellId, Domain, Fault, Sort, TaskGuid, Timestamp};
 use crate::state::SavedState;
 
 use super::keymap::Keymap;
+use super::own_commands::{Output, OwnCommands};
 use super::session::Session;
 use super::{
     App, Detail, EndedRows, Entry, EventLog, Filter, GroupPane, GroupPlace, GroupRow, Health, ListCost,
@@ -30,6 +31,16 @@ impl App {
     /// Returns the target of a session, which need not be the one that is shown.
     pub fn target_of(&self, session: SessionId) -> Option<&Target> {
         self.sessions.get(session).map(|session| &session.target)
+    }
+
+    /// Returns how many sessions are open besides the one that is shown.
+    pub fn other_sessions(&self) -> usize {
+        self.sessions.iter().count() - 1
+    }
+
+    /// Returns for how long the target, which is read-only otherwise, stays open for writes.
+    pub fn writes_open_for(&self, now: Now) -> Option<Duration> {
+        self.session().writes_open_for(now)
     }
 
     /// Returns the health of the feed.
@@ -70,6 +81,11 @@ impl App {
     /// Returns the tasks.
     pub fn store(&self) -> &Store {
         &self.session().store
+    }
+
+    /// Returns the tasks of a session, which need not be the one that is shown.
+    pub fn store_of(&self, session: SessionId) -> Option<&Store> {
+        self.sessions.get(session).map(|session| &session.store)
     }
 
     /// Returns a task of a session, which need not be the one that is shown.
@@ -221,6 +237,23 @@ impl App {
         &self.keymap
     }
 
+    /// Returns the operator's own commands.
+    pub fn own_commands(&self) -> &OwnCommands {
+        &self.own_commands
+    }
+
+    /// Returns the output of an own command, if its pane is open.
+    pub fn output(&self) -> Option<&Output> {
+        self.output.as_deref()
+    }
+
+    /// Limits how far the output pane is scrolled back. `runtime` calls it after a frame.
+    pub fn limit_output_scroll(&mut self, most: usize) {
+        if let Some(output) = &mut self.output {
+            output.limit_scroll(most);
+        }
+    }
+
     /// Sets how many lines a page has: those that the focused pane shows. `runtime` calls it after a frame.
     pub fn set_page(&mut self, lines: usize) {
         self.page = lines.max(1);
@@ -240,17 +273,23 @@ impl App {
     pub fn frame_shown(&mut self, now: Now) {
         match &mut self.overlay {
             Overlay::Confirm(dialog) => dialog.confirmation.shown(now.mono),
+            Overlay::Target(question) => question.confirmation.shown(now.mono),
+            Overlay::BulkQuestion(question) => question.confirmation.shown(now.mono),
             Overlay::Quit(confirmation) => confirmation.shown(now.mono),
+            Overlay::OwnCommand(question) => question.confirmation.shown(now.mono),
             Overlay::Desire(dialog) => dialog.confirmation.shown(now.mono),
             Overlay::Help(_)
+            | Overlay::Outcomes(_)
             | Overlay::Filter(_)
             | Overlay::Command(_)
             | Overlay::Find(_)
             | Overlay::Sort(_)
             | Overlay::Columns(_)
+            | Overlay::Copy(_)
             | Overlay::Groups(_)
             | Overlay::Theme(_)
             | Overlay::GroupSearch(_)
+            | Overlay::OwnCommands(_)
             | Overlay::None => {}
         }
     }

@@ -18,6 +18,7 @@ use crate::sim::Scenario;
 /// Without a command it opens the dashboard. Flags select the BBS; without them, environment variables (the same as for
 /// cfdot) do, and then the configuration file.
 #[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(name = "taskdeck", version, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     /// Watch a simulated BBS; needs no server and no configuration
@@ -31,6 +32,9 @@ pub(super) struct Arguments {
     /// Disable all actions that change tasks
     #[arg(long)]
     read_only: bool,
+    /// Allow own commands even if others can write the configuration file
+    #[arg(long)]
+    allow_commands: bool,
     /// Draw in ASCII
     #[arg(long)]
     pub(super) ascii: bool,
@@ -127,6 +131,7 @@ impl Arguments {
         Flags {
             timeout: self.timeout.map(Duration::from_secs),
             read_only: self.read_only,
+            allow_commands: self.allow_commands,
             ascii: self.ascii,
             ..self.target.flags()
         }

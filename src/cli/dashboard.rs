@@ -1,15 +1,16 @@
 //! Starts the dashboard on a real or a simulated BBS.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use super::failure::Failure;
 use super::log;
-use crate::app::{App, Settings, Target};
+use crate::app::{App, KnownTarget, Settings, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
-use crate::config::{self, ConfigError, Flags, Paths};
+use crate::config::{self, ConfigError, Flags, Paths, Resolved};
 use crate::model::WriteRate;
-use crate::runtime::{self, TerminalConsole, terminal};
+use crate::runtime::{self, Connections, TerminalConsole, terminal};
 use crate::sim::{Options, Scenario, Sim};
 use crate::state::{SavedState, StateFile};
 use crate::theme::Background;
@@ -28,11 +29,24 @@ pub(super) async fn run(
         .themes(background(environment))
         .map_err(|mistake| Failure::configuration(&mistake, paths))?;
     let state_file = StateFile::in_directory(paths.state_dir.as_deref());
-    // Whatever the target leaves open, an operator's mistake must not become a storm of writes.
-    let connection =
-        Connection { writes_per_second: Some(config.target.writes_per_second), ..config.connection };
-    let settings = Settings { warning: warning.or(fault), themes, ..config.settings };
-    watch(config.target, connection, settings, state_file, config.looks.ascii).await
+    let warning = warning.or(fault).or_else(|| config.settings.warning.clone());
+    let mut settings = Settings { themes, warning, ..config.settings };
+    settings.targets = config.targets.iter().map(known).collect();
+    let connect = |(name, resolved): (String, Result<Resolved, _>)| Some((name, limited(resolved.ok()?)));
+    let others = config.targets.into_iter().filter_map(connect).collect();
+    let first = limited((config.target.clone(), config.connection));
+    watch(config.target, first, others, settings, state_file, config.looks.ascii).await
+}
+
+/// Returns a target as the dashboard lists it.
+fn known((name, resolved): (&String, &Result<Resolved, ConfigError>)) -> KnownTarget {
+    let target = resolved.as_ref().map(|(target, _)| target.clone()).map_err(ToString::to_string);
+    KnownTarget { name: name.clone(), target }
+}
+
+/// Limits the rate of writes, also if the configuration does not: a mistake must not become a storm of writes.
+fn limited((target, connection): Resolved) -> Connection {
+    Connection { writes_per_second: Some(target.writes_per_second), ..connection }
 }
 
 /// Starts a simulated BBS in this process and watches it until the dashboard ends. Keys and looks are those of the
@@ -62,8 +76,9 @@ pub(super) async fn demo(
     };
     let target = Target { url: sim.url(), simulated: true, ..Target::default() };
     let state_file = StateFile::in_directory(state_dir.as_deref());
-    let settings = Settings { themes, warning: warning.or(fault), ..settings };
-    watch(target, connection, settings, state_file, looks.ascii).await
+    let warning = warning.or(fault).or_else(|| settings.warning.clone());
+    let settings = Settings { themes, warning, ..settings };
+    watch(target, connection, HashMap::new(), settings, state_file, looks.ascii).await
 }
 
 /// Returns the terminal's background, as far as the environment tells it.
@@ -74,6 +89,7 @@ fn background(environment: &dyn Fn(&str) -> Option<String>) -> Option<Background
 async fn watch(
     target: Target,
     connection: Connection,
+    others: HashMap<String, Connection>,
     mut settings: Settings,
     state_file: StateFile,
     ascii: bool,
@@ -86,7 +102,8 @@ async fn watch(
     settings.saved = saved;
     settings.warning = settings.warning.or(damage);
     terminal::check().map_err(Failure::usage)?;
-    let client = Client::open(connection).await.map_err(Failure::usage)?;
+    let first = Client::open(connection).await.map_err(Failure::usage)?;
+    let connections = Connections { first, others };
     terminal::install_panic_hook();
     runtime::remove_leftovers();
     let colours = terminal::colours();
@@ -94,7 +111,7 @@ async fn watch(
     let app = App::new(target, settings);
     let clock = SystemClock::start();
     // The future holds the whole app.
-    let ended = Box::pin(runtime::run(app, client, &clock, &mut console, colours, state_file)).await;
+    let ended = Box::pin(runtime::run(app, connections, &clock, &mut console, colours, state_file)).await;
     drop(console);
     ended.map_err(|error| Failure::other(format!("the terminal failed: {error}")))
 }

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 
 use super::failure::{Failure, Status};
 use crate::app::keymap::Keymap;
-use crate::app::{argument_commands_markdown, commands, keymap};
+use crate::app::{aliases_markdown, argument_commands_markdown, commands, keymap};
 use crate::config::keys as config_keys;
 use crate::config::{self, Flags, Paths};
 use crate::filter;
@@ -51,7 +51,9 @@ impl Table {
             Self::Keys => keymap::markdown(keymap),
             Self::Columns => columns::markdown(),
             Self::Filters => [filter::forms_markdown(), filter::markdown()].join("\n"),
-            Self::Commands => [commands::markdown(keymap), argument_commands_markdown()].join("\n"),
+            Self::Commands => {
+                [commands::markdown(keymap), argument_commands_markdown(), aliases_markdown()].join("\n")
+            }
             Self::Config => config_keys::markdown(),
         }
     }

@@ -11,11 +11,13 @@ use serde::{Deserialize, Deserializer};
 
 use super::bindings::Bindings;
 use super::columns::{Columns, FirstSort};
+use super::commands::{self, Commands};
 use super::duration::{AnyDuration, Interval};
 use super::filters::{FilterName, FilterText};
 use super::groups::SideGroups;
 use super::target::{Colour, Confirm, WritesPerSecond};
 use crate::app::keymap::Keymap;
+use crate::app::own_commands::OwnCommands;
 use crate::app::{Pace, Settings, TimeForm};
 use crate::toml_fault;
 
@@ -33,6 +35,9 @@ pub(super) struct File {
     #[serde(skip)]
     keymap: Keymap,
     filters: BTreeMap<FilterName, FilterText>,
+    commands: Commands,
+    #[serde(skip)]
+    own_commands: OwnCommands,
     /// The targets, by name.
     pub(super) targets: BTreeMap<String, TargetTable>,
 }
@@ -60,8 +65,10 @@ struct DashboardTable {
     sort: Option<FirstSort>,
     groups: Option<SideGroups>,
     restore_view: Option<bool>,
+    type_number_above: Option<Count<usize>>,
     theme: Option<String>,
     ascii: Option<bool>,
+    mouse: Option<bool>,
 }
 
 /// A whole number, 0 or more.
@@ -126,7 +133,10 @@ pub(super) struct TargetTable {
 pub(super) fn parse(text: &str) -> Result<File, String> {
     let file: File = toml::from_str(text).map_err(|error| toml_fault::describe(text, &error))?;
     let keymap = file.keys.keymap().map_err(|(span, problem)| toml_fault::located(text, span, &problem))?;
-    Ok(File { keymap, ..file })
+    let own_commands = commands::own_commands(&file.commands, &keymap);
+    let own_commands =
+        own_commands.map_err(|(span, problem)| toml_fault::located(text, Some(span), &problem))?;
+    Ok(File { keymap, own_commands, ..file })
 }
 
 impl File {
@@ -164,6 +174,7 @@ impl File {
             pace,
             times,
             keymap: self.keymap.clone(),
+            mouse: self.dashboard.mouse.unwrap_or(defaults.mouse),
             themes: defaults.themes,
             ended_kept: self.dashboard.ended_kept.map_or(defaults.ended_kept, |count| count.0),
             ended_for: self.dashboard.ended_for.map_or(defaults.ended_for, |time| time.0),
@@ -171,9 +182,15 @@ impl File {
             events_kept: self.dashboard.events_kept.map_or(defaults.events_kept, |count| count.0),
             filter: defaults.filter,
             filters: self.filters.iter().map(|(name, text)| (name.0.clone(), text.0.clone())).collect(),
+            own_commands: self.own_commands.clone(),
             columns: self.dashboard.columns.clone().map_or(defaults.columns, |columns| columns.0),
             sort: self.dashboard.sort.map_or(defaults.sort, |sort| sort.0),
+            targets: defaults.targets,
             groups: self.dashboard.groups.map_or(defaults.groups, |groups| groups.0),
+            number_typed_above: self
+                .dashboard
+                .type_number_above
+                .map_or(defaults.number_typed_above, |count| count.0),
             saved: defaults.saved,
             restore_view: self.dashboard.restore_view.unwrap_or(defaults.restore_view),
             welcome: defaults.welcome,

@@ -115,6 +115,12 @@ pub const SECTIONS: &[Section] = &[
                 "Start with the view (tasks, filter, groups, sort) in which you left the target.",
             ),
             key(
+                "type_number_above",
+                "whole number",
+                "20",
+                "Confirm an action on more tasks than this by typing their number instead of yes.",
+            ),
+            key(
                 "theme",
                 "name or path",
                 "\"auto\"",
@@ -122,6 +128,7 @@ pub const SECTIONS: &[Section] = &[
             )
             .unset("the one that was chosen with `:theme`, at first `auto`"),
             key("ascii", "`true` or `false`", "false", "Draw in ASCII, as locales without UTF-8 do."),
+            key("mouse", "`true` or `false`", "false", "Use the mouse: wheel, click, sort by a column title."),
         ],
     },
     Section {
@@ -140,6 +147,42 @@ pub const SECTIONS: &[Section] = &[
         keys: &[key("NAME", "filter", "\"state:pending age:>10m\"", "A filter that `:filter NAME` applies.")
             .unset("none")
             .chosen("stuck")],
+    },
+    Section {
+        name: "commands.NAME",
+        heading: "",
+        comment: "Your own commands, one table each; any number. `:NAME` or `!` runs one. README.md describes placeholders.",
+        keys: &[
+            key(
+                "run",
+                "list of words",
+                "[\"cf\", \"tail\", \"--follow\", \"{log_guid}\"]",
+                "The program and its arguments, with placeholders. No shell is involved.",
+            )
+            .unset("required"),
+            key("help", "text", "\"Follow the logs\"", "What the command does.").unset("the list in `run`"),
+            key("key", "key", "\"Alt-l\"", "The key that runs it: a character, or with `Ctrl-` or `Alt-`.")
+                .unset("none"),
+            key(
+                "output",
+                "`terminal` or `pane`",
+                "\"terminal\"",
+                "Whether the program gets the terminal until it ends, or its output comes in a pane.",
+            ),
+            key(
+                "pause",
+                "`on-failure`, `always` or `never`",
+                "\"on-failure\"",
+                "When to wait for Enter before the dashboard covers the program's output in the terminal.",
+            ),
+            key("confirm", "`true` or `false`", "true", "Ask before the program is run."),
+            key(
+                "acts",
+                "`true` or `false`",
+                "false",
+                "The program changes something: a read-only target refuses it, and it always asks.",
+            ),
+        ],
     },
     Section {
         name: "targets.NAME",
@@ -206,6 +249,25 @@ pub const SECTIONS: &[Section] = &[
     },
 ];
 
+/// Whole tables that stand in the example instead of keys with defaults, by section. They stay comments when a user
+/// uncomments the keys.
+const EXAMPLES: &[(&str, &str)] = &[(
+    "commands.NAME",
+    "\
+[commands.logs]
+help = \"Follow the logs of the task's app\"
+key = \"Alt-l\"
+run = [\"cf\", \"tail\", \"--follow\", \"{log_guid}\"]
+output = \"pane\"
+confirm = false
+
+[commands.ssh-cell]
+help = \"Open a shell on the task's cell\"
+key = \"Alt-s\"
+run = [\"bosh\", \"--deployment=cf\", \"ssh\", \"diego-cell/{cell}\"]
+",
+)];
+
 const INTERVAL: &str = "duration of at least `\"1s\"`";
 
 const HEAD: &str = "\
@@ -252,6 +314,9 @@ pub fn example() -> String {
         };
         // At the top level, a blank line parts the keys.
         let between = if section.heading.is_empty() { "\n" } else { "" };
+        if let Some((_, tables)) = EXAMPLES.iter().find(|(name, _)| *name == section.name) {
+            return format!("\n{comment}{}", tables.lines().map(commented).collect::<String>());
+        }
         let keys: Vec<_> = section.keys.iter().map(example_key).collect();
         format!("\n{comment}{heading}{}", keys.join(between))
     };
@@ -267,7 +332,7 @@ fn example_key(key: &ConfigKey) -> String {
 }
 
 fn commented(text: &str) -> String {
-    format!("# {text}\n")
+    if text.is_empty() { "#\n".to_owned() } else { format!("# {text}\n") }
 }
 
 /// Returns the keys as a Markdown table.

@@ -5,14 +5,18 @@
 
 mod bindings;
 mod columns;
+mod commands;
 mod duration;
 mod file;
 mod filters;
 mod groups;
 pub mod keys;
+mod permissions;
 mod target;
+mod targets;
 mod themes;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,7 +28,9 @@ use crate::bbs::{Access, Connection, TlsFiles, Verify};
 use crate::model::WriteRate;
 use crate::suggest::nearest;
 use file::File;
-use target::Confirm;
+use targets::Layers;
+
+pub use targets::Resolved;
 pub use themes::Looks;
 
 /// The URL of the BBS on a Diego VM.
@@ -34,6 +40,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The command-line flags that override the configuration.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Flags {
     /// Configuration file to use instead of the default one.
     pub config: Option<PathBuf>,
@@ -53,6 +60,8 @@ pub struct Flags {
     pub timeout: Option<Duration>,
     /// Disables all actions that change tasks.
     pub read_only: bool,
+    /// Allows own commands whoever can write the configuration file.
+    pub allow_commands: bool,
     /// Draws in ASCII.
     pub ascii: bool,
 }
@@ -88,6 +97,8 @@ pub struct Config {
     pub target: Target,
     /// How to connect to the BBS.
     pub connection: Connection,
+    /// The targets of the file by name, as they are opened after the start, or what is wrong with one.
+    pub targets: BTreeMap<String, Result<Resolved, ConfigError>>,
     /// Settings of the dashboard.
     pub settings: Settings,
     /// How the dashboard looks.
@@ -164,7 +175,7 @@ impl Layer {
 pub fn load_dashboard(flags: &Flags, paths: &Paths) -> Result<(Settings, Looks), ConfigError> {
     let path = flags.config.as_deref().or(paths.config_file.as_deref());
     let file = read_file(path, flags.config.is_some())?;
-    Ok((file.settings(), looks(flags, &file, path)))
+    Ok((settings(&file, flags, path), looks(flags, &file, path)))
 }
 
 fn looks(flags: &Flags, file: &File, path: Option<&Path>) -> Looks {
@@ -190,21 +201,41 @@ pub fn load(
     let path = flags.config.as_deref().or(paths.config_file.as_deref());
     let file = read_file(path, flags.config.is_some())?;
     let named = flags.target.as_deref().or(file.target.as_deref());
-    let target = named.map(|name| target_layer(&file, name, flags, path)).transpose()?.unwrap_or_default();
-    let from_environment = environment_layer(environment)?;
-    let layers = match flags.target {
-        Some(_) => from_environment.overridden_by(target),
-        None => target.overridden_by(from_environment),
+    let layers = Layers {
+        file: &file,
+        path: path.map_or("the configuration".into(), Path::to_string_lossy).into_owned(),
+        environment: environment_layer(environment)?,
+        flags,
+        cfdot_job: &paths.cfdot_job,
     };
-    let layers = with_cfdot_job(layers.overridden_by(flags_layer(flags)), &paths.cfdot_job);
-    let connection = connection(&layers)?;
+    if let Some(name) = named.filter(|name| !file.targets.contains_key(*name)) {
+        return Err(no_such_target(&layers, name));
+    }
+    let (target, connection) = layers.resolve_first(named)?;
+    let mut targets = layers.resolve_all();
+    if let Some(name) = &target.name {
+        targets.insert(name.clone(), Ok((target.clone(), connection.clone())));
+    }
     Ok(Config {
-        target: shown_target(named, &connection, &layers),
+        targets,
+        target,
         connection,
-        settings: file.settings(),
+        settings: settings(&file, flags, path),
         looks: looks(flags, &file, path),
         log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
     })
+}
+
+/// Returns the dashboard's settings. Locks the own commands if anybody else could have written them, and warns of it.
+fn settings(file: &File, flags: &Flags, path: Option<&Path>) -> Settings {
+    let settings = file.settings();
+    if settings.own_commands.is_empty() || flags.allow_commands {
+        return settings;
+    }
+    let Some(why) = path.and_then(permissions::distrust) else { return settings };
+    let why = format!("own commands are off, because {why}, or start taskdeck with --allow-commands");
+    let own_commands = settings.own_commands.locked(why.clone());
+    Settings { own_commands, warning: Some(why), ..settings }
 }
 
 fn read_file(path: Option<&Path>, must_exist: bool) -> Result<File, ConfigError> {
@@ -218,32 +249,17 @@ fn read_file(path: Option<&Path>, must_exist: bool) -> Result<File, ConfigError>
     }
 }
 
-fn target_layer(file: &File, name: &str, flags: &Flags, path: Option<&Path>) -> Result<Layer, ConfigError> {
-    let path = path.map_or("the configuration".into(), Path::to_string_lossy);
-    let Some(table) = file.targets.get(name) else {
-        let known: Vec<_> = file.targets.keys().map(String::as_str).collect();
-        let known =
-            if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
-        let by = if flags.target.is_some() { "--target".to_owned() } else { format!("{path}: key `target`") };
-        let meant = nearest(name, file.targets.keys().map(String::as_str));
-        let meant = meant.map(|target| format!("; did you mean `{target}`?")).unwrap_or_default();
-        return Err(ConfigError::Wrong(format!(
-            "{by} is `{name}`, and {path} has no such target{meant} ({known}); a target is a table [targets.{name}]"
-        )));
-    };
-    let table = table.clone();
-    Ok(Layer {
-        url: table.url.map(|url| Sourced::new(format!("{path}: key `targets.{name}.url`"), url)),
-        ca: table.ca_cert,
-        cert: table.client_cert,
-        key: table.client_key,
-        skip_verify: table.skip_cert_verify,
-        timeout: table.timeout.map(|duration| duration.0),
-        access: table.read_only.map(|is_set| if is_set { Access::Locked } else { Access::ReadWrite }),
-        confirm: table.confirm.map(Confirm::policy),
-        writes_per_second: table.writes_per_second.map(|rate| rate.0),
-        colour: table.colour.map(|colour| colour.0),
-    })
+fn no_such_target(layers: &Layers<'_>, name: &str) -> ConfigError {
+    let Layers { file, path, flags, .. } = layers;
+    let known: Vec<_> = file.targets.keys().map(String::as_str).collect();
+    let known =
+        if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
+    let by = if flags.target.is_some() { "--target".to_owned() } else { format!("{path}: key `target`") };
+    let meant = nearest(name, file.targets.keys().map(String::as_str));
+    let meant = meant.map(|target| format!("; did you mean `{target}`?")).unwrap_or_default();
+    ConfigError::Wrong(format!(
+        "{by} is `{name}`, and {path} has no such target{meant} ({known}); a target is a table [targets.{name}]"
+    ))
 }
 
 fn environment_layer(environment: &dyn Fn(&str) -> Option<String>) -> Result<Layer, ConfigError> {
@@ -305,19 +321,6 @@ fn with_cfdot_job(layer: Layer, job: &Path) -> Layer {
     found.overridden_by(layer)
 }
 
-fn shown_target(name: Option<&str>, connection: &Connection, layer: &Layer) -> Target {
-    Target {
-        name: name.map(ToOwned::to_owned),
-        url: connection.url.clone(),
-        access: connection.access,
-        confirm: layer.confirm.unwrap_or_default(),
-        writes_per_second: layer.writes_per_second.unwrap_or_default(),
-        colour: layer.colour,
-        unverified: connection.tls.as_ref().is_some_and(|tls| tls.verify == Verify::Skip),
-        simulated: false,
-    }
-}
-
 fn connection(layer: &Layer) -> Result<Connection, ConfigError> {
     let Some(Sourced { source, value: url }) = &layer.url else {
         return Err(ConfigError::NoTarget);
@@ -344,24 +347,29 @@ fn connection(layer: &Layer) -> Result<Connection, ConfigError> {
 }
 
 fn tls_files(layer: &Layer, url: &str) -> Result<TlsFiles, ConfigError> {
-    let missing = |what: &str, flag: &str, variable: &str| {
+    let missing = |what: &str, flag: &str, variable: &str, key: &str| {
         ConfigError::Wrong(format!(
-            "{url} needs {what}: pass --{flag}, set {variable}, or add it to the target"
+            "{url} needs {what}: add `{key}` to the target, pass --{flag}, or set {variable}"
         ))
     };
     let skip = layer.skip_verify == Some(true);
     let verify = match (&layer.ca, skip) {
         (_, true) => Verify::Skip,
         (Some(ca), false) => Verify::Ca(ca.clone()),
-        (None, false) => return Err(missing("the CA's certificate", "caCertFile", "CA_CERT_FILE")),
+        (None, false) => {
+            return Err(missing("the CA's certificate", "caCertFile", "CA_CERT_FILE", "ca_cert"));
+        }
     };
     let cert = layer.cert.clone();
     let key = layer.key.clone();
     Ok(TlsFiles {
         verify,
-        cert: cert.ok_or_else(|| missing("a client certificate", "clientCertFile", "CLIENT_CERT_FILE"))?,
-        key: key
-            .ok_or_else(|| missing("the client certificate's key", "clientKeyFile", "CLIENT_KEY_FILE"))?,
+        cert: cert.ok_or_else(|| {
+            missing("a client certificate", "clientCertFile", "CLIENT_CERT_FILE", "client_cert")
+        })?,
+        key: key.ok_or_else(|| {
+            missing("the client certificate's key", "clientKeyFile", "CLIENT_KEY_FILE", "client_key")
+        })?,
     })
 }
 

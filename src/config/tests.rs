@@ -297,3 +297,73 @@ fn only_the_flag_makes_a_target_read_only_for_good() {
     flags.read_only = true;
     assert_eq!(access(&flags), Access::ReadOnly);
 }
+
+#[test]
+fn the_other_targets_take_the_flags_that_are_not_about_the_first_one() {
+    let (_dir, mut flags) = with_file(TWO_TARGETS);
+    let loaded = |flags: &Flags| load(flags, &no_environment, &no_paths()).unwrap();
+    let others = |config: &Config, name: &str| config.targets.get(name).cloned().unwrap().unwrap();
+    let config = loaded(&flags);
+    assert_eq!(config.target.name.as_deref(), Some("one"));
+    let (two, connection) = others(&config, "two");
+    assert_eq!((two.url.as_str(), two.access), ("http://two:2", Access::Locked));
+    assert_eq!(connection.request_timeout, Some(Duration::from_secs(5)));
+    flags.url = Some("http://flag:4".to_owned());
+    flags.read_only = true;
+    flags.timeout = Some(Duration::from_secs(9));
+    let config = loaded(&flags);
+    assert_eq!((config.connection.url.as_str(), config.target.name), ("http://flag:4", None));
+    for (name, url) in [("one", "http://one:1"), ("two", "http://two:2")] {
+        let (target, connection) = config.targets.get(name).cloned().unwrap().unwrap();
+        assert_eq!((target.url.as_str(), target.access), (url, Access::ReadOnly));
+        assert_eq!((connection.access, connection.request_timeout), (Access::ReadOnly, flags.timeout));
+    }
+}
+
+#[test]
+fn a_target_whose_url_is_replaced_loses_its_name_but_not_its_protection() {
+    let text = TWO_TARGETS.replace("target = \"one\"", "target = \"two\"");
+    let (_dir, flags) = with_file(&text);
+    let named =
+        |environment: &dyn Fn(&str) -> Option<String>| load(&flags, environment, &no_paths()).unwrap().target;
+    let elsewhere = named(&|name: &str| (name == "BBS_URL").then(|| "http://env:3".to_owned()));
+    assert_eq!((elsewhere.name, elsewhere.access), (None, Access::Locked));
+    let same = named(&|name: &str| (name == "BBS_URL").then(|| "http://two:2/".to_owned()));
+    assert_eq!(same.name.as_deref(), Some("two"));
+}
+
+#[test]
+fn a_wrong_target_is_no_error_until_it_is_used() {
+    let text =
+        [TWO_TARGETS, "[targets.half]\nurl = \"https://half:3\"\n[targets.odd]\nurl = \"odd:4\"\n"].concat();
+    let (_dir, flags) = with_file(&text);
+    let config = load(&flags, &no_environment, &no_paths()).unwrap();
+    let problem = |name: &str| config.targets.get(name).cloned().unwrap().unwrap_err().to_string();
+    assert!(problem("half").contains("add `ca_cert` to the target"), "{}", problem("half"));
+    assert!(problem("odd").contains("config.toml: key `targets.odd.url` is `odd:4`"), "{}", problem("odd"));
+}
+
+#[cfg(unix)]
+#[test]
+fn own_commands_are_locked_in_a_file_that_others_can_write() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let (_dir, mut flags) =
+        with_file("target = \"a\"\n[targets.a]\nurl = \"http://a:1\"\n[commands.x]\nrun = [\"x\"]\n");
+    let path = flags.config.clone().unwrap();
+    let loaded = |flags: &Flags| load(flags, &no_environment, &no_paths()).unwrap().settings;
+    let set_mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+    set_mode(0o600);
+    assert_eq!(loaded(&flags).own_commands.lock(), None);
+    assert_eq!(loaded(&flags).warning, None);
+    set_mode(0o620);
+    let settings = loaded(&flags);
+    let why = settings.own_commands.lock().unwrap();
+    assert!(why.starts_with("own commands are off, because others can change "), "{why}");
+    assert!(why.ends_with("config.toml`, or start taskdeck with --allow-commands"), "{why}");
+    assert_eq!(settings.warning.as_deref(), Some(why));
+    let (settings, _) = load_dashboard(&flags, &no_paths()).unwrap();
+    assert_eq!(settings.own_commands.lock(), Some(why), "the demo runs them no more than the dashboard");
+    flags.allow_commands = true;
+    assert_eq!(loaded(&flags).own_commands.lock(), None);
+}

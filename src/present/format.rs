@@ -119,6 +119,11 @@ pub fn timestamp_short(at: Timestamp, zone: &TimeZone, ago: Duration) -> String 
     in_zone(at, zone, if is_recent { "%H:%M:%S %Z" } else { "%Y-%m-%d %H:%M %Z" })
 }
 
+/// Formats a point in time for the name of a file: `20260601T120007Z`, in UTC.
+pub fn file_stamp(at: Timestamp) -> String {
+    in_zone(at, &TimeZone::UTC, "%Y%m%dT%H%M%SZ")
+}
+
 /// Formats a point in time for programs: RFC 3339 in UTC, with up to nine decimals. Empty if unset.
 pub fn rfc3339(at: Timestamp) -> String {
     if at.is_unset() {

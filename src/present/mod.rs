@@ -3,12 +3,15 @@
 //! Depends on `model` alone: no terminal library, no dashboard state, no clock; `now` is a parameter.
 
 pub mod columns;
+pub mod csv;
 pub mod deadline;
 pub mod detail;
 pub mod ending;
 pub mod format;
+pub mod json;
 pub mod sanitise;
 mod task_state;
+pub mod text_table;
 mod tone;
 
 pub use task_state::{of_task, sign};

@@ -11,6 +11,7 @@ use signal_hook::low_level::emulate_default_handler;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::task::AbortOnDropHandle;
 
+use super::clipboard::{self, ClipboardProgram};
 use super::console_input::Input;
 use super::console_signals::{ConsoleSignal, ConsoleSignals};
 use super::foreground::{self, Foreground, IsLent};
@@ -37,10 +38,16 @@ pub trait Console {
     /// Gives the terminal to a program. When it ends, [`Self::next`] returns [`Input::ProgramEnded`], with an empty
     /// screen. Nothing may be drawn until then.
     fn run_in_foreground(&mut self, run: &ForegroundRun) -> io::Result<()>;
+    /// Takes the mouse, or leaves it to the terminal.
+    fn use_mouse(&mut self, used: bool) -> io::Result<()>;
     /// Makes the next frame draw every cell.
     fn repaint(&mut self) -> io::Result<()>;
     /// Copies text to the terminal's clipboard (OSC 52).
     fn copy(&mut self, text: &str) -> io::Result<()>;
+    /// Returns the programs that may serve the clipboard of the desktop that the terminal is on, the best first.
+    fn clipboard_programs(&self) -> Vec<ClipboardProgram> {
+        Vec::new()
+    }
 }
 
 /// The controlling terminal.
@@ -79,6 +86,7 @@ impl TerminalConsole {
         }
         self.screen.reenter()?;
         foreground::reset_terminal()?;
+        self.screen.report_mouse()?;
         ended
     }
 }
@@ -140,6 +148,10 @@ impl Console for TerminalConsole {
         Ok(())
     }
 
+    fn use_mouse(&mut self, used: bool) -> io::Result<()> {
+        self.screen.use_mouse(used)
+    }
+
     fn repaint(&mut self) -> io::Result<()> {
         self.screen.repaint()
     }
@@ -148,5 +160,9 @@ impl Console for TerminalConsole {
         let mut out = io::stdout();
         execute!(out, CopyToClipboard::to_clipboard_from(text))?;
         out.flush()
+    }
+
+    fn clipboard_programs(&self) -> Vec<ClipboardProgram> {
+        clipboard::programs(|name| std::env::var(name).ok())
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use crate::app::MouseAction;
 use crate::app::ProgramEnd;
 use crate::app::key::Key;
 
@@ -10,6 +11,8 @@ use crate::app::key::Key;
 pub enum Input {
     /// A key, with the time at which it was read.
     Key(Key, Instant),
+    /// The mouse, with the time at which its report was read.
+    Mouse(MouseReport, Instant),
     /// Pasted text.
     Paste(String),
     /// The terminal's size changed, or its screen was cleared. The next frame must draw every cell.
@@ -18,6 +21,17 @@ pub enum Input {
     ProgramEnded(ProgramEnd),
     /// The terminal is gone, or a signal asked the program to quit.
     Ended,
+}
+
+/// What the mouse did, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MouseReport {
+    /// What it did.
+    pub action: MouseAction,
+    /// The column of the screen, counted from 0.
+    pub column: u16,
+    /// The line of the screen, counted from 0.
+    pub line: u16,
 }
 
 impl Input {

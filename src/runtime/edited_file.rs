@@ -26,8 +26,28 @@ const DEFAULT_EDITOR: &str = "vi";
 /// The largest text that is read back. The largest definitions have some hundred kilobytes.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
+/// The file that is open.
+static OPEN: OpenDirectory = OpenDirectory(Mutex::new(None));
+
 /// The directory of the file that is open, for a panic: nothing is dropped then.
-static OPEN: Mutex<Option<PathBuf>> = Mutex::new(None);
+struct OpenDirectory(Mutex<Option<PathBuf>>);
+
+impl OpenDirectory {
+    fn set(&self, directory: Option<PathBuf>) {
+        if let Ok(mut open) = self.0.lock() {
+            *open = directory;
+        }
+    }
+
+    fn remove(&self) {
+        // A panic must not wait for itself.
+        if let Ok(mut open) = self.0.try_lock()
+            && let Some(directory) = open.take()
+        {
+            let _ = fs::remove_dir_all(directory);
+        }
+    }
+}
 
 /// The file with the text of a task. Dropping it removes it.
 pub(super) struct EditedFile {
@@ -53,7 +73,7 @@ impl EditedFile {
         let prefix = format!("{PREFIX}{}-", std::process::id());
         let mode = Permissions::from_mode(0o700);
         let directory = tempfile::Builder::new().prefix(&prefix).permissions(mode).tempdir_in(base)?;
-        set_open(Some(directory.path().to_owned()));
+        OPEN.set(Some(directory.path().to_owned()));
         let path = directory.path().join(NAME);
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
         file.and_then(|mut file| file.write_all(text.as_bytes()))?;
@@ -98,29 +118,22 @@ impl EditedFile {
 
 impl Drop for EditedFile {
     fn drop(&mut self) {
-        set_open(None);
-    }
-}
-
-fn set_open(directory: Option<PathBuf>) {
-    if let Ok(mut open) = OPEN.lock() {
-        *open = directory;
+        OPEN.set(None);
     }
 }
 
 /// Removes the file that is open, before the program ends without dropping it.
 pub(super) fn remove_open() {
-    // A panic must not wait for itself.
-    if let Ok(mut open) = OPEN.try_lock()
-        && let Some(directory) = open.take()
-    {
-        let _ = fs::remove_dir_all(directory);
-    }
+    OPEN.remove();
 }
 
 /// Removes the files of programs of this user that were killed while an editor was open.
 pub fn remove_leftovers() {
-    remove_leftovers_in(&base(&variable));
+    let (base, temporary) = (base(&variable), std::env::temp_dir());
+    remove_leftovers_in(&base);
+    if base != temporary {
+        remove_leftovers_in(&temporary);
+    }
 }
 
 fn remove_leftovers_in(base: &Path) {
@@ -207,6 +220,21 @@ mod tests {
         assert_eq!(file.read().unwrap(), "edited");
         drop(file);
         assert_eq!(fs::read_dir(base.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_panic_removes_the_file_that_is_open_and_no_other() {
+        let base = tempfile::tempdir().unwrap();
+        let (first, second) = (create_in(base.path(), "secret"), create_in(base.path(), "secret"));
+        let open = OpenDirectory(Mutex::new(None));
+        open.remove();
+        open.set(Some(first.path.parent().unwrap().to_owned()));
+        open.remove();
+        assert!(!first.path.parent().unwrap().exists() && second.path.exists());
+        open.set(Some(second.path.parent().unwrap().to_owned()));
+        open.set(None);
+        open.remove();
+        assert!(second.path.exists(), "its editor has ended");
     }
 
     #[test]

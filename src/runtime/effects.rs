@@ -20,19 +20,28 @@ const MAX_STREAM_ITEMS: usize = 256;
 /// The clients of all sessions, with their requests in flight.
 pub(super) struct Clients {
     sessions: HashMap<SessionId, SessionClient>,
+    /// Writes of closed sessions that await their answers.
+    closing: JoinSet<()>,
     sender: Sender<Msg>,
 }
 
 impl Clients {
     /// Returns an empty set of clients whose answers go to `sender`.
     pub(super) fn new(sender: Sender<Msg>) -> Self {
-        Self { sessions: HashMap::new(), sender }
+        Self { sessions: HashMap::new(), closing: JoinSet::new(), sender }
     }
 
     /// Adds the client of a session.
     pub(super) fn insert(&mut self, session: SessionId, client: Client) {
         let replies = ReplySender { session, sender: self.sender.clone() };
         self.sessions.insert(session, SessionClient::new(client, replies));
+    }
+
+    /// Cancels a session's reads. Its writes go on without it: none is cut off half sent.
+    pub(super) fn close(&mut self, session: SessionId) {
+        while self.closing.try_join_next().is_some() {}
+        let Some(SessionClient { mut writes, .. }) = self.sessions.remove(&session) else { return };
+        self.closing.spawn(async move { while writes.join_next().await.is_some() {} });
     }
 
     /// Starts a request of a session.
@@ -51,6 +60,7 @@ impl Clients {
             for client in self.sessions.values_mut() {
                 while client.writes.join_next().await.is_some() {}
             }
+            while self.closing.join_next().await.is_some() {}
         };
         if tokio::time::timeout(timeout, writes).await.is_err() {
             tracing::warn!("quit before a write was answered; its outcome is unknown");
@@ -111,6 +121,8 @@ impl SessionClient {
             SessionEffect::Get { guid, mark } => {
                 self.reads.spawn(get(client, replies, guid, mark));
             }
+            SessionEffect::OpenWrites(time) => client.open_writes(time),
+            SessionEffect::CloseWrites => client.close_writes(),
             SessionEffect::Desire(task) => {
                 self.writes.spawn(desire(client, replies, task));
             }

@@ -5,9 +5,7 @@
 //!
 //! While the program runs, nothing here reads the terminal or changes its modes.
 
-use std::io::{self, ErrorKind, Write};
-use std::os::unix::process::ExitStatusExt;
-use std::process::ExitStatus;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -15,15 +13,17 @@ use std::time::Duration;
 use crossterm::terminal::enable_raw_mode;
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr};
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 use tokio::time::{Instant, sleep_until};
 
 use super::console_input::Input;
 use super::console_signals::{ConsoleSignal, ConsoleSignals};
 use super::keyboard::Keyboard;
+use super::process::{command, end_of, failure};
 use super::sleep_until_due;
 use crate::app::key::{Key, KeyCode};
-use crate::app::{ForegroundRun, Pause, Program, ProgramEnd};
+use crate::app::{ForegroundRun, Pause, ProgramEnd};
+use crate::present::sanitise;
 
 /// How long a program that was asked to end may take before it is killed.
 const END_TIMEOUT: Duration = Duration::from_secs(2);
@@ -72,10 +72,10 @@ impl Foreground {
     pub(super) fn start(run: &ForegroundRun, is_lent: &IsLent) -> io::Result<Self> {
         let modes = tcgetattr(io::stdin())?;
         if let Some(heading) = &run.heading {
-            writeln!(io::stdout(), "{heading}")?;
+            writeln!(io::stdout(), "{}", sanitise::clean(heading))?;
         }
         is_lent.0.store(true, Ordering::Release);
-        let stage = match command(&run.program).spawn() {
+        let stage = match command(&run.program).kill_on_drop(true).spawn() {
             Ok(child) => Stage::Running { child, kill_at: None },
             Err(error) => Stage::settling(failure(&error)),
         };
@@ -178,34 +178,12 @@ pub(super) fn reset_terminal() -> io::Result<()> {
     io::stdout().flush()
 }
 
-fn command(program: &Program) -> Command {
-    let mut command = Command::new(&program.name);
-    command.args(&program.arguments).kill_on_drop(true);
-    command
-}
-
 /// Asks a program to end.
 fn terminate(child: &Child) {
     let pid = child.id().and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
     if let Some(pid) = pid {
         let _ = kill_process(pid, Signal::TERM);
     }
-}
-
-fn end_of(status: ExitStatus) -> ProgramEnd {
-    match (status.code(), status.signal()) {
-        (Some(code), _) => ProgramEnd::Exited(code),
-        (None, Some(signal)) => ProgramEnd::Signalled(signal),
-        (None, None) => ProgramEnd::Failed(status.to_string()),
-    }
-}
-
-fn failure(error: &io::Error) -> ProgramEnd {
-    ProgramEnd::Failed(match error.kind() {
-        ErrorKind::NotFound => "there is no such program, or it is not on the PATH".to_owned(),
-        ErrorKind::PermissionDenied => "its file is not executable for you".to_owned(),
-        _ => error.to_string(),
-    })
 }
 
 /// Returns whether a key returns to the dashboard: Enter, Escape or `^C`.

@@ -1,4 +1,4 @@
-//! Decodes the bytes that a terminal sends into keys and pastes. Pure: the caller passes the time.
+//! Decodes the bytes that a terminal sends into keys, mouse reports and pastes. Pure: the caller passes the time.
 //!
 //! Drops the terminal's replies: control strings (OSC, DCS, APC, PM and SOS, up to ST or BEL) and control sequences
 //! that are not keys (device attributes, cursor position, mode reports). A reply may be split anywhere, so the decoder
@@ -8,12 +8,14 @@
 //! a `c` or `u`.
 
 mod csi;
+mod mouse;
 mod paste;
 #[cfg(test)]
 mod tests;
 
 use std::time::{Duration, Instant};
 
+use super::console_input::MouseReport;
 use crate::app::key::{Key, KeyCode};
 use paste::Paste;
 
@@ -41,6 +43,8 @@ const MAX_CSI_LENGTH: usize = 256;
 pub(super) enum Decoded {
     /// A key.
     Key(Key),
+    /// The mouse was used.
+    Mouse(MouseReport),
     /// Pasted text.
     Paste(String),
 }
@@ -226,7 +230,8 @@ fn csi(mut parameters: Vec<u8>, byte: u8, decoded: &mut Vec<Decoded>) -> State {
             State::Csi(parameters)
         }
         0x40..=0x7e => {
-            decoded.extend(csi::key(&parameters, byte).map(Decoded::Key));
+            let mouse = mouse::report(&parameters, byte).map(Decoded::Mouse);
+            decoded.extend(mouse.or_else(|| csi::key(&parameters, byte).map(Decoded::Key)));
             State::Ground
         }
         // The sequence was cut off: this byte is a key of its own.

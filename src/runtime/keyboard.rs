@@ -80,6 +80,7 @@ fn read(sender: &Sender<Batch>, stopped: &PipeReader) {
 fn input(decoded: Decoded, now: Instant) -> Input {
     match decoded {
         Decoded::Key(key) => Input::Key(key, now),
+        Decoded::Mouse(report) => Input::Mouse(report, now),
         Decoded::Paste(text) => Input::Paste(text),
     }
 }

@@ -4,10 +4,13 @@
 //! terminal is a parameter ([`Console`]), so that tests run the real loop.
 
 mod cell_writer;
+mod clipboard;
 mod coalesce;
+mod connections;
 mod console;
 mod console_input;
 mod console_signals;
+mod copying;
 mod edited_file;
 mod effects;
 mod environment;
@@ -16,14 +19,18 @@ mod frame_writer;
 mod input;
 mod keyboard;
 mod pacing;
+mod process;
+mod programs;
 mod renderer;
 mod save;
+mod saving;
 mod sgr;
 pub mod terminal;
 #[cfg(test)]
 mod test_console;
 #[cfg(test)]
 mod tests;
+mod view_file;
 
 use std::future::{pending, ready};
 use std::io;
@@ -35,18 +42,24 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use crate::app::{App, DocumentText, EditorEnd, Effect, Msg, ProgramEnd, Purpose, SessionMsg, TaskDocuments};
 use crate::bbs::json::document;
-use crate::bbs::{Client, decode_definition, read_summary};
+use crate::bbs::{decode_definition, read_summary};
 use crate::clock::Clock;
 use crate::state::StateFile;
 use crate::ui::{self, Colours, UiState};
 
+pub use clipboard::ClipboardProgram;
+pub use connections::Connections;
+use connections::{Opened, Opening};
 pub use console::{Console, TerminalConsole};
-pub use console_input::Input;
+pub use console_input::{Input, MouseReport};
+use copying::Copies;
 use edited_file::EditedFile;
 pub use edited_file::remove_leftovers;
 use effects::Clients;
 use pacing::{FramePacer, Urgency};
+use programs::Programs;
 use save::Saves;
+use saving::SavesBegun;
 
 /// The most messages that wait for the event loop. Few, because each part of a list takes some hundred kilobytes. If
 /// the queue is full, requests wait, which slows the server down.
@@ -73,7 +86,7 @@ const TASK_DOCUMENTS: TaskDocuments = TaskDocuments {
 /// errors.
 pub async fn run<C: Console>(
     mut app: App,
-    client: Client,
+    connections: Connections,
     clock: &dyn Clock,
     console: &mut C,
     colours: Colours,
@@ -82,15 +95,20 @@ pub async fn run<C: Console>(
     app.read_summaries_with(read_summary);
     app.edit_tasks_with(TASK_DOCUMENTS);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
-    let saves = Saves::new(sender.clone());
+    let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
+    let programs = Programs::new(sender.clone());
     let mut clients = Clients::new(sender);
-    clients.insert(app.shown_session(), client);
+    clients.insert(app.shown_session(), connections.first);
     let ui = UiState::new(colours);
     let mut dashboard = Dashboard {
         app,
         ui,
         clients,
+        opening: Opening::new(connections.others),
+        copies,
         saves,
+        programs,
+        saves_begun: SavesBegun::default(),
         state_file,
         clock,
         console,
@@ -99,6 +117,8 @@ pub async fn run<C: Console>(
         should_quit: false,
     };
     let result = dashboard.run(messages).await;
+    dashboard.programs.finish().await;
+    dashboard.finish_saving();
     dashboard.clients.finish(SHUTDOWN_TIMEOUT).await;
     dashboard.saves.finish(SAVE_TIMEOUT).await;
     result
@@ -108,7 +128,11 @@ struct Dashboard<'a, C> {
     app: App,
     ui: UiState,
     clients: Clients,
+    opening: Opening,
+    copies: Copies,
     saves: Saves,
+    programs: Programs,
+    saves_begun: SavesBegun,
     state_file: StateFile,
     clock: &'a dyn Clock,
     console: &'a mut C,
@@ -123,9 +147,12 @@ struct Dashboard<'a, C> {
 enum Wakeup {
     Input(Input),
     Message(Option<Box<Msg>>),
+    Opened(Box<Opened>),
     Tick,
     FrameDue,
-    /// The app has incremental work to do.
+    /// The app has something to do at this time.
+    AppDue,
+    /// There is incremental work to do.
     Work,
 }
 
@@ -140,6 +167,9 @@ async fn sleep_until_due(due: Option<Instant>) {
 impl<C: Console> Dashboard<'_, C> {
     async fn run(&mut self, mut messages: mpsc::Receiver<Msg>) -> io::Result<()> {
         self.draw()?;
+        if self.app.uses_mouse() {
+            self.console.use_mouse(true)?;
+        }
         self.handle(Msg::Tick)?;
         let mut ticks = interval(TICK_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -147,13 +177,16 @@ impl<C: Console> Dashboard<'_, C> {
         pacer.request(Urgency::Soon, Instant::now());
         while !self.should_quit {
             // The work is done before a frame.
-            let has_work = self.foreground.is_none() && self.app.work().is_some();
+            let has_work = self.foreground.is_none() && self.has_work();
+            let app_due = self.app_due();
             let wakeup = tokio::select! {
                 biased;
                 input = self.console.next() => Wakeup::Input(input),
                 () = ready(()), if has_work => Wakeup::Work,
                 () = sleep_until_due(pacer.due()) => Wakeup::FrameDue,
+                () = sleep_until_due(app_due) => Wakeup::AppDue,
                 msg = messages.recv() => Wakeup::Message(msg.map(Box::new)),
+                opened = self.opening.next() => Wakeup::Opened(Box::new(opened)),
                 _ = ticks.tick() => Wakeup::Tick,
             };
             match wakeup {
@@ -161,8 +194,19 @@ impl<C: Console> Dashboard<'_, C> {
                     self.handle_input(input).await?;
                     pacer.request(Urgency::Immediate, Instant::now());
                 }
-                Wakeup::Work => pacer.request(Urgency::Immediate, Instant::now()),
+                Wakeup::Opened(opened) => {
+                    self.target_opened(*opened)?;
+                    pacer.request(Urgency::Immediate, Instant::now());
+                }
+                Wakeup::Work => {
+                    self.go_on_saving()?;
+                    pacer.request(Urgency::Immediate, Instant::now());
+                }
                 Wakeup::FrameDue => {}
+                Wakeup::AppDue => {
+                    self.handle(Msg::Due)?;
+                    pacer.request(Urgency::Soon, Instant::now());
+                }
                 Wakeup::Tick => {
                     self.handle(Msg::Tick)?;
                     pacer.request_clocks(Instant::now());
@@ -183,6 +227,17 @@ impl<C: Console> Dashboard<'_, C> {
             }
         }
         Ok(())
+    }
+
+    /// Returns when the app has something to do, on tokio's clock.
+    fn app_due(&self) -> Option<Instant> {
+        let due = self.app.due()?;
+        Some(Instant::now() + due.saturating_sub(self.clock.now().mono))
+    }
+
+    /// Returns whether there is incremental work, in the app or of a save.
+    fn has_work(&self) -> bool {
+        self.app.work().is_some() || !self.saves_begun.is_empty()
     }
 
     /// Handles a message and those that wait behind it. Returns how soon the result must be visible.
@@ -209,6 +264,11 @@ impl<C: Console> Dashboard<'_, C> {
                     // When the key was read, not when it is handled: the app ignores keys older than a question.
                     let read_at = self.clock.now().mono.saturating_sub(read.elapsed());
                     self.handle(Msg::Key(key, read_at))?;
+                }
+                Input::Mouse(MouseReport { action, column, line }, read) => {
+                    let read_at = self.clock.now().mono.saturating_sub(read.elapsed());
+                    let pointed = self.ui.pointed_at(column, line);
+                    self.handle(Msg::Mouse(action, pointed, read_at))?;
                 }
                 Input::Paste(text) => self.handle(Msg::Paste(text))?,
                 Input::Resized => {}
@@ -241,23 +301,31 @@ impl<C: Console> Dashboard<'_, C> {
                 return Ok(Some(Msg::Session(session, SessionMsg::Decoded { guid, result })));
             }
             Effect::Session(id, request) => self.clients.start(id, request),
+            Effect::OpenTarget { session, name } => self.opening.start(session, &name),
+            Effect::CloseSession(id) => self.clients.close(id),
             Effect::ToggleUnderCursor => return Ok(self.ui.toggle_under_cursor()),
-            Effect::Copy(text) => {
-                let failed = self.console.copy(&text).err();
-                return Ok(failed.map(|error| Msg::Note(format!("Could not copy the guid: {error}"))));
-            }
+            Effect::Copy(copy) => return Ok(self.copy(copy)),
             Effect::SaveFile(file) => self.saves.start(file),
+            Effect::SaveView(file) => self.begin_save(file),
             Effect::SaveState(state) => return Ok(self.state_file.save(&state).map(Msg::Note)),
             Effect::Suspend => self.console.suspend()?,
             Effect::RunInForeground(run) => {
                 self.console.run_in_foreground(&run)?;
                 self.foreground = Some(run.purpose);
             }
+            Effect::StartProgram { run, program } => self.programs.start(run, program),
+            Effect::StopProgram(run) => self.programs.stop(run),
             Effect::Edit(text) => return self.edit(&text),
             Effect::Repaint => self.console.repaint()?,
+            Effect::UseMouse(used) => self.console.use_mouse(used)?,
             Effect::Quit => self.should_quit = true,
         }
         Ok(None)
+    }
+
+    fn target_opened(&mut self, Opened { session, result }: Opened) -> io::Result<()> {
+        let result = result.map(|client| self.clients.insert(session, client));
+        self.handle(Msg::TargetOpened(session, result))
     }
 
     /// Opens a text in the operator's editor. Returns the message that follows if it cannot.
@@ -293,8 +361,9 @@ impl<C: Console> Dashboard<'_, C> {
         self.console.draw(|frame| ui::draw(app, ui, now, frame))?;
         self.app.frame_shown(self.clock.now());
         self.app.set_page(self.ui.page());
-        self.app.set_help_bounds(self.ui.help_scroll());
+        self.app.set_overlay_bounds(self.ui.overlay_scroll());
         self.app.limit_column_scroll(self.ui.column_scroll());
+        self.app.limit_output_scroll(self.ui.output_scroll());
         self.app.set_detail_bounds(self.ui.detail_lines().saturating_sub(1));
         Ok(())
     }

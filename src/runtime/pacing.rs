@@ -38,7 +38,8 @@ impl Urgency {
     /// Returns how soon a message must be visible.
     pub(super) const fn of(msg: &Msg) -> Self {
         match msg {
-            Msg::Session(_, SessionMsg::StreamItems(..) | SessionMsg::ListPart { .. }) => Self::Stream,
+            Msg::Session(_, SessionMsg::StreamItems(..) | SessionMsg::ListPart { .. })
+            | Msg::ProgramOutput { .. } => Self::Stream,
             _ => Self::Soon,
         }
     }

@@ -27,24 +27,27 @@ impl Saves {
         Self { in_flight: JoinSet::new(), sender }
     }
 
-    /// Starts to write a file, on a thread that may block.
+    /// Starts to write a file.
     pub(super) fn start(&mut self, file: FileToSave) {
-        self.spawn(move || {
-            let FileToSave { what, path, if_exists, contents } = file;
-            let result = resolve(&path)
-                .and_then(|path| write(path, &if_exists, |out| out.write_all(contents.as_bytes())));
-            SaveReport { what, result }
-        });
+        let FileToSave { what, path, if_exists, contents } = file;
+        self.fill(what, path, if_exists, move |out| out.write_all(contents.as_bytes()));
     }
 
-    fn spawn(&mut self, save: impl FnOnce() -> SaveReport + Send + 'static) {
+    /// Starts to write a file with what `contents` writes. Both happen on a thread that may block.
+    pub(super) fn fill(
+        &mut self,
+        what: String,
+        path: PathBuf,
+        if_exists: IfExists,
+        contents: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send + 'static,
+    ) {
         while self.in_flight.try_join_next().is_some() {}
         let sender = self.sender.clone();
         self.in_flight.spawn_blocking(move || {
-            let report = save();
-            tracing::info!(?report, "file saved");
+            let result = resolve(&path).and_then(|path| write(path, &if_exists, contents));
+            tracing::info!(what, ?result, "file saved");
             // The event loop may have ended.
-            let _ = sender.blocking_send(Msg::FileSaved(report));
+            let _ = sender.blocking_send(Msg::FileSaved(SaveReport { what, result }));
         });
     }
 

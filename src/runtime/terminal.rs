@@ -25,11 +25,19 @@ use crate::ui::{self, Colours, ScrollHint};
 /// The exit status after a panic.
 const PANIC_EXIT_STATUS: i32 = 101;
 
+/// Makes the terminal report buttons and the wheel, as text of any length (modes 1000 and 1006). Not the motion, as crossterm's
+/// command does: nothing needs it, and every report is a wakeup.
+const REPORT_MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+/// Leaves the mouse to the terminal.
+const IGNORE_MOUSE: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+
 /// The terminal while the dashboard uses it. Dropping it restores the terminal.
 pub struct Screen {
     // Never dropped: ratatui's `Drop` writes to standard error, which panics if that is closed.
     terminal: ManuallyDrop<Terminal<Renderer<Stdout>>>,
     charset: Charset,
+    /// Whether the terminal reports the mouse.
+    uses_mouse: bool,
 }
 
 /// Checks that there is a terminal which can show the dashboard. The error is a message for the user.
@@ -54,7 +62,7 @@ fn variable(name: &str) -> Option<String> {
 /// Switches the terminal to raw mode and the alternate screen. Leaves the mouse to the terminal.
 pub fn enter(ascii: bool) -> io::Result<Screen> {
     let charset = if ascii { Charset::Ascii } else { Charset::detect(variable) };
-    Ok(Screen { terminal: ManuallyDrop::new(set_up()?), charset })
+    Ok(Screen { terminal: ManuallyDrop::new(set_up()?), charset, uses_mouse: false })
 }
 
 fn set_up() -> io::Result<Terminal<Renderer<Stdout>>> {
@@ -76,6 +84,7 @@ fn size() -> io::Result<Size> {
 /// Restores the terminal. May be called at any time and repeatedly.
 pub fn leave() {
     let _ = disable_raw_mode();
+    let _ = io::stdout().write_all(IGNORE_MOUSE);
     let _ = execute!(io::stdout(), DisableBracketedPaste, EndSynchronizedUpdate, LeaveAlternateScreen, Show);
 }
 
@@ -112,7 +121,20 @@ impl Screen {
         // crossterm skips a terminal that it believes to be raw, but the shell may have changed the mode.
         let _ = disable_raw_mode();
         *self.terminal = set_up()?;
-        Ok(())
+        self.report_mouse()
+    }
+
+    /// Takes the mouse, or leaves it to the terminal.
+    pub(super) fn use_mouse(&mut self, used: bool) -> io::Result<()> {
+        self.uses_mouse = used;
+        self.report_mouse()
+    }
+
+    /// Makes the terminal report the mouse if it is used.
+    pub(super) fn report_mouse(&self) -> io::Result<()> {
+        let mut out = io::stdout();
+        out.write_all(if self.uses_mouse { REPORT_MOUSE } else { IGNORE_MOUSE })?;
+        out.flush()
     }
 }
 

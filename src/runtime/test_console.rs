@@ -87,6 +87,10 @@ impl Console for TestConsole {
         Ok(())
     }
 
+    fn use_mouse(&mut self, _used: bool) -> io::Result<()> {
+        Ok(())
+    }
+
     fn repaint(&mut self) -> io::Result<()> {
         Ok(())
     }

@@ -1,14 +1,19 @@
 //! Tests of the event loop: what wakes it, and when it draws. Time is paused, so a delay of the loop is visible as time
 //! that passed.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
+use super::connections::{Connections, Opening};
+use super::copying::Copies;
 use super::effects::Clients;
+use super::programs::Programs;
 use super::save::Saves;
+use super::saving::SavesBegun;
 use super::test_console::TestConsole;
 use super::{Dashboard, Input, QUEUE_CAPACITY, run};
 use crate::app::key::Key;
@@ -64,8 +69,14 @@ async fn a_key_is_handled_at_once_and_not_at_the_next_tick() {
     let mut console = TestConsole::new();
     let (input, mut screen) = (console.input.clone(), console.screen());
     let clock = SystemClock::start();
-    let running =
-        run(app(), unreachable_client().await, &clock, &mut console, Colours::None, StateFile::default());
+    let running = run(
+        app(),
+        Connections::only(unreachable_client().await),
+        &clock,
+        &mut console,
+        Colours::None,
+        StateFile::default(),
+    );
     // In a task of its own: otherwise whatever wakes this code would wake the loop too.
     let typing = tokio::spawn(async move {
         // The first key may arrive while the loop starts; at the others it waits.
@@ -105,7 +116,8 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         }
     });
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
-    let saves = Saves::new(sender.clone());
+    let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
+    let programs = Programs::new(sender.clone());
     tokio::spawn(async move {
         // After a quiet moment, a stream with an event every 5 ms.
         for ms in (200..).step_by(5) {
@@ -121,7 +133,11 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         app,
         ui: UiState::new(Colours::None),
         clients,
+        opening: Opening::new(HashMap::new()),
+        copies,
         saves,
+        programs,
+        saves_begun: SavesBegun::default(),
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,
@@ -150,7 +166,8 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
     let (input, mut screen) = (console.input.clone(), console.screen());
     let begun = Instant::now();
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
-    let saves = Saves::new(sender.clone());
+    let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
+    let programs = Programs::new(sender.clone());
     tokio::spawn(async move {
         // More messages than the queue holds: the loop takes them in, or this would wait for ever.
         for _ in 0..4 * QUEUE_CAPACITY {
@@ -166,7 +183,11 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
         app,
         ui: UiState::new(Colours::None),
         clients,
+        opening: Opening::new(HashMap::new()),
+        copies,
         saves,
+        programs,
+        saves_begun: SavesBegun::default(),
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,

@@ -5,6 +5,7 @@
 //! domains │ tasks │ detail (on a narrow screen: below the tasks)
 //! cells   │       │
 //! events
+//! output
 //! status
 //! ```
 
@@ -32,6 +33,8 @@ const MIN_DETAIL_WIDTH: u16 = 58;
 const MIN_TABLE_BESIDE_DETAIL: u16 = 60;
 /// Minimum height of the screen to show the events while another pane has the focus.
 const MIN_HEIGHT_FOR_EVENTS: u16 = 30;
+/// The same while the output of an own command is shown.
+const MIN_HEIGHT_FOR_EVENTS_AND_OUTPUT: u16 = 44;
 /// Minimum height of the screen for two lines each of header and status.
 const MIN_HEIGHT_FOR_TWO_LINES: u16 = 14;
 /// Minimum height to split an area between two panes; in a lower one the focused pane gets it all.
@@ -46,6 +49,7 @@ pub(crate) struct Regions {
     pub(crate) tasks: Rect,
     pub(crate) detail: Option<Rect>,
     pub(crate) events: Option<Rect>,
+    pub(crate) output: Option<Rect>,
     pub(crate) status: Rect,
     /// The lines between the side panes, the table and the detail.
     pub(crate) separators: [Option<Rect>; 2],
@@ -74,16 +78,35 @@ impl Regions {
             Constraint::Length(status),
         ]));
         let mut regions = Self { header, status, ..Self::default() };
+        let body = regions.place_output(app, body);
         let body = regions.place_events(app, screen, body);
         let body = regions.place_side(app, body, side);
         regions.place_detail(app, body);
         regions
     }
 
+    /// Returns the rest of the body: none of it if the focused output leaves too little for the table.
+    fn place_output(&mut self, app: &App, body: Rect) -> Rect {
+        let focused = app.focus() == Pane::Output;
+        if app.output().is_none() || (body.height < MIN_HEIGHT_TO_SPLIT && !focused) {
+            return body;
+        }
+        let height = match body.height {
+            all if all < MIN_HEIGHT_TO_SPLIT => all,
+            all if focused => (all / 2).max(6),
+            all => (all / 3).clamp(4, 16),
+        };
+        let (rest, output) = split_bottom(body, height);
+        self.output = Some(output);
+        rest
+    }
+
     /// Returns the rest of the body.
     fn place_events(&mut self, app: &App, screen: Rect, body: Rect) -> Rect {
         let focused = app.focus() == Pane::Events;
-        if !app.events_shown() || !(focused || screen.height >= MIN_HEIGHT_FOR_EVENTS) {
+        let min_height =
+            if self.output.is_some() { MIN_HEIGHT_FOR_EVENTS_AND_OUTPUT } else { MIN_HEIGHT_FOR_EVENTS };
+        if !app.events_shown() || !(focused || screen.height >= min_height) {
             return body;
         }
         let height = match body.height {

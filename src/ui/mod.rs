@@ -6,6 +6,7 @@
 mod ascii;
 mod layout;
 mod panes;
+mod pointer;
 mod scroll_hints;
 mod target;
 #[cfg(test)]
@@ -17,9 +18,9 @@ mod widths;
 use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
-use crate::app::{App, Entry, GroupPlace, Msg, Overlay, Pane, RowId, TimeForm};
+use crate::app::{App, Entry, GroupPlace, Msg, Overlay, Pane, Pointed, RowId, TimeForm};
 use crate::clock::Now;
 use crate::model::Timestamp;
 use crate::present::columns::{NO_SUMMARY, RowFacts, Times};
@@ -27,6 +28,7 @@ use crate::present::columns::{NO_SUMMARY, RowFacts, Times};
 pub use ascii::to_ascii;
 use layout::Regions;
 use panes::detail::Toggle;
+use pointer::{Place, PointerMap};
 pub use scroll_hints::ScrollHint;
 use scroll_hints::ScrollTracker;
 pub use theme::Colours;
@@ -44,12 +46,14 @@ pub struct UiState {
     tasks: ScrollTracker<RowId>,
     events: ScrollTracker<u64>,
     detail: ScrollTracker<usize>,
+    pointer: PointerMap,
     page: usize,
     toggle: Option<Toggle>,
     detail_lines: usize,
     reason_is_cut: bool,
     column_scroll: usize,
-    help_scroll: usize,
+    overlay_scroll: usize,
+    output_scroll: usize,
 }
 
 /// The first visible line of each pane.
@@ -74,13 +78,20 @@ impl UiState {
             tasks: ScrollTracker::default(),
             events: ScrollTracker::default(),
             detail: ScrollTracker::default(),
+            pointer: PointerMap::default(),
             page: 1,
             toggle: None,
             detail_lines: 0,
             reason_is_cut: false,
             column_scroll: 0,
-            help_scroll: 0,
+            overlay_scroll: 0,
+            output_scroll: 0,
         }
+    }
+
+    /// Returns what the last frame showed at a column and a line of the screen, counted from 0; none outside the panes.
+    pub fn pointed_at(&self, column: u16, line: u16) -> Option<Pointed> {
+        self.pointer.at(Position::new(column, line), |row| self.tasks.at(row).copied())
     }
 
     /// Returns how many lines the focused pane showed in the last frame.
@@ -101,9 +112,14 @@ impl UiState {
         self.column_scroll
     }
 
-    /// Returns how far the help could be scrolled in the last frame.
-    pub fn help_scroll(&self) -> usize {
-        self.help_scroll
+    /// Returns how far the overlay could be scrolled in the last frame.
+    pub fn overlay_scroll(&self) -> usize {
+        self.overlay_scroll
+    }
+
+    /// Returns how many lines of the output could be below the view in the last frame.
+    pub fn output_scroll(&self) -> usize {
+        self.output_scroll
     }
 
     /// Returns how many lines the detail had in the last frame, visible or not.
@@ -169,18 +185,32 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
     let mut cursor = panes::status::draw(&scene, regions.status, ui.reason_is_cut, buf);
     match app.overlay() {
         Overlay::Confirm(dialog) => cursor = panes::confirm::draw(&scene, dialog, area, buf),
+        Overlay::Target(question) => cursor = panes::target_question::draw(&scene, question, area, buf),
         Overlay::Quit(confirmation) => panes::confirm::draw_quit(&scene, confirmation, area, buf),
+        Overlay::OwnCommands(chooser) => panes::own_commands::draw_list(&scene, *chooser, area, buf),
+        Overlay::OwnCommand(question) => {
+            cursor = panes::own_commands::draw_question(&scene, question, area, buf);
+        }
         Overlay::Desire(dialog) => {
             let (at, lines) = panes::desire::draw(&scene, dialog, area, buf);
             (cursor, ui.page) = (at, lines.max(1));
         }
+        Overlay::BulkQuestion(question) => {
+            let drawn = panes::bulk::question::draw(&scene, question, area, buf);
+            (ui.page, ui.overlay_scroll, cursor) = (drawn.page, drawn.last_scroll, drawn.cursor);
+        }
+        Overlay::Outcomes(pane) => {
+            let drawn = panes::bulk::outcomes::draw(&scene, pane, area, buf);
+            (ui.page, ui.overlay_scroll, cursor) = (drawn.page, drawn.last_scroll, drawn.cursor);
+        }
         Overlay::Help(help) => {
             let drawn = panes::help::draw(&scene, help, area, buf);
-            (ui.page, ui.help_scroll) = (drawn.page.max(1), drawn.last_scroll);
+            (ui.page, ui.overlay_scroll) = (drawn.page.max(1), drawn.last_scroll);
             cursor = drawn.cursor;
         }
         Overlay::Sort(chooser) => panes::choosers::draw_sort(&scene, *chooser, area, buf),
         Overlay::Columns(chooser) => panes::choosers::draw_columns(&scene, *chooser, area, buf),
+        Overlay::Copy(menu) => panes::copy_menu::draw(&scene, menu, area, buf),
         Overlay::Groups(chooser) => panes::choosers::draw_groups(&scene, *chooser, area, buf),
         Overlay::Theme(chooser) => panes::choosers::draw_themes(&scene, *chooser, ui.colours, area, buf),
         Overlay::Filter(prompt) => panes::prompt::draw_completions(&scene, &prompt.line, regions.status, buf),
@@ -216,23 +246,38 @@ fn scroll_hints(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<ScrollHin
 
 fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut Buffer) {
     panes::header::draw(scene, regions.header, buf);
-    let mut pages = Vec::new();
+    ui.pointer.clear();
     if !scene.app.main_groups_open() {
-        let UiState { offsets, widths, .. } = ui;
-        let tasks = panes::tasks::draw(scene, regions.tasks, buf, &mut offsets.tasks, &mut widths.table);
+        let tasks =
+            panes::tasks::draw(scene, regions.tasks, buf, &mut ui.offsets.tasks, &mut ui.widths.table);
         // The detail shows the whole reason.
         ui.reason_is_cut = tasks.reason_is_cut && regions.detail.is_none();
         ui.column_scroll = tasks.scroll;
-        pages.push((Pane::Tasks, tasks.page));
+        let (rows, _) = scene.app.shown_of_total();
+        ui.pointer.add(Place {
+            pane: Pane::Tasks,
+            area: regions.tasks,
+            page: tasks.page,
+            offset: ui.offsets.tasks,
+            lines: rows,
+        });
+        ui.pointer.set_titles(tasks.left, tasks.titles);
     }
     (ui.toggle, ui.detail_lines) = (None, 0);
     if let Some((area, detail)) = regions.detail.zip(scene.app.detail()) {
         let drawn = panes::detail::draw(scene, detail, area, buf, &mut ui.offsets.detail);
         (ui.toggle, ui.detail_lines) = (drawn.toggle, drawn.lines);
-        pages.push((Pane::Detail, drawn.page));
+        let (offset, lines) = (ui.offsets.detail, drawn.lines);
+        ui.pointer.add(Place { pane: Pane::Detail, area, page: drawn.page, offset, lines });
     }
     if let Some(area) = regions.events {
-        pages.push((Pane::Events, panes::events::draw(scene, area, buf)));
+        let page = panes::events::draw(scene, area, buf);
+        ui.pointer.add(Place { pane: Pane::Events, area, page, offset: 0, lines: 0 });
+    }
+    if let Some((area, output)) = regions.output.zip(scene.app.output()) {
+        let drawn = panes::output::draw(scene, output, area, buf);
+        ui.output_scroll = drawn.most_below;
+        ui.pointer.add(Place { pane: Pane::Output, area, page: drawn.page, offset: 0, lines: 0 });
     }
     let main = scene.app.main_groups_open().then_some(regions.tasks);
     let groups = [
@@ -243,11 +288,11 @@ fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut 
     for (place, area, offset) in groups {
         let Some(area) = area else { continue };
         let page = panes::groups::draw(scene, place, area, buf, ui.widths.side, offset);
-        pages.push((Pane::Groups(place), page));
+        let lines = scene.app.group_pane(place).rows();
+        ui.pointer.add(Place { pane: Pane::Groups(place), area, page, offset: *offset, lines });
     }
     for separator in regions.separators.iter().flatten() {
         text::vertical_line(buf, *separator, scene.theme.border());
     }
-    let focused = pages.into_iter().find(|(pane, _)| scene.has_focus(*pane));
-    ui.page = focused.map_or(1, |(_, lines)| lines.max(1));
+    ui.page = ui.pointer.page(scene.app.focus()).unwrap_or(1).max(1);
 }

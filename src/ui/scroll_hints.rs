@@ -38,6 +38,11 @@ impl<T: PartialEq> ScrollTracker<T> {
         self.hint(&before, by, area.y)
     }
 
+    /// Returns what a line of the pane shows, counted from the top.
+    pub(crate) fn at(&self, line: usize) -> Option<&T> {
+        self.ids.get(line)
+    }
+
     /// Returns the hint for the lines that moved by `by`: it spans where they were and where they are.
     fn hint(&self, before: &[T], by: i16, top: u16) -> Option<ScrollHint> {
         let has_moved =

@@ -1,6 +1,8 @@
 //! Tests what the panes draw, and that they draw it safely at every size.
 
+mod bulk;
 mod confirm;
+mod copying;
 mod crumbs;
 mod desire;
 mod detail;
@@ -12,13 +14,16 @@ mod hostile;
 mod keys;
 mod looks;
 mod marks;
+mod own_commands;
 mod picture;
+mod pointer;
 mod prompts;
 mod scenes;
 mod side_panes;
 mod sizes;
 mod status;
 mod table;
+mod targets;
 mod welcome;
 
 use ratatui::Terminal;

@@ -31,8 +31,9 @@ fn the_tables_have_a_row_for_each_entry() {
         ("columns", "| `in-state` | the time since the state changed |"),
         ("filters", "| `A\\|B` | either value | `state:pending\\|running` |"),
         ("filters", "| `in-state` | time since the state changed |"),
-        ("commands", "| `copy-guid` | `y` | Copy the guid | no | if a task is selected |"),
+        ("commands", "| `copy-guid` | `^y` | Copy the guid at once | no | if a task is selected |"),
         ("commands", "| `:domain` | `DOMAIN or *` | Filter by a domain |"),
+        ("commands", "| `:apps` | `:groups app` |"),
         ("config", "| `targets.NAME.timeout` | duration | `\"30s\"` | Timeout of a call; \"0s\" for none. |"),
     ] {
         assert!(table(name).contains(row), "{name}: {row}");

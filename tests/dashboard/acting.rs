@@ -116,7 +116,7 @@ async fn a_read_only_target_is_only_looked_at() {
         operator.sees("Pending").await;
         operator.press("C");
         operator.sees("read-only").await;
-        operator.press("y");
+        operator.press("yy");
     })
     .await;
     assert!(!sim.with(|machine, _| machine.task("task-a")).unwrap().failed);

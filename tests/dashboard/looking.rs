@@ -134,7 +134,7 @@ async fn the_help_is_searched_and_says_why_a_command_is_off() {
         operator.press("?");
         operator.sees("In the task table").await;
         operator.press("cancel");
-        operator.sees("Cancel the selected task (The target is opened read-only)").await;
+        operator.sees("Cancel the selected or the marked tasks (The target").await;
         operator.until("the rest gives way", |screen| !screen.contains("Redraw the screen")).await;
         operator.press(" nowhere");
         operator.sees("Nothing matches.").await;

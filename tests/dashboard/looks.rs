@@ -63,6 +63,43 @@ async fn an_operator_uses_keys_of_their_own() {
 }
 
 #[tokio::test]
+async fn an_operator_uses_the_mouse() {
+    let sim = quiet_bbs().await;
+    story(&sim, Access::ReadWrite, async |operator| {
+        operator.sees("task-a").await;
+        operator.sees("AGE▼").await;
+        operator.click_on("GUID");
+        operator.press(":mouse");
+        operator.enter();
+        operator.sees("Mouse on.").await;
+        operator.click_on("GUID");
+        operator.sees("GUID▼").await;
+        operator.click_on("GUID");
+        operator.sees("GUID▲").await;
+        // The first click selects, the second one opens.
+        operator.click_on("task-a");
+        operator.click_on("task-a");
+        operator.sees("Task task-a").await;
+        operator.press("q");
+        operator.click_on("task-b");
+        operator.press("C");
+        operator.reads("Cancel task task-b?").await;
+        for word in ["Yes", "No"] {
+            operator.click_on(word);
+        }
+        operator.press("n");
+        operator.until("no dialog", |screen| !screen.contains("Cancel task")).await;
+        operator.sees("cell-02 z2").await;
+        operator.click_on("cell-02 z2");
+        operator.click_on("cell-02 z2");
+        operator.sees("0/2").await;
+    })
+    .await;
+    let is_running = sim.with(|machine, _| machine.task("task-b").is_ok_and(|task| task.result.is_empty()));
+    assert!(is_running, "no click has cancelled it");
+}
+
+#[tokio::test]
 async fn a_configured_theme_comes_first() {
     let sim = quiet_bbs().await;
     let mut settings: Settings = settings();

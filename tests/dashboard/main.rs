@@ -3,11 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
 mod acting;
+mod bulk;
+mod copying;
 mod editing;
 mod ended;
 mod feeding;
 mod looking;
 mod looks;
 mod marks;
+mod own_commands;
+mod saving;
 mod story;
+mod targets;
 mod views;

@@ -8,16 +8,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ratatui::backend::TestBackend;
 use ratatui::{Frame, Terminal};
 use taskdeck::app::key::{Key, KeyCode};
-use taskdeck::app::{ANSWER_AFTER, App, ForegroundRun, Pace, Program, ProgramEnd, Purpose, Settings, Target};
+use taskdeck::app::{
+    ANSWER_AFTER, App, ForegroundRun, MouseAction, Pace, Program, ProgramEnd, Purpose, Settings, Target,
+};
 use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::{Clock, Now, SystemClock};
-use taskdeck::runtime::{self, Console, Input};
+use taskdeck::runtime::{self, Connections, Console, Input, MouseReport};
 use taskdeck::sim::{Options, Sim};
 use taskdeck::state::StateFile;
 use taskdeck::ui::{Colours, ScrollHint};
@@ -51,6 +53,7 @@ type Edit = Box<dyn FnOnce(&str) -> (String, ProgramEnd) + Send>;
 
 impl Editor {
     fn open(&mut self, file: &Path) -> ProgramEnd {
+        // Fails if the editor is opened once too often.
         let edit = self.edits.pop_front().unwrap();
         let (text, end) = edit(&fs::read_to_string(file).unwrap());
         fs::write(file, text).unwrap();
@@ -92,6 +95,10 @@ impl Console for TestConsole {
             Ok(status) => ProgramEnd::Exited(status.code().unwrap()),
             Err(error) => ProgramEnd::Failed(error.to_string()),
         });
+        Ok(())
+    }
+
+    fn use_mouse(&mut self, _used: bool) -> io::Result<()> {
         Ok(())
     }
 
@@ -165,6 +172,11 @@ impl Operator<'_> {
         }
     }
 
+    /// Presses a character with Alt.
+    pub(crate) fn press_alt(&self, c: char) {
+        self.keys.send(Input::key(Key { alt: true, ..Key::char(c) })).unwrap();
+    }
+
     pub(crate) fn tab(&self) {
         self.keys.send(Input::key(Key::plain(KeyCode::Tab))).unwrap();
     }
@@ -179,6 +191,28 @@ impl Operator<'_> {
 
     pub(crate) fn press_code(&self, code: KeyCode) {
         self.keys.send(Input::key(Key::plain(code))).unwrap();
+    }
+
+    /// Types a command after the colon.
+    pub(crate) fn command(&self, line: &str) {
+        self.press(&format!(":{line}"));
+        self.enter();
+    }
+
+    /// Clicks on the first place that shows `text`.
+    pub(crate) fn click_on(&self, text: &str) {
+        let screen = self.screen();
+        // Each line of the screen stands in quotes.
+        let lines = screen.lines().map(|line| line.strip_prefix('"').unwrap_or(line)).enumerate();
+        let mut found = lines.filter_map(|(line, shown)| Some((line, shown.split_once(text)?.0)));
+        let (line, before) = found.next().unwrap();
+        let column = before.chars().count();
+        let report = MouseReport {
+            action: MouseAction::Click,
+            column: column.try_into().unwrap(),
+            line: line.try_into().unwrap(),
+        };
+        self.keys.send(Input::Mouse(report, Instant::now())).unwrap();
     }
 
     /// Returns the text of the screen.
@@ -235,15 +269,47 @@ pub(crate) async fn story_keeping(
     access: Access,
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
-    let connection = Connection {
-        url: url.to_owned(),
+    let target = Target { url: url.to_owned(), access, ..Target::default() };
+    play_on(state_file, settings, target, script).await;
+}
+
+/// A story on a target with a configuration of its own.
+pub(crate) async fn story_on(
+    settings: Settings,
+    target: Target,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
+    play_on(StateFile::default(), settings, target, script).await;
+}
+
+async fn play_on(
+    state_file: StateFile,
+    settings: Settings,
+    target: Target,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
+    let connections = Connections::only(Client::open(connection(&target)).await.unwrap());
+    play(App::new(target, settings), connections, state_file, script).await;
+}
+
+pub(crate) fn connection(target: &Target) -> Connection {
+    Connection {
+        url: target.url.clone(),
         tls: None,
         connect_timeout: Duration::from_secs(5),
         request_timeout: Some(Duration::from_secs(5)),
-        access,
-        writes_per_second: None,
-    };
-    let target = Target { url: url.to_owned(), access, ..Target::default() };
+        access: target.access,
+        writes_per_second: Some(target.writes_per_second),
+    }
+}
+
+/// Plays a story on an app and the connections of its targets.
+pub(crate) async fn play(
+    app: App,
+    connections: Connections,
+    state_file: StateFile,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
     let (keys, inputs) = mpsc::unbounded_channel();
     let (screen, seen) = watch::channel(String::new());
     let editor = Arc::new(Mutex::new(Editor::default()));
@@ -254,16 +320,8 @@ pub(crate) async fn story_keeping(
         ended: None,
         editor: Arc::clone(&editor),
     };
-    let client = Client::open(connection).await.unwrap();
     let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
-    let run = Box::pin(runtime::run(
-        App::new(target, settings),
-        client,
-        &clock,
-        &mut console,
-        Colours::Full,
-        state_file,
-    ));
+    let run = Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::Full, state_file));
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen, editor };
         script(&mut operator).await;

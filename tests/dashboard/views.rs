@@ -118,7 +118,7 @@ async fn the_last_view_of_a_target_comes_back_after_a_restart() {
     .await;
     run(home.path(), &sim, async |operator: &mut Operator<'_>| {
         operator.sees("2/2 held no filter").await;
-        operator.sees("by cell, reversed").await;
+        operator.sees("held tasks, sorted by cell in reverse.").await;
     })
     .await;
 }

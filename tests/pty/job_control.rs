@@ -5,13 +5,14 @@ use std::path::Path;
 
 use portable_pty::CommandBuilder;
 use rustix::process::{Pid, Signal, kill_process};
+use vt100::{MouseProtocolMode, Screen};
 
 use crate::pty_session::{PtySession, TASKDECK, command};
 
 const SIZE: (u16, u16) = (100, 30);
 
 /// Starts bash with job control. Returns `None`, with a warning, if bash is missing.
-fn shell() -> Option<PtySession> {
+pub(crate) fn shell() -> Option<PtySession> {
     let bash = ["/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash"]
         .into_iter()
         .find(|bash| Path::new(bash).exists());
@@ -29,7 +30,7 @@ fn shell() -> Option<PtySession> {
     Some(session)
 }
 
-fn ends_well(mut shell: PtySession) {
+pub(crate) fn ends_well(mut shell: PtySession) {
     shell.send_keys("q");
     shell.wait_until("the shell's screen", |screen| !screen.alternate_screen());
     shell.send_keys("echo it ended with $?.\r");
@@ -59,6 +60,26 @@ fn ctrl_z_suspends_and_fg_resumes() {
         shell.wait_for_dashboard();
         assert!(!shell.is_cooked());
     }
+    ends_well(shell);
+}
+
+#[test]
+fn the_shell_gets_the_mouse_and_fg_takes_it_back() {
+    let Some(mut shell) = shell() else { return };
+    shell.send_keys(&format!("{TASKDECK} --demo\r"));
+    shell.wait_for_dashboard();
+    shell.send_keys(":mouse\r");
+    let is_used = |screen: &Screen| screen.mouse_protocol_mode() == MouseProtocolMode::PressRelease;
+    shell.wait_until("the mouse is used", is_used);
+    shell.send_keys("\x1a");
+    shell.wait_until("the shell has the mouse", |screen| {
+        !screen.alternate_screen() && screen.mouse_protocol_mode() == MouseProtocolMode::None
+    });
+    shell.wait_for_text("Stopped");
+    shell.clear_screen(SIZE);
+    shell.send_keys("fg\r");
+    shell.wait_for_dashboard();
+    shell.wait_until("the mouse is used again", is_used);
     ends_well(shell);
 }
 

@@ -2,10 +2,13 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
 
 mod confirm;
+mod copying;
 mod editing;
 mod environment;
+mod foreground;
 mod job_control;
 mod json;
+mod mouse;
 mod no_terminal;
 mod pty_session;
 mod rendering;

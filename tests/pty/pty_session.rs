@@ -12,7 +12,7 @@ use portable_pty::{
 };
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
-use vt100::{Parser, Screen};
+use vt100::{MouseProtocolMode, Parser, Screen};
 
 /// How long a test waits for a condition before it fails; far longer than any takes.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
@@ -23,8 +23,10 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(300);
 /// The program under test.
 pub(crate) const TASKDECK: &str = env!("CARGO_BIN_EXE_taskdeck");
 
-/// Sequences that enable mouse reporting. The dashboard must not send them.
-const MOUSE_MODES: [&str; 5] = ["\x1b[?1000h", "\x1b[?1002h", "\x1b[?1003h", "\x1b[?1006h", "\x1b[?1015h"];
+/// Sequences that enable reports of the mouse; only `:mouse` makes the dashboard send them.
+const MOUSE_MODES: [&str; 2] = ["\x1b[?1000h", "\x1b[?1006h"];
+/// Sequences that enable reports of its motion, or in other forms. The dashboard must not send them.
+const OTHER_MOUSE_MODES: [&str; 3] = ["\x1b[?1002h", "\x1b[?1003h", "\x1b[?1015h"];
 
 /// What the program has written.
 struct Output {
@@ -249,6 +251,11 @@ impl Exit {
         assert_eq!(ended, (status, None), "{}", self.screen.contents());
     }
 
+    /// Returns whether the terminal's modes are those from before the program.
+    pub(crate) const fn is_cooked(&self) -> bool {
+        self.cooked
+    }
+
     /// Asserts that the terminal is as before, and that the mouse was left to it.
     pub(crate) fn assert_terminal_restored(&self) {
         assert!(!self.screen.alternate_screen(), "the alternate screen is left");
@@ -257,6 +264,15 @@ impl Exit {
         assert!(self.cooked, "the terminal reads lines again");
         let said = String::from_utf8_lossy(&self.bytes);
         assert!(said.contains("\x1b[?1049h"), "it was taken over at all");
+        assert_eq!(self.screen.mouse_protocol_mode(), MouseProtocolMode::None, "the mouse is the terminal's");
+        for mode in OTHER_MOUSE_MODES {
+            assert!(!said.contains(mode), "too much is reported");
+        }
+    }
+
+    /// Asserts that the mouse was left to the terminal all the time.
+    pub(crate) fn assert_mouse_untouched(&self) {
+        let said = String::from_utf8_lossy(&self.bytes);
         for mode in MOUSE_MODES {
             assert!(!said.contains(mode), "the mouse is left to the terminal");
         }

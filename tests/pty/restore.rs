@@ -7,7 +7,7 @@ use rustix::process::Signal;
 use taskdeck::app::{App, Settings, Target};
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::{Clock, Now, SystemClock};
-use taskdeck::runtime::{self, TerminalConsole, terminal};
+use taskdeck::runtime::{self, Connections, TerminalConsole, terminal};
 use taskdeck::state::StateFile;
 use taskdeck::ui::Colours;
 
@@ -30,6 +30,7 @@ fn quit_ends_it() {
     let ended = ended_by(|session| session.send_keys("q"));
     ended.assert_status(0);
     ended.assert_terminal_restored();
+    ended.assert_mouse_untouched();
 }
 
 #[test]
@@ -97,7 +98,11 @@ fn panicking_dashboard() {
         terminal::install_panic_hook();
         let mut console = TerminalConsole::enter(false).unwrap();
         let app = App::new(Target::default(), Settings::default());
-        runtime::run(app, client, &clock, &mut console, Colours::None, StateFile::default()).await.unwrap();
+        let connections = Connections::only(client);
+        let state_file = StateFile::default();
+        Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::None, state_file))
+            .await
+            .unwrap();
     };
     tokio::runtime::Runtime::new().unwrap().block_on(panicking);
 }

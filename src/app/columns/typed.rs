@@ -1,6 +1,7 @@
 //! Changes of the columns as they are typed: `+app -cell`, or the columns to show, `guid state reason+20`.
 
-use super::{BadColumn, ColumnChoice, TableColumns, known, split_extra};
+use super::{BadColumn, ColumnChoice, TableColumns, column_keys, known, split_extra};
+use crate::app::abbreviation::whole;
 
 /// A change of one column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +44,7 @@ impl Change {
     fn parse(word: &str) -> Result<Self, BadColumn> {
         let (sign, name) = word.split_at_checked(1).unwrap_or((word, ""));
         let (key, extra) = split_extra(name);
-        let key = known(key)?;
+        let key = known(whole(key, column_keys()).unwrap_or(key))?;
         Ok(if sign == "+" { Self::Show(key, extra) } else { Self::Hide(key) })
     }
 
@@ -81,6 +82,7 @@ mod tests {
     #[test]
     fn signs_show_and_hide_and_names_alone_are_the_columns() {
         assert_eq!(after(&["+domain -state"]), "guid domain app?");
+        assert_eq!(after(&["+dom -st"]), "guid domain app?", "the beginning of a name is enough");
         assert_eq!(after(&["+app"]), "guid app state", "it is shown whether or not there is room");
         assert_eq!(after(&["+reason+20", "+reason"]), "guid app? reason+20 state", "the width stays");
         assert_eq!(after(&["age, state,reason-3  cell?"]), "age state reason-3 cell?");
@@ -98,7 +100,7 @@ mod tests {
     #[test]
     fn a_mistake_changes_nothing() {
         for (typed, mistake) in [
-            ("+app -stat", "unknown column `stat`"),
+            ("+app -sate", "unknown column `sate`"),
             ("guid guid", "column `guid` is there twice"),
             ("+app guid", "put + or - before every column, or before none"),
             ("-guid -app -state", "at least one column must be shown"),

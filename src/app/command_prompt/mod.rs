@@ -11,8 +11,10 @@ use super::panes::Overlay;
 use super::prompt::{Candidate, Completions, Edit, LinePrompt, Note};
 use super::{App, Effect};
 use names::{ALIASES, Line, Named, argument_command};
+pub(super) use names::{begins_builtin, is_builtin};
 use table::ARGUMENT_COMMANDS;
 
+pub use names::markdown as aliases_markdown;
 pub use table::{argument_commands, markdown};
 
 /// A command that is being typed.
@@ -114,11 +116,18 @@ impl App {
             insert: alias.name.to_owned(),
             note: Note::Help(format!("the same as :{}", alias.line())),
         });
-        with_argument.chain(plain).chain(aliases)
+        with_argument.chain(plain).chain(aliases).chain(self.own_candidates())
     }
 
     /// Returns what `Enter` would run, with its help or why it is not available; none unless the text names one command.
     pub fn explain_command(&self, text: &str) -> Option<Note> {
+        if let Some(own) = self.own_commands.typed(text.trim()) {
+            return Some(match self.note_of_own(own) {
+                Note::Unavailable(why) => Note::Unavailable(format!("{}: {why}", own.name)),
+                Note::Help(help) => Note::Help(format!("{}: {help}", own.name)),
+                note @ Note::Count(_) => note,
+            });
+        }
         let line = Line::parse(text).ok()?;
         Some(match line.command {
             Named::Argument(command) => {
@@ -166,6 +175,9 @@ impl App {
     fn run_line(&mut self, text: &str, now: Now) -> Result<Vec<Effect>, String> {
         if text.is_empty() {
             return Ok(Vec::new());
+        }
+        if let Some(own) = self.own_commands.typed(text).cloned() {
+            return Ok(self.ask_own(&own, now));
         }
         let line = Line::parse(text)?;
         match line.command {

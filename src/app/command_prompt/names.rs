@@ -1,6 +1,7 @@
 //! What a typed name means: a command, another name of one, or the beginning of its name.
 
 use super::table::{ARGUMENT_COMMANDS, ArgumentCommand};
+use crate::app::abbreviation::{NoName, whole};
 use crate::app::commands::{COMMANDS, CommandSpec};
 use crate::suggest::did_you_mean;
 
@@ -21,6 +22,7 @@ pub(super) struct Alias {
 pub(super) const ALIASES: &[Alias] = &[
     alias("q", "quit", ""),
     alias("exit", "quit", ""),
+    alias("h", "help", ""),
     alias("held", "view-held", ""),
     alias("failed", "view-failed", ""),
     alias("ended", "view-ended", ""),
@@ -45,6 +47,13 @@ impl Alias {
     }
 }
 
+/// Returns the other names of commands as a Markdown table.
+pub fn markdown() -> String {
+    let head = "| other name | the same as |\n| --- | --- |\n".to_owned();
+    let row = |alias: &Alias| format!("| `:{}` | `:{}` |\n", alias.name, alias.line());
+    std::iter::once(head).chain(ALIASES.iter().map(row)).collect()
+}
+
 /// A command of the tables.
 #[derive(Clone, Copy)]
 pub(super) enum Named {
@@ -63,8 +72,7 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// Finds the command of a typed line that is not blank. The beginning of a name is enough if only one command has it,
-    /// or if it is the beginning of all others that have it: `do` is `domain`, although there is `domains`.
+    /// Finds the command of a typed line that is not blank. The beginning of its name is enough.
     ///
     /// # Errors
     /// There is no such command, or more than one; or it takes no argument.
@@ -112,18 +120,21 @@ fn names() -> impl Iterator<Item = &'static str> {
     commands.chain(COMMANDS.iter().map(|spec| spec.name)).chain(ALIASES.iter().map(|alias| alias.name))
 }
 
+/// Returns whether taskdeck itself has a command with this name.
+pub(in crate::app) fn is_builtin(name: &str) -> bool {
+    names().any(|known| known == name)
+}
+
+/// Returns whether a command of taskdeck begins with this text.
+pub(in crate::app) fn begins_builtin(text: &str) -> bool {
+    names().any(|name| name.starts_with(text))
+}
+
 fn whole_name(typed: &str) -> Result<&'static str, String> {
-    let mut begun: Vec<_> = names().filter(|name| name.starts_with(typed)).collect();
-    begun.sort_unstable_by_key(|name| (name.len(), *name));
-    begun.dedup();
-    match begun.first() {
-        _ if typed.is_empty() => Err(unknown(typed)),
-        None => Err(unknown(typed)),
-        Some(shortest) if *shortest == typed || begun.iter().all(|name| name.starts_with(shortest)) => {
-            Ok(shortest)
-        }
-        Some(_) => Err(ambiguous(typed, &begun)),
-    }
+    whole(typed, names()).map_err(|no_name| match no_name {
+        NoName::Unknown => unknown(typed),
+        NoName::Ambiguous(begun) => ambiguous(typed, &begun),
+    })
 }
 
 fn unknown(typed: &str) -> String {

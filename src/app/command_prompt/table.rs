@@ -4,6 +4,7 @@ use crate::app::column_commands::sort_candidates;
 use crate::app::groups::group_key_candidates;
 use crate::app::help::help_candidates;
 use crate::app::prompt::Candidate;
+use crate::app::save_view::format_candidates;
 use crate::app::{App, Effect, GroupKey};
 use crate::clock::Now;
 
@@ -107,6 +108,41 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
         help: "Show (+) and hide (-) columns, or show these alone",
         arguments: App::column_candidates,
         run: App::columns_by_argument,
+    },
+    ArgumentCommand {
+        name: "target",
+        argument: "NAME or -",
+        help: "Show another target, or the last one",
+        arguments: App::target_candidates,
+        run: App::show_target_by_argument,
+    },
+    ArgumentCommand {
+        name: "close",
+        argument: "[NAME]",
+        help: "Close a target, this one without NAME",
+        arguments: App::open_target_candidates,
+        run: App::close_target_by_argument,
+    },
+    ArgumentCommand {
+        name: "write",
+        argument: "TIME or off",
+        help: "Open a read-only target for actions: :write 10m",
+        arguments: App::write_candidates,
+        run: App::open_writes_by_argument,
+    },
+    ArgumentCommand {
+        name: "save",
+        argument: "[FILE] [FORMAT]",
+        help: "Save the rows, or the groups, as csv, jsonl or text",
+        arguments: format_candidates,
+        run: App::save_view,
+    },
+    ArgumentCommand {
+        name: "save!",
+        argument: "[FILE] [FORMAT]",
+        help: "Save, and replace the file if it exists",
+        arguments: format_candidates,
+        run: App::save_view_over,
     },
     ArgumentCommand {
         name: "help",

@@ -22,6 +22,8 @@ pub enum Unavailable {
     NoFilter,
     /// The task has not been seen on a cell.
     NoCell,
+    /// The configuration has no own commands.
+    NoOwnCommands,
     /// The view is the first one.
     NoEarlierView,
     /// No step back has been made, or a new view was shown since then.
@@ -32,6 +34,8 @@ pub enum Unavailable {
     NotInTable,
     /// No task is marked.
     NoMarks,
+    /// No marked tasks were acted on yet.
+    NoRun,
     /// The action is refused for the task.
     Refused(Refusal),
 }
@@ -48,7 +52,9 @@ impl Unavailable {
             | Self::NoLaterView
             | Self::NotHeld
             | Self::NotInTable
-            | Self::NoMarks => Severity::Info,
+            | Self::NoMarks
+            | Self::NoRun
+            | Self::NoOwnCommands => Severity::Info,
             Self::Refused(_) => Severity::Warn,
         }
     }
@@ -82,6 +88,7 @@ pub(in crate::app) fn with_remedy(refusal: Refusal, keymap: &Keymap) -> String {
     match (refusal, remedy, key) {
         // This refusal names the remedy itself.
         (Refusal::NotCompleted(_), _, Some(key)) => format!("{refusal} ({key})"),
+        (Refusal::Locked, ..) => format!("{refusal}. :write 10m opens it for ten minutes"),
         (Refusal::NotCompleted(_), ..) | (_, None, _) => refusal.to_string(),
         (_, Some(action), Some(key)) => format!("{refusal}. {} it instead ({key})", action.title()),
         (_, Some(action), None) => format!("{refusal}. {} it instead", action.title()),
@@ -95,11 +102,13 @@ impl fmt::Display for Unavailable {
             Self::TasksHidden => "Tasks are hidden by the groups. Close the groups first (Esc)",
             Self::NoFilter => "No filter is set",
             Self::NoCell => "Task has not been seen on a cell",
+            Self::NoOwnCommands => "The configuration has no [commands.NAME]",
             Self::NoEarlierView => "There is no previous view",
             Self::NoLaterView => "There is no next view",
             Self::NotHeld => "The BBS no longer holds this task",
             Self::NotInTable => "Ranges are marked in the task table. Focus it first (Tab)",
             Self::NoMarks => "No task is marked",
+            Self::NoRun => "No marked tasks have been acted on yet",
             Self::Refused(refusal) => return refusal.fmt(f),
         })
     }
@@ -140,6 +149,9 @@ pub(super) const HAS_ROWS: Condition = Condition { check: has_rows, when: "the t
 /// A task is marked.
 pub(super) const HAS_MARKS: Condition = Condition { check: has_marks, when: "a task is marked" };
 
+/// Marked tasks were acted on.
+pub(super) const HAS_RUN: Condition = Condition { check: has_run, when: "marked tasks have been acted on" };
+
 /// The task may be cancelled.
 pub(super) const CAN_CANCEL: Condition = Condition {
     check: can_cancel,
@@ -175,11 +187,11 @@ fn is_filtered(app: &App) -> Result<(), Unavailable> {
 }
 
 fn has_task(app: &App) -> Result<(), Unavailable> {
-    task(app).map(|_| ())
+    app.subject().map(|_| ())
 }
 
 fn has_cell(app: &App) -> Result<(), Unavailable> {
-    task(app)?.last_cell.as_ref().map(|_| ()).ok_or(Unavailable::NoCell)
+    app.subject()?.last_cell.as_ref().map(|_| ()).ok_or(Unavailable::NoCell)
 }
 
 fn has_earlier_view(app: &App) -> Result<(), Unavailable> {
@@ -203,14 +215,14 @@ fn can_delete(app: &App) -> Result<(), Unavailable> {
 }
 
 fn can_mark(app: &App) -> Result<(), Unavailable> {
-    let entry = task(app)?;
+    let entry = app.subject()?;
     if entry.end.is_none() || app.is_marked(entry) { Ok(()) } else { Err(Unavailable::NotHeld) }
 }
 
 fn can_mark_range(app: &App) -> Result<(), Unavailable> {
     match app.focus() {
         Pane::Tasks => app.selected().map(|_| ()).ok_or(Unavailable::NoTask),
-        Pane::Groups(_) | Pane::Detail | Pane::Events => Err(Unavailable::NotInTable),
+        Pane::Groups(_) | Pane::Detail | Pane::Events | Pane::Output => Err(Unavailable::NotInTable),
     }
 }
 
@@ -225,6 +237,10 @@ fn has_marks(app: &App) -> Result<(), Unavailable> {
     if app.has_marks() { Ok(()) } else { Err(Unavailable::NoMarks) }
 }
 
+fn has_run(app: &App) -> Result<(), Unavailable> {
+    app.run_in(app.shown_session()).map(|_| ()).ok_or(Unavailable::NoRun)
+}
+
 /// The target may be written to, and tasks are marked, or the task's state has a plan for the action. The question says
 /// which marked tasks are refused.
 fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
@@ -232,29 +248,41 @@ fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
         return Err(Unavailable::TasksHidden);
     }
     if app.has_marks() {
-        let is_read_only = app.target().access.is_read_only();
-        return if is_read_only { Err(Unavailable::Refused(Refusal::ReadOnly)) } else { Ok(()) };
+        return can_write(app);
     }
-    let guid = &task(app)?.task.guid;
+    let guid = &app.subject()?.task.guid;
     let plan = app.session().actionable(guid).and_then(|task| action.plan(task.state));
     plan.map(|_| ()).map_err(Unavailable::Refused)
 }
 
 fn can_create(app: &App) -> Result<(), Unavailable> {
-    if app.target().access.is_read_only() {
-        return Err(Unavailable::Refused(Refusal::ReadOnly));
-    }
-    Ok(())
+    can_write(app)
+}
+
+/// The target may be written to.
+fn can_write(app: &App) -> Result<(), Unavailable> {
+    app.session().refuses_writes().map_or(Ok(()), |why| Err(Unavailable::Refused(why)))
 }
 
 fn can_clone(app: &App) -> Result<(), Unavailable> {
-    task(app)?;
+    app.subject()?;
     can_create(app)
 }
 
-fn task(app: &App) -> Result<&Entry, Unavailable> {
-    if app.main_groups_open() {
-        return Err(Unavailable::TasksHidden);
+/// There are own commands.
+pub(super) const HAS_OWN_COMMANDS: Condition =
+    Condition { check: has_own_commands, when: "the configuration has own commands" };
+
+fn has_own_commands(app: &App) -> Result<(), Unavailable> {
+    if app.own_commands().is_empty() { Err(Unavailable::NoOwnCommands) } else { Ok(()) }
+}
+
+impl App {
+    /// Returns the task that commands act on: that of the open detail, else the selected one.
+    pub(in crate::app) fn subject(&self) -> Result<&Entry, Unavailable> {
+        if self.main_groups_open() {
+            return Err(Unavailable::TasksHidden);
+        }
+        self.session().subject().ok_or(Unavailable::NoTask)
     }
-    app.session().subject().ok_or(Unavailable::NoTask)
 }

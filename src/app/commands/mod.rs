@@ -90,7 +90,9 @@ pub enum Command {
     CycleTimes,
     /// Pauses the rows, or resumes them.
     TogglePause,
-    /// Copies the guid.
+    /// Opens the menu of what can be copied of the task.
+    Copy,
+    /// Copies the guid, without the menu.
     CopyGuid,
     /// Filters by the task's cell.
     FilterByCell,
@@ -100,6 +102,8 @@ pub enum Command {
     ToggleEvents,
     /// Opens the list of themes.
     ChooseTheme,
+    /// Takes the mouse, or leaves it to the terminal.
+    ToggleMouse,
     /// Requests a list now.
     Refresh,
     /// Marks the task or takes its mark off, and moves on.
@@ -116,6 +120,10 @@ pub enum Command {
     NewTask,
     /// Opens a clone of the task in the editor.
     CloneTask,
+    /// Shows the outcomes of the last run.
+    ShowOutcomes,
+    /// Opens the list of the operator's own commands.
+    OwnCommands,
     /// Opens the help.
     Help,
     /// Redraws every cell of the screen.

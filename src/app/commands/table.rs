@@ -8,16 +8,22 @@ use super::super::key::{Key, KeyCode};
 use super::super::{GroupPlace, Pane};
 use super::availability::{
     CAN_CANCEL, CAN_CLONE, CAN_CREATE, CAN_DELETE, CAN_MARK, CAN_MARK_RANGE, CAN_OPEN, CAN_RESOLVE, HAS_CELL,
-    HAS_EARLIER_VIEW, HAS_LATER_VIEW, HAS_MARKS, HAS_ROWS, HAS_TASK, IS_FILTERED,
+    HAS_EARLIER_VIEW, HAS_LATER_VIEW, HAS_MARKS, HAS_OWN_COMMANDS, HAS_ROWS, HAS_RUN, HAS_TASK, IS_FILTERED,
 };
 use super::{Command, CommandSpec, Condition, Group, Hint};
 
 /// Every command, in the order of the help. Ranks order the footer: the lower, the sooner it is shown.
 pub const COMMANDS: &[CommandSpec] = &[
-    row(Command::MoveDown, "move-down", Group::Move, "Move down", &[char('j'), key(KeyCode::Down)])
-        .hints(&[within(GROUPS, 83, "down"), within(EVENTS, 11, "scroll")]),
-    row(Command::MoveUp, "move-up", Group::Move, "Move up", &[char('k'), key(KeyCode::Up)])
-        .hints(&[within(GROUPS, 84, "up"), within(EVENTS, 95, "up")]),
+    row(Command::MoveDown, "move-down", Group::Move, "Move down", &[char('j'), key(KeyCode::Down)]).hints(&[
+        within(GROUPS, 83, "down"),
+        within(EVENTS, 11, "scroll"),
+        within(OUTPUT, 12, "down"),
+    ]),
+    row(Command::MoveUp, "move-up", Group::Move, "Move up", &[char('k'), key(KeyCode::Up)]).hints(&[
+        within(GROUPS, 84, "up"),
+        within(EVENTS, 95, "up"),
+        within(OUTPUT, 13, "up"),
+    ]),
     row(
         Command::MoveToFirst,
         "move-to-first",
@@ -31,7 +37,8 @@ pub const COMMANDS: &[CommandSpec] = &[
         Group::Move,
         "Move to the last line",
         &[char('G'), key(KeyCode::End)],
-    ),
+    )
+    .hints(&[within(OUTPUT, 14, "follow")]),
     row(Command::HalfPageDown, "half-page-down", Group::Move, "Move half a page down", &[ctrl('d')]),
     row(Command::HalfPageUp, "half-page-up", Group::Move, "Move half a page up", &[ctrl('u')]),
     row(
@@ -72,7 +79,12 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Go back: close, leave the pane, clear filters",
         &[key(KeyCode::Esc)],
     )
-    .hints(&[within(DETAIL, 12, "close"), within(GROUPS, 15, "back"), within(EVENTS, 12, "back")]),
+    .hints(&[
+        within(DETAIL, 12, "close"),
+        within(GROUPS, 15, "back"),
+        within(EVENTS, 12, "back"),
+        within(OUTPUT, 11, "stop and close"),
+    ]),
     row(Command::ViewHeld, "view-held", Group::View, "Show tasks that the BBS holds", &[char('1')])
         .hints(&[within(TABLE, 85, "held")]),
     row(Command::ViewFailed, "view-failed", Group::View, "Show failed tasks, held or ended", &[char('2')])
@@ -106,10 +118,10 @@ pub const COMMANDS: &[CommandSpec] = &[
         within(TABLE, 45, "groups"),
     ]),
     row(Command::ViewBack, "view-back", Group::View, "Go back to the previous view", &[char('[')])
-        .hints(&[everywhere(46, "previous view")])
+        .hints(&[everywhere(48, "previous view")])
         .when(HAS_EARLIER_VIEW),
     row(Command::ViewForward, "view-forward", Group::View, "Go forward to the next view", &[char(']')])
-        .hints(&[everywhere(47, "next view")])
+        .hints(&[everywhere(49, "next view")])
         .when(HAS_LATER_VIEW),
     row(
         Command::ChooseUpperGroups,
@@ -197,9 +209,16 @@ pub const COMMANDS: &[CommandSpec] = &[
     .hints(&[everywhere(77, "times")]),
     row(Command::TogglePause, "toggle-pause", Group::View, "Pause or resume row updates", &[char('p')])
         .hints(&[within(TABLE, 71, "pause")]),
-    row(Command::CopyGuid, "copy-guid", Group::View, "Copy the guid", &[char('y')])
-        .hints(&[within(DETAIL, 35, "copy guid"), everywhere(80, "copy guid")])
-        .when(HAS_TASK),
+    row(
+        Command::Copy,
+        "copy",
+        Group::View,
+        "Copy the guid (y again), cell, reason, JSON or row",
+        &[char('y')],
+    )
+    .hints(&[within(DETAIL, 35, "copy"), everywhere(80, "copy")])
+    .when(HAS_TASK),
+    row(Command::CopyGuid, "copy-guid", Group::View, "Copy the guid at once", &[ctrl('y')]).when(HAS_TASK),
     row(Command::FilterByCell, "filter-by-cell", Group::View, "Filter by the task's cell", &[char('o')])
         .hints(&[within(DETAIL, 36, "its cell"), within(TABLE, 75, "its cell")])
         .when(HAS_CELL),
@@ -215,6 +234,13 @@ pub const COMMANDS: &[CommandSpec] = &[
     row(Command::ToggleEvents, "toggle-events", Group::View, "Show or hide the events", &[char('e')])
         .hints(&[within(EVENTS, 50, "hide")]),
     row(Command::ChooseTheme, "theme", Group::View, "Choose the theme; the list shows each one", &[]),
+    row(
+        Command::ToggleMouse,
+        "mouse",
+        Group::View,
+        "Turn the mouse on or off: wheel, click, sort by a title",
+        &[],
+    ),
     row(Command::Refresh, "refresh", Group::View, "Refresh the list now", &[char('r')])
         .hints(&[everywhere(78, "refresh")]),
     row(Command::MarkTask, "mark-task", Group::Mark, "Mark or unmark the task, and move on", &[char(' ')])
@@ -268,6 +294,18 @@ pub const COMMANDS: &[CommandSpec] = &[
     )
     .hints(&[everywhere(89, "clone")])
     .when(CAN_CLONE),
+    row(
+        Command::ShowOutcomes,
+        "outcomes",
+        Group::Mark,
+        "Show the last action on marked tasks, and its outcomes",
+        &[char('m')],
+    )
+    .hints(&[everywhere(46, "outcomes")])
+    .when(HAS_RUN),
+    row(Command::OwnCommands, "own-commands", Group::Program, "Run one of your own commands", &[char('!')])
+        .hints(&[everywhere(47, "own commands")])
+        .when(HAS_OWN_COMMANDS),
     row(Command::Help, "help", Group::Program, "Show the help", &[char('?')]).hints(&[everywhere(0, "help")]),
     row(Command::Redraw, "redraw", Group::Program, "Redraw the screen", &[ctrl('l')]),
     row(Command::Suspend, "suspend", Group::Program, "Suspend taskdeck", &[ctrl('z')]),
@@ -310,6 +348,7 @@ const MAIN_GROUPS: &[Pane] = &[Pane::Groups(GroupPlace::Main)];
 const GROUPS: &[Pane] =
     &[Pane::Groups(GroupPlace::Upper), Pane::Groups(GroupPlace::Lower), Pane::Groups(GroupPlace::Main)];
 const EVENTS: &[Pane] = &[Pane::Events];
+const OUTPUT: &[Pane] = &[Pane::Output];
 
 /// A word in the footer of some panes.
 const fn within(panes: &'static [Pane], rank: u8, word: &'static str) -> Hint {

@@ -6,7 +6,7 @@ use crate::clock::Now;
 use crate::model::secret::host;
 use crate::model::{NewTask, ReadSummary, controller_that_cancels};
 
-use super::{Diff, Draft, Origin, TaskDocuments, Unchanged};
+use super::{Diff, Draft, DraftOrigin, TaskDocuments};
 use crate::app::confirmation::{Answer, Confirmation, Form};
 use crate::app::key::{Key, KeyCode};
 use crate::app::{App, Effect, Overlay, SessionId, Severity};
@@ -39,22 +39,22 @@ impl DesireDialog {
     ) -> Self {
         let lines = (documents.lines)(&task);
         let diff = match &draft.origin {
-            Origin::Template => Diff::all(&lines),
-            Origin::Clone(source) => Diff::between(&(documents.lines)(source), &lines),
+            DraftOrigin::Template => Diff::all(&lines),
+            DraftOrigin::Clone(source) => Diff::between(&(documents.lines)(source), &lines),
         };
         let warnings = warnings(&task, &draft.origin, documents, read_summary);
         Self { session, task, diff, warnings, scroll: 0, confirmation, draft }
     }
 
     /// Returns what the task was made from.
-    pub const fn origin(&self) -> &Origin {
+    pub const fn origin(&self) -> &DraftOrigin {
         &self.draft.origin
     }
 }
 
 fn warnings(
     task: &NewTask,
-    origin: &Origin,
+    origin: &DraftOrigin,
     documents: &TaskDocuments,
     read_summary: ReadSummary,
 ) -> Vec<String> {
@@ -70,7 +70,7 @@ fn warnings(
         let host = host(&summary.callback_url);
         warnings.push(format!("When the task ends, the BBS tells {host}, then deletes the task."));
     }
-    if let Origin::Clone(source) = origin {
+    if let DraftOrigin::Clone(source) = origin {
         let lost = (documents.losses)(&source.definition);
         if !lost.is_empty() {
             warnings.push(format!("Not copied from the source: {}.", lost.join("; ")));
@@ -91,7 +91,7 @@ impl App {
         // A word that is typed may have any letter.
         let has_letters = matches!(dialog.confirmation.form(), Form::YesNo(_));
         if has_letters && key == Key::char('e') {
-            return self.open_editor(dialog.session, dialog.draft, Unchanged::IsComplete);
+            return self.open_editor(dialog.session, dialog.draft);
         }
         let scrolls = has_letters || !matches!(key.code, KeyCode::Char(_) | KeyCode::Home | KeyCode::End);
         if let Some(lines) = self.lines_to_scroll(key).filter(|_| scrolls) {
@@ -101,7 +101,7 @@ impl App {
             match dialog.confirmation.press(key, read_at) {
                 Some(Answer::Yes) => return self.desire(*dialog, now),
                 Some(Answer::No) => {
-                    let advice = self.keep_draft(dialog.session, Some(dialog.draft));
+                    let advice = self.keep_draft(dialog.session, dialog.draft);
                     self.notices.say(Severity::Info, format!("Nothing was sent.{advice}"), now);
                     return Vec::new();
                 }

@@ -10,57 +10,50 @@ mod documents;
 mod guids;
 
 use crate::clock::Now;
-use crate::model::plan::Refusal;
-use crate::model::{DROPPED_DEFINITION, NewTask, TaskGuid};
+use crate::model::{DROPPED_DEFINITION, NewTask};
 
+use super::commands::Command;
 use super::{App, Effect, Overlay, SessionId, Severity};
 
 pub use dialog::DesireDialog;
 pub use diff::{Diff, DiffLine, LineChange};
 pub use documents::{DocumentText, EditorEnd, TaskDocuments};
-pub(super) use guids::FreshGuids;
+use guids::FreshGuids;
 
 /// What a new task is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub enum DraftOrigin {
     /// The template.
     Template,
     /// Another task, which stays as it is.
     Clone(NewTask),
 }
 
-/// A text that was edited and not sent, or whose task could not be created.
+/// The text of a new task, before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Draft {
-    origin: Origin,
+    origin: DraftOrigin,
     text: DocumentText,
+    state: DraftState,
 }
 
-/// The text in the editor.
-#[derive(Debug)]
-struct OpenText {
-    session: SessionId,
-    draft: Draft,
-    /// What it means if the text comes back as it was.
-    unchanged: Unchanged,
-}
-
-/// What it means if a text comes back from the editor as it was.
+/// How far a text is. It decides what it means if the text comes back from the editor as it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unchanged {
-    /// The operator wants nothing after all.
-    GivesUp,
-    /// The operator gives up correcting its faults.
-    KeepsFaults,
-    /// It was edited before, and is complete.
-    IsComplete,
+enum DraftState {
+    /// Nobody has edited it: the operator wants nothing after all.
+    Untouched,
+    /// It has faults, which are in it as comments: the operator gives up.
+    Faulty,
+    /// It was edited: the operator wants it as it is.
+    Edited,
 }
 
 /// Writes new tasks: the format of their text, their guids, and the text that is being edited.
 pub(super) struct TaskEditor {
     documents: TaskDocuments,
     guids: FreshGuids,
-    open: Option<OpenText>,
+    /// The text in the editor, and the session that it is for.
+    open: Option<(SessionId, Draft)>,
 }
 
 impl TaskEditor {
@@ -78,13 +71,11 @@ impl App {
 
     /// Opens the draft of the session, or else the template, in the editor.
     pub(super) fn begin_new_task(&mut self) -> Vec<Effect> {
-        if let Some(draft) = self.session().draft.clone() {
-            return self.open_editor(self.shown_session(), draft, Unchanged::IsComplete);
-        }
-        let guid = self.editor.guids.next();
-        let text = DocumentText::new((self.editor.documents.template)(&guid));
-        let draft = Draft { origin: Origin::Template, text };
-        self.open_editor(self.shown_session(), draft, Unchanged::GivesUp)
+        let draft = self.session().draft.clone().unwrap_or_else(|| {
+            let text = (self.editor.documents.template)(&self.editor.guids.next());
+            Draft::untouched(DraftOrigin::Template, text)
+        });
+        self.open_editor(self.shown_session(), draft)
     }
 
     /// Opens a clone of the selected task in the editor.
@@ -96,13 +87,11 @@ impl App {
             self.notices.say(Severity::Warn, text, now);
             return Vec::new();
         }
-        let guid = self.editor.guids.next();
-        match (self.editor.documents.copy_of)(&source, &guid) {
+        match (self.editor.documents.copy_of)(&source, &self.editor.guids.next()) {
             Ok(text) => {
                 let (guid, domain, definition) = (source.guid, source.domain, source.definition);
-                let origin = Origin::Clone(NewTask { guid, domain, definition });
-                let draft = Draft { origin, text: DocumentText::new(text) };
-                self.open_editor(self.shown_session(), draft, Unchanged::GivesUp)
+                let origin = DraftOrigin::Clone(NewTask { guid, domain, definition });
+                self.open_editor(self.shown_session(), Draft::untouched(origin, text))
             }
             Err(why) => {
                 self.notices.say(Severity::Bad, format!("Cannot clone {}: {why}", source.guid), now);
@@ -111,47 +100,48 @@ impl App {
         }
     }
 
-    fn open_editor(&mut self, session: SessionId, draft: Draft, unchanged: Unchanged) -> Vec<Effect> {
+    fn open_editor(&mut self, session: SessionId, draft: Draft) -> Vec<Effect> {
         let text = draft.text.clone();
-        self.editor.open = Some(OpenText { session, draft, unchanged });
+        self.editor.open = Some((session, draft));
         vec![Effect::Edit(text)]
     }
 
     /// Takes the text back from the editor: asks for confirmation, opens it again with its faults, or says why nothing is
     /// sent.
     pub(super) fn edited(&mut self, end: EditorEnd, now: Now) -> Vec<Effect> {
-        let Some(open) = self.editor.open.take() else { return Vec::new() };
-        let text = match end {
-            EditorEnd::Closed(text) => text,
+        let Some((session, opened)) = self.editor.open.take() else { return Vec::new() };
+        match end {
             EditorEnd::Failed { why, text } => {
-                let kept = text.filter(|text| *text != open.draft.text);
-                let kept = kept.map(|text| Draft { text, ..open.draft });
-                let advice = self.keep_draft(open.session, kept);
+                let advice = self.keep_draft(session, opened.with(text));
                 let said = format!("The editor failed, so nothing was sent: {why}.{advice}");
                 self.notices.say(Severity::Bad, said, now);
-                return Vec::new();
+                Vec::new()
             }
-        };
-        if text.is_blank() {
-            self.drop_draft(open.session);
-            self.notices.say(Severity::Info, "The text is empty, so nothing was sent.", now);
-            return Vec::new();
+            EditorEnd::Closed(text) if text.is_blank() => {
+                self.drop_draft(session);
+                self.notices.say(Severity::Info, "The text is empty, so nothing was sent.", now);
+                Vec::new()
+            }
+            EditorEnd::Closed(text) => self.closed(session, opened.with(Some(text)), now),
         }
-        match open.unchanged {
-            Unchanged::GivesUp if text == open.draft.text => {
+    }
+
+    /// Goes on with the text of an editor that has closed.
+    fn closed(&mut self, session: SessionId, draft: Draft, now: Now) -> Vec<Effect> {
+        match draft.state {
+            DraftState::Edited => return self.review(session, draft),
+            DraftState::Untouched => {
                 let said = "The text was left as it was, so nothing was sent. If the editor did not wait, set \
                             one that does, such as EDITOR=\"code --wait\".";
                 self.notices.say(Severity::Info, said, now);
-                Vec::new()
             }
-            Unchanged::KeepsFaults if text == open.draft.text => {
-                let advice = self.keep_draft(open.session, Some(open.draft));
+            DraftState::Faulty => {
+                let advice = self.keep_draft(session, draft);
                 let said = format!("The text still has faults, so nothing was sent.{advice}");
                 self.notices.say(Severity::Warn, said, now);
-                Vec::new()
             }
-            _ => self.review(open.session, Draft { text, ..open.draft }),
         }
+        Vec::new()
     }
 
     /// Reads an edited text: asks for confirmation, or opens the text again with its faults.
@@ -163,14 +153,14 @@ impl App {
         });
         match read {
             Ok(task) => {
-                let asking = (self.sessions.read_summary(), self.confirmation_in(session));
+                let asking = (self.sessions.read_summary(), self.confirmation_in(session, 1));
                 let dialog = DesireDialog::new(session, task, draft, &documents, asking);
                 self.overlay = Overlay::Desire(Box::new(dialog));
                 Vec::new()
             }
             Err(faults) => {
                 let text = DocumentText::new((documents.annotate)(draft.text.as_str(), &faults));
-                self.open_editor(session, Draft { text, ..draft }, Unchanged::KeepsFaults)
+                self.open_editor(session, Draft { text, state: DraftState::Faulty, ..draft })
             }
         }
     }
@@ -180,37 +170,50 @@ impl App {
         let DesireDialog { session: id, task, draft, .. } = dialog;
         let guid = task.guid.clone();
         let is_fresh = self.editor.guids.made(&guid);
-        let Some(session) = self.sessions.get_mut(id) else { return Vec::new() };
-        match session.desire(task, is_fresh) {
-            Ok(effect) => {
-                session.draft = Some(draft);
-                vec![Effect::Session(id, effect)]
-            }
-            Err(why) => {
-                let advice = self.keep_draft(id, Some(draft));
-                self.say_not_created(&guid, why, &advice, now);
+        let Some(session) = self.sessions.get_mut(id) else {
+            let said = format!("Nothing was sent for {guid}: its target was closed.");
+            self.notices.say(Severity::Warn, said, now);
+            return Vec::new();
+        };
+        match session.desire(task, is_fresh, draft) {
+            Ok(effect) => vec![Effect::Session(id, effect)],
+            Err((why, draft)) => {
+                let advice = self.keep_draft(id, draft);
+                let said = format!("Nothing was sent for {guid}: {why}.{advice}");
+                self.notices.say(Severity::Warn, said, now);
                 Vec::new()
             }
         }
     }
 
-    fn say_not_created(&mut self, guid: &TaskGuid, why: Refusal, advice: &str, now: Now) {
-        self.notices.say(Severity::Warn, format!("Nothing was sent for {guid}: {why}.{advice}"), now);
-    }
-
-    /// Keeps a text for the next new task. Returns how to get at it, as a sentence.
-    fn keep_draft(&mut self, session: SessionId, draft: Option<Draft>) -> String {
-        let (Some(draft), Some(session)) = (draft, self.sessions.get_mut(session)) else {
+    /// Keeps a text for the next new task, unless nobody has edited it. Returns how to get at it, as a sentence.
+    fn keep_draft(&mut self, session: SessionId, draft: Draft) -> String {
+        let Some(session) = self.sessions.get_mut(session).filter(|_| draft.state != DraftState::Untouched)
+        else {
             return String::new();
         };
         session.draft = Some(draft);
-        let key = self.keymap.keys(super::commands::Command::NewTask).next();
+        let key = self.keymap.keys(Command::NewTask).next();
         key.map_or(String::new(), |key| format!(" {key} opens your text again."))
     }
 
     fn drop_draft(&mut self, session: SessionId) {
         if let Some(session) = self.sessions.get_mut(session) {
             session.draft = None;
+        }
+    }
+}
+
+impl Draft {
+    fn untouched(origin: DraftOrigin, text: String) -> Self {
+        Self { origin, text: DocumentText::new(text), state: DraftState::Untouched }
+    }
+
+    /// Returns the draft with the text that an editor left, if it left one.
+    fn with(self, text: Option<DocumentText>) -> Self {
+        match text {
+            Some(text) if text != self.text => Self { text, state: DraftState::Edited, ..self },
+            Some(_) | None => self,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{GROUPS, GroupKey, GroupName, GroupPlace, GroupSpec};
+use crate::app::abbreviation::whole;
 use crate::app::prompt::{Candidate, Note};
 use crate::app::session::NamedGroup;
 use crate::app::{App, Effect, Severity};
@@ -109,7 +110,7 @@ impl App {
             return Ok(self.offer_arguments("groups"));
         }
         let names = || GROUPS.iter().map(|spec| spec.name);
-        let key = GroupKey::find(argument)
+        let key = GroupKey::find(whole(argument, names()).unwrap_or(argument))
             .ok_or_else(|| format!("Cannot group by \"{argument}\".{}", did_you_mean(argument, names())))?;
         self.open_main_groups(key);
         Ok(Vec::new())

@@ -263,6 +263,13 @@ impl Query {
         self.job.as_ref().map(Job::work)
     }
 
+    /// Gives up the job in progress, since messages are no longer held back for it. It starts again with the next frame.
+    pub(super) fn put_off(&mut self) {
+        if self.job.take().is_some() {
+            self.due = Due::All;
+        }
+    }
+
     fn take_changed(&mut self, store: &mut Store) -> Vec<RowId> {
         let mut changed = store.take_changed();
         if !self.deselected.is_empty() {

@@ -1,6 +1,7 @@
 //! Keeps the selection on its task while rows come, go and move.
 
 use super::super::store::{RowId, Store};
+use super::row_set::RowSet;
 use super::{Anchor, Query};
 use crate::model::TaskGuid;
 
@@ -49,6 +50,15 @@ impl Query {
             self.selected = Some(guid.clone());
         }
         at.is_some()
+    }
+
+    /// Splits rows into those that are shown, in their order, and the others.
+    pub(in crate::app) fn part_shown(&self, ids: Vec<RowId>) -> (Vec<RowId>, Vec<RowId>) {
+        let wanted: RowSet = ids.iter().copied().collect();
+        let shown: Vec<_> = self.rows.iter().copied().filter(|id| wanted.contains(*id)).collect();
+        let visible: RowSet = shown.iter().copied().collect();
+        let hidden = ids.into_iter().filter(|id| !visible.contains(*id)).collect();
+        (shown, hidden)
     }
 
     fn select_at(&mut self, store: &Store, at: usize) {

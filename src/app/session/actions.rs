@@ -11,6 +11,7 @@ use crate::model::{Fault, FaultKind, RefusedType, RequestId, Task, TaskAction, T
 
 use super::Session;
 use super::pending::{Pending, Phase};
+use crate::app::bulk::Steps;
 use crate::app::{Entry, Mark, Notices, SessionEffect, Severity};
 
 /// What followed from a confirmed question.
@@ -40,8 +41,8 @@ impl Session {
 
     /// Returns the task as it is now, or why no action on it is possible, whatever its state.
     pub(in crate::app) fn actionable(&self, guid: &TaskGuid) -> Result<&Task, Refusal> {
-        if self.target.access.is_read_only() {
-            return Err(Refusal::ReadOnly);
+        if let Some(why) = self.refuses_writes() {
+            return Err(why);
         }
         if self.pending.get(guid).is_some_and(Pending::in_flight) {
             return Err(Refusal::InProgress);
@@ -68,12 +69,16 @@ impl Session {
         started
     }
 
-    fn confirm(&self, set: &ActionSet, planned: &PlannedTask) -> Result<(Plan, Timestamp), Refusal> {
+    pub(super) fn confirm(
+        &self,
+        set: &ActionSet,
+        planned: &PlannedTask,
+    ) -> Result<(Plan, Timestamp), Refusal> {
         let task = self.actionable(&planned.guid)?;
         Ok((set.confirm(planned, task)?, task.created_at))
     }
 
-    fn send(
+    pub(super) fn send(
         &mut self,
         guid: &TaskGuid,
         action: TaskAction,
@@ -111,21 +116,41 @@ impl Session {
         if pending.phase != Phase::Sent(step) {
             return Vec::new();
         }
-        let (action, left, reply) = (pending.action, pending.left, Reply::of(result.as_ref().copied()));
-        if reply == Reply::Acknowledged && !left.is_empty() {
-            let created_at = pending.created_at;
+        let (action, left, created_at) = (pending.action, pending.left, pending.created_at);
+        let reply = Reply::of(result.as_ref().copied());
+        let goes_on = self.run_of(&guid).is_none_or(|run| run.goes_on());
+        if reply == Reply::Acknowledged && !left.is_empty() && goes_on {
+            if self.wait_for_turn(&guid, Steps { created_at, left }, now) {
+                return Vec::new();
+            }
             return self.send(&guid, action, created_at, left, now).into_iter().collect();
         }
-        let is_refused = reply == Reply::Refused && std::mem::take(&mut pending.deletes);
-        pending.phase = Phase::Verifying { reply };
-        pending.left = &[];
-        pending.since = now;
-        if let Err(fault) = result {
+        let fault = result.err();
+        if let Some(fault) = fault.as_ref().filter(|_| self.run_of(&guid).is_none()) {
             let severity = if reply == Reply::Missing { Severity::Warn } else { Severity::Bad };
-            notices.say(severity, explain(action, &guid, &fault), now);
+            notices.say(severity, self.about(explain(action, &guid, fault)), now);
         }
-        if is_refused {
-            self.store.disclaim_end(&guid, now.wall, &mut self.event_log);
+        self.look_up(guid, reply, fault, now)
+    }
+
+    /// Looks a task up after its last step.
+    pub(super) fn look_up(
+        &mut self,
+        guid: TaskGuid,
+        reply: Reply,
+        fault: Option<Fault>,
+        now: Now,
+    ) -> Vec<SessionEffect> {
+        if let Some(pending) = self.pending.get_mut(&guid) {
+            if reply == Reply::Refused && std::mem::take(&mut pending.deletes) {
+                self.store.disclaim_end(&guid, now.wall, &mut self.event_log);
+            }
+            pending.phase = Phase::Verifying { reply };
+            pending.left = &[];
+            pending.since = now;
+        }
+        if let Some(run) = self.run_of(&guid) {
+            run.replied(guid.clone(), fault);
         }
         let mark = self.store.mark();
         vec![SessionEffect::Get { guid, mark }]
@@ -148,22 +173,28 @@ impl Session {
         now: Now,
     ) {
         let found = result.as_ref().map(|task| task.as_ref().map_or(Found::Gone, Found::Task));
-        let ended = self.end_action(guid, found, now).or_else(|| self.end_creation(guid, found));
+        let ended = match self.end_action(guid, found, now) {
+            Some((action, outcome)) => {
+                let is_recorded = self.record_outcome(guid, outcome, found);
+                (!is_recorded).then(|| report(action, guid, outcome, found))
+            }
+            None => self.end_creation(guid, found),
+        };
         if let Some((severity, text)) = ended {
-            notices.say(severity, text, now);
+            notices.say(severity, self.about(text), now);
         }
         if let Ok(task) = result {
             self.store.apply_got(mark, guid, task, now.wall, &mut self.event_log);
         }
     }
 
-    /// Ends the action that waits for this look-up, if any. Returns what to tell the operator.
+    /// Ends the action that waits for this look-up, if any. Returns it with its outcome.
     fn end_action(
         &mut self,
         guid: &TaskGuid,
         found: Result<Found<'_>, &Fault>,
         now: Now,
-    ) -> Option<(Severity, String)> {
+    ) -> Option<(TaskAction, Outcome)> {
         let pending = self.pending.get_mut(guid)?;
         let Phase::Verifying { reply } = pending.phase else { return None };
         let (action, created_at) = (pending.action, pending.created_at);
@@ -172,7 +203,7 @@ impl Session {
         pending.since = now;
         // It is still there, so it was not deleted.
         pending.deletes &= !matches!(found, Ok(Found::Task(_)));
-        Some(report(action, guid, outcome, found))
+        Some((action, outcome))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::model::plan::{Found, Refusal, Reply};
 use crate::model::{Fault, FaultKind, NewTask, RefusedType, TaskGuid};
 
 use super::Session;
+use crate::app::edit::Draft;
 use crate::app::{Notices, SessionEffect, Severity};
 
 /// The tasks that are being created, by guid.
@@ -17,12 +18,14 @@ use crate::app::{Notices, SessionEffect, Severity};
 pub(in crate::app) struct Creations(HashMap<TaskGuid, Creation>);
 
 /// How far the creation of a task has come.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Creation {
     /// Whether the guid was made for this task.
     is_fresh: bool,
     /// How the BBS replied, once it has.
     reply: Option<Reply>,
+    /// Its text, to be kept if it is not created.
+    draft: Draft,
 }
 
 impl Creations {
@@ -36,19 +39,38 @@ impl Session {
     /// Sends a new task.
     ///
     /// # Errors
-    /// Why nothing is sent.
-    pub(in crate::app) fn desire(&mut self, task: NewTask, is_fresh: bool) -> Result<SessionEffect, Refusal> {
-        if self.target.access.is_read_only() {
-            return Err(Refusal::ReadOnly);
+    /// Why nothing is sent, with the draft.
+    pub(in crate::app) fn desire(
+        &mut self,
+        task: NewTask,
+        is_fresh: bool,
+        draft: Draft,
+    ) -> Result<SessionEffect, (Refusal, Draft)> {
+        if let Err(why) = self.may_create(&task.guid) {
+            return Err((why, draft));
         }
-        if self.creations.0.contains_key(&task.guid) {
+        // The next new task is another one.
+        self.draft = None;
+        self.creations.0.insert(task.guid.clone(), Creation { is_fresh, reply: None, draft });
+        Ok(SessionEffect::Desire(task))
+    }
+
+    fn may_create(&self, guid: &TaskGuid) -> Result<(), Refusal> {
+        if let Some(why) = self.refuses_writes() {
+            return Err(why);
+        }
+        if self.creations.0.contains_key(guid) {
             return Err(Refusal::InProgress);
         }
-        if self.store.get(&task.guid).is_some_and(|entry| entry.end.is_none()) {
+        if self.store.get(guid).is_some_and(|entry| entry.end.is_none()) {
             return Err(Refusal::Replaced);
         }
-        self.creations.0.insert(task.guid.clone(), Creation { is_fresh, reply: None });
-        Ok(SessionEffect::Desire(task))
+        Ok(())
+    }
+
+    /// Takes the text of a task that was not created back as a draft, unless another was written meanwhile.
+    fn give_back(&mut self, draft: Draft) {
+        self.draft.get_or_insert(draft);
     }
 
     /// Takes the reply to a new task: looks the task up, unless the BBS refused it.
@@ -67,7 +89,9 @@ impl Session {
             notices.say(severity, explain(&guid, fault), now);
         }
         if reply == Reply::Refused {
-            self.creations.0.remove(&guid);
+            if let Some(creation) = self.creations.0.remove(&guid) {
+                self.give_back(creation.draft);
+            }
             return Vec::new();
         }
         let mark = self.store.mark();
@@ -80,18 +104,17 @@ impl Session {
         guid: &TaskGuid,
         found: Result<Found<'_>, &Fault>,
     ) -> Option<(Severity, String)> {
-        let creation = *self.creations.0.get(guid)?;
-        let reply = creation.reply?;
-        self.creations.0.remove(guid);
+        let reply = self.creations.0.get(guid)?.reply?;
+        let Creation { is_fresh, draft, .. } = self.creations.0.remove(guid)?;
         let is_done = match (reply, found) {
             (Reply::Acknowledged, _) => true,
-            (_, Ok(Found::Task(_))) => creation.is_fresh,
+            (_, Ok(Found::Task(_))) => is_fresh,
             (_, Ok(Found::Gone) | Err(_)) => false,
         };
-        if is_done {
-            self.draft = None;
+        if !is_done {
+            self.give_back(draft);
         }
-        Some(report(guid, reply, creation.is_fresh, found))
+        Some(report(guid, reply, is_fresh, found))
     }
 }
 
@@ -142,10 +165,10 @@ fn not_confirmed(guid: &TaskGuid, why: &str) -> String {
 fn explain(guid: &TaskGuid, fault: &Fault) -> String {
     let meaning = match &fault.kind {
         FaultKind::Refused { kind: RefusedType::RESOURCE_EXISTS, .. } => {
-            "another task has this guid; nothing was created"
+            "another task has this guid; nothing was created, and your text is kept"
         }
         _ if fault.outcome_unknown() => "the outcome is unknown; looking up the task, sending nothing again",
-        _ => "nothing was created",
+        _ => "nothing was created, and your text is kept",
     };
     format!("Create {guid}: {fault} - {meaning}.")
 }

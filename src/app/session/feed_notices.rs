@@ -18,7 +18,7 @@ impl Session {
     ) {
         let since = self.feed.heard_at().min(now.mono);
         self.problem_since.get_or_insert(since);
-        notices.say_of_feed(self.id, severity, text, now);
+        notices.say_of_feed(self.id, severity, self.about(text), now);
     }
 
     /// Shows a notice if the server is silent, or if the feed has recovered.
@@ -33,7 +33,7 @@ impl Session {
                 let lasted = duration_text(now.mono.saturating_sub(since));
                 let health = self.feed.health(now);
                 let how = if health == Health::Live { "Live" } else { "Polling" };
-                notices.settle_feed(self.id, format!("{how} again after {lasted}."), now);
+                notices.settle_feed(self.id, self.about(format!("{how} again after {lasted}.")), now);
             }
             _ => {}
         }
@@ -41,7 +41,7 @@ impl Session {
 }
 
 /// Formats a duration in whole seconds, or in whole minutes from two minutes on.
-fn duration_text(span: Duration) -> String {
+pub(in crate::app) fn duration_text(span: Duration) -> String {
     match span.as_secs() {
         0 => "less than a second".to_owned(),
         seconds @ 1..120 => format!("{seconds} s"),

@@ -5,6 +5,7 @@
 //! it on the way in.
 
 mod actions;
+mod bulk;
 mod creations;
 mod detail;
 mod feed_notices;
@@ -14,29 +15,35 @@ mod marks;
 mod pending;
 mod presence;
 mod rows;
+mod sessions;
 mod update;
 mod values;
+mod writes;
 
 use std::time::Duration;
 
-use crate::model::{Cell, CellId, DefinitionSummary, Domain, ReadSummary, TaskFilter};
+use crate::clock::Now;
+use crate::model::{Cell, CellId, Domain, Sort, TaskFilter};
 
+use super::bulk::BulkRun;
 use super::edit::Draft;
 use super::event_log::EventLog;
 use super::feed::Feed;
 use super::panes::Detail;
-use super::query::Query;
+use super::query::{Filter, Query};
 use super::store::{KeepEnded, Store};
 use super::views::{Main, View, ViewHistory};
-use super::{Settings, Target};
+use super::{Pace, Settings, Target};
 use creations::Creations;
-use marks::Marks;
+use marks::OpenRange;
 use pending::PendingActions;
 
+pub(super) use feed_notices::duration_text;
 pub(super) use group_names::NamedGroup;
-pub(super) use marks::MarkedRows;
+pub(super) use marks::FrozenTasks;
 pub use pending::{Pending, Phase};
 pub use presence::{Presence, SIGNS, Standing};
+pub(super) use sessions::Sessions;
 
 /// Names a session. Only `App` makes ids, and never the same one twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,7 +67,10 @@ pub(super) struct Session {
     pub(super) creations: Creations,
     /// The text of a new task that was edited and not sent.
     pub(super) draft: Option<Draft>,
-    pub(super) marks: Marks,
+    /// The range of rows that is being marked.
+    range: Option<OpenRange>,
+    /// The last run, also after its end.
+    pub(super) run: Option<Box<BulkRun>>,
     pub(super) detail: Option<Detail>,
     pub(super) skipped_events: u64,
     /// Rows that the list in flight has corrected.
@@ -71,22 +81,50 @@ pub(super) struct Session {
     pub(super) cells: Presence<CellId, Cell>,
     /// Grows with every answer about domains and cells.
     presence_revision: u64,
-    /// When domains and cells are listed next.
-    presence_due: Duration,
+    /// When domains and cells were listed last.
+    presence_asked_at: Option<Duration>,
+    /// Until when a locked target is open for writes.
+    writes_until: Option<Duration>,
+    /// Whether the session is on the screen. If not, its server is asked less often.
+    is_shown: bool,
+}
+
+/// What a session needs to know of the settings.
+#[derive(Debug, Clone)]
+pub(super) struct SessionSettings {
+    pace: Pace,
+    keep_ended: KeepEnded,
+    events_kept: usize,
+    filter: Filter,
+    sort: Sort,
+}
+
+impl SessionSettings {
+    fn of(settings: &Settings) -> Self {
+        Self {
+            pace: settings.pace,
+            keep_ended: KeepEnded {
+                number: settings.ended_kept,
+                time: settings.ended_for,
+                linger: settings.ended_shown,
+            },
+            events_kept: settings.events_kept,
+            filter: settings.filter.clone(),
+            sort: settings.sort,
+        }
+    }
 }
 
 impl Session {
-    fn new(id: SessionId, target: Target, settings: &Settings) -> Self {
+    fn new(id: SessionId, target: Target, settings: &SessionSettings) -> Self {
         let mut query = Query::default();
         query.set_filter(|filter| *filter = settings.filter.clone());
         query.sort_by(settings.sort);
-        let Settings { ended_kept, ended_for, ended_shown, .. } = *settings;
-        let keep = KeepEnded { number: ended_kept, time: ended_for, linger: ended_shown };
         let view = View { main: Main::Tasks, filter: settings.filter.clone(), sort: settings.sort };
         Self {
             id,
             target,
-            store: Store::keeping(keep),
+            store: Store::keeping(settings.keep_ended),
             feed: Feed::new(settings.pace),
             query,
             views: ViewHistory::new(view),
@@ -94,7 +132,8 @@ impl Session {
             pending: PendingActions::default(),
             creations: Creations::default(),
             draft: None,
-            marks: Marks::default(),
+            range: None,
+            run: None,
             detail: None,
             skipped_events: 0,
             healed: 0,
@@ -102,7 +141,9 @@ impl Session {
             fresh_domains: Presence::NeverAsked,
             cells: Presence::NeverAsked,
             presence_revision: 0,
-            presence_due: Duration::ZERO,
+            presence_asked_at: None,
+            writes_until: None,
+            is_shown: false,
         }
     }
 
@@ -111,88 +152,35 @@ impl Session {
         self.id
     }
 
+    /// Puts the session on the screen, or takes it off. Off the screen, it goes on being fed, but its server is asked less
+    /// often.
+    fn set_shown(&mut self, is_shown: bool, now: Now) {
+        self.is_shown = is_shown;
+        self.feed.set_shown(is_shown, now);
+        if !is_shown {
+            self.query.put_off();
+        }
+    }
+
+    /// Returns how current the rows are, in a word or two.
+    pub(super) fn state_word(&self) -> &'static str {
+        match () {
+            () if !self.feed.has_listed() => "connecting",
+            () if !self.feed.is_live() && self.feed.list_fault().is_some() => "stale",
+            () if !self.feed.responds() => "not responding",
+            () if self.feed.is_live() => "live",
+            () => "polling",
+        }
+    }
+
+    /// Returns a text about this session for the operator, who need not see it: then it names the target.
+    fn about(&self, text: String) -> String {
+        if self.is_shown { text } else { format!("{}: {text}", self.target.label()) }
+    }
+
     /// Returns the tasks to request in a list if the server is to filter them. The filter that `is_typing` changes with
     /// every key is left out: a list does not follow each of them.
     pub(super) fn list_scope(&self, is_typing: bool) -> TaskFilter {
         if is_typing { self.query.filter().pane_filter() } else { self.query.filter().for_list() }
-    }
-}
-
-/// The sessions, one of which is shown.
-pub(super) struct Sessions {
-    shown: Session,
-    others: Vec<Session>,
-    next_id: u32,
-    read_summary: ReadSummary,
-}
-
-impl Sessions {
-    /// Returns the first session, shown.
-    pub(super) fn new(target: Target, settings: &Settings) -> Self {
-        Self {
-            shown: Session::new(SessionId::FIRST, target, settings),
-            others: Vec::new(),
-            next_id: SessionId::FIRST.0 + 1,
-            read_summary: |_| DefinitionSummary::default(),
-        }
-    }
-
-    /// Opens another session, which is not shown.
-    pub(super) fn open(&mut self, target: Target, settings: &Settings) -> SessionId {
-        let id = SessionId(self.next_id);
-        self.next_id += 1;
-        let mut session = Session::new(id, target, settings);
-        session.store.read_summaries_with(self.read_summary);
-        self.others.push(session);
-        id
-    }
-
-    /// Reads summaries of definitions with `read`, also in sessions that are opened later.
-    pub(super) fn read_summaries_with(&mut self, read: ReadSummary) {
-        self.read_summary = read;
-        self.iter_mut().for_each(|session| session.store.read_summaries_with(read));
-    }
-
-    /// Returns the function that reads summaries of definitions.
-    pub(super) const fn read_summary(&self) -> ReadSummary {
-        self.read_summary
-    }
-
-    /// Shows another session. Returns whether there is one with this id.
-    pub(super) fn show(&mut self, id: SessionId) -> bool {
-        if let Some(other) = self.others.iter_mut().find(|session| session.id == id) {
-            std::mem::swap(&mut self.shown, other);
-        }
-        self.shown.id == id
-    }
-
-    /// Returns the session that is shown.
-    pub(super) const fn shown(&self) -> &Session {
-        &self.shown
-    }
-
-    /// Returns the session that is shown.
-    pub(super) const fn shown_mut(&mut self) -> &mut Session {
-        &mut self.shown
-    }
-
-    /// Returns the session with this id.
-    pub(super) fn get(&self, id: SessionId) -> Option<&Session> {
-        self.iter().find(|session| session.id == id)
-    }
-
-    /// Returns the session with this id.
-    pub(super) fn get_mut(&mut self, id: SessionId) -> Option<&mut Session> {
-        self.iter_mut().find(|session| session.id == id)
-    }
-
-    /// Returns all sessions.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Session> {
-        std::iter::once(&self.shown).chain(&self.others)
-    }
-
-    /// Returns all sessions.
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Session> {
-        std::iter::once(&mut self.shown).chain(&mut self.others)
     }
 }

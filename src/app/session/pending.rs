@@ -13,6 +13,8 @@ use crate::model::{RequestId, TaskAction, TaskGuid, Timestamp};
 pub enum Phase {
     /// A step was sent.
     Sent(Step),
+    /// A step was acknowledged, and the next one waits for its time.
+    Waiting,
     /// The task is being looked up after the last step.
     Verifying {
         /// How the BBS replied to that step.
@@ -44,7 +46,7 @@ pub struct Pending {
 impl Pending {
     /// Returns whether an answer is still awaited.
     pub const fn in_flight(&self) -> bool {
-        matches!(self.phase, Phase::Sent(_) | Phase::Verifying { .. })
+        matches!(self.phase, Phase::Sent(_) | Phase::Waiting | Phase::Verifying { .. })
     }
 }
 

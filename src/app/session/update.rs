@@ -6,6 +6,7 @@ use crate::clock::Now;
 use crate::model::{Fault, RawDefinition, StreamItem, Task, TaskGuid};
 
 use super::Session;
+use crate::app::feed::HIDDEN_FACTOR;
 use crate::app::{Applied, Mark, Notices, SessionEffect, SessionMsg, Severity};
 
 /// Time between two requests for the domains and the cells.
@@ -120,10 +121,12 @@ impl Session {
     pub(in crate::app) fn tick(&mut self, now: Now) -> Vec<SessionEffect> {
         self.pending.tidy(now);
         self.store.pass_time(now.wall);
-        if now.mono < self.presence_due || !self.feed.has_listed() {
+        let interval = if self.is_shown { PRESENCE_INTERVAL } else { PRESENCE_INTERVAL * HIDDEN_FACTOR };
+        let is_due = self.presence_asked_at.is_none_or(|asked_at| now.mono >= asked_at + interval);
+        if !is_due || !self.feed.has_listed() {
             return Vec::new();
         }
-        self.presence_due = now.mono + PRESENCE_INTERVAL;
+        self.presence_asked_at = Some(now.mono);
         vec![SessionEffect::ListDomains, SessionEffect::ListCells]
     }
 
@@ -137,13 +140,15 @@ impl Session {
         self.query.pass_time(self.feed.server_now(now));
         let scope = self.list_scope(is_typing);
         let store = &mut self.store;
-        let due = self.feed.due(now, &scope, || store.mark());
+        let mut due = self.feed.due(now, &scope, || store.mark());
         if let Some(problem) = due.problem {
             self.store.open_gap(problem.trim_end_matches('.'), now.wall, &mut self.event_log);
             self.report_problem(Severity::Warn, problem, notices, now);
         }
         self.claim_deletions(now);
         self.update_feed_notice(notices, now);
+        due.effects.extend(self.close_writes_if_due(notices, now));
+        due.effects.extend(self.advance_run(notices, now));
         due.effects
     }
 

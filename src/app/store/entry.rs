@@ -4,7 +4,7 @@ use super::Mark;
 use crate::model::{Cause, CellId, Ended, Life, Task, Timestamp, started_at};
 
 /// A task that the BBS holds or held.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Its newest known version.
     pub task: Task,

@@ -17,6 +17,7 @@ mod gap;
 mod groups;
 mod index;
 mod interned;
+mod marks;
 mod merge;
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,8 @@ pub(super) use facets::{Attributes, FacetIndexes, Facets, TaskTexts};
 use gap::Continuity;
 pub use groups::GroupCounts;
 use index::Index;
+pub(super) use marks::MarkedRows;
+use marks::Marks;
 pub use merge::Applied;
 pub(super) use zones::Zones;
 
@@ -79,6 +82,7 @@ pub struct Store {
     free: Vec<RowId>,
     by_guid: Index,
     facets: Facets,
+    marks: Marks,
     tombstones: HashMap<TaskGuid, Tombstone, RandomState>,
     buried: VecDeque<(TaskGuid, Mark)>,
     ended: EndedTasks,
@@ -101,6 +105,7 @@ impl Store {
             free: Vec::new(),
             by_guid: Index::default(),
             facets: Facets::default(),
+            marks: Marks::default(),
             tombstones: HashMap::default(),
             buried: VecDeque::new(),
             ended: EndedTasks::new(keep),
@@ -222,8 +227,10 @@ impl Store {
     fn replace(&mut self, id: RowId, task: Task, known: Known, touched: Mark, listed: Mark) {
         let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return };
         self.facets.remove(id);
+        self.marks.left(id, entry);
         *entry = Entry::new(task, known, None, touched, listed);
         self.facets.add(id, entry);
+        self.marks.came(id, entry);
         self.note_changed(id);
     }
 
@@ -234,6 +241,7 @@ impl Store {
         });
         self.by_guid.add(&entry.task.guid, id);
         self.facets.add(id, &mut entry);
+        self.marks.came(id, &entry);
         if let Some(slot) = self.slots.get_mut(id.index()) {
             *slot = Some(entry);
         }
@@ -248,6 +256,7 @@ impl Store {
         let id = self.by_guid.remove(guid, |id| is_its(id).unwrap_or_default())?;
         let entry = self.slots.get_mut(id.index())?.take()?;
         self.facets.remove(id);
+        self.marks.left(id, &entry);
         self.free.push(id);
         self.note_changed(id);
         if entry.end.is_some() {

@@ -2,6 +2,7 @@
 
 mod changes;
 mod ended;
+mod marks;
 mod random;
 
 use std::collections::BTreeMap;

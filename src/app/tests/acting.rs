@@ -68,7 +68,7 @@ fn what_the_state_forbids_is_refused_before_it_is_asked() {
 fn a_read_only_target_is_not_even_asked() {
     let mut harness = Harness::with(Target { access: crate::model::Access::ReadOnly, ..Target::default() });
     harness.go_live(vec![task("a", State::Running)]);
-    assert_eq!(harness.press("Cy"), [Effect::Copy("a".into())], "no dialog: y is what it always is");
+    assert_eq!(harness.press("Cyy"), [copied("a")], "no dialog: y is what it always is");
     assert!(harness.app.pending(&guid("a")).is_none());
 }
 

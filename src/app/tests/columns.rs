@@ -70,7 +70,8 @@ fn columns_are_chosen_moved_widened_and_reset_while_the_table_shows_it() {
     assert_eq!(columns(&harness)[..2], ["guid", "domain"]);
     let copied = harness.press("y");
     let line = "columns = [\"guid\", \"domain+2\", \"state\", \"cell\", \"app?\", \"age\", \"in-state\", \"reason\"]";
-    assert!(matches!(copied.as_slice(), [Effect::Copy(text)] if text == line));
+    let what = "the line for [dashboard] in the configuration".to_owned();
+    assert_eq!(copied, [Effect::Copy(ToCopy { what, content: CopyContent::Text(line.to_owned()) })]);
     harness.press("r");
     assert_eq!((columns(&harness), harness.app.columns().choices()[1].extra), (before, 0));
     press(&mut harness, KeyCode::Enter);

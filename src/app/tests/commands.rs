@@ -47,12 +47,14 @@ fn every_command() -> Vec<Command> {
             ScrollLeft => ScrollRight,
             ScrollRight => CycleTimes,
             CycleTimes => TogglePause,
-            TogglePause => CopyGuid,
+            TogglePause => Copy,
+            Copy => CopyGuid,
             CopyGuid => FilterByCell,
             FilterByCell => FilterByDomain,
             FilterByDomain => ToggleEvents,
             ToggleEvents => ChooseTheme,
-            ChooseTheme => Refresh,
+            ChooseTheme => ToggleMouse,
+            ToggleMouse => Refresh,
             Refresh => MarkTask,
             MarkTask => MarkRange,
             MarkRange => MarkAll,
@@ -62,7 +64,9 @@ fn every_command() -> Vec<Command> {
             Act(Resolve) => Act(Delete),
             Act(Delete) => NewTask,
             NewTask => CloneTask,
-            CloneTask => Help,
+            CloneTask => ShowOutcomes,
+            ShowOutcomes => OwnCommands,
+            OwnCommands => Help,
             Help => Redraw,
             Redraw => Suspend,
             Suspend => Quit,
@@ -108,7 +112,7 @@ fn availability(harness: &Harness, command: Command) -> Result<(), Unavailable> 
 }
 
 /// Commands without a key at first: they are run by name.
-const KEYLESS: &[Command] = &[Command::ChooseTheme];
+const KEYLESS: &[Command] = &[Command::ChooseTheme, Command::ToggleMouse];
 
 /// Presses the first key of a command.
 fn run(harness: &mut Harness, command: Command) -> Vec<Effect> {

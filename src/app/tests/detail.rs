@@ -44,7 +44,7 @@ fn keys_are_about_the_task_of_the_open_detail() {
     for way_back in ["", "\t\t", "\t\t\t"] {
         let (mut harness, _) = filtered_away();
         harness.press(way_back);
-        assert_eq!(harness.press("y"), [Effect::Copy("a".into())]);
+        assert_eq!(harness.press("yy"), [copied("a")]);
         harness.press("C");
         assert!(harness.notice().starts_with("Cannot cancel a: "), "{}", harness.notice());
         harness.press("D");

@@ -154,6 +154,18 @@ fn a_clone_has_a_new_guid_no_callback_and_a_diff_without_secrets() {
 }
 
 #[test]
+fn a_task_that_has_ended_can_be_cloned() {
+    let mut harness = Harness::with(Target::default());
+    harness.app.edit_tasks_with(documents());
+    let task = source("ended", "batch", "");
+    let stream = harness.go_live(vec![task.clone()]);
+    harness.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Removed(task))]));
+    harness.press("3");
+    harness.edits("E", |text| text.replace("128", "64"));
+    assert!(matches!(dialog(&harness).origin(), DraftOrigin::Clone(source) if source.guid == "ended".into()));
+}
+
+#[test]
 fn a_domain_whose_controller_cancels_and_a_callback_are_warned_about() {
     let task = source("source", "cf-tasks", "https://u:pw@cc.internal:9023/done");
     let mut harness = with_editor(Target::default(), vec![task]);
@@ -249,6 +261,32 @@ fn no_sends_nothing_and_the_text_can_be_edited_again() {
 }
 
 #[test]
+fn a_text_with_faults_survives_an_editor_that_fails_and_a_quick_look() {
+    let mut harness = with_editor(Target::default(), Vec::new());
+    let faulty = opened(&harness.edits("N", |text| text.replace("preloaded:", "")));
+    harness.send(Msg::Edited(EditorEnd::Failed { why: "vi exited with status 1".to_owned(), text: None }));
+    assert_eq!(opened(&harness.press("N")), faulty);
+    // Looking at it again does not start another round.
+    let effects = harness.send(closed(&faulty));
+    assert!(effects.iter().all(|effect| !matches!(effect, Effect::Edit(_))));
+    assert!(harness.notice().starts_with("The text still has faults"), "{}", harness.notice());
+}
+
+#[test]
+fn a_draft_that_is_written_meanwhile_is_not_lost() {
+    let mut harness = with_editor(Target::default(), Vec::new());
+    let first = harness.creates();
+    harness.edits("N", |text| text.replace("128", "99"));
+    let second = dialog(&harness).task.guid.clone();
+    assert_ne!(second, first.guid, "a task in flight is no draft");
+    harness.press("n");
+    let (guid, mark) = look_up(&harness.answered(&first, Ok(())));
+    harness.send(SessionMsg::Got { guid, mark, result: Ok(None) });
+    assert!(harness.notice().ends_with("was created, and is gone already."), "{}", harness.notice());
+    assert!(opened(&harness.press("N")).contains(second.as_str()));
+}
+
+#[test]
 fn a_burst_does_not_answer_the_question() {
     let mut harness = with_editor(Target::default(), Vec::new());
     let text = opened(&harness.press("N"));
@@ -301,7 +339,7 @@ fn a_refused_task_is_said_and_its_text_kept() {
     let effects = harness.answered(&task, Err(fault(Call::Desire, refused)));
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Session(_, SessionEffect::Get { .. }))));
     assert!(
-        harness.notice().ends_with("another task has this guid; nothing was created."),
+        harness.notice().ends_with("another task has this guid; nothing was created, and your text is kept."),
         "{}",
         harness.notice()
     );

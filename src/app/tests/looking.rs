@@ -180,10 +180,3 @@ fn paused_rows_hold_still_and_catch_up_when_let_go() {
     harness.press("p");
     assert_eq!(harness.guids(), ["z", "a", "b", "c", "d"]);
 }
-
-#[test]
-fn copying_names_what_was_copied() {
-    let mut harness = Harness::live(mixed());
-    assert_eq!(harness.press("y"), [Effect::Copy("a".into())]);
-    assert_eq!(harness.notice(), "Copied a.");
-}

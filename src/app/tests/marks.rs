@@ -1,6 +1,7 @@
 //! Marking tasks: one, a range, all; and what happens to marks when rows move or go.
 
 use super::*;
+use crate::app::session::FrozenTasks;
 use crate::model::TaskAction;
 use crate::model::plan::Refusal;
 
@@ -13,6 +14,13 @@ fn ten() -> Harness {
 fn marked(harness: &Harness) -> Vec<&str> {
     let rows = (0..).map_while(|at| harness.app.row(at));
     rows.filter(|entry| harness.app.is_marked(entry)).map(|entry| entry.task.guid.as_str()).collect()
+}
+
+/// Freezes the marked tasks.
+fn frozen(harness: &Harness) -> FrozenTasks {
+    let session = harness.app.session();
+    let marks: Vec<_> = session.store.marked().collect();
+    session.freeze_tasks(TaskAction::Cancel, &marks)
 }
 
 /// Ends a task as the event stream reports it.
@@ -87,6 +95,16 @@ fn all_marks_what_the_filter_admits() {
 }
 
 #[test]
+fn all_follows_a_filter_that_was_typed_in_the_same_burst() {
+    let mut harness = ten();
+    let keys = ['/', 'g', 'u', 'i', 'd', ':', 'b'].map(Key::char).into_iter();
+    for key in keys.chain([Key::plain(KeyCode::Enter), Key::char('a')]) {
+        harness.app.update(Msg::Key(key, harness.now.mono), harness.now);
+    }
+    assert_eq!(harness.app.mark_count(), 1, "no frame was drawn in between");
+}
+
+#[test]
 fn only_what_the_bbs_holds_can_be_marked() {
     let mut harness = Harness::new();
     let mut tasks: Vec<_> = ["a", "b"].map(|guid| task(guid, State::Completed)).to_vec();
@@ -109,7 +127,7 @@ fn a_marked_task_that_ended_is_refused_and_can_be_unmarked() {
     let stream = harness.go_live(["a", "b"].map(|guid| task(guid, State::Pending)).to_vec());
     harness.press("a");
     remove(&mut harness, stream, "b");
-    let frozen = harness.app.session().freeze_marks(TaskAction::Cancel);
+    let frozen = frozen(&harness);
     let refusals: Vec<_> =
         frozen.set.tasks().iter().map(|task| (task.guid.as_str(), task.refusal())).collect();
     assert_eq!(refusals, [("b", Some(Refusal::Gone)), ("a", None)]);
@@ -122,7 +140,7 @@ fn a_marked_task_that_ended_is_refused_and_can_be_unmarked() {
 fn marks_on_hidden_rows_count_and_come_first() {
     let mut harness = ten();
     harness.press("jj jj /guid:a|c\n");
-    let frozen = harness.app.session().freeze_marks(TaskAction::Cancel);
+    let frozen = frozen(&harness);
     let guids: Vec<_> = frozen.set.tasks().iter().map(|task| task.guid.as_str()).collect();
     assert_eq!((guids, frozen.hidden), (vec!["f", "c"], 1));
 }
@@ -136,7 +154,7 @@ fn a_new_task_under_a_marked_guid_is_not_marked() {
     let again = Task { created_at: harness.now.wall, ..task("a", State::Pending) };
     harness.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Created(again))]));
     assert_eq!(marked(&harness), [""; 0]);
-    let frozen = harness.app.session().freeze_marks(TaskAction::Cancel);
+    let frozen = frozen(&harness);
     assert_eq!((frozen.set.tasks().len(), frozen.lost), (0, vec![TaskGuid::from("a")]));
 }
 
@@ -144,10 +162,10 @@ fn a_new_task_under_a_marked_guid_is_not_marked() {
 fn marks_belong_to_their_session() {
     let mut harness = ten();
     harness.press("a");
-    let other = harness.app.open_session(Target::default(), &Settings::default());
-    harness.app.show_session(other);
+    let other = harness.open_session(Target::default());
+    harness.app.show_session(other, harness.now);
     assert!(!harness.app.has_marks());
-    harness.app.show_session(FIRST);
+    harness.app.show_session(FIRST, harness.now);
     assert_eq!(harness.app.mark_count(), 10);
 }
 

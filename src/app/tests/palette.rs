@@ -160,7 +160,7 @@ fn columns_are_completed_one_by_one() {
     assert_eq!(keys(&harness), ["guid", "state", "reason"]);
     harness.run("columns reset");
     assert!(keys(&harness).contains(&"cell"));
-    assert_eq!(harness.refused("columns +stat"), "Unknown column \"stat\". Did you mean \"state\"?");
+    assert_eq!(harness.refused("columns +sate"), "Unknown column \"sate\". Did you mean \"state\"?");
     assert_eq!(harness.refused("columns +app guid"), "Put + or - before every column, or before none");
 }
 
@@ -170,6 +170,8 @@ fn groups_are_listed_by_property_and_by_their_plural() {
     harness.run("groups app");
     assert_eq!(harness.app.group_pane(GroupPlace::Main).key(), GroupKey::App);
     assert_eq!(harness.app.focus(), Pane::Groups(GroupPlace::Main));
+    harness.run("groups st");
+    assert_eq!(harness.app.group_pane(GroupPlace::Main).key(), GroupKey::State);
     harness.run("cells");
     assert_eq!(harness.group_ids(GroupPlace::Main), ["cell-1"]);
     harness.run("held");

@@ -248,7 +248,7 @@ fn the_notice_of_a_lost_stream_goes_once_it_is_back_and_a_list_has_come() {
 fn what_was_said_of_something_else_meanwhile_stays() {
     let mut harness = Harness::live(vec![task("a", State::Running)]);
     Server::frozen().run(&mut harness, seconds(8));
-    harness.press("y");
+    harness.send(Msg::Note("Copied a.".to_owned()));
     let effects = harness.send(SessionMsg::Pinged(Ok(())));
     harness.list(mark_of(&effects).unwrap(), vec![task("a", State::Running)]);
     assert_eq!(harness.notice(), "Copied a.");

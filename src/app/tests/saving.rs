@@ -1,7 +1,7 @@
 //! Files that are saved: what is said about them.
 
 use super::*;
-use crate::app::{SaveFault, SaveFaultCause, SaveReport, SavedFile};
+use crate::app::{FileFormat, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile, ViewToSave};
 
 fn notice(result: Result<SavedFile, SaveFault>) -> (Severity, String) {
     let mut harness = Harness::live(Vec::new());
@@ -41,4 +41,57 @@ fn a_file_that_is_not_saved_is_told_with_the_cause() {
         let fault = SaveFault { path: "/tmp/tasks.csv".into(), cause };
         assert_eq!(notice(Err(fault)), (Severity::Bad, format!("Could not save 12 rows: {text}")));
     }
+}
+
+fn view_of(effects: &[Effect]) -> (String, FileFormat, &IfExists) {
+    let view = effects.iter().find_map(|effect| match effect {
+        Effect::SaveView(view) => Some(view),
+        _ => None,
+    });
+    let Some(ViewToSave { path, if_exists, format }) = view else { panic!("no file: {effects:?}") };
+    (path.display().to_string(), *format, if_exists)
+}
+
+#[test]
+fn the_name_and_the_format_are_read_from_the_argument() {
+    let target = Target { name: Some("prod/eu 1".into()), ..Target::default() };
+    let mut harness = Harness::with(target);
+    harness.go_live(vec![task("a", State::Running)]);
+    let cases = [
+        ("", "taskdeck-prod-eu-1-20260601T120000Z.csv", FileFormat::Csv),
+        ("jsonl", "taskdeck-prod-eu-1-20260601T120000Z.jsonl", FileFormat::JsonLines),
+        ("text", "taskdeck-prod-eu-1-20260601T120000Z.txt", FileFormat::Text),
+        ("a.csv", "a.csv", FileFormat::Csv),
+        ("a.JSON", "a.JSON", FileFormat::JsonLines),
+        ("my tasks.txt", "my tasks.txt", FileFormat::Text),
+        ("a.csv text", "a.csv", FileFormat::Text),
+        ("./csv csv", "./csv", FileFormat::Csv),
+    ];
+    for (argument, path, format) in cases {
+        let effects = harness.press(&format!(":save {argument}\n"));
+        let (named, read, if_exists) = view_of(&effects);
+        assert_eq!(harness.notice(), "Saving 1 row…");
+        assert_eq!((named.as_str(), read), (path, format), "{argument}");
+        let typed = if argument.is_empty() { path } else { argument };
+        let remedy = format!("Replace it with :save! {typed}");
+        assert_eq!(*if_exists, IfExists::Refuse { remedy });
+    }
+    let effects = harness.press(":save! a.csv\n");
+    assert_eq!(view_of(&effects), ("a.csv".to_owned(), FileFormat::Csv, &IfExists::Replace));
+}
+
+#[test]
+fn what_cannot_be_saved_is_said_in_the_prompt() {
+    let mistake = |harness: &Harness| match harness.app.overlay() {
+        Overlay::Command(prompt) => prompt.mistake.clone().unwrap_or_default(),
+        _ => String::new(),
+    };
+    let mut harness = Harness::live(Vec::new());
+    assert_eq!(harness.press(":save\n"), []);
+    assert_eq!(mistake(&harness), "There are no rows to save");
+    let mut harness = Harness::live(vec![task("a", State::Running)]);
+    assert_eq!(harness.press(":save a.cvs\n"), []);
+    let expected =
+        "The file's ending names no format. Did you mean \"csv\"? Add one of csv, jsonl, text after the file";
+    assert_eq!(mistake(&harness), expected);
 }

@@ -8,7 +8,7 @@ use crate::model::plan::Outcome;
 fn two() -> (Harness, SessionId) {
     let mut harness = Harness::live(vec![task("a", State::Running)]);
     let target = Target { url: "https://other:8889".into(), ..Target::default() };
-    let other = harness.app.open_session(target, &Settings::default());
+    let other = harness.open_session(target);
     let stream = stream_of(&in_session(other, &harness.send(Msg::Tick))).unwrap();
     let effects = harness.send(Msg::Session(other, SessionMsg::StreamOpened(stream)));
     let mark = mark_of(&in_session(other, &effects)).unwrap();
@@ -33,7 +33,7 @@ fn a_message_changes_its_own_session_only() {
     // Streams are numbered by session: both have this one.
     harness.send(Msg::Session(other, SessionMsg::StreamItems(StreamId(1), items)));
     assert_eq!(ended(&harness), Some(State::Running));
-    assert!(harness.app.show_session(other));
+    assert!(harness.app.show_session(other, harness.now));
     harness.send(Msg::Tick);
     assert_eq!(ended(&harness), Some(State::Completed));
     assert_eq!(harness.app.target().url, "https://other:8889");
@@ -43,7 +43,7 @@ fn a_message_changes_its_own_session_only() {
 fn an_action_stays_in_the_session_that_it_was_asked_in() {
     let (mut harness, other) = two();
     harness.press("C");
-    harness.app.show_session(other);
+    harness.app.show_session(other, harness.now);
     let guid = TaskGuid::from("a");
     assert_eq!(harness.app.task_in(FIRST, &guid).unwrap().task.state, State::Running);
     let step = SessionEffect::Act { guid: TaskGuid::from("a"), step: Step::Cancel };
@@ -58,7 +58,7 @@ fn an_action_stays_in_the_session_that_it_was_asked_in() {
         panic!("{effects:?}")
     };
     harness.send(Msg::Session(FIRST, SessionMsg::Got { guid: guid.clone(), mark, result: Ok(None) }));
-    harness.app.show_session(FIRST);
+    harness.app.show_session(FIRST, harness.now);
     assert_eq!(harness.app.pending(&guid).unwrap().phase, Phase::Ended(Outcome::Done));
 }
 
@@ -83,8 +83,8 @@ fn no_session_has_an_id_that_was_not_opened() {
     let mut elsewhere = Harness::new();
     let mut last = FIRST;
     for _ in 0..3 {
-        last = elsewhere.app.open_session(Target::default(), &Settings::default());
+        last = elsewhere.open_session(Target::default());
     }
-    assert!(!harness.app.show_session(last));
+    assert!(!harness.app.show_session(last, harness.now));
     assert_eq!(harness.send(Msg::Session(last, SessionMsg::Pinged(Ok(())))), []);
 }

@@ -138,12 +138,12 @@ fn a_jump_to_a_task_can_be_taken_back() {
 fn sessions_have_their_own_history() {
     let mut harness = Harness::live(mixed());
     harness.press("2v");
-    let other = harness.app.open_session(prod(), &Settings::default());
-    harness.app.show_session(other);
+    let other = harness.open_session(prod());
+    harness.app.show_session(other, harness.now);
     assert_eq!((trail(&harness).as_str(), harness.app.main_groups_open()), ("held @0", false));
     harness.press("3");
     assert_eq!(trail(&harness), "held > ended @1");
-    harness.app.show_session(FIRST);
+    harness.app.show_session(FIRST, harness.now);
     assert_eq!(
         (trail(&harness).as_str(), harness.app.main_groups_open()),
         ("held > failed > domains @2", true)
@@ -156,7 +156,8 @@ fn the_last_view_of_a_target_comes_back_and_is_said() {
     let mut harness = restarted(prod(), state);
     assert_eq!(
         harness.notice(),
-        "Restored the last view of prod: failed batch /memory by guid, reversed. x clears the filter."
+        "Restored the last view of prod: failed tasks, domain batch, /memory, sorted by guid in reverse. \
+         x clears the filter."
     );
     assert_eq!(harness.guids(), ["d"]);
     assert_eq!((harness.app.sort().column, harness.app.sort().reversed), ("guid", true));
@@ -180,7 +181,11 @@ fn a_group_comes_back_with_its_name_and_groups_in_the_main_view() {
     assert_eq!((chosen.id(), chosen.label()), ("shop-guid", "shop"));
     assert_eq!(harness.app.group_pane(GroupPlace::Main).key(), GroupKey::Space);
     assert_eq!(harness.app.focus(), Pane::Groups(GroupPlace::Main));
-    assert!(harness.notice().starts_with("Restored the last view of prod: spaces."), "{}", harness.notice());
+    assert!(
+        harness.notice().starts_with("Restored the last view of prod: spaces, app shop."),
+        "{}",
+        harness.notice()
+    );
 }
 
 #[test]
@@ -195,8 +200,8 @@ fn each_target_has_its_own_and_the_demo_has_none() {
     as_demo.add_view(SavedView { target: demo.url.clone(), tasks: "failed".into(), ..SavedView::default() });
     assert_eq!(restarted(demo, as_demo).app.filter().scope, Scope::Live);
     let mut harness = restarted(Target::default(), state);
-    let prod = harness.app.open_session(prod(), &Settings::default());
-    harness.app.show_session(prod);
+    let prod = harness.open_session(prod());
+    harness.app.show_session(prod, harness.now);
     assert_eq!(harness.app.filter().scope, Scope::Failed, "also if its session is opened later");
 }
 
@@ -241,7 +246,7 @@ fn what_can_no_longer_be_restored_is_said_and_dropped() {
     assert!(!harness.app.main_groups_open());
     let notice = harness.notice();
     for part in [
-        "Restored the last view of prod: failed.",
+        "Restored the last view of prod: failed tasks.",
         "Part of the last view of prod could not be restored.",
         "Unknown sort \"-size\".",
         "Unknown property \"colour\".",

@@ -32,7 +32,7 @@ struct Restored {
 
 impl App {
     /// Shows the last view of a session's target, unless it begins with a filter. Says so, as it hides tasks.
-    pub(in crate::app) fn restore_view(&mut self, id: SessionId) {
+    pub(in crate::app) fn restore_view(&mut self, id: SessionId, now: Now) {
         let Some(session) = self.sessions.get_mut(id) else { return };
         let first = session.views.current();
         let saved = name_of(&session.target)
@@ -47,10 +47,10 @@ impl App {
         if self.shown_session() == id {
             self.show_recorded_main();
         }
-        self.say_restored(&label, (!is_same).then_some((name, is_filtered)), &dropped);
+        self.say_restored(&label, (!is_same).then_some((name, is_filtered)), &dropped, now);
     }
 
-    fn say_restored(&mut self, target: &str, view: Option<(String, bool)>, dropped: &[String]) {
+    fn say_restored(&mut self, target: &str, view: Option<(String, bool)>, dropped: &[String], now: Now) {
         let mut sentences = Vec::new();
         if let Some((name, is_filtered)) = view {
             sentences.push(format!("Restored the last view of {target}: {name}."));
@@ -63,7 +63,7 @@ impl App {
         }
         let severity = if dropped.is_empty() { Severity::Info } else { Severity::Warn };
         if !sentences.is_empty() {
-            self.notices.say(severity, sentences.join(" "), Now::default());
+            self.notices.say(severity, sentences.join(" "), now);
         }
     }
 
@@ -76,6 +76,19 @@ impl App {
     pub(in crate::app) fn save_views_when_due(&mut self, now: Now) -> Option<Effect> {
         self.views_due.filter(|due| now.mono >= *due)?;
         self.save_views()
+    }
+
+    /// Saves the view of a session that is about to be closed, and keeps it for the next time that its target is opened.
+    pub(in crate::app) fn keep_view(&mut self, id: SessionId) -> Option<Effect> {
+        let save = self.save_views();
+        let view = self.sessions.get(id).and_then(|session| {
+            Some(to_saved(session.views.current(), name_of(&session.target)?, self.initial_sort))
+        });
+        if let Some(view) = view {
+            self.last_views.retain(|kept| kept.target != view.target);
+            self.last_views.push(view);
+        }
+        save
     }
 
     /// Saves the views that have changed, unless they are saved already.
@@ -164,13 +177,18 @@ fn sort_named(name: &str) -> Option<Sort> {
     }
 }
 
-/// Returns the name of a view, with its sort if that is not the first one.
+/// Describes a view for a notice, with its sort if that is not the first one.
 fn described(view: &View, first: &View) -> String {
-    if view.sort == first.sort {
-        return view.name();
-    }
-    let reversed = if view.sort.reversed { ", reversed" } else { "" };
-    format!("{} by {}{reversed}", view.name(), view.sort.column)
+    let tasks = SCOPES.iter().find(|(scope, _)| *scope == view.filter.scope).map_or("", |(_, name)| name);
+    let main = match view.main {
+        Main::Tasks => format!("{tasks} tasks"),
+        Main::Groups(key) => key.spec().title.to_lowercase(),
+    };
+    let groups = view.filter.groups.iter().map(|(key, name)| format!("{} {}", key.spec().name, name.label()));
+    let terms = (!view.filter.terms.is_empty()).then(|| format!("/{}", view.filter.terms.text()));
+    let reversed = if view.sort.reversed { " in reverse" } else { "" };
+    let sort = (view.sort != first.sort).then(|| format!("sorted by {}{reversed}", view.sort.column));
+    std::iter::once(main).chain(groups).chain(terms).chain(sort).collect::<Vec<_>>().join(", ")
 }
 
 impl From<&SavedGroup> for GroupName {

@@ -12,7 +12,7 @@ pub(super) fn check(action: &Action, path: JsonPath) -> Checks {
         checks.invalid.push(super::InvalidField {
             message: "Invalid field: inner-action".to_owned(),
             path: checks.path.clone(),
-            rule: Some("has nothing to do; set one of run, download, upload, timeout, try, serial, …"),
+            rule: Some("has nothing to do; give it a run, download, timeout, serial or another action"),
         });
         return checks;
     };

@@ -2,11 +2,11 @@
 
 use tokio::time::Instant;
 
-use super::outcome::{Outcome, Word};
+use super::outcome::{Word, outcome};
 use crate::bbs::Client;
 use crate::filter::{Filter, Subject};
 use crate::model::lifecycle::Step;
-use crate::model::plan::{self, ActionSet, Found, Plan, PlannedTask, Refusal, Reply, Sent};
+use crate::model::plan::{self, ActionSet, Found, Plan, PlannedTask, Refusal, Reply, Report, Sent};
 use crate::model::{Fault, Task, TaskAction, TaskGuid, Timestamp};
 
 /// The server's clock, extrapolated from the time of the list.
@@ -31,7 +31,7 @@ pub(super) struct Act<'a> {
 
 impl Act<'_> {
     /// Returns what would be done. Sends nothing that changes a task.
-    pub(super) async fn dry_run(&self, planned: &PlannedTask) -> Outcome {
+    pub(super) async fn dry_run(&self, planned: &PlannedTask) -> Report {
         let guid = &planned.guid;
         let (state, plan) = match planned.frozen {
             Some(frozen) => (frozen.state, frozen.plan),
@@ -41,18 +41,14 @@ impl Act<'_> {
             },
         };
         match plan {
-            Ok(plan) if plan.steps().len() == 1 => {
-                Outcome::of(guid, Word::Planned, &format!("Task is {state}"))
-            }
-            Ok(_) => {
-                Outcome::of(guid, Word::Planned, &format!("Task is {state}; it would be resolved first"))
-            }
-            Err(refusal) => Outcome::of(guid, Word::Skipped, &refusal.to_string()),
+            Ok(plan) if plan.steps().len() == 1 => outcome(guid, Word::Planned, &format!("Task is {state}")),
+            Ok(_) => outcome(guid, Word::Planned, &format!("Task is {state}; it would be resolved first")),
+            Err(refusal) => outcome(guid, Word::Skipped, &refusal.to_string()),
         }
     }
 
     /// Sends the steps and returns the verified outcome.
-    pub(super) async fn execute(&self, planned: &PlannedTask) -> Outcome {
+    pub(super) async fn execute(&self, planned: &PlannedTask) -> Report {
         let guid = &planned.guid;
         let task = match self.client.task(guid).await {
             Ok(task) => task,
@@ -60,7 +56,7 @@ impl Act<'_> {
         };
         let steps = match self.steps(planned, &task) {
             Ok(steps) => steps,
-            Err(why) => return Outcome::of(guid, Word::Skipped, &why),
+            Err(why) => return outcome(guid, Word::Skipped, &why),
         };
         let mut answer = Ok(());
         for step in steps {
@@ -69,7 +65,7 @@ impl Act<'_> {
                 Ok(()) => {}
                 // The step may have been carried out. Look the task up instead of sending it again.
                 Err(fault) if fault.outcome_unknown() => break,
-                Err(fault) => return Outcome::of(guid, Word::Failed, &fault.to_string()),
+                Err(fault) => return outcome(guid, Word::Failed, &fault.to_string()),
             }
         }
         self.verify(&task, answer).await
@@ -90,7 +86,7 @@ impl Act<'_> {
     }
 
     /// Looks the task up after the last step and derives the outcome from what is found.
-    async fn verify(&self, before: &Task, answer: Result<(), Fault>) -> Outcome {
+    async fn verify(&self, before: &Task, answer: Result<(), Fault>) -> Report {
         let guid = &before.guid;
         let reply = Reply::of(answer.as_ref().copied());
         let sent = Sent { reply, created_at: before.created_at };
@@ -100,13 +96,13 @@ impl Act<'_> {
             Err(fault) if fault.is_not_found() => Found::Gone,
             Err(fault) => return self.not_verified(guid, &answer, fault),
         };
-        let outcome = self.set.action().judge(sent, found);
-        let word = match outcome {
+        let judged = self.set.action().judge(sent, found);
+        let word = match judged {
             plan::Outcome::Done => Word::done(self.set.action()),
             plan::Outcome::NotDone | plan::Outcome::Unknown => Word::Unknown,
         };
         let is_same = |task: &Task| task.created_at == before.created_at;
-        let reason = match (answer, outcome, found) {
+        let reason = match (answer, judged, found) {
             (Err(fault), _, _) => format!("{}; {fault}", now(before, found)),
             (Ok(()), plan::Outcome::Done, Found::Gone) if self.set.action() == TaskAction::Delete => {
                 String::new()
@@ -115,19 +111,19 @@ impl Act<'_> {
             (Ok(()), plan::Outcome::Done, _) => now(before, found),
             (Ok(()), _, _) => format!("The BBS acknowledged it, but: {}", now(before, found)),
         };
-        Outcome::of(guid, word, &reason)
+        outcome(guid, word, &reason)
     }
 
-    fn not_verified(&self, guid: &TaskGuid, answer: &Result<(), Fault>, look_up: &Fault) -> Outcome {
+    fn not_verified(&self, guid: &TaskGuid, answer: &Result<(), Fault>, look_up: &Fault) -> Report {
         match answer {
             Ok(()) => {
                 let reason =
                     format!("The BBS acknowledged it, but the task could not be looked up: {look_up}");
-                Outcome::of(guid, Word::done(self.set.action()), &reason)
+                outcome(guid, Word::done(self.set.action()), &reason)
             }
             Err(fault) => {
                 let reason = format!("The task could not be looked up: {look_up}; {fault}");
-                Outcome::of(guid, Word::Unknown, &reason)
+                outcome(guid, Word::Unknown, &reason)
             }
         }
     }
@@ -145,10 +141,10 @@ fn now(before: &Task, found: Found<'_>) -> String {
     }
 }
 
-fn not_found(guid: &TaskGuid, fault: &Fault) -> Outcome {
+fn not_found(guid: &TaskGuid, fault: &Fault) -> Report {
     if fault.is_not_found() {
-        Outcome::of(guid, Word::Skipped, &Refusal::Gone.to_string())
+        outcome(guid, Word::Skipped, &Refusal::Gone.to_string())
     } else {
-        Outcome::of(guid, Word::Failed, &format!("Nothing was sent: {fault}"))
+        outcome(guid, Word::Failed, &format!("Nothing was sent: {fault}"))
     }
 }

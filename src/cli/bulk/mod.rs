@@ -21,10 +21,10 @@ use super::signals::ShutdownSignals;
 use crate::bbs::Client;
 use crate::clock::{Clock as _, SystemClock};
 use crate::filter::{Filter, Subject};
-use crate::model::plan::{ActionSet, PlannedTask};
+use crate::model::plan::{ActionSet, PlannedTask, Report};
 use crate::model::{TaskAction, TaskGuid};
 use act::{Act, ServerClock};
-use outcome::{Outcome, Word};
+use outcome::{Word, outcome};
 
 /// Help below the options of both commands.
 const HELP: &str = "\
@@ -131,7 +131,7 @@ impl Selection {
     /// Returns each guid once, in the order given.
     fn guids(&self, action: TaskAction) -> ActionSet {
         let mut set = ActionSet::new(action);
-        self.guids.iter().for_each(|guid| set.add_guid(TaskGuid::from(guid.as_str())));
+        set.add_guids(self.guids.iter().map(|guid| TaskGuid::from(guid.as_str())));
         set
     }
 }
@@ -223,7 +223,7 @@ impl Run {
     }
 
     /// Prints an outcome. Fails if it cannot be written, since further actions would go unseen.
-    fn report(&mut self, outcome: &Outcome, all: usize) -> Result<(), Failure> {
+    fn report(&mut self, outcome: &Report, all: usize) -> Result<(), Failure> {
         self.failures += usize::from(outcome.is_failure());
         self.reported += 1;
         let written = self.output.lines(&output::json_line(outcome)).and_then(|()| self.output.flush());
@@ -238,7 +238,7 @@ impl Run {
     /// Reports the remaining tasks as skipped.
     fn skip(mut self, left: &[PlannedTask], why: &str, status: Status) -> Result<Status, Failure> {
         for one in left {
-            self.output.lines(&output::json_line(&Outcome::of(&one.guid, Word::Skipped, why)))?;
+            self.output.lines(&output::json_line(&outcome(&one.guid, Word::Skipped, why)))?;
         }
         self.output.flush()?;
         Ok(status)

@@ -3,6 +3,8 @@
 //! Whatever changes on the screen or in the BBS afterwards changes neither which tasks are acted on nor the steps that
 //! were confirmed.
 
+use std::collections::HashSet;
+
 use super::{Plan, Refusal, TaskAction};
 use crate::model::{State, Task, TaskGuid, Timestamp};
 
@@ -49,11 +51,11 @@ impl ActionSet {
         self.freeze(task, Err(why));
     }
 
-    /// Adds a task by its guid alone, unless the set has it.
-    pub fn add_guid(&mut self, guid: TaskGuid) {
-        if !self.tasks.iter().any(|known| known.guid == guid) {
-            self.tasks.push(PlannedTask { guid, frozen: None });
-        }
+    /// Adds tasks by their guids alone, except for those that the set has.
+    pub fn add_guids(&mut self, guids: impl IntoIterator<Item = TaskGuid>) {
+        let mut known: HashSet<_> = self.tasks.iter().map(|task| task.guid.clone()).collect();
+        let new = guids.into_iter().filter(|guid| known.insert(guid.clone()));
+        self.tasks.extend(new.map(|guid| PlannedTask { guid, frozen: None }));
     }
 
     fn freeze(&mut self, task: &Task, plan: Result<Plan, Refusal>) {

@@ -5,6 +5,7 @@
 
 mod action_set;
 mod refusal;
+mod report;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,7 @@ use super::{Fault, State, Task, Timestamp};
 
 pub use action_set::{ActionSet, Frozen, PlannedTask};
 pub use refusal::Refusal;
+pub use report::{Report, Word};
 
 /// The failure reason that the BBS gives a cancelled task. Source: "Life of a task" of the API.
 pub const CANCELLED: &str = "task was cancelled";

@@ -28,6 +28,8 @@ pub enum Refusal {
     InProgress,
     /// The target is opened read-only.
     ReadOnly,
+    /// The target is read-only, but can be opened for writes for a time.
+    Locked,
 }
 
 impl Refusal {
@@ -42,7 +44,8 @@ impl Refusal {
             | Self::Replaced
             | Self::Changed
             | Self::InProgress
-            | Self::ReadOnly => None,
+            | Self::ReadOnly
+            | Self::Locked => None,
         }
     }
 }
@@ -64,6 +67,7 @@ impl fmt::Display for Refusal {
             Self::Changed => f.write_str("Task changed while the question was open. Try again"),
             Self::InProgress => f.write_str("Another action on this task is still in progress"),
             Self::ReadOnly => f.write_str("The target is opened read-only"),
+            Self::Locked => f.write_str("The target is read-only"),
         }
     }
 }

@@ -92,8 +92,7 @@ fn a_set_knows_which_of_its_tasks_are_refused() {
     assert_eq!(refusals, [None, Some(Refusal::AlreadyCompleted), Some(Refusal::InProgress)]);
     assert_eq!(set.actionable(), 1);
     let mut named = ActionSet::new(TaskAction::Cancel);
-    for guid in ["a", "b", "a"] {
-        named.add_guid(TaskGuid::from(guid));
-    }
-    assert_eq!(named.tasks().len(), 2, "each guid once");
+    named.add_guids(["a", "b", "a"].map(TaskGuid::from));
+    named.add_guids(["b", "c"].map(TaskGuid::from));
+    assert_eq!(named.tasks().len(), 3, "each guid once");
 }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
+use crate::app::MouseAction;
 
 /// Decodes pieces that are read shortly after each other, and then waits until nothing is left.
 fn decode<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Decoded> {
@@ -20,7 +21,7 @@ fn decode<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Decoded> {
 fn keys(bytes: &str) -> Vec<Key> {
     let key = |results| match results {
         Decoded::Key(key) => key,
-        Decoded::Paste(text) => panic!("a paste: {text}"),
+        other => panic!("no key: {other:?}"),
     };
     decode([bytes.as_bytes()]).into_iter().map(key).collect()
 }
@@ -93,7 +94,7 @@ fn a_lone_introducer_is_a_key() {
 }
 
 /// Replies of terminals. Many contain bytes that are bound keys.
-const REPLIES: [&str; 24] = [
+const REPLIES: [&str; 26] = [
     "\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\",
     "\x1b]10;rgb:ffff/ffff/ffff\x07",
     "\x1b]4;1;rgb:cccc/0000/0000\x07",
@@ -117,8 +118,52 @@ const REPLIES: [&str; 24] = [
     "\x1b[8;24;80t",
     "\x1b[?0u",
     "\x1b[I",
-    "\x1b[<0;10;20M",
+    // Reports of the mouse that the dashboard does not use: releases, other buttons, motion, modifiers, and nonsense.
+    "\x1b[<0;10;20m",
+    "\x1b[<2;10;20M",
+    "\x1b[<35;10;20M",
 ];
+
+#[test]
+fn mouse_reports_are_decoded_however_they_are_split() {
+    for (bytes, action, column, line) in [
+        ("\x1b[<0;1;1M", MouseAction::Click, 0, 0),
+        ("\x1b[<0;10;20M", MouseAction::Click, 9, 19),
+        ("\x1b[<64;300;2M", MouseAction::WheelUp, 299, 1),
+        ("\x1b[<65;7;65535M", MouseAction::WheelDown, 6, 65534),
+    ] {
+        let report = Decoded::Mouse(MouseReport { action, column, line });
+        for at in 0..bytes.len() {
+            let (head, tail) = bytes.as_bytes().split_at(at);
+            let results = decode([head, tail, b"j".as_slice()]);
+            assert_eq!(results, [report.clone(), Decoded::Key(Key::char('j'))], "{bytes:?} at {at}");
+        }
+        assert_eq!(decode(bytes.as_bytes().chunks(1)), [report], "{bytes:?}");
+    }
+}
+
+#[test]
+fn nonsense_of_a_mouse_is_ignored() {
+    for bytes in [
+        "\x1b[<0;0;1M",
+        "\x1b[<0;1;0M",
+        "\x1b[<0;1M",
+        "\x1b[<0;1;1;1M",
+        "\x1b[<0;70000;1M",
+        "\x1b[<;;M",
+        "\x1b[<M",
+        "\x1b[<-1;1;1M",
+        "\x1b[<+0;1;1M",
+        "\x1b[<0:1;1;1M",
+        "\x1b[<4;1;1M",
+        "\x1b[<66;1;1M",
+        "\x1b[<128;1;1M",
+        "\x1b[0;1;1M",
+        "\x1b[<0;1;1N",
+    ] {
+        assert_eq!(decode([bytes.as_bytes(), b"j"]), [Decoded::Key(Key::char('j'))], "{bytes:?}");
+    }
+}
 
 #[test]
 fn a_reply_is_never_a_key_however_it_is_split() {

@@ -28,12 +28,12 @@ const ABOVE: u16 = 3;
 const BELOW: u16 = 2;
 
 /// A line of a list.
-struct Item<'a> {
-    sign: &'static str,
-    title: &'a str,
-    text: &'a str,
-    extra: i16,
-    style: Style,
+pub(super) struct Item<'a> {
+    pub(super) sign: &'static str,
+    pub(super) title: &'a str,
+    pub(super) text: &'a str,
+    pub(super) extra: i16,
+    pub(super) style: Style,
 }
 
 /// Draws the list of columns to sort by.
@@ -127,7 +127,8 @@ fn items(
     choices.filter_map(|choice| Some(item(choice, columns::find(choice.key)?))).collect()
 }
 
-fn draw_list(
+/// Draws a list with its title, and the keys that it takes.
+pub(super) fn draw_list(
     scene: &Scene<'_>,
     (title, keys): (&str, &[(&'static str, &'static str)]),
     items: &[Item<'_>],

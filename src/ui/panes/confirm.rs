@@ -43,29 +43,52 @@ pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut B
 /// Draws the dialog for quitting while actions are in flight.
 pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: &Confirmation, screen: Rect, buf: &mut Buffer) {
     let mut lines = vec![("Quit anyway?".to_owned(), bold())];
-    let in_flight = scene.app.tasks_in_flight();
-    if in_flight.is_empty() {
+    lines.extend(under_way(scene, None));
+    if lines.len() == 1 {
         lines.push(("All actions have finished.".to_owned(), Style::new()));
     } else {
-        lines.push(("The BBS has not answered yet:".to_owned(), Style::new()));
-        let line = |(guid, doing): (&TaskGuid, &&str)| (format!("  {doing} {guid}"), Style::new());
-        lines.extend(in_flight.iter().take(MAX_LISTED).map(|((_, guid), doing)| line((guid, doing))));
-        if let Some(more @ 1..) = in_flight.len().checked_sub(MAX_LISTED) {
-            lines.push((format!("  and {} more", format::len(more)), Style::new()));
-        }
         let warning = "If you quit now, you will not see the outcome.".to_owned();
         lines.push((warning, scene.theme.tone(Tone::Warn)));
     }
     draw_box(scene, None, lines, confirmation, screen, buf);
 }
 
+/// Returns lines about runs and about actions in flight, of all sessions or of one; none without any.
+pub(super) fn under_way(scene: &Scene<'_>, only: Option<SessionId>) -> Vec<(String, Style)> {
+    let left = only.map_or_else(|| scene.app.tasks_in_runs(), |session| scene.app.tasks_in_run(session));
+    let text = format!("A run is in progress: nothing more is sent for {} tasks.", format::len(left));
+    let run = (left > 0).then_some((text, scene.theme.tone(Tone::Warn)));
+    run.into_iter().chain(in_flight(scene, only)).collect()
+}
+
+fn in_flight(scene: &Scene<'_>, only: Option<SessionId>) -> Vec<(String, Style)> {
+    let all = scene.app.tasks_in_flight();
+    let meant: Vec<_> =
+        all.into_iter().filter(|((session, _), _)| only.is_none_or(|only| only == *session)).collect();
+    if meant.is_empty() {
+        return Vec::new();
+    }
+    let understood = only.unwrap_or(scene.app.shown_session());
+    let line = |((session, guid), doing): &((SessionId, &TaskGuid), &str)| {
+        let target = scene.app.target_of(*session).filter(|_| *session != understood);
+        let target = target.map(|target| format!(" on {}", target.label())).unwrap_or_default();
+        (format!("  {doing} {guid}{target}"), Style::new())
+    };
+    let mut lines = vec![("The BBS has not answered yet:".to_owned(), Style::new())];
+    lines.extend(meant.iter().take(MAX_LISTED).map(line));
+    if let Some(more @ 1..) = meant.len().checked_sub(MAX_LISTED) {
+        lines.push((format!("  and {} more", format::len(more)), Style::new()));
+    }
+    lines
+}
+
 /// Returns the width of a line of text in a dialog, in cells.
-fn text_width(screen: Rect) -> usize {
+pub(super) fn text_width(screen: Rect) -> usize {
     usize::from(WIDTH.min(screen.width).saturating_sub(4))
 }
 
 /// Draws a dialog. Its border has the name of the target that the answer is about.
-fn draw_box(
+pub(super) fn draw_box(
     scene: &Scene<'_>,
     target: Option<&Target>,
     lines: Vec<(String, Style)>,

@@ -19,7 +19,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::{answers, confirm};
-use crate::app::{DesireDialog, DiffLine, Form, LineChange, Origin};
+use crate::app::{DesireDialog, DiffLine, DraftOrigin, Form, LineChange};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
@@ -69,8 +69,8 @@ pub(crate) fn draw(
 fn head(scene: &Scene<'_>, dialog: &DesireDialog, width: usize) -> Vec<(String, Style)> {
     let (guid, domain) = (&dialog.task.guid, &dialog.task.domain);
     let made_from = match dialog.origin() {
-        Origin::Template => "A new task. This is sent:".to_owned(),
-        Origin::Clone(source) => {
+        DraftOrigin::Template => "A new task. This is sent:".to_owned(),
+        DraftOrigin::Clone(source) => {
             let unit = if dialog.diff.added == 1 { "line" } else { "lines" };
             let (added, removed) = (format::len(dialog.diff.added), format::len(dialog.diff.removed));
             format!("Clone of {}: {added} {unit} added, {removed} removed", source.guid)
@@ -91,7 +91,7 @@ fn head(scene: &Scene<'_>, dialog: &DesireDialog, width: usize) -> Vec<(String, 
 }
 
 fn draw_diff(scene: &Scene<'_>, dialog: &DesireDialog, area: Rect, buf: &mut Buffer) {
-    let has_source = matches!(dialog.origin(), Origin::Clone(_));
+    let has_source = matches!(dialog.origin(), DraftOrigin::Clone(_));
     let last = dialog.diff.lines.len().saturating_sub(area.height.into());
     let shown = dialog.diff.lines.iter().skip(dialog.scroll.min(last));
     for (line, (_, at)) in shown.zip(text::lines(area)) {

@@ -1,5 +1,6 @@
 //! Draws the header: target, health of the feed, views, counts, and the cost of the last list.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
@@ -12,8 +13,8 @@ use crate::app::{Health, Target};
 use crate::model::{Fault, FaultKind};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
-use crate::ui::text;
 use crate::ui::theme::bold;
+use crate::ui::{target, text};
 
 /// Draws the header in one line or two, depending on the height of the area.
 pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
@@ -42,13 +43,23 @@ fn draw_target(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> u16 {
     let target = scene.app.target();
     let mut spans = Vec::new();
     if let Some(name) = &target.name {
-        spans.push(Span::styled(name.as_str(), bold()));
+        let style = target::name_style(scene.theme, target);
+        // A colour needs an edge.
+        let text = if target.colour.is_some() { format!(" {name} ") } else { name.clone() };
+        spans.push(Span::styled(text, style));
         spans.push(Span::styled(" ", bold()));
     }
-    let flags: Vec<_> = flags(target).collect();
+    let others = scene.app.other_sessions();
+    if others > 0 && target.name.is_some() {
+        spans.push(Span::styled(format!("+{others} "), scene.theme.tone(Tone::Quiet)));
+    }
+    let flags: Vec<_> = flags(scene, target).collect();
     // On a narrow screen, the name alone must do.
     if target.name.is_none() || line.width >= 80 + 20 * text::clamp_u16(flags.len()) {
         spans.push(Span::styled(target.url.as_str(), scene.theme.tone(Tone::Normal)));
+    }
+    if others > 0 && target.name.is_none() {
+        spans.push(Span::styled(format!(" +{others}"), scene.theme.tone(Tone::Quiet)));
     }
     // Leave room for the health, however long the target's name is.
     let room = (line.width * 3 / 5).max(line.width.saturating_sub(60));
@@ -64,13 +75,15 @@ fn draw_target(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> u16 {
     left + text::put(buf, text::skip_left(line, left), "  ", bold())
 }
 
-fn flags(target: &Target) -> impl Iterator<Item = &'static str> {
-    let all = [
-        (target.simulated, "simulated"),
-        (target.access.is_read_only(), "read-only"),
-        (target.unverified, "TLS UNVERIFIED"),
-    ];
-    all.into_iter().filter_map(|(is_set, name)| is_set.then_some(name))
+fn flags(scene: &Scene<'_>, target: &Target) -> impl Iterator<Item = Cow<'static, str>> {
+    let writes = scene.app.writes_open_for(scene.now);
+    let access = match writes {
+        Some(left) => Some(format!("WRITES OPEN {}", format::wait(left)).into()),
+        None => target.access.is_read_only().then_some("read-only".into()),
+    };
+    let simulated = target.simulated.then_some("simulated".into());
+    let unverified = target.unverified.then_some("TLS UNVERIFIED".into());
+    [simulated, access, unverified].into_iter().flatten()
 }
 
 fn health(scene: &Scene<'_>) -> Vec<Span<'static>> {

@@ -11,12 +11,15 @@
 //!
 //! All of it comes from tables: commands, filter forms and fields, signs and endings.
 
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::style::Style;
 
 use crate::app::commands::{COMMANDS, CommandSpec, Group, hinted};
 use crate::app::key::Key;
+use crate::app::own_commands::OwnCommand;
 use crate::app::{Help, Pane, SIGNS, argument_commands};
 use crate::filter::{FIELDS, FORMS};
 use crate::model::Cause;
@@ -235,7 +238,9 @@ fn sections(scene: &Scene<'_>) -> Vec<Section> {
         section("Commands with an argument (:)", typed),
         section("Signs, and why a task ended", signs.chain(causes)),
     ];
-    let sections = std::iter::once(here).chain(groups).chain(reference);
+    let own =
+        section("Your own commands", scene.app.own_commands().iter().map(|own| own_command(scene, own)));
+    let sections = std::iter::once(here).chain([own]).chain(groups).chain(reference);
     sections.filter(|section| !section.entries.is_empty()).collect()
 }
 
@@ -246,6 +251,7 @@ const fn place(pane: Pane) -> &'static str {
         Pane::Detail => "In the detail",
         Pane::Groups(_) => "In the groups",
         Pane::Events => "In the events",
+        Pane::Output => "In the output",
     }
 }
 
@@ -255,6 +261,16 @@ fn section(title: &'static str, entries: impl Iterator<Item = Entry>) -> Section
 
 fn entry(left: &str, right: &str) -> Entry {
     Entry { left: left.to_owned(), right: right.to_owned(), name: "", is_available: true }
+}
+
+/// Returns an own command with its key, or else what to type, and why it is not available.
+fn own_command(scene: &Scene<'_>, command: &Arc<OwnCommand>) -> Entry {
+    let left = command.key.map_or_else(|| format!(":{}", command.name), Key::label);
+    let (right, is_available) = match scene.app.own_run(command) {
+        Ok(_) => (command.help.clone(), true),
+        Err(why) => (format!("{} ({why})", command.help), false),
+    };
+    Entry { left, right, name: "", is_available }
 }
 
 /// Returns a command with its keys, or its name if it has none, and why it is not available.

@@ -87,7 +87,13 @@ fn summary(scene: &Scene<'_>) -> Vec<Span<'static>> {
     if app.paused() {
         spans.push(Span::styled("  paused", scene.theme.tone(Tone::Warn).add_modifier(Modifier::BOLD)));
     }
-    if app.actions_in_flight() > 0 {
+    if let Some(run) = app.active_run() {
+        let key = app.keymap().keys(Command::ShowOutcomes).next();
+        let key = key.map(|key| format!(" ({key})")).unwrap_or_default();
+        let (doing, finished) = (run.set().action().doing(), format::len(run.finished()));
+        let text = format!("  {doing} {finished}/{}{key}", format::len(run.total()));
+        spans.push(Span::styled(text, scene.theme.tone(Tone::Accent)));
+    } else if app.actions_in_flight() > 0 {
         spans.push(Span::styled(
             format!("  {} under way", app.actions_in_flight()),
             scene.theme.tone(Tone::Accent),
@@ -100,7 +106,7 @@ fn summary(scene: &Scene<'_>) -> Vec<Span<'static>> {
 fn explanation(scene: &Scene<'_>) -> Option<String> {
     match scene.app.focus() {
         Pane::Groups(place) => groups::explanation(scene, place),
-        Pane::Tasks | Pane::Detail | Pane::Events => None,
+        Pane::Tasks | Pane::Detail | Pane::Events | Pane::Output => None,
     }
 }
 

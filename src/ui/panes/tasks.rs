@@ -26,7 +26,7 @@ const GAP: u16 = 1;
 const MARKS: u16 = 2;
 
 /// What drawing the table tells the rest of the frame.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Drawn {
     /// The number of rows that fit.
     pub(crate) page: usize,
@@ -34,6 +34,10 @@ pub(crate) struct Drawn {
     pub(crate) reason_is_cut: bool,
     /// How far the columns are scrolled to the right.
     pub(crate) scroll: usize,
+    /// Where the titles are, counted from `left`.
+    pub(crate) titles: Vec<Placed>,
+    /// The left edge of the columns on the screen.
+    pub(crate) left: u16,
 }
 
 /// A row in view.
@@ -75,7 +79,13 @@ pub(crate) fn draw(
         }
     }
     let reason_is_cut = is_reason_cut(scene, &arrangement.placed);
-    Drawn { page: body.height.into(), reason_is_cut, scroll: arrangement.scroll }
+    Drawn {
+        page: body.height.into(),
+        reason_is_cut,
+        scroll: arrangement.scroll,
+        titles: arrangement.placed,
+        left: area.x,
+    }
 }
 
 /// Returns the area of the signs of marks, which is empty without marks, and the rest.
@@ -211,6 +221,7 @@ fn draw_row(scene: &Scene<'_>, columns: &[Placed], row: &Row<'_>, line: Rect, bu
 fn action_text(scene: &Scene<'_>, pending: &Pending, key: &str) -> Option<(Cow<'static, str>, Style)> {
     let (word, tone) = match &pending.phase {
         Phase::Sent(step) => (format!("{}…", doing(*step, pending)), Tone::Accent),
+        Phase::Waiting => ("waiting…".to_owned(), Tone::Accent),
         Phase::Verifying { reply: Reply::Missing } => ("unknown…".to_owned(), Tone::Warn),
         Phase::Verifying { .. } => ("verifying…".to_owned(), Tone::Accent),
         Phase::Ended(Outcome::Done) => (format!("✓{}", pending.action.done()), Tone::Good),
@@ -224,6 +235,7 @@ fn action_text(scene: &Scene<'_>, pending: &Pending, key: &str) -> Option<(Cow<'
             let since = format::age(scene.now.mono.saturating_sub(pending.since.mono));
             // The time comes first, because the column may be only 12 cells wide.
             let text = match pending.phase {
+                Phase::Waiting => format!("for {since}: the next step waits for its turn"),
                 Phase::Verifying { reply: Reply::Missing } => {
                     format!("for {since}: no answer to {}, looking it up", pending.action.title())
                 }

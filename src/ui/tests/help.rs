@@ -65,10 +65,10 @@ fn help_scrolls_to_its_end_and_not_further() {
     press(&mut app, "?");
     let mut ui = UiState::new(Colours::None);
     frame(&app, &mut ui, noon(), USUAL);
-    let last = ui.help_scroll();
+    let last = ui.overlay_scroll();
     assert!(last > 20, "{last}");
     app.update(Msg::Key(Key::plain(KeyCode::End), noon().mono), noon());
-    app.set_help_bounds(last);
+    app.set_overlay_bounds(last);
     let end = text(&frame(&app, &mut ui, noon(), USUAL));
     assert!(end.contains("↑ goes back") && !end.contains("↓"), "{end}");
     app.update(Msg::Key(Key::plain(KeyCode::Up), noon().mono), noon());

@@ -1,6 +1,6 @@
-//! Tests that the README's picture, a frame of the dashboard as SVG, is up to date.
+//! Tests that the README's pictures, frames of the dashboard as SVG, are up to date.
 //!
-//! `TASKDECK_DRAW=1 cargo test the_picture` redraws it.
+//! `TASKDECK_DRAW=1 cargo test the_picture` redraws them.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -16,6 +16,8 @@ use crate::model::{
 
 const PICTURE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/dashboard.svg"));
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/dashboard.svg");
+const BULK: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/bulk.svg"));
+const BULK_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/bulk.svg");
 
 /// Width and height of a cell, in pixels.
 const CELL: (f32, f32) = (8.4, 18.0);
@@ -31,6 +33,23 @@ fn the_picture_of_the_readme_is_what_is_drawn() {
         return;
     }
     assert!(drawn == PICTURE, "assets/dashboard.svg is out of date: TASKDECK_DRAW=1 cargo test the_picture");
+}
+
+#[test]
+fn the_picture_of_marked_tasks_is_what_is_drawn() {
+    let drawn = svg(&frame(&marked(), &mut UiState::new(Colours::Full), noon(), (120, 30)));
+    if std::env::var_os("TASKDECK_DRAW").is_some() {
+        std::fs::write(BULK_PATH, drawn).unwrap();
+        return;
+    }
+    assert!(drawn == BULK, "assets/bulk.svg is out of date: TASKDECK_DRAW=1 cargo test the_picture");
+}
+
+/// Returns the question about marked tasks, one of which has no row in the table.
+fn marked() -> App {
+    let (mut app, _) = live(tasks());
+    press(&mut app, "jVjV/domain:cf-tasks|batch\naC");
+    app
 }
 
 /// Returns the state to draw: a foundation with a failed and a rejected task among running ones.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::app::key::{Key, KeyCode};
 use crate::app::{
-    ANSWER_AFTER, App, Effect, Mark, Msg, SessionEffect, SessionMsg, Settings, StreamId, Target,
+    ANSWER_AFTER, App, Effect, KnownTarget, Mark, Msg, SessionEffect, SessionMsg, Settings, StreamId, Target,
 };
 use crate::clock::Now;
 use crate::model::{
@@ -61,7 +61,21 @@ pub(super) fn target() -> Target {
 
 /// Returns an app that has subscribed to events and has received nothing yet.
 pub(super) fn connecting(target: Target) -> (App, StreamId) {
-    let mut app = App::new(target, Settings::default());
+    connecting_with(target, Settings::default())
+}
+
+/// The targets of the configuration besides the one that is shown.
+fn other_targets() -> Vec<KnownTarget> {
+    let staging =
+        Target { name: Some("staging".into()), url: "https://staging:8889".into(), ..Target::default() };
+    let known = |name: &str, target| KnownTarget { name: name.into(), target };
+    let problem = "https://lab needs the CA's certificate".to_owned();
+    vec![known("staging", Ok(staging)), known("lab", Err(problem))]
+}
+
+fn connecting_with(target: Target, settings: Settings) -> (App, StreamId) {
+    let settings = Settings { targets: other_targets(), ..settings };
+    let mut app = App::new(target, settings);
     let effects = app.update(Msg::Tick, noon());
     let stream = effects.iter().find_map(|effect| match effect {
         Effect::Session(_, SessionEffect::Subscribe { stream }) => Some(*stream),
@@ -87,7 +101,12 @@ pub(super) fn live(tasks: Vec<Task>) -> (App, StreamId) {
 
 /// Returns an app that is live on a target and has listed these tasks.
 pub(super) fn live_on(target: Target, tasks: Vec<Task>) -> (App, StreamId) {
-    let (mut app, stream) = connecting(target);
+    live_with(target, Settings::default(), tasks)
+}
+
+/// The same with settings.
+pub(super) fn live_with(target: Target, settings: Settings, tasks: Vec<Task>) -> (App, StreamId) {
+    let (mut app, stream) = connecting_with(target, settings);
     let mark = listing(&mut app, stream);
     let (then, server_time) = (noon(), Some(noon().wall));
     app.update(

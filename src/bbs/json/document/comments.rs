@@ -3,28 +3,25 @@
 /// Said at the top of every text.
 pub(super) const OF_THE_FILE: &[&str] = &[
     "",
-    "This is JSON; comments and commas at the end are allowed. Lines that start with // are dropped.",
-    "The file holds the environment and other secrets in clear text. Only you can read it, and taskdeck",
-    "deletes it when the editor ends.",
+    "This is JSON with comments. A comma after the last element is allowed.",
+    "The file holds the environment and other secrets in clear text. Only you can",
+    "read it, and taskdeck deletes it when the editor ends.",
 ];
 
 /// Said above the fields of the source that a clone does not have.
 pub(super) const LEFT_OUT: &[&str] = &[
-    "Not copied: the source's callback, which tells its creator that the source has ended, and the",
-    "annotation that the callback sends along. Without a callback, a client must resolve and delete",
-    "the task, or the BBS deletes it two minutes after its end.",
+    "Not copied: the callback, which tells the source's creator that it ended,",
+    "and the annotation that is sent along. Without a callback, a client must",
+    "resolve and delete the task, or the BBS deletes it a while after its end.",
 ];
 
 /// Every field of the outermost object in the order of the text, with what it means.
 pub(super) const COMMENTS: &[(&str, &str)] = &[
     ("task_guid", "Identifies the task: letters, digits, - and _. Must not be in use."),
-    ("domain", "Whose task it is. Cloud Controller cancels what it did not create in cf-tasks."),
+    ("domain", "Cloud Controller cancels tasks in cf-tasks that it did not create."),
     ("rootfs", "Root file system, such as preloaded:cflinuxfs4 or docker:///alpine."),
     ("env", "Environment of the container, in clear text."),
-    (
-        "action",
-        "What to run: one of run, download, upload, timeout, try, emit_progress, serial, parallel, codependent.",
-    ),
+    ("action", "What to run: a run, download, timeout, try, serial or other action."),
     ("disk_mb", "Disk limit in MiB."),
     ("memory_mb", "Memory limit in MiB."),
     ("cpu_weight", "Share of the CPU, 1 to 100."),
@@ -33,10 +30,7 @@ pub(super) const COMMENTS: &[(&str, &str)] = &[
     ("log_guid", "Where its logs are filed: the guid of the app, for `cf logs`."),
     ("metrics_guid", "Where its metrics are filed."),
     ("result_file", "File in the container whose content becomes the result."),
-    (
-        "completion_callback_url",
-        "The BBS posts the end of the task to this URL, then resolves and deletes the task.",
-    ),
+    ("completion_callback_url", "URL to post the end of the task to. The BBS then deletes the task."),
     ("annotation", "Free text, at most 10,240 bytes. Sent along with the callback."),
     ("egress_rules", "Allowed outbound traffic."),
     ("cached_dependencies", "Downloads that the cell caches."),

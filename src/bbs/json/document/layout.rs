@@ -78,7 +78,7 @@ const INDENT: &str = "  ";
 /// The first field of the definition in every text.
 const FIRST_OF_DEFINITION: &str = "rootfs";
 /// The longest line of a list of fields in a comment.
-const LIST_WIDTH: usize = 88;
+const LIST_WIDTH: usize = 76;
 
 fn pretty(compact: &[u8]) -> String {
     let mut out = Vec::new();

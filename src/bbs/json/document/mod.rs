@@ -63,9 +63,9 @@ pub fn copy_of(source: &Task, guid: &TaskGuid) -> Result<String, String> {
     let left_out = leave_callback_out(&mut definition);
     let mut head = vec![
         format!("A clone of task {}, with a new guid.", source.guid),
-        "Nothing is sent before you have seen and confirmed it. Leave the text as it is to send nothing;"
-            .to_owned(),
-        "delete this comment to clone the task as it is.".to_owned(),
+        "Nothing is sent before you have seen and confirmed it.".to_owned(),
+        "Leave the text as it is to send nothing. Delete this comment to clone".to_owned(),
+        "the task without a change.".to_owned(),
     ];
     if let Some(controller) = controller_that_cancels(&source.domain) {
         head.push(String::new());
@@ -75,7 +75,7 @@ pub fn copy_of(source: &Task, guid: &TaskGuid) -> Result<String, String> {
     let lost = losses(&source.definition);
     if !lost.is_empty() {
         head.push(String::new());
-        head.push("NOT COPIED from the source, because this version of taskdeck cannot show it:".to_owned());
+        head.push("NOT COPIED, because this version of taskdeck cannot show it:".to_owned());
         head.extend(lost.iter().map(|what| format!("  {what}")));
     }
     Ok(layout::commented(guid, source.domain.as_str(), &definition, &head, &left_out))

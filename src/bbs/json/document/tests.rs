@@ -76,6 +76,15 @@ fn an_annotation_without_a_callback_is_kept() {
 }
 
 #[test]
+fn a_metric_tag_without_a_value_survives_a_clone() {
+    let tag = MetricTagsEntry { key: "k".into(), value: None };
+    let source = TaskDefinition { metric_tags: vec![tag], ..small() };
+    let text = copy_of(&task("batch", &source), &guid()).unwrap();
+    assert!(text.contains("\"k\": null"), "{text}");
+    assert_eq!(decoded(&read(&text).unwrap()), source);
+}
+
+#[test]
 fn every_field_has_a_comment_or_is_listed_as_not_set() {
     for text in [template(&guid()), copy_of(&task("batch", &everything()), &guid()).unwrap()] {
         for (key, comment) in comments::COMMENTS {
@@ -87,6 +96,16 @@ fn every_field_has_a_comment_or_is_listed_as_not_set() {
     let fields = comments::COMMENTS.iter().map(|(key, _)| *key);
     let known: Vec<_> = DEFINITION.fields.iter().map(|field| field.key.name()).collect();
     assert_eq!(fields.skip(2).collect::<Vec<_>>(), known, "in the order of the text");
+}
+
+#[test]
+fn comments_fit_on_eighty_columns() {
+    let source = TaskDefinition { completion_callback_url: "https://cc/done".into(), ..small() };
+    for text in [template(&guid()), copy_of(&task("cf-tasks", &source), &guid()).unwrap()] {
+        for line in text.lines().filter(|line| line.trim_start().starts_with("//")) {
+            assert!(line.chars().count() < 80, "{line}");
+        }
+    }
 }
 
 #[test]
@@ -155,7 +174,7 @@ fn all_faults_are_said_at_once() {
         (Some(4), "action.serial.actions[0].run.user: must not be empty"),
         (
             Some(5),
-            "action.serial.actions[1]: has nothing to do; set one of run, download, upload, timeout, try, serial, …",
+            "action.serial.actions[1]: has nothing to do; give it a run, download, timeout, serial or another action",
         ),
         (
             Some(7),

@@ -146,12 +146,14 @@ fn image_layer(fields: &Fields<'_>) -> Parsed<wire::ImageLayer> {
     })
 }
 
-fn metric_tag(key: &str, fields: &Fields<'_>) -> Parsed<task_definition::MetricTagsEntry> {
-    let value = wire::MetricTagValue {
-        r#static: fields.text("static")?,
-        dynamic: fields.named("dynamic", DYNAMIC_VALUES)?,
+fn metric_tag(key: &str, fields: Option<&Fields<'_>>) -> Parsed<task_definition::MetricTagsEntry> {
+    let value = |fields: &Fields<'_>| -> Parsed<wire::MetricTagValue> {
+        Ok(wire::MetricTagValue {
+            r#static: fields.text("static")?,
+            dynamic: fields.named("dynamic", DYNAMIC_VALUES)?,
+        })
     };
-    Ok(task_definition::MetricTagsEntry { key: bytes(key), value: Some(value) })
+    Ok(task_definition::MetricTagsEntry { key: bytes(key), value: fields.map(value).transpose()? })
 }
 
 fn bytes(text: &str) -> Bytes {

@@ -117,13 +117,16 @@ impl<'a> Fields<'a> {
         entries.map(Option::unwrap_or_default)
     }
 
-    /// Like [`Self::map`], with objects as values.
+    /// Like [`Self::map`], with objects or `null` as values.
     pub(super) fn map_of_objects<T>(
         &self,
         key: &str,
-        read: impl Fn(&str, &Fields<'_>) -> Parsed<T>,
+        read: impl Fn(&str, Option<&Fields<'_>>) -> Parsed<T>,
     ) -> Parsed<Vec<T>> {
-        self.map(key, |name, value| Fields::parse(value, self.strictness, |fields| read(name, fields)))
+        self.map(key, |name, value| match value {
+            Value::Null => read(name, None),
+            value => Fields::parse(value, self.strictness, |fields| read(name, Some(fields))),
+        })
     }
 
     /// Parses an enumeration value: a name, or the decimal digits of an unknown number.

@@ -4,9 +4,7 @@
 //! JSON and CSV are written while the list arrives. Only a table is collected first, because its widths depend on all
 //! rows.
 
-mod csv;
 mod rows;
-mod table;
 
 use crossterm::terminal;
 
@@ -19,7 +17,9 @@ use crate::clock::{Clock, SystemClock};
 use crate::filter::{Filter, Subject};
 use crate::model::{Task, TaskFilter, Timestamp};
 use crate::present::columns::{self, Column};
+use crate::present::csv::{CsvWriter, Reader};
 use crate::present::sanitise;
+use crate::present::text_table::TextTable;
 use crate::suggest::did_you_mean;
 use rows::Rows;
 
@@ -125,17 +125,24 @@ async fn csv(
     rows: &Rows,
 ) -> Result<(), Exit> {
     let mut output = Output::new();
-    let form = csv::Form { columns, secrets: listing.secrets, for_terminal: output.is_terminal() };
-    output.lines(&form.head()?)?;
+    let reader = if output.is_terminal() { Reader::Terminal } else { Reader::Program };
+    let masked = listing.secrets == Secrets::Masked;
+    let mut head = CsvWriter::new(Vec::new(), reader, masked);
+    head.head(columns.iter().map(|column| column.plain_name()))?;
+    output.lines(&head.finish()?)?;
     let ended = loop {
         let tasks = match list.next().await {
             None => break Ok(()),
             Some(Err(fault)) => break Err(Exit::of_reply(fault)),
             Some(Ok(tasks)) => tasks,
         };
-        let tasks: Vec<_> = admitted(&tasks, listing, now).map(|task| (task, rows.summary(task))).collect();
-        let facts = tasks.iter().map(|(task, summary)| rows.facts(task, summary));
-        output.lines(&form.lines(facts)?)?;
+        let mut lines = CsvWriter::new(Vec::new(), reader, masked);
+        for task in admitted(&tasks, listing, now) {
+            let summary = rows.summary(task);
+            let facts = rows.facts(task, &summary);
+            lines.record(columns.iter().map(|column| column.plain_text(&facts)))?;
+        }
+        output.lines(&lines.finish()?)?;
     };
     output.flush()?;
     ended
@@ -148,14 +155,17 @@ async fn table(
     now: Timestamp,
     rows: &Rows,
 ) -> Result<(), Exit> {
-    let mut table = table::Table::new(columns, listing.secrets);
+    let titles = columns.iter().map(|column| (column.title, column.align));
+    let mut table = TextTable::new(titles, listing.secrets == Secrets::Masked);
     let ended = loop {
         match list.next().await {
             None => break Ok(()),
             Some(Err(fault)) => break Err(Exit::of_reply(fault)),
             Some(Ok(tasks)) => {
                 for task in admitted(&tasks, listing, now) {
-                    table.row(&rows.facts(task, &rows.summary(task)));
+                    let summary = rows.summary(task);
+                    let facts = rows.facts(task, &summary);
+                    table.row(columns.iter().map(|column| (column.text)(&facts)));
                 }
             }
         }

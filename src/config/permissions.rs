@@ -1,0 +1,52 @@
+//! Checks who can write the configuration file: it names programs to run, so nobody but its owner may change it.
+
+use std::path::Path;
+
+/// Returns why the file is not to be trusted with programs, with what to do about it, or `None` if only the operator and
+/// root can change it.
+#[cfg(unix)]
+pub(super) fn distrust(file: &Path) -> Option<String> {
+    // Links on the way are followed, and where they lead is checked: what is read is there.
+    let real = match file.canonicalize() {
+        Ok(real) => real,
+        Err(error) => return Some(format!("could not tell who can write {}: {error}", file.display())),
+    };
+    let beside_link = file.parent().filter(|parent| Some(*parent) != real.parent());
+    let folders = real.ancestors().skip(1).chain(beside_link.into_iter().flat_map(Path::ancestors));
+    std::iter::once(real.as_path())
+        .chain(folders.filter(|folder| !folder.as_os_str().is_empty()))
+        .find_map(|path| writable_by_others(path, rustix::process::geteuid().as_raw()))
+}
+
+/// Returns how others can change what is at this path.
+#[cfg(unix)]
+fn writable_by_others(path: &Path, us: u32) -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    const WRITE_BY_OTHERS: u32 = 0o022;
+    const STICKY: u32 = 0o1000;
+
+    let shown = path.display();
+    let metadata = match path.metadata() {
+        Ok(metadata) => metadata,
+        Err(error) => return Some(format!("could not tell who can write {shown}: {error}")),
+    };
+    let (owner, mode) = (metadata.uid(), metadata.mode());
+    if owner != us && owner != 0 {
+        return Some(format!("{shown} belongs to user {owner}, who can change it; make it yours"));
+    }
+    // In a sticky folder such as /tmp, others cannot replace what is not theirs.
+    let is_sticky = metadata.is_dir() && mode & STICKY != 0;
+    let is_writable = mode & WRITE_BY_OTHERS != 0 && !is_sticky;
+    is_writable.then(|| format!("others can change {shown}; run `chmod go-w {shown}`"))
+}
+
+/// Nothing is known of permissions here.
+#[cfg(not(unix))]
+pub(super) fn distrust(file: &Path) -> Option<String> {
+    Some(format!("taskdeck cannot tell here who can change {}", file.display()))
+}
+
+#[cfg(test)]
+#[path = "permissions_tests.rs"]
+mod tests;

@@ -1,0 +1,90 @@
+//! Resolves targets: which connection and which look the layers give each of them.
+//!
+//! The target at the start takes every layer. The others, which the dashboard opens later, take those that are not about the
+//! one at the start: `--bbsURL` and the certificate flags name one BBS, `--read-only` and `--timeout` hold for all.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::file::{File, TargetTable};
+use super::target::Confirm;
+use super::{ConfigError, Flags, Layer, Sourced, connection, flags_layer, with_cfdot_job};
+use crate::app::Target;
+use crate::bbs::{Access, Connection, Verify};
+
+/// A target: how the dashboard shows and treats it, and how to connect to it.
+pub type Resolved = (Target, Connection);
+
+/// What targets are resolved from.
+pub(super) struct Layers<'a> {
+    pub(super) file: &'a File,
+    /// Path of the file, for errors.
+    pub(super) path: String,
+    pub(super) environment: Layer,
+    pub(super) flags: &'a Flags,
+    pub(super) cfdot_job: &'a Path,
+}
+
+impl Layers<'_> {
+    /// Resolves the target at the start. Its name is in the configuration, if it has one.
+    pub(super) fn resolve_first(&self, name: Option<&str>) -> Result<Resolved, ConfigError> {
+        let table = name.map_or_else(Layer::default, |name| self.layer(name));
+        let own_url = table.url.clone();
+        let layers = match self.flags.target {
+            // A flag is more explicit than the environment.
+            Some(_) => self.environment.clone().overridden_by(table),
+            None => table.overridden_by(self.environment.clone()),
+        };
+        let resolved = self.resolve(name, layers.overridden_by(flags_layer(self.flags)))?;
+        let is_elsewhere = own_url.is_some_and(|own| own.value.trim_end_matches('/') != resolved.1.url);
+        // Another layer has replaced the URL: this is not the BBS that has the name.
+        let name = resolved.0.name.clone().filter(|_| !is_elsewhere);
+        Ok((Target { name, ..resolved.0 }, resolved.1))
+    }
+
+    /// Resolves all targets of the file, as the dashboard opens them after the start.
+    pub(super) fn resolve_all(&self) -> BTreeMap<String, Result<Resolved, ConfigError>> {
+        let flags =
+            Flags { timeout: self.flags.timeout, read_only: self.flags.read_only, ..Flags::default() };
+        let resolve = |name: &String| {
+            let layers = self.environment.clone().overridden_by(self.layer(name));
+            (name.clone(), self.resolve(Some(name), layers.overridden_by(flags_layer(&flags))))
+        };
+        self.file.targets.keys().map(resolve).collect()
+    }
+
+    fn resolve(&self, name: Option<&str>, layers: Layer) -> Result<Resolved, ConfigError> {
+        let layers = with_cfdot_job(layers, self.cfdot_job);
+        let connection = connection(&layers)?;
+        let target = Target {
+            name: name.map(ToOwned::to_owned),
+            url: connection.url.clone(),
+            access: connection.access,
+            confirm: layers.confirm.unwrap_or_default(),
+            writes_per_second: layers.writes_per_second.unwrap_or_default(),
+            colour: layers.colour,
+            unverified: connection.tls.as_ref().is_some_and(|tls| tls.verify == Verify::Skip),
+            simulated: false,
+        };
+        Ok((target, connection))
+    }
+
+    /// Returns what the file says of a target; nothing if it is not there.
+    fn layer(&self, name: &str) -> Layer {
+        let table = self.file.targets.get(name).cloned().unwrap_or_default();
+        let TargetTable { url, ca_cert, client_cert, client_key, skip_cert_verify, timeout, .. } = table;
+        let source = || format!("{}: key `targets.{name}.url`", self.path);
+        Layer {
+            url: url.map(|url| Sourced::new(source(), url)),
+            ca: ca_cert,
+            cert: client_cert,
+            key: client_key,
+            skip_verify: skip_cert_verify,
+            timeout: timeout.map(|duration| duration.0),
+            access: table.read_only.map(|is_set| if is_set { Access::Locked } else { Access::ReadWrite }),
+            confirm: table.confirm.map(Confirm::policy),
+            writes_per_second: table.writes_per_second.map(|rate| rate.0),
+            colour: table.colour.map(|colour| colour.0),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Draws the question about many tasks and the outcomes of a run, each in a large box that leaves the status lines visible.
+
+pub(crate) mod outcomes;
+pub(crate) mod question;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+use crate::app::SessionId;
+use crate::present::Tone;
+use crate::ui::Scene;
+use crate::ui::{target, text};
+
+/// Width of a box; a narrower screen is used as a whole.
+const MAX_WIDTH: u16 = 160;
+/// The lines of the header above a box and of the status below it, and the height from which on they stay visible.
+const ABOVE: u16 = 2;
+const BELOW: u16 = 2;
+const MIN_HEIGHT: u16 = 14;
+
+/// What drawing a box tells the rest of the frame.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Drawn {
+    /// How many lines scroll at most.
+    pub(crate) last_scroll: usize,
+    /// How many lines are visible at a time.
+    pub(crate) page: usize,
+    /// The position of the text cursor.
+    pub(crate) cursor: Option<Position>,
+}
+
+/// A line of text and its style.
+type Line = (String, Style);
+
+/// A key and its word, for the border.
+type Hint = (&'static str, &'static str);
+
+/// Draws a box that has room for `lines` lines, with the session's target and the keys in its border. Returns the area
+/// inside, without the cells next to the border.
+fn draw_box(
+    scene: &Scene<'_>,
+    session: SessionId,
+    lines: usize,
+    hints: &[Hint],
+    (screen, buf): (Rect, &mut Buffer),
+) -> Rect {
+    let room = if screen.height < MIN_HEIGHT { screen } else { text::skip_top(screen, ABOVE) };
+    let below = if screen.height < MIN_HEIGHT { 0 } else { BELOW };
+    let room = Rect { height: room.height.saturating_sub(below), ..room };
+    let height = text::clamp_u16(lines).saturating_add(2).min(room.height);
+    let area = room.centered(Constraint::Length(MAX_WIDTH.min(room.width)), Constraint::Length(height));
+    let accent = scene.theme.tone(Tone::Accent);
+    let owner = scene.app.target_of(session);
+    let border = owner.map_or(accent, |owner| target::border_style(scene.theme, owner, accent));
+    let inside = text::boxed(buf, area, border);
+    if let Some((owner, name)) = owner.and_then(|owner| Some((owner, owner.name.as_deref()?))) {
+        let at = text::skip_left(text::line_at(area, 0), 2);
+        let at = text::take_left(at, at.width.saturating_sub(2));
+        text::put(buf, at, &format!(" {name} "), target::name_style(scene.theme, owner));
+    }
+    draw_hints(scene, hints, area, buf);
+    let inside = text::skip_left(inside, 1);
+    text::take_left(inside, inside.width.saturating_sub(1))
+}
+
+/// Draws the keys in the lower border, as many as fit.
+fn draw_hints(scene: &Scene<'_>, hints: &[Hint], area: Rect, buf: &mut Buffer) {
+    let (accent, border) = (scene.theme.tone(Tone::Accent), scene.theme.border());
+    let line = text::line_at(area, usize::from(area.height.saturating_sub(1)));
+    let line = text::skip_left(text::take_left(line, line.width.saturating_sub(2)), 2);
+    let mut used = 0;
+    for (key, word) in hints {
+        let spans = [Span::styled(format!(" {key} "), accent), Span::styled(format!("{word} "), border)];
+        let width = text::spans_width(&spans);
+        if used + width > line.width {
+            break;
+        }
+        used += text::put_spans(buf, text::skip_left(line, used), &spans) + 1;
+    }
+}
+
+/// Splits an area after its first `height` lines.
+fn split_top(area: Rect, height: u16) -> (Rect, Rect) {
+    let height = height.min(area.height);
+    (Rect { height, ..area }, text::skip_top(area, height))
+}
