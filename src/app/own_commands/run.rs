@@ -86,7 +86,7 @@ impl App {
         if let Some(why) = self.own_commands.lock() {
             return Err(Refusal::Locked(why.to_owned()));
         }
-        if command.acts && self.target().access.is_read_only() {
+        if self.forbids(command, self.shown_session()) {
             return Err(Refusal::ReadOnly);
         }
         let needs_task = command.template.placeholders().any(Placeholder::is_of_task);
@@ -100,6 +100,12 @@ impl App {
         }
         let task = entry.map(|entry| entry.task.guid.clone());
         Ok(OwnRun { command: Arc::clone(command), program, session: self.shown_session(), task })
+    }
+
+    /// Returns whether a session's target may not be written to, and the command changes something.
+    fn forbids(&self, command: &OwnCommand, session: SessionId) -> bool {
+        let session = self.sessions.get(session);
+        command.acts && session.is_none_or(|session| session.refuses_writes().is_some())
     }
 
     fn value_of(&self, placeholder: &Placeholder, entry: Option<&Entry>) -> String {
@@ -143,6 +149,11 @@ impl App {
         now: Now,
     ) -> Vec<Effect> {
         match question.confirmation.press(key, read_at) {
+            // The time that the target was open for writes may be over.
+            Some(Answer::Yes) if self.forbids(&question.run.command, question.run.session) => {
+                let text = format!("Cannot run {}: {}", question.run.command.name, Refusal::ReadOnly);
+                self.notices.say(Severity::Warn, text, now);
+            }
             Some(Answer::Yes) => return vec![self.start_own(question.run, now)],
             Some(Answer::No) => {}
             None => self.overlay = Overlay::OwnCommand(question),

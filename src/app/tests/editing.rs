@@ -380,6 +380,7 @@ fn a_guid_of_the_operator_does_not_prove_who_created_the_task() {
     let result = Ok(Some(Task::blank(guid.clone(), task.domain, State::Running)));
     harness.send(SessionMsg::Got { guid, mark, result });
     assert!(harness.notice().contains("which may be another client's"), "{}", harness.notice());
+    assert!(opened(&harness.press("N")).contains("\"mine\""), "the text is kept");
 }
 
 #[test]
