@@ -16,8 +16,12 @@ use crate::model::Sort;
 use crate::state::{SavedGroup, SavedView};
 
 /// The views by the names under which they are saved.
-const SCOPES: [(Scope, &str); 3] =
-    [(Scope::Live, "held"), (Scope::Failed, "failed"), (Scope::Ended, "ended")];
+const SCOPES: [(Scope, &str); 4] = [
+    (Scope::Live, "held"),
+    (Scope::LiveAndEnded, "held-and-ended"),
+    (Scope::Failed, "failed"),
+    (Scope::Ended, "ended"),
+];
 
 /// A view as far as it could be restored.
 struct Restored {

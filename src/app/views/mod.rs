@@ -70,6 +70,7 @@ impl View {
         }
         let scope = match self.filter.scope {
             Scope::Live => "held",
+            Scope::LiveAndEnded => "held and ended",
             Scope::Failed => "failed",
             Scope::Ended => "ended",
         };

@@ -67,10 +67,14 @@ pub(super) fn work_text(scene: &Scene<'_>) -> Option<String> {
 fn summary(scene: &Scene<'_>) -> Vec<Span<'static>> {
     let app = scene.app;
     let (shown, total) = app.shown_of_total();
-    let view = VIEWS.iter().find(|view| view.scope == app.filter().scope).map_or("", |view| view.adjective);
+    let view = VIEWS.iter().find(|view| view.shows(app.filter().scope)).map_or("", |view| view.adjective);
     let quiet = scene.theme.tone(Tone::Quiet);
-    let mut spans =
-        vec![Span::styled(format!("{}/{} {view}", format::len(shown), format::len(total)), bold())];
+    let ended = app.ended_rows();
+    let (held, all) = (shown.saturating_sub(ended.shown), total.saturating_sub(ended.all));
+    let mut spans = vec![Span::styled(format!("{}/{} {view}", format::len(held), format::len(all)), bold())];
+    if ended.shown > 0 {
+        spans.push(Span::styled(format!(" + {} ended", format::len(ended.shown)), quiet));
+    }
     if app.filter().is_active() {
         spans.push(Span::styled(" ", quiet));
         spans.push(Span::styled(filter_text(app.filter()), scene.theme.tone(Tone::Accent)));
