@@ -121,6 +121,7 @@ impl App {
             Command::ScrollLeft => self.columns.scroll_by(-1),
             Command::ScrollRight => self.columns.scroll_by(1),
             Command::ReverseSort => self.reverse_sort(),
+            Command::ToggleTimeline => self.toggle_timeline(),
             Command::CycleTimes => self.times = self.times.next(),
             Command::TogglePause => self.toggle_pause(),
             Command::FilterByCell => self.go_to_cell(now),
@@ -178,7 +179,7 @@ impl App {
                 }
             }
             Pane::Events => {
-                let last = self.session().event_log.entries().len().saturating_sub(1);
+                let last = self.session().recorder.event_log.entries().len().saturating_sub(1);
                 self.events_scroll =
                     self.events_scroll.saturating_add_signed(lines.saturating_neg()).min(last);
             }
@@ -244,6 +245,12 @@ impl App {
             }
             Pane::Events => self.focus_main(),
             Pane::Detail | Pane::Groups(_) | Pane::Output => {}
+        }
+    }
+
+    fn toggle_timeline(&mut self) {
+        if self.session_mut().toggle_timeline() {
+            self.focus = Pane::Detail;
         }
     }
 

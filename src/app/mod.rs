@@ -36,6 +36,7 @@ mod panes;
 mod program;
 mod prompt;
 mod query;
+mod recorder;
 mod save_view;
 mod session;
 mod store;
@@ -44,6 +45,7 @@ mod targets;
 #[cfg(test)]
 mod tests;
 mod themes;
+mod timelines;
 mod view;
 mod views;
 mod welcome;
@@ -69,7 +71,7 @@ pub use copy::{
 pub use edit::{
     DesireDialog, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,
 };
-pub use event_log::{EventLog, LogEntry, LogKind, LostEvents, Reconciled, Transition};
+pub use event_log::{EventLog, LogEntry, LogKind, Reconciled, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
 pub use filter_prompt::FilterPrompt;
@@ -84,7 +86,7 @@ pub use mouse::{MouseAction, Pointed};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
-pub use panes::{Detail, Dialog, Overlay, Pane, TimeForm};
+pub use panes::{Detail, DetailTab, Dialog, Overlay, Pane, TimeForm};
 pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{EndedRows, Filter, Scope, Work};

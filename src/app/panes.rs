@@ -129,6 +129,16 @@ impl TimeForm {
     }
 }
 
+/// What the detail shows of its task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DetailTab {
+    /// Every field as it is now.
+    #[default]
+    Fields,
+    /// What happened to it.
+    Timeline,
+}
+
 /// The open detail. It stays on its task, whatever the filter or the order of the rows.
 #[derive(Clone)]
 pub struct Detail {
@@ -144,21 +154,30 @@ pub struct Detail {
     pub revealed: BTreeSet<usize>,
     /// Titles of the sections that are folded.
     pub folded: BTreeSet<&'static str>,
+    /// What it shows of the task.
+    pub tab: DetailTab,
     /// The line under the cursor. The pane limits it to the existing lines.
     pub cursor: usize,
 }
 
 impl Detail {
-    /// Opens the detail of a task at its first line, with all secrets masked. Sections stay folded from task to task.
-    pub(super) fn new(entry: &Entry, folded: BTreeSet<&'static str>) -> Self {
+    /// Opens the detail of a task at its first line, with all secrets masked.
+    pub(super) fn new(entry: &Entry) -> Self {
         Self {
             of: entry.task.guid.clone(),
             last_seen: entry.clone(),
             definition: None,
             is_asked: false,
             revealed: BTreeSet::new(),
-            folded,
+            folded: BTreeSet::new(),
+            tab: DetailTab::default(),
             cursor: 0,
         }
+    }
+
+    /// Goes on to the task of `entry`. The folds and the tab stay as they are.
+    pub(super) fn go_on_to(&mut self, entry: &Entry) {
+        let before = std::mem::replace(self, Self::new(entry));
+        (self.folded, self.tab) = (before.folded, before.tab);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::clock::Now;
-use crate::model::{Cell, CellId, Domain, Fault, Sort, TaskGuid, Timestamp};
+use crate::model::{Cell, CellId, Domain, Fault, Sort, TaskGuid, Timeline, Timestamp};
 use crate::state::SavedState;
 
 use super::keymap::Keymap;
@@ -189,7 +189,12 @@ impl App {
 
     /// Returns what the event stream reported.
     pub fn event_log(&self) -> &EventLog {
-        &self.session().event_log
+        &self.session().recorder.event_log
+    }
+
+    /// Returns what is known of the course of a task. `offset_ns` is how far the server's clock is ahead of ours.
+    pub fn timeline(&self, entry: &Entry, offset_ns: i64) -> Timeline<'_> {
+        self.session().recorder.timelines.of(entry, offset_ns)
     }
 
     /// Returns how many events were skipped because they could not be used.

@@ -24,6 +24,7 @@ mod sort;
 mod task;
 mod text;
 mod time;
+mod timeline;
 
 pub use access::{Access, WriteRate};
 pub use action::{Action, ResourceLimits};
@@ -48,3 +49,4 @@ pub use sort::{Sort, SortRule, SortValue};
 pub use task::{DROPPED_DEFINITION, RawDefinition, State, Task, TaskFilter};
 pub use text::TaskText;
 pub use time::Timestamp;
+pub use timeline::{Evidence, Happening, LostEvents, Record, Timeline, Version, VersionChange};

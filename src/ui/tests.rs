@@ -24,6 +24,7 @@ mod sizes;
 mod status;
 mod table;
 mod targets;
+mod timeline;
 mod welcome;
 
 use ratatui::Terminal;

@@ -124,8 +124,10 @@ async fn what_happened_while_the_stream_was_lost_is_a_gap_and_its_tasks_are_reco
         operator.press("3");
         operator.sees("1/1 ended").await;
         operator.enter();
-        operator.sees("vanished (reconciled by a list)").await;
         operator.sees("while events were").await;
+        operator.press("l");
+        operator.sees("vanished (reconciled by a list)").await;
+        operator.sees("events lost for").await;
         operator.press("q");
     })
     .await;

@@ -15,4 +15,5 @@ mod own_commands;
 mod saving;
 mod story;
 mod targets;
+mod timeline;
 mod views;

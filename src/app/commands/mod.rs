@@ -42,6 +42,8 @@ pub enum Command {
     /// Opens the detail of the selected task. In the detail, reveals or folds what is under the cursor; in a pane of
     /// groups, filters by the group under it.
     Open,
+    /// Shows the timeline of the task in its detail, or its fields again.
+    ToggleTimeline,
     /// Drops an open range, else dismisses the notice, else closes the detail, leaves the pane or clears the filters.
     Back,
     /// Shows the tasks that the BBS holds.

@@ -73,6 +73,15 @@ pub const COMMANDS: &[CommandSpec] = &[
     ])
     .when(CAN_OPEN),
     row(
+        Command::ToggleTimeline,
+        "timeline",
+        Group::View,
+        "Show the timeline of the task, or its fields again",
+        &[char('l')],
+    )
+    .hints(&[within(DETAIL, 13, "timeline"), within(TABLE, 72, "timeline")])
+    .when(HAS_TASK),
+    row(
         Command::Back,
         "back",
         Group::View,

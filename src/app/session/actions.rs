@@ -95,11 +95,12 @@ impl Session {
     }
 
     /// Takes the id of the request that a step was sent with.
-    pub(super) fn requested(&mut self, guid: &TaskGuid, step: Step, request: RequestId) {
+    pub(super) fn requested(&mut self, guid: &TaskGuid, step: Step, request: RequestId, now: Now) {
         if let Some(pending) = self.pending.get_mut(guid)
             && pending.phase == Phase::Sent(step)
         {
             pending.request = Some(request);
+            self.recorder.timelines.sent(guid, step, request, now.wall);
         }
     }
 
@@ -126,6 +127,9 @@ impl Session {
             return self.send(&guid, action, created_at, left, now).into_iter().collect();
         }
         let fault = result.err();
+        if let Some(fault) = &fault {
+            self.recorder.timelines.failed(&guid, step, &fault.to_string(), now.wall);
+        }
         if let Some(fault) = fault.as_ref().filter(|_| self.run_of(&guid).is_none()) {
             let severity = if reply == Reply::Missing { Severity::Warn } else { Severity::Bad };
             notices.say(severity, self.about(explain(action, &guid, fault)), now);
@@ -143,7 +147,7 @@ impl Session {
     ) -> Vec<SessionEffect> {
         if let Some(pending) = self.pending.get_mut(&guid) {
             if reply == Reply::Refused && std::mem::take(&mut pending.deletes) {
-                self.store.disclaim_end(&guid, now.wall, &mut self.event_log);
+                self.store.disclaim_end(&guid, now.wall, &mut self.recorder);
             }
             pending.phase = Phase::Verifying { reply };
             pending.left = &[];
@@ -159,7 +163,7 @@ impl Session {
     /// Records our own deletes as the way in which their tasks ended, whoever reported that they are gone.
     pub(super) fn claim_deletions(&mut self, now: Now) {
         for (guid, pending) in self.pending.deleting() {
-            self.store.claim_end(guid, pending.request, now.wall, &mut self.event_log);
+            self.store.claim_end(guid, pending.request, now.wall, &mut self.recorder);
         }
     }
 
@@ -184,7 +188,7 @@ impl Session {
             notices.say(severity, self.about(text), now);
         }
         if let Ok(task) = result {
-            self.store.apply_got(mark, guid, task, now.wall, &mut self.event_log);
+            self.store.apply_got(mark, guid, task, now.wall, &mut self.recorder);
         }
     }
 

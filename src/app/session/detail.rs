@@ -9,7 +9,7 @@ use crate::model::{RawDefinition, TaskDefinition, TaskGuid};
 
 use super::Session;
 use crate::app::Entry;
-use crate::app::panes::Detail;
+use crate::app::panes::{Detail, DetailTab};
 
 impl Session {
     /// Returns the task that keys act on: that of the open detail, else the selected one.
@@ -39,9 +39,26 @@ impl Session {
     pub(in crate::app) fn open_detail(&mut self) -> bool {
         let Some(entry) = self.selected() else { return false };
         // Secrets are revealed for one task only.
-        if self.detail.as_ref().is_none_or(|detail| detail.of != entry.task.guid) {
-            let folded = self.detail.as_ref().map(|detail| detail.folded.clone()).unwrap_or_default();
-            self.detail = Some(Detail::new(entry, folded));
+        let entry = entry.clone();
+        match &mut self.detail {
+            Some(detail) if detail.of == entry.task.guid => {}
+            Some(detail) => detail.go_on_to(&entry),
+            None => self.detail = Some(Detail::new(&entry)),
+        }
+        true
+    }
+
+    /// Shows the timeline in the detail, or the fields again. Opens the detail if it is closed. Returns whether there is a
+    /// task.
+    pub(in crate::app) fn toggle_timeline(&mut self) -> bool {
+        let was_open = self.detail.is_some();
+        if !was_open && !self.open_detail() {
+            return false;
+        }
+        if let Some(detail) = &mut self.detail {
+            let shows_it = was_open && detail.tab == DetailTab::Timeline;
+            detail.tab = if shows_it { DetailTab::Fields } else { DetailTab::Timeline };
+            detail.cursor = 0;
         }
         true
     }
@@ -87,7 +104,7 @@ impl Session {
         match self.store.get(&detail.of) {
             // Another life of the guid: another definition, and other secrets.
             Some(entry) if entry.task.created_at != detail.last_seen.task.created_at => {
-                *detail = Detail::new(entry, std::mem::take(&mut detail.folded));
+                detail.go_on_to(entry);
             }
             Some(entry) => detail.last_seen.clone_from(entry),
             None => {}

@@ -27,10 +27,10 @@ use crate::model::{Cell, CellId, Domain, Sort, TaskFilter};
 
 use super::bulk::BulkRun;
 use super::edit::Draft;
-use super::event_log::EventLog;
 use super::feed::Feed;
 use super::panes::Detail;
 use super::query::{Filter, Query};
+use super::recorder::Recorder;
 use super::store::{KeepEnded, Store};
 use super::views::{Main, View, ViewHistory};
 use super::{Pace, Settings, Target};
@@ -62,7 +62,7 @@ pub(super) struct Session {
     pub(super) feed: Feed,
     pub(super) query: Query,
     pub(super) views: ViewHistory,
-    pub(super) event_log: EventLog,
+    pub(super) recorder: Recorder,
     pub(super) pending: PendingActions,
     pub(super) creations: Creations,
     /// The text of a new task that was edited and not sent.
@@ -128,7 +128,7 @@ impl Session {
             feed: Feed::new(settings.pace),
             query,
             views: ViewHistory::new(view),
-            event_log: EventLog::new(settings.events_kept),
+            recorder: Recorder::new(settings.events_kept),
             pending: PendingActions::default(),
             creations: Creations::default(),
             draft: None,

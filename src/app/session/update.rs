@@ -24,7 +24,7 @@ impl Session {
             self.feed.heard(now);
         }
         match msg {
-            SessionMsg::Requested { guid, step, request } => self.requested(&guid, step, request),
+            SessionMsg::Requested { guid, step, request } => self.requested(&guid, step, request, now),
             SessionMsg::Acted { guid, step, result } => return self.acted(guid, step, result, notices, now),
             SessionMsg::Desired { guid, result } => return self.desired(guid, &result, notices, now),
             SessionMsg::Got { guid, mark, result } => self.got(&guid, mark, result, notices, now),
@@ -57,7 +57,7 @@ impl Session {
                 self.take_listed(mark, tasks, now);
             }
             SessionMsg::ListDone { mark, filter, received } if self.feed.expects_list(mark) => {
-                self.healed += self.store.finish_list(mark, &filter, now.wall, &mut self.event_log);
+                self.healed += self.store.finish_list(mark, &filter, now.wall, &mut self.recorder);
                 self.feed.list_done(mark, received, std::mem::take(&mut self.healed), now);
             }
             SessionMsg::ListFailed { mark, fault } if self.feed.expects_list(mark) => {
@@ -86,7 +86,7 @@ impl Session {
 
     fn take_listed(&mut self, mark: Mark, tasks: Vec<Task>, now: Now) {
         for task in tasks {
-            let applied = self.store.apply_listed(mark, task, now.wall, &mut self.event_log);
+            let applied = self.store.apply_listed(mark, task, now.wall, &mut self.recorder);
             self.healed += usize::from(applied == Applied::Changed);
         }
     }
@@ -97,7 +97,7 @@ impl Session {
             match item {
                 StreamItem::Event(event) => {
                     let by_us = self.pending.is_deleting(event.guid());
-                    self.store.apply_event(event, by_us, now.wall, &mut self.event_log);
+                    self.store.apply_event(event, by_us, now.wall, &mut self.recorder);
                 }
                 StreamItem::Skipped(_) => self.skipped_events += 1,
             }
@@ -111,7 +111,7 @@ impl Session {
                 None => "The server ended the event stream".to_owned(),
             };
             let text = format!("{why}. The next list will show what happened since then.");
-            self.store.open_gap(&why, now.wall, &mut self.event_log);
+            self.store.open_gap(&why, now.wall, &mut self.recorder);
             self.report_problem(Severity::Warn, text, notices, now);
         }
         self.feed.stream_ended(fault, now);
@@ -142,7 +142,7 @@ impl Session {
         let store = &mut self.store;
         let mut due = self.feed.due(now, &scope, || store.mark());
         if let Some(problem) = due.problem {
-            self.store.open_gap(problem.trim_end_matches('.'), now.wall, &mut self.event_log);
+            self.store.open_gap(problem.trim_end_matches('.'), now.wall, &mut self.recorder);
             self.report_problem(Severity::Warn, problem, notices, now);
         }
         self.claim_deletions(now);

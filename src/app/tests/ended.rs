@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::lifecycle::Step;
-use crate::model::{Cause, End, Ended, RefusedType, Unseen};
+use crate::model::{Cause, End, Ended, Happening, LostEvents, Record, RefusedType, Unseen, VersionChange};
 
 /// A task that lived for some seconds before its deletion.
 fn lived(guid: &str, seconds: u64) -> Task {
@@ -147,29 +147,27 @@ fn a_gap_has_a_start_an_end_and_a_cause_and_the_list_after_it_is_summed_up() {
 #[test]
 fn a_timeline_has_the_gaps_of_the_tasks_life_and_what_a_list_revealed_after_them() {
     let mut harness = gap();
-    let of = |harness: &Harness, guid: &str| -> Vec<String> {
-        let entry = harness.app.store().get(&guid.into()).unwrap().clone();
-        let lines = harness.app.event_log().timeline(&entry, 0);
-        let line = |entry: &&LogEntry| match &entry.kind {
-            LogKind::Task { transition, reconciled, .. } => {
-                format!("{}{transition:?}", if *reconciled { "reconciled " } else { "" })
+    let of = |harness: &Harness, guid: &str| -> (Vec<String>, usize) {
+        let timeline = harness.app.timeline(harness.app.store().get(&guid.into()).unwrap(), 0);
+        let line = |record: &&Record| match &record.what {
+            Happening::Change(VersionChange { evidence, after, end, .. }) => {
+                format!("{evidence:?} {} {end:?}", after.state)
             }
-            LogKind::Gap(_) => "gap".to_owned(),
-            LogKind::Reconciled(_) => "summary".to_owned(),
+            other => panic!("{other:?}"),
         };
-        lines.iter().map(line).collect()
+        (timeline.records.iter().map(line).collect(), timeline.gaps.len())
     };
-    assert_eq!(of(&harness, "a"), ["gap", "reconciled Removed(Vanished)"]);
-    assert_eq!(of(&harness, "b"), ["Moved(Pending, Resolving)", "gap"], "it did not change in the gap");
-    assert_eq!(of(&harness, "c"), ["gap"]);
-    assert_eq!(of(&harness, "d"), ["gap", "reconciled Created"]);
+    assert_eq!(of(&harness, "a"), (vec!["Reconciled Running Some(Vanished)".to_owned()], 1));
+    assert_eq!(of(&harness, "b"), (vec!["Event Resolving None".to_owned()], 1), "unchanged in the gap");
+    assert_eq!(of(&harness, "c"), (Vec::new(), 1));
+    assert_eq!(of(&harness, "d"), (vec!["Reconciled Pending None".to_owned()], 1));
     // One that was desired after the gap, and what another list reveals, which no gap explains.
     harness.wait(Duration::from_secs(5));
     let mark = mark_of(&harness.press("r")).unwrap();
     let e = Task { created_at: harness.now.wall, ..task("e", State::Pending) };
     harness.list(mark, vec![lived("b", 1), e]);
-    assert_eq!(of(&harness, "e"), [""; 0]);
-    assert_eq!(of(&harness, "c"), ["gap"]);
+    assert_eq!(of(&harness, "e"), (Vec::new(), 0));
+    assert_eq!(of(&harness, "c"), (vec!["List Running Some(Vanished)".to_owned()], 1));
 }
 
 #[test]

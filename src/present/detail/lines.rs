@@ -42,6 +42,11 @@ impl<'a> Lines<'a> {
         below: impl FnOnce(&mut Self),
     ) {
         self.field(label, note);
+        self.below(below);
+    }
+
+    /// Adds lines that are indented one step.
+    pub(super) fn below(&mut self, below: impl FnOnce(&mut Self)) {
         if self.branches.is_empty() {
             self.indent += 1;
             below(self);

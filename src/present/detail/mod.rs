@@ -10,6 +10,7 @@ mod lines;
 mod task;
 #[cfg(test)]
 mod tests;
+mod timeline;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -21,6 +22,10 @@ use crate::model::{DROPPED_DEFINITION, TaskDefinition};
 use super::Tone;
 use super::columns::RowFacts;
 use lines::Lines;
+pub use timeline::{TimelineFacts, lines as timeline_lines};
+
+/// Masks every secret.
+static NONE_REVEALED: BTreeSet<usize> = BTreeSet::new();
 
 /// The number of a secret in a task's detail. A number stays with its field: definitions never change, and the task's
 /// own texts are numbered even when they are empty.

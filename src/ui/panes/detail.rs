@@ -6,10 +6,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::events::{gap_text, transition_text};
-use crate::app::{Detail, Entry, LogKind, Pane};
-use crate::present::detail::{Definition, DetailFacts, Line, lines};
-use crate::present::{Tone, format, sanitise};
+use crate::app::{Detail, DetailTab, Entry, Pane};
+use crate::present::detail::{Definition, DetailFacts, Line, TimelineFacts, lines, timeline_lines};
+use crate::present::{Tone, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
 
@@ -19,11 +18,11 @@ const MAX_LINES: usize = 20_000;
 /// Replaces what exceeds these bounds.
 const TRUNCATED: &str = "… truncated; `taskdeck show --json` has all of it";
 
+/// Cells for the duration beside a bar, as in ` 100d23h so far`.
+const DURATION_CELLS: usize = 15;
+
 /// Cells between a label and its value.
 const GAP: u16 = 2;
-/// The title of the section of logged events.
-const EVENTS: &str = "Events seen";
-
 /// The sign before the title of an open section.
 const OPEN: &str = "▾ ";
 /// The sign before the title of a folded section.
@@ -78,6 +77,7 @@ pub(crate) fn draw(
     let Some(entry) = scene.app.detail_entry() else { return Drawn { page, ..Drawn::default() } };
     let title = format!("Task {}", entry.task.guid);
     text::title(buf, area, &title, title_style);
+    draw_tabs(detail.tab, text::skip_left(area, text::width(&title) + GAP), buf, title_style);
     // Keep the right edge empty, so that wrapped text does not run into it.
     let text = text::take_left(body, body.width.saturating_sub(1));
     let title_is_whole = text::width(&title) <= text.width;
@@ -96,6 +96,17 @@ pub(crate) fn draw(
     Drawn { toggle, lines: wrapped.len(), page }
 }
 
+/// Draws the names of the tabs, with the shown one in brackets, or that one alone if there is no room for both.
+fn draw_tabs(tab: DetailTab, area: Rect, buf: &mut Buffer, style: Style) {
+    let texts = match tab {
+        DetailTab::Fields => ["[fields] timeline", "[fields]"],
+        DetailTab::Timeline => ["fields [timeline]", "[timeline]"],
+    };
+    if let Some(tabs) = texts.into_iter().find(|tabs| text::width(tabs) < area.width) {
+        text::put(buf, text::line_at(area, 0), tabs, style);
+    }
+}
+
 /// Returns all lines. Omits the guid if the title shows it whole.
 fn wrapped_lines(
     scene: &Scene<'_>,
@@ -103,6 +114,23 @@ fn wrapped_lines(
     entry: &Entry,
     (width, title_is_whole): (u16, bool),
 ) -> Vec<WrappedLine> {
+    let mut lines = match detail.tab {
+        DetailTab::Fields => field_lines(scene, detail, entry),
+        DetailTab::Timeline => history_lines(scene, entry, width),
+    };
+    lines.retain(|line| !title_is_whole || line.label != "task_guid");
+    lines.splice(0..0, not_in_table(scene));
+    let sections = lines.chunk_by(|_, next| next.section.is_none());
+    let mut wrapped: Vec<_> =
+        sections.flat_map(|section| wrap_section(scene, detail, section, width)).take(MAX_LINES).collect();
+    if wrapped.len() == MAX_LINES {
+        wrapped.push(WrappedLine { value: TRUNCATED.to_owned(), ..WrappedLine::default() });
+    }
+    wrapped
+}
+
+/// Returns the lines of the task's fields.
+fn field_lines<'a>(scene: &Scene<'a>, detail: &'a Detail, entry: &'a Entry) -> Vec<Line<'a>> {
     let definition = match &detail.definition {
         Some(Ok(definition)) => Definition::Decoded(definition),
         Some(Err(problem)) => Definition::Invalid(problem),
@@ -111,17 +139,21 @@ fn wrapped_lines(
     };
     let row = scene.facts(entry);
     let facts = DetailFacts { row, definition, revealed: &detail.revealed, zone: scene.zone };
-    let mut lines = lines(&facts);
-    lines.retain(|line| !title_is_whole || line.label != "task_guid");
-    lines.splice(0..0, not_in_table(scene));
-    lines.extend(timeline(scene, entry));
-    let sections = lines.chunk_by(|_, next| next.section.is_none());
-    let mut wrapped: Vec<_> =
-        sections.flat_map(|section| wrap_section(scene, detail, section, width)).take(MAX_LINES).collect();
-    if wrapped.len() == MAX_LINES {
-        wrapped.push(WrappedLine { value: TRUNCATED.to_owned(), ..WrappedLine::default() });
-    }
-    wrapped
+    lines(&facts)
+}
+
+/// Returns the lines of the task's timeline.
+fn history_lines<'a>(scene: &Scene<'a>, entry: &'a Entry, width: u16) -> Vec<Line<'a>> {
+    let offset_ns = scene.server_now.as_nanos().saturating_sub(scene.now.wall.as_nanos());
+    timeline_lines(&TimelineFacts {
+        life: entry.life(),
+        end: entry.end.as_deref(),
+        timeline: &scene.app.timeline(entry, offset_ns),
+        now: scene.server_now,
+        offset_ns,
+        zone: scene.zone,
+        bar_cells: usize::from(width - max_label_column(width)).saturating_sub(DURATION_CELLS).max(1),
+    })
 }
 
 /// Returns a warning if the detail's task is not the selected row of the table.
@@ -168,9 +200,14 @@ fn wrap_fields(scene: &Scene<'_>, fields: &[Line<'_>], width: u16) -> Vec<Wrappe
     fields.iter().flat_map(|line| wrap_field(scene, line, column, width)).take(MAX_LINES).collect()
 }
 
+/// Returns the column that values begin at the latest.
+const fn max_label_column(width: u16) -> u16 {
+    width * 2 / 5
+}
+
 /// Returns the column of the values: right of the longest label that leaves them enough room.
 fn value_column(fields: &[Line<'_>], width: u16) -> u16 {
-    let max = (width * 2 / 5).saturating_sub(GAP);
+    let max = max_label_column(width).saturating_sub(GAP);
     let labels = fields.iter().map(|line| text::width(&indented_label(line)));
     labels.filter(|label| *label <= max).max().unwrap_or(max) + GAP
 }
@@ -206,34 +243,6 @@ fn wrap_field(scene: &Scene<'_>, line: &Line<'_>, column: u16, width: u16) -> Ve
     }
     if pieces.next().is_some() {
         lines.push(wrapped(String::new(), TRUNCATED.to_owned()));
-    }
-    lines
-}
-
-/// Returns the section of the task's logged events; nothing if there are none.
-fn timeline<'a>(scene: &Scene<'a>, entry: &'a Entry) -> Vec<Line<'a>> {
-    let offset_ns = scene.server_now.as_nanos().saturating_sub(scene.now.wall.as_nanos());
-    let logged = scene.app.event_log().timeline(entry, offset_ns);
-    let mut lines: Vec<_> = logged
-        .into_iter()
-        .filter_map(|logged| {
-            let (text, tone) = match &logged.kind {
-                LogKind::Task { transition, failed, reconciled: false, .. } => {
-                    transition_text(*transition, *failed)
-                }
-                LogKind::Task { transition, failed, .. } => {
-                    let (text, tone) = transition_text(*transition, *failed);
-                    (format!("{text} (reconciled by a list)").into(), tone)
-                }
-                LogKind::Gap(lost) => (gap_text(lost, scene.zone).into(), Tone::Warn),
-                LogKind::Reconciled(_) => return None,
-            };
-            Some(Line { tone, ..plain(1, format::time_of_day(logged.at, scene.zone), text) })
-        })
-        .collect();
-    if !lines.is_empty() {
-        let heading = Line { section: Some(EVENTS), ..plain(0, EVENTS, "") };
-        lines.insert(0, heading);
     }
     lines
 }

@@ -8,8 +8,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use crate::app::{App, LogEntry, LogKind, LostEvents, Pane, Reconciled, Transition};
-use crate::model::{CellId, State};
+use crate::app::{App, LogEntry, LogKind, Pane, Reconciled, Transition};
+use crate::model::{CellId, LostEvents, State};
 use crate::present::{Tone, ending, format};
 use crate::ui::Scene;
 use crate::ui::text;
@@ -60,7 +60,7 @@ fn spans<'a>(scene: &Scene<'_>, entry: &'a LogEntry) -> Vec<Span<'a>> {
         LogKind::Reconciled(found) => {
             spans.push(Span::styled(reconciled_text(*found), scene.theme.tone(Tone::Accent)));
         }
-        LogKind::Task { guid, domain, cell, transition, failed, reason, .. } => {
+        LogKind::Task { guid, domain, cell, transition, failed, reason } => {
             let (text, tone) = transition_text(*transition, *failed);
             spans.push(Span::styled(format!("{text:<24} "), scene.theme.tone(tone)));
             spans.push(Span::styled(guid.as_str(), Style::new()));
@@ -76,7 +76,7 @@ fn spans<'a>(scene: &Scene<'_>, entry: &'a LogEntry) -> Vec<Span<'a>> {
 }
 
 /// Says in which stretch of time events were lost, and why.
-pub(crate) fn gap_text(lost: &LostEvents, zone: &TimeZone) -> String {
+fn gap_text(lost: &LostEvents, zone: &TimeZone) -> String {
     let time = |at| format::time_of_day(at, zone);
     let LostEvents { start, end, why } = lost;
     match end {
@@ -101,7 +101,7 @@ fn reconciled_text(found: Reconciled) -> String {
 }
 
 /// Describes a transition of a task. Returns the text and its tone.
-pub(crate) fn transition_text(transition: Transition, failed: bool) -> (Cow<'static, str>, Tone) {
+fn transition_text(transition: Transition, failed: bool) -> (Cow<'static, str>, Tone) {
     let bad = |tone| if failed { Tone::Bad } else { tone };
     match transition {
         Transition::Created => ("created".into(), Tone::Normal),
@@ -110,6 +110,7 @@ pub(crate) fn transition_text(transition: Transition, failed: bool) -> (Cow<'sta
             ("changed".into(), Tone::Normal)
         }
         Transition::Moved(State::Pending, State::Pending) => ("rejected".into(), Tone::Warn),
+        Transition::Moved(State::Resolving, State::Completed) => ("demoted to Completed".into(), Tone::Warn),
         Transition::Moved(_, State::Completed) if failed => ("failed".into(), Tone::Bad),
         Transition::Moved(_, State::Completed) => ("completed".into(), Tone::Good),
         Transition::Moved(from, to) => (format!("{from} → {to}").into(), bad(Tone::Normal)),

@@ -98,6 +98,7 @@ fn the_detail_says_why_and_how_a_task_ended_and_which_events_may_be_lost() {
         drawn(&app, later(7), LARGE)
     };
     assert_snapshot!("ended_detail_gap", detail("/vanished\nx/cause:van\ng\n"));
+    assert_snapshot!("ended_timeline_gap", detail("l"));
     assert_snapshot!("ended_detail_cancelled", detail("qx/cause:canc\ng\n"));
 }
 

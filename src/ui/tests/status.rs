@@ -146,7 +146,10 @@ fn footer_shows_the_keys_of_the_focused_pane_that_work_now() {
     assert!(footer(running(), "d", USUAL).contains("x clear filters"), "once there is a filter");
     assert!(footer(Vec::new(), "", USUAL).starts_with("/ filter"), "nothing to open");
     let detail = footer(running(), "\n", USUAL);
-    assert!(detail.starts_with("Enter reveal or fold  Esc close  / filter  C cancel  y copy"), "{detail}");
+    assert!(
+        detail.starts_with("Enter reveal or fold  Esc close  l timeline  / filter  C cancel  y copy"),
+        "{detail}"
+    );
     let events = footer(running(), "\t\t\t", USUAL);
     assert!(events.starts_with("Enter to the table  j scroll  Esc back"), "{events}");
     assert_eq!(footer(running(), "?", WIDE).find("? help"), None, "the box of the help has its own keys");

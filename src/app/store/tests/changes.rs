@@ -1,8 +1,8 @@
 //! What the store reports of each difference.
 
 use crate::app::store::{Change, ChangeReader, Snapshot, Source, Store};
-use crate::app::{EventLog, LogKind, LostEvents, Reconciled};
-use crate::model::{CellId, End, State, Task, TaskEvent, TaskFilter, Timestamp};
+use crate::app::{EventLog, LogKind, Reconciled};
+use crate::model::{CellId, End, LostEvents, State, Task, TaskEvent, TaskFilter, Timestamp};
 
 use super::{NOW, changed, list_to, task};
 

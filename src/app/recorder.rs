@@ -1,0 +1,26 @@
+//! Everything that reads the stream of changes.
+
+use super::event_log::EventLog;
+use super::store::{Change, ChangeReader};
+use super::timelines::Timelines;
+
+/// The readers of a session's changes.
+#[derive(Debug)]
+pub(super) struct Recorder {
+    pub(super) event_log: EventLog,
+    pub(super) timelines: Timelines,
+}
+
+impl Recorder {
+    /// Creates a recorder whose event log keeps at most `events` entries.
+    pub(super) fn new(events: usize) -> Self {
+        Self { event_log: EventLog::new(events), timelines: Timelines::default() }
+    }
+}
+
+impl ChangeReader for Recorder {
+    fn read(&mut self, change: &Change<'_>) {
+        self.event_log.read(change);
+        self.timelines.read(change);
+    }
+}
