@@ -44,7 +44,7 @@ impl Session {
             && run.finish()
         {
             let (severity, text) = summary(run);
-            notices.say(severity, text, now);
+            notices.say(severity, self.about(text), now);
         }
         effects
     }

@@ -86,7 +86,7 @@ impl Session {
         creation.reply = Some(reply);
         if let Err(fault) = result {
             let severity = if reply == Reply::Missing { Severity::Warn } else { Severity::Bad };
-            notices.say(severity, explain(&guid, fault), now);
+            notices.say(severity, self.about(explain(&guid, fault)), now);
         }
         if reply == Reply::Refused {
             if let Some(creation) = self.creations.0.remove(&guid) {

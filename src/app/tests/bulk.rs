@@ -343,6 +343,9 @@ fn a_run_stays_in_its_session() {
         effects.contains(&Effect::Session(FIRST, SessionEffect::Act { guid: guid("b"), step: Step::Cancel }))
     );
     assert!(harness.app.run_in(other).is_none());
+    harness.cancels("b");
+    let end = format!("{}: Cancelled 2 of 2 tasks", Target::default().label());
+    assert!(harness.notice().starts_with(&end), "{}", harness.notice());
 }
 
 #[test]
