@@ -314,11 +314,13 @@ impl App {
         Vec::new()
     }
 
-    /// Quits, or asks first while an action awaits its answer or a run is in progress: whoever quits then does not get to know its outcome.
+    /// Quits, or asks first while an action awaits its answer or a run is in progress: after quitting, nobody sees the
+    /// outcome.
     fn quit(&mut self) -> Vec<Effect> {
         if self.actions_in_flight() == 0 && self.tasks_in_runs() == 0 {
             return vec![Effect::Quit];
         }
+        self.keep_open_draft();
         self.overlay = Overlay::Quit(Confirmation::default());
         Vec::new()
     }

@@ -112,6 +112,13 @@ impl App {
         Vec::new()
     }
 
+    /// Keeps the text of an open question before another overlay takes its place.
+    pub(in crate::app) fn keep_open_draft(&mut self) {
+        if let Overlay::Desire(dialog) = std::mem::take(&mut self.overlay) {
+            self.keep_draft(dialog.session, dialog.draft);
+        }
+    }
+
     fn lines_to_scroll(&self, key: Key) -> Option<isize> {
         let page = self.pages(1, 1);
         match (key.code, key.ctrl) {

@@ -409,6 +409,17 @@ fn quitting_asks_while_a_task_is_being_created() {
 }
 
 #[test]
+fn quitting_and_staying_keeps_the_text_of_an_open_question() {
+    let mut harness = with_editor(Target::default(), Vec::new());
+    harness.creates();
+    harness.edits("N", |text| text.replace("128", "99"));
+    harness.press_key(Key::ctrl('c'));
+    assert!(matches!(harness.app.overlay(), Overlay::Quit(_)));
+    harness.press("n");
+    assert!(opened(&harness.press("N")).contains("99"));
+}
+
+#[test]
 fn the_difference_scrolls_and_keys_for_scrolling_do_not_answer() {
     let mut harness = with_editor(Target::default(), vec![source("source", "batch", "")]);
     harness.edits("E", |text| text.replace("128", "64").replace("512", "64"));
