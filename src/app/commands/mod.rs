@@ -13,7 +13,7 @@ use super::keymap::{Keymap, markdown_key};
 use super::{App, Pane};
 
 pub use availability::Unavailable;
-pub(super) use availability::with_remedy;
+pub(super) use availability::{OPEN_WRITES, with_remedy};
 pub use table::COMMANDS;
 
 /// A command of the dashboard.

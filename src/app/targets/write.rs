@@ -35,7 +35,10 @@ impl App {
         match self.target().access {
             Access::ReadWrite => return Err(format!("{label} is not read-only")),
             Access::ReadOnly => {
-                return Err("--read-only holds until taskdeck is started without it".to_owned());
+                return Err(
+                    "taskdeck was started with --read-only. Restart it without the flag to allow actions"
+                        .to_owned(),
+                );
             }
             Access::Locked => {}
         }
@@ -63,7 +66,9 @@ fn parse_time(text: &str) -> Result<Duration, String> {
     let time = text.parse::<SignedDuration>().ok().and_then(|time| Duration::try_from(time).ok());
     match time.filter(|time| !time.is_zero()) {
         None => Err(format!("\"{text}\" is not a time; expected one like 10m or 1h30m, or off")),
-        Some(time) if time > LONGEST => Err("the longest time is 4h".to_owned()),
+        Some(time) if time > LONGEST => {
+            Err("The longest time is 4h. For longer, set read_only = false in the configuration".to_owned())
+        }
         Some(time) => Ok(time),
     }
 }
