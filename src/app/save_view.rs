@@ -106,8 +106,7 @@ impl App {
                 return Err("The rows are still being filtered or sorted. Try again in a moment".to_owned());
             }
             () if rows == 0 => return Err("There are no rows to save".to_owned()),
-            () if rows == 1 => "1 row".to_owned(),
-            () => format!("{} rows", format::len(rows)),
+            () => format::counted(rows, "row"),
         };
         // Very many take seconds.
         self.notices.say(Severity::Info, format!("Saving {what}…"), now);

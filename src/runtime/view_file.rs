@@ -54,8 +54,8 @@ impl View {
     /// Returns what is written, for a notice: "12 rows".
     pub(super) fn what(&self) -> String {
         match self {
-            Self::Tasks(tasks) => counted(tasks.rows.len() + tasks.left.len(), "row"),
-            Self::Groups(groups) => counted(groups.rows.len(), "group"),
+            Self::Tasks(tasks) => format::counted(tasks.rows.len() + tasks.left.len(), "row"),
+            Self::Groups(groups) => format::counted(groups.rows.len(), "group"),
         }
     }
 
@@ -70,10 +70,6 @@ impl View {
             (Self::Groups(groups), FileFormat::Text) => groups.write_text(out),
         }
     }
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    format!("{} {noun}{}", format::len(number), if number == 1 { "" } else { "s" })
 }
 
 /// The session whose rows were being taken is closed.

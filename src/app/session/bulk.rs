@@ -9,6 +9,7 @@ use crate::app::{Notices, SessionEffect, Severity};
 use crate::clock::Now;
 use crate::model::plan::{ActionSet, Found, Outcome, Reply, TaskAction};
 use crate::model::{Fault, TaskGuid};
+use crate::present::format;
 
 impl Session {
     /// Begins a run over the tasks of a confirmed set.
@@ -140,9 +141,14 @@ fn summary(run: &BulkRun) -> (Severity, String) {
     let rest = outcomes
         .counts()
         .filter(|(ending, count)| *count > 0 && !matches!(ending, Ending::Done | Ending::Refused));
-    let rest: Vec<_> = rest.map(|(ending, count)| format!("{count} {}", ending.word(action))).collect();
+    let rest: Vec<_> = rest.map(|(ending, count)| format!("{} {}", format::len(count), ending.word(action))).collect();
     let rest = if rest.is_empty() { String::new() } else { format!(" ({})", rest.join(", ")) };
-    let text = format!("{} {done} of {} tasks{rest}. :outcomes lists them", done_title(action), run.total());
+    let text = format!(
+        "{} {} of {}{rest}. :outcomes lists them",
+        done_title(action),
+        format::len(done),
+        format::counted(run.total(), "task"),
+    );
     (severity, text)
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: &Confirmation, screen: 
 /// Returns lines about runs and about actions in flight, of all sessions or of one; none without any.
 pub(super) fn under_way(scene: &Scene<'_>, only: Option<SessionId>) -> Vec<(String, Style)> {
     let left = only.map_or_else(|| scene.app.tasks_in_runs(), |session| scene.app.tasks_in_run(session));
-    let text = format!("A run is in progress: nothing more is sent for {} tasks.", format::len(left));
+    let text = format!("A run is in progress: nothing more is sent for {}.", format::counted(left, "task"));
     let run = (left > 0).then_some((text, scene.theme.tone(Tone::Warn)));
     run.into_iter().chain(in_flight(scene, only)).collect()
 }
