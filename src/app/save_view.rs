@@ -6,7 +6,7 @@ use crate::clock::Now;
 use crate::present::format;
 use crate::suggest::did_you_mean;
 
-use super::prompt::{Candidate, Note};
+use super::prompt::Candidate;
 use super::{App, Effect, IfExists, Severity};
 
 /// The most characters of a target's name in the name of a file.
@@ -153,12 +153,7 @@ impl App {
 
 /// Returns the formats, to complete the name of one.
 pub(super) fn format_candidates(_: &App) -> Vec<Candidate> {
-    let candidate = |spec: &FormatSpec| Candidate {
-        label: spec.name.to_owned(),
-        insert: spec.name.to_owned(),
-        note: Note::Help(spec.help.to_owned()),
-    };
-    FORMATS.iter().map(candidate).collect()
+    FORMATS.iter().map(|spec| Candidate::with_help(spec.name, spec.help)).collect()
 }
 
 fn unknown_format(path: &Path) -> String {

@@ -184,7 +184,12 @@ impl App {
         let path = PathBuf::from(format!("taskdeck-{verb}-{time}.jsonl"));
         let contents = run.outcomes().json_lines(self.outcomes_from(pane, 0));
         let if_exists = IfExists::Refuse { remedy: "Save again in a second".to_owned() };
-        vec![Effect::SaveFile(FileToSave { what: format::counted(pane.len(), "outcome"), path, if_exists, contents })]
+        vec![Effect::SaveFile(FileToSave {
+            what: format::counted(pane.len(), "outcome"),
+            path,
+            if_exists,
+            contents,
+        })]
     }
 
     /// Asks about the tasks that a run did not get done, as a new question: they are frozen as they are now.
@@ -229,4 +234,3 @@ fn type_into(pane: &mut OutcomePane, key: Key) {
         }
     }
 }
-

@@ -141,7 +141,8 @@ fn summary(run: &BulkRun) -> (Severity, String) {
     let rest = outcomes
         .counts()
         .filter(|(ending, count)| *count > 0 && !matches!(ending, Ending::Done | Ending::Refused));
-    let rest: Vec<_> = rest.map(|(ending, count)| format!("{} {}", format::len(count), ending.word(action))).collect();
+    let rest: Vec<_> =
+        rest.map(|(ending, count)| format!("{} {}", format::len(count), ending.word(action))).collect();
     let rest = if rest.is_empty() { String::new() } else { format!(" ({})", rest.join(", ")) };
     let text = format!(
         "{} {} of {}{rest}. :outcomes lists them",

@@ -71,7 +71,8 @@ fn head(scene: &Scene<'_>, dialog: &DesireDialog, width: usize) -> Vec<(String, 
     let made_from = match dialog.origin() {
         DraftOrigin::Template => "A new task. This is sent:".to_owned(),
         DraftOrigin::Clone(source) => {
-            let (added, removed) = (format::counted(dialog.diff.added, "line"), format::len(dialog.diff.removed));
+            let (added, removed) =
+                (format::counted(dialog.diff.added, "line"), format::len(dialog.diff.removed));
             format!("Clone of {}: {added} added, {removed} removed", source.guid)
         }
     };
