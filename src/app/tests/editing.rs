@@ -425,8 +425,15 @@ fn the_difference_scrolls_and_keys_for_scrolling_do_not_answer() {
     harness.edits("E", |text| text.replace("128", "64").replace("512", "64"));
     harness.app.set_page(5);
     let last = dialog(&harness).diff.lines.len() - 5;
-    for (keys, at) in [("jj", 2), ("k", 1), ("G", last), ("j", last), ("g", 0), ("k", 0)] {
-        assert!(harness.press(keys).is_empty());
-        assert_eq!(dialog(&harness).scroll, at, "{keys}");
+    for (code, at) in [
+        (KeyCode::Down, 1),
+        (KeyCode::Down, 2),
+        (KeyCode::Up, 1),
+        (KeyCode::PageDown, 6.min(last)),
+        (KeyCode::PageUp, 6.min(last) - 5),
+        (KeyCode::Char('j'), 6.min(last) - 5),
+    ] {
+        assert!(harness.press_key(Key::plain(code)).is_empty());
+        assert_eq!(dialog(&harness).scroll, at, "{code:?}");
     }
 }
