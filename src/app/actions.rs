@@ -4,6 +4,7 @@ use crate::clock::Now;
 use crate::model::plan::{ActionSet, Refusal};
 use crate::model::{TaskAction, TaskGuid};
 
+use super::bulk::counted;
 use super::commands::with_remedy;
 use super::confirmation::{Answer, Confirmation};
 use super::msg::effects_of;
@@ -76,14 +77,7 @@ impl App {
 
 /// Returns each reason once, with how many tasks it is for.
 fn reasons(refused: &[(&TaskGuid, Refusal)]) -> String {
-    let mut counted: Vec<(Refusal, usize)> = Vec::new();
-    for (_, why) in refused {
-        match counted.iter_mut().find(|(known, _)| known == why) {
-            Some((_, times)) => *times += 1,
-            None => counted.push((*why, 1)),
-        }
-    }
-    match counted.as_slice() {
+    match counted(refused.iter().map(|(_, why)| *why)).as_slice() {
         [(why, _)] => why.to_string(),
         many => many.iter().map(|(why, times)| format!("{why} ({times})")).collect::<Vec<_>>().join("; "),
     }

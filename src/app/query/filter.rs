@@ -18,6 +18,18 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// All views, in the order of their keys.
+    pub(in crate::app) const ALL: [Self; 3] = [Self::Live, Self::Failed, Self::Ended];
+
+    /// Returns the word for its tasks. Views are saved under it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Live => "held",
+            Self::Failed => "failed",
+            Self::Ended => "ended",
+        }
+    }
+
     /// Returns whether the view shows a task with these flags.
     pub(in crate::app) const fn includes(self, ended: bool, failed: bool) -> bool {
         match self {

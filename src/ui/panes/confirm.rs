@@ -7,7 +7,6 @@ use ratatui::style::Style;
 
 use super::answers;
 use crate::app::{Confirmation, Dialog, SessionId, Target};
-use crate::model::lifecycle::Step;
 use crate::model::plan::{ActionSet, Frozen, PlannedTask};
 use crate::model::{TaskAction, TaskGuid};
 use crate::present::{Tone, format, sanitise};
@@ -184,15 +183,7 @@ fn facts(scene: &Scene<'_>, session: SessionId, task: &PlannedTask) -> Vec<(Stri
     if let Some(Frozen { plan: Ok(plan), .. }) = task.frozen
         && let [first, second] = plan.steps()
     {
-        lines.push((format!("calls  {}, then {}", call(*first), call(*second)), Style::new()));
+        lines.push((format!("calls  {}, then {}", first.word(), second.word()), Style::new()));
     }
     lines
-}
-
-const fn call(step: Step) -> &'static str {
-    match step {
-        Step::Cancel => "cancel",
-        Step::Resolving => "resolve",
-        Step::Delete => "delete",
-    }
 }
