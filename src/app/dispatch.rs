@@ -10,7 +10,7 @@ use super::commands::Command;
 use super::confirmation::{Answer, Confirmation};
 use super::groups::{GroupFilter, GroupKey, GroupName, GroupPlace};
 use super::key::Key;
-use super::panes::{Dialog, Overlay, Pane};
+use super::panes::{ActionQuestion, Overlay, Pane};
 use super::views::Step;
 use super::{App, Effect, Help, Scope};
 
@@ -52,7 +52,7 @@ impl App {
                 self.press_in_group_search(search, key);
                 Vec::new()
             }
-            Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
+            Overlay::Confirm(question) => self.press_in_question(question, key, read_at, now),
             Overlay::Target(question) => self.press_in_target_question(question, key, read_at, now),
             Overlay::OwnCommands(chooser) => self.press_in_own_commands(chooser, key, now),
             Overlay::OwnCommand(question) => self.press_in_own_question(question, key, read_at, now),
@@ -306,11 +306,17 @@ impl App {
         self.choose_group(GroupKey::Domain, Some(Arc::new(domain)), now);
     }
 
-    fn press_in_dialog(&mut self, mut dialog: Dialog, key: Key, read_at: Duration, now: Now) -> Vec<Effect> {
-        if let Some(answer) = dialog.confirmation.press(key, read_at) {
-            return self.answer(&dialog, answer, now);
+    fn press_in_question(
+        &mut self,
+        mut question: ActionQuestion,
+        key: Key,
+        read_at: Duration,
+        now: Now,
+    ) -> Vec<Effect> {
+        if let Some(answer) = question.confirmation.press(key, read_at) {
+            return self.answer(&question, answer, now);
         }
-        self.overlay = Overlay::Confirm(dialog);
+        self.overlay = Overlay::Confirm(question);
         Vec::new()
     }
 

@@ -84,7 +84,7 @@ pub use mouse::{MouseAction, Pointed};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
-pub use panes::{Detail, Dialog, Overlay, Pane, TimeForm};
+pub use panes::{ActionQuestion, Detail, Overlay, Pane, TimeForm};
 pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{Filter, Scope, Work};

@@ -54,7 +54,7 @@ impl Session {
         loop {
             let (guid, steps) = match self.run.as_mut()?.next(now)? {
                 Next::Begin(task) => {
-                    let confirmed = self.confirm(self.run.as_ref()?.set(), &task);
+                    let confirmed = self.confirm(self.run.as_ref()?.set().action(), &task);
                     let steps = confirmed.map(|(plan, created_at)| Steps { created_at, left: plan.steps() });
                     (task.guid, steps)
                 }

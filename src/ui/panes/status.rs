@@ -8,7 +8,6 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
 use super::tasks::filter_text;
-use super::views::VIEWS;
 use super::{crumbs, groups, prompt};
 use crate::app::commands::{Command, CommandSpec, hinted};
 use crate::app::{Notice, Overlay, Pane, Work};
@@ -67,7 +66,7 @@ pub(super) fn work_text(scene: &Scene<'_>) -> Option<String> {
 fn summary(scene: &Scene<'_>) -> Vec<Span<'static>> {
     let app = scene.app;
     let (shown, total) = app.shown_of_total();
-    let view = VIEWS.iter().find(|view| view.scope == app.filter().scope).map_or("", |view| view.adjective);
+    let view = app.filter().scope.name();
     let quiet = scene.theme.tone(Tone::Quiet);
     let mut spans =
         vec![Span::styled(format!("{}/{} {view}", format::len(shown), format::len(total)), bold())];
