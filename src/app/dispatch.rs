@@ -103,6 +103,7 @@ impl App {
             Command::ViewHeld => self.set_scope(Scope::Live),
             Command::ViewFailed => self.set_scope(Scope::Failed),
             Command::ViewEnded => self.set_scope(Scope::Ended),
+            Command::ToggleEnded => self.toggle_ended(),
             Command::ViewGroups => self.toggle_main_groups(),
             Command::ViewBack => self.step_in_history(Step::Back, now),
             Command::ViewForward => self.step_in_history(Step::Forward, now),
@@ -293,6 +294,11 @@ impl App {
     fn set_scope(&mut self, scope: Scope) {
         self.close_main_groups();
         self.session_mut().query.set_filter(|filter| filter.scope = scope);
+    }
+
+    fn toggle_ended(&mut self) {
+        let is_on = self.session().query.filter().scope == Scope::LiveAndEnded;
+        self.set_scope(if is_on { Scope::Live } else { Scope::LiveAndEnded });
     }
 
     fn go_to_cell(&mut self, now: Now) {

@@ -1,14 +1,15 @@
 //! Logs events in order of arrival, for the event pane and a task's timeline.
 //!
-//! Reads the store's changes. Keeps events and gaps, but not what a list or a look-up reveals.
+//! Reads the store's changes. The pane has events and gaps; what lists reveal after a gap is one line there, and a line of
+//! its own in the timeline of each task. Keeps nothing of what other lists and look-ups reveal.
 
 use std::collections::VecDeque;
 
-use crate::model::{CellId, Domain, End, State, TaskEvent, TaskGuid, Timestamp};
+use crate::model::{CellId, Domain, End, Ended, State, Task, TaskEvent, TaskGuid, Timestamp};
 
-use super::store::{Change, ChangeReader, Source, TaskChange};
+use super::store::{Change, ChangeReader, Entry, Gap, Snapshot, Source, TaskChange};
 
-/// One line of the event pane.
+/// One line of the event pane or of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {
     /// When it arrived (wall time).
@@ -20,7 +21,7 @@ pub struct LogEntry {
 /// What a log entry is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LogKind {
-    /// An event of a task.
+    /// A change of a task.
     Task {
         /// The task's guid.
         guid: TaskGuid,
@@ -34,9 +35,59 @@ pub enum LogKind {
         failed: bool,
         /// Why it failed or was rejected; otherwise empty.
         reason: Box<str>,
+        /// Whether a list revealed it after the event was lost.
+        reconciled: bool,
     },
-    /// Events were lost, for this reason. The next list shows the result.
-    Gap(String),
+    /// Events were lost.
+    Gap(LostEvents),
+    /// A list has made up for a gap.
+    Reconciled(Reconciled),
+}
+
+/// A stretch of time in which events were lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostEvents {
+    /// Wall time of the last item before.
+    pub start: Timestamp,
+    /// Wall time of the list that made up for it; none while it lasts.
+    pub end: Option<Timestamp>,
+    /// Why events were lost.
+    pub why: Box<str>,
+}
+
+impl LostEvents {
+    /// Returns whether some of a task's events may be among them. `created_at` is by our clock.
+    fn concerns(&self, created_at: Timestamp, end: Option<&Ended>) -> bool {
+        self.end.is_none_or(|end| created_at <= end) && end.is_none_or(|end| end.at > self.start)
+    }
+}
+
+/// What lists revealed after a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reconciled {
+    /// Tasks that were not known.
+    pub new: usize,
+    /// Tasks that had changed. One that changed several times counts each time that a list noticed it.
+    pub changed: usize,
+    /// Tasks that were gone.
+    pub gone: usize,
+}
+
+impl Reconciled {
+    /// Returns how many tasks these are.
+    pub const fn total(self) -> usize {
+        self.new + self.changed + self.gone
+    }
+
+    fn count(&mut self, before: Snapshot<'_>, after: Snapshot<'_>) {
+        match (before, after) {
+            (Snapshot::Live(_), Snapshot::Live(_)) => self.changed += 1,
+            (_, Snapshot::Live(_)) => self.new += 1,
+            (_, Snapshot::Ended(..)) => self.gone += 1,
+            // It left the part of the BBS that was listed.
+            (_, Snapshot::Absent) => {}
+        }
+    }
 }
 
 /// What a task did.
@@ -54,6 +105,10 @@ pub enum Transition {
 #[derive(Debug)]
 pub struct EventLog {
     entries: VecDeque<LogEntry>,
+    /// What lists revealed of single tasks after gaps, up to the same limit. The pane would drown in it.
+    reconciled: VecDeque<LogEntry>,
+    /// What they have revealed in the gap that is open.
+    tally: Reconciled,
     limit: usize,
     seen: u64,
 }
@@ -61,7 +116,13 @@ pub struct EventLog {
 impl EventLog {
     /// Creates an empty log that keeps at most `limit` entries.
     pub fn new(limit: usize) -> Self {
-        Self { entries: VecDeque::new(), limit, seen: 0 }
+        Self {
+            entries: VecDeque::new(),
+            reconciled: VecDeque::new(),
+            tally: Reconciled::default(),
+            limit,
+            seen: 0,
+        }
     }
 
     /// Returns the kept entries, oldest first.
@@ -74,31 +135,74 @@ impl EventLog {
         self.seen
     }
 
-    /// Returns the kept entries of one task, oldest first.
-    pub fn of<'a>(&'a self, guid: &'a TaskGuid) -> impl Iterator<Item = &'a LogEntry> {
-        self.entries.iter().filter(move |entry| match &entry.kind {
+    /// Returns the kept entries that concern a task, oldest first: its events, the gaps in which it may have had others, and
+    /// what lists revealed after them. `offset_ns` is how far the server's clock is ahead of ours.
+    pub fn timeline<'a>(&'a self, entry: &'a Entry, offset_ns: i64) -> Vec<&'a LogEntry> {
+        let Entry { task: Task { guid, created_at, .. }, end, .. } = entry;
+        let created_at = created_at.shifted(offset_ns.saturating_neg());
+        let is_its = |logged: &&LogEntry| match &logged.kind {
             LogKind::Task { guid: other, .. } => other == guid,
-            LogKind::Gap(_) => false,
-        })
+            LogKind::Gap(gap) => gap.concerns(created_at, end.as_deref()),
+            LogKind::Reconciled(_) => false,
+        };
+        let mut all: Vec<_> = self.entries.iter().filter(is_its).collect();
+        let told = all.len();
+        all.extend(self.reconciled.iter().filter(is_its));
+        if all.len() > told {
+            // Stable: a gap stays before what is revealed at the same time.
+            all.sort_by_key(|logged| logged.at);
+        }
+        all
     }
 
     fn push(&mut self, at: Timestamp, kind: LogKind) {
         self.seen += 1;
-        self.entries.push_back(LogEntry { at, kind });
-        if self.entries.len() > self.limit {
-            self.entries.pop_front();
+        keep(&mut self.entries, LogEntry { at, kind }, self.limit);
+    }
+
+    fn read_gap(&mut self, gap: &Gap<'_>) {
+        if !gap.closed {
+            let lost = LostEvents { start: gap.start, end: None, why: gap.why.into() };
+            return self.push(gap.at, LogKind::Gap(lost));
         }
+        for entry in self.entries.iter_mut().rev() {
+            // Each loss that was noticed in this gap has a line of its own.
+            match &mut entry.kind {
+                LogKind::Gap(lost) if lost.end.is_some() => break,
+                LogKind::Gap(lost) => lost.end = Some(gap.at),
+                _ => {}
+            }
+        }
+        let tally = std::mem::take(&mut self.tally);
+        self.push(gap.at, LogKind::Reconciled(tally));
+    }
+
+    fn read_task(&mut self, change: &TaskChange<'_>) {
+        match change.source {
+            Source::Event { event, by_us } => self.push(change.at, of_event(event, by_us)),
+            Source::List { reconciles: true } => {
+                self.tally.count(change.before, change.after);
+                if let Some(kind) = of_list(change) {
+                    keep(&mut self.reconciled, LogEntry { at: change.at, kind }, self.limit);
+                }
+            }
+            Source::List { .. } | Source::Get | Source::OurAction(_) => {}
+        }
+    }
+}
+
+fn keep(entries: &mut VecDeque<LogEntry>, entry: LogEntry, limit: usize) {
+    entries.push_back(entry);
+    if entries.len() > limit {
+        entries.pop_front();
     }
 }
 
 impl ChangeReader for EventLog {
     fn read(&mut self, change: &Change<'_>) {
         match change {
-            Change::Task(TaskChange { at, source: Source::Event { event, by_us }, .. }) => {
-                self.push(*at, of_event(event, *by_us));
-            }
-            Change::Gap(gap) if !gap.closed => self.push(gap.at, LogKind::Gap(gap.why.to_owned())),
-            Change::Task(_) | Change::Gap(_) => {}
+            Change::Task(change) => self.read_task(change),
+            Change::Gap(gap) => self.read_gap(gap),
         }
     }
 }
@@ -115,12 +219,31 @@ fn of_event(event: &TaskEvent, by_us: bool) -> LogKind {
         TaskEvent::Removed(task) if by_us => (Transition::Removed(End::DeletedByUs), &task.cell),
         TaskEvent::Removed(task) => (Transition::Removed(End::of_removed(task)), &task.cell),
     };
+    log_kind(task, transition, cell.clone(), false)
+}
+
+/// Returns what a list revealed of a task; none if it only left the part of the BBS that was listed.
+fn of_list(change: &TaskChange<'_>) -> Option<LogKind> {
+    let (task, transition) = match (change.before, change.after) {
+        (Snapshot::Live(before), Snapshot::Live(after)) => {
+            (after, Transition::Moved(before.state, after.state))
+        }
+        (_, Snapshot::Live(after)) => (after, Transition::Created),
+        (_, Snapshot::Ended(last, end)) => (last, Transition::Removed(end)),
+        (_, Snapshot::Absent) => return None,
+    };
+    let before = change.before.live().and_then(|before| before.cell.clone());
+    Some(log_kind(task, transition, task.cell.clone().or(before), true))
+}
+
+fn log_kind(task: &Task, transition: Transition, cell: Option<CellId>, reconciled: bool) -> LogKind {
     LogKind::Task {
         guid: task.guid.clone(),
         domain: task.domain.clone(),
-        cell: cell.clone(),
+        cell,
         transition,
         failed: task.failed,
         reason: task.reason().into(),
+        reconciled,
     }
 }

@@ -69,7 +69,7 @@ pub use copy::{
 pub use edit::{
     DesireDialog, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,
 };
-pub use event_log::{EventLog, LogEntry, LogKind, Transition};
+pub use event_log::{EventLog, LogEntry, LogKind, LostEvents, Reconciled, Transition};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
 pub use filter_prompt::FilterPrompt;
@@ -87,12 +87,12 @@ pub use notice::{Notice, Notices, Severity};
 pub use panes::{ActionQuestion, Detail, Overlay, Pane, TimeForm};
 pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
-pub use query::{Filter, Scope, Work};
+pub use query::{EndedRows, Filter, Scope, Work};
 pub use save_view::{FileFormat, ViewToSave};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use store::{
-    Applied, Change, ChangeReader, Entry, Gap, GroupCounts, Mark, RowId, Snapshot, Source, StateCounts,
-    Store, TaskChange,
+    Applied, Change, ChangeReader, Entry, Gap, GroupCounts, KeepEnded, Mark, RowId, Snapshot, Source,
+    StateCounts, Store, TaskChange,
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 pub use targets::{Asks, KnownTarget, TargetQuestion};
@@ -114,6 +114,10 @@ pub struct Settings {
     pub pace: Pace,
     /// How many ended tasks are kept.
     pub ended_kept: usize,
+    /// For how long they are kept.
+    pub ended_for: Duration,
+    /// For how long an ended task also stands among the held ones.
+    pub ended_shown: Duration,
     /// Entries of the event log that are kept.
     pub events_kept: usize,
     /// How times are shown at first.
@@ -156,7 +160,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             pace: Pace::default(),
-            ended_kept: 2_000,
+            ended_kept: 20_000,
+            ended_for: Duration::from_secs(30 * 60),
+            ended_shown: Duration::from_secs(10),
             events_kept: 5_000,
             times: TimeForm::default(),
             keymap: Keymap::default(),

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use crate::model::lifecycle::Step;
 use crate::model::{
-    Cell, Domain, Fault, NewTask, RawDefinition, StreamItem, Task, TaskDefinition, TaskFilter, TaskGuid,
-    Timestamp,
+    Cell, Domain, Fault, NewTask, RawDefinition, RequestId, StreamItem, Task, TaskDefinition, TaskFilter,
+    TaskGuid, Timestamp,
 };
 use crate::state::SavedState;
 
@@ -129,6 +129,15 @@ pub enum SessionMsg {
     Cells(Result<Vec<Cell>, Fault>),
     /// A ping was answered, or failed.
     Pinged(Result<(), Fault>),
+    /// A step of an action is about to be sent.
+    Requested {
+        /// The task.
+        guid: TaskGuid,
+        /// The step.
+        step: Step,
+        /// The id that the request carries.
+        request: RequestId,
+    },
     /// A step of an action was answered, or failed.
     Acted {
         /// The task.
@@ -179,7 +188,7 @@ impl SessionMsg {
                 result.as_ref().err()
             }
             Self::Got { result, .. } => result.as_ref().err(),
-            Self::StreamEnded(..) | Self::Decoded { .. } => return false,
+            Self::StreamEnded(..) | Self::Requested { .. } | Self::Decoded { .. } => return false,
         };
         fault.is_none_or(Fault::proves_server_up)
     }

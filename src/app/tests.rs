@@ -8,6 +8,7 @@ mod commands;
 mod copying;
 mod detail;
 mod editing;
+mod ended;
 mod ends;
 mod feeding;
 mod groups;

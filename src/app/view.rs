@@ -12,8 +12,9 @@ use super::keymap::Keymap;
 use super::own_commands::{Output, OwnCommands};
 use super::session::Session;
 use super::{
-    App, Detail, Entry, EventLog, Filter, GroupPane, GroupPlace, GroupRow, Health, ListCost, Notices,
-    Overlay, Pane, Pending, Presence, RowId, Scope, SessionId, Store, TableColumns, Target, TimeForm, Work,
+    App, Detail, EndedRows, Entry, EventLog, Filter, GroupPane, GroupPlace, GroupRow, Health, ListCost,
+    Notices, Overlay, Pane, Pending, Presence, RowId, Scope, SessionId, Store, TableColumns, Target,
+    TimeForm, Work,
 };
 
 impl App {
@@ -120,6 +121,11 @@ impl App {
     /// Returns how many rows are shown, and how many tasks the view has.
     pub fn shown_of_total(&self) -> (usize, usize) {
         (self.session().query.rows().len(), self.session().query.total())
+    }
+
+    /// Returns how many of these are ended tasks that stand among held ones.
+    pub fn ended_rows(&self) -> EndedRows {
+        self.session().query.ended()
     }
 
     /// Returns how many tasks a view has, filtered out or not.

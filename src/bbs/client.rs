@@ -97,7 +97,13 @@ impl Client {
     }
 
     async fn exchange(&self, call: Call, body: Vec<u8>) -> Result<(RequestId, Bytes), Fault> {
-        let (request, limit) = (new_request_id(), self.shared.connection.request_timeout);
+        let request = new_request_id();
+        Ok((request, self.exchange_as(call, request, body).await?))
+    }
+
+    /// Sends a request with this id, and returns the body of the reply.
+    async fn exchange_as(&self, call: Call, request: RequestId, body: Vec<u8>) -> Result<Bytes, Fault> {
+        let limit = self.shared.connection.request_timeout;
         if route(call).is_write {
             self.refuse_writes_if_closed(call)?;
             // The timeout of the call does not count the wait.
@@ -105,10 +111,7 @@ impl Client {
         }
         self.with_timeout(call, request, limit, async {
             let Reply { response, .. } = self.send(call, request, body).await?;
-            match response.bytes().await {
-                Ok(body) => Ok((request, body)),
-                Err(error) => Err(self.transport_fault(call, request, &error)),
-            }
+            response.bytes().await.map_err(|error| self.transport_fault(call, request, &error))
         })
         .await
     }
@@ -299,6 +302,6 @@ pub(super) fn header(response: &Response, name: &str) -> String {
 }
 
 /// Returns a random id, unique enough to find the request in the server's log.
-fn new_request_id() -> RequestId {
+pub fn new_request_id() -> RequestId {
     RequestId(fastrand::u128(..))
 }

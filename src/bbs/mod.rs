@@ -21,7 +21,7 @@ pub mod validation;
 pub mod wire;
 
 pub use crate::model::Access;
-pub use client::Client;
+pub use client::{Client, new_request_id};
 pub use connection::{Connection, TlsFiles, Verify};
 pub use json_lines::{Lines, ListLines};
 pub use stream::{EventLine, EventStream, TaskList};

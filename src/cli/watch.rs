@@ -16,7 +16,7 @@ use crate::bbs::json::{self, Secrets};
 use crate::bbs::{Client, EventStream};
 use crate::clock::{Clock as _, SystemClock};
 use crate::filter::{Filter, Subject};
-use crate::model::{Skipped, StreamItem, Task, TaskEvent, Timestamp};
+use crate::model::{Cause, End, Skipped, StreamItem, Task, TaskEvent, Timestamp};
 use crate::present::format;
 
 /// A stream that lasted longer than this resets the backoff.
@@ -204,7 +204,8 @@ impl Watch {
                 held(before) || self.filter.admits(&Subject { cell, ..Subject::held(after, now) })
             }
             TaskEvent::Removed(task) => {
-                held(task) || self.filter.admits(&Subject { ended: true, ..Subject::held(task, now) })
+                let cause = Some(Cause::of(task, End::of_removed(task)));
+                held(task) || self.filter.admits(&Subject { cause, ..Subject::held(task, now) })
             }
         }
     }

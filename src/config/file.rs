@@ -58,6 +58,8 @@ struct FeedTable {
 struct DashboardTable {
     times: Option<Times>,
     ended_kept: Option<Count<usize>>,
+    ended_for: Option<AnyDuration>,
+    ended_shown: Option<AnyDuration>,
     events_kept: Option<Count<usize>>,
     columns: Option<Columns>,
     sort: Option<FirstSort>,
@@ -175,6 +177,8 @@ impl File {
             mouse: self.dashboard.mouse.unwrap_or(defaults.mouse),
             themes: defaults.themes,
             ended_kept: self.dashboard.ended_kept.map_or(defaults.ended_kept, |count| count.0),
+            ended_for: self.dashboard.ended_for.map_or(defaults.ended_for, |time| time.0),
+            ended_shown: self.dashboard.ended_shown.map_or(defaults.ended_shown, |time| time.0),
             events_kept: self.dashboard.events_kept.map_or(defaults.events_kept, |count| count.0),
             filter: defaults.filter,
             filters: self.filters.iter().map(|(name, text)| (name.0.clone(), text.0.clone())).collect(),

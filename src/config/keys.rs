@@ -84,7 +84,15 @@ pub const SECTIONS: &[Section] = &[
                 "\"age\"",
                 "How to show times at the start: age, utc or local.",
             ),
-            key("ended_kept", "whole number", "2000", "Number of ended tasks to keep."),
+            key("ended_kept", "whole number", "20000", "Number of ended tasks to keep."),
+            key("ended_for", "duration", "\"30m\"", "How long to keep an ended task."),
+            key(
+                "ended_shown",
+                "duration",
+                "\"10s\"",
+                "How long an ended task stays among the held ones, dimmed, if it lived at least that long; \"0s\" for \
+                 not at all.",
+            ),
             key("events_kept", "whole number", "5000", "Number of lines to keep in the event pane."),
             key(
                 "columns",

@@ -1,7 +1,7 @@
 //! Defines the fields of the filter language: one record each in [`FIELDS`].
 
 use super::{Shared, Subject, Texts};
-use crate::model::{CellId, Entity, Owner, Timestamp};
+use crate::model::{CellId, Entity, Owner, State, Timestamp};
 
 /// A field of the filter language.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,8 @@ pub enum Kind {
     Text(Text),
     /// A state.
     State,
+    /// Why the task ended.
+    Cause,
     /// A kind of work.
     TaskKind,
     /// Yes or no.
@@ -44,6 +46,8 @@ pub enum Text {
     Domain,
     /// The cell; empty for none.
     Cell,
+    /// The cell that ran the task, once it no longer runs; empty for none.
+    LastCell,
     /// The app.
     App,
     /// The app's space.
@@ -89,7 +93,8 @@ impl Text {
         Values::one(match self {
             Self::Guid => task.guid.as_str(),
             Self::Domain => task.domain.as_str(),
-            Self::Cell => subject.cell.map_or("", CellId::as_str),
+            Self::LastCell if is_running(subject.task.state, subject.cause.is_some()) => "",
+            Self::Cell | Self::LastCell => subject.cell.map_or("", CellId::as_str),
             Self::App => return Values::of(task.owner.app()),
             Self::Space => return Values::of(task.owner.space()),
             Self::Org => return Values::of(task.owner.org()),
@@ -111,10 +116,11 @@ impl Text {
     }
 
     /// Returns the text if it is one of the shared facts.
-    pub(super) const fn in_shared<'a>(self, shared: &Shared<'a>) -> Option<&'a str> {
+    pub const fn in_shared<'a>(self, shared: &Shared<'a>) -> Option<&'a str> {
         match self {
             Self::Domain => Some(shared.domain),
-            Self::Cell => Some(shared.cell),
+            Self::LastCell if is_running(shared.state, shared.has_ended()) => Some(""),
+            Self::Cell | Self::LastCell => Some(shared.cell),
             _ => None,
         }
     }
@@ -131,6 +137,10 @@ impl Text {
     }
 }
 
+const fn is_running(state: State, has_ended: bool) -> bool {
+    matches!(state, State::Running) && !has_ended
+}
+
 /// A yes-or-no fact about a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flag {
@@ -144,14 +154,14 @@ impl Flag {
     pub(super) const fn of(self, subject: &Subject<'_>) -> bool {
         match self {
             Self::Failed => subject.task.failed,
-            Self::Ended => subject.ended,
+            Self::Ended => subject.cause.is_some(),
         }
     }
 
     pub(super) const fn in_shared(self, shared: &Shared<'_>) -> bool {
         match self {
             Self::Failed => shared.failed,
-            Self::Ended => shared.ended,
+            Self::Ended => shared.has_ended(),
         }
     }
 }
@@ -190,8 +200,20 @@ const fn field(name: &'static str, kind: Kind, help: &'static str, example: &'st
 pub const FIELDS: &[Field] = &[
     field("guid", Kind::Name(Text::Guid), "the guid", "guid:6f1c*"),
     field("domain", Kind::Name(Text::Domain), "the domain", "domain:cf-tasks|cf-app-*"),
-    field("state", Kind::State, "the state; a prefix is enough", "state:pending|running"),
+    field("state", Kind::State, "the state, or `gone`; a prefix is enough", "state:pending|running"),
+    field(
+        "cause",
+        Kind::Cause,
+        "why the task ended; no task that the BBS holds has one",
+        "cause:cancelled|cell-gone",
+    ),
     field("cell", Kind::Name(Text::Cell), "the current cell, or the last one", "!cell:cell-01"),
+    field(
+        "lastcell",
+        Kind::Name(Text::LastCell),
+        "the cell that ran the task, once it no longer runs",
+        "lastcell:cell-01",
+    ),
     field("app", Kind::Name(Text::App), "the app, by name or guid", "app:shop-*"),
     field("space", Kind::Name(Text::Space), "the app's space, by name or guid", "space:production"),
     field("org", Kind::Name(Text::Org), "the space's organization, by name or guid", "!org:system"),
@@ -228,7 +250,11 @@ impl Kind {
         match self {
             Self::Name(_) => "the whole name, case-sensitive; `*` matches any part; or `~` and a regex",
             Self::Text(_) => "part of the text; `*` matches anything in between; or `~` and a regex",
-            Self::State => "`pending`, `running`, `completed`, `resolving`, or a prefix",
+            Self::State => "`pending`, `running`, `completed`, `resolving`, `gone`, or a prefix",
+            Self::Cause => {
+                "`cancelled`, `cell-gone`, `unstarted`, `rejected`, `callback`, `deleted`, `removed`, `expired`, \
+                 `vanished`, or a prefix"
+            }
             Self::TaskKind => "`staging`, `task`, `other`",
             Self::Flag(_) => "`true`, `false`",
             Self::Number(_) => "a number, optionally after `<` `>` `<=` `>=`",

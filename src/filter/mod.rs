@@ -19,11 +19,12 @@ mod term;
 mod tests;
 mod wildcard;
 
-use crate::model::{CellId, Task, TaskFilter, Timestamp};
+use crate::model::{Cause, CellId, Task, TaskFilter, Timestamp};
 
 pub use crate::model::{Shared, Texts};
 pub use cursor::{Token, quoted};
 pub use field::{FIELDS, Field, Flag, Kind, Text, markdown};
+pub use parse::GONE;
 pub use partial::{Decision, TermResults, TermSet};
 pub use syntax::{FORMS, Form, markdown as forms_markdown};
 pub use syntax_error::SyntaxError;
@@ -37,8 +38,8 @@ pub struct Subject<'a> {
     pub task: &'a Task,
     /// The current cell, or the last known one.
     pub cell: Option<&'a CellId>,
-    /// Whether the BBS no longer holds the task.
-    pub ended: bool,
+    /// Why the task ended; none while the BBS holds it.
+    pub cause: Option<Cause>,
     /// The server's time, from which ages are computed.
     pub now: Timestamp,
 }
@@ -46,7 +47,7 @@ pub struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// Returns the subject for a task that the BBS holds.
     pub fn held(task: &'a Task, now: Timestamp) -> Self {
-        Self { task, cell: task.cell.as_ref(), ended: false, now }
+        Self { task, cell: task.cell.as_ref(), cause: None, now }
     }
 }
 

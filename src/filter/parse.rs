@@ -7,7 +7,7 @@ use super::range::{Comparison, Range, duration_ns};
 use super::smart_regex::SmartRegex;
 use super::term::{States, Term, Test, Word};
 use super::wildcard::Pattern;
-use crate::model::{State, TaskKind};
+use crate::model::{Cause, State, TaskKind};
 use crate::suggest::did_you_mean;
 
 /// Returns the terms in the order they were typed.
@@ -18,6 +18,9 @@ pub(super) fn terms(text: &str) -> Result<Vec<Term>, SyntaxError> {
 fn error<T>(at: &[Char], message: impl Into<String>) -> Result<T, SyntaxError> {
     Err(SyntaxError::new(message.into(), lexer::span(at)))
 }
+
+/// The value of `state` for a task that the BBS no longer holds.
+pub const GONE: &str = "gone";
 
 fn term(chars: &[Char]) -> Result<Term, SyntaxError> {
     let (negated, body) = match chars {
@@ -70,6 +73,11 @@ fn field_test(chars: &[Char], colon: usize) -> Result<Test, SyntaxError> {
         Kind::State => {
             let each = alternatives(value, chars)?.map(states);
             each.reduce(|one, other| Ok(one?.union(other?))).unwrap_or_else(|| states(value)).map(Test::State)
+        }
+        Kind::Cause => {
+            let found = alternatives(value, chars)?.map(causes);
+            let found: Vec<_> = found.collect::<Result<_, _>>()?;
+            Ok(Test::Cause(found.concat()))
         }
         Kind::TaskKind => {
             let kinds = alternatives(value, chars)?.map(task_kind);
@@ -127,12 +135,27 @@ fn literals(chars: &[Char]) -> Vec<String> {
 
 fn states(chars: &[Char]) -> Result<States, SyntaxError> {
     let text = lexer::text(chars).to_lowercase();
-    let found = States::matching(|name| !text.is_empty() && name.to_lowercase().starts_with(&text));
+    let is_meant = |name: &str| !text.is_empty() && name.starts_with(&text);
+    let found = States::matching(|name| is_meant(&name.to_lowercase()));
+    let found = if is_meant(GONE) { found.union(States::GONE) } else { found };
     if found.is_empty() {
-        let names = State::ALL.map(|state| state.to_string().to_lowercase()).join(", ");
         let known = State::ALL.map(|state| state.to_string().to_lowercase());
-        let meant = did_you_mean(&text, known.iter().map(String::as_str));
-        return error(chars, format!("Unknown state \"{text}\".{meant} States: {names}"));
+        let known: Vec<_> = known.iter().map(String::as_str).chain([GONE]).collect();
+        let meant = did_you_mean(&text, known.iter().copied());
+        return error(chars, format!("Unknown state \"{text}\".{meant} States: {}", known.join(", ")));
+    }
+    Ok(found)
+}
+
+/// Returns the causes that begin with the text.
+fn causes(chars: &[Char]) -> Result<Vec<Cause>, SyntaxError> {
+    let text = lexer::text(chars).to_lowercase();
+    let is_meant = |cause: &Cause| !text.is_empty() && cause.name().starts_with(&text);
+    let found: Vec<_> = Cause::ALL.into_iter().filter(is_meant).collect();
+    if found.is_empty() {
+        let known = Cause::ALL.map(Cause::name);
+        let meant = did_you_mean(&text, known);
+        return error(chars, format!("Unknown cause \"{text}\".{meant} Causes: {}", known.join(", ")));
     }
     Ok(found)
 }

@@ -5,7 +5,7 @@ use super::range::Range;
 use super::smart_regex::SmartRegex;
 use super::wildcard::Pattern;
 use super::{Shared, Subject, Texts};
-use crate::model::{Owner, State, TaskKind};
+use crate::model::{Cause, Owner, State, TaskKind};
 
 /// A test, possibly negated.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub(super) enum Test {
     Regex(Text, SmartRegex),
     /// The state is in the set.
     State(States),
+    /// The task has ended, and the cause is one of these.
+    Cause(Vec<Cause>),
     /// The kind of work is one of these.
     TaskKind(Vec<TaskKind>),
     /// The flag has one of these values.
@@ -66,7 +68,7 @@ impl Word {
     }
 
     fn is_in(&self, subject: &Subject<'_>) -> bool {
-        self.states.contains(subject.task.state)
+        self.states.contains(subject.task.state, subject.cause.is_some())
             || (self.failed && subject.task.failed)
             || WORD_TEXTS.iter().any(|text| text.of(subject).any(|text| self.pattern.matches(text)))
     }
@@ -74,7 +76,9 @@ impl Word {
     /// Returns whether the word is in the shared facts.
     fn is_in_shared(&self, shared: &Shared<'_>) -> bool {
         let is_in = |text: &Text| text.in_shared(shared).is_some_and(|text| self.pattern.matches(text));
-        self.states.contains(shared.state) || (self.failed && shared.failed) || WORD_TEXTS.iter().any(is_in)
+        self.states.contains(shared.state, shared.has_ended())
+            || (self.failed && shared.failed)
+            || WORD_TEXTS.iter().any(is_in)
     }
 
     fn is_in_owner(&self, owner: &Owner) -> bool {
@@ -88,11 +92,15 @@ impl Word {
     }
 }
 
-/// A set of named states. A state of a newer BBS release is in no set.
+/// A set of named states, and of being gone. A task that is gone is also in the set of its last state. A state of a newer BBS
+/// release is in no set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct States(u8);
 
 impl States {
+    /// The tasks that the BBS no longer holds.
+    pub(super) const GONE: Self = Self(16);
+
     /// Returns the states whose names match.
     pub(super) fn matching(is_match: impl Fn(&str) -> bool) -> Self {
         let of = |state: &State| state.name().is_some_and(&is_match);
@@ -107,8 +115,9 @@ impl States {
         Self(self.0 | other.0)
     }
 
-    const fn contains(self, state: State) -> bool {
-        self.0 & bit(state) != 0
+    const fn contains(self, state: State, has_ended: bool) -> bool {
+        let gone = if has_ended { Self::GONE.0 } else { 0 };
+        self.0 & (bit(state) | gone) != 0
     }
 
     const fn is_within(self, other: Self) -> bool {
@@ -161,8 +170,11 @@ impl Term {
     /// The relative cost; cheaper terms are evaluated first.
     pub(super) fn cost(&self) -> u8 {
         match &self.test {
-            Test::State(_) | Test::TaskKind(_) | Test::Flag(..) | Test::Range(..) => 0,
-            Test::Pattern(Text::Domain | Text::Cell | Text::App | Text::Space | Text::Org, _) => 1,
+            Test::State(_) | Test::Cause(_) | Test::TaskKind(_) | Test::Flag(..) | Test::Range(..) => 0,
+            Test::Pattern(
+                Text::Domain | Text::Cell | Text::LastCell | Text::App | Text::Space | Text::Org,
+                _,
+            ) => 1,
             Test::Pattern(..) => 2,
             Test::Word(_) => 3,
             Test::Regex(..) => 4,
@@ -211,7 +223,8 @@ impl Test {
                 text.of(subject).any(|text| patterns.iter().any(|pattern| pattern.matches(text)))
             }
             Self::Regex(text, regex) => text.of(subject).any(|text| regex.matches(text)),
-            Self::State(states) => states.contains(subject.task.state),
+            Self::State(states) => states.contains(subject.task.state, subject.cause.is_some()),
+            Self::Cause(causes) => subject.cause.is_some_and(|cause| causes.contains(&cause)),
             Self::TaskKind(kinds) => kinds.contains(&TaskKind::of_domain(subject.task.domain.as_str())),
             Self::Flag(flag, values) => values.contains(&flag.of(subject)),
             Self::Range(quantity, ranges) => {
@@ -239,7 +252,8 @@ impl Test {
                 Some(patterns.iter().any(|pattern| pattern.matches(text)))
             }
             Self::Regex(text, regex) => text.in_shared(shared).map(|text| regex.matches(text)),
-            Self::State(states) => Some(states.contains(shared.state)),
+            Self::State(states) => Some(states.contains(shared.state, shared.has_ended())),
+            Self::Cause(causes) => Some(shared.cause.is_some_and(|cause| causes.contains(&cause))),
             Self::TaskKind(kinds) => Some(kinds.contains(&TaskKind::of_domain(shared.domain))),
             Self::Flag(flag, values) => Some(values.contains(&flag.in_shared(shared))),
             Self::Range(..) => None,
@@ -254,7 +268,7 @@ impl Test {
                 Some(patterns.iter().any(|pattern| pattern.matches(text)))
             }
             Self::Regex(text, regex) => text.in_texts(texts).map(|text| regex.matches(text)),
-            Self::State(_) | Self::TaskKind(_) | Self::Flag(..) | Self::Range(..) => None,
+            Self::State(_) | Self::Cause(_) | Self::TaskKind(_) | Self::Flag(..) | Self::Range(..) => None,
         }
     }
 
@@ -268,7 +282,7 @@ impl Test {
             Self::Regex(text, regex) => {
                 text.in_owner(owner).map(|values| values.any(|text| regex.matches(text)))
             }
-            Self::State(_) | Self::TaskKind(_) | Self::Flag(..) | Self::Range(..) => None,
+            Self::State(_) | Self::Cause(_) | Self::TaskKind(_) | Self::Flag(..) | Self::Range(..) => None,
         }
     }
 
@@ -281,6 +295,7 @@ impl Test {
                 text == other && each(ours, theirs, Pattern::is_within)
             }
             (Self::State(ours), Self::State(theirs)) => ours.is_within(*theirs),
+            (Self::Cause(ours), Self::Cause(theirs)) => each(ours, theirs, |one, other| one == other),
             (Self::TaskKind(ours), Self::TaskKind(theirs)) => each(ours, theirs, |one, other| one == other),
             (Self::Flag(flag, ours), Self::Flag(other, theirs)) => {
                 flag == other && each(ours, theirs, |one, other| one == other)

@@ -37,7 +37,7 @@ fn task() -> Task {
 fn admits(text: &str) -> bool {
     let (task, cell) = (task(), CellId::from("cell-01"));
     let filter = Filter::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-    filter.admits(&Subject { task: &task, cell: Some(&cell), ended: true, now: NOW })
+    filter.admits(&Subject { task: &task, cell: Some(&cell), cause: Some(Cause::Expired), now: NOW })
 }
 
 fn parse(text: &str) -> Filter {
@@ -194,6 +194,13 @@ fn states_flags_counts_and_ages_are_compared() {
         "state:completed",
         "STATE:Comp",
         "state:r|c",
+        "state:gone",
+        "state:pending|g",
+        "cause:expired",
+        "cause:EXP|cancelled",
+        "!cause:c|d|v",
+        "lastcell:cell-01",
+        "lastcell:~01$",
         "!state:pending",
         "failed:true",
         "failed:yes",
@@ -221,6 +228,12 @@ fn states_flags_counts_and_ages_are_compared() {
     for text in [
         "state:pending",
         "state:r",
+        "!state:gone",
+        "cause:callback",
+        "cause:v",
+        "!cause:e",
+        "lastcell:cell",
+        "lastcell:\"\"",
         "failed:false",
         "ended:false",
         "rejections:>2",
@@ -232,6 +245,21 @@ fn states_flags_counts_and_ages_are_compared() {
         "age:<0s",
     ] {
         assert!(!admits(text), "{text}");
+    }
+}
+
+#[test]
+fn what_the_bbs_holds_has_no_cause_and_a_last_cell_only_once_it_no_longer_runs() {
+    let held = |state| Task { state, cell: Some(CellId::from("cell-01")), ..task() };
+    for (state, last_cell) in [(State::Running, "\"\""), (State::Completed, "cell-01")] {
+        let task = held(state);
+        let subject = Subject::held(&task, NOW);
+        assert!(parse(&format!("lastcell:{last_cell} !state:gone !cause:c|u|r|d|e|v")).admits(&subject));
+        let ended = Subject { cause: Some(Cause::Vanished), ..subject };
+        assert!(
+            parse("lastcell:cell-01 state:gone cause:vanished").admits(&ended),
+            "it ran there when it ended"
+        );
     }
 }
 
@@ -270,7 +298,12 @@ fn an_error_suggests_a_fix_and_points_at_the_fault() {
         ("x a||b", "a||b", "Missing value next to a |"),
         ("state:pending|", "state:pending|", "Missing value next to a |"),
         ("\"\"", "\"\"", "The quotes are empty"),
-        ("!state:run|gone", "gone", "Unknown state \"gone\". States: pending, running, completed, resolving"),
+        ("!state:run|x", "x", "Unknown state \"x\". States: pending, running, completed, resolving, gone"),
+        (
+            "cause:canceled",
+            "canceled",
+            "Unknown cause \"canceled\". Did you mean \"cancelled\"? Causes: cancelled, ",
+        ),
         (
             "kind:stagng",
             "stagng",
@@ -295,9 +328,9 @@ fn an_error_suggests_a_fix_and_points_at_the_fault() {
 
 #[test]
 fn carets_mark_the_fault() {
-    let text = "\"日本\" state:x|gone";
+    let text = "\"日本\" state:x|lost";
     let error = Filter::parse(text).unwrap_err();
-    assert_eq!(error.caret(text), "\"日本\" state:x|gone\n             ^\n");
+    assert_eq!(error.caret(text), "\"日本\" state:x|lost\n             ^\n");
     let text = "\t!";
     assert_eq!(Filter::parse(text).unwrap_err().caret(text), "\u{fffd}!\n ^\n");
 }

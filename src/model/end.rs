@@ -1,6 +1,6 @@
 //! How a task left the BBS, as far as is known.
 
-use super::{State, Task};
+use super::{Cause, RequestId, State, Task, Timestamp};
 
 /// How a task left the BBS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,5 +37,47 @@ impl End {
     /// How a task ended that was asked for and is not there.
     pub fn of_missing(task: &Task) -> Self {
         if task.definition.names_callback() { Self::CalledBack } else { Self::Vanished }
+    }
+}
+
+/// How and when a task left the BBS, and what is known about that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// How it left.
+    pub how: End,
+    /// When that was learnt (our wall time).
+    pub at: Timestamp,
+    /// The stretch in which it left unseen. None if its removal was told, or if it was looked up.
+    pub unseen: Option<Unseen>,
+    /// The id of the request by which we deleted it, once it is known.
+    pub request: Option<RequestId>,
+    /// How it left if our delete did not do it. The BBS may still refuse a delete that was sent before the task left.
+    pub without_us: End,
+}
+
+/// A stretch of time that ended with a list that lacks the task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unseen {
+    /// When it began (our wall time): with the list before, or when the event stream was lost.
+    pub since: Timestamp,
+    /// Whether events were lost in it. Otherwise there was no event stream, or the event is late.
+    pub is_gap: bool,
+}
+
+impl Ended {
+    /// Returns the end of a task whose removal was told or that was looked up, at our wall time `at`.
+    pub const fn new(how: End, at: Timestamp) -> Self {
+        Self { how, at, unseen: None, request: None, without_us: how }
+    }
+
+    /// Returns the same end as our doing.
+    #[must_use]
+    pub const fn by_us(self) -> Self {
+        Self { how: End::DeletedByUs, without_us: self.how, ..self }
+    }
+
+    /// Returns the cause in one word. `last` is the last known version of the task.
+    pub fn cause(&self, last: &Task) -> Cause {
+        Cause::of(last, self.how)
     }
 }

@@ -1,7 +1,7 @@
 //! What filters and sort rules read of a task without reading the whole task. Many tasks share one of these, so both
 //! look once at each instead of at every task.
 
-use super::State;
+use super::{Cause, State};
 
 /// What many tasks have in common.
 #[derive(Debug, Clone, Copy)]
@@ -16,8 +16,15 @@ pub struct Shared<'a> {
     pub state: State,
     /// Whether the task failed.
     pub failed: bool,
-    /// Whether the task is no longer in the BBS.
-    pub ended: bool,
+    /// Why the task ended; none while the BBS holds it.
+    pub cause: Option<Cause>,
+}
+
+impl Shared<'_> {
+    /// Returns whether the BBS no longer holds the task.
+    pub const fn has_ended(&self) -> bool {
+        self.cause.is_some()
+    }
 }
 
 /// The texts of a task. Most tasks have none, and many of the others have the same.

@@ -4,6 +4,7 @@
 
 mod access;
 mod action;
+mod cause;
 mod cell;
 mod controllers;
 mod definition;
@@ -26,13 +27,14 @@ mod time;
 
 pub use access::{Access, WriteRate};
 pub use action::{Action, ResourceLimits};
+pub use cause::Cause;
 pub use cell::{Capacity, Cell, RootfsProvider};
 pub use controllers::controller_that_cancels;
 pub use definition::{
     CachedDependency, DefinitionSummary, Device, EgressRule, EnvironmentVariable, File, IcmpInfo, ImageLayer,
     MetricTag, PortRange, ReadSummary, TaskDefinition, VolumeMount,
 };
-pub use end::End;
+pub use end::{End, Ended, Unseen};
 pub use event::{Skipped, StreamItem, TaskEvent};
 pub use facets::{Shared, Texts};
 pub use fault::{Call, Fault, FaultKind, RefusedType, RequestId};
@@ -43,6 +45,6 @@ pub use owner::{Entity, Owner, Ownership, TaskKind};
 pub use plan::TaskAction;
 pub use reason_pattern::{MAX_PATTERN_CHARS, reason_pattern};
 pub use sort::{Sort, SortRule, SortValue};
-pub use task::{RawDefinition, State, Task, TaskFilter};
+pub use task::{DROPPED_DEFINITION, RawDefinition, State, Task, TaskFilter};
 pub use text::TaskText;
 pub use time::Timestamp;

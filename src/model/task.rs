@@ -82,22 +82,33 @@ pub struct RawDefinition(Storage);
 /// Where the bytes are stored.
 #[derive(Clone)]
 enum Storage {
-    /// In an allocation of their own, if there are any; and whether they are known to name a completion callback.
-    Owned(Option<Arc<[u8]>>, bool),
+    /// In an allocation of their own, if there are any.
+    Owned {
+        bytes: Option<Arc<[u8]>>,
+        /// Whether they are known to name a completion callback.
+        names_callback: bool,
+        /// Whether there were some that were dropped to save memory.
+        is_dropped: bool,
+    },
     /// In the chunk of the reply that they arrived in, which stays in memory as a whole.
     Shared(Bytes),
 }
 
 impl Default for Storage {
     fn default() -> Self {
-        Self::Owned(None, false)
+        Self::Owned { bytes: None, names_callback: false, is_dropped: false }
     }
 }
+
+/// Says that a definition was dropped, without a period.
+pub const DROPPED_DEFINITION: &str =
+    "its definition is no longer kept, since the task ended and many others have ended after it";
 
 impl RawDefinition {
     /// Copies an encoded definition. Empty bytes mean a task without a definition.
     pub fn new(bytes: &[u8]) -> Self {
-        Self(Storage::Owned((!bytes.is_empty()).then(|| Arc::from(bytes)), false))
+        let bytes = (!bytes.is_empty()).then(|| Arc::from(bytes));
+        Self(Storage::Owned { bytes, names_callback: false, is_dropped: false })
     }
 
     /// Creates a definition without copying, for a task that is used only briefly. [Detach](Self::detach) it to keep it:
@@ -110,7 +121,7 @@ impl RawDefinition {
     #[must_use]
     pub fn with_callback(mut self, names_callback: bool) -> Self {
         self.detach();
-        if let Storage::Owned(_, known) = &mut self.0 {
+        if let Storage::Owned { names_callback: known, .. } = &mut self.0 {
             *known = names_callback;
         }
         self
@@ -119,7 +130,18 @@ impl RawDefinition {
     /// Returns whether the definition is known to name a completion callback. Only events and single tasks are checked;
     /// checking every task of a list would cost too much.
     pub const fn names_callback(&self) -> bool {
-        matches!(self.0, Storage::Owned(_, true))
+        matches!(self.0, Storage::Owned { names_callback: true, .. })
+    }
+
+    /// Drops the bytes.
+    pub fn drop_bytes(&mut self) {
+        let names_callback = self.names_callback();
+        self.0 = Storage::Owned { bytes: None, names_callback, is_dropped: true };
+    }
+
+    /// Returns whether the bytes were dropped.
+    pub const fn is_dropped(&self) -> bool {
+        matches!(self.0, Storage::Owned { is_dropped: true, .. })
     }
 
     /// Copies the bytes if they are shared.
@@ -132,7 +154,7 @@ impl RawDefinition {
     /// Returns the encoded definition.
     pub fn as_bytes(&self) -> &[u8] {
         match &self.0 {
-            Storage::Owned(bytes, _) => bytes.as_deref().unwrap_or_default(),
+            Storage::Owned { bytes, .. } => bytes.as_deref().unwrap_or_default(),
             Storage::Shared(bytes) => bytes,
         }
     }
@@ -260,6 +282,17 @@ mod tests {
         assert!(!arrived.as_ptr_range().contains(&shared.as_bytes().as_ptr()));
         assert_eq!(RawDefinition::shared(Bytes::new()), RawDefinition::default());
         assert_eq!(RawDefinition::new(b""), RawDefinition::default());
+    }
+
+    #[test]
+    fn dropped_bytes_are_gone_and_the_callback_stays_known() {
+        for names_callback in [false, true] {
+            let mut definition = RawDefinition::new(b"definition").with_callback(names_callback);
+            assert!(!definition.is_dropped());
+            definition.drop_bytes();
+            assert_eq!((definition.as_bytes(), definition.is_dropped()), (&b""[..], true));
+            assert_eq!(definition.names_callback(), names_callback);
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use tokio::sync::mpsc::Sender;
 use tokio::task::{AbortHandle, JoinSet};
 
 use crate::app::{Mark, Msg, SessionEffect, SessionId, SessionMsg, StreamId};
-use crate::bbs::Client;
+use crate::bbs::{Client, new_request_id};
 use crate::model::lifecycle::Step;
 use crate::model::{Call, Fault, FaultKind, NewTask, TaskFilter, TaskGuid};
 
@@ -216,7 +216,10 @@ async fn desire(client: Client, replies: ReplySender, task: NewTask) {
 }
 
 async fn act(client: Client, replies: ReplySender, guid: TaskGuid, step: Step) {
-    let result = client.act(&guid, step).await;
-    tracing::info!(%guid, ?step, ?result, "write answered");
+    // The event of a removal may overtake the reply, and must find the id of our request.
+    let request = new_request_id();
+    replies.send(SessionMsg::Requested { guid: guid.clone(), step, request }).await;
+    let result = client.act_as(request, &guid, step).await;
+    tracing::info!(%guid, ?step, %request, ?result, "write answered");
     replies.send(SessionMsg::Acted { guid, step, result }).await;
 }

@@ -170,7 +170,7 @@ impl TaskRows {
                 zone,
                 summary: &summary,
                 started_at: entry.started_at,
-                end: entry.end,
+                end: entry.end.as_deref(),
                 now: self.now,
                 times,
             })?;

@@ -153,7 +153,7 @@ impl<'a> Scene<'a> {
             zone: self.app.store().zone(entry.last_cell.as_ref()),
             summary: &NO_SUMMARY,
             started_at: entry.started_at,
-            end: entry.end,
+            end: entry.end.as_deref(),
             now: self.server_now,
             times: self.times,
         }

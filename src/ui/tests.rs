@@ -6,6 +6,7 @@ mod copying;
 mod crumbs;
 mod desire;
 mod detail;
+mod ended;
 mod groups;
 mod header;
 mod help;

@@ -131,9 +131,9 @@ fn an_invalid_flag_is_reported_before_any_request() {
     let columns = columns::keys();
     for (arguments, said) in [
         (
-            ["--filter", "a state:p|gone b"],
-            "Error: invalid filter: Unknown state \"gone\". States: pending, running, completed, resolving\n  \
-             a state:p|gone b\n            ^^^^\n"
+            ["--filter", "a state:p|lost b"],
+            "Error: invalid filter: Unknown state \"lost\". States: pending, running, completed, resolving, gone\n  \
+             a state:p|lost b\n            ^^^^\n"
                 .to_owned(),
         ),
         (

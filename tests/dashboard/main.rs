@@ -6,6 +6,7 @@ mod acting;
 mod bulk;
 mod copying;
 mod editing;
+mod ended;
 mod feeding;
 mod looking;
 mod looks;

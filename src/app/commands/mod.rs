@@ -50,6 +50,8 @@ pub enum Command {
     ViewFailed,
     /// Shows the tasks that have ended.
     ViewEnded,
+    /// Shows all ended tasks among the held ones, or the held ones alone again.
+    ToggleEnded,
     /// Shows groups in the main view, or the tasks again.
     ViewGroups,
     /// Goes back to the view before.

@@ -98,6 +98,14 @@ pub const COMMANDS: &[CommandSpec] = &[
     )
     .hints(&[within(TABLE, 87, "ended")]),
     row(
+        Command::ToggleEnded,
+        "toggle-ended",
+        Group::View,
+        "Show or hide all ended tasks among the held ones",
+        &[char('i')],
+    )
+    .hints(&[within(TABLE, 84, "with ended")]),
+    row(
         Command::ViewGroups,
         "view-groups",
         Group::View,

@@ -10,7 +10,7 @@ mod documents;
 mod guids;
 
 use crate::clock::Now;
-use crate::model::NewTask;
+use crate::model::{DROPPED_DEFINITION, NewTask};
 
 use super::commands::{Command, with_remedy};
 use super::{App, Effect, Overlay, SessionId, Severity};
@@ -82,6 +82,11 @@ impl App {
     pub(super) fn begin_clone(&mut self, now: Now) -> Vec<Effect> {
         let Some(entry) = self.session().subject() else { return Vec::new() };
         let source = entry.task.clone();
+        if source.definition.is_dropped() {
+            let text = format!("Cannot clone {}: {DROPPED_DEFINITION}", source.guid);
+            self.notices.say(Severity::Warn, text, now);
+            return Vec::new();
+        }
         match (self.editor.documents.copy_of)(&source, &self.editor.guids.next()) {
             Ok(text) => {
                 let (guid, domain, definition) = (source.guid, source.domain, source.definition);

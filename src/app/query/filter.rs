@@ -8,9 +8,11 @@ use crate::model::{CellId, Domain, TaskFilter};
 /// Which tasks a view shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scope {
-    /// Tasks that the BBS holds.
+    /// Tasks that the BBS holds, and for a short while those that have just ended.
     #[default]
     Live,
+    /// Tasks that the BBS holds, and all ended ones among them.
+    LiveAndEnded,
     /// Tasks that failed, whether or not the BBS still holds them.
     Failed,
     /// Tasks that ended while taskdeck was watching.
@@ -18,22 +20,29 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// All views, in the order of their keys.
-    pub(in crate::app) const ALL: [Self; 3] = [Self::Live, Self::Failed, Self::Ended];
+    /// All scopes, in the order of their keys.
+    pub(in crate::app) const ALL: [Self; 4] = [Self::Live, Self::LiveAndEnded, Self::Failed, Self::Ended];
 
     /// Returns the word for its tasks. Views are saved under it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Live => "held",
+            Self::LiveAndEnded => "held and ended",
             Self::Failed => "failed",
             Self::Ended => "ended",
         }
+    }
+
+    /// Returns whether the view shows held and ended tasks together, so that they must be told apart.
+    pub const fn mixes_ended(self) -> bool {
+        matches!(self, Self::Live | Self::LiveAndEnded)
     }
 
     /// Returns whether the view shows a task with these flags.
     pub(in crate::app) const fn includes(self, ended: bool, failed: bool) -> bool {
         match self {
             Self::Live => !ended,
+            Self::LiveAndEnded => true,
             Self::Failed => failed,
             Self::Ended => ended,
         }

@@ -127,5 +127,5 @@ impl<'a> FilterPlan<'a> {
 }
 
 fn subject(entry: &Entry, now: Timestamp) -> Subject<'_> {
-    Subject { task: &entry.task, cell: entry.last_cell.as_ref(), ended: entry.end.is_some(), now }
+    Subject { task: &entry.task, cell: entry.last_cell.as_ref(), cause: entry.cause(), now }
 }

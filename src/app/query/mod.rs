@@ -57,12 +57,23 @@ pub(super) struct Query {
     selected: Option<TaskGuid>,
     selected_at: usize,
     anchor: Anchor,
+    /// The ended tasks among the rows of a view that mixes them with held ones.
+    ended: EndedRows,
     /// Rows that the selection has left. They may disappear although their tasks did not change.
     deselected: Vec<RowId>,
     /// Frames since arriving rows were last sorted in.
     frames_deferred: u32,
     job: Option<Job>,
     limits: Limits,
+}
+
+/// How many ended tasks stand among the held ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EndedRows {
+    /// The rows that the filter admits.
+    pub shown: usize,
+    /// All of them.
+    pub all: usize,
 }
 
 /// How much work is done between two frames.
@@ -127,6 +138,11 @@ impl Query {
     /// Returns the rows that the filter admits, in order.
     pub(super) fn rows(&self) -> &[RowId] {
         &self.rows
+    }
+
+    /// Returns how many of the rows, and of those in the scope, are ended tasks among held ones.
+    pub(super) fn ended(&self) -> EndedRows {
+        self.ended
     }
 
     /// Returns the number of rows in the scope, including those filtered out.

@@ -101,7 +101,7 @@ fn shared<'a>(store: &'a Store, entry: &'a Entry) -> Shared<'a> {
         zone: store.zone(entry.last_cell.as_ref()),
         state: entry.task.state,
         failed: entry.task.failed,
-        ended: entry.end.is_some(),
+        cause: entry.cause(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::filter::{Filter, Scope};
 use super::filter_plan::FilterPlan;
 use super::incremental::{Filtering, Job, Sorting};
 use super::row_set::RowSet;
-use super::{Due, Query};
+use super::{Due, EndedRows, Query};
 use crate::model::TaskGuid;
 
 /// If fewer than one entry in this many is shown, look the rows up one by one instead of scanning all entries.
@@ -83,16 +83,48 @@ impl Query {
     /// Returns every row of the scope, unsorted.
     pub(super) fn collect(&self, store: &Store) -> Vec<RowId> {
         let (facets, scope) = (store.facets(), self.filter.scope);
-        let is_in = |attributes: &Attributes| scope.includes(attributes.ended, attributes.failed);
+        let is_in = |attributes: &Attributes| scope.includes(attributes.has_ended(), attributes.failed);
         let included: Vec<bool> =
             facets.attributes().map(|attributes| attributes.is_some_and(is_in)).collect();
         let in_scope = |id: &RowId| {
             facets.indexes(*id).and_then(|of| included.get(of.attributes)).is_some_and(|included| *included)
         };
-        let selected =
-            self.selected.as_ref().and_then(|guid| store.find(guid)).filter(|_| scope == Scope::Live);
+        let stays = self.staying(store);
         let rows = (0..store.slots()).filter_map(RowId::at);
-        rows.filter(|id| in_scope(id) || selected == Some(*id)).collect()
+        rows.filter(|id| in_scope(id) || stays.contains(*id)).collect()
+    }
+
+    /// Returns the ended tasks that stay among the held ones: those that linger, and the selected one.
+    fn staying(&self, store: &Store) -> RowSet {
+        if self.filter.scope != Scope::Live {
+            return RowSet::default();
+        }
+        let selected = self.selected.as_ref().and_then(|guid| store.find(guid));
+        let has_ended = |id: &RowId| store.entry(*id).is_some_and(|entry| entry.end.is_some());
+        store.lingering().chain(selected.filter(has_ended)).collect()
+    }
+
+    /// Counts the ended tasks among the rows, and all that the filter may hide.
+    pub(super) fn count_ended(&self, store: &Store) -> EndedRows {
+        let all = match self.filter.scope {
+            Scope::Live => self.staying(store).len(),
+            Scope::LiveAndEnded => store.ended_count(),
+            Scope::Failed | Scope::Ended => 0,
+        };
+        let shown = match all {
+            0 => 0,
+            all if !self.filter.is_active() && self.frozen.is_none() => all,
+            _ => {
+                let facets = store.facets();
+                let ended: Vec<bool> =
+                    facets.attributes().map(|of| of.is_some_and(Attributes::has_ended)).collect();
+                let has_ended = |id: &&RowId| {
+                    facets.indexes(**id).and_then(|of| ended.get(of.attributes)).is_some_and(|ended| *ended)
+                };
+                self.rows.iter().filter(has_ended).count()
+            }
+        };
+        EndedRows { shown, all }
     }
 
     /// Moves the rows that changed to their new positions.
@@ -145,6 +177,6 @@ impl Query {
 
 pub(super) fn in_scope(filter: &Filter, selected: Option<&TaskGuid>, entry: &Entry) -> bool {
     // A selected task that ends stays until the selection leaves it, so that no row moves under the cursor.
-    let stays = || filter.scope == Scope::Live && selected == Some(&entry.task.guid);
+    let stays = || filter.scope == Scope::Live && (entry.lingers() || selected == Some(&entry.task.guid));
     filter.scope.includes(entry.end.is_some(), entry.task.failed) || stays()
 }

@@ -19,6 +19,11 @@ impl RowSet {
         self.0.grow_and_insert(id.index());
     }
 
+    /// Returns the number of rows.
+    pub(super) fn len(&self) -> usize {
+        self.0.count_ones(..)
+    }
+
     /// Returns whether the set has the row; rows beyond its capacity are not in it.
     pub(super) fn contains(&self, id: RowId) -> bool {
         self.0.contains(id.index())

@@ -16,6 +16,7 @@ impl Query {
         } else {
             self.select_at(store, 0);
         }
+        self.ended = self.count_ended(store);
     }
 
     fn follow_selection(&mut self, store: &Store) {

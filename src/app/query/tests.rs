@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::super::groups::{GROUPS, GroupName};
-use super::super::store::{Entry, Mark};
+use super::super::store::{Entry, KeepEnded, Mark};
 use super::passes::in_scope;
 use super::*;
 use crate::filter;
@@ -29,6 +29,8 @@ enum Do {
     GoTo(usize),
     /// Lets this many seconds pass.
     Wait(u8),
+    /// Lets ended tasks be this many seconds old.
+    Age(u8),
     Look,
 }
 
@@ -46,7 +48,9 @@ fn summary(definition: &RawDefinition) -> DefinitionSummary<'_> {
 
 /// A store that knows the zones of some cells.
 fn empty_store(ended_limit: usize) -> Store {
-    let mut store = Store::new(ended_limit);
+    let keep =
+        KeepEnded { number: ended_limit, time: Duration::from_secs(20), linger: Duration::from_secs(10) };
+    let mut store = Store::keeping(keep);
     store.read_summaries_with(summary);
     let zones = [(CellId::from("cell-0"), "z2"), (CellId::from("cell-1"), "z1")];
     store.learn_zones(zones.iter().map(|(cell, zone)| (cell, *zone)));
@@ -106,6 +110,8 @@ const TYPED: &[&str] = &[
     "in-state:>2s cell:cell-1",
     "!cell:\"\"",
     "ended:true",
+    "state:gone cause:removed|vanished",
+    "lastcell:cell-1",
     "state:r domain:domain-1|*2",
     "app",
     "app-1",
@@ -144,12 +150,13 @@ fn steps() -> impl Strategy<Value = Do> {
         1 => proptest::collection::vec(0..40_u8, 0..40).prop_map(Do::List),
         3 => proptest::sample::select(TYPED)
             .prop_map(Do::Type),
-        1 => proptest::sample::select(&[Scope::Live, Scope::Failed, Scope::Ended][..]).prop_map(Do::Scope),
+        1 => proptest::sample::select(&[Scope::Live, Scope::LiveAndEnded, Scope::Failed, Scope::Ended][..]).prop_map(Do::Scope),
         2 => (groups(), proptest::option::of(0..5_u8)).prop_map(|(key, of)| Do::Group(key, of)),
         1 => (0..3_u8, 0..3_u8).prop_map(|(cell, zone)| Do::Zone(cell, zone)),
         2 => sorts().prop_map(Do::Sort),
         2 => (0..40_usize).prop_map(Do::GoTo),
         4 => (0..6_u8).prop_map(Do::Wait),
+        1 => (5..25_u8).prop_map(Do::Age),
         4 => Just(Do::Look),
     ]
 }
@@ -164,7 +171,7 @@ fn look(query: &mut Query, store: &mut Store) {
 
 fn carry_out(step: Do, query: &mut Query, store: &mut Store) {
     let now = Timestamp::from_nanos(7);
-    if query.work().is_some() && matches!(step, Do::Put(..) | Do::Remove(_) | Do::List(_)) {
+    if query.work().is_some() && matches!(step, Do::Put(..) | Do::Remove(_) | Do::List(_) | Do::Age(_)) {
         // The loop holds messages back meanwhile.
         look(query, store);
     }
@@ -207,6 +214,7 @@ fn carry_out(step: Do, query: &mut Query, store: &mut Store) {
             query.go_to(store, at);
         }
         Do::Wait(seconds) => query.pass_time(query.now.plus(Duration::from_secs(seconds.into()))),
+        Do::Age(seconds) => store.pass_time(now.plus(Duration::from_secs(seconds.into()))),
         Do::Look => query.refresh(store, true),
     }
 }
@@ -243,12 +251,11 @@ fn admits(query: &Query, store: &Store, entry: &Entry) -> bool {
         };
         text == name.id()
     };
-    let subject =
-        filter::Subject { task, cell: last_cell.as_ref(), ended: entry.end.is_some(), now: query.now };
+    let subject = filter::Subject { task, cell: last_cell.as_ref(), cause: entry.cause(), now: query.now };
     query.filter.groups.iter().all(is_in) && query.filter.terms.admits(&subject)
 }
 
-fn expected(query: &Query, store: &Store) -> (Vec<RowId>, usize) {
+fn expected(query: &Query, store: &Store) -> (Vec<RowId>, usize, EndedRows) {
     let entry = |id: &RowId| store.entry(*id).unwrap();
     let scope = || {
         store
@@ -258,7 +265,12 @@ fn expected(query: &Query, store: &Store) -> (Vec<RowId>, usize) {
     };
     let mut rows: Vec<_> = scope().filter(|id| admits(query, store, entry(id))).collect();
     rows.sort_by(|a, b| query.order.compare(store, entry(a), entry(b)));
-    (rows, scope().count())
+    let has_ended = |id: &RowId| query.filter.scope.mixes_ended() && entry(id).end.is_some();
+    let ended = EndedRows {
+        shown: rows.iter().filter(|id| has_ended(id)).count(),
+        all: scope().filter(has_ended).count(),
+    };
+    (rows, scope().count(), ended)
 }
 
 proptest! {
@@ -286,8 +298,9 @@ proptest! {
         // Twice: a row that the selection has left disappears with the next frame.
         look(&mut query, &mut store);
         look(&mut query, &mut store);
-        let (rows, total) = expected(&query, &store);
+        let (rows, total, ended) = expected(&query, &store);
         prop_assert_eq!(query.rows(), rows);
+        prop_assert_eq!(query.ended(), ended);
         prop_assert_eq!(query.total(), total);
         let selected = query.rows().get(query.selected_at()).and_then(|id| store.entry(*id));
         prop_assert_eq!(query.selected(), selected.map(|entry| &entry.task.guid));

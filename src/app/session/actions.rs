@@ -7,7 +7,7 @@
 use crate::clock::Now;
 use crate::model::lifecycle::Step;
 use crate::model::plan::{ActionSet, Found, Outcome, Plan, PlannedTask, Refusal, Reply, Sent};
-use crate::model::{Fault, FaultKind, RefusedType, Task, TaskAction, TaskGuid, Timestamp};
+use crate::model::{Fault, FaultKind, RefusedType, RequestId, Task, TaskAction, TaskGuid, Timestamp};
 
 use super::Session;
 use super::pending::{Pending, Phase};
@@ -83,9 +83,19 @@ impl Session {
     ) -> Option<SessionEffect> {
         let (step, left) = steps.split_first()?;
         let deletes = *step == Step::Delete;
-        let pending = Pending { action, phase: Phase::Sent(*step), left, since: now, created_at, deletes };
+        let phase = Phase::Sent(*step);
+        let pending = Pending { action, phase, left, since: now, created_at, request: None, deletes };
         self.pending.set(guid.clone(), pending);
         Some(SessionEffect::Act { guid: guid.clone(), step: *step })
+    }
+
+    /// Takes the id of the request that a step was sent with.
+    pub(super) fn requested(&mut self, guid: &TaskGuid, step: Step, request: RequestId) {
+        if let Some(pending) = self.pending.get_mut(guid)
+            && pending.phase == Phase::Sent(step)
+        {
+            pending.request = Some(request);
+        }
     }
 
     /// Takes the reply to one step: sends the next one, or looks the task up.
@@ -127,7 +137,9 @@ impl Session {
         now: Now,
     ) -> Vec<SessionEffect> {
         if let Some(pending) = self.pending.get_mut(&guid) {
-            pending.deletes &= reply != Reply::Refused;
+            if reply == Reply::Refused && std::mem::take(&mut pending.deletes) {
+                self.store.disclaim_end(&guid, now.wall, &mut self.event_log);
+            }
             pending.phase = Phase::Verifying { reply };
             pending.left = &[];
             pending.since = now;
@@ -141,8 +153,8 @@ impl Session {
 
     /// Records our own deletes as the way in which their tasks ended, whoever reported that they are gone.
     pub(super) fn claim_deletions(&mut self, now: Now) {
-        for guid in self.pending.deleting() {
-            self.store.claim_end(guid, now.wall, &mut self.event_log);
+        for (guid, pending) in self.pending.deleting() {
+            self.store.claim_end(guid, pending.request, now.wall, &mut self.event_log);
         }
     }
 

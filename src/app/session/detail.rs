@@ -92,10 +92,10 @@ impl Session {
             Some(entry) => detail.last_seen.clone_from(entry),
             None => {}
         }
-        if std::mem::replace(&mut detail.is_asked, true) {
+        let definition = detail.last_seen.task.definition.clone();
+        if definition.is_dropped() || std::mem::replace(&mut detail.is_asked, true) {
             return None;
         }
-        let definition = detail.last_seen.task.definition.clone();
         Some((detail.of.clone(), definition))
     }
 

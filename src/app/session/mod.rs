@@ -31,7 +31,7 @@ use super::event_log::EventLog;
 use super::feed::Feed;
 use super::panes::Detail;
 use super::query::{Filter, Query};
-use super::store::Store;
+use super::store::{KeepEnded, Store};
 use super::views::{Main, View, ViewHistory};
 use super::{Pace, Settings, Target};
 use creations::Creations;
@@ -93,7 +93,7 @@ pub(super) struct Session {
 #[derive(Debug, Clone)]
 pub(super) struct SessionSettings {
     pace: Pace,
-    ended_kept: usize,
+    keep_ended: KeepEnded,
     events_kept: usize,
     filter: Filter,
     sort: Sort,
@@ -103,7 +103,11 @@ impl SessionSettings {
     fn of(settings: &Settings) -> Self {
         Self {
             pace: settings.pace,
-            ended_kept: settings.ended_kept,
+            keep_ended: KeepEnded {
+                number: settings.ended_kept,
+                time: settings.ended_for,
+                linger: settings.ended_shown,
+            },
             events_kept: settings.events_kept,
             filter: settings.filter.clone(),
             sort: settings.sort,
@@ -120,7 +124,7 @@ impl Session {
         Self {
             id,
             target,
-            store: Store::new(settings.ended_kept),
+            store: Store::keeping(settings.keep_ended),
             feed: Feed::new(settings.pace),
             query,
             views: ViewHistory::new(view),

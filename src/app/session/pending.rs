@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::clock::Now;
 use crate::model::lifecycle::Step;
 use crate::model::plan::{Outcome, Reply};
-use crate::model::{TaskAction, TaskGuid, Timestamp};
+use crate::model::{RequestId, TaskAction, TaskGuid, Timestamp};
 
 /// How far an action has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Pending {
     pub since: Now,
     /// When the task was created that it is meant for: a guid may be used again.
     pub(super) created_at: Timestamp,
+    /// The id of the request that was sent last, once it is known. The BBS logs it.
+    pub request: Option<RequestId>,
     /// Whether a delete was sent that the BBS has not refused: if the task goes now, we deleted it.
     pub(super) deletes: bool,
 }
@@ -62,8 +64,8 @@ impl PendingActions {
     }
 
     /// Returns the tasks that we are deleting, or have deleted just now.
-    pub(super) fn deleting(&self) -> impl Iterator<Item = &TaskGuid> {
-        self.0.iter().filter(|(_, pending)| pending.deletes).map(|(guid, _)| guid)
+    pub(super) fn deleting(&self) -> impl Iterator<Item = (&TaskGuid, &Pending)> {
+        self.0.iter().filter(|(_, pending)| pending.deletes)
     }
 
     /// Returns whether we are deleting this task, or have deleted it just now.

@@ -40,6 +40,7 @@ impl Session {
         let held = self.store.counts();
         match scope {
             Scope::Live => held.total(),
+            Scope::LiveAndEnded => held.total() + self.store.ended_count(),
             Scope::Failed => held.all_failed(),
             Scope::Ended => self.store.ended_count(),
         }

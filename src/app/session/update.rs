@@ -24,6 +24,7 @@ impl Session {
             self.feed.heard(now);
         }
         match msg {
+            SessionMsg::Requested { guid, step, request } => self.requested(&guid, step, request),
             SessionMsg::Acted { guid, step, result } => return self.acted(guid, step, result, notices, now),
             SessionMsg::Desired { guid, result } => return self.desired(guid, &result, notices, now),
             SessionMsg::Got { guid, mark, result } => self.got(&guid, mark, result, notices, now),
@@ -110,7 +111,7 @@ impl Session {
                 None => "The server ended the event stream".to_owned(),
             };
             let text = format!("{why}. The next list will show what happened since then.");
-            self.store.open_gap(&text, now.wall, &mut self.event_log);
+            self.store.open_gap(&why, now.wall, &mut self.event_log);
             self.report_problem(Severity::Warn, text, notices, now);
         }
         self.feed.stream_ended(fault, now);
@@ -119,6 +120,7 @@ impl Session {
     /// Forgets actions that ended long enough ago, and requests the domains and the cells when they are due.
     pub(in crate::app) fn tick(&mut self, now: Now) -> Vec<SessionEffect> {
         self.pending.tidy(now);
+        self.store.pass_time(now.wall);
         let interval = if self.is_shown { PRESENCE_INTERVAL } else { PRESENCE_INTERVAL * HIDDEN_FACTOR };
         let is_due = self.presence_asked_at.is_none_or(|asked_at| now.mono >= asked_at + interval);
         if !is_due || !self.feed.has_listed() {
@@ -140,7 +142,7 @@ impl Session {
         let store = &mut self.store;
         let mut due = self.feed.due(now, &scope, || store.mark());
         if let Some(problem) = due.problem {
-            self.store.open_gap(&problem, now.wall, &mut self.event_log);
+            self.store.open_gap(problem.trim_end_matches('.'), now.wall, &mut self.event_log);
             self.report_problem(Severity::Warn, problem, notices, now);
         }
         self.claim_deletions(now);

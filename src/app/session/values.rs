@@ -13,8 +13,8 @@ use super::Session;
 use crate::app::RowId;
 use crate::app::prompt::Value;
 use crate::app::store::{Attributes, TaskTexts};
-use crate::filter::{Field, Flag, Kind, Text};
-use crate::model::{CellId, Owner, TaskKind};
+use crate::filter::{Field, Flag, GONE, Kind, Text};
+use crate::model::{Cause, CellId, Owner, TaskKind};
 
 /// Longer texts are not offered as values: they would fill the prompt.
 pub(super) const MAX_LENGTH: usize = 120;
@@ -40,12 +40,20 @@ impl Session {
             Kind::Name(Text::Cell) => {
                 sum(facets.attributes(), &tally.attributes, |of| of.cell.as_ref().map_or("", CellId::as_str))
             }
+            Kind::Name(Text::LastCell) => sum(facets.attributes(), &tally.attributes, |of| {
+                Text::LastCell.in_shared(&of.shared()).unwrap_or_default()
+            }),
             Kind::Name(Text::App) => sum(facets.owners(), &tally.owners, |of: &Owner| of.app().label()),
             Kind::Name(Text::Space) => sum(facets.owners(), &tally.owners, |of: &Owner| of.space().label()),
             Kind::Name(Text::Org) => sum(facets.owners(), &tally.owners, |of: &Owner| of.org().label()),
             Kind::State => {
-                sum(facets.attributes(), &tally.attributes, |of| of.state.to_string().to_lowercase())
+                let states = |of: &Attributes| of.state.to_string().to_lowercase();
+                let gone = |of: &Attributes| if of.has_ended() { GONE } else { "" };
+                let mut values = sum(facets.attributes(), &tally.attributes, states);
+                values.extend(sum(facets.attributes(), &tally.attributes, gone));
+                values
             }
+            Kind::Cause => sum(facets.attributes(), &tally.attributes, |of| of.cause.map_or("", Cause::name)),
             Kind::TaskKind => sum(facets.attributes(), &tally.attributes, |of| {
                 TaskKind::of_domain(of.domain.as_str()).name()
             }),
@@ -58,7 +66,7 @@ impl Session {
     pub(super) fn tally(&self) -> Tally {
         let (facets, scope) = (self.store.facets(), self.query.filter().scope);
         let is_in = |attributes: Option<&Attributes>| {
-            attributes.is_some_and(|attributes| scope.includes(attributes.ended, attributes.failed))
+            attributes.is_some_and(|attributes| scope.includes(attributes.has_ended(), attributes.failed))
         };
         let included: Vec<bool> = facets.attributes().map(is_in).collect();
         let mut tally = Tally {
@@ -109,7 +117,7 @@ fn sum<'a, T: 'a, K: AsRef<str> + Hash + Ord>(
 const fn flag_name(flag: Flag, attributes: &Attributes) -> &'static str {
     let is_set = match flag {
         Flag::Failed => attributes.failed,
-        Flag::Ended => attributes.ended,
+        Flag::Ended => attributes.has_ended(),
     };
     if is_set { "true" } else { "false" }
 }

@@ -47,8 +47,11 @@ pub enum Source<'a> {
         /// Whether a delete of ours was under way. A removal is then ours.
         by_us: bool,
     },
-    /// A list. After a [`Gap`], this is what the lost events would have told.
-    List,
+    /// A list.
+    List {
+        /// Whether it reveals this after events were lost: a [`Gap`] was still open. They would have told it.
+        reconciles: bool,
+    },
     /// A look-up of this one task.
     Get,
     /// A step of our own action, which explains how the task ended.
@@ -71,7 +74,7 @@ impl<'a> Snapshot<'a> {
         match entry {
             None => Self::Absent,
             Some(Entry { task, end: None, .. }) => Self::Live(task),
-            Some(Entry { task, end: Some((how, _)), .. }) => Self::Ended(task, *how),
+            Some(Entry { task, end: Some(end), .. }) => Self::Ended(task, end.how),
         }
     }
 

@@ -40,7 +40,7 @@ impl StateCounts {
 
     pub(super) fn add(&mut self, attributes: &Attributes) {
         let failed = usize::from(attributes.failed);
-        if attributes.ended {
+        if attributes.has_ended() {
             self.ended_failed += failed;
         } else {
             *self.count_of(attributes.state) += 1;
@@ -50,7 +50,7 @@ impl StateCounts {
 
     pub(super) fn remove(&mut self, attributes: &Attributes) {
         let failed = usize::from(attributes.failed);
-        if attributes.ended {
+        if attributes.has_ended() {
             self.ended_failed -= failed;
         } else {
             *self.count_of(attributes.state) -= 1;

@@ -1,7 +1,7 @@
 //! What the store holds of a task.
 
 use super::Mark;
-use crate::model::{CellId, End, Life, Task, Timestamp, started_at};
+use crate::model::{Cause, CellId, Ended, Life, Task, Timestamp, started_at};
 
 /// A task that the BBS holds or held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +12,10 @@ pub struct Entry {
     pub last_cell: Option<CellId>,
     /// When it started (the server's time); unset if that is not known. The task itself tells it only while it runs.
     pub started_at: Timestamp,
-    /// How and when (our wall time) it left the BBS; `None` while the BBS holds it.
-    pub end: Option<(End, Timestamp)>,
+    /// How and when it left the BBS; none while the BBS holds it. Boxed, since most tasks have none.
+    pub end: Option<Box<Ended>>,
+    /// Whether it has ended and still stands among the tasks that the BBS holds.
+    pub(super) lingers: bool,
     pub(super) touched: Mark,
     pub(super) listed: Mark,
 }
@@ -24,16 +26,20 @@ impl Entry {
         Life { task: &self.task, started_at: self.started_at, ended: self.end.is_some() }
     }
 
-    pub(super) fn new(
-        task: Task,
-        known: Known,
-        end: Option<(End, Timestamp)>,
-        touched: Mark,
-        listed: Mark,
-    ) -> Self {
+    /// Returns why the task ended; none while the BBS holds it.
+    pub fn cause(&self) -> Option<Cause> {
+        self.end.as_ref().map(|end| end.cause(&self.task))
+    }
+
+    /// Returns whether the task has ended and still stands among the tasks that the BBS holds.
+    pub const fn lingers(&self) -> bool {
+        self.lingers
+    }
+
+    pub(super) fn new(task: Task, known: Known, end: Option<Ended>, touched: Mark, listed: Mark) -> Self {
         let started_at = started_at(&task, known.started_at);
         let last_cell = task.cell.clone().or(known.cell);
-        Self { task, last_cell, started_at, end, touched, listed }
+        Self { task, last_cell, started_at, end: end.map(Box::new), lingers: false, touched, listed }
     }
 
     pub(super) fn known(&self) -> Known {
@@ -51,5 +57,15 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn of(task: &Task) -> Self {
         Self { cell: task.cell.clone(), started_at: started_at(task, Timestamp::UNSET) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_fits_in_272_bytes() {
+        assert!(size_of::<Entry>() <= 272, "{}", size_of::<Entry>());
     }
 }

@@ -17,7 +17,9 @@ use super::interned::{InternId, Interned};
 use super::zones::Zones;
 use super::{Entry, RowId};
 use crate::app::groups::{GroupKey, Read};
-use crate::model::{CellId, Domain, Owner, Shared, State, Task, TaskGuid, TaskText, Texts, reason_pattern};
+use crate::model::{
+    Cause, CellId, Domain, Owner, Shared, State, Task, TaskGuid, TaskText, Texts, reason_pattern,
+};
 
 /// The attributes that many tasks have the same combination of.
 #[derive(Debug, Clone)]
@@ -30,8 +32,8 @@ pub(in crate::app) struct Attributes {
     pub(in crate::app) state: State,
     /// Whether the task failed.
     pub(in crate::app) failed: bool,
-    /// Whether the BBS no longer holds the task.
-    pub(in crate::app) ended: bool,
+    /// Why the task ended; none while the BBS holds it.
+    pub(in crate::app) cause: Option<Cause>,
 }
 
 impl Attributes {
@@ -41,7 +43,7 @@ impl Attributes {
             cell: entry.last_cell.clone(),
             state: entry.task.state,
             failed: entry.task.failed,
-            ended: entry.end.is_some(),
+            cause: entry.cause(),
         }
     }
 
@@ -54,13 +56,18 @@ impl Attributes {
             zone: "",
             state: self.state,
             failed: self.failed,
-            ended: self.ended,
+            cause: self.cause,
         }
+    }
+
+    /// Returns whether the BBS no longer holds the task.
+    pub(in crate::app) const fn has_ended(&self) -> bool {
+        self.cause.is_some()
     }
 
     /// Returns whether such tasks are counted: those that the BBS holds, and failures as long as they are kept.
     pub(super) const fn is_counted(&self) -> bool {
-        !self.ended || self.failed
+        !self.has_ended() || self.failed
     }
 
     pub(super) fn is_of(&self, entry: &Entry) -> bool {
@@ -69,7 +76,7 @@ impl Attributes {
             && self.domain == task.domain
             && self.cell == entry.last_cell
             && self.failed == task.failed
-            && self.ended == entry.end.is_some()
+            && self.cause == entry.cause()
     }
 }
 
@@ -313,8 +320,8 @@ impl Facets {
         let mut hasher = self.hasher.build_hasher();
         task.domain.hash(&mut hasher);
         entry.last_cell.hash(&mut hasher);
-        let flags = u64::from(task.failed) << 1 | u64::from(entry.end.is_some());
-        hasher.write_u64(u64::from(task.state.number().cast_unsigned()) << 8 | flags);
+        entry.cause().hash(&mut hasher);
+        hasher.write_u64(u64::from(task.state.number().cast_unsigned()) << 8 | u64::from(task.failed));
         hasher.finish()
     }
 

@@ -1,6 +1,6 @@
 //! Tracks the gap in the event stream: when it started, and which list closes it.
 
-use crate::model::Timestamp;
+use crate::model::{Timestamp, Unseen};
 
 use super::{Change, ChangeReader, Gap, Mark, Store};
 
@@ -8,6 +8,8 @@ use super::{Change, ChangeReader, Gap, Mark, Store};
 #[derive(Debug, Default)]
 pub(super) struct Continuity {
     heard_at: Timestamp,
+    /// When the last list of all tasks was complete.
+    listed_at: Timestamp,
     gap: Option<OpenGap>,
 }
 
@@ -23,6 +25,20 @@ impl Continuity {
     /// Notes that the stream delivered something.
     pub(super) fn heard(&mut self, at: Timestamp) {
         self.heard_at = at;
+    }
+
+    /// Returns whether events were lost that no list has made up for yet.
+    pub(super) const fn has_gap(&self) -> bool {
+        self.gap.is_some()
+    }
+
+    /// Returns the stretch in which a task left that a list lacks; none before the first list.
+    pub(super) fn unseen(&self) -> Option<Unseen> {
+        let (since, is_gap) = match &self.gap {
+            Some(gap) => (gap.start, true),
+            None => (self.listed_at, false),
+        };
+        (!since.is_unset()).then_some(Unseen { since, is_gap })
     }
 }
 
@@ -47,6 +63,7 @@ impl Store {
 
     /// Closes the gap if a list of all tasks, requested at `mark`, came after the stream had resumed.
     pub(super) fn close_gap(&mut self, mark: Mark, at: Timestamp, reader: &mut impl ChangeReader) {
+        self.continuity.listed_at = at;
         let healed = |gap: &mut OpenGap| gap.resumed.is_some_and(|resumed| resumed < mark);
         if let Some(OpenGap { start, why, .. }) = self.continuity.gap.take_if(healed) {
             reader.read(&Change::Gap(Gap { start, at, closed: true, why: &why }));

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use fixedbitset::FixedBitSet;
 use foldhash::fast::RandomState;
 
-use super::{Entry, RowId, Store};
+use super::{Attributes, Entry, RowId, Store};
 use crate::model::{TaskGuid, Timestamp};
 
 /// The marks of a store.
@@ -83,7 +83,7 @@ impl Store {
     /// Marks the tasks of rows, except for those that the BBS no longer holds.
     pub(in crate::app) fn mark_rows(&mut self, ids: &[RowId]) -> MarkedRows {
         let ended: Vec<bool> =
-            self.facets.attributes().map(|attributes| attributes.is_none_or(|of| of.ended)).collect();
+            self.facets.attributes().map(|attributes| attributes.is_none_or(Attributes::has_ended)).collect();
         let has_ended = |id: &RowId| {
             let attributes = self.facets.indexes(*id).map(|indexes| indexes.attributes);
             attributes.and_then(|at| ended.get(at)).is_none_or(|ended| *ended)

@@ -5,7 +5,9 @@
 use std::cmp::Ordering;
 
 use crate::model::lifecycle::Step;
-use crate::model::{End, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp, started_at};
+use crate::model::{
+    End, Ended, RequestId, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp, started_at,
+};
 
 use super::{Change, ChangeReader, Entry, Known, Mark, Snapshot, Source, Store, TaskChange};
 
@@ -29,8 +31,8 @@ enum Verdict {
     Put,
     /// The task ends, with the newer of two last versions.
     End { held_is_newer: bool },
-    /// The task has already ended; the event tells how.
-    ExplainEnd,
+    /// The task has already ended; the event tells how, and maybe a newer last version.
+    ExplainEnd { told_is_newer: bool },
 }
 
 /// Returns whether `a` is a later version than `b` of one task, as far as the versions themselves can tell.
@@ -86,7 +88,8 @@ impl Store {
         let keep = |entry: &Entry| entry.task == task || (told_since && !is_newer(&task, &entry.task));
         if !live.is_some_and(keep) {
             let touched = live.map(|entry| entry.touched).unwrap_or_default();
-            report(reader, (at, Source::List), &task.guid, (Snapshot::of(held), Snapshot::Live(&task)));
+            let source = self.list_source();
+            report(reader, (at, source), &task.guid, (Snapshot::of(held), Snapshot::Live(&task)));
             self.put(task, touched, mark);
             return Applied::Changed;
         }
@@ -115,15 +118,16 @@ impl Store {
             .map(|entry| entry.task.clone())
             .collect();
         let mut gone = 0;
+        let (source, unseen) = (self.list_source(), self.continuity.unseen());
         for task in missing {
             let before = Snapshot::Live(&task);
             if filter.cell.is_none() && filter.admits(&task) {
                 let after = Snapshot::Ended(&task, End::Vanished);
-                report(reader, (at, Source::List), &task.guid, (before, after));
-                self.end(task, End::Vanished, at);
+                report(reader, (at, source), &task.guid, (before, after));
+                self.end(task, Ended { unseen, ..Ended::new(End::Vanished, at) });
                 gone += 1;
             } else if !filter.is_all() {
-                report(reader, (at, Source::List), &task.guid, (before, Snapshot::Absent));
+                report(reader, (at, source), &task.guid, (before, Snapshot::Absent));
                 self.take(&task.guid);
             }
         }
@@ -131,6 +135,10 @@ impl Store {
             self.close_gap(mark, at, reader);
         }
         gone
+    }
+
+    fn list_source(&self) -> Source<'static> {
+        Source::List { reconciles: self.continuity.has_gap() }
     }
 
     /// Applies one event of the stream. `by_us` says that we sent a delete for its task, so a removal is ours. `at` is
@@ -145,25 +153,33 @@ impl Store {
         self.continuity.heard(at);
         let guid = event.guid();
         let held = self.get(guid);
-        let how = if by_us { End::DeletedByUs } else { End::of_removed(event.task()) };
+        let end = Ended::new(End::of_removed(event.task()), at);
+        let end = if by_us { end.by_us() } else { end };
+        let how = end.how;
         let verdict = self.judge(&event, held);
         let before = Snapshot::of(held);
         let after = match (verdict, held) {
             (Verdict::Keep(_), _) => before,
             (Verdict::Put, _) => Snapshot::Live(event.task()),
-            (Verdict::End { held_is_newer: true } | Verdict::ExplainEnd, Some(held)) => {
-                Snapshot::Ended(&held.task, how)
-            }
-            (Verdict::End { .. } | Verdict::ExplainEnd, _) => Snapshot::Ended(event.task(), how),
+            (
+                Verdict::End { held_is_newer: true } | Verdict::ExplainEnd { told_is_newer: false },
+                Some(held),
+            ) => Snapshot::Ended(&held.task, how),
+            (Verdict::End { .. } | Verdict::ExplainEnd { .. }, _) => Snapshot::Ended(event.task(), how),
         };
         report(reader, (at, Source::Event { event: &event, by_us }), guid, (before, after));
         match verdict {
             Verdict::Keep(applied) => return applied,
             Verdict::Put => self.put_version(event),
-            Verdict::ExplainEnd => self.explain_end(&event.task().guid.clone(), how),
+            Verdict::ExplainEnd { told_is_newer } => {
+                self.explain_end(&event.task().guid.clone(), |known| Ended { at: known.at, ..end });
+                if told_is_newer {
+                    self.replace_last(event.into_task());
+                }
+            }
             Verdict::End { held_is_newer } => {
                 let held = held_is_newer.then(|| self.get(event.guid()).map(|entry| entry.task.clone()));
-                self.end(held.flatten().unwrap_or_else(|| event.into_task()), how, at);
+                self.end(held.flatten().unwrap_or_else(|| event.into_task()), end);
             }
         }
         Applied::Changed
@@ -174,10 +190,10 @@ impl Store {
         let live = held.filter(|entry| entry.end.is_none());
         // A removal can arrive after a list or a look-up has found the task missing. It then tells how the task ended.
         if let (TaskEvent::Removed(_), Some(entry)) = (event, held)
-            && matches!(entry.end, Some((End::Vanished, _)))
+            && entry.end.as_ref().is_some_and(|end| end.how == End::Vanished)
             && entry.task.created_at == task.created_at
         {
-            return Verdict::ExplainEnd;
+            return Verdict::ExplainEnd { told_is_newer: is_newer(task, &entry.task) };
         }
         if self.is_late(task) {
             return Verdict::Keep(Applied::Late);
@@ -227,7 +243,7 @@ impl Store {
                 let how = End::of_missing(&held.task);
                 report(reader, (at, Source::Get), guid, (before, Snapshot::Ended(&held.task, how)));
                 let last = held.task.clone();
-                self.end(last, how, at);
+                self.end(last, Ended::new(how, at));
                 Applied::Changed
             }
             (None, Some(_)) => Applied::Late,
@@ -235,15 +251,38 @@ impl Store {
         }
     }
 
-    /// Attributes the end of a task to our own delete, if it has ended. `at` is our wall time.
-    pub fn claim_end(&mut self, guid: &TaskGuid, at: Timestamp, reader: &mut impl ChangeReader) {
-        let Some(Entry { task, end: Some((how, _)), .. }) = self.get(guid) else { return };
-        if *how == End::DeletedByUs {
+    /// Attributes the end of a task to our own delete, if it has ended. `request` is the id of the delete, if it is known.
+    /// `at` is our wall time.
+    pub fn claim_end(
+        &mut self,
+        guid: &TaskGuid,
+        request: Option<RequestId>,
+        at: Timestamp,
+        reader: &mut impl ChangeReader,
+    ) {
+        let Some(Entry { task, end: Some(end), .. }) = self.get(guid) else { return };
+        let claimed = Ended { request, ..end.by_us() };
+        match end.how {
+            End::DeletedByUs if end.request == request => {}
+            End::DeletedByUs => self.explain_end(guid, |known| Ended { request, ..known }),
+            how => {
+                let (before, after) = (Snapshot::Ended(task, how), Snapshot::Ended(task, End::DeletedByUs));
+                report(reader, (at, Source::OurAction(Step::Delete)), guid, (before, after));
+                self.explain_end(guid, |_| claimed);
+            }
+        }
+    }
+
+    /// Takes back that our own delete ended a task: the BBS has refused it, so that somebody else was faster. `at` is our
+    /// wall time.
+    pub fn disclaim_end(&mut self, guid: &TaskGuid, at: Timestamp, reader: &mut impl ChangeReader) {
+        let Some(Entry { task, end: Some(end), .. }) = self.get(guid) else { return };
+        if end.how != End::DeletedByUs {
             return;
         }
-        let (before, after) = (Snapshot::Ended(task, *how), Snapshot::Ended(task, End::DeletedByUs));
+        let (before, after) = (Snapshot::Ended(task, end.how), Snapshot::Ended(task, end.without_us));
         report(reader, (at, Source::OurAction(Step::Delete)), guid, (before, after));
-        self.explain_end(guid, End::DeletedByUs);
+        self.explain_end(guid, |known| Ended { how: known.without_us, request: None, ..known });
     }
 
     /// Returns whether `task` is a version of a life that is over.
@@ -265,12 +304,34 @@ impl Store {
         self.remember(&guid, before);
     }
 
-    fn explain_end(&mut self, guid: &TaskGuid, how: End) {
+    /// Changes what is known about the end of a task.
+    fn explain_end(&mut self, guid: &TaskGuid, explain: impl FnOnce(Ended) -> Ended) {
+        self.change_entry(guid, |entry| {
+            if let Some(end) = entry.end.as_deref_mut() {
+                *end = explain(*end);
+            }
+        });
+    }
+
+    /// Replaces the last version of an ended task by a newer one.
+    fn replace_last(&mut self, last: Task) {
+        let guid = last.guid.clone();
+        self.change_entry(&guid, |entry| {
+            let definition = std::mem::take(&mut entry.task.definition);
+            entry.last_cell = last.cell.clone().or(entry.last_cell.take());
+            entry.started_at = started_at(&last, entry.started_at);
+            entry.task = Task { definition, ..last };
+        });
+    }
+
+    /// Changes what filters and groups know of an entry.
+    fn change_entry(&mut self, guid: &TaskGuid, change: impl FnOnce(&mut Entry)) {
         let Some(id) = self.find(guid) else { return };
-        if let Some((known, _)) = self.entry_mut(id).and_then(|entry| entry.end.as_mut()) {
-            *known = how;
-            self.note_changed(id);
-        }
+        let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return };
+        self.facets.remove(id);
+        change(entry);
+        self.facets.add(id, entry);
+        self.note_changed(id);
     }
 
     /// Remembers what the version before tells: a change to Completed blanks the cell and overwrites the start.

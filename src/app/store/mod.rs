@@ -6,10 +6,11 @@
 //! task back. Source: "The event stream" of the API.
 //!
 //! Every difference is reported as one [`Change`] to a [`ChangeReader`]. The store must not read a clock or do I/O.
-//! It keeps ended tasks up to a limit; dropping the oldest is not a change.
+//! It keeps ended tasks up to limits ([`KeepEnded`]); dropping the oldest is not a change.
 
 mod change;
 mod counts;
+mod ended;
 mod entry;
 mod facets;
 mod gap;
@@ -26,10 +27,12 @@ use std::collections::{HashMap, VecDeque};
 
 use foldhash::fast::RandomState;
 
-use crate::model::{DefinitionSummary, End, ReadSummary, Task, TaskGuid, Timestamp};
+use crate::model::{DefinitionSummary, Ended, ReadSummary, Task, TaskGuid, Timestamp};
 
 pub use change::{Change, ChangeReader, Gap, Snapshot, Source, TaskChange};
 pub use counts::StateCounts;
+use ended::EndedTasks;
+pub use ended::KeepEnded;
 pub use entry::Entry;
 use entry::Known;
 pub(super) use facets::{Attributes, FacetIndexes, Facets, TaskTexts};
@@ -82,8 +85,7 @@ pub struct Store {
     marks: Marks,
     tombstones: HashMap<TaskGuid, Tombstone, RandomState>,
     buried: VecDeque<(TaskGuid, Mark)>,
-    ended: VecDeque<TaskGuid>,
-    ended_limit: usize,
+    ended: EndedTasks,
     counter: Mark,
     read_summary: ReadSummary,
     changed: Vec<RowId>,
@@ -93,6 +95,11 @@ pub struct Store {
 impl Store {
     /// Creates an empty store that keeps at most `ended_limit` ended tasks.
     pub fn new(ended_limit: usize) -> Self {
+        Self::keeping(KeepEnded::number(ended_limit))
+    }
+
+    /// Creates an empty store that keeps ended tasks as `keep` says.
+    pub fn keeping(keep: KeepEnded) -> Self {
         Self {
             slots: Vec::new(),
             free: Vec::new(),
@@ -101,8 +108,7 @@ impl Store {
             marks: Marks::default(),
             tombstones: HashMap::default(),
             buried: VecDeque::new(),
-            ended: VecDeque::new(),
-            ended_limit,
+            ended: EndedTasks::new(keep),
             counter: Mark::default(),
             read_summary: |_| DefinitionSummary::default(),
             changed: Vec::new(),
@@ -149,11 +155,6 @@ impl Store {
     /// Counts the groups of these properties and of no others. One that is not counted yet takes a pass over all rows.
     pub fn count_groups(&mut self, keys: &[GroupKey]) {
         self.facets.count_groups(keys);
-    }
-
-    /// Returns how many ended tasks are kept.
-    pub fn ended_count(&self) -> usize {
-        self.ended.len()
     }
 
     /// Returns the entry of a row, if the store still holds it.
@@ -250,14 +251,6 @@ impl Store {
 
     /// Removes the entry with this guid, live or ended.
     fn take(&mut self, guid: &TaskGuid) -> Option<Entry> {
-        let entry = self.vacate(guid)?;
-        if entry.end.is_some() {
-            self.ended.retain(|ended| ended != guid);
-        }
-        Some(entry)
-    }
-
-    fn vacate(&mut self, guid: &TaskGuid) -> Option<Entry> {
         let is_its =
             |id| self.slots.get(RowId::index(id))?.as_ref().map(|entry: &Entry| entry.task.guid == *guid);
         let id = self.by_guid.remove(guid, |id| is_its(id).unwrap_or_default())?;
@@ -266,21 +259,22 @@ impl Store {
         self.marks.left(id, &entry);
         self.free.push(id);
         self.note_changed(id);
+        if entry.end.is_some() {
+            self.ended.left(&entry);
+        }
         Some(entry)
     }
 
     /// Moves a task to the ended ones and leaves a tombstone. `last` is its last known version.
-    fn end(&mut self, last: Task, how: End, at: Timestamp) {
+    fn end(&mut self, last: Task, end: Ended) {
         let mark = self.tick();
         let held = self.take(&last.guid);
+        let was_live = held.as_ref().is_some_and(|entry| entry.end.is_none());
         let known = held.map(|entry| entry.known()).unwrap_or_default();
         self.bury(last.guid.clone(), Tombstone { mark, created_at: last.created_at });
-        self.ended.push_back(last.guid.clone());
-        self.place(Entry::new(last, known, Some((how, at)), mark, mark));
-        while self.ended.len() > self.ended_limit {
-            let Some(oldest) = self.ended.pop_front() else { break };
-            self.vacate(&oldest);
-        }
+        let lingers = was_live && self.ended.lingers(&last, end.how);
+        let id = self.place(Entry { lingers, ..Entry::new(last, known, Some(end), mark, mark) });
+        self.enqueue((id, mark), lingers);
     }
 
     fn bury(&mut self, guid: TaskGuid, tombstone: Tombstone) {

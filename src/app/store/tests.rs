@@ -1,13 +1,14 @@
 //! Merges in a fixed order, one race at a time. `random` merges in random orders.
 
 mod changes;
+mod ended;
 mod marks;
 mod random;
 
 use std::collections::BTreeMap;
 
 use crate::model::{
-    CellId, End, Entity, Owner, Ownership, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp,
+    CellId, End, Ended, Entity, Owner, Ownership, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp,
 };
 
 use super::{Applied, ChangeReader, Mark, StateCounts, Store};
@@ -57,7 +58,8 @@ fn a_change_that_lost_the_race_against_the_removal_brings_nothing_back() {
     event(&mut store, TaskEvent::Removed(resolving.clone()));
     assert_eq!(event(&mut store, changed(&completed, &resolving)), Applied::Late);
     assert!(states(&store).is_empty());
-    assert_eq!(store.get(&"a".into()).and_then(|entry| entry.end), Some((End::DeletedByOther, NOW)));
+    let end = store.get(&"a".into()).and_then(|entry| entry.end.as_deref().copied());
+    assert_eq!(end, Some(Ended::new(End::DeletedByOther, NOW)));
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn removed(task: Task) -> StreamItem {
 }
 
 fn end_of(harness: &Harness, guid: &str) -> Option<End> {
-    harness.app.store().get(&TaskGuid::from(guid))?.end.map(|(end, _)| end)
+    harness.app.store().get(&TaskGuid::from(guid))?.end.as_ref().map(|end| end.how)
 }
 
 /// How the event pane says that a task ended.

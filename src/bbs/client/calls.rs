@@ -94,36 +94,43 @@ impl Client {
             task_guid: bytes(task.guid.as_str()),
             domain: bytes(task.domain.as_str()),
         };
-        self.write(Call::Desire, request.encode_to_vec()).await
+        self.write(Call::Desire, new_request_id(), request.encode_to_vec()).await
     }
 
     /// Creates a task from a request that may be incomplete; the server validates it.
     pub(in crate::bbs) async fn desire_wire(&self, request: &wire::DesireTaskRequest) -> Result<(), Fault> {
-        self.write(Call::Desire, request.encode_to_vec()).await
+        self.write(Call::Desire, new_request_id(), request.encode_to_vec()).await
     }
 
     /// Cancels a Pending or Running task.
     pub async fn cancel(&self, guid: &TaskGuid) -> Result<(), Fault> {
-        self.write_task(Call::Cancel, guid).await
+        self.act(guid, Step::Cancel).await
     }
 
     /// Moves a Completed task to Resolving, which claims its deletion.
     pub async fn resolving(&self, guid: &TaskGuid) -> Result<(), Fault> {
-        self.write_task(Call::Resolving, guid).await
+        self.act(guid, Step::Resolving).await
     }
 
     /// Deletes a Resolving task.
     pub async fn delete(&self, guid: &TaskGuid) -> Result<(), Fault> {
-        self.write_task(Call::Delete, guid).await
+        self.act(guid, Step::Delete).await
     }
 
     /// Sends one step of an action.
     pub async fn act(&self, guid: &TaskGuid, step: Step) -> Result<(), Fault> {
-        match step {
-            Step::Cancel => self.cancel(guid).await,
-            Step::Resolving => self.resolving(guid).await,
-            Step::Delete => self.delete(guid).await,
-        }
+        self.act_as(new_request_id(), guid, step).await
+    }
+
+    /// Sends one step of an action with this request id, which is then known before the reply.
+    pub async fn act_as(&self, request: RequestId, guid: &TaskGuid, step: Step) -> Result<(), Fault> {
+        let call = match step {
+            Step::Cancel => Call::Cancel,
+            Step::Resolving => Call::Resolving,
+            Step::Delete => Call::Delete,
+        };
+        let body = wire::TaskGuidRequest { task_guid: bytes(guid.as_str()) };
+        self.write(call, request, body.encode_to_vec()).await
     }
 
     /// Returns the fresh domains.
@@ -142,7 +149,7 @@ impl Client {
     /// Keeps a domain fresh for `seconds`; 0 means forever.
     pub async fn upsert_domain(&self, domain: &Domain, seconds: u32) -> Result<(), Fault> {
         let body = wire::UpsertDomainRequest { domain: bytes(domain.as_str()), ttl: seconds };
-        self.write(Call::UpsertDomain, body.encode_to_vec()).await
+        self.write(Call::UpsertDomain, new_request_id(), body.encode_to_vec()).await
     }
 
     /// Returns the cells that are present.
@@ -167,14 +174,9 @@ impl Client {
         Ok(EventStream::new(self.clone(), reply))
     }
 
-    async fn write_task(&self, call: Call, guid: &TaskGuid) -> Result<(), Fault> {
-        let body = wire::TaskGuidRequest { task_guid: bytes(guid.as_str()) };
-        self.write(call, body.encode_to_vec()).await
-    }
-
     /// Sends a write call. Its reply is empty or contains an error.
-    async fn write(&self, call: Call, body: Vec<u8>) -> Result<(), Fault> {
-        let (request, body) = self.exchange(call, body).await?;
+    async fn write(&self, call: Call, request: RequestId, body: Vec<u8>) -> Result<(), Fault> {
+        let body = self.exchange_as(call, request, body).await?;
         let reply: wire::TaskLifecycleResponse = self.decode(call, request, body)?;
         self.check_error(call, request, reply.error)
     }

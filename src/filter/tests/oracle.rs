@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::filter::Subject;
-use crate::model::{CellId, Entity, State, TaskKind, Timestamp};
+use crate::model::{Cause, CellId, Entity, State, TaskKind, Timestamp};
 
 /// Terms that must all hold; `true` negates a term.
 #[derive(Debug, Clone)]
@@ -16,7 +16,8 @@ pub(super) enum Node {
     Word(Vec<Glob>),
     Field(&'static str, Vec<Glob>),
     Regex(&'static str, &'static str),
-    State(Vec<State>),
+    State(Vec<State>, bool),
+    Cause(Vec<Cause>),
     Kind(Vec<TaskKind>),
     Flag(&'static str, bool),
     Number(&'static str, i64),
@@ -100,7 +101,8 @@ fn text(subject: &Subject<'_>, field: &str) -> String {
     match field {
         "guid" => task.guid.to_string(),
         "domain" => task.domain.to_string(),
-        "cell" => subject.cell.map(CellId::to_string).unwrap_or_default(),
+        "lastcell" if task.state == State::Running && subject.cause.is_none() => String::new(),
+        "cell" | "lastcell" => subject.cell.map(CellId::to_string).unwrap_or_default(),
         "rejection" => task.rejection_reason.to_string(),
         "result" => task.result.to_string(),
         "reason" if task.failure_reason.is_empty() => {
@@ -113,7 +115,7 @@ fn text(subject: &Subject<'_>, field: &str) -> String {
     }
 }
 
-const NAMES: [&str; 6] = ["guid", "domain", "cell", "app", "space", "org"];
+const NAMES: [&str; 7] = ["guid", "domain", "cell", "lastcell", "app", "space", "org"];
 const TEXTS: [&str; 4] = ["reason", "failure", "rejection", "result"];
 const STATES: [State; 4] = [State::Pending, State::Running, State::Completed, State::Resolving];
 
@@ -124,9 +126,13 @@ impl Node {
             Self::Word(globs) => either(globs),
             Self::Field(field, globs) => format!("{field}:{}", either(globs)),
             Self::Regex(field, source) => format!("{field}:~{source}"),
-            Self::State(states) => {
-                let names: Vec<_> = states.iter().map(ToString::to_string).collect();
+            Self::State(states, gone) => {
+                let names = states.iter().map(ToString::to_string);
+                let names: Vec<_> = names.chain(gone.then(|| "gone".to_owned())).collect();
                 format!("state:{}", names.join("|"))
+            }
+            Self::Cause(causes) => {
+                format!("cause:{}", causes.iter().map(|cause| cause.name()).collect::<Vec<_>>().join("|"))
             }
             Self::Kind(kinds) => {
                 format!("kind:{}", kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"))
@@ -156,14 +162,15 @@ impl Node {
                 globs.iter().any(|glob| texts(subject, field).iter().any(|text| is(glob, text)))
             }
             Self::Regex(field, source) => texts(subject, field).iter().any(|text| found(source, text)),
-            Self::State(states) => states.contains(&task.state),
+            Self::State(states, gone) => states.contains(&task.state) || (*gone && subject.cause.is_some()),
+            Self::Cause(causes) => causes.iter().any(|cause| subject.cause == Some(*cause)),
             Self::Kind(kinds) => kinds.contains(&match task.domain.as_str() {
                 "cf-tasks" => TaskKind::Task,
                 "cf-app-staging" => TaskKind::Staging,
                 _ => TaskKind::Other,
             }),
             Self::Flag("failed", value) => task.failed == *value,
-            Self::Flag(_, value) => subject.ended == *value,
+            Self::Flag(_, value) => subject.cause.is_some() == *value,
             Self::Number(sign, value) => compare(sign, i128::from(task.rejection_count), i128::from(*value)),
             Self::Age(field, sign, seconds) => {
                 let since = if *field == "age" { task.created_at } else { task.updated_at };
@@ -233,7 +240,9 @@ fn a_node() -> impl Strategy<Value = Node> {
         3 => prop::collection::vec(a_word(), 1..3).prop_map(Node::Word),
         3 => (fields(), globs()).prop_map(|(field, globs)| Node::Field(field, globs)),
         1 => (fields(), select(vec!["^a", "B$", "a.b|ä"])).prop_map(|(field, source)| Node::Regex(field, source)),
-        1 => prop::collection::vec(select(STATES.to_vec()), 1..3).prop_map(Node::State),
+        1 => (prop::collection::vec(select(STATES.to_vec()), 1..3), any::<bool>())
+            .prop_map(|(states, gone)| Node::State(states, gone)),
+        1 => prop::collection::vec(select(&Cause::ALL[..]), 1..3).prop_map(Node::Cause),
         1 => prop::collection::vec(select(TaskKind::ALL.to_vec()), 1..3).prop_map(Node::Kind),
         1 => (select(vec!["failed", "ended"]), any::<bool>()).prop_map(|(field, value)| Node::Flag(field, value)),
         1 => (select(vec!["", "<", "<=", ">", ">="]), -1_i64..4).prop_map(|(sign, n)| Node::Number(sign, n)),

@@ -7,19 +7,20 @@ use super::oracle::{Tree, a_tree, short_text};
 use super::{NOW, ago};
 use crate::filter::{Decision, FIELDS, Filter, Shared, Subject, SyntaxError, TermResults, Texts};
 use crate::model::{
-    CellId, Domain, Entity, Owner, Ownership, RawDefinition, State, Task, TaskGuid, TaskText, Timestamp,
+    Cause, CellId, Domain, Entity, Owner, Ownership, RawDefinition, State, Task, TaskGuid, TaskText,
+    Timestamp,
 };
 
 #[derive(Debug, Clone)]
 struct Case {
     task: Task,
     cell: Option<CellId>,
-    ended: bool,
+    cause: Option<Cause>,
 }
 
 impl Case {
     fn subject(&self) -> Subject<'_> {
-        Subject { task: &self.task, cell: self.cell.as_ref(), ended: self.ended, now: NOW }
+        Subject { task: &self.task, cell: self.cell.as_ref(), cause: self.cause, now: NOW }
     }
 
     fn silent(mut self) -> Self {
@@ -48,11 +49,18 @@ fn a_case() -> impl Strategy<Value = Case> {
     let states = [State::ALL.as_slice(), &[State::Invalid, State::Other(7)]].concat();
     let names = (short_text(), a_domain(), prop::option::of(short_text()), prop::option::of(short_text()));
     let reasons = (short_text(), short_text(), short_text(), an_owner());
-    let facts = (select(states), any::<bool>(), any::<bool>(), -1_i32..4, a_time(), a_time());
+    let facts = (
+        select(states),
+        any::<bool>(),
+        prop::option::of(select(&Cause::ALL[..])),
+        -1_i32..4,
+        a_time(),
+        a_time(),
+    );
     (names, reasons, facts).prop_map(|(names, reasons, facts)| {
         let (guid, domain, cell, last_cell) = names;
         let (failure, rejection, result, owner) = reasons;
-        let (state, failed, ended, rejection_count, created_at, updated_at) = facts;
+        let (state, failed, cause, rejection_count, created_at, updated_at) = facts;
         let cell = cell.map(CellId::from);
         let last_cell = cell.clone().or(last_cell.map(CellId::from));
         let task = Task {
@@ -71,7 +79,7 @@ fn a_case() -> impl Strategy<Value = Case> {
             definition: RawDefinition::default(),
             owner,
         };
-        Case { task, cell: last_cell, ended }
+        Case { task, cell: last_cell, cause }
     })
 }
 
@@ -217,7 +225,7 @@ fn shared<'a>(of: &Subject<'a>) -> Shared<'a> {
         zone: "",
         state: of.task.state,
         failed: of.task.failed,
-        ended: of.ended,
+        cause: of.cause,
     }
 }
 

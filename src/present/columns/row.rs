@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::tz::TimeZone;
 
 use super::super::{Tone, format, of_task};
-use crate::model::{CellId, DefinitionSummary, End, Life, Span, Task, Timestamp, started_at};
+use crate::model::{CellId, DefinitionSummary, Ended, Life, Span, Task, Timestamp, started_at};
 
 /// How points in time are shown.
 #[derive(Debug, Clone, Copy)]
@@ -38,8 +38,8 @@ pub struct RowFacts<'a> {
     pub summary: &'a DefinitionSummary<'a>,
     /// When the task started; unset if that is not known.
     pub started_at: Timestamp,
-    /// How and when (by our clock) the task left; none while the BBS holds it.
-    pub end: Option<(End, Timestamp)>,
+    /// How and when the task left; none while the BBS holds it.
+    pub end: Option<&'a Ended>,
     /// The server's time.
     pub now: Timestamp,
     /// How points in time are shown.

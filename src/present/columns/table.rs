@@ -67,7 +67,7 @@ pub const COLUMNS: &[Column] = &[
     Column {
         key: STATE,
         title: "STATE",
-        summary: "the state, or how the task ended",
+        summary: "the state, or why the task ended",
         text: state_text,
         plain: Some(Plain { name: "state", text: state_word }),
         rule: SortRule::Shared(life_order),
@@ -97,7 +97,7 @@ pub const COLUMNS: &[Column] = &[
         summary: "the cell that ran the task, once it no longer runs",
         text: last_cell,
         rule: SortRule::Shared(|shared| match shared.state {
-            State::Running if !shared.ended => SortValue::Missing,
+            State::Running if !shared.has_ended() => SortValue::Missing,
             _ => SortValue::text(shared.cell),
         }),
         order: "A to Z, none last",

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::super::task_state::tests::task;
 use super::*;
 use crate::filter::FIELDS;
-use crate::model::{CellId, DefinitionSummary, End, State, Timestamp};
+use crate::model::{CellId, DefinitionSummary, End, Ended, State, Timestamp};
 
 #[test]
 fn keys_and_ranks_are_unique() {
@@ -45,7 +45,8 @@ fn a_row_reads_as_it_should() {
     let row = RowFacts { cell: Some(&cell), ..base };
     let texts: Vec<_> = shown().map(|column| (column.text)(&row).into_owned()).collect();
     assert_eq!(texts, ["guid-1", "cf-tasks", "✗ Completed", "cell-3", "1m12s", "1m12s", "out of memory"]);
-    let ended = RowFacts { end: Some((End::CalledBack, now)), ..row };
+    let end = Ended::new(End::CalledBack, now);
+    let ended = RowFacts { end: Some(&end), ..row };
     assert_eq!(find(STATE).map(|c| (c.text)(&ended).into_owned()).as_deref(), Some("✗ callback"));
     let plain = |key: &str| find(key).map(|column| column.plain_text(&row).into_owned()).unwrap_or_default();
     let second = "1970-01-01T00:00:01Z";
@@ -92,7 +93,8 @@ fn what_is_not_known_is_empty() {
         let column = find(key).unwrap();
         assert_eq!(((column.text)(&row), column.plain_text(&row)), ("".into(), "".into()), "{key}");
     }
-    let ended = RowFacts { end: Some((End::CalledBack, now)), ..row };
+    let end = Ended::new(End::CalledBack, now);
+    let ended = RowFacts { end: Some(&end), ..row };
     let dies_in = find("dies-in").unwrap();
     assert_eq!(((dies_in.text)(&row), (dies_in.text)(&ended)), ("48s".into(), "".into()));
     let overdue = RowFacts { now: Timestamp::from_nanos(200_000_000_000), ..row };
@@ -106,12 +108,12 @@ fn the_last_cell_is_the_one_that_a_task_has_left() {
     let last_cell = find("last-cell").unwrap();
     for (state, end, text) in [
         (State::Running, None, ""),
-        (State::Running, Some((End::Vanished, now)), "cell-3"),
+        (State::Running, Some(Ended::new(End::Vanished, now)), "cell-3"),
         (State::Pending, None, "cell-3"),
         (State::Completed, None, "cell-3"),
     ] {
         let task = task(state, now);
-        let row = RowFacts { cell: Some(&cell), end, ..RowFacts::of(&task, now) };
+        let row = RowFacts { cell: Some(&cell), end: end.as_ref(), ..RowFacts::of(&task, now) };
         assert_eq!((last_cell.text)(&row), text, "{state}");
     }
 }

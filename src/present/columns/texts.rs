@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::{deadline, ending, format, sign};
+use super::super::{deadline, format, sign};
 use super::RowFacts;
 use crate::model::{CellId, Life, Shared, SortValue, State, Timestamp};
 
@@ -40,7 +40,7 @@ pub(super) fn state_text<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
 
 pub(super) fn state_word<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
     match (row.end, row.task.state.name()) {
-        (Some((end, _)), _) => Cow::Borrowed(ending::word(end)),
+        (Some(end), _) => Cow::Borrowed(end.cause(row.task).name()),
         (None, Some(name)) => Cow::Borrowed(name),
         (None, None) => Cow::Owned(row.task.state.to_string()),
     }

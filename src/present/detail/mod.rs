@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 
-use crate::model::TaskDefinition;
+use crate::model::{DROPPED_DEFINITION, TaskDefinition};
 
 use super::Tone;
 use super::columns::RowFacts;
@@ -49,6 +49,8 @@ pub struct Line<'a> {
 /// The definition, as far as it is known.
 #[derive(Clone, Copy)]
 pub enum Definition<'a> {
+    /// It was dropped to save memory.
+    Dropped,
     /// It is being decoded.
     Pending,
     /// It cannot be decoded, and why.
@@ -75,6 +77,10 @@ pub fn lines<'a>(facts: &DetailFacts<'a>) -> Vec<Line<'a>> {
     let mut lines = Lines::new(facts.revealed);
     task::describe(&mut lines, facts);
     match facts.definition {
+        Definition::Dropped => {
+            lines.heading("Definition", "");
+            lines.toned("dropped", DROPPED_DEFINITION, Tone::Quiet);
+        }
         Definition::Pending => lines.heading("Definition", "decoding…"),
         Definition::Invalid(problem) => {
             lines.heading("Definition", "");

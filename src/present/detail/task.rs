@@ -15,10 +15,7 @@ pub(super) fn describe<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
     lines.field("domain", task.domain.as_str());
     lines.toned("state", [sign(task), " ", &task.state.to_string()].concat(), facts.row.tone());
     match facts.row.end {
-        Some((end, at)) => {
-            let seen = format::time_of_day(at, facts.zone);
-            lines.toned("ended", format!("{} (seen at {seen})", ending::sentence(end)), Tone::Ended);
-        }
+        Some(end) => lines.toned("ended", ending::describe(end, task, facts.zone), Tone::Ended),
         None => lines.toned(
             "next",
             deadline::sentence(task, facts.row.now),

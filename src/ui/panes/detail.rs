@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::events::transition_text;
+use super::events::{gap_text, transition_text};
 use crate::app::{Detail, Entry, LogKind, Pane};
 use crate::present::detail::{Definition, DetailFacts, Line, lines};
 use crate::present::{Tone, format, sanitise};
@@ -106,6 +106,7 @@ fn wrapped_lines(
     let definition = match &detail.definition {
         Some(Ok(definition)) => Definition::Decoded(definition),
         Some(Err(problem)) => Definition::Invalid(problem),
+        None if entry.task.definition.is_dropped() => Definition::Dropped,
         None => Definition::Pending,
     };
     let row = scene.facts(entry);
@@ -211,17 +212,23 @@ fn wrap_field(scene: &Scene<'_>, line: &Line<'_>, column: u16, width: u16) -> Ve
 
 /// Returns the section of the task's logged events; nothing if there are none.
 fn timeline<'a>(scene: &Scene<'a>, entry: &'a Entry) -> Vec<Line<'a>> {
-    let mut lines: Vec<_> = scene
-        .app
-        .event_log()
-        .of(&entry.task.guid)
-        .filter_map(|logged| match &logged.kind {
-            LogKind::Task { transition, failed, .. } => {
-                let (text, tone) = transition_text(*transition, *failed);
-                let at = format::time_of_day(logged.at, scene.zone);
-                Some(Line { tone, ..plain(1, at, text) })
-            }
-            LogKind::Gap(_) => None,
+    let offset_ns = scene.server_now.as_nanos().saturating_sub(scene.now.wall.as_nanos());
+    let logged = scene.app.event_log().timeline(entry, offset_ns);
+    let mut lines: Vec<_> = logged
+        .into_iter()
+        .filter_map(|logged| {
+            let (text, tone) = match &logged.kind {
+                LogKind::Task { transition, failed, reconciled: false, .. } => {
+                    transition_text(*transition, *failed)
+                }
+                LogKind::Task { transition, failed, .. } => {
+                    let (text, tone) = transition_text(*transition, *failed);
+                    (format!("{text} (reconciled by a list)").into(), tone)
+                }
+                LogKind::Gap(lost) => (gap_text(lost, scene.zone).into(), Tone::Warn),
+                LogKind::Reconciled(_) => return None,
+            };
+            Some(Line { tone, ..plain(1, format::time_of_day(logged.at, scene.zone), text) })
         })
         .collect();
     if !lines.is_empty() {

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use crate::app::{App, LogEntry, LogKind, Pane, Transition};
+use crate::app::{App, LogEntry, LogKind, LostEvents, Pane, Reconciled, Transition};
 use crate::model::{CellId, State};
 use crate::present::{Tone, ending, format};
 use crate::ui::Scene;
@@ -53,8 +54,13 @@ fn spans<'a>(scene: &Scene<'_>, entry: &'a LogEntry) -> Vec<Span<'a>> {
     let mut spans =
         vec![Span::styled(format::time_of_day(entry.at, scene.zone), quiet), Span::styled("  ", quiet)];
     match &entry.kind {
-        LogKind::Gap(why) => spans.push(Span::styled(why.as_str(), scene.theme.tone(Tone::Warn))),
-        LogKind::Task { guid, domain, cell, transition, failed, reason } => {
+        LogKind::Gap(lost) => {
+            spans.push(Span::styled(gap_text(lost, scene.zone), scene.theme.tone(Tone::Warn)));
+        }
+        LogKind::Reconciled(found) => {
+            spans.push(Span::styled(reconciled_text(*found), scene.theme.tone(Tone::Accent)));
+        }
+        LogKind::Task { guid, domain, cell, transition, failed, reason, .. } => {
             let (text, tone) = transition_text(*transition, *failed);
             spans.push(Span::styled(format!("{text:<24} "), scene.theme.tone(tone)));
             spans.push(Span::styled(guid.as_str(), Style::new()));
@@ -69,12 +75,40 @@ fn spans<'a>(scene: &Scene<'_>, entry: &'a LogEntry) -> Vec<Span<'a>> {
     spans
 }
 
+/// Says in which stretch of time events were lost, and why.
+pub(crate) fn gap_text(lost: &LostEvents, zone: &TimeZone) -> String {
+    let time = |at| format::time_of_day(at, zone);
+    let LostEvents { start, end, why } = lost;
+    match end {
+        Some(end) => {
+            format!("gap {}–{} ({}): {why}", time(*start), time(*end), format::took(end.since(*start)))
+        }
+        None => format!("gap since {}: {why}", time(*start)),
+    }
+}
+
+/// Says what lists revealed after a gap.
+fn reconciled_text(found: Reconciled) -> String {
+    let tasks = match found.total() {
+        0 => "no task".to_owned(),
+        1 => "1 task".to_owned(),
+        number => format!("{} tasks", format::len(number)),
+    };
+    let parts = [(found.new, "new"), (found.gone, "gone")].into_iter().filter(|(number, _)| *number > 0);
+    let parts: Vec<_> = parts.map(|(number, what)| format!("{} {what}", format::len(number))).collect();
+    let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+    format!("reconciled: {tasks} changed during the gap{parts}")
+}
+
 /// Describes a transition of a task. Returns the text and its tone.
 pub(crate) fn transition_text(transition: Transition, failed: bool) -> (Cow<'static, str>, Tone) {
     let bad = |tone| if failed { Tone::Bad } else { tone };
     match transition {
         Transition::Created => ("created".into(), Tone::Normal),
         Transition::Removed(end) => (ending::event(end).into(), bad(Tone::Quiet)),
+        Transition::Moved(from, to) if from == to && from != State::Pending => {
+            ("changed".into(), Tone::Normal)
+        }
         Transition::Moved(State::Pending, State::Pending) => ("rejected".into(), Tone::Warn),
         Transition::Moved(_, State::Completed) if failed => ("failed".into(), Tone::Bad),
         Transition::Moved(_, State::Completed) => ("completed".into(), Tone::Good),

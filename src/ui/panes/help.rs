@@ -22,7 +22,7 @@ use crate::app::key::Key;
 use crate::app::own_commands::OwnCommand;
 use crate::app::{Help, Pane, SIGNS, argument_commands};
 use crate::filter::{FIELDS, FORMS};
-use crate::model::End;
+use crate::model::Cause;
 use crate::present::{Tone, ending, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
@@ -231,12 +231,12 @@ fn sections(scene: &Scene<'_>) -> Vec<Section> {
     let forms = FORMS.iter().map(|form| entry(form.form, form.help));
     let fields = FIELDS.iter().map(|field| entry(field.example, field.help));
     let signs = SIGNS.iter().map(|(sign, help)| entry(sign, help));
-    let ends = End::ALL.into_iter().map(|end| entry(ending::word(end), ending::sentence(end)));
+    let causes = Cause::ALL.into_iter().map(|cause| entry(cause.name(), ending::meaning(cause)));
     let reference = [
         section("Filters (all terms must match)", forms),
         section("Filter fields", fields),
         section("Commands with an argument (:)", typed),
-        section("Signs, and how a task ended", signs.chain(ends)),
+        section("Signs, and why a task ended", signs.chain(causes)),
     ];
     let own =
         section("Your own commands", scene.app.own_commands().iter().map(|own| own_command(scene, own)));

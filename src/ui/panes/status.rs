@@ -10,7 +10,7 @@ use ratatui::text::Span;
 use super::tasks::filter_text;
 use super::{crumbs, groups, prompt};
 use crate::app::commands::{Command, CommandSpec, hinted};
-use crate::app::{Notice, Overlay, Pane, Work};
+use crate::app::{Notice, Overlay, Pane, Scope, Work};
 use crate::model::Task;
 use crate::present::{Tone, format, of_task, sanitise, sign};
 use crate::ui::Scene;
@@ -66,10 +66,16 @@ pub(super) fn work_text(scene: &Scene<'_>) -> Option<String> {
 fn summary(scene: &Scene<'_>) -> Vec<Span<'static>> {
     let app = scene.app;
     let (shown, total) = app.shown_of_total();
-    let view = app.filter().scope.name();
+    // Ended tasks among the held ones are counted behind them.
+    let scope = app.filter().scope;
+    let view = if scope.mixes_ended() { Scope::Live } else { scope }.name();
     let quiet = scene.theme.tone(Tone::Quiet);
-    let mut spans =
-        vec![Span::styled(format!("{}/{} {view}", format::len(shown), format::len(total)), bold())];
+    let ended = app.ended_rows();
+    let (held, all) = (shown.saturating_sub(ended.shown), total.saturating_sub(ended.all));
+    let mut spans = vec![Span::styled(format!("{}/{} {view}", format::len(held), format::len(all)), bold())];
+    if ended.shown > 0 {
+        spans.push(Span::styled(format!(" + {} ended", format::len(ended.shown)), quiet));
+    }
     if app.filter().is_active() {
         spans.push(Span::styled(" ", quiet));
         spans.push(Span::styled(filter_text(app.filter()), scene.theme.tone(Tone::Accent)));

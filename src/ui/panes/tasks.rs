@@ -205,11 +205,14 @@ fn draw_row(scene: &Scene<'_>, columns: &[Placed], row: &Row<'_>, line: Rect, bu
     let facts = facts(scene, row);
     let pending = scene.app.pending(&row.entry.task.guid);
     let tone = facts.tone();
+    // Where held and ended tasks stand together, ended ones are dimmed, failed or not.
+    let is_dimmed = row.entry.end.is_some() && scene.app.filter().scope.mixes_ended();
+    let dimmed = |style: Style| if is_dimmed { style.add_modifier(Modifier::DIM) } else { style };
     for placed in columns {
         let column = placed.column;
         let (text, style) = pending
             .and_then(|pending| action_text(scene, pending, column.key))
-            .unwrap_or_else(|| ((column.text)(&facts), scene.theme.tone(column.tone(tone))));
+            .unwrap_or_else(|| ((column.text)(&facts), dimmed(scene.theme.tone(column.tone(tone)))));
         put_aligned(buf, placed, line, &text, style);
     }
 }
@@ -281,7 +284,7 @@ fn no_rows_text(scene: &Scene<'_>) -> (String, Tone) {
         _ if scene.app.filter().is_active() => {
             let filter = filter_text(scene.app.filter());
             let scope = match scene.app.filter().scope {
-                Scope::Live => "No task",
+                Scope::Live | Scope::LiveAndEnded => "No task",
                 Scope::Failed => "No failed task",
                 Scope::Ended => "No ended task",
             };
@@ -289,7 +292,7 @@ fn no_rows_text(scene: &Scene<'_>) -> (String, Tone) {
         }
         _ => {
             let text = match scene.app.filter().scope {
-                Scope::Live => "The BBS holds no tasks.",
+                Scope::Live | Scope::LiveAndEnded => "The BBS holds no tasks.",
                 Scope::Failed => "No failed tasks.",
                 Scope::Ended => "No task has ended since taskdeck started.",
             };

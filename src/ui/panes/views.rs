@@ -27,6 +27,13 @@ const VIEWS: [View; 3] = [
     View { scope: Scope::Ended, title: "Ended", command: Command::ViewEnded },
 ];
 
+impl View {
+    /// Returns whether the view shows these tasks. Ended tasks among the held ones make no view of their own.
+    fn shows(&self, scope: Scope) -> bool {
+        self.scope == scope || (self.scope == Scope::Live && scope.mixes_ended())
+    }
+}
+
 /// Returns the tabs, the current one reversed.
 pub(crate) fn tabs(scene: &Scene<'_>) -> Vec<Span<'static>> {
     // Before the first list, 0 would look like a count.
@@ -43,7 +50,7 @@ fn tab(scene: &Scene<'_>, view: &View, is_known: bool) -> Span<'static> {
         _ => Tone::Normal,
     };
     let style = scene.theme.tone(tone);
-    let is_current = scene.app.filter().scope == view.scope;
+    let is_current = view.shows(scene.app.filter().scope);
     let style = if is_current { style.patch(bold()).add_modifier(Modifier::REVERSED) } else { style };
     Span::styled(format!(" {key} {}{number} ", view.title), style)
 }

@@ -3,6 +3,7 @@
 //! `TASKDECK_DRAW=1 cargo test the_picture` redraws them.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ratatui::style::{Color, Modifier};
@@ -11,13 +12,9 @@ use super::scenes::{cell, complete, live, noon, press, task};
 use super::*;
 use crate::app::{App, Msg, SessionMsg};
 use crate::model::{
-    Action, CellId, Domain, EnvironmentVariable, State, StreamItem, Task, TaskDefinition, TaskEvent,
+    Action, CellId, Domain, Entity, EnvironmentVariable, Owner, Ownership, State, StreamItem, Task,
+    TaskDefinition, TaskEvent,
 };
-
-const PICTURE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/dashboard.svg"));
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/dashboard.svg");
-const BULK: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/bulk.svg"));
-const BULK_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/bulk.svg");
 
 /// Width and height of a cell, in pixels.
 const CELL: (f32, f32) = (8.4, 18.0);
@@ -25,24 +22,53 @@ const MARGIN: f32 = 12.0;
 const BACKGROUND: &str = "#15181e";
 const FOREGROUND: &str = "#d5d9e0";
 
-#[test]
-fn the_picture_of_the_readme_is_what_is_drawn() {
-    let drawn = svg(&frame(&showcase(), &mut UiState::new(Colours::Full), noon(), (160, 42)));
+/// Compares the drawn frame with a file in `assets`, or writes it there if the pictures are to be redrawn.
+fn assert_picture(name: &str, app: &App, size: (u16, u16)) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets").join(name);
+    let drawn = svg(&frame(app, &mut UiState::new(Colours::Full), noon(), size));
     if std::env::var_os("TASKDECK_DRAW").is_some() {
-        std::fs::write(PATH, drawn).unwrap();
+        std::fs::write(path, drawn).unwrap();
         return;
     }
-    assert!(drawn == PICTURE, "assets/dashboard.svg is out of date: TASKDECK_DRAW=1 cargo test the_picture");
+    let is_current = drawn == std::fs::read_to_string(&path).unwrap();
+    assert!(is_current, "assets/{name} is out of date: TASKDECK_DRAW=1 cargo test the_picture");
+}
+
+#[test]
+fn the_picture_of_the_dashboard_is_what_is_drawn() {
+    assert_picture("dashboard.svg", &showcase(), (160, 42));
 }
 
 #[test]
 fn the_picture_of_marked_tasks_is_what_is_drawn() {
-    let drawn = svg(&frame(&marked(), &mut UiState::new(Colours::Full), noon(), (120, 30)));
-    if std::env::var_os("TASKDECK_DRAW").is_some() {
-        std::fs::write(BULK_PATH, drawn).unwrap();
-        return;
-    }
-    assert!(drawn == BULK, "assets/bulk.svg is out of date: TASKDECK_DRAW=1 cargo test the_picture");
+    assert_picture("bulk.svg", &marked(), (120, 30));
+}
+
+#[test]
+fn the_picture_of_groups_is_what_is_drawn() {
+    assert_picture("groups.svg", &groups(), (160, 26));
+}
+
+/// Returns the apps of failing tasks beside the tasks that failed for one reason.
+fn groups() -> App {
+    let (mut app, _) = live(tasks().into_iter().chain(failures()).collect());
+    press(&mut app, "ba\nsBr\nj\n");
+    app
+}
+
+/// Returns tasks of several apps that failed for two kinds of reasons.
+fn failures() -> impl Iterator<Item = Task> {
+    (40..58).map(|nth| {
+        let reason = match nth % 3 {
+            0 => "Exited with status 137 (out of memory)".to_owned(),
+            _ => format!("dial tcp 10.0.{nth}.7:5432: connect: connection refused"),
+        };
+        let age = i64::try_from(7 * nth).unwrap();
+        let base = task(usize::try_from(nth).unwrap(), State::Completed, age, age / 9);
+        let domain = Domain::from(if nth % 4 == 0 { "cf-app-staging" } else { "cf-tasks" });
+        let base = Task { domain, ..base };
+        owned(Task { guid: guid(nth), failed: true, failure_reason: reason.into(), ..base }, nth)
+    })
 }
 
 /// Returns the question about marked tasks, one of which has no row in the table.
@@ -107,7 +133,7 @@ fn guid(nth: u64) -> crate::model::TaskGuid {
 fn pending(nth: u64) -> Task {
     let since = 20 + 6 * i64::try_from(nth).unwrap();
     let base = task(usize::try_from(nth).unwrap(), State::Pending, since, since);
-    Task { guid: guid(nth), domain: Domain::from("cf-app-staging"), ..base }
+    owned(Task { guid: guid(nth), domain: Domain::from("cf-app-staging"), ..base }, nth)
 }
 
 fn running(nth: u64) -> Task {
@@ -115,7 +141,26 @@ fn running(nth: u64) -> Task {
     let base = task(usize::try_from(nth).unwrap(), State::Running, age, age - 2);
     let domain = ["cf-tasks", "cf-app-staging", "batch"].get(usize::try_from(nth % 3).unwrap()).copied();
     let cell = Some(CellId::from(format!("cell-{:02}", nth % 6 + 1)));
-    Task { guid: guid(nth), domain: Domain::from(domain.unwrap()), cell, ..base }
+    owned(Task { guid: guid(nth), domain: Domain::from(domain.unwrap()), cell, ..base }, nth)
+}
+
+/// Gives a task of Cloud Controller an app.
+fn owned(task: Task, nth: u64) -> Task {
+    const APPS: [(&str, &str, &str); 5] = [
+        ("storefront", "production", "shop"),
+        ("reporting", "production", "finance"),
+        ("mailer", "staging", "shop"),
+        ("ledger", "production", "finance"),
+        ("search-indexer", "staging", "shop"),
+    ];
+    if task.domain.as_str() == "batch" {
+        return task;
+    }
+    // Some apps have more tasks than others.
+    let (app, space, org) = APPS[usize::try_from(nth * nth % 11 % 5).unwrap()];
+    let entity = |name: &str| Entity { guid: format!("guid-of-{name}"), name: name.to_owned() };
+    let owner = Owner::new(Ownership { app: entity(app), space: entity(space), org: entity(org) });
+    Task { owner, ..task }
 }
 
 fn definition() -> TaskDefinition {

@@ -1,7 +1,7 @@
 //! What the store reports of each difference.
 
 use crate::app::store::{Change, ChangeReader, Snapshot, Source, Store};
-use crate::app::{EventLog, LogKind};
+use crate::app::{EventLog, LogKind, LostEvents, Reconciled};
 use crate::model::{CellId, End, State, Task, TaskEvent, TaskFilter, Timestamp};
 
 use super::{NOW, changed, list_to, task};
@@ -29,6 +29,8 @@ impl ChangeReader for Lines {
             Change::Task(change) => {
                 let source = match change.source {
                     Source::Event { .. } => "event".to_owned(),
+                    Source::List { reconciles: false } => "List".to_owned(),
+                    Source::List { reconciles: true } => "Reconciling list".to_owned(),
                     source => format!("{source:?}"),
                 };
                 format!("{source} {}: {} > {}", change.guid, known(change.before), known(change.after))
@@ -63,8 +65,8 @@ fn each_source_is_named_and_nothing_new_is_no_change() {
     store.apply_got(mark, &"a".into(), Some(task("a", 1, 3, State::Completed)), NOW, &mut lines);
     let mark = store.mark();
     store.apply_got(mark, &"a".into(), None, NOW, &mut lines);
-    store.claim_end(&"a".into(), NOW, &mut lines);
-    store.claim_end(&"a".into(), NOW, &mut lines);
+    store.claim_end(&"a".into(), None, NOW, &mut lines);
+    store.claim_end(&"a".into(), None, NOW, &mut lines);
     let get = ["Get a: Running > Completed", "Get a: Completed > Vanished"];
     assert_eq!(lines.take(), [get[0], get[1], "OurAction(Delete) a: Vanished > DeletedByUs"]);
 }
@@ -128,7 +130,7 @@ fn a_gap_starts_with_the_last_item_and_closes_with_a_list_requested_after_the_st
 }
 
 #[test]
-fn the_event_log_keeps_events_and_the_start_of_gaps() {
+fn the_event_log_keeps_events_and_gaps_and_sums_up_what_a_list_reveals_after_one() {
     let (mut store, mut log) = (Store::new(10), EventLog::new(10));
     let mark = store.mark();
     list_to(&mut log, &mut store, mark, &[task("a", 1, 1, State::Resolving)]);
@@ -139,9 +141,11 @@ fn the_event_log_keeps_events_and_the_start_of_gaps() {
     let mark = store.mark();
     list_to(&mut log, &mut store, mark, &[task("b", 1, 1, State::Pending)]);
     let kinds: Vec<_> = log.entries().iter().map(|entry| &entry.kind).collect();
-    let [LogKind::Task { transition, .. }, LogKind::Gap(why)] = kinds.as_slice() else {
+    let [LogKind::Task { transition, .. }, LogKind::Gap(lost), LogKind::Reconciled(found)] = kinds.as_slice()
+    else {
         panic!("{kinds:?}");
     };
     assert_eq!(*transition, crate::app::Transition::Removed(End::DeletedByUs));
-    assert_eq!(why, "broken");
+    assert_eq!(*lost, LostEvents { start: NOW, end: Some(NOW), why: "broken".into() });
+    assert_eq!(*found, Reconciled { new: 1, changed: 0, gone: 0 });
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::app::groups::{GROUPS, GroupKey};
 use crate::app::store::{Change, ChangeReader, Entry, Mark, RowId, Snapshot, StateCounts, Store};
 use crate::model::{
-    CellId, End, Entity, Owner, Ownership, State, Task, TaskEvent, TaskGuid, Timestamp, reason_pattern,
+    Cause, CellId, End, Entity, Owner, Ownership, State, Task, TaskEvent, TaskGuid, Timestamp, reason_pattern,
 };
 
 use super::{NOW, changed, list_to, states, task};
@@ -46,6 +46,8 @@ struct Server {
     clock: i64,
     tasks: BTreeMap<TaskGuid, Task>,
     told: Vec<TaskEvent>,
+    /// How each life ended, and its last version.
+    ended: BTreeMap<(TaskGuid, Timestamp), (End, Task)>,
 }
 
 impl Server {
@@ -59,10 +61,17 @@ impl Server {
             self.tasks.insert(guid, created.clone());
             return self.told.push(TaskEvent::Created(created));
         };
+        if (before.state, kind) == (State::Completed, 3) {
+            return self.remove(before, End::Expired);
+        }
         let mut after = before.clone();
         after.updated_at = Timestamp::from_nanos(self.clock);
         after.state = match (before.state, kind % 4) {
             (State::Pending, 0) => return self.reject(after),
+            (State::Pending | State::Running, 3) if kind > 128 => {
+                (after.failed, after.failure_reason) = (true, "task was cancelled".into());
+                State::Completed
+            }
             (State::Pending, _) => State::Running,
             (State::Running, 0) => State::Pending,
             (State::Running, _) => State::Completed,
@@ -72,8 +81,7 @@ impl Server {
                 State::Completed
             }
             (State::Resolving, _) => {
-                self.tasks.remove(&guid);
-                return self.told.push(TaskEvent::Removed(before));
+                return self.remove(before, End::DeletedByOther);
             }
             _ => State::Resolving,
         };
@@ -91,6 +99,12 @@ impl Server {
         after.rejection_count += 1;
         after.rejection_reason = format!("no room on cell-{}", self.clock).into();
         self.change(&before, after);
+    }
+
+    fn remove(&mut self, last: Task, how: End) {
+        self.tasks.remove(&last.guid);
+        self.ended.insert((last.guid.clone(), last.created_at), (how, last.clone()));
+        self.told.push(TaskEvent::Removed(last));
     }
 
     fn change(&mut self, before: &Task, after: Task) {
@@ -117,6 +131,8 @@ enum Step {
     Get(u8),
     /// One end is attributed to our delete.
     Claim(u8),
+    /// The BBS refuses that delete.
+    Disclaim(u8),
     /// The server takes its snapshot.
     Snapshot,
     /// The snapshot arrives.
@@ -131,6 +147,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::AskList),
         1 => any::<u8>().prop_map(Step::Get),
         1 => any::<u8>().prop_map(Step::Claim),
+        1 => any::<u8>().prop_map(Step::Disclaim),
         2 => Just(Step::Snapshot),
         2 => Just(Step::EndList),
     ]
@@ -177,7 +194,8 @@ impl Watch {
                 let got = self.server.tasks.get(&guid).cloned();
                 self.store.apply_got(mark, &guid, got, NOW, &mut self.fold);
             }
-            Step::Claim(which) => self.store.claim_end(&guid(which), NOW, &mut self.fold),
+            Step::Claim(which) => self.store.claim_end(&guid(which), None, NOW, &mut self.fold),
+            Step::Disclaim(which) => self.store.disclaim_end(&guid(which), NOW, &mut self.fold),
         }
     }
 
@@ -292,6 +310,27 @@ proptest! {
         prop_assert_eq!(states(&watch.store), watch.server.tasks.clone());
     }
 
+    /// Whatever is lost, each task that was seen is alive or has one end, and no cause is claimed that is not the true one:
+    /// what nobody told is not known.
+    #[test]
+    fn no_cause_is_claimed_without_evidence(steps in prop::collection::vec(step(), 0..160)) {
+        let mut watch = Watch::new();
+        for step in steps.into_iter().filter(|step| !matches!(step, Step::Claim(_) | Step::Disclaim(_))) {
+            watch.apply(step);
+        }
+        watch.deliver_all();
+        for guid in watch.fold.0.keys() {
+            prop_assert_eq!(watch.store.entries().filter(|(_, entry)| entry.task.guid == *guid).count(), 1);
+        }
+        for (_, entry) in watch.store.entries() {
+            let Some(cause) = entry.cause() else { continue };
+            // A list that was overtaken can end a life that it does not know of.
+            let key = (entry.task.guid.clone(), entry.task.created_at);
+            let truth = watch.server.ended.get(&key).map(|(how, last)| Cause::of(last, *how));
+            prop_assert!(cause == Cause::Vanished || Some(cause) == truth, "{:?}: {:?} not {:?}", key, cause, truth);
+        }
+    }
+
     /// Whatever arrives in whatever order, the groups are counted as if each task were looked at; also those that are
     /// counted later, and while cells change their zones.
     #[test]
@@ -327,7 +366,7 @@ proptest! {
         for step in steps {
             watch.apply(step);
             let held = watch.store.entries().map(|(_, Entry { task, end, .. })| {
-                (task.guid.clone(), (task.clone(), end.map(|(how, _)| how)))
+                (task.guid.clone(), (task.clone(), end.as_ref().map(|end| end.how)))
             });
             prop_assert_eq!(&watch.fold.0, &held.collect::<BTreeMap<_, _>>());
         }
