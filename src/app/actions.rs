@@ -1,5 +1,7 @@
 //! The question before an action on a task: refused, asked, answered. What follows is the session's.
 
+use std::time::Duration;
+
 use crate::clock::Now;
 use crate::model::plan::{PlannedTask, Refusal};
 use crate::model::{TaskAction, TaskGuid};
@@ -7,6 +9,7 @@ use crate::model::{TaskAction, TaskGuid};
 use super::bulk::counted;
 use super::commands::with_remedy;
 use super::confirmation::{Answer, Confirmation};
+use super::key::Key;
 use super::msg::effects_of;
 use super::panes::ActionQuestion;
 use super::{App, ConfirmPolicy, Effect, Overlay, SessionId, Severity, Target};
@@ -61,8 +64,22 @@ impl App {
         self.notices.say(Severity::Warn, text, now);
     }
 
+    pub(super) fn press_in_question(
+        &mut self,
+        mut question: ActionQuestion,
+        key: Key,
+        read_at: Duration,
+        now: Now,
+    ) -> Vec<Effect> {
+        if let Some(answer) = question.confirmation.press(key, read_at) {
+            return self.answer(&question, answer, now);
+        }
+        self.overlay = Overlay::Confirm(question);
+        Vec::new()
+    }
+
     /// Takes the answer to the question: yes acts in the session that it was asked in, whichever is shown now.
-    pub(super) fn answer(&mut self, question: &ActionQuestion, answer: Answer, now: Now) -> Vec<Effect> {
+    fn answer(&mut self, question: &ActionQuestion, answer: Answer, now: Now) -> Vec<Effect> {
         let ActionQuestion { session: id, action, task, .. } = question;
         let session = self.sessions.get_mut(*id);
         let (Answer::Yes, Some(session)) = (answer, session) else { return Vec::new() };

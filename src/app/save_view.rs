@@ -28,7 +28,7 @@ struct FormatSpec {
     format: FileFormat,
     /// The name after the file.
     name: &'static str,
-    /// The endings of file names that mean it; the first is that of files without a name.
+    /// The extensions of files that have it; the first is used for files without a name.
     extensions: &'static [&'static str],
     /// What it holds.
     help: &'static str,
@@ -108,7 +108,7 @@ impl App {
             () if rows == 0 => return Err("There are no rows to save".to_owned()),
             () => format::counted(rows, "row"),
         };
-        // Very many take seconds.
+        // A large table takes seconds.
         self.notices.say(Severity::Info, format!("Saving {what}…"), now);
         Ok(vec![Effect::SaveView(view)])
     }
@@ -161,5 +161,5 @@ fn unknown_format(path: &Path) -> String {
     let extensions = FORMATS.iter().flat_map(|spec| spec.extensions);
     let meant = extension.map(|extension| did_you_mean(&extension, extensions.copied())).unwrap_or_default();
     let names = FORMATS.map(|spec| spec.name).join(", ");
-    format!("The file's ending names no format.{meant} Add one of {names} after the file")
+    format!("Unknown file extension.{meant} Add one of {names} after the file")
 }
