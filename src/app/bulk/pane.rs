@@ -211,8 +211,16 @@ impl App {
         let session = pane.session;
         self.overlay = Overlay::Outcomes(pane);
         match (is_over, tasks.is_empty()) {
-            (false, _) => self.notices.say(Severity::Info, "The run is not over yet", now),
-            (true, true) => self.notices.say(Severity::Info, "There is nothing to retry", now),
+            (false, _) => self.notices.say(
+                Severity::Info,
+                "The run is still in progress. Wait for its end, or stop it (Esc)",
+                now,
+            ),
+            (true, true) => self.notices.say(
+                Severity::Info,
+                "Every task is done or was refused. There is nothing to retry",
+                now,
+            ),
             (true, false) => self.ask_about_many(session, action, &tasks, ChosenBy::Retry, now),
         }
     }

@@ -28,7 +28,7 @@ pub enum Unavailable {
     NoEarlierView,
     /// No step back has been made, or a new view was shown since then.
     NoLaterView,
-    /// The BBS no longer holds the task, so there is nothing to mark it for.
+    /// The BBS no longer holds the task, so no action applies to it.
     NotHeld,
     /// The table does not have the focus.
     NotInTable,

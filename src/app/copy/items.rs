@@ -117,7 +117,7 @@ fn reason(menu: &CopyMenu) -> Result<Source, &'static str> {
 fn cfdot_line(menu: &CopyMenu) -> Result<Source, &'static str> {
     let guid = menu.entry.task.guid.as_str();
     let quoted = posix_quoted(guid).ok_or("Guid has control characters")?;
-    // A guid that looks like a flag is none.
+    // A guid that begins with a dash must not be read as a flag.
     let end_of_flags = if guid.starts_with('-') { "-- " } else { "" };
     Ok(Source::Text(format!("cfdot task {end_of_flags}{quoted}")))
 }

@@ -68,7 +68,7 @@ fn warnings(
     let summary = read_summary(&task.definition);
     if !summary.callback_url.is_empty() {
         let host = host(&summary.callback_url);
-        warnings.push(format!("When the task ends, the BBS tells {host}, then deletes the task."));
+        warnings.push(format!("When the task ends, the BBS calls {host} and deletes the task."));
     }
     if let DraftOrigin::Clone(source) = origin {
         let lost = (documents.losses)(&source.definition);
