@@ -116,7 +116,7 @@ fn ctrl_c_and_ctrl_backslash_are_for_the_program() {
         session.send_keys("\r");
         session.wait_briefly_until(|screen| screen.contents().contains("exited with status 5"));
     }
-    wait_outside(&session, "The program exited with status 5. Press Enter to return to taskdeck.");
+    wait_outside(&session, "The program exited with status 5.");
     session.send_keys("\r");
     session.wait_for_text("`x` exited with status 5.");
     wait_for_dashboard(&session);
