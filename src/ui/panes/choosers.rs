@@ -186,8 +186,8 @@ fn draw_item(item: &Item<'_>, widths: Widths, line: Rect, buf: &mut Buffer) {
 /// Returns the area of a list with its border.
 fn list_area(items: &[Item<'_>], keys: &[Hint], screen: Rect) -> Rect {
     let widest = items.iter().map(|item| text::width(item.text)).max().unwrap_or(0);
-    let texts = Widths::of(items).sum().saturating_add(widest).saturating_add(EXTRA_WIDTH + 4);
-    let width = texts.max(key_hints::box_width(keys));
+    let width = Widths::of(items).sum().saturating_add(widest).saturating_add(EXTRA_WIDTH + 4);
+    let width = width.max(key_hints::box_width(keys));
     // On a usual screen the pinned guid stays in sight.
     let width = if screen.width >= USUAL_WIDTH {
         width.min(screen.width - GUID_WIDTH)
