@@ -39,6 +39,7 @@ mod query;
 mod save_view;
 mod session;
 mod store;
+mod stuck;
 mod target;
 mod targets;
 #[cfg(test)]
@@ -92,7 +93,7 @@ pub use save_view::{FileFormat, ViewToSave};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use store::{
     Applied, Change, ChangeReader, Entry, Gap, GroupCounts, KeepEnded, Mark, RowId, Snapshot, Source,
-    StateCounts, Store, TaskChange,
+    StateCounts, Store, StuckCounts, TaskChange,
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 pub use targets::{Asks, KnownTarget, TargetQuestion};

@@ -15,7 +15,7 @@ use crate::app::{
 use crate::bbs::json::{Secrets, task_line};
 use crate::bbs::read_summary;
 use crate::model::secret::mask_urls;
-use crate::model::{DefinitionSummary, State, Timestamp};
+use crate::model::{Clocks, DefinitionSummary, State, Timestamp};
 use crate::present::columns::{self, Align, Column, RowFacts, Times};
 use crate::present::csv::{CsvWriter, Reader};
 use crate::present::format;
@@ -88,6 +88,7 @@ pub(super) struct TaskRows {
     left: std::vec::IntoIter<RowId>,
     columns: Vec<&'static Column>,
     times: TimeForm,
+    clocks: Clocks,
     now: Timestamp,
 }
 
@@ -129,6 +130,7 @@ impl TaskRows {
             left: left.into_iter(),
             columns: columns::by_keys(&keys),
             times: app.times(),
+            clocks: *app.store().clocks(),
             now,
         }
     }
@@ -175,6 +177,7 @@ impl TaskRows {
                 summary: &summary,
                 started_at: entry.started_at,
                 end: entry.end.as_deref(),
+                clocks: &self.clocks,
                 now: self.now,
                 times,
             })?;

@@ -110,7 +110,8 @@ fn wrapped_lines(
         None => Definition::Pending,
     };
     let row = scene.facts(entry);
-    let facts = DetailFacts { row, definition, revealed: &detail.revealed, zone: scene.zone };
+    let stuck = scene.app.store().stuck_of(entry, scene.server_now);
+    let facts = DetailFacts { row, stuck, definition, revealed: &detail.revealed, zone: scene.zone };
     let mut lines = lines(&facts);
     lines.retain(|line| !title_is_whole || line.label != "task_guid");
     lines.splice(0..0, not_in_table(scene));
