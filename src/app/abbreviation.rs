@@ -1,5 +1,7 @@
 //! Typed beginnings of names: `mem` for `memory`. Pure.
 
+use crate::suggest::did_you_mean;
+
 /// Why a typed beginning names nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum NoName<'a> {
@@ -7,6 +9,12 @@ pub(super) enum NoName<'a> {
     Unknown,
     /// Several do; the shortest comes first.
     Ambiguous(Vec<&'a str>),
+}
+
+/// Returns what to do about a name in a prompt that names nothing, to append to a sentence.
+pub(super) fn correction<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let meant = did_you_mean(typed, known);
+    if meant.is_empty() { " Delete it to see the list".to_owned() } else { meant }
 }
 
 /// Returns the name that is typed in full, else the only one that begins so. If several do, one that is the beginning of all

@@ -2,9 +2,8 @@
 
 use crate::clock::Now;
 use crate::model::Sort;
-use crate::suggest::did_you_mean;
 
-use super::abbreviation::whole;
+use super::abbreviation::{correction, whole};
 use super::columns::{BadColumn, column_keys, descends, order_of, sort_by, summary_of};
 use super::prompt::{Candidate, Note};
 use super::{App, ColumnChoice, Effect};
@@ -73,7 +72,7 @@ fn explain(mistake: &BadColumn) -> String {
 }
 
 fn unknown_column(key: &str) -> String {
-    format!("Unknown column \"{key}\".{}", did_you_mean(key, column_keys()))
+    format!("Unknown column \"{key}\".{}", correction(key, column_keys()))
 }
 
 fn capitalised(text: &str) -> String {
@@ -121,6 +120,7 @@ mod tests {
     fn a_mistake_names_what_is_meant() {
         let mistake = |typed| parse_sort(typed).unwrap_err();
         assert_eq!(mistake("memroy"), "Unknown column \"memroy\". Did you mean \"memory\"?");
+        assert_eq!(mistake("owner"), "Unknown column \"owner\". Delete it to see the list");
         assert_eq!(mistake("age up"), "Unknown direction \"up\": type asc or desc");
         assert_eq!(mistake("-age desc"), "Type either - or a direction, not both");
     }

@@ -111,11 +111,11 @@ impl fmt::Display for BadBinding {
         let name = |command: Command| command.spec().map_or("", |spec| spec.name);
         match self {
             Self::Taken { binding: Binding { key, command }, by } => {
-                write!(f, "Key {key} is bound to both {} and {}", name(*by), name(*command))
+                write!(f, "key {key} is bound to both {} and {}", name(*by), name(*command))
             }
             Self::NoCapital(Binding { key, command }) => write!(
                 f,
-                "Key {key} cannot run {}: commands that act on the BBS take capital letters only",
+                "key {key} cannot run {}: commands that act on the BBS take capital letters only",
                 name(*command)
             ),
             Self::CannotQuit => write!(f, "{} needs at least one key", name(Command::Quit)),
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn a_key_with_two_commands_is_a_conflict() {
         let conflict = Keymap::new([HELP, QUIT, Binding { key: HELP.key, ..QUIT }]).unwrap_err();
-        assert_eq!(conflict.to_string(), "Key ? is bound to both help and quit");
+        assert_eq!(conflict.to_string(), "key ? is bound to both help and quit");
         assert!(Keymap::new([HELP, QUIT, HELP]).is_ok(), "twice the same is none");
     }
 
@@ -177,7 +177,7 @@ mod tests {
                 let refused = Keymap::new([HELP, binding]).unwrap_err();
                 let name = binding.command.spec().unwrap().name;
                 let text = format!(
-                    "Key {key} cannot run {name}: commands that act on the BBS take capital letters only"
+                    "key {key} cannot run {name}: commands that act on the BBS take capital letters only"
                 );
                 assert_eq!(refused.to_string(), text);
             }

@@ -1,11 +1,11 @@
 //! The list of themes, which shows each one as the highlight moves, and `:theme NAME`.
 
+use super::abbreviation::correction;
 use super::key::{Key, KeyCode};
 use super::panes::Overlay;
 use super::prompt::{Candidate, Note};
 use super::{App, Effect, Severity};
 use crate::clock::Now;
-use crate::suggest::did_you_mean;
 use crate::theme::{Theme, Themes};
 
 /// The list of themes.
@@ -88,7 +88,7 @@ impl App {
             return Ok(Vec::new());
         }
         if self.themes.named(name).is_none() {
-            let meant = did_you_mean(name, self.themes.names());
+            let meant = correction(name, self.themes.names());
             return Err(format!("Unknown theme \"{name}\".{meant}"));
         }
         Ok(self.keep_theme(name, now))

@@ -1,9 +1,10 @@
 //! Parses the operator's own commands.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
 
-use serde::de::Error;
+use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
@@ -124,9 +125,28 @@ impl<'de> Deserialize<'de> for CommandName {
 
 impl<'de> Deserialize<'de> for Run {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let words = Vec::<String>::deserialize(from)?;
+        let words = from.deserialize_seq(WordsVisitor)?;
         let template = Template::parse(&words).map_err(D::Error::custom)?;
         Ok(Self { words, template })
+    }
+}
+
+/// Reads a list of words, and says what it expects in the words of the configuration.
+struct WordsVisitor;
+
+impl<'de> Visitor<'de> for WordsVisitor {
+    type Value = Vec<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of the program and its arguments, such as [\"cf\", \"apps\"]")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut words = Vec::new();
+        while let Some(word) = seq.next_element()? {
+            words.push(word);
+        }
+        Ok(words)
     }
 }
 
@@ -174,7 +194,10 @@ mod tests {
         for (text, expected) in [
             ("[commands.x]\nhelp = \"x\"", "line 1: missing field `run`"),
             ("[commands.x]\nrun = []", "line 2, key `commands.x.run`: the list must begin with a program"),
-            ("[commands.x]\nrun = \"sh\"", "line 2, key `commands.x.run`: invalid type: string \"sh\""),
+            (
+                "[commands.x]\nrun = \"sh\"",
+                "line 2, key `commands.x.run`: invalid type: string \"sh\", expected a list of the program",
+            ),
             (
                 "[commands.x]\nrun = [\"x\"]\nkey = \"Entr\"",
                 "line 3, key `commands.x.key`: unknown key `Entr`",

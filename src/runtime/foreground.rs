@@ -103,7 +103,7 @@ impl Foreground {
             return Ok(Stage::Done(end));
         }
         self.restore_modes()?;
-        writeln!(io::stdout(), "\nThe program {end}. Press Enter to return to taskdeck.")?;
+        writeln!(io::stdout(), "\nThe program {end}.\nPress Enter to return to taskdeck.")?;
         enable_raw_mode()?;
         Ok(Stage::Pausing { end, keyboard: Keyboard::start()? })
     }

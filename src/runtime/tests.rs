@@ -84,7 +84,7 @@ async fn a_key_is_handled_at_once_and_not_at_the_next_tick() {
             sleep(Duration::from_millis(40)).await;
             let pressed = Instant::now();
             input.send(Input::key(Key::char(key)));
-            screen.wait_for(|screen| screen.contains("Esc closes") == shows_help).await.unwrap();
+            screen.wait_for(|screen| screen.contains("Esc close") == shows_help).await.unwrap();
             assert_eq!(pressed.elapsed(), Duration::ZERO);
         }
         input.send(Input::key(Key::char('q')));

@@ -139,7 +139,7 @@ async fn the_help_is_searched_and_says_why_a_command_is_off() {
         operator.press(" nowhere");
         operator.sees("Nothing matches.").await;
         operator.enter();
-        operator.until("the help closes", |screen| !screen.contains("Esc clears the filter")).await;
+        operator.until("the help closes", |screen| !screen.contains("Esc clear the filter")).await;
         operator.tab();
         operator.sees("b group by").await;
     })

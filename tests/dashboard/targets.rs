@@ -130,7 +130,7 @@ async fn a_target_that_cannot_be_opened_leaves_the_rows_as_they_are() {
             operator.press_code(KeyCode::Esc);
             operator.command("target bleu");
             operator
-                .sees("There is no target \"bleu\" (there are blue, green, red). Did you mean \"blue\"?")
+                .sees("Unknown target \"bleu\". Did you mean \"blue\"? The targets are blue, green, red")
                 .await;
             operator.press_code(KeyCode::Esc);
         },

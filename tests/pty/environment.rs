@@ -31,7 +31,7 @@ fn an_ascii_terminal_gets_only_ascii() {
         // A task is opened below: the list must be there.
         session.wait_for_text("Running");
         session.send_keys("?");
-        session.wait_for_text("Esc closes");
+        session.wait_for_text("Esc close");
         session.send_keys("?\r");
         session.wait_for_text("created_at");
         session.send_keys("C");

@@ -58,7 +58,7 @@ fn ctrl_z_suspends_and_fg_resumes() {
         shell.clear_screen(SIZE);
         shell.send_keys("fg\r");
         shell.wait_for_dashboard();
-        assert!(!shell.is_cooked());
+        shell.wait_until("the terminal is raw", |_| !shell.is_cooked());
     }
     ends_well(shell);
 }
@@ -113,6 +113,6 @@ fn it_resumes_after_sigstop() {
     shell.clear_screen(SIZE);
     shell.send_keys("printf '\\033[?1049l'; fg\r");
     shell.wait_for_dashboard();
-    assert!(!shell.is_cooked());
+    shell.wait_until("the terminal is raw", |_| !shell.is_cooked());
     ends_well(shell);
 }

@@ -1,9 +1,8 @@
 //! What a typed name means: a command, another name of one, or the beginning of its name.
 
 use super::table::{ARGUMENT_COMMANDS, ArgumentCommand};
-use crate::app::abbreviation::{NoName, whole};
+use crate::app::abbreviation::{NoName, correction, whole};
 use crate::app::commands::{COMMANDS, CommandSpec};
-use crate::suggest::did_you_mean;
 
 /// How many commands a mistake names at most.
 const MAX_NAMED: usize = 4;
@@ -138,7 +137,7 @@ fn whole_name(typed: &str) -> Result<&'static str, String> {
 }
 
 fn unknown(typed: &str) -> String {
-    format!("Unknown command \"{typed}\".{}", did_you_mean(typed, names()))
+    format!("Unknown command \"{typed}\".{}", correction(typed, names()))
 }
 
 fn ambiguous(typed: &str, begun: &[&str]) -> String {

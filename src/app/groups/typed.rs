@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{GROUPS, GroupKey, GroupName, GroupPlace, GroupSpec};
-use crate::app::abbreviation::whole;
+use crate::app::abbreviation::{correction, whole};
 use crate::app::prompt::{Candidate, Note};
 use crate::app::session::NamedGroup;
 use crate::app::{App, Effect, Severity};
@@ -96,7 +96,7 @@ impl App {
         let property = key.spec().name;
         let known = self.session().known_groups(key);
         let meant = did_you_mean(typed, known.iter().map(|(name, _)| name.label()));
-        let text = format!("No task is known of {property} \"{typed}\"; filtered by it anyway.{meant}");
+        let text = format!("No known task has the {property} \"{typed}\". The filter applies anyway.{meant}");
         self.notices.say(Severity::Info, text, now);
     }
 
@@ -111,7 +111,7 @@ impl App {
         }
         let names = || GROUPS.iter().map(|spec| spec.name);
         let key = GroupKey::find(whole(argument, names()).unwrap_or(argument))
-            .ok_or_else(|| format!("Cannot group by \"{argument}\".{}", did_you_mean(argument, names())))?;
+            .ok_or_else(|| format!("Cannot group by \"{argument}\".{}", correction(argument, names())))?;
         self.open_main_groups(key);
         Ok(Vec::new())
     }

@@ -142,7 +142,8 @@ fn summary(run: &BulkRun) -> (Severity, String) {
         .filter(|(ending, count)| *count > 0 && !matches!(ending, Ending::Done | Ending::Refused));
     let rest: Vec<_> = rest.map(|(ending, count)| format!("{count} {}", ending.word(action))).collect();
     let rest = if rest.is_empty() { String::new() } else { format!(" ({})", rest.join(", ")) };
-    let text = format!("{} {done} of {} tasks{rest}. :outcomes lists them", done_title(action), run.total());
+    let (total, tasks) = (run.total(), if run.total() == 1 { "task" } else { "tasks" });
+    let text = format!("{} {done} of {total} {tasks}{rest}. :outcomes lists them", done_title(action));
     (severity, text)
 }
 

@@ -57,7 +57,7 @@ impl App {
             return self.session_candidate(session);
         }
         let note = match &known.target {
-            Ok(target) => Note::Help(target.url.clone()),
+            Ok(target) => Note::Help(format!("not open  {}", target.url)),
             Err(problem) => Note::Unavailable(problem.clone()),
         };
         candidate(&known.name, note)
@@ -103,7 +103,7 @@ impl App {
             let meant = did_you_mean(name, self.target_names());
             let all: BTreeSet<_> = self.target_names().collect();
             let all = all.into_iter().collect::<Vec<_>>().join(", ");
-            return Err(format!("There is no target \"{name}\" (there are {all}).{meant}"));
+            return Err(format!("Unknown target \"{name}\".{meant} The targets are {all}"));
         };
         let target = known.target.clone()?;
         Ok(self.open_target(name, target).into_iter().collect())

@@ -110,7 +110,7 @@ fn an_unknown_group_filters_and_says_so() {
     harness.run("domain cf-task");
     assert_eq!(
         harness.notice(),
-        "No task is known of domain \"cf-task\"; filtered by it anyway. Did you mean \"cf-tasks\"?"
+        "No known task has the domain \"cf-task\". The filter applies anyway. Did you mean \"cf-tasks\"?"
     );
     assert_eq!((harness.guids().len(), harness.chosen(GroupKey::Domain)), (0, Some("cf-task")));
     assert_eq!(

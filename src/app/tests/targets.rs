@@ -321,7 +321,7 @@ fn the_names_of_targets_come_with_their_state() {
         };
         harness.app.target_candidates().into_iter().map(help).collect()
     };
-    assert_eq!(notes(&harness), ["live, shown  https://green:8889", "https://blue:8889"]);
+    assert_eq!(notes(&harness), ["live, shown  https://green:8889", "not open  https://blue:8889"]);
     open(&mut harness, "blue");
     assert_eq!(notes(&harness), ["live  https://green:8889", "connecting, shown  https://blue:8889"]);
 }

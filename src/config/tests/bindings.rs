@@ -76,23 +76,23 @@ fn mistakes_are_named() {
         (
             "refresh = \"x\"",
             &[
-                "line 2, key `keys.refresh`: Key x is bound to both clear-filters and refresh; x is a default key of \
+                "line 2, key `keys.refresh`: key x is bound to both clear-filters and refresh; x is a default key of \
                  clear-filters: give clear-filters another one, or none with `clear-filters = []`",
             ],
         ),
         (
             "refresh = \"Z\"\n\nsuspend = \"Z\"",
-            &["line 4, key `keys.suspend`: Key Z is bound to both refresh and suspend"],
+            &["line 4, key `keys.suspend`: key Z is bound to both refresh and suspend"],
         ),
         (
             "suspend = \"Z\"\n\nrefresh = \"Z\"",
-            &["line 4, key `keys.refresh`: Key Z is bound to both refresh and suspend"],
+            &["line 4, key `keys.refresh`: key Z is bound to both refresh and suspend"],
         ),
         (
             "delete-task = \"Ctrl-x\"",
-            &["line 2, key `keys.delete-task`: Key ^x cannot run delete-task", "take capital letters only"],
+            &["line 2, key `keys.delete-task`: key ^x cannot run delete-task", "take capital letters only"],
         ),
-        ("delete-task = \"f\"", &["Key f cannot run delete-task"]),
+        ("delete-task = \"f\"", &["key f cannot run delete-task"]),
         ("quit = []", &["line 2, key `keys.quit`: quit needs at least one key"]),
     ] {
         let problem = keymap(keys).unwrap_err();

@@ -5,8 +5,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::Span;
 
+use super::key_hints::{self, Hint};
 use crate::app::{ColumnChoice, ColumnChooser, GROUPS, GroupChooser, SortChooser, ThemeChooser};
 use crate::present::Tone;
 use crate::present::columns::{self, Column};
@@ -89,7 +89,7 @@ pub(crate) fn draw_groups(scene: &Scene<'_>, chooser: GroupChooser, screen: Rect
             style: if spec.key == current { bold() } else { Style::new() },
         })
         .collect();
-    let keys = [("Enter", "shows"), ("A-Z", "finds"), ("Esc", "closes")];
+    let keys = [("Enter", "show"), ("A-Z", "find"), ("Esc", "close")];
     draw_list(scene, ("Group by", &keys), &items, chooser.at, (screen, buf));
 }
 
@@ -130,7 +130,7 @@ fn items(
 /// Draws a list with its title, and the keys that it takes.
 pub(super) fn draw_list(
     scene: &Scene<'_>,
-    (title, keys): (&str, &[(&'static str, &'static str)]),
+    (title, keys): (&str, &[Hint]),
     items: &[Item<'_>],
     at: usize,
     (screen, buf): (Rect, &mut Buffer),
@@ -141,12 +141,8 @@ pub(super) fn draw_list(
     text::put(buf, text::skip_left(frame, 2), &format!(" {title} "), accent);
     let position = format!(" {}/{} ", at + 1, items.len());
     text::put_right(buf, text::take_left(frame, area.width + 1), &position, scene.theme.border());
-    let bottom = text::line_at(Rect { height: area.height + 2, ..frame }, usize::from(area.height) + 1);
-    text::put_spans(
-        buf,
-        text::take_left(text::skip_left(bottom, 2), area.width.saturating_sub(2)),
-        &hints(scene, keys),
-    );
+    let whole = Rect { width: area.width + 2, height: area.height + 2, ..frame };
+    key_hints::draw(scene, keys, whole, buf);
     let offset = text::keep_in_view(0, at, area.height.into(), items.len());
     for (item, (nth, line)) in items.iter().skip(offset).zip(text::lines(area)) {
         draw_item(item, title_width(items), line, buf);
@@ -174,10 +170,9 @@ fn draw_item(item: &Item<'_>, title_width: u16, line: Rect, buf: &mut Buffer) {
 }
 
 /// Returns the area of a list with its border.
-fn list_area(items: &[Item<'_>], keys: &[(&str, &str)], screen: Rect) -> Rect {
+fn list_area(items: &[Item<'_>], keys: &[Hint], screen: Rect) -> Rect {
     let widest = items.iter().map(|item| text::width(item.text)).max().unwrap_or(0);
-    let keys: u16 = keys.iter().map(|(key, word)| text::width(key) + text::width(word) + 3).sum();
-    let width = (title_width(items) + widest + EXTRA_WIDTH + 4).max(keys + 4);
+    let width = (title_width(items) + widest + EXTRA_WIDTH + 4).max(key_hints::box_width(keys));
     // On a usual screen the pinned guid stays in sight.
     let width = if screen.width >= USUAL_WIDTH {
         width.min(screen.width - GUID_WIDTH)
@@ -190,19 +185,4 @@ fn list_area(items: &[Item<'_>], keys: &[(&str, &str)], screen: Rect) -> Rect {
     let room = if room.height < 6 { screen } else { room };
     let height = text::clamp_u16(items.len()).saturating_add(2).min(room.height);
     Rect { x: screen.right() - width, width, height, ..room }
-}
-
-fn hints<'a>(scene: &Scene<'_>, keys: &[(&'a str, &'a str)]) -> Vec<Span<'a>> {
-    let (accent, border) = (scene.theme.tone(Tone::Accent), scene.theme.border());
-    keys.iter()
-        .flat_map(|(key, word)| {
-            [
-                Span::styled(" ", border),
-                Span::styled(*key, accent),
-                Span::styled(" ", border),
-                Span::styled(*word, border),
-                Span::styled(" ", border),
-            ]
-        })
-        .collect()
 }

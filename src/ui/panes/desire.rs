@@ -1,16 +1,16 @@
 //! Draws the question before a task is created: the guid, warnings, and the task's text or how it differs from its source.
 //!
 //! ```text
-//! ┌ prod ────────────────────────────────┐
+//! ┌ prod ───────────── lines 1-3 of 9 ───┐
 //! │ Create task GUID in domain batch?    │
 //! │ warnings                             │
 //! │ Clone of GUID: 1 line added, …       │
 //! │   "disk_mb": 512,                    │
 //! │ -  "memory_mb": 128,                 │
 //! │ +  "memory_mb": 256,                 │
-//! │ lines 1-3 of 9   ↑ ↓   e edits again │
+//! │                                      │
 //! │  No   Yes   y / n, Tab and Enter     │
-//! └──────────────────────────────────────┘
+//! └ ↑ ↓ scroll  e edit again  Esc …  ────┘
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -18,7 +18,7 @@ use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use super::{answers, confirm};
+use super::{answers, confirm, key_hints};
 use crate::app::{DesireDialog, DiffLine, DraftOrigin, Form, LineChange};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
@@ -29,7 +29,7 @@ use crate::ui::theme::bold;
 const MAX_WIDTH: u16 = 110;
 /// Width of the border and the blanks beside it.
 const FRAME_WIDTH: u16 = 4;
-/// Height of the border, the empty line above the difference and the line of hints below it.
+/// Height of the border, the empty line above the difference and the one below it.
 const FRAME_HEIGHT: u16 = 4;
 /// Lines of the difference that the head leaves in sight on any usual screen.
 const MIN_DIFF: u16 = 4;
@@ -60,7 +60,7 @@ pub(crate) fn draw(
     let diff = text::skip_top(body, head_height + u16::from(above > head_height + 2));
     let diff = Rect { height: diff.height.saturating_sub(1), ..diff };
     draw_diff(scene, dialog, diff, buf);
-    draw_hints(scene, dialog, text::line_at(body, usize::from(above).saturating_sub(1)), diff.height, buf);
+    draw_border_hints(scene, dialog, area, diff.height, buf);
     let cursor = answers::draw(scene, &dialog.confirmation, text::skip_top(inside, above), buf);
     (cursor, diff.height.into())
 }
@@ -110,17 +110,22 @@ const fn sign(line: &DiffLine) -> (&'static str, Tone) {
     }
 }
 
-fn draw_hints(scene: &Scene<'_>, dialog: &DesireDialog, line: Rect, height: u16, buf: &mut Buffer) {
+/// Draws the keys into the lower border, and into the upper one which lines are visible.
+fn draw_border_hints(scene: &Scene<'_>, dialog: &DesireDialog, area: Rect, height: u16, buf: &mut Buffer) {
     let (all, height) = (dialog.diff.lines.len(), usize::from(height));
-    let mut hints = Vec::new();
-    if all > height && height > 0 {
+    let is_cut = all > height && height > 0;
+    if is_cut {
         let first = dialog.scroll.min(all - height) + 1;
-        let last = first + height - 1;
-        hints.push(format!("lines {first}-{last} of {}", format::len(all)));
-        hints.push("↑ ↓ scroll".to_owned());
+        let position = format!(" lines {first}-{} of {} ", first + height - 1, format::len(all));
+        let top = text::take_left(text::line_at(area, 0), area.width.saturating_sub(2));
+        text::put_right(buf, top, &position, scene.theme.border());
     }
-    if matches!(dialog.confirmation.form(), Form::YesNo(_)) {
-        hints.push("e edits the text again".to_owned());
-    }
-    text::put(buf, line, &hints.join("   "), scene.theme.tone(Tone::Quiet));
+    let can_edit = matches!(dialog.confirmation.form(), Form::YesNo(_));
+    let hints = [
+        is_cut.then_some(("↑ ↓", "scroll")),
+        can_edit.then_some(("e", "edit again")),
+        Some(("Esc", "do nothing")),
+    ];
+    let hints: Vec<_> = hints.into_iter().flatten().collect();
+    key_hints::draw(scene, &hints, area, buf);
 }

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::style::Style;
 
+use super::key_hints;
 use super::prompt::emphasise;
 use crate::app::{Find, Hit, Note};
 use crate::present::{Tone, format, sanitise};
@@ -30,8 +31,7 @@ pub(crate) fn draw(
     let accent = scene.theme.tone(Tone::Accent);
     let inside = text::boxed(buf, area, accent);
     text::put(buf, text::skip_left(area, 2), " Jump to a task, app, domain, cell or command ", accent);
-    let bottom = text::line_at(area, usize::from(area.height.saturating_sub(1)));
-    text::put(buf, text::skip_left(bottom, 2), " ↑ ↓ choose, Enter jumps, Esc closes ", scene.theme.border());
+    key_hints::draw(scene, &[("↑ ↓", "choose"), ("Enter", "jump"), ("Esc", "close")], area, buf);
     let inside = text::take_left(text::skip_left(inside, 1), inside.width.saturating_sub(2));
     let cursor = draw_pattern(scene, find, text::line_at(inside, 0), buf);
     let below = text::skip_top(inside, 1);

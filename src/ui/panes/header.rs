@@ -35,7 +35,7 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     } else if line.width > left + 2 {
         left += text::put_spans(buf, text::skip_left(line, left), &marks(scene));
         let rest = text::skip_left(line, left + 2);
-        text::put_spans(buf, rest, &counts(scene));
+        text::put_spans(buf, rest, &fitting(counts(scene), rest.width));
     }
 }
 
@@ -151,7 +151,7 @@ fn marks(scene: &Scene<'_>) -> Vec<Span<'static>> {
     spans
 }
 
-/// Returns the counts by state, with full names if they all fit.
+/// Returns the counts by state, as many as fit, with full names if they all fit.
 fn states(scene: &Scene<'_>, room: u16) -> Vec<Span<'static>> {
     // The tabs already count the failed tasks.
     let states = || COUNTERS.iter().filter(|counter| counter.name != "failed");
@@ -159,11 +159,21 @@ fn states(scene: &Scene<'_>, room: u16) -> Vec<Span<'static>> {
     if text::spans_width(&long) <= room {
         long
     } else {
-        count_spans(scene, states(), |counter| counter.short)
+        fitting(count_spans(scene, states(), |counter| counter.short), room)
     }
 }
 
-/// Returns the number of tasks and all counts. Failed tasks come first, because the right end may be cut.
+/// Returns the first spans, as many as fit: half a count would look like another number.
+fn fitting(spans: Vec<Span<'static>>, room: u16) -> Vec<Span<'static>> {
+    let mut used = 0;
+    let fits = |span: &Span<'_>| {
+        used += text::width(&span.content);
+        used <= room
+    };
+    spans.into_iter().take_while(fits).collect()
+}
+
+/// Returns the number of tasks and all counts. Failed tasks come first, because the last ones may not fit.
 fn counts(scene: &Scene<'_>) -> Vec<Span<'static>> {
     let total = scene.app.store().counts().total();
     let noun = if total == 1 { "task" } else { "tasks" };

@@ -6,7 +6,7 @@
 //! │ In the task table    Filters         │
 //! │ Enter  Open the task word  anywhere  │
 //! │ …                    …               │
-//! └ Esc closes ──────────────────────────┘
+//! └ ↓ show more  Esc close ──────────────┘
 //! ```
 //!
 //! All of it comes from tables: commands, filter forms and fields, signs and endings.
@@ -17,6 +17,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::style::Style;
 
+use super::key_hints;
 use crate::app::commands::{COMMANDS, CommandSpec, Group, hinted};
 use crate::app::key::Key;
 use crate::app::own_commands::OwnCommand;
@@ -117,18 +118,16 @@ fn draw_border_hints(
     (top, last_scroll): (usize, usize),
     buf: &mut Buffer,
 ) {
-    let style = scene.theme.border();
-    text::put(buf, text::skip_left(text::line_at(area, 0), 2), " Help ", style);
-    let last = text::line_at(area, usize::from(area.height.saturating_sub(1)));
-    let closes = if help.is_filtered() { " Esc clears the filter " } else { " Esc closes " };
-    let used = text::put(buf, text::skip_left(last, 2), closes, style);
+    text::put(buf, text::skip_left(text::line_at(area, 0), 2), " Help ", scene.theme.tone(Tone::Accent));
+    let closes = if help.is_filtered() { ("Esc", "clear the filter") } else { ("Esc", "close") };
     let more = match (top > 0, top < last_scroll) {
-        (false, false) => return,
-        (false, true) => " ↓ shows more ",
-        (true, false) => " ↑ goes back ",
-        (true, true) => " ↑ ↓ scroll ",
+        (false, false) => None,
+        (false, true) => Some(("↓", "show more")),
+        (true, false) => Some(("↑", "go back")),
+        (true, true) => Some(("↑ ↓", "scroll")),
     };
-    text::put(buf, text::skip_left(last, used + 3), more, style);
+    let hints: Vec<_> = more.into_iter().chain([closes]).collect();
+    key_hints::draw(scene, &hints, area, buf);
 }
 
 /// Draws the filter line. Returns the position of the text cursor.

@@ -14,6 +14,7 @@ pub(crate) mod find;
 pub(crate) mod groups;
 pub(crate) mod header;
 pub(crate) mod help;
+mod key_hints;
 pub(crate) mod output;
 pub(crate) mod own_commands;
 mod presence;

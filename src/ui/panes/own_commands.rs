@@ -7,6 +7,7 @@ use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::style::Style;
 
 use super::confirm::{draw_box, text_width};
+use super::key_hints;
 use crate::app::Program;
 use crate::app::key::Key;
 use crate::app::own_commands::{OutputTo, OwnCommand, OwnCommandChooser, OwnQuestion};
@@ -34,8 +35,7 @@ pub(crate) fn draw_list(scene: &Scene<'_>, chooser: OwnCommandChooser, screen: R
     let (accent, quiet) = (scene.theme.tone(Tone::Accent), scene.theme.tone(Tone::Quiet));
     let inside = text::boxed(buf, area, accent);
     text::put(buf, text::skip_left(text::line_at(area, 0), 2), " Your own commands ", accent);
-    let last = text::line_at(area, usize::from(area.height.saturating_sub(1)));
-    text::put(buf, text::skip_left(last, 2), " Enter runs  Esc closes ", scene.theme.border());
+    key_hints::draw(scene, &[("Enter", "run"), ("Esc", "close")], area, buf);
     let offset = text::keep_in_view(0, chooser.at, inside.height.into(), items.len());
     for (item, (nth, line)) in items.iter().skip(offset).zip(text::lines(inside)) {
         let at = text::take_left(text::skip_left(line, 1), line.width.saturating_sub(2));

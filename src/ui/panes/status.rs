@@ -73,7 +73,7 @@ fn summary(scene: &Scene<'_>) -> Vec<Span<'static>> {
     let (held, all) = (shown.saturating_sub(ended.shown), total.saturating_sub(ended.all));
     let mut spans = vec![Span::styled(format!("{}/{} {view}", format::len(held), format::len(all)), bold())];
     if ended.shown > 0 {
-        spans.push(Span::styled(format!(" + {} ended", format::len(ended.shown)), quiet));
+        spans.push(Span::styled(format!(" + {} ended ", format::len(ended.shown)), quiet));
     }
     if app.filter().is_active() {
         spans.push(Span::styled(" ", quiet));

@@ -70,7 +70,7 @@ fn help_scrolls_to_its_end_and_not_further() {
     app.update(Msg::Key(Key::plain(KeyCode::End), noon().mono), noon());
     app.set_overlay_bounds(last);
     let end = text(&frame(&app, &mut ui, noon(), USUAL));
-    assert!(end.contains("↑ goes back") && !end.contains("↓"), "{end}");
+    assert!(end.contains("↑ go back") && !end.contains("↓"), "{end}");
     app.update(Msg::Key(Key::plain(KeyCode::Up), noon().mono), noon());
     let above = text(&frame(&app, &mut ui, noon(), USUAL));
     assert!(above.contains("↑ ↓ scroll"), "one line up is seen at once: {above}");

@@ -29,3 +29,17 @@ fn without_marks_the_table_starts_at_the_edge() {
     assert!(with_mark.lines().nth(2).unwrap().starts_with("  GUID"));
     assert_eq!(with_mark.lines().filter(|line| line.starts_with('●')).count(), 1);
 }
+
+#[test]
+fn counts_beside_the_marks_are_whole_or_left_out() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, " ");
+    let mut seen = std::collections::BTreeSet::new();
+    for width in 60..120 {
+        let screen = drawn(&app, noon(), (width, 24));
+        let header = screen.lines().nth(1).unwrap();
+        assert!(header.contains("● 1 marked") && !header.contains('…'), "{header}");
+        seen.insert(header.trim_end().split("  ").count());
+    }
+    assert!(seen.len() > 1, "narrow headers have fewer counts: {seen:?}");
+}

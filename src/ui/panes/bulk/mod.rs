@@ -6,8 +6,8 @@ pub(crate) mod question;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::style::Style;
-use ratatui::text::Span;
 
+use super::key_hints::{self, Hint};
 use crate::app::SessionId;
 use crate::present::Tone;
 use crate::ui::Scene;
@@ -34,9 +34,6 @@ pub(crate) struct Drawn {
 /// A line of text and its style.
 type Line = (String, Style);
 
-/// A key and its word, for the border.
-type Hint = (&'static str, &'static str);
-
 /// Draws a box that has room for `lines` lines, with the session's target and the keys in its border. Returns the area
 /// inside, without the cells next to the border.
 fn draw_box(
@@ -60,25 +57,9 @@ fn draw_box(
         let at = text::take_left(at, at.width.saturating_sub(2));
         text::put(buf, at, &format!(" {name} "), target::name_style(scene.theme, owner));
     }
-    draw_hints(scene, hints, area, buf);
+    key_hints::draw(scene, hints, area, buf);
     let inside = text::skip_left(inside, 1);
     text::take_left(inside, inside.width.saturating_sub(1))
-}
-
-/// Draws the keys in the lower border, as many as fit.
-fn draw_hints(scene: &Scene<'_>, hints: &[Hint], area: Rect, buf: &mut Buffer) {
-    let (accent, border) = (scene.theme.tone(Tone::Accent), scene.theme.border());
-    let line = text::line_at(area, usize::from(area.height.saturating_sub(1)));
-    let line = text::skip_left(text::take_left(line, line.width.saturating_sub(2)), 2);
-    let mut used = 0;
-    for (key, word) in hints {
-        let spans = [Span::styled(format!(" {key} "), accent), Span::styled(format!("{word} "), border)];
-        let width = text::spans_width(&spans);
-        if used + width > line.width {
-            break;
-        }
-        used += text::put_spans(buf, text::skip_left(line, used), &spans) + 1;
-    }
 }
 
 /// Splits an area after its first `height` lines.

@@ -8,7 +8,7 @@
 //! │ / filter                                        │
 //! │ ✓ cancelled 0f1e…77aa                           │
 //! │ ✗ failed    12ab…99ff could not cancel the task │
-//! └ Esc stop ── / filter ── y copy ── s save ───────┘
+//! └ Esc stop  / filter  y copy  s save ─────────────┘
 //! ```
 
 use std::time::Duration;
@@ -32,7 +32,7 @@ const HEAD: u16 = 4;
 const WORD_WIDTH: u16 = 9;
 const GUID_WIDTH: u16 = 36;
 const CUT_GUID_WIDTH: u16 = 13;
-/// From this width on guids are shown as a whole.
+/// From this width on guids are shown as a whole even beside a reason.
 const WIDE: u16 = 100;
 
 /// Draws the run of a session and its outcomes.
@@ -151,11 +151,12 @@ fn draw_filter(scene: &Scene<'_>, pane: &OutcomePane, line: Rect, buf: &mut Buff
 
 fn draw_outcome(scene: &Scene<'_>, action: TaskAction, outcome: &TaskOutcome, line: Rect, buf: &mut Buffer) {
     let style = scene.theme.tone(tone(outcome.ending));
-    let guid_width = if line.width >= WIDE { GUID_WIDTH } else { CUT_GUID_WIDTH };
     text::put(buf, text::take_left(line, 1), sign(outcome.ending), style);
     let rest = text::skip_left(line, 2);
     text::put(buf, text::take_left(rest, WORD_WIDTH), outcome.ending.word(action), style);
     let rest = text::skip_left(rest, WORD_WIDTH + 1);
+    let is_whole = line.width >= WIDE || (outcome.reason.is_empty() && rest.width >= GUID_WIDTH);
+    let guid_width = if is_whole { GUID_WIDTH } else { CUT_GUID_WIDTH };
     let guid = sanitise::cut_middle(outcome.guid.as_str(), guid_width.into());
     text::put(buf, text::take_left(rest, guid_width), &guid, Style::new());
     text::put(buf, text::skip_left(rest, guid_width + 1), &outcome.reason, Style::new());
