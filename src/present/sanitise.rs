@@ -125,7 +125,7 @@ fn take_words(text: &str, width: usize) -> Option<(String, &str)> {
     let taken = text.get(..text.len() - rest.len()).unwrap_or_default();
     let (words, rest) = text.split_at_checked(break_point(text, taken)).unwrap_or((text, rest));
     // As above, a space with a combining mark must not be dropped.
-    let next = rest.strip_prefix(' ').filter(|next| next.bytes().next().is_none_or(is_plain));
+    let next = rest.strip_prefix(' ').filter(|_| rest.graphemes(true).next() == Some(" "));
     let piece = if words.len() == taken.len() { piece } else { clean(words).into_owned() };
     Some((piece, next.unwrap_or(rest)))
 }

@@ -6,7 +6,7 @@ use taskdeck::app::Target;
 use taskdeck::bbs::Access;
 use taskdeck::bbs::wire::TaskDefinition;
 use taskdeck::model::Clocks;
-use taskdeck::sim::{Callbacks, Options, Sim};
+use taskdeck::sim::{Callbacks, Machine, Options, Sim};
 
 use crate::story::{Operator, definition, desire, settings, start, story, story_on};
 
@@ -91,7 +91,7 @@ async fn a_cell_that_dies_makes_its_tasks_stuck_until_the_sweep_fails_them() {
         operator.enter();
         operator.sees("its cell is not present; the BBS").await;
         operator.press("q");
-        sim.with(|machine, now| machine.sweep(now));
+        sim.with(Machine::sweep);
         operator.until("nothing is stuck", |screen| !screen.contains("(:stuck)")).await;
     })
     .await;

@@ -37,7 +37,7 @@ fn row(buf: &Buffer, y: u16) -> String {
 #[test]
 fn what_does_not_fit_is_marked_and_no_trail_is_better_than_a_piece() {
     // A warning of stuck tasks would take the room.
-    let (mut app, _) = live(vec![task(1, State::Completed, 60, 30)]);
+    let (mut app, _) = live((0..34).map(|nth| task(nth, State::Completed, 60, 30)).collect());
     for nth in 0..9 {
         press(&mut app, &format!("/word{nth}\nx"));
     }
