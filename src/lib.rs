@@ -5,7 +5,7 @@
 //! - [`bbs`]: the BBS client: routes, calls, streaming list, event stream, wire types, TLS.
 //! - [`filter`]: the filter language, pure: parses text into a [`filter::Filter`] that matches tasks.
 //! - [`app`]: the dashboard's state and every rule, pure: `update(&mut App, Msg, Now) -> Vec<Effect>`.
-//! - [`present`]: formats values as text; shared by panes and commands.
+//! - [`present`]: formats values as text; shared by panes, notices and commands.
 //! - [`ui`]: draws the panes; nothing else.
 //! - [`runtime`]: the dashboard's only async code: event loop, effects, input, terminal.
 //! - [`config`]: merges defaults, file, environment and flags (later ones win); targets.

@@ -1,13 +1,17 @@
-//! The question before an action: refused, asked, answered. What follows is the session's.
+//! The question before an action on a task: refused, asked, answered. What follows is the session's.
+
+use std::time::Duration;
 
 use crate::clock::Now;
-use crate::model::plan::{ActionSet, Refusal};
+use crate::model::plan::{PlannedTask, Refusal};
 use crate::model::{TaskAction, TaskGuid};
 
+use super::bulk::counted;
 use super::commands::with_remedy;
 use super::confirmation::{Answer, Confirmation};
+use super::key::Key;
 use super::msg::effects_of;
-use super::panes::Dialog;
+use super::panes::ActionQuestion;
 use super::{App, ConfirmPolicy, Effect, Overlay, SessionId, Severity, Target};
 
 impl App {
@@ -20,21 +24,18 @@ impl App {
         }
         let session = self.session();
         match session.subject() {
-            Some(entry) => self.ask_about(session.id(), session.freeze(action, [entry]), now),
+            Some(entry) => self.ask_about(session.id(), action, session.plan(action, entry), now),
             None => self.notices.say(Severity::Info, "No task is selected.", now),
         }
     }
 
-    /// Asks for confirmation, or says why all tasks of the set are refused.
-    pub(super) fn ask_about(&mut self, session: SessionId, set: ActionSet, now: Now) {
-        if set.actionable() > 0 {
-            let confirmation = self.confirmation_in(session, set.actionable());
-            self.overlay = Overlay::Confirm(Dialog { session, set, confirmation });
-            return;
+    /// Asks for confirmation, or says why the task is refused.
+    fn ask_about(&mut self, session: SessionId, action: TaskAction, task: PlannedTask, now: Now) {
+        if let Some(why) = task.refusal() {
+            return self.say_refused(&format!("Cannot {}", action.verb()), &[(&task.guid, why)], now);
         }
-        let refused: Vec<_> =
-            set.tasks().iter().filter_map(|task| Some((&task.guid, task.refusal()?))).collect();
-        self.say_refused(&format!("Cannot {}", set.action().verb()), &refused, now);
+        let confirmation = self.confirmation_in(session, 1);
+        self.overlay = Overlay::Confirm(ActionQuestion { session, action, task, confirmation });
     }
 
     /// Returns the question that a session's target wants before an action on so many tasks.
@@ -63,27 +64,38 @@ impl App {
         self.notices.say(Severity::Warn, text, now);
     }
 
+    pub(super) fn press_in_question(
+        &mut self,
+        mut question: ActionQuestion,
+        key: Key,
+        read_at: Duration,
+        now: Now,
+    ) -> Vec<Effect> {
+        if let Some(answer) = question.confirmation.press(key, read_at) {
+            return self.answer(&question, answer, now);
+        }
+        self.overlay = Overlay::Confirm(question);
+        Vec::new()
+    }
+
     /// Takes the answer to the question: yes acts in the session that it was asked in, whichever is shown now.
-    pub(super) fn answer(&mut self, dialog: &Dialog, answer: Answer, now: Now) -> Vec<Effect> {
-        let session = self.sessions.get_mut(dialog.session);
+    fn answer(&mut self, question: &ActionQuestion, answer: Answer, now: Now) -> Vec<Effect> {
+        let ActionQuestion { session: id, action, task, .. } = question;
+        let session = self.sessions.get_mut(*id);
         let (Answer::Yes, Some(session)) = (answer, session) else { return Vec::new() };
-        let started = session.act(&dialog.set, now);
-        let refused: Vec<_> = started.refused.iter().map(|(guid, why)| (guid, *why)).collect();
-        self.say_refused("Nothing was sent for", &refused, now);
-        effects_of(dialog.session, started.effects).collect()
+        match session.act(*action, task, now) {
+            Ok(effect) => effects_of(*id, effect.into_iter().collect()).collect(),
+            Err(why) => {
+                self.say_refused("Nothing was sent for", &[(&task.guid, why)], now);
+                Vec::new()
+            }
+        }
     }
 }
 
 /// Returns each reason once, with how many tasks it is for.
 fn reasons(refused: &[(&TaskGuid, Refusal)]) -> String {
-    let mut counted: Vec<(Refusal, usize)> = Vec::new();
-    for (_, why) in refused {
-        match counted.iter_mut().find(|(known, _)| known == why) {
-            Some((_, times)) => *times += 1,
-            None => counted.push((*why, 1)),
-        }
-    }
-    match counted.as_slice() {
+    match counted(refused.iter().map(|(_, why)| *why)).as_slice() {
         [(why, _)] => why.to_string(),
         many => many.iter().map(|(why, times)| format!("{why} ({times})")).collect::<Vec<_>>().join("; "),
     }

@@ -37,7 +37,7 @@ impl App {
     }
 
     pub(super) fn press_in_sort(&mut self, mut chooser: SortChooser, key: Key) {
-        let at = chooser.at;
+        let (at, len) = (chooser.at, self.columns.choices().len());
         match key.code {
             KeyCode::Enter => {
                 let key = self.columns.choices().get(at).map(|choice| choice.key);
@@ -52,13 +52,13 @@ impl App {
             }
             KeyCode::Esc | KeyCode::Char('q' | 's') => return,
             KeyCode::Char('S') => self.reverse_sort(),
-            _ => chooser.at = self.moved(at, key).or_else(|| self.next_titled(at, key)).unwrap_or(at),
+            _ => chooser.at = self.moved(key, at, len).or_else(|| self.next_titled(at, key)).unwrap_or(at),
         }
         self.overlay = Overlay::Sort(chooser);
     }
 
     pub(super) fn press_in_columns(&mut self, mut chooser: ColumnChooser, key: Key) -> Vec<Effect> {
-        let at = chooser.at;
+        let (at, len) = (chooser.at, self.columns.choices().len());
         match key.code {
             KeyCode::Enter | KeyCode::Esc | KeyCode::Char('q' | 'c') => return Vec::new(),
             KeyCode::Char(' ') => self.columns.toggle(at),
@@ -72,7 +72,7 @@ impl App {
                 let what = "the line for [dashboard] in the configuration";
                 return vec![Effect::Copy(ToCopy::text(what, self.configured_columns()))];
             }
-            _ => chooser.at = self.moved(at, key).unwrap_or(at),
+            _ => chooser.at = self.moved(key, at, len).unwrap_or(at),
         }
         self.overlay = Overlay::Columns(chooser);
         Vec::new()
@@ -84,10 +84,9 @@ impl App {
         format!("columns = [{}]", names.join(", "))
     }
 
-    /// Returns where a key moves the highlight to, if it does.
-    fn moved(&self, at: usize, key: Key) -> Option<usize> {
-        let last = self.columns.choices().len().saturating_sub(1);
-        let page = self.page.max(1);
+    /// Returns where a key moves the highlight of a list of `len` items to, if it does.
+    pub(super) fn moved(&self, key: Key, at: usize, len: usize) -> Option<usize> {
+        let (last, page) = (len.saturating_sub(1), self.page.max(1));
         Some(match (key.code, key.ctrl) {
             (KeyCode::Down, _) | (KeyCode::Char('j'), false) => (at + 1).min(last),
             (KeyCode::Up, _) | (KeyCode::Char('k'), false) => at.saturating_sub(1),

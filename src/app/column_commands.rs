@@ -5,7 +5,7 @@ use crate::model::Sort;
 
 use super::abbreviation::{correction, whole};
 use super::columns::{BadColumn, column_keys, descends, order_of, sort_by, summary_of};
-use super::prompt::{Candidate, Note};
+use super::prompt::Candidate;
 use super::{App, ColumnChoice, Effect};
 
 /// Brings back the columns that the dashboard started with.
@@ -13,10 +13,10 @@ const RESET: &str = "reset";
 
 /// Returns the columns to sort by, in their own order, and in the opposite one.
 pub(super) fn sort_candidates() -> Vec<Candidate> {
-    let own = column_keys().map(|key| candidate(key.to_owned(), order_of(key)));
+    let own = column_keys().map(|key| Candidate::with_help(key, order_of(key)));
     let opposite = column_keys().map(|key| {
         let direction = if descends(key) { "asc" } else { "desc" };
-        candidate(format!("{key} {direction}"), "the opposite order")
+        Candidate::with_help(format!("{key} {direction}"), "the opposite order")
     });
     own.chain(opposite).collect()
 }
@@ -41,10 +41,12 @@ impl App {
     pub(super) fn column_candidates(&self) -> Vec<Candidate> {
         let with_sign = |sign: char, shown: bool| {
             let choices = self.columns.choices().iter().filter(move |choice| choice.shown == shown);
-            choices.map(move |choice| candidate(format!("{sign}{}", choice.key), summary_of(choice.key)))
+            choices.map(move |choice| {
+                Candidate::with_help(format!("{sign}{}", choice.key), summary_of(choice.key))
+            })
         };
-        let reset = candidate(RESET.to_owned(), "show the columns of the start");
-        let names = column_keys().map(|key| candidate(key.to_owned(), summary_of(key)));
+        let reset = Candidate::with_help(RESET, "show the columns of the start");
+        let names = column_keys().map(|key| Candidate::with_help(key, summary_of(key)));
         with_sign('+', false).chain(with_sign('-', true)).chain([reset]).chain(names).collect()
     }
 
@@ -58,10 +60,6 @@ impl App {
         self.show_table();
         Ok(Vec::new())
     }
-}
-
-fn candidate(text: String, help: &str) -> Candidate {
-    Candidate { insert: text.clone(), label: text, note: Note::Help(help.to_owned()) }
 }
 
 fn explain(mistake: &BadColumn) -> String {

@@ -7,10 +7,9 @@ use crate::clock::Now;
 use crate::filter::Filter;
 
 use super::commands::Command;
-use super::confirmation::{Answer, Confirmation};
 use super::groups::{GroupFilter, GroupKey, GroupName, GroupPlace};
 use super::key::Key;
-use super::panes::{Dialog, Overlay, Pane};
+use super::panes::{Overlay, Pane};
 use super::views::Step;
 use super::{App, Effect, Help, Scope};
 
@@ -52,7 +51,7 @@ impl App {
                 self.press_in_group_search(search, key);
                 Vec::new()
             }
-            Overlay::Confirm(dialog) => self.press_in_dialog(dialog, key, read_at, now),
+            Overlay::Confirm(question) => self.press_in_question(question, key, read_at, now),
             Overlay::Target(question) => self.press_in_target_question(question, key, read_at, now),
             Overlay::OwnCommands(chooser) => self.press_in_own_commands(chooser, key, now),
             Overlay::OwnCommand(question) => self.press_in_own_question(question, key, read_at, now),
@@ -311,45 +310,5 @@ impl App {
         let Some(entry) = self.session().subject() else { return };
         let domain = GroupName::plain(entry.task.domain.as_str());
         self.choose_group(GroupKey::Domain, Some(Arc::new(domain)), now);
-    }
-
-    fn press_in_dialog(&mut self, mut dialog: Dialog, key: Key, read_at: Duration, now: Now) -> Vec<Effect> {
-        if let Some(answer) = dialog.confirmation.press(key, read_at) {
-            return self.answer(&dialog, answer, now);
-        }
-        self.overlay = Overlay::Confirm(dialog);
-        Vec::new()
-    }
-
-    /// Quits, or asks first while an action awaits its answer or a run is in progress: whoever quits then does not get to know its outcome.
-    fn quit(&mut self) -> Vec<Effect> {
-        if self.actions_in_flight() == 0 && self.tasks_in_runs() == 0 {
-            return vec![Effect::Quit];
-        }
-        self.overlay = Overlay::Quit(Confirmation::default());
-        Vec::new()
-    }
-
-    /// Quits. Runs stop, so that nothing more is sent.
-    fn quit_now(&mut self, now: Now) -> Vec<Effect> {
-        for session in self.sessions.iter_mut() {
-            session.stop_run(now);
-        }
-        vec![Effect::Quit]
-    }
-
-    fn press_in_quit(
-        &mut self,
-        mut confirmation: Confirmation,
-        key: Key,
-        read_at: Duration,
-        now: Now,
-    ) -> Vec<Effect> {
-        match confirmation.press(key, read_at) {
-            Some(Answer::Yes) => return self.quit_now(now),
-            Some(Answer::No) => {}
-            None => self.overlay = Overlay::Quit(confirmation),
-        }
-        Vec::new()
     }
 }

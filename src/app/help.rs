@@ -4,7 +4,7 @@ use tui_input::Input;
 
 use super::commands::{COMMANDS, Command};
 use super::key::{Key, KeyCode};
-use super::prompt::{Candidate, Note, input_request};
+use super::prompt::{Candidate, input_request};
 use super::{App, Overlay};
 
 /// The open help.
@@ -35,13 +35,8 @@ impl Help {
 
 /// Returns the names of the commands, which the help can be asked about.
 pub(super) fn help_candidates() -> Vec<Candidate> {
-    let named = |name: &str, help: &str| Candidate {
-        label: name.to_owned(),
-        insert: name.to_owned(),
-        note: Note::Help(help.to_owned()),
-    };
-    let with_argument = super::argument_commands().map(|(_, name, help)| named(name, help));
-    with_argument.chain(COMMANDS.iter().map(|spec| named(spec.name, spec.help))).collect()
+    let with_argument = super::argument_commands().map(|(_, name, help)| Candidate::with_help(name, help));
+    with_argument.chain(COMMANDS.iter().map(|spec| Candidate::with_help(spec.name, spec.help))).collect()
 }
 
 impl App {

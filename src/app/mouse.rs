@@ -163,7 +163,9 @@ const fn is_list(overlay: &Overlay) -> bool {
             | Overlay::Find(_)
             | Overlay::Sort(_)
             | Overlay::Columns(_)
+            | Overlay::Copy(_)
             | Overlay::Groups(_)
             | Overlay::Theme(_)
+            | Overlay::OwnCommands(_)
     )
 }

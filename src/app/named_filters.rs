@@ -6,7 +6,7 @@ use crate::clock::Now;
 use crate::filter::Filter;
 use crate::suggest::nearest;
 
-use super::prompt::{Candidate, Note};
+use super::prompt::Candidate;
 use super::{App, Effect, Severity};
 
 /// Filters by name.
@@ -33,11 +33,7 @@ impl FromIterator<(String, Filter)> for NamedFilters {
 
 impl App {
     pub(super) fn named_filter_candidates(&self) -> Vec<Candidate> {
-        let candidate = |(name, filter): (&str, &Filter)| Candidate {
-            label: name.to_owned(),
-            insert: name.to_owned(),
-            note: Note::Help(filter.text().to_owned()),
-        };
+        let candidate = |(name, filter): (&str, &Filter)| Candidate::with_help(name, filter.text());
         self.filters.iter().map(candidate).collect()
     }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::plan::ActionSet;
-use crate::model::{TaskDefinition, TaskGuid};
+use crate::model::plan::PlannedTask;
+use crate::model::{TaskAction, TaskDefinition, TaskGuid};
 
 use super::bulk::{BulkQuestion, OutcomePane};
 use super::choosers::{ColumnChooser, SortChooser};
@@ -63,9 +63,9 @@ pub enum Overlay {
     Command(CommandPrompt),
     /// Something is being searched for by name.
     Find(Find),
-    /// A question.
-    Confirm(Dialog),
-    /// A question about many tasks.
+    /// The question before an action on a task.
+    Confirm(ActionQuestion),
+    /// The question before an action on the marked tasks.
     BulkQuestion(Box<BulkQuestion>),
     /// The outcomes of a run.
     Outcomes(OutcomePane),
@@ -95,14 +95,16 @@ pub enum Overlay {
     Help(Help),
 }
 
-/// The question before an action. Its session and tasks are frozen, so changes on the screen do not change what is
-/// confirmed.
+/// The question before an action on one task. Its session and task are frozen, so changes on the screen do not change
+/// what is confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dialog {
-    /// The session that holds the tasks.
+pub struct ActionQuestion {
+    /// The session that holds the task.
     pub session: SessionId,
-    /// The action and its tasks.
-    pub set: ActionSet,
+    /// The action.
+    pub action: TaskAction,
+    /// The task.
+    pub task: PlannedTask,
     /// The answer so far.
     pub confirmation: Confirmation,
 }

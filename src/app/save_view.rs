@@ -6,7 +6,7 @@ use crate::clock::Now;
 use crate::present::format;
 use crate::suggest::did_you_mean;
 
-use super::prompt::{Candidate, Note};
+use super::prompt::Candidate;
 use super::{App, Effect, IfExists, Severity};
 
 /// The most characters of a target's name in the name of a file.
@@ -28,7 +28,7 @@ struct FormatSpec {
     format: FileFormat,
     /// The name after the file.
     name: &'static str,
-    /// The endings of file names that mean it; the first is that of files without a name.
+    /// The extensions of files that have it; the first is used for files without a name.
     extensions: &'static [&'static str],
     /// What it holds.
     help: &'static str,
@@ -106,10 +106,9 @@ impl App {
                 return Err("The rows are still being filtered or sorted. Try again in a moment".to_owned());
             }
             () if rows == 0 => return Err("There are no rows to save".to_owned()),
-            () if rows == 1 => "1 row".to_owned(),
-            () => format!("{} rows", format::len(rows)),
+            () => format::counted(rows, "row"),
         };
-        // Very many take seconds.
+        // A large table takes seconds.
         self.notices.say(Severity::Info, format!("Saving {what}…"), now);
         Ok(vec![Effect::SaveView(view)])
     }
@@ -154,12 +153,7 @@ impl App {
 
 /// Returns the formats, to complete the name of one.
 pub(super) fn format_candidates(_: &App) -> Vec<Candidate> {
-    let candidate = |spec: &FormatSpec| Candidate {
-        label: spec.name.to_owned(),
-        insert: spec.name.to_owned(),
-        note: Note::Help(spec.help.to_owned()),
-    };
-    FORMATS.iter().map(candidate).collect()
+    FORMATS.iter().map(|spec| Candidate::with_help(spec.name, spec.help)).collect()
 }
 
 fn unknown_format(path: &Path) -> String {
@@ -167,5 +161,5 @@ fn unknown_format(path: &Path) -> String {
     let extensions = FORMATS.iter().flat_map(|spec| spec.extensions);
     let meant = extension.map(|extension| did_you_mean(&extension, extensions.copied())).unwrap_or_default();
     let names = FORMATS.map(|spec| spec.name).join(", ");
-    format!("The file's ending names no format.{meant} Add one of {names} after the file")
+    format!("Unknown file extension.{meant} Add one of {names} after the file")
 }

@@ -51,7 +51,7 @@ pub enum TargetColour {
     Rgb(u8, u8, u8),
 }
 
-/// One of the terminal's own colours. Black is none of them: on most terminals it is the background.
+/// One of the terminal's own colours. Black is left out: on most terminals it is the background.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum AnsiColour {

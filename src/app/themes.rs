@@ -3,7 +3,7 @@
 use super::abbreviation::correction;
 use super::key::{Key, KeyCode};
 use super::panes::Overlay;
-use super::prompt::{Candidate, Note};
+use super::prompt::Candidate;
 use super::{App, Effect, Severity};
 use crate::clock::Now;
 use crate::theme::{Theme, Themes};
@@ -35,26 +35,25 @@ impl App {
     }
 
     pub(super) fn press_in_themes(&mut self, mut chooser: ThemeChooser, key: Key, now: Now) -> Vec<Effect> {
-        let last = self.themes.all().len().saturating_sub(1);
+        let at = chooser.at;
         match key.code {
             KeyCode::Enter => {
                 let name = self.themes.get(chooser.at).name().to_owned();
                 return self.keep_theme(&name, now);
             }
             KeyCode::Esc | KeyCode::Char('q') => return Vec::new(),
-            KeyCode::Down | KeyCode::Char('j') => chooser.at = (chooser.at + 1).min(last),
-            KeyCode::Up | KeyCode::Char('k') => chooser.at = chooser.at.saturating_sub(1),
-            KeyCode::Home => chooser.at = 0,
-            KeyCode::End | KeyCode::Char('G') => chooser.at = last,
-            KeyCode::Char(letter) => chooser.at = self.next_theme(chooser.at, letter).unwrap_or(chooser.at),
-            _ => {}
+            code => {
+                let moved = self.moved(key, at, self.themes.all().len());
+                chooser.at = moved.or_else(|| self.next_theme(at, code)).unwrap_or(at);
+            }
         }
         self.overlay = Overlay::Theme(chooser);
         Vec::new()
     }
 
     /// Returns the next theme whose name begins with the letter.
-    fn next_theme(&self, at: usize, letter: char) -> Option<usize> {
+    fn next_theme(&self, at: usize, code: KeyCode) -> Option<usize> {
+        let KeyCode::Char(letter) = code else { return None };
         let themes = self.themes.all();
         let begins = |at: &usize| themes.get(*at).is_some_and(|theme| theme.name().starts_with(letter));
         (at + 1..themes.len()).chain(0..at).find(begins)
@@ -73,12 +72,7 @@ impl App {
 
     /// Returns the themes to choose from in the prompt.
     pub(super) fn theme_candidates(&self) -> Vec<Candidate> {
-        let candidate = |theme: &Theme| Candidate {
-            label: theme.name().to_owned(),
-            insert: theme.name().to_owned(),
-            note: Note::Help(theme.summary().to_owned()),
-        };
-        self.themes.all().iter().map(candidate).collect()
+        self.themes.all().iter().map(|theme| Candidate::with_help(theme.name(), theme.summary())).collect()
     }
 
     /// Runs `:theme`: without a name it opens the list.

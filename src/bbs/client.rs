@@ -1,9 +1,8 @@
 //! HTTP client of the BBS: sends requests and checks replies. The API's calls are in [`calls`].
 //!
 //! Must never send a request twice. The only exception is a 404 from the BBS: the server does not know the path and did
-//! nothing, so the client tries an older revision. Write calls to a read-only target are rejected here,
-//! and the others wait for their turn ([`write_gate`]). Source:
-//! "Transport" and "Routes" of the API.
+//! nothing, so the client tries an older revision. Write calls to a read-only target are rejected here, and the others wait for
+//! their turn ([`write_gate`]). Source: "Transport" and "Routes" of the API.
 
 mod calls;
 mod write_gate;

@@ -36,7 +36,7 @@ impl Bindings {
         Keymap::customised(|command| self.of(command).map(|keys| keys.get_ref().0.as_slice())).map_err(
             |bad| {
                 let configured = blamed(bad).filter_map(|command| self.of(command));
-                // Of two lines, the second one is to be changed.
+                // The error points at the second of two lines.
                 let span = configured.map(Spanned::span).max_by_key(|span| span.start);
                 (span, format!("{bad}{}", self.remedy(bad).unwrap_or_default()))
             },

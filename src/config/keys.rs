@@ -167,7 +167,7 @@ pub const SECTIONS: &[Section] = &[
                 "output",
                 "`terminal` or `pane`",
                 "\"terminal\"",
-                "Whether the program gets the terminal until it ends, or its output comes in a pane.",
+                "Whether the program gets the terminal until it ends, or its output appears in a pane.",
             ),
             key(
                 "pause",

@@ -24,6 +24,17 @@ pub enum Step {
     Delete,
 }
 
+impl Step {
+    /// Returns the word for the call.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Cancel => "cancel",
+            Self::Resolving => "resolve",
+            Self::Delete => "delete",
+        }
+    }
+}
+
 /// A step that only cells request; the client has no call for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CellStep {

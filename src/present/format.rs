@@ -49,6 +49,11 @@ pub fn len(number: usize) -> String {
     count(u64::try_from(number).unwrap_or(u64::MAX))
 }
 
+/// Formats a number of things: `1 row`, `12,345 rows`. The plural of the noun takes an `s`.
+pub fn counted(number: usize, noun: &str) -> String {
+    format!("{} {noun}{}", len(number), if number == 1 { "" } else { "s" })
+}
+
 /// Formats a size in decimal units: `512 B`, `1.5 kB`, `90 MB`.
 pub fn bytes(size: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];

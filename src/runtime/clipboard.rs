@@ -54,7 +54,7 @@ pub(super) fn programs(variable: impl Fn(&str) -> Option<String>) -> Vec<Clipboa
     macos.into_iter().chain(windows).chain(wayland).chain(x11).collect()
 }
 
-/// Hands the text to the first of the programs that is installed. None if no one is.
+/// Hands the text to the first of the programs that is installed, if any is.
 pub(super) async fn hand_over(programs: &[ClipboardProgram], text: &str) -> Option<ProgramCopy> {
     for program in programs {
         match start(program) {

@@ -1,4 +1,4 @@
-//! What programs with and without the terminal have in common: how one is started, and how its end is told.
+//! What programs with and without the terminal have in common: how one is started, and how its end is reported.
 
 use std::io::{self, ErrorKind};
 use std::os::unix::process::ExitStatusExt;

@@ -82,13 +82,14 @@ impl Emulator {
     }
 
     /// Returns the text and style of every cell.
-    fn styled_cells(&self) -> Vec<(String, vt100::Color, vt100::Color, [bool; 4])> {
+    fn styled_cells(&self) -> Vec<(String, vt100::Color, vt100::Color, [bool; 3])> {
         let screen = self.parser.screen();
         let cells = (0..HEIGHT).flat_map(|y| (0..WIDTH).filter_map(move |x| screen.cell(y, x)));
         let styled = |cell: &vt100::Cell| {
             // A written blank equals a cell that was never written.
             let text = cell.contents().trim_end().to_owned();
-            let flags = [cell.bold(), cell.underline(), cell.inverse(), cell.dim()];
+            // The emulator holds one of bold and dim: of both, the one that was set last.
+            let flags = [cell.bold() || cell.dim(), cell.underline(), cell.inverse()];
             (text, cell.fgcolor(), cell.bgcolor(), flags)
         };
         cells.map(styled).collect()

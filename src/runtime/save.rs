@@ -1,7 +1,7 @@
 //! Writes the files that the operator asks for: each as a whole or not at all, readable by the operator alone.
 //!
-//! A file is written under another name in its directory and then renamed, so a full disk or a crash leaves no half of it
-//! and no harm to what was there. Nothing is written through a symbolic link, and no file is replaced unless asked.
+//! A file is written under another name in its directory and then renamed, so a full disk or a crash leaves
+//! neither a partial file nor a damaged old one. Nothing is written through a symbolic link, and no file is replaced unless asked.
 
 use std::env;
 use std::fs::{self, File};
@@ -123,7 +123,7 @@ fn put(
     if_exists: &IfExists,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<u64, SaveFaultCause> {
-    // The temporary file's name would only puzzle, so its errors are told by their kinds.
+    // The error names the temporary file, which the operator does not know: only its kind is shown.
     let temporary = NamedTempFile::new_in(directory_of(path))
         .map_err(|error| SaveFaultCause::Failed(error.kind().to_string()))?;
     let bytes = fill_file(temporary.as_file(), fill).map_err(|error| cause_of(&error))?;

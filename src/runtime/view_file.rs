@@ -3,24 +3,24 @@
 //! Rows are taken in slices between frames: cloning 100,000 of them takes longer than a frame. No message is handled
 //! meanwhile, so all are of the same moment. Formatting is for a thread that may block: 100,000 tasks as JSON take seconds.
 
-use std::borrow::Cow;
+mod groups;
+
 use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
-use serde::Serialize;
 
-use crate::app::{
-    App, Entry, FileFormat, GroupPlace, GroupRow, RowId, SessionId, StateCounts, Store, TimeForm,
-};
+use crate::app::{App, Entry, FileFormat, RowId, SessionId, Store, TimeForm};
 use crate::bbs::json::{Secrets, task_line};
 use crate::bbs::read_summary;
 use crate::model::secret::mask_urls;
-use crate::model::{Clocks, DefinitionSummary, State, Timestamp};
-use crate::present::columns::{self, Align, Column, RowFacts, Times};
+use crate::model::{Clocks, DefinitionSummary, Timestamp};
+use crate::present::columns::{self, Column, RowFacts, Times};
 use crate::present::csv::{CsvWriter, Reader};
 use crate::present::format;
+use crate::present::json::escape_for_terminal;
 use crate::present::sanitise;
 use crate::present::text_table::TextTable;
+use groups::GroupRows;
 
 /// What the main view shows.
 pub(super) enum View {
@@ -54,8 +54,8 @@ impl View {
     /// Returns what is written, for a notice: "12 rows".
     pub(super) fn what(&self) -> String {
         match self {
-            Self::Tasks(tasks) => counted(tasks.rows.len() + tasks.left.len(), "row"),
-            Self::Groups(groups) => counted(groups.rows.len(), "group"),
+            Self::Tasks(tasks) => format::counted(tasks.rows.len() + tasks.left.len(), "row"),
+            Self::Groups(groups) => format::counted(groups.rows.len(), "group"),
         }
     }
 
@@ -70,10 +70,6 @@ impl View {
             (Self::Groups(groups), FileFormat::Text) => groups.write_text(out),
         }
     }
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    format!("{} {noun}{}", format::len(number), if number == 1 { "" } else { "s" })
 }
 
 /// The session whose rows were being taken is closed.
@@ -205,115 +201,13 @@ impl TaskRows {
     }
 
     fn write_json_lines(&self, out: &mut dyn Write) -> io::Result<()> {
-        self.rows.iter().try_for_each(|row| out.write_all(&task_line(&row.entry.task, Secrets::Masked)))
+        self.rows.iter().try_for_each(|row| {
+            let line = task_line(&row.entry.task, Secrets::Masked);
+            out.write_all(&escape_for_terminal(&line))
+        })
     }
 }
 
 fn write_lines(table: &TextTable, out: &mut dyn Write) -> io::Result<()> {
     table.lines(None).try_for_each(|line| out.write_all(line.as_bytes()))
-}
-
-/// Groups of a property. The row of all tasks is left out: it is no group.
-pub(super) struct GroupRows {
-    property: &'static str,
-    rows: Vec<GroupLine>,
-}
-
-/// A group, in the order of its fields in a file.
-#[derive(Serialize)]
-struct GroupLine {
-    name: Box<str>,
-    id: Box<str>,
-    note: Box<str>,
-    total: usize,
-    pending: usize,
-    running: usize,
-    completed: usize,
-    resolving: usize,
-    unknown: usize,
-    /// Also failures that ended: they count until taskdeck forgets them, as on the screen.
-    failed: usize,
-}
-
-impl GroupRows {
-    /// The headings after the name of the property.
-    const HEADINGS: [&str; 9] =
-        ["id", "note", "total", "pending", "running", "completed", "resolving", "unknown", "failed"];
-
-    fn of(app: &App) -> Self {
-        let pane = app.group_pane(GroupPlace::Main);
-        let rows = app.group_rows_from(GroupPlace::Main, 1).filter_map(|row| GroupLine::of(&row)).collect();
-        Self { property: pane.key().spec().name, rows }
-    }
-
-    fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut csv = CsvWriter::new(out, Reader::Spreadsheet, true);
-        csv.head([self.property].into_iter().chain(Self::HEADINGS))?;
-        self.rows.iter().try_for_each(|row| csv.record(row.texts().into_iter()))?;
-        csv.finish().map(drop)
-    }
-
-    fn write_text(&self, out: &mut dyn Write) -> io::Result<()> {
-        let title = |(at, title): (usize, &str)| {
-            (title.to_uppercase(), if at < 3 { Align::Left } else { Align::Right })
-        };
-        let titles = [self.property].into_iter().chain(Self::HEADINGS).enumerate().map(title);
-        let mut table = TextTable::new(titles, true);
-        self.rows.iter().for_each(|row| table.row(row.texts().into_iter()));
-        write_lines(&table, out)
-    }
-
-    fn write_json_lines(&self, out: &mut dyn Write) -> io::Result<()> {
-        #[derive(Serialize)]
-        struct Line<'a> {
-            group: &'a str,
-            #[serde(flatten)]
-            row: &'a GroupLine,
-        }
-        for row in &self.rows {
-            serde_json::to_writer(&mut *out, &Line { group: self.property, row })?;
-            out.write_all(b"\n")?;
-        }
-        Ok(())
-    }
-}
-
-/// Returns the text without credentials: reasons may quote URLs.
-fn masked(text: &str) -> Box<str> {
-    mask_urls(text).map_or_else(|| text.into(), Into::into)
-}
-
-impl GroupLine {
-    fn of(row: &GroupRow<'_>) -> Option<Self> {
-        let (name, counts): (_, &StateCounts) = (row.name?, &row.counts);
-        Some(Self {
-            name: masked(name.label()),
-            id: masked(name.id()),
-            note: masked(row.note),
-            total: counts.total(),
-            pending: counts.of(State::Pending),
-            running: counts.of(State::Running),
-            completed: counts.of(State::Completed),
-            resolving: counts.of(State::Resolving),
-            unknown: counts.other,
-            failed: counts.all_failed(),
-        })
-    }
-
-    fn texts(&self) -> [Cow<'_, str>; 10] {
-        let Self { name, id, note, total, pending, running, completed, resolving, unknown, failed } = self;
-        let number = |number: &usize| Cow::Owned(number.to_string());
-        [
-            Cow::Borrowed(name),
-            Cow::Borrowed(id),
-            Cow::Borrowed(note),
-            number(total),
-            number(pending),
-            number(running),
-            number(completed),
-            number(resolving),
-            number(unknown),
-            number(failed),
-        ]
-    }
 }

@@ -1,6 +1,6 @@
 //! The roles that a theme styles.
 
-/// What a text or a line is for. The states of tasks are told by signs and words too, never by a style alone.
+/// What a text or a line is for. States of tasks also have a sign and a word: no style is their only mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Text without another role, and the background of the screen.

@@ -43,7 +43,7 @@ async fn a_new_task_is_written_corrected_confirmed_and_created() {
         operator.reads("in domain batch?").await;
         assert_eq!(sim.received(Call::Desire), 0, "nothing is sent before the answer");
         operator.press("y");
-        operator.sees(" is created: Pending.").await;
+        operator.sees(" was created: Pending.").await;
         for file in operator.edited_files() {
             assert!(!file.exists() && !file.parent().unwrap().exists(), "{}", file.display());
         }
@@ -74,7 +74,7 @@ async fn a_clone_is_a_new_task_without_the_callback_of_its_source() {
         assert!(screen.contains("-   \"completion_callback_url\""), "{screen}");
         assert!(!screen.contains("hunter"), "{screen}");
         operator.press("y");
-        operator.sees("is created: Pending").await;
+        operator.sees("was created: Pending").await;
     })
     .await;
     let guid = clone.recv().unwrap();
@@ -119,7 +119,7 @@ async fn a_lost_reply_is_looked_up_and_nothing_is_sent_again() {
         operator.will_edit(|text| text.replace("128", "64"));
         operator.press("N");
         operator.answers("in domain operator?", "y").await;
-        operator.sees("The BBS had not replied, but it has the task.").await;
+        operator.sees("The BBS did not reply, but it has the task.").await;
         sim.faults().leave_writes_unanswered(false);
         sim.faults().drop_writes(true);
         operator.will_edit(|text| text.replace("128", "32"));
@@ -134,7 +134,7 @@ async fn a_lost_reply_is_looked_up_and_nothing_is_sent_again() {
         });
         operator.press("N");
         operator.answers("in domain operator?", "y").await;
-        operator.sees("is created: Pending.").await;
+        operator.sees("was created: Pending.").await;
         operator.edited_files();
     })
     .await;

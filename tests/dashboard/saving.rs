@@ -33,7 +33,8 @@ fn guids(csv: &str) -> Vec<&str> {
 /// A task with a secret, that has failed for a reason that is a formula.
 fn fail_with_formula(sim: &Sim, guid: &str) {
     let variable = EnvironmentVariable { name: "PASSWORD".into(), value: "hunter2".into() };
-    let secretive = TaskDefinition { environment_variables: vec![variable], ..definition() };
+    let annotation = "red\u{9b}31m".into();
+    let secretive = TaskDefinition { environment_variables: vec![variable], annotation, ..definition() };
     sim.with(|machine, now| machine.desire(guid, "secretive", secretive, now)).unwrap();
     sim.with(|machine, now| machine.start(guid, "cell-01", now)).unwrap();
     let reason = b"=HYPERLINK(\"http://user:pw@evil\")\n".as_slice();
@@ -84,6 +85,7 @@ async fn a_tenants_text_is_neither_formula_nor_secret_nor_line_break() {
         let json = saved(operator, "1 row", &directory.path().join("a.jsonl"), "").await;
         assert!(json.starts_with(r#"{"rootfs":"#) && json.contains(r#""task_guid":"formula""#), "{json}");
         assert!(json.contains(r#""name":"PASSWORD","value":"••••••""#), "{json}");
+        assert!(json.contains(r"red\u009b31m"), "{json}");
         let text = saved(operator, "1 row", &directory.path().join("notes"), " text").await;
         assert!(text.starts_with("GUID") && text.contains("http://••••••@evil"), "{text}");
         for file in [&csv, &json, &text] {
@@ -110,7 +112,7 @@ async fn a_file_is_kept_unless_it_is_to_be_replaced() {
         command(operator, "save nowhere/at/all/tasks.csv");
         operator.sees("does not exist. Create the directory first").await;
         command(operator, &format!("save {}/tasks.docx", directory.path().display()));
-        operator.sees("The file's ending names no format. Add one of csv, jsonl, text after the file").await;
+        operator.sees("Unknown file extension. Add one of csv, jsonl, text after the file").await;
         operator.press_code(KeyCode::Esc);
     })
     .await;

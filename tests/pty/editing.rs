@@ -84,7 +84,7 @@ fn an_editor_gets_the_terminal_and_its_text_becomes_a_task() {
         session.send_keys("y");
         session.wait_briefly_until(|screen| !screen.contents().contains("in domain operator?"));
     }
-    session.wait_for_text("is created: Pending");
+    session.wait_for_text("was created: Pending");
     assert_eq!((desk.sim.received(Call::Desire), desk.sim.with(|machine, _| machine.len())), (1, 4));
     session.send_keys("q");
     let exit = session.wait_for_exit();

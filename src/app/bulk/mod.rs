@@ -25,6 +25,7 @@ pub use question::{BulkQuestion, ChosenBy};
 pub use run::{BulkRun, Stop};
 pub(super) use run::{Next, Steps};
 pub use tally::Tally;
+pub(super) use tally::counted;
 
 impl App {
     /// Asks for confirmation of an action on the marked tasks.

@@ -2,6 +2,7 @@
 
 use crate::model::TaskGuid;
 use crate::model::plan::{Report, TaskAction, Word};
+use crate::present::json::escape_for_terminal;
 
 /// How the action on one task of a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -109,10 +110,11 @@ impl Outcomes {
         })
     }
 
-    /// Returns outcomes as lines of JSON, as the commands print them. All of it is ASCII: parts may come from a server, and
-    /// files end up on terminals.
+    /// Returns outcomes as lines of JSON, as the commands print them. Parts may come from a server, and files end up on
+    /// terminals.
     pub(in crate::app) fn json_lines<'a>(&self, outcomes: impl Iterator<Item = &'a TaskOutcome>) -> String {
-        outcomes.map(|outcome| ascii(&self.json(outcome)) + "\n").collect()
+        let lines: String = outcomes.map(|outcome| self.json(outcome) + "\n").collect();
+        String::from_utf8_lossy(&escape_for_terminal(lines.as_bytes())).into_owned()
     }
 
     fn json(&self, outcome: &TaskOutcome) -> String {
@@ -125,21 +127,4 @@ impl Outcomes {
     fn counted_mut(&mut self) -> impl Iterator<Item = (Ending, &mut usize)> {
         Ending::ALL.into_iter().zip(&mut self.counts)
     }
-}
-
-/// Escapes what is not ASCII in a text of JSON. JSON escapes UTF-16 units, and has such characters in strings only.
-fn ascii(json: &str) -> String {
-    use std::fmt::Write as _;
-    let mut units = [0; 2];
-    json.chars().fold(String::with_capacity(json.len()), |mut out, c| {
-        if c.is_ascii() && c != '\u{7f}' {
-            out.push(c);
-        } else {
-            for unit in c.encode_utf16(&mut units) {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "\\u{unit:04x}");
-            }
-        }
-        out
-    })
 }

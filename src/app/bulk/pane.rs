@@ -14,7 +14,7 @@ use crate::app::msg::effects_of;
 use crate::app::prompt::input_request;
 use crate::app::{App, Effect, Overlay, SessionId, Severity};
 use crate::clock::Now;
-use crate::model::Timestamp;
+use crate::present::format;
 
 /// The open list of outcomes.
 #[derive(Debug, Clone)]
@@ -170,7 +170,7 @@ impl App {
             self.notices.say(Severity::Info, "There is no outcome to copy", now);
             return Vec::new();
         }
-        let (what, text) = (counted(guids.len(), "guid"), guids.join("\n"));
+        let (what, text) = (format::counted(guids.len(), "guid"), guids.join("\n"));
         vec![Effect::Copy(ToCopy::text(what, text))]
     }
 
@@ -180,10 +180,16 @@ impl App {
             self.notices.say(Severity::Info, "There is no outcome to save", now);
             return Vec::new();
         };
-        let path = file_name(run.set().action().verb(), now.wall);
+        let (verb, time) = (run.set().action().verb(), format::file_stamp(now.wall));
+        let path = PathBuf::from(format!("taskdeck-{verb}-{time}.jsonl"));
         let contents = run.outcomes().json_lines(self.outcomes_from(pane, 0));
         let if_exists = IfExists::Refuse { remedy: "Save again in a second".to_owned() };
-        vec![Effect::SaveFile(FileToSave { what: counted(pane.len(), "outcome"), path, if_exists, contents })]
+        vec![Effect::SaveFile(FileToSave {
+            what: format::counted(pane.len(), "outcome"),
+            path,
+            if_exists,
+            contents,
+        })]
     }
 
     /// Asks about the tasks that a run did not get done, as a new question: they are frozen as they are now.
@@ -205,8 +211,16 @@ impl App {
         let session = pane.session;
         self.overlay = Overlay::Outcomes(pane);
         match (is_over, tasks.is_empty()) {
-            (false, _) => self.notices.say(Severity::Info, "The run is not over yet", now),
-            (true, true) => self.notices.say(Severity::Info, "There is nothing to retry", now),
+            (false, _) => self.notices.say(
+                Severity::Info,
+                "The run is still in progress. Wait for its end, or stop it (Esc)",
+                now,
+            ),
+            (true, true) => self.notices.say(
+                Severity::Info,
+                "Every task is done or was refused. There is nothing to retry",
+                now,
+            ),
             (true, false) => self.ask_about_many(session, action, &tasks, ChosenBy::Retry, now),
         }
     }
@@ -227,14 +241,4 @@ fn type_into(pane: &mut OutcomePane, key: Key) {
             }
         }
     }
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}
-
-/// Returns a name for a file of outcomes, with the time in UTC.
-fn file_name(verb: &str, at: Timestamp) -> PathBuf {
-    let at = jiff::Timestamp::from_nanosecond(at.as_nanos().into()).unwrap_or_default();
-    PathBuf::from(format!("taskdeck-{verb}-{}.jsonl", at.strftime("%Y%m%dT%H%M%SZ")))
 }

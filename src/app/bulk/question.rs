@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::tally::Tally;
+use super::tally::{Tally, counted};
 use crate::app::{Confirmation, SessionId};
 use crate::model::TaskGuid;
 use crate::model::lifecycle::Step;
@@ -53,16 +53,4 @@ pub(super) fn refusals(set: &ActionSet) -> Vec<(Refusal, usize)> {
     let mut refusals = counted(set.tasks().iter().filter_map(PlannedTask::refusal));
     refusals.sort_by_key(|(_, count)| Reverse(*count));
     refusals
-}
-
-/// Counts values of which there are few different ones, in the order of their first appearance.
-fn counted<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<(T, usize)> {
-    let mut counts: Vec<(T, usize)> = Vec::new();
-    for value in values {
-        match counts.iter_mut().find(|(known, _)| *known == value) {
-            Some((_, times)) => *times += 1,
-            None => counts.push((value, 1)),
-        }
-    }
-    counts
 }

@@ -49,3 +49,15 @@ fn count<'a, K: Hash + Eq + ToString>(
     values.truncate(MAX_VALUES);
     Tally { name, values, more }
 }
+
+/// Counts values with few distinct ones, in the order of their first appearance.
+pub(in crate::app) fn counted<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<(T, usize)> {
+    let mut counts: Vec<(T, usize)> = Vec::new();
+    for value in values {
+        match counts.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, times)) => *times += 1,
+            None => counts.push((value, 1)),
+        }
+    }
+    counts
+}

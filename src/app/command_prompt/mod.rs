@@ -106,38 +106,25 @@ impl App {
             note: Note::Help(command.help.to_owned()),
         });
         let is_replaced = |spec: &&CommandSpec| ARGUMENT_COMMANDS.iter().any(|other| other.name == spec.name);
-        let plain = COMMANDS.iter().filter(move |spec| !is_replaced(spec)).map(|spec| Candidate {
-            label: spec.name.to_owned(),
-            insert: spec.name.to_owned(),
-            note: self.note_of(spec),
-        });
-        let aliases = ALIASES.iter().map(|alias| Candidate {
-            label: alias.name.to_owned(),
-            insert: alias.name.to_owned(),
-            note: Note::Help(format!("the same as :{}", alias.line())),
-        });
+        let plain = COMMANDS.iter().filter(move |spec| !is_replaced(spec));
+        let plain = plain.map(|spec| Candidate::new(spec.name, self.note_of(spec)));
+        let aliases = ALIASES
+            .iter()
+            .map(|alias| Candidate::with_help(alias.name, format!("the same as :{}", alias.line())));
         with_argument.chain(plain).chain(aliases).chain(self.own_candidates())
     }
 
     /// Returns what `Enter` would run, with its help or why it is not available; none unless the text names one command.
     pub fn explain_command(&self, text: &str) -> Option<Note> {
         if let Some(own) = self.own_commands.typed(text.trim()) {
-            return Some(match self.note_of_own(own) {
-                Note::Unavailable(why) => Note::Unavailable(format!("{}: {why}", own.name)),
-                Note::Help(help) => Note::Help(format!("{}: {help}", own.name)),
-                note @ Note::Count(_) => note,
-            });
+            return Some(self.note_of_own(own).about(&own.name));
         }
         let line = Line::parse(text).ok()?;
         Some(match line.command {
             Named::Argument(command) => {
                 Note::Help(format!("{} {}: {}", command.name, command.argument, command.help))
             }
-            Named::Plain(spec) => match self.note_of(spec) {
-                Note::Unavailable(why) => Note::Unavailable(format!("{}: {why}", spec.name)),
-                Note::Help(help) => Note::Help(format!("{}: {help}", spec.name)),
-                note @ Note::Count(_) => note,
-            },
+            Named::Plain(spec) => self.note_of(spec).about(spec.name),
         })
     }
 

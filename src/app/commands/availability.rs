@@ -28,7 +28,7 @@ pub enum Unavailable {
     NoEarlierView,
     /// No step back has been made, or a new view was shown since then.
     NoLaterView,
-    /// The BBS no longer holds the task, so there is nothing to mark it for.
+    /// The BBS no longer holds the task, so no action applies to it.
     NotHeld,
     /// The table does not have the focus.
     NotInTable,
@@ -81,6 +81,9 @@ impl Unavailable {
     }
 }
 
+/// How to act on a target that is locked.
+pub(in crate::app) const OPEN_WRITES: &str = ":write 10m opens it for ten minutes";
+
 /// Returns the refusal with the action that is possible instead, and its key.
 pub(in crate::app) fn with_remedy(refusal: Refusal, keymap: &Keymap) -> String {
     let remedy = refusal.remedy();
@@ -88,7 +91,7 @@ pub(in crate::app) fn with_remedy(refusal: Refusal, keymap: &Keymap) -> String {
     match (refusal, remedy, key) {
         // This refusal names the remedy itself.
         (Refusal::NotCompleted(_), _, Some(key)) => format!("{refusal} ({key})"),
-        (Refusal::Locked, ..) => format!("{refusal}. :write 10m opens it for ten minutes"),
+        (Refusal::Locked, ..) => format!("{refusal}. {OPEN_WRITES}"),
         (Refusal::NotCompleted(_), ..) | (_, None, _) => refusal.to_string(),
         (_, Some(action), Some(key)) => format!("{refusal}. {} it instead ({key})", action.title()),
         (_, Some(action), None) => format!("{refusal}. {} it instead", action.title()),
@@ -135,6 +138,7 @@ pub(super) const HAS_EARLIER_VIEW: Condition =
 /// A step back was made.
 pub(super) const HAS_LATER_VIEW: Condition =
     Condition { check: has_later_view, when: "there is a next view" };
+
 /// The BBS holds the task, or it is marked.
 pub(super) const CAN_MARK: Condition =
     Condition { check: can_mark, when: "a task is selected that the BBS holds" };
@@ -171,11 +175,15 @@ pub(super) const CAN_DELETE: Condition = Condition {
 };
 
 /// The target may be written to.
-pub(super) const CAN_CREATE: Condition = Condition { check: can_create, when: "the target is not read-only" };
+pub(super) const CAN_CREATE: Condition = Condition { check: can_write, when: "the target is not read-only" };
 
 /// The target may be written to, and there is a task to clone.
 pub(super) const CAN_CLONE: Condition =
     Condition { check: can_clone, when: "a task is selected, and the target is not read-only" };
+
+/// There are own commands.
+pub(super) const HAS_OWN_COMMANDS: Condition =
+    Condition { check: has_own_commands, when: "the configuration has own commands" };
 
 fn can_open(app: &App) -> Result<(), Unavailable> {
     if app.focus() != Pane::Tasks || app.selected().is_some() { Ok(()) } else { Err(Unavailable::NoTask) }
@@ -255,10 +263,6 @@ fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
     plan.map(|_| ()).map_err(Unavailable::Refused)
 }
 
-fn can_create(app: &App) -> Result<(), Unavailable> {
-    can_write(app)
-}
-
 /// The target may be written to.
 fn can_write(app: &App) -> Result<(), Unavailable> {
     app.session().refuses_writes().map_or(Ok(()), |why| Err(Unavailable::Refused(why)))
@@ -266,12 +270,8 @@ fn can_write(app: &App) -> Result<(), Unavailable> {
 
 fn can_clone(app: &App) -> Result<(), Unavailable> {
     app.subject()?;
-    can_create(app)
+    can_write(app)
 }
-
-/// There are own commands.
-pub(super) const HAS_OWN_COMMANDS: Condition =
-    Condition { check: has_own_commands, when: "the configuration has own commands" };
 
 fn has_own_commands(app: &App) -> Result<(), Unavailable> {
     if app.own_commands().is_empty() { Err(Unavailable::NoOwnCommands) } else { Ok(()) }

@@ -13,7 +13,7 @@ use super::keymap::{Keymap, markdown_key};
 use super::{App, Pane};
 
 pub use availability::Unavailable;
-pub(super) use availability::with_remedy;
+pub(super) use availability::{OPEN_WRITES, with_remedy};
 pub use table::COMMANDS;
 
 /// A command of the dashboard.
@@ -54,9 +54,9 @@ pub enum Command {
     ToggleEnded,
     /// Shows groups in the main view, or the tasks again.
     ViewGroups,
-    /// Goes back to the view before.
+    /// Goes back to the previous view.
     ViewBack,
-    /// Goes forward to the view after.
+    /// Goes forward to the next view.
     ViewForward,
     /// Opens the list of what to group by, for the focused pane of groups or the upper one.
     ChooseUpperGroups,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::quote::{path_segment, posix_quoted};
 use super::{CopyContent, CopyMenu, ToCopy};
 use crate::app::Entry;
+use crate::app::key::KeyCode;
 use crate::model::secret::mask_urls;
 use crate::model::{CellId, TaskGuid, TaskKind};
 use crate::present::{format, sanitise};
@@ -66,6 +67,10 @@ pub const ITEMS: [CopyItem; 8] = [
 ];
 
 impl CopyItem {
+    pub(super) fn has_key(&self, code: KeyCode) -> bool {
+        matches!(code, KeyCode::Char(letter) if self.key.chars().eq([letter]))
+    }
+
     /// Returns what the item copies of an entry.
     pub(super) fn copy(&self, source: Source, menu: CopyMenu) -> ToCopy {
         let CopyMenu { entry, marked, .. } = menu;
@@ -112,7 +117,7 @@ fn reason(menu: &CopyMenu) -> Result<Source, &'static str> {
 fn cfdot_line(menu: &CopyMenu) -> Result<Source, &'static str> {
     let guid = menu.entry.task.guid.as_str();
     let quoted = posix_quoted(guid).ok_or("Guid has control characters")?;
-    // A guid that looks like a flag is none.
+    // A guid that begins with a dash must not be read as a flag.
     let end_of_flags = if guid.starts_with('-') { "-- " } else { "" };
     Ok(Source::Text(format!("cfdot task {end_of_flags}{quoted}")))
 }

@@ -1,7 +1,7 @@
 //! Copying: the menu of what can be copied of a task, and what is said afterwards.
 //!
-//! Decides what is copied. `runtime` hands it to the terminal (OSC 52) and to the desktop's clipboard, and tells what
-//! became of each. Secrets never go there: other programs read clipboards and keep their history.
+//! Decides what is copied. `runtime` hands it to the terminal (OSC 52) and to the desktop's clipboard, and reports how
+//! each copy ended. Secrets never go there: other programs read clipboards and keep their history.
 
 mod items;
 mod quote;
@@ -58,20 +58,17 @@ impl App {
     }
 
     pub(super) fn press_in_copy_menu(&mut self, mut menu: CopyMenu, key: Key, now: Now) -> Vec<Effect> {
-        let last = ITEMS.len() - 1;
         match key.code {
             KeyCode::Esc | KeyCode::Char('q') => return Vec::new(),
             KeyCode::Enter => return self.copy_item(menu, now),
-            KeyCode::Down | KeyCode::Char('j') => menu.at = (menu.at + 1).min(last),
-            KeyCode::Up | KeyCode::Char('k') => menu.at = menu.at.saturating_sub(1),
-            KeyCode::Home | KeyCode::Char('g') => menu.at = 0,
-            KeyCode::End | KeyCode::Char('G') => menu.at = last,
-            KeyCode::Char(letter) => {
-                if let Some(at) = ITEMS.iter().position(|item| item.key.chars().eq([letter])) {
+            KeyCode::Char('g') => menu.at = 0,
+            code => {
+                if let Some(at) = self.moved(key, menu.at, ITEMS.len()) {
+                    menu.at = at;
+                } else if let Some(at) = ITEMS.iter().position(|item| item.has_key(code)) {
                     return self.copy_item(CopyMenu { at, ..menu }, now);
                 }
             }
-            _ => {}
         }
         self.overlay = Overlay::Copy(menu);
         Vec::new()

@@ -1,4 +1,4 @@
-//! What became of a copy: where it went, and what is said about it.
+//! The report of a copy: where it went, and the notice about it.
 
 use crate::app::{App, Severity};
 use crate::clock::Now;

@@ -8,7 +8,7 @@ use crate::model::{NewTask, ReadSummary, controller_that_cancels};
 
 use super::{Diff, Draft, DraftOrigin, TaskDocuments};
 use crate::app::confirmation::{Answer, Confirmation, Form};
-use crate::app::key::{Key, KeyCode};
+use crate::app::key::Key;
 use crate::app::{App, Effect, Overlay, SessionId, Severity};
 
 /// The question before a task is created. What it holds is sent if the answer is yes, whatever changes on the screen.
@@ -68,7 +68,7 @@ fn warnings(
     let summary = read_summary(&task.definition);
     if !summary.callback_url.is_empty() {
         let host = host(&summary.callback_url);
-        warnings.push(format!("When the task ends, the BBS tells {host}, then deletes the task."));
+        warnings.push(format!("When the task ends, the BBS calls {host} and deletes the task."));
     }
     if let DraftOrigin::Clone(source) = origin {
         let lost = (documents.losses)(&source.definition);
@@ -88,13 +88,11 @@ impl App {
         read_at: Duration,
         now: Now,
     ) -> Vec<Effect> {
-        // A word that is typed may have any letter.
-        let has_letters = matches!(dialog.confirmation.form(), Form::YesNo(_));
-        if has_letters && key == Key::char('e') {
+        // A word that is typed may have this letter.
+        if key == Key::char('e') && matches!(dialog.confirmation.form(), Form::YesNo(_)) {
             return self.open_editor(dialog.session, dialog.draft);
         }
-        let scrolls = has_letters || !matches!(key.code, KeyCode::Char(_) | KeyCode::Home | KeyCode::End);
-        if let Some(lines) = self.lines_to_scroll(key).filter(|_| scrolls) {
+        if let Some(lines) = self.scrolls_list(key) {
             let last = dialog.diff.lines.len().saturating_sub(self.page);
             dialog.scroll = dialog.scroll.saturating_add_signed(lines).min(last);
         } else {
@@ -112,18 +110,10 @@ impl App {
         Vec::new()
     }
 
-    fn lines_to_scroll(&self, key: Key) -> Option<isize> {
-        let page = self.pages(1, 1);
-        match (key.code, key.ctrl) {
-            (KeyCode::Char('j') | KeyCode::Down, false) => Some(1),
-            (KeyCode::Char('k') | KeyCode::Up, false) => Some(-1),
-            (KeyCode::PageDown, _) | (KeyCode::Char('f'), true) => Some(page),
-            (KeyCode::PageUp, _) | (KeyCode::Char('b'), true) => Some(-page),
-            (KeyCode::Char('d'), true) => Some(self.pages(1, 2)),
-            (KeyCode::Char('u'), true) => Some(-self.pages(1, 2)),
-            (KeyCode::Char('g') | KeyCode::Home, false) => Some(isize::MIN),
-            (KeyCode::Char('G') | KeyCode::End, false) => Some(isize::MAX),
-            _ => None,
+    /// Keeps the text of an open question before another overlay takes its place.
+    pub(in crate::app) fn keep_open_draft(&mut self) {
+        if let Overlay::Desire(dialog) = std::mem::take(&mut self.overlay) {
+            self.keep_draft(dialog.session, dialog.draft);
         }
     }
 }

@@ -5,6 +5,7 @@
 use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 
 use crate::model::DocumentLine;
+use crate::present::format;
 
 /// Equal lines that are shown around a change.
 const CONTEXT: usize = 3;
@@ -25,13 +26,13 @@ pub struct Diff {
 /// A line of a difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DiffLine {
-    /// What became of it.
+    /// Which of the texts it is in.
     pub change: LineChange,
     /// The line, with its secrets masked.
     pub text: String,
 }
 
-/// What became of a line.
+/// Which of the two texts a line is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineChange {
     /// It is in both texts.
@@ -92,7 +93,7 @@ impl Diff {
     }
 
     fn skip(&mut self, count: usize) {
-        let text = if count == 1 { "1 equal line".to_owned() } else { format!("{count} equal lines") };
+        let text = format::counted(count, "equal line");
         self.lines.push(DiffLine { change: LineChange::Skipped, text });
     }
 }

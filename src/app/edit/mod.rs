@@ -12,7 +12,7 @@ mod guids;
 use crate::clock::Now;
 use crate::model::{DROPPED_DEFINITION, NewTask};
 
-use super::commands::Command;
+use super::commands::{Command, with_remedy};
 use super::{App, Effect, Overlay, SessionId, Severity};
 
 pub use dialog::DesireDialog;
@@ -179,6 +179,7 @@ impl App {
             Ok(effect) => vec![Effect::Session(id, effect)],
             Err((why, draft)) => {
                 let advice = self.keep_draft(id, draft);
+                let why = with_remedy(why, &self.keymap);
                 let said = format!("Nothing was sent for {guid}: {why}.{advice}");
                 self.notices.say(Severity::Warn, said, now);
                 Vec::new()

@@ -105,7 +105,7 @@ impl App {
     }
 
     pub(in crate::app) fn press_in_group_chooser(&mut self, mut chooser: GroupChooser, key: Key) {
-        let last = GROUPS.len() - 1;
+        let at = chooser.at;
         match key.code {
             KeyCode::Enter => {
                 if let Some(spec) = GROUPS.get(chooser.at) {
@@ -114,12 +114,10 @@ impl App {
                 return;
             }
             KeyCode::Esc | KeyCode::Char('q' | 'b' | 'B') => return,
-            KeyCode::Down | KeyCode::Char('j') => chooser.at = (chooser.at + 1).min(last),
-            KeyCode::Up | KeyCode::Char('k') => chooser.at = chooser.at.saturating_sub(1),
-            KeyCode::Home => chooser.at = 0,
-            KeyCode::End => chooser.at = last,
-            KeyCode::Char(letter) => chooser.at = next_named(chooser.at, letter).unwrap_or(chooser.at),
-            _ => {}
+            code => {
+                let moved = self.moved(key, at, GROUPS.len());
+                chooser.at = moved.or_else(|| next_named(at, code)).unwrap_or(at);
+            }
         }
         self.overlay = Overlay::Groups(chooser);
     }
@@ -177,7 +175,8 @@ impl App {
 }
 
 /// Returns the next property whose name begins with the letter.
-fn next_named(at: usize, letter: char) -> Option<usize> {
+fn next_named(at: usize, code: KeyCode) -> Option<usize> {
+    let KeyCode::Char(letter) = code else { return None };
     let begins =
         |at: &usize| GROUPS.get(*at).is_some_and(|spec| spec.name.starts_with(letter.to_ascii_lowercase()));
     (at + 1..GROUPS.len()).chain(0..at).find(begins)

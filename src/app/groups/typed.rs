@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{GROUPS, GroupKey, GroupName, GroupPlace, GroupSpec};
+use super::{GROUPS, GroupKey, GroupName, GroupPlace};
 use crate::app::abbreviation::{correction, whole};
 use crate::app::prompt::{Candidate, Note};
 use crate::app::session::NamedGroup;
@@ -20,23 +20,14 @@ const MAX_OFFERED: usize = 10_000;
 
 /// Returns the properties whose groups can be listed.
 pub(in crate::app) fn group_key_candidates() -> Vec<Candidate> {
-    let candidate = |spec: &GroupSpec| Candidate {
-        label: spec.name.to_owned(),
-        insert: spec.name.to_owned(),
-        note: Note::Help(spec.summary.to_owned()),
-    };
-    GROUPS.iter().map(candidate).collect()
+    GROUPS.iter().map(|spec| Candidate::with_help(spec.name, spec.summary)).collect()
 }
 
 impl App {
     /// Returns the groups of a property to filter by, with their tasks in the view, and the choice of all.
     pub(in crate::app) fn group_candidates(&self, key: GroupKey) -> Vec<Candidate> {
         let spec = key.spec();
-        let all = Candidate {
-            label: ALL.to_owned(),
-            insert: ALL.to_owned(),
-            note: Note::Help(format!("all {}", spec.title.to_lowercase())),
-        };
+        let all = Candidate::with_help(ALL, format!("all {}", spec.title.to_lowercase()));
         let groups = self.session().known_groups(key);
         let mut called: HashMap<&str, usize> = HashMap::new();
         for (name, _) in &groups {
@@ -46,7 +37,7 @@ impl App {
         let named = groups.iter().take(MAX_OFFERED).map(|(name, count)| {
             let note = Note::Count(*count);
             if is_unique(name) {
-                return Candidate { label: name.label().to_owned(), insert: name.label().to_owned(), note };
+                return Candidate::new(name.label(), note);
             }
             // Only the guid tells it from the others.
             let label = format!("{}  {}", name.label(), name.note());

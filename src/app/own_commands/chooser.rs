@@ -34,14 +34,10 @@ impl App {
         if let Some(command) = pressed.cloned() {
             return self.ask_own(&command, now);
         }
-        let last = self.own_commands.len().saturating_sub(1);
         chooser.at = match key.code {
             KeyCode::Esc | KeyCode::Char('q' | '!') => return Vec::new(),
-            KeyCode::Down | KeyCode::Char('j') => (chooser.at + 1).min(last),
-            KeyCode::Up | KeyCode::Char('k') => chooser.at.saturating_sub(1),
-            KeyCode::PageDown | KeyCode::End | KeyCode::Char('G') => last,
-            KeyCode::PageUp | KeyCode::Home | KeyCode::Char('g') => 0,
-            _ => chooser.at,
+            KeyCode::Char('g') => 0,
+            _ => self.moved(key, chooser.at, self.own_commands.len()).unwrap_or(chooser.at),
         };
         self.overlay = Overlay::OwnCommands(chooser);
         Vec::new()
@@ -49,11 +45,7 @@ impl App {
 
     /// Returns the own commands as completions of the command prompt.
     pub(in crate::app) fn own_candidates(&self) -> impl Iterator<Item = Candidate> {
-        self.own_commands.iter().map(|command| Candidate {
-            label: command.name.clone(),
-            insert: command.name.clone(),
-            note: self.note_of_own(command),
-        })
+        self.own_commands.iter().map(|command| Candidate::new(&command.name, self.note_of_own(command)))
     }
 
     /// Returns what a command does and its key, or why it cannot run.

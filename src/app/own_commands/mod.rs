@@ -23,7 +23,7 @@ use super::program::Pause;
 pub use chooser::OwnCommandChooser;
 pub use output::{Output, RunId};
 pub use placeholder::{PLACEHOLDERS, Placeholder, markdown};
-pub use run::{OwnQuestion, OwnRun, Refusal};
+pub use run::{CannotRun, OwnQuestion, OwnRun};
 pub use template::{BadTemplate, BadValue, Template};
 
 /// A command of the operator's own.

@@ -1,6 +1,6 @@
 //! The output of a program in the pane: the last lines of it, how far it is scrolled, and how the program ended. Pure.
 //!
-//! Control sequences are removed. What is left is still text of strangers, which `ui` sanitises.
+//! Control sequences are removed. The rest is still untrusted text, which `ui` sanitises.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;

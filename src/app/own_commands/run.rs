@@ -8,13 +8,14 @@ use super::output::{Output, RunId};
 use super::placeholder::{Placeholder, Source};
 use super::template::BadValue;
 use super::{OutputTo, OwnCommand};
-use crate::app::commands::Unavailable;
+use crate::app::commands::{OPEN_WRITES, Unavailable};
 use crate::app::confirmation::{Answer, Confirmation};
 use crate::app::key::Key;
 use crate::app::program::{ForegroundRun, Program, ProgramEnd, Purpose};
 use crate::app::{App, Effect, Entry, Overlay, Pane, SessionId, Severity};
 use crate::clock::Now;
 use crate::model::TaskGuid;
+use crate::model::plan::Refusal;
 
 /// A command with the program that it runs. Nothing of it changes with the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,11 +41,11 @@ pub struct OwnQuestion {
 
 /// Why a command cannot run now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+pub enum CannotRun {
     /// None may run.
     Locked(String),
-    /// It changes something, and the target is read-only.
-    ReadOnly,
+    /// It changes something, and the target may not be written to.
+    Writes(Refusal),
     /// It needs a task.
     NoTask(Unavailable),
     /// A value cannot be an argument.
@@ -53,21 +54,24 @@ pub enum Refusal {
     OutputTaken(String),
 }
 
-impl Refusal {
-    /// Returns how much the refusal matters.
+impl CannotRun {
+    /// Returns how much the reason matters.
     pub const fn severity(&self) -> Severity {
         match self {
             Self::NoTask(_) | Self::Value(BadValue::Missing(_)) => Severity::Info,
-            Self::Locked(_) | Self::ReadOnly | Self::Value(_) | Self::OutputTaken(_) => Severity::Warn,
+            Self::Locked(_) | Self::Writes(_) | Self::Value(_) | Self::OutputTaken(_) => Severity::Warn,
         }
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for CannotRun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Locked(why) => f.write_str(why),
-            Self::ReadOnly => f.write_str("The target is read-only, and the command changes something"),
+            Self::Writes(Refusal::Locked) => {
+                write!(f, "{}, and the command changes something. {OPEN_WRITES}", Refusal::Locked)
+            }
+            Self::Writes(why) => write!(f, "{why}, and the command changes something"),
             Self::NoTask(why) => why.fmt(f),
             Self::Value(why) => why.fmt(f),
             Self::OutputTaken(by) => {
@@ -82,30 +86,30 @@ impl App {
     ///
     /// # Errors
     /// Why it cannot run.
-    pub fn own_run(&self, command: &Arc<OwnCommand>) -> Result<OwnRun, Refusal> {
+    pub fn own_run(&self, command: &Arc<OwnCommand>) -> Result<OwnRun, CannotRun> {
         if let Some(why) = self.own_commands.lock() {
-            return Err(Refusal::Locked(why.to_owned()));
+            return Err(CannotRun::Locked(why.to_owned()));
         }
-        if self.forbids(command, self.shown_session()) {
-            return Err(Refusal::ReadOnly);
+        if let Some(why) = self.refuses_own(command, self.shown_session()) {
+            return Err(CannotRun::Writes(why));
         }
         let needs_task = command.template.placeholders().any(Placeholder::is_of_task);
-        let entry = if needs_task { Some(self.subject().map_err(Refusal::NoTask)?) } else { None };
+        let entry = if needs_task { Some(self.subject().map_err(CannotRun::NoTask)?) } else { None };
         let value = |placeholder| self.value_of(placeholder, entry);
-        let program = command.template.fill(value).map_err(Refusal::Value)?;
+        let program = command.template.fill(value).map_err(CannotRun::Value)?;
         if command.output == OutputTo::Pane
             && let Some(output) = self.output.as_ref().filter(|output| output.is_running())
         {
-            return Err(Refusal::OutputTaken(output.run.command.name.clone()));
+            return Err(CannotRun::OutputTaken(output.run.command.name.clone()));
         }
         let task = entry.map(|entry| entry.task.guid.clone());
         Ok(OwnRun { command: Arc::clone(command), program, session: self.shown_session(), task })
     }
 
-    /// Returns whether a session's target may not be written to, and the command changes something.
-    fn forbids(&self, command: &OwnCommand, session: SessionId) -> bool {
-        let session = self.sessions.get(session);
-        command.acts && session.is_none_or(|session| session.refuses_writes().is_some())
+    /// Returns why a session's target may not be written to, if the command changes something.
+    fn refuses_own(&self, command: &OwnCommand, session: SessionId) -> Option<Refusal> {
+        let session = self.sessions.get(session).filter(|_| command.acts)?;
+        session.refuses_writes()
     }
 
     fn value_of(&self, placeholder: &Placeholder, entry: Option<&Entry>) -> String {
@@ -127,8 +131,7 @@ impl App {
     pub(in crate::app) fn ask_own(&mut self, command: &Arc<OwnCommand>, now: Now) -> Vec<Effect> {
         match self.own_run(command) {
             Err(why) => {
-                let text = format!("Cannot run {}: {why}", command.name);
-                self.notices.say(why.severity(), text, now);
+                self.say_cannot_run(command, &why, now);
                 Vec::new()
             }
             Ok(run) if command.confirms => {
@@ -149,16 +152,26 @@ impl App {
         now: Now,
     ) -> Vec<Effect> {
         match question.confirmation.press(key, read_at) {
-            // The time that the target was open for writes may be over.
-            Some(Answer::Yes) if self.forbids(&question.run.command, question.run.session) => {
-                let text = format!("Cannot run {}: {}", question.run.command.name, Refusal::ReadOnly);
-                self.notices.say(Severity::Warn, text, now);
-            }
-            Some(Answer::Yes) => return vec![self.start_own(question.run, now)],
+            Some(Answer::Yes) => return self.start_confirmed_own(question.run, now),
             Some(Answer::No) => {}
             None => self.overlay = Overlay::OwnCommand(question),
         }
         Vec::new()
+    }
+
+    /// Starts a confirmed command, unless the time for which its target was open for writes is over.
+    fn start_confirmed_own(&mut self, run: OwnRun, now: Now) -> Vec<Effect> {
+        match self.refuses_own(&run.command, run.session) {
+            None => vec![self.start_own(run, now)],
+            Some(why) => {
+                self.say_cannot_run(&run.command, &CannotRun::Writes(why), now);
+                Vec::new()
+            }
+        }
+    }
+
+    fn say_cannot_run(&mut self, command: &OwnCommand, why: &CannotRun, now: Now) {
+        self.notices.say(why.severity(), format!("Cannot run {}: {why}", command.name), now);
     }
 
     fn start_own(&mut self, run: OwnRun, now: Now) -> Effect {

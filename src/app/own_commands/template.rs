@@ -47,7 +47,7 @@ pub enum BadTemplate {
 /// Why a value cannot be an argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BadValue {
-    /// There is none.
+    /// The task or the target does not have it.
     Missing(&'static Placeholder),
     /// It has a control character, which a program could pass on to the terminal.
     Control(&'static Placeholder),

@@ -95,7 +95,29 @@ impl Completions {
     }
 }
 
+impl Note {
+    /// Returns the note with the name of what it is about.
+    pub(in crate::app) fn about(self, name: &str) -> Self {
+        match self {
+            Self::Unavailable(why) => Self::Unavailable(format!("{name}: {why}")),
+            Self::Help(help) => Self::Help(format!("{name}: {help}")),
+            Self::Count(count) => Self::Count(count),
+        }
+    }
+}
+
 impl Candidate {
+    /// Returns a candidate that is inserted as it is shown.
+    pub(in crate::app) fn new(text: impl Into<String>, note: Note) -> Self {
+        let label = text.into();
+        Self { insert: label.clone(), label, note }
+    }
+
+    /// Returns a candidate that is inserted as it is shown, with what it means.
+    pub(in crate::app) fn with_help(text: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(text, Note::Help(help.into()))
+    }
+
     const fn count(&self) -> usize {
         match self.note {
             Note::Count(count) => count,

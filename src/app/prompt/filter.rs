@@ -39,7 +39,7 @@ fn name_of(field: &Field) -> Candidate {
 }
 
 fn example(text: &str) -> Candidate {
-    Candidate { label: text.to_owned(), insert: text.to_owned(), note: Note::Help(String::new()) }
+    Candidate::with_help(text, "")
 }
 
 fn value(Value { text, count }: Value) -> Candidate {

@@ -20,6 +20,19 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// All scopes, in the order of their keys.
+    pub(in crate::app) const ALL: [Self; 4] = [Self::Live, Self::LiveAndEnded, Self::Failed, Self::Ended];
+
+    /// Returns the word for its tasks. Views are saved under it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Live => "held",
+            Self::LiveAndEnded => "held and ended",
+            Self::Failed => "failed",
+            Self::Ended => "ended",
+        }
+    }
+
     /// Returns whether the view shows held and ended tasks together, so that they must be told apart.
     pub const fn mixes_ended(self) -> bool {
         matches!(self, Self::Live | Self::LiveAndEnded)

@@ -1,4 +1,4 @@
-//! Actions from the question to a verified outcome, for one task or for many.
+//! Actions from the question to a verified outcome.
 //!
 //! An action is refused before it is asked about if the state forbids it. The question holds the guids and their steps,
 //! which are checked again when it is answered. Each step is sent once and never again; then the task is looked up,
@@ -14,14 +14,6 @@ use super::pending::{Pending, Phase};
 use crate::app::bulk::Steps;
 use crate::app::{Entry, Mark, Notices, SessionEffect, Severity};
 
-/// What followed from a confirmed question.
-pub(in crate::app) struct Started {
-    /// The first step of each task that was not refused.
-    pub(in crate::app) effects: Vec<SessionEffect>,
-    /// The tasks for which nothing was sent, and why.
-    pub(in crate::app) refused: Vec<(TaskGuid, Refusal)>,
-}
-
 impl Session {
     /// Freezes tasks with the steps that each takes now, or why it is refused.
     pub(in crate::app) fn freeze<'a>(
@@ -30,13 +22,16 @@ impl Session {
         entries: impl IntoIterator<Item = &'a Entry>,
     ) -> ActionSet {
         let mut set = ActionSet::new(action);
-        for entry in entries {
-            match self.actionable(&entry.task.guid) {
-                Ok(task) => set.add(task),
-                Err(why) => set.add_refused(&entry.task, why),
-            }
-        }
+        entries.into_iter().for_each(|entry| set.push(self.plan(action, entry)));
         set
+    }
+
+    /// Freezes a task with the steps that it takes now, or why it is refused.
+    pub(in crate::app) fn plan(&self, action: TaskAction, entry: &Entry) -> PlannedTask {
+        match self.actionable(&entry.task.guid) {
+            Ok(task) => PlannedTask::frozen(task, action.plan(task.state)),
+            Err(why) => PlannedTask::frozen(&entry.task, Err(why)),
+        }
     }
 
     /// Returns the task as it is now, or why no action on it is possible, whatever its state.
@@ -54,28 +49,28 @@ impl Session {
         }
     }
 
-    /// Sends the first step for each task that still takes the steps that were confirmed.
-    pub(in crate::app) fn act(&mut self, set: &ActionSet, now: Now) -> Started {
-        let mut started = Started { effects: Vec::new(), refused: Vec::new() };
-        for planned in set.tasks().iter().filter(|task| task.refusal().is_none()) {
-            match self.confirm(set, planned) {
-                Ok((plan, created_at)) => {
-                    let steps = plan.steps();
-                    started.effects.extend(self.send(&planned.guid, set.action(), created_at, steps, now));
-                }
-                Err(why) => started.refused.push((planned.guid.clone(), why)),
-            }
-        }
-        started
+    /// Sends the first step for a task if it still takes the steps that were confirmed.
+    ///
+    /// # Errors
+    /// Why nothing is sent.
+    pub(in crate::app) fn act(
+        &mut self,
+        action: TaskAction,
+        planned: &PlannedTask,
+        now: Now,
+    ) -> Result<Option<SessionEffect>, Refusal> {
+        let (plan, created_at) = self.confirm(action, planned)?;
+        Ok(self.send(&planned.guid, action, created_at, plan.steps(), now))
     }
 
+    /// Returns the steps that were confirmed for a task, and when it was created.
     pub(super) fn confirm(
         &self,
-        set: &ActionSet,
+        action: TaskAction,
         planned: &PlannedTask,
     ) -> Result<(Plan, Timestamp), Refusal> {
         let task = self.actionable(&planned.guid)?;
-        Ok((set.confirm(planned, task)?, task.created_at))
+        Ok((planned.confirm(action, task)?, task.created_at))
     }
 
     pub(super) fn send(

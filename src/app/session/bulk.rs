@@ -9,6 +9,7 @@ use crate::app::{Notices, SessionEffect, Severity};
 use crate::clock::Now;
 use crate::model::plan::{ActionSet, Found, Outcome, Reply, TaskAction};
 use crate::model::{Fault, TaskGuid};
+use crate::present::format;
 
 impl Session {
     /// Begins a run over the tasks of a confirmed set.
@@ -44,7 +45,7 @@ impl Session {
             && run.finish()
         {
             let (severity, text) = summary(run);
-            notices.say(severity, text, now);
+            notices.say(severity, self.about(text), now);
         }
         effects
     }
@@ -53,7 +54,7 @@ impl Session {
         loop {
             let (guid, steps) = match self.run.as_mut()?.next(now)? {
                 Next::Begin(task) => {
-                    let confirmed = self.confirm(self.run.as_ref()?.set(), &task);
+                    let confirmed = self.confirm(self.run.as_ref()?.set().action(), &task);
                     let steps = confirmed.map(|(plan, created_at)| Steps { created_at, left: plan.steps() });
                     (task.guid, steps)
                 }
@@ -140,10 +141,15 @@ fn summary(run: &BulkRun) -> (Severity, String) {
     let rest = outcomes
         .counts()
         .filter(|(ending, count)| *count > 0 && !matches!(ending, Ending::Done | Ending::Refused));
-    let rest: Vec<_> = rest.map(|(ending, count)| format!("{count} {}", ending.word(action))).collect();
+    let rest: Vec<_> =
+        rest.map(|(ending, count)| format!("{} {}", format::len(count), ending.word(action))).collect();
     let rest = if rest.is_empty() { String::new() } else { format!(" ({})", rest.join(", ")) };
-    let (total, tasks) = (run.total(), if run.total() == 1 { "task" } else { "tasks" });
-    let text = format!("{} {done} of {total} {tasks}{rest}. :outcomes lists them", done_title(action));
+    let text = format!(
+        "{} {} of {}{rest}. :outcomes lists them",
+        done_title(action),
+        format::len(done),
+        format::counted(run.total(), "task"),
+    );
     (severity, text)
 }
 

@@ -86,7 +86,7 @@ impl Session {
         creation.reply = Some(reply);
         if let Err(fault) = result {
             let severity = if reply == Reply::Missing { Severity::Warn } else { Severity::Bad };
-            notices.say(severity, explain(&guid, fault), now);
+            notices.say(severity, self.about(explain(&guid, fault)), now);
         }
         if reply == Reply::Refused {
             if let Some(creation) = self.creations.0.remove(&guid) {
@@ -127,17 +127,17 @@ fn report(
 ) -> (Severity, String) {
     match (reply, found) {
         (Reply::Acknowledged, Ok(Found::Task(task))) => {
-            (Severity::Good, format!("{guid} is created: {}.", task.state))
+            (Severity::Good, format!("{guid} was created: {}.", task.state))
         }
         (Reply::Acknowledged, Ok(Found::Gone)) => {
-            (Severity::Warn, format!("{guid} was created, and is gone already."))
+            (Severity::Warn, format!("{guid} was created and is already gone."))
         }
         (Reply::Acknowledged, Err(fault)) => {
-            (Severity::Warn, format!("{guid} is created, but could not be looked up: {fault}"))
+            (Severity::Warn, format!("{guid} was created, but could not be looked up: {fault}"))
         }
         (_, Ok(Found::Task(task))) if is_fresh => {
             let text =
-                format!("{guid} is created: {}. The BBS had not replied, but it has the task.", task.state);
+                format!("{guid} was created: {}. The BBS did not reply, but it has the task.", task.state);
             (Severity::Good, text)
         }
         (_, Ok(Found::Task(_))) => {

@@ -173,7 +173,7 @@ impl Session {
         }
     }
 
-    /// Returns a text about this session for the operator, who need not see it: then it names the target.
+    /// Returns a notice about this session. It names the target if another session is shown.
     fn about(&self, text: String) -> String {
         if self.is_shown { text } else { format!("{}: {text}", self.target.label()) }
     }

@@ -60,7 +60,7 @@ impl App {
             Ok(target) => Note::Help(format!("not open  {}", target.url)),
             Err(problem) => Note::Unavailable(problem.clone()),
         };
-        candidate(&known.name, note)
+        Candidate::new(&known.name, note)
     }
 
     fn session_candidate(&self, session: &Session) -> Candidate {
@@ -68,7 +68,7 @@ impl App {
         let writes = if session.has_open_writes() { ", open for actions" } else { "" };
         let url = session.target.name.as_ref().map(|_| format!("  {}", session.target.url));
         let state = format!("{}{shown}{writes}{}", session.state_word(), url.unwrap_or_default());
-        candidate(session.target.label(), Note::Help(state))
+        Candidate::with_help(session.target.label(), state)
     }
 
     /// Shows the target that is named, the previous one for `-`, or offers the names.
@@ -109,7 +109,8 @@ impl App {
         Ok(self.open_target(name, target).into_iter().collect())
     }
 
-    /// Returns the target's name that only begins like this, or the text as it is.
+    /// Returns the only target's name that begins like this, or the text as it is. Nothing is guessed between `prod` and
+    /// `prod-eu`, unlike in [`abbreviation`](crate::app::abbreviation): the next key may act on that target.
     fn whole_name<'a>(&'a self, typed: &'a str) -> &'a str {
         if self.target_names().any(|name| name == typed) {
             return typed;
@@ -153,8 +154,4 @@ impl App {
             self.notices.say(Severity::Info, format!("{name} is open; :target {name} shows it."), now);
         }
     }
-}
-
-fn candidate(name: &str, note: Note) -> Candidate {
-    Candidate { label: name.to_owned(), insert: name.to_owned(), note }
 }

@@ -10,7 +10,7 @@ use crate::model::Access;
 use super::{Asks, TargetQuestion};
 use crate::app::msg::effects_of;
 use crate::app::panes::Overlay;
-use crate::app::prompt::{Candidate, Note};
+use crate::app::prompt::Candidate;
 use crate::app::{App, Effect, Severity};
 
 /// The times that are offered.
@@ -21,8 +21,10 @@ const LONGEST: Duration = Duration::from_secs(4 * 3_600);
 impl App {
     pub(in crate::app) fn write_candidates(&self) -> Vec<Candidate> {
         let is_open = self.session().has_open_writes();
-        let off = is_open.then(|| candidate("off", "read-only again"));
-        off.into_iter().chain(OFFERED.map(|time| candidate(time, "ask, then allow actions"))).collect()
+        let off = is_open.then(|| Candidate::with_help("off", "read-only again"));
+        off.into_iter()
+            .chain(OFFERED.map(|time| Candidate::with_help(time, "ask, then allow actions")))
+            .collect()
     }
 
     /// Asks whether to open the shown target for actions, or closes it again.
@@ -35,7 +37,10 @@ impl App {
         match self.target().access {
             Access::ReadWrite => return Err(format!("{label} is not read-only")),
             Access::ReadOnly => {
-                return Err("--read-only holds until taskdeck is started without it".to_owned());
+                return Err(
+                    "taskdeck was started with --read-only. Restart it without the flag to allow actions"
+                        .to_owned(),
+                );
             }
             Access::Locked => {}
         }
@@ -63,11 +68,9 @@ fn parse_time(text: &str) -> Result<Duration, String> {
     let time = text.parse::<SignedDuration>().ok().and_then(|time| Duration::try_from(time).ok());
     match time.filter(|time| !time.is_zero()) {
         None => Err(format!("\"{text}\" is not a time; expected one like 10m or 1h30m, or off")),
-        Some(time) if time > LONGEST => Err("the longest time is 4h".to_owned()),
+        Some(time) if time > LONGEST => {
+            Err("The longest time is 4h. For longer, set read_only = false in the configuration".to_owned())
+        }
         Some(time) => Ok(time),
     }
-}
-
-fn candidate(label: &str, help: &str) -> Candidate {
-    Candidate { label: label.to_owned(), insert: label.to_owned(), note: Note::Help(help.to_owned()) }
 }

@@ -3,9 +3,8 @@
 use super::*;
 use crate::app::commands::COMMANDS;
 use crate::model::RefusedType;
-use crate::model::TaskAction;
 use crate::model::lifecycle::Step;
-use crate::model::plan::{CANCELLED, Outcome, PlannedTask, Refusal, Reply};
+use crate::model::plan::{CANCELLED, Outcome, Reply};
 
 const DOWN: KeyCode = KeyCode::Down;
 
@@ -34,7 +33,7 @@ fn nothing_is_sent_before_a_yes() {
         let mut harness = Harness::live(vec![task("a", State::Running)]);
         assert_eq!(harness.press("C"), Vec::new());
         assert!(
-            matches!(harness.app.overlay(), Overlay::Confirm(dialog) if dialog.set.tasks()[0].guid == guid("a"))
+            matches!(harness.app.overlay(), Overlay::Confirm(question) if question.task.guid == guid("a"))
         );
         assert_eq!(harness.press(answer), Vec::new(), "{answer:?}");
     }
@@ -358,72 +357,4 @@ fn a_new_task_under_the_guid_is_not_acted_on() {
     harness.send(SessionMsg::StreamItems(stream, vec![gone, StreamItem::Event(TaskEvent::Created(newer))]));
     assert_eq!(harness.press("y"), []);
     assert_eq!(harness.notice(), "Nothing was sent for a: A new task has this guid now");
-}
-
-#[test]
-fn many_tasks_take_the_path_of_one() {
-    let tasks =
-        [("a", State::Running), ("b", State::Completed), ("c", State::Pending), ("d", State::Running)];
-    let mut harness = Harness::new();
-    let stream = harness.go_live(tasks.iter().map(|(guid, state)| task(guid, *state)).collect());
-    let set = {
-        let entries = ["a", "b", "c", "d"].map(|text| harness.app.store().get(&guid(text)).unwrap());
-        harness.app.session().freeze(TaskAction::Cancel, entries)
-    };
-    let refusals: Vec<_> = set.tasks().iter().map(PlannedTask::refusal).collect();
-    assert_eq!(refusals, [None, Some(Refusal::AlreadyCompleted), None, None]);
-    harness.app.ask_about(FIRST, set, harness.now);
-    harness.app.frame_shown(harness.now);
-    let ended = Task { updated_at: harness.now.wall, ..task("d", State::Completed) };
-    harness.send(SessionMsg::StreamItems(stream, vec![changed(task("d", State::Running), ended)]));
-    assert_eq!(harness.press("y"), [act("a", Step::Cancel), act("c", Step::Cancel)]);
-    assert!(harness.notice().starts_with("Nothing was sent for d: "), "{}", harness.notice());
-}
-
-#[test]
-fn tasks_that_are_all_refused_make_one_notice() {
-    let states = [("a", State::Completed), ("b", State::Completed), ("c", State::Resolving)];
-    let mut harness = Harness::live(states.map(|(guid, state)| task(guid, state)).to_vec());
-    let freeze = |harness: &Harness, guids: &[&str]| {
-        let entries = guids.iter().filter_map(|guid| harness.app.store().get(&TaskGuid::from(*guid)));
-        harness.app.session().freeze(TaskAction::Cancel, entries)
-    };
-    let set = freeze(&harness, &["a", "b", "c"]);
-    harness.app.ask_about(FIRST, set, harness.now);
-    assert!(matches!(harness.app.overlay(), Overlay::None));
-    assert_eq!(
-        harness.notice(),
-        "Cannot cancel 3 tasks: Task has already completed (2); \
-         Task is Resolving: a client has already claimed its deletion (1)"
-    );
-    let set = freeze(&harness, &["a", "b"]);
-    harness.app.ask_about(FIRST, set, harness.now);
-    assert_eq!(harness.notice(), "Cannot cancel 2 tasks: Task has already completed");
-    let set = freeze(&harness, &["a"]);
-    harness.app.ask_about(FIRST, set, harness.now);
-    assert_eq!(harness.notice(), "Cannot cancel a: Task has already completed. Delete it instead (D)");
-}
-
-#[test]
-fn tasks_that_changed_before_the_answer_make_one_notice() {
-    let mut harness = Harness::new();
-    let guids = ["a", "b", "c", "d"];
-    let stream = harness.go_live(guids.map(|guid| task(guid, State::Running)).to_vec());
-    let entries = guids.iter().filter_map(|guid| harness.app.store().get(&TaskGuid::from(*guid)));
-    let set = harness.app.session().freeze(TaskAction::Cancel, entries);
-    harness.app.ask_about(FIRST, set, harness.now);
-    for guid in ["a", "b"] {
-        let gone = StreamItem::Event(TaskEvent::Removed(task(guid, State::Running)));
-        harness.send(SessionMsg::StreamItems(stream, vec![gone]));
-    }
-    let before = task("c", State::Running);
-    let after = Task { updated_at: before.updated_at.shifted(1), ..task("c", State::Completed) };
-    let changed = TaskEvent::Changed { before: Box::new(before), after: Box::new(after) };
-    harness.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(changed)]));
-    let effects = harness.press("y");
-    assert_eq!(effects.len(), 1, "only d is cancelled: {effects:?}");
-    assert_eq!(
-        harness.notice(),
-        "Nothing was sent for 3 tasks: There is no such task (2); Task has already completed (1)"
-    );
 }

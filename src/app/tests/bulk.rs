@@ -208,7 +208,7 @@ fn failures_are_retried_as_a_new_question() {
     let mut harness = Harness::live([pending(&["a", "b"]), vec![task("z", State::Completed)]].concat());
     harness.press("aCy");
     assert_eq!(harness.press("r"), []);
-    assert_eq!(harness.notice(), "The run is not over yet");
+    assert_eq!(harness.notice(), "The run is still in progress. Wait for its end, or stop it (Esc)");
     harness.answer("a", Step::Cancel, Err(timed_out()), Some(task("a", State::Pending)));
     harness.turn();
     harness.cancels("b");
@@ -224,7 +224,7 @@ fn failures_are_retried_as_a_new_question() {
     harness.cancels("a");
     assert_eq!(harness.endings(), [("a", Ending::Done)]);
     harness.press("r");
-    assert_eq!(harness.notice(), "There is nothing to retry");
+    assert_eq!(harness.notice(), "Every task is done or was refused. There is nothing to retry");
 }
 
 #[test]
@@ -343,6 +343,9 @@ fn a_run_stays_in_its_session() {
         effects.contains(&Effect::Session(FIRST, SessionEffect::Act { guid: guid("b"), step: Step::Cancel }))
     );
     assert!(harness.app.run_in(other).is_none());
+    harness.cancels("b");
+    let end = format!("{}: Cancelled 2 of 2 tasks", Target::default().label());
+    assert!(harness.notice().starts_with(&end), "{}", harness.notice());
 }
 
 #[test]

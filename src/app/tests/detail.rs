@@ -49,7 +49,7 @@ fn keys_are_about_the_task_of_the_open_detail() {
         assert!(harness.notice().starts_with("Cannot cancel a: "), "{}", harness.notice());
         harness.press("D");
         assert!(
-            matches!(harness.app.overlay(), Overlay::Confirm(dialog) if dialog.set.tasks()[0].guid.as_str() == "a")
+            matches!(harness.app.overlay(), Overlay::Confirm(question) if question.task.guid.as_str() == "a")
         );
         harness.press("n");
         harness.press("d");

@@ -110,7 +110,7 @@ fn a_new_task_is_written_confirmed_sent_once_and_looked_up() {
     assert_eq!(guid, task.guid);
     let found = Task::blank(guid.clone(), task.domain.clone(), State::Pending);
     harness.send(SessionMsg::Got { guid: guid.clone(), mark, result: Ok(Some(found)) });
-    assert_eq!(harness.notice(), format!("{guid} is created: Pending."));
+    assert_eq!(harness.notice(), format!("{guid} was created: Pending."));
     assert_eq!((harness.app.actions_in_flight(), harness.selected()), (0, guid.as_str()));
     assert!(sent(&harness.answered(&task, Ok(()))).is_empty(), "a late reply changes nothing");
     let next = opened(&harness.press("N"));
@@ -172,7 +172,7 @@ fn a_domain_whose_controller_cancels_and_a_callback_are_warned_about() {
     harness.edits("E", |text| text.replace("// \"completion", "\"completion"));
     let expected = [
         "Cloud Controller cancels tasks in cf-tasks that it did not create: this one will be cancelled soon.",
-        "When the task ends, the BBS tells cc.internal, then deletes the task.",
+        "When the task ends, the BBS calls cc.internal and deletes the task.",
     ];
     assert_eq!(dialog(&harness).warnings, expected);
 }
@@ -282,7 +282,7 @@ fn a_draft_that_is_written_meanwhile_is_not_lost() {
     harness.press("n");
     let (guid, mark) = look_up(&harness.answered(&first, Ok(())));
     harness.send(SessionMsg::Got { guid, mark, result: Ok(None) });
-    assert!(harness.notice().ends_with("was created, and is gone already."), "{}", harness.notice());
+    assert!(harness.notice().ends_with("was created and is already gone."), "{}", harness.notice());
     assert!(opened(&harness.press("N")).contains(second.as_str()));
 }
 
@@ -350,7 +350,7 @@ fn a_refused_task_is_said_and_its_text_kept() {
 #[test]
 fn a_lost_reply_is_decided_by_the_fresh_guid() {
     for (found, said, is_done) in [
-        (true, "The BBS had not replied, but it has the task.", true),
+        (true, "The BBS did not reply, but it has the task.", true),
         (false, "the BBS accepts a guid only once.", false),
     ] {
         let mut harness = with_editor(Target::default(), Vec::new());
@@ -409,13 +409,31 @@ fn quitting_asks_while_a_task_is_being_created() {
 }
 
 #[test]
+fn quitting_and_staying_keeps_the_text_of_an_open_question() {
+    let mut harness = with_editor(Target::default(), Vec::new());
+    harness.creates();
+    harness.edits("N", |text| text.replace("128", "99"));
+    harness.press_key(Key::ctrl('c'));
+    assert!(matches!(harness.app.overlay(), Overlay::Quit(_)));
+    harness.press("n");
+    assert!(opened(&harness.press("N")).contains("99"));
+}
+
+#[test]
 fn the_difference_scrolls_and_keys_for_scrolling_do_not_answer() {
     let mut harness = with_editor(Target::default(), vec![source("source", "batch", "")]);
     harness.edits("E", |text| text.replace("128", "64").replace("512", "64"));
     harness.app.set_page(5);
     let last = dialog(&harness).diff.lines.len() - 5;
-    for (keys, at) in [("jj", 2), ("k", 1), ("G", last), ("j", last), ("g", 0), ("k", 0)] {
-        assert!(harness.press(keys).is_empty());
-        assert_eq!(dialog(&harness).scroll, at, "{keys}");
+    for (code, at) in [
+        (KeyCode::Down, 1),
+        (KeyCode::Down, 2),
+        (KeyCode::Up, 1),
+        (KeyCode::PageDown, 6.min(last)),
+        (KeyCode::PageUp, 6.min(last) - 5),
+        (KeyCode::Char('j'), 6.min(last) - 5),
+    ] {
+        assert!(harness.press_key(Key::plain(code)).is_empty());
+        assert_eq!(dialog(&harness).scroll, at, "{code:?}");
     }
 }

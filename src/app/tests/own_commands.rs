@@ -124,16 +124,21 @@ fn a_read_only_target_refuses_what_acts() {
         .unwrap();
     commands.add(own("look", None, &["look", "{guid}"]), &Keymap::default()).unwrap();
     let settings = Settings { own_commands: commands, ..Settings::default() };
-    let target = Target { access: Access::ReadOnly, ..Target::default() };
-    let mut harness = Harness { app: App::new(target, settings), now: Harness::new().now };
-    harness.go_live(vec![task("a", State::Running)]);
-    type_command(&mut harness, "kill");
-    assert_eq!(
-        harness.notice(),
-        "Cannot run kill: The target is read-only, and the command changes something"
-    );
-    type_command(&mut harness, "look");
-    assert!(matches!(harness.app.overlay(), Overlay::OwnCommand(_)));
+    for (access, why) in [
+        (Access::ReadOnly, "The target is opened read-only, and the command changes something"),
+        (
+            Access::Locked,
+            "The target is read-only, and the command changes something. :write 10m opens it for ten minutes",
+        ),
+    ] {
+        let target = Target { access, ..Target::default() };
+        let mut harness = Harness { app: App::new(target, settings.clone()), now: Harness::new().now };
+        harness.go_live(vec![task("a", State::Running)]);
+        type_command(&mut harness, "kill");
+        assert_eq!(harness.notice(), format!("Cannot run kill: {why}"));
+        type_command(&mut harness, "look");
+        assert!(matches!(harness.app.overlay(), Overlay::OwnCommand(_)));
+    }
 }
 
 fn type_command(harness: &mut Harness, name: &str) -> Vec<Effect> {

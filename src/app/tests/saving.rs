@@ -91,7 +91,6 @@ fn what_cannot_be_saved_is_said_in_the_prompt() {
     assert_eq!(mistake(&harness), "There are no rows to save");
     let mut harness = Harness::live(vec![task("a", State::Running)]);
     assert_eq!(harness.press(":save a.cvs\n"), []);
-    let expected =
-        "The file's ending names no format. Did you mean \"csv\"? Add one of csv, jsonl, text after the file";
+    let expected = "Unknown file extension. Did you mean \"csv\"? Add one of csv, jsonl, text after the file";
     assert_eq!(mistake(&harness), expected);
 }

@@ -275,7 +275,10 @@ fn writes_are_closed_by_the_operator_too() {
 fn only_a_locked_target_can_be_opened_for_writes() {
     for (access, why) in [
         (Access::ReadWrite, "prod is not read-only"),
-        (Access::ReadOnly, "--read-only holds until taskdeck is started without it"),
+        (
+            Access::ReadOnly,
+            "taskdeck was started with --read-only. Restart it without the flag to allow actions",
+        ),
     ] {
         let mut harness = with(&[Target { access, ..named("prod") }]);
         harness.press(":write 10m\n");
@@ -285,7 +288,7 @@ fn only_a_locked_target_can_be_opened_for_writes() {
         ("10", "\"10\" is not a time; expected one like 10m or 1h30m, or off"),
         ("0s", "\"0s\" is not a time; expected one like 10m or 1h30m, or off"),
         ("-5m", "\"-5m\" is not a time; expected one like 10m or 1h30m, or off"),
-        ("5h", "the longest time is 4h"),
+        ("5h", "The longest time is 4h. For longer, set read_only = false in the configuration"),
     ] {
         let mut harness = locked();
         harness.press(&format!(":write {time}\n"));

@@ -9,9 +9,9 @@ const MAX_VIEWS: usize = 50;
 /// A direction in the history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::app) enum Step {
-    /// To the view before.
+    /// To the previous view.
     Back,
-    /// To the view after.
+    /// To the next view.
     Forward,
 }
 

@@ -15,14 +15,6 @@ use crate::filter::Filter as Terms;
 use crate::model::Sort;
 use crate::state::{SavedGroup, SavedView};
 
-/// The views by the names under which they are saved.
-const SCOPES: [(Scope, &str); 4] = [
-    (Scope::Live, "held"),
-    (Scope::LiveAndEnded, "held-and-ended"),
-    (Scope::Failed, "failed"),
-    (Scope::Ended, "ended"),
-];
-
 /// A view as far as it could be restored.
 struct Restored {
     view: View,
@@ -111,7 +103,6 @@ fn name_of(target: &Target) -> Option<String> {
 
 fn to_saved(view: &View, target: String, initial_sort: Sort) -> SavedView {
     let View { main, filter, sort } = view;
-    let tasks = SCOPES.iter().find(|(scope, _)| *scope == filter.scope).map_or("", |(_, name)| name);
     let group = |(key, name): (GroupKey, &GroupName)| SavedGroup {
         by: key.spec().name.to_owned(),
         id: name.id().to_owned(),
@@ -120,7 +111,7 @@ fn to_saved(view: &View, target: String, initial_sort: Sort) -> SavedView {
     };
     SavedView {
         target,
-        tasks: tasks.to_owned(),
+        tasks: filter.scope.name().to_owned(),
         grouped_by: match main {
             Main::Tasks => None,
             Main::Groups(key) => Some(key.spec().name.to_owned()),
@@ -139,7 +130,7 @@ fn sort_name(sort: Sort) -> String {
 fn restored(saved: &SavedView, first: &View) -> Restored {
     let mut dropped = Vec::new();
     let mut unknown = |what: &str, name: &str| dropped.push(format!("Unknown {what} \"{name}\"."));
-    let scope = SCOPES.iter().find(|(_, name)| *name == saved.tasks).map(|(scope, _)| *scope);
+    let scope = Scope::ALL.into_iter().find(|scope| scope.name() == saved.tasks);
     if scope.is_none() && !saved.tasks.is_empty() {
         unknown("view", &saved.tasks);
     }
@@ -179,9 +170,8 @@ fn sort_named(name: &str) -> Option<Sort> {
 
 /// Describes a view for a notice, with its sort if that is not the first one.
 fn described(view: &View, first: &View) -> String {
-    let tasks = SCOPES.iter().find(|(scope, _)| *scope == view.filter.scope).map_or("", |(_, name)| name);
     let main = match view.main {
-        Main::Tasks => format!("{tasks} tasks"),
+        Main::Tasks => format!("{} tasks", view.filter.scope.name()),
         Main::Groups(key) => key.spec().title.to_lowercase(),
     };
     let groups = view.filter.groups.iter().map(|(key, name)| format!("{} {}", key.spec().name, name.label()));

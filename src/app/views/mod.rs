@@ -68,15 +68,9 @@ impl View {
         if let Main::Groups(key) = self.main {
             return vec![key.spec().title.to_lowercase()];
         }
-        let scope = match self.filter.scope {
-            Scope::Live => "held",
-            Scope::LiveAndEnded => "held and ended",
-            Scope::Failed => "failed",
-            Scope::Ended => "ended",
-        };
         let groups = self.filter.groups.iter().map(|(_, name)| name.label().to_owned());
         let terms = (!self.filter.terms.is_empty()).then(|| format!("/{}", self.filter.terms.text()));
-        std::iter::once(scope.to_owned()).chain(groups).chain(terms).collect()
+        std::iter::once(self.filter.scope.name().to_owned()).chain(groups).chain(terms).collect()
     }
 
     /// Returns whether another view differs in nothing but the sort.

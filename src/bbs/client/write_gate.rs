@@ -1,7 +1,7 @@
 //! Decides whether and when a client sends a write: only while writes are allowed, and no faster than the target's rate.
 //!
-//! The dashboard and the commands pace and refuse writes themselves, with a word to the operator. This is the last line: it
-//! holds whatever they get wrong.
+//! The dashboard and the commands refuse and pace writes themselves, and tell the operator why. This gate holds even if they
+//! are wrong.
 
 use std::sync::Arc;
 use std::time::Duration;

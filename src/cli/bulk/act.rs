@@ -36,7 +36,7 @@ impl Act<'_> {
         let (state, plan) = match planned.frozen {
             Some(frozen) => (frozen.state, frozen.plan),
             None => match self.client.task(guid).await {
-                Ok(task) => (task.state, self.set.replan(planned, &task)),
+                Ok(task) => (task.state, planned.replan(self.set.action(), &task)),
                 Err(fault) => return not_found(guid, &fault),
             },
         };
@@ -73,7 +73,7 @@ impl Act<'_> {
 
     /// Returns the steps for the task's current state, or why the task is skipped.
     fn steps(&self, planned: &PlannedTask, task: &Task) -> Result<&'static [Step], String> {
-        let plan = self.set.replan(planned, task);
+        let plan = planned.replan(self.set.action(), task);
         if plan == Err(Refusal::Replaced) {
             return Err(Refusal::Replaced.to_string());
         }

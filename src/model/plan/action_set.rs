@@ -1,4 +1,4 @@
-//! The tasks that one question is about, frozen when it is asked; one task is a set of one.
+//! The tasks that one question is about, frozen when it is asked.
 //!
 //! Whatever changes on the screen or in the BBS afterwards changes neither which tasks are acted on nor the steps that
 //! were confirmed.
@@ -43,12 +43,12 @@ impl ActionSet {
 
     /// Adds a task with the steps that it takes in its state, or with the refusal.
     pub fn add(&mut self, task: &Task) {
-        self.freeze(task, self.action.plan(task.state));
+        self.push(PlannedTask::frozen(task, self.action.plan(task.state)));
     }
 
-    /// Adds a task that is refused whatever its state.
-    pub fn add_refused(&mut self, task: &Task, why: Refusal) {
-        self.freeze(task, Err(why));
+    /// Adds a frozen task.
+    pub fn push(&mut self, task: PlannedTask) {
+        self.tasks.push(task);
     }
 
     /// Adds tasks by their guids alone, except for those that the set has.
@@ -56,11 +56,6 @@ impl ActionSet {
         let mut known: HashSet<_> = self.tasks.iter().map(|task| task.guid.clone()).collect();
         let new = guids.into_iter().filter(|guid| known.insert(guid.clone()));
         self.tasks.extend(new.map(|guid| PlannedTask { guid, frozen: None }));
-    }
-
-    fn freeze(&mut self, task: &Task, plan: Result<Plan, Refusal>) {
-        let frozen = Some(Frozen { created_at: task.created_at, state: task.state, plan });
-        self.tasks.push(PlannedTask { guid: task.guid.clone(), frozen });
     }
 
     /// Sorts the tasks by guid.
@@ -82,26 +77,32 @@ impl ActionSet {
     pub fn actionable(&self) -> usize {
         self.tasks.iter().filter(|task| task.refusal().is_none()).count()
     }
-
-    /// Plans the action again for `planned` as it is `now`. Refuses a new task that uses the old one's guid.
-    pub fn replan(&self, planned: &PlannedTask, now: &Task) -> Result<Plan, Refusal> {
-        if planned.frozen.is_some_and(|frozen| frozen.created_at != now.created_at) {
-            return Err(Refusal::Replaced);
-        }
-        self.action.plan(now.state)
-    }
-
-    /// As [`Self::replan`], but refuses any steps other than those that were frozen.
-    pub fn confirm(&self, planned: &PlannedTask, now: &Task) -> Result<Plan, Refusal> {
-        let plan = self.replan(planned, now)?;
-        let is_same = planned.frozen.is_none_or(|frozen| frozen.plan == Ok(plan));
-        if is_same { Ok(plan) } else { Err(Refusal::Changed) }
-    }
 }
 
 impl PlannedTask {
+    /// Returns a task as it is, with the steps that it would take or why it is refused.
+    pub fn frozen(task: &Task, plan: Result<Plan, Refusal>) -> Self {
+        let frozen = Frozen { created_at: task.created_at, state: task.state, plan };
+        Self { guid: task.guid.clone(), frozen: Some(frozen) }
+    }
+
     /// Returns why the task was refused when it was chosen.
     pub fn refusal(&self) -> Option<Refusal> {
         self.frozen.and_then(|frozen| frozen.plan.err())
+    }
+
+    /// Plans the action again for the task as it is `now`. Refuses a new task that uses the old one's guid.
+    pub fn replan(&self, action: TaskAction, now: &Task) -> Result<Plan, Refusal> {
+        if self.frozen.is_some_and(|frozen| frozen.created_at != now.created_at) {
+            return Err(Refusal::Replaced);
+        }
+        action.plan(now.state)
+    }
+
+    /// As [`Self::replan`], but refuses any steps other than those that were frozen.
+    pub fn confirm(&self, action: TaskAction, now: &Task) -> Result<Plan, Refusal> {
+        let plan = self.replan(action, now)?;
+        let is_same = self.frozen.is_none_or(|frozen| frozen.plan == Ok(plan));
+        if is_same { Ok(plan) } else { Err(Refusal::Changed) }
     }
 }

@@ -69,17 +69,14 @@ fn without_a_reply_only_what_nobody_else_does_is_done() {
 
 #[test]
 fn only_the_steps_that_were_asked_about_are_confirmed() {
-    let mut set = ActionSet::new(TaskAction::Delete);
-    let asked = task(State::Completed, "");
-    set.add(&asked);
-    let planned = &set.tasks()[0];
-    assert_eq!(set.confirm(planned, &asked), TaskAction::Delete.plan(State::Completed));
+    let (action, asked) = (TaskAction::Delete, task(State::Completed, ""));
+    let planned = PlannedTask::frozen(&asked, action.plan(asked.state));
+    assert_eq!(planned.confirm(action, &asked), action.plan(State::Completed));
     let claimed = task(State::Resolving, "");
-    assert_eq!(set.replan(planned, &claimed), TaskAction::Delete.plan(State::Resolving));
-    assert_eq!(set.confirm(planned, &claimed), Err(Refusal::Changed));
-    let mut another = asked.clone();
-    another.created_at = Timestamp::from_nanos(7);
-    assert_eq!(set.confirm(planned, &another), Err(Refusal::Replaced));
+    assert_eq!(planned.replan(action, &claimed), action.plan(State::Resolving));
+    assert_eq!(planned.confirm(action, &claimed), Err(Refusal::Changed));
+    let another = Task { created_at: Timestamp::from_nanos(7), ..asked };
+    assert_eq!(planned.confirm(action, &another), Err(Refusal::Replaced));
 }
 
 #[test]
@@ -87,7 +84,7 @@ fn a_set_knows_which_of_its_tasks_are_refused() {
     let mut set = ActionSet::new(TaskAction::Cancel);
     set.add(&task(State::Running, ""));
     set.add(&task(State::Completed, ""));
-    set.add_refused(&task(State::Running, ""), Refusal::InProgress);
+    set.push(PlannedTask::frozen(&task(State::Running, ""), Err(Refusal::InProgress)));
     let refusals: Vec<_> = set.tasks().iter().map(PlannedTask::refusal).collect();
     assert_eq!(refusals, [None, Some(Refusal::AlreadyCompleted), Some(Refusal::InProgress)]);
     assert_eq!(set.actionable(), 1);

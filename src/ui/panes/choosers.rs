@@ -14,8 +14,8 @@ use crate::ui::Scene;
 use crate::ui::text;
 use crate::ui::theme::{Colours, bold};
 
-/// Least width of the sign and the title of an item, in cells.
-const MIN_TITLE_WIDTH: u16 = 17;
+/// Least width of the titles of items, in cells.
+const MIN_TITLE_WIDTH: u16 = 14;
 /// Width of a column's extra width, in cells.
 const EXTRA_WIDTH: u16 = 5;
 /// From this width on a list leaves room for guids at its left.
@@ -29,7 +29,7 @@ const BELOW: u16 = 2;
 
 /// A line of a list.
 pub(super) struct Item<'a> {
-    pub(super) sign: &'static str,
+    pub(super) sign: &'a str,
     pub(super) title: &'a str,
     pub(super) text: &'a str,
     pub(super) extra: i16,
@@ -143,36 +143,51 @@ pub(super) fn draw_list(
     text::put_right(buf, text::take_left(frame, area.width + 1), &position, scene.theme.border());
     let whole = Rect { width: area.width + 2, height: area.height + 2, ..frame };
     key_hints::draw(scene, keys, whole, buf);
-    let offset = text::keep_in_view(0, at, area.height.into(), items.len());
+    let (offset, widths) = (text::keep_in_view(0, at, area.height.into(), items.len()), Widths::of(items));
     for (item, (nth, line)) in items.iter().skip(offset).zip(text::lines(area)) {
-        draw_item(item, title_width(items), line, buf);
+        draw_item(item, widths, line, buf);
         if offset + nth == at {
             buf.set_style(line.intersection(buf.area), scene.theme.cursor(true));
         }
     }
 }
 
-/// Returns the width of the signs and the titles, with the gap after them.
-fn title_width(items: &[Item<'_>]) -> u16 {
-    let widest = items.iter().map(|item| text::width(item.title)).max().unwrap_or(0);
-    MIN_TITLE_WIDTH.max(widest.saturating_add(3))
+/// Widths of the signs and the titles, in cells.
+#[derive(Clone, Copy)]
+struct Widths {
+    sign: u16,
+    title: u16,
 }
 
-fn draw_item(item: &Item<'_>, title_width: u16, line: Rect, buf: &mut Buffer) {
+impl Widths {
+    fn of(items: &[Item<'_>]) -> Self {
+        let widest = |part: fn(&Item<'_>) -> u16| items.iter().map(part).max().unwrap_or(0);
+        let (sign, title) = (widest(|item| text::width(item.sign)), widest(|item| text::width(item.title)));
+        Self { sign: sign.max(1), title: title.max(MIN_TITLE_WIDTH) }
+    }
+
+    /// Returns the width of both with the gaps after them.
+    const fn sum(self) -> u16 {
+        self.sign.saturating_add(self.title).saturating_add(2)
+    }
+}
+
+fn draw_item(item: &Item<'_>, widths: Widths, line: Rect, buf: &mut Buffer) {
     let inside = text::take_left(text::skip_left(line, 1), line.width.saturating_sub(2));
-    text::put(buf, text::take_left(inside, 1), item.sign, item.style);
-    let title = text::take_left(text::skip_left(inside, 2), title_width - 3);
+    text::put(buf, text::take_left(inside, widths.sign), item.sign, item.style);
+    let title = text::take_left(text::skip_left(inside, widths.sign + 1), widths.title);
     text::put(buf, title, item.title, item.style);
     let extra = if item.extra == 0 { String::new() } else { format!("{:+}", item.extra) };
     text::put_right(buf, inside, &extra, item.style);
     let room = inside.width.saturating_sub(if extra.is_empty() { 0 } else { EXTRA_WIDTH });
-    text::put(buf, text::skip_left(text::take_left(inside, room), title_width), item.text, item.style);
+    text::put(buf, text::skip_left(text::take_left(inside, room), widths.sum()), item.text, item.style);
 }
 
 /// Returns the area of a list with its border.
 fn list_area(items: &[Item<'_>], keys: &[Hint], screen: Rect) -> Rect {
     let widest = items.iter().map(|item| text::width(item.text)).max().unwrap_or(0);
-    let width = (title_width(items) + widest + EXTRA_WIDTH + 4).max(key_hints::box_width(keys));
+    let width = Widths::of(items).sum().saturating_add(widest).saturating_add(EXTRA_WIDTH + 4);
+    let width = width.max(key_hints::box_width(keys));
     // On a usual screen the pinned guid stays in sight.
     let width = if screen.width >= USUAL_WIDTH {
         width.min(screen.width - GUID_WIDTH)

@@ -6,9 +6,8 @@ use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::style::Style;
 
 use super::answers;
-use crate::app::{Confirmation, Dialog, SessionId, Target};
-use crate::model::lifecycle::Step;
-use crate::model::plan::{ActionSet, Frozen, PlannedTask};
+use crate::app::{ActionQuestion, Confirmation, SessionId, Target};
+use crate::model::plan::{Frozen, PlannedTask};
 use crate::model::{TaskAction, TaskGuid};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
@@ -20,24 +19,23 @@ const WIDTH: u16 = 64;
 /// Height of the border.
 const BORDER_HEIGHT: u16 = 2;
 
-/// Maximum number of tasks that a dialog lists by guid.
+/// Maximum number of actions in flight that a dialog lists.
 const MAX_LISTED: usize = 3;
 
 /// Draws the dialog for an action in the middle of the screen. Returns the position of the text cursor, if it has one.
-pub(crate) fn draw(scene: &Scene<'_>, dialog: &Dialog, screen: Rect, buf: &mut Buffer) -> Option<Position> {
-    let set = &dialog.set;
-    let (question, facts) = match set.tasks() {
-        [task] => {
-            let facts = facts(scene, dialog.session, task);
-            let around = BORDER_HEIGHT + answers::height(&dialog.confirmation);
-            let height = usize::from(screen.height.saturating_sub(around)).saturating_sub(facts.len());
-            (question_about_one(set.action(), &task.guid, text_width(screen), height), facts)
-        }
-        tasks => (vec![question_about_many(set)], task_list(scene, tasks)),
-    };
-    let lines = question.into_iter().map(|line| (line, bold())).chain(facts).collect();
-    let target = scene.app.target_of(dialog.session);
-    draw_box(scene, target, lines, &dialog.confirmation, screen, buf)
+pub(crate) fn draw(
+    scene: &Scene<'_>,
+    question: &ActionQuestion,
+    screen: Rect,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let ActionQuestion { session, action, task, confirmation } = question;
+    let facts = facts(scene, *session, task);
+    let around = BORDER_HEIGHT + answers::height(confirmation);
+    let height = usize::from(screen.height.saturating_sub(around)).saturating_sub(facts.len());
+    let asked = question_about(*action, &task.guid, text_width(screen), height);
+    let lines = asked.into_iter().map(|line| (line, bold())).chain(facts).collect();
+    draw_box(scene, scene.app.target_of(*session), lines, confirmation, screen, buf)
 }
 
 /// Draws the dialog for quitting while actions are in flight.
@@ -56,7 +54,7 @@ pub(crate) fn draw_quit(scene: &Scene<'_>, confirmation: &Confirmation, screen: 
 /// Returns lines about runs and about actions in flight, of all sessions or of one; none without any.
 pub(super) fn under_way(scene: &Scene<'_>, only: Option<SessionId>) -> Vec<(String, Style)> {
     let left = only.map_or_else(|| scene.app.tasks_in_runs(), |session| scene.app.tasks_in_run(session));
-    let text = format!("A run is in progress: nothing more is sent for {} tasks.", format::len(left));
+    let text = format!("A run is in progress: nothing more is sent for {}.", format::counted(left, "task"));
     let run = (left > 0).then_some((text, scene.theme.tone(Tone::Warn)));
     run.into_iter().chain(in_flight(scene, only)).collect()
 }
@@ -123,9 +121,9 @@ pub(super) fn frame(scene: &Scene<'_>, target: Option<&Target>, area: Rect, buf:
     inside
 }
 
-/// Returns the question about one task. If it does not fit on one line, the guid starts a line of its own. A guid that
+/// Returns the question about a task. If it does not fit on one line, the guid starts a line of its own. A guid that
 /// needs more than `height` lines is cut, with its length: it must not push the facts about the task out of sight.
-fn question_about_one(action: TaskAction, guid: &TaskGuid, room: usize, height: usize) -> Vec<String> {
+fn question_about(action: TaskAction, guid: &TaskGuid, room: usize, height: usize) -> Vec<String> {
     let verb = action.title();
     let whole = format!("{verb} task {guid}?");
     if sanitise::width(&sanitise::clean(&whole)) <= room {
@@ -140,30 +138,7 @@ fn question_about_one(action: TaskAction, guid: &TaskGuid, room: usize, height: 
     lines
 }
 
-/// Returns the question about several tasks. Counts the tasks that the action applies to, and the refused ones.
-fn question_about_many(set: &ActionSet) -> String {
-    let (verb, count) = (set.action().title(), format::len(set.actionable()));
-    match set.tasks().len() - set.actionable() {
-        0 => format!("{verb} {count} tasks?"),
-        refused => format!("{verb} {count} tasks? ({} refused)", format::len(refused)),
-    }
-}
-
-/// Returns the first of several tasks, each with its state or why it is refused.
-fn task_list(scene: &Scene<'_>, tasks: &[PlannedTask]) -> Vec<(String, Style)> {
-    let line = |task: &PlannedTask| match (task.frozen, task.refusal()) {
-        (_, Some(why)) => (format!("  {}: {why}", task.guid), scene.theme.tone(Tone::Quiet)),
-        (Some(frozen), None) => (format!("  {}  {}", task.guid, frozen.state), Style::new()),
-        (None, None) => (format!("  {}", task.guid), Style::new()),
-    };
-    let mut lines: Vec<_> = tasks.iter().take(MAX_LISTED).map(line).collect();
-    if let Some(more @ 1..) = tasks.len().checked_sub(MAX_LISTED) {
-        lines.push((format!("  and {} more", format::len(more)), Style::new()));
-    }
-    lines
-}
-
-/// Returns the facts about one task, and whether its state has changed since the dialog opened.
+/// Returns the facts about the task, and whether its state has changed since the dialog opened.
 fn facts(scene: &Scene<'_>, session: SessionId, task: &PlannedTask) -> Vec<(String, Style)> {
     let theme = scene.theme;
     let Some(entry) = scene.app.task_in(session, &task.guid) else {
@@ -184,15 +159,7 @@ fn facts(scene: &Scene<'_>, session: SessionId, task: &PlannedTask) -> Vec<(Stri
     if let Some(Frozen { plan: Ok(plan), .. }) = task.frozen
         && let [first, second] = plan.steps()
     {
-        lines.push((format!("calls  {}, then {}", call(*first), call(*second)), Style::new()));
+        lines.push((format!("calls  {}, then {}", first.word(), second.word()), Style::new()));
     }
     lines
-}
-
-const fn call(step: Step) -> &'static str {
-    match step {
-        Step::Cancel => "cancel",
-        Step::Resolving => "resolve",
-        Step::Delete => "delete",
-    }
 }

@@ -71,9 +71,9 @@ fn head(scene: &Scene<'_>, dialog: &DesireDialog, width: usize) -> Vec<(String, 
     let made_from = match dialog.origin() {
         DraftOrigin::Template => "A new task. This is sent:".to_owned(),
         DraftOrigin::Clone(source) => {
-            let unit = if dialog.diff.added == 1 { "line" } else { "lines" };
-            let (added, removed) = (format::len(dialog.diff.added), format::len(dialog.diff.removed));
-            format!("Clone of {}: {added} {unit} added, {removed} removed", source.guid)
+            let (added, removed) =
+                (format::counted(dialog.diff.added, "line"), format::len(dialog.diff.removed));
+            format!("Clone of {}: {added} added, {removed} removed", source.guid)
         }
     };
     let masked = dialog.diff.masks.then_some("Secrets are masked here, and sent as they are in the text.");

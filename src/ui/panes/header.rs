@@ -176,12 +176,11 @@ fn fitting(spans: Vec<Span<'static>>, room: u16) -> Vec<Span<'static>> {
 /// Returns the number of tasks and all counts. Failed tasks come first, because the last ones may not fit.
 fn counts(scene: &Scene<'_>) -> Vec<Span<'static>> {
     let total = scene.app.store().counts().total();
-    let noun = if total == 1 { "task" } else { "tasks" };
     let mut counters: Vec<_> = COUNTERS.iter().collect();
     counters.rotate_right(1);
     let mut spans = count_spans(scene, counters.into_iter(), |counter| counter.short);
     if !spans.is_empty() {
-        spans.insert(0, Span::styled(format!("{} {noun}", format::len(total)), bold()));
+        spans.insert(0, Span::styled(format::counted(total, "task"), bold()));
     }
     spans
 }

@@ -3,68 +3,46 @@
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Position, Rect};
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
+use super::choosers::{self, Item};
 use super::confirm::{draw_box, text_width};
-use super::key_hints;
 use crate::app::Program;
 use crate::app::key::Key;
 use crate::app::own_commands::{OutputTo, OwnCommand, OwnCommandChooser, OwnQuestion};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
-use crate::ui::text;
 use crate::ui::theme::bold;
 
-/// Width of the list: as much as its lines need, within these.
-const MIN_WIDTH: u16 = 40;
-const MAX_WIDTH: u16 = 110;
 /// Lines of the question's box that are not for arguments: the border, the answers and what is around them.
 const FRAME_HEIGHT: usize = 7;
 
-/// Draws the list in the middle of the screen.
+/// Draws the list.
 pub(crate) fn draw_list(scene: &Scene<'_>, chooser: OwnCommandChooser, screen: Rect, buf: &mut Buffer) {
-    let items: Vec<_> = scene.app.own_commands().iter().map(|command| item(scene, command)).collect();
-    let width_of =
-        |part: fn(&Item) -> &str| items.iter().map(|item| text::width(part(item))).max().unwrap_or(0);
-    let (keys, names, helps) =
-        (width_of(|item| &item.key), width_of(|item| &item.name), width_of(|item| &item.help));
-    let wanted = (keys + names + helps + 8).clamp(MIN_WIDTH, MAX_WIDTH).min(screen.width);
-    let height = text::clamp_u16(items.len()).saturating_add(2).min(screen.height);
-    let area = screen.centered(Constraint::Length(wanted), Constraint::Length(height));
-    let (accent, quiet) = (scene.theme.tone(Tone::Accent), scene.theme.tone(Tone::Quiet));
-    let inside = text::boxed(buf, area, accent);
-    text::put(buf, text::skip_left(text::line_at(area, 0), 2), " Your own commands ", accent);
-    key_hints::draw(scene, &[("Enter", "run"), ("Esc", "close")], area, buf);
-    let offset = text::keep_in_view(0, chooser.at, inside.height.into(), items.len());
-    for (item, (nth, line)) in items.iter().skip(offset).zip(text::lines(inside)) {
-        let at = text::take_left(text::skip_left(line, 1), line.width.saturating_sub(2));
-        text::put(buf, at, &item.key, accent);
-        let at = text::skip_left(at, keys + 2);
-        text::put(buf, at, &item.name, if item.is_available { bold() } else { quiet });
-        let at = text::skip_left(at, names + 2);
-        text::put(buf, at, &item.help, if item.is_available { Style::new() } else { quiet });
-        if offset + nth == chooser.at {
-            buf.set_style(line.intersection(buf.area), scene.theme.cursor(true));
-        }
-    }
+    let commands = || scene.app.own_commands().iter();
+    let texts: Vec<_> = commands().map(|command| texts(scene, command)).collect();
+    let items: Vec<_> = commands()
+        .zip(&texts)
+        .map(|(command, (key, text, style))| Item {
+            sign: key,
+            title: &command.name,
+            text,
+            extra: 0,
+            style: *style,
+        })
+        .collect();
+    let keys = [("Enter or its key", "run"), ("Esc", "close")];
+    choosers::draw_list(scene, ("Your own commands", &keys), &items, chooser.at, (screen, buf));
 }
 
-/// A line of the list.
-struct Item {
-    key: String,
-    name: String,
-    help: String,
-    is_available: bool,
-}
-
-fn item(scene: &Scene<'_>, command: &Arc<OwnCommand>) -> Item {
-    let (help, is_available) = match scene.app.own_run(command) {
-        Ok(_) => (command.help.clone(), true),
-        Err(why) => (format!("{} ({why})", command.help), false),
-    };
+/// Returns the key of a command, what it does or why it cannot run now, and the style of its line.
+fn texts(scene: &Scene<'_>, command: &Arc<OwnCommand>) -> (String, String, Style) {
     let key = command.key.map(Key::label).unwrap_or_default();
-    Item { key, name: command.name.clone(), help, is_available }
+    match scene.app.own_run(command) {
+        Ok(_) => (key, command.help.clone(), Style::new()),
+        Err(why) => (key, why.to_string(), scene.theme.tone(Tone::Quiet)),
+    }
 }
 
 /// Draws the question in the middle of the screen. Returns the position of the text cursor, if it has one.
@@ -76,14 +54,16 @@ pub(crate) fn draw_question(
 ) -> Option<Position> {
     let run = &question.run;
     let mut after = vec![match run.command.output {
-        OutputTo::Terminal(_) => ("It gets the terminal until it ends.".to_owned(), Style::new()),
-        OutputTo::Pane => ("Its output comes in a pane; Esc there stops it.".to_owned(), Style::new()),
+        OutputTo::Terminal(_) => ("The program gets the terminal until it ends.".to_owned(), Style::new()),
+        OutputTo::Pane => {
+            ("Its output appears in a pane. Esc in the pane stops it.".to_owned(), Style::new())
+        }
     }];
     if let Some(guid) = &run.task {
         after.insert(0, (format!("for task {guid}"), Style::new()));
     }
     if run.command.acts {
-        after.push(("It changes something.".to_owned(), scene.theme.tone(Tone::Warn)));
+        after.push(("This command changes something.".to_owned(), scene.theme.tone(Tone::Warn)));
     }
     let room = usize::from(screen.height).saturating_sub(FRAME_HEIGHT + after.len());
     let words = program_lines(&run.program, text_width(screen), room);

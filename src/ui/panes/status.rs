@@ -8,10 +8,9 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
 use super::tasks::filter_text;
-use super::views::VIEWS;
 use super::{crumbs, groups, prompt};
 use crate::app::commands::{Command, CommandSpec, hinted};
-use crate::app::{Notice, Overlay, Pane, Work};
+use crate::app::{Notice, Overlay, Pane, Scope, Work};
 use crate::model::{Stuck, Task};
 use crate::present::{Tone, format, of_task, sanitise, sign};
 use crate::ui::Scene;
@@ -67,7 +66,9 @@ pub(super) fn work_text(scene: &Scene<'_>) -> Option<String> {
 fn summary(scene: &Scene<'_>) -> Vec<Span<'static>> {
     let app = scene.app;
     let (shown, total) = app.shown_of_total();
-    let view = VIEWS.iter().find(|view| view.shows(app.filter().scope)).map_or("", |view| view.adjective);
+    // Ended tasks among the held ones are counted behind them.
+    let scope = app.filter().scope;
+    let view = if scope.mixes_ended() { Scope::Live } else { scope }.name();
     let quiet = scene.theme.tone(Tone::Quiet);
     let ended = app.ended_rows();
     let (held, all) = (shown.saturating_sub(ended.shown), total.saturating_sub(ended.all));

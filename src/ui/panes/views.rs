@@ -11,27 +11,25 @@ use crate::ui::Scene;
 use crate::ui::theme::bold;
 
 /// A view of the task table.
-pub(crate) struct View {
+struct View {
     /// The tasks in it.
-    pub(crate) scope: Scope,
+    scope: Scope,
     /// The title of its tab.
     title: &'static str,
-    /// The word for its tasks in a sentence.
-    pub(crate) adjective: &'static str,
     /// The command that shows it.
     command: Command,
 }
 
 /// The views, in the order of their tabs.
-pub(crate) const VIEWS: [View; 3] = [
-    View { scope: Scope::Live, title: "Held", adjective: "held", command: Command::ViewHeld },
-    View { scope: Scope::Failed, title: "Failed", adjective: "failed", command: Command::ViewFailed },
-    View { scope: Scope::Ended, title: "Ended", adjective: "ended", command: Command::ViewEnded },
+const VIEWS: [View; 3] = [
+    View { scope: Scope::Live, title: "Held", command: Command::ViewHeld },
+    View { scope: Scope::Failed, title: "Failed", command: Command::ViewFailed },
+    View { scope: Scope::Ended, title: "Ended", command: Command::ViewEnded },
 ];
 
 impl View {
     /// Returns whether the view shows these tasks. Ended tasks among the held ones make no view of their own.
-    pub(crate) fn shows(&self, scope: Scope) -> bool {
+    fn shows(&self, scope: Scope) -> bool {
         self.scope == scope || (self.scope == Scope::Live && scope.mixes_ended())
     }
 }

@@ -3,9 +3,9 @@
 use insta::assert_snapshot;
 use ratatui::style::Color;
 
-use super::scenes::{live, noon, press};
+use super::scenes::{live, noon};
 use super::*;
-use crate::app::key::Key;
+use crate::app::key::{Key, KeyCode};
 use crate::app::{DocumentText, EditorEnd, Effect, TaskDocuments};
 use crate::bbs::json::document;
 use crate::bbs::read_summary;
@@ -58,11 +58,13 @@ fn a_new_task_is_shown_as_it_will_be_sent() {
     let mut app = app();
     edit(&mut app, 'N', |text| text.replace("echo hello", "echo \\u001b[31mred"));
     assert_snapshot!("desire_new_usual", drawn(&app, noon(), USUAL));
-    press(&mut app, "jj");
-    let scrolled = drawn(&app, noon(), USUAL);
+    let mut scroll = |key, times| {
+        (0..times).for_each(|_| drop(app.update(Msg::Key(Key::plain(key), noon().mono), noon())));
+        drawn(&app, noon(), USUAL)
+    };
+    let scrolled = scroll(KeyCode::Down, 2);
     assert!(scrolled.contains("lines 3-"), "{scrolled}");
-    press(&mut app, "G");
-    let end = drawn(&app, noon(), USUAL);
+    let end = scroll(KeyCode::PageDown, 20);
     assert!(end.contains("\"volume_mounted_files\": null") && end.contains("│ }"), "{end}");
 }
 

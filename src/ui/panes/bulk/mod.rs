@@ -9,9 +9,9 @@ use ratatui::style::Style;
 
 use super::key_hints::{self, Hint};
 use crate::app::SessionId;
-use crate::present::Tone;
 use crate::ui::Scene;
-use crate::ui::{target, text};
+use crate::ui::panes::confirm;
+use crate::ui::text;
 
 /// Width of a box; a narrower screen is used as a whole.
 const MAX_WIDTH: u16 = 160;
@@ -48,15 +48,7 @@ fn draw_box(
     let room = Rect { height: room.height.saturating_sub(below), ..room };
     let height = text::clamp_u16(lines).saturating_add(2).min(room.height);
     let area = room.centered(Constraint::Length(MAX_WIDTH.min(room.width)), Constraint::Length(height));
-    let accent = scene.theme.tone(Tone::Accent);
-    let owner = scene.app.target_of(session);
-    let border = owner.map_or(accent, |owner| target::border_style(scene.theme, owner, accent));
-    let inside = text::boxed(buf, area, border);
-    if let Some((owner, name)) = owner.and_then(|owner| Some((owner, owner.name.as_deref()?))) {
-        let at = text::skip_left(text::line_at(area, 0), 2);
-        let at = text::take_left(at, at.width.saturating_sub(2));
-        text::put(buf, at, &format!(" {name} "), target::name_style(scene.theme, owner));
-    }
+    let inside = confirm::frame(scene, scene.app.target_of(session), area, buf);
     key_hints::draw(scene, hints, area, buf);
     let inside = text::skip_left(inside, 1);
     text::take_left(inside, inside.width.saturating_sub(1))

@@ -116,7 +116,7 @@ fn question_text(question: &BulkQuestion) -> String {
 
 /// Returns the calls that tasks take, and how long they take at the target's pace.
 fn calls_text(scene: &Scene<'_>, question: &BulkQuestion) -> String {
-    let steps = |steps: &[Step]| steps.iter().map(|step| call(*step)).collect::<Vec<_>>().join(", then ");
+    let steps = |steps: &[Step]| steps.iter().map(|step| step.word()).collect::<Vec<_>>().join(", then ");
     let calls: Vec<_> = question
         .calls
         .iter()
@@ -131,14 +131,6 @@ fn calls_text(scene: &Scene<'_>, question: &BulkQuestion) -> String {
         format!("{}; {pace}", calls.join("; "))
     } else {
         format!("{}; {pace}, {} in all", calls.join("; "), format::age(took))
-    }
-}
-
-const fn call(step: Step) -> &'static str {
-    match step {
-        Step::Cancel => "cancel",
-        Step::Resolving => "resolve",
-        Step::Delete => "delete",
     }
 }
 
@@ -195,7 +187,7 @@ fn draw_task(
     let entry = scene.app.task_in(question.session, &task.guid);
     let state = task.frozen.map(|frozen| frozen.state.to_string()).unwrap_or_default();
     let calls = match task.frozen.map(|frozen| frozen.plan) {
-        Some(Ok(plan)) => plan.steps().iter().map(|step| call(*step)).collect::<Vec<_>>().join(", "),
+        Some(Ok(plan)) => plan.steps().iter().map(|step| step.word()).collect::<Vec<_>>().join(", "),
         Some(Err(why)) => format!("refused: {why}"),
         None => String::new(),
     };
