@@ -125,6 +125,7 @@ impl App {
             Command::TogglePause => self.toggle_pause(),
             Command::FilterByCell => self.go_to_cell(now),
             Command::FilterByDomain => self.go_to_domain(now),
+            Command::ShowStuck => return self.show_stuck(now),
             Command::ChooseTheme => self.choose_theme(),
             Command::ToggleMouse => return self.toggle_mouse(now),
             Command::Refresh => self.session_mut().feed.list_now(now),

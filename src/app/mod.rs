@@ -42,6 +42,7 @@ mod save_view;
 mod session;
 mod settings;
 mod store;
+mod stuck;
 mod target;
 mod targets;
 #[cfg(test)]
@@ -97,7 +98,7 @@ pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use settings::Settings;
 pub use store::{
     Applied, Change, ChangeReader, Entry, Gap, GroupCounts, KeepEnded, Mark, RowId, Snapshot, Source,
-    StateCounts, Store, TaskChange,
+    StateCounts, Store, StuckCounts, TaskChange,
 };
 pub use target::{AnsiColour, ConfirmPolicy, Target, TargetColour};
 pub use targets::{Asks, KnownTarget, TargetQuestion};

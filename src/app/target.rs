@@ -1,6 +1,6 @@
 //! A target: the BBS that a session is connected to, and how the dashboard treats it.
 
-use crate::model::{Access, WriteRate};
+use crate::model::{Access, Clocks, WriteRate};
 
 /// A BBS that the dashboard is connected to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,6 +15,8 @@ pub struct Target {
     pub confirm: ConfirmPolicy,
     /// The most writes that are sent to it in a second.
     pub writes_per_second: WriteRate,
+    /// When it acts on tasks by itself.
+    pub clocks: Clocks,
     /// The colour of its name.
     pub colour: Option<TargetColour>,
     /// Whether the server's certificate is not verified.

@@ -78,7 +78,7 @@ pub(super) async fn run(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Status, Failure> {
     let text = arguments.filter.as_deref().unwrap_or_default();
-    let filter = Filter::parse(text).map_err(|mistake| Failure::filter(&mistake, text))?;
+    let filter = Filter::parse_for_script(text).map_err(|mistake| Failure::filter(&mistake, text))?;
     let config = arguments.connection.config(environment)?;
     let client = connect::client(&config).await?;
     let mut signals = ShutdownSignals::listen()?;

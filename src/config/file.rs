@@ -73,7 +73,7 @@ struct DashboardTable {
 
 /// A whole number, 0 or more.
 #[derive(Debug, Clone, Copy)]
-struct Count<N>(N);
+pub(super) struct Count<N>(pub(super) N);
 
 impl<'de, N: TryFrom<i64>> Deserialize<'de> for Count<N> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -127,6 +127,16 @@ pub(super) struct TargetTable {
     pub(super) writes_per_second: Option<WritesPerSecond>,
     /// Colour of the name.
     pub(super) colour: Option<Colour>,
+    /// How long the server lets a task be Pending.
+    pub(super) pending_limit: Option<AnyDuration>,
+    /// How long the server keeps a Completed task.
+    pub(super) completed_limit: Option<AnyDuration>,
+    /// How long the server lets a task be Resolving.
+    pub(super) resolving_limit: Option<AnyDuration>,
+    /// Time between two sweeps of the server.
+    pub(super) sweep_interval: Option<AnyDuration>,
+    /// How many rejections a task survives.
+    pub(super) rejection_limit: Option<Count<u32>>,
 }
 
 /// Parses the file's text. An error is a sentence with the line, the key, and what is expected there.

@@ -245,6 +245,21 @@ pub const SECTIONS: &[Section] = &[
                 "Colour of the target's name: red, green, yellow, blue, magenta, cyan, white, or like #d03030.",
             )
             .unset("none"),
+            key(
+                "pending_limit",
+                "duration",
+                "\"30m\"",
+                "How long a task may be Pending before the server fails it. Set this and the next four as the server has them.",
+            ),
+            key("completed_limit", "duration", "\"2m\"", "How long the server keeps a Completed task that nobody resolves."),
+            key(
+                "resolving_limit",
+                "duration",
+                "\"30s\"",
+                "How long a task may be Resolving before the server returns it to Completed.",
+            ),
+            key("sweep_interval", "duration", "\"30s\"", "Time between two sweeps: the server acts up to this much later."),
+            key("rejection_limit", "whole number", "3", "How many rejections a task survives. The next one fails it."),
         ],
     },
 ];

@@ -25,7 +25,7 @@ use thiserror::Error;
 
 use crate::app::{ConfirmPolicy, Settings, Target, TargetColour};
 use crate::bbs::{Access, Connection, TlsFiles, Verify};
-use crate::model::WriteRate;
+use crate::model::{Clocks, WriteRate};
 use crate::suggest::nearest;
 use file::File;
 use targets::Layers;
@@ -147,6 +147,7 @@ struct Layer {
     confirm: Option<ConfirmPolicy>,
     writes_per_second: Option<WriteRate>,
     colour: Option<TargetColour>,
+    clocks: Option<Clocks>,
 }
 
 impl Layer {
@@ -163,6 +164,7 @@ impl Layer {
             confirm: over.confirm.or(self.confirm),
             writes_per_second: over.writes_per_second.or(self.writes_per_second),
             colour: over.colour.or(self.colour),
+            clocks: over.clocks.or(self.clocks),
         }
     }
 }

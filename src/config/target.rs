@@ -1,10 +1,12 @@
-//! Parses how the dashboard treats a target: its colour, its confirmation and its rate of writes.
+//! Parses how the dashboard treats a target: its colour, its confirmation, its rate of writes and its clocks.
 
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::duration::AnyDuration;
+use super::file::TargetTable;
 use crate::app::{ConfirmPolicy, TargetColour};
-use crate::model::WriteRate;
+use crate::model::{Clocks, WriteRate};
 
 /// The most writes a second that can be configured.
 const MAX_RATE: u16 = 1000;
@@ -24,6 +26,20 @@ pub(super) enum Confirm {
 /// A number of writes a second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WritesPerSecond(pub(super) WriteRate);
+
+impl TargetTable {
+    /// Returns when the server acts on tasks by itself, with its defaults for missing keys.
+    pub(super) fn clocks(&self) -> Clocks {
+        let or = |set: Option<AnyDuration>, default| set.map_or(default, |time| time.0);
+        Clocks {
+            pending: or(self.pending_limit, Clocks::DEFAULT.pending),
+            completed: or(self.completed_limit, Clocks::DEFAULT.completed),
+            resolving: or(self.resolving_limit, Clocks::DEFAULT.resolving),
+            sweep: or(self.sweep_interval, Clocks::DEFAULT.sweep),
+            rejections: self.rejection_limit.map_or(Clocks::DEFAULT.rejections, |count| count.0),
+        }
+    }
+}
 
 impl Confirm {
     pub(super) const fn policy(self) -> ConfirmPolicy {

@@ -63,6 +63,7 @@ impl Layers<'_> {
             confirm: layers.confirm.unwrap_or_default(),
             writes_per_second: layers.writes_per_second.unwrap_or_default(),
             colour: layers.colour,
+            clocks: layers.clocks.unwrap_or_default(),
             unverified: connection.tls.as_ref().is_some_and(|tls| tls.verify == Verify::Skip),
             simulated: false,
         };
@@ -72,6 +73,7 @@ impl Layers<'_> {
     /// Returns what the file says of a target; nothing if it is not there.
     fn layer(&self, name: &str) -> Layer {
         let table = self.file.targets.get(name).cloned().unwrap_or_default();
+        let clocks = table.clocks();
         let TargetTable { url, ca_cert, client_cert, client_key, skip_cert_verify, timeout, .. } = table;
         let source = || format!("{}: key `targets.{name}.url`", self.path);
         Layer {
@@ -85,6 +87,7 @@ impl Layers<'_> {
             confirm: table.confirm.map(Confirm::policy),
             writes_per_second: table.writes_per_second.map(|rate| rate.0),
             colour: table.colour.map(|colour| colour.0),
+            clocks: Some(clocks),
         }
     }
 }

@@ -288,6 +288,26 @@ fn a_target_says_how_it_is_treated() {
 }
 
 #[test]
+fn each_target_has_the_clocks_of_its_server() {
+    let (_dir, flags) = with_file(
+        "target = \"a\"\n[targets.a]\nurl = \"http://a:1\"\npending_limit = \"10m\"\nrejection_limit = 5\n\
+         [targets.b]\nurl = \"http://b:1\"\ncompleted_limit = \"5m\"\nresolving_limit = \"1m\"\n\
+         sweep_interval = \"10s\"\n",
+    );
+    let config = load(&flags, &no_environment, &no_paths()).unwrap();
+    let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+    assert_eq!(config.target.clocks, Clocks { pending: minutes(10), rejections: 5, ..Clocks::DEFAULT });
+    let (other, _) = config.targets.get("b").unwrap().as_ref().unwrap();
+    let expected = Clocks {
+        completed: minutes(5),
+        resolving: minutes(1),
+        sweep: Duration::from_secs(10),
+        ..Clocks::DEFAULT
+    };
+    assert_eq!(other.clocks, expected);
+}
+
+#[test]
 fn only_the_flag_makes_a_target_read_only_for_good() {
     let (_dir, mut flags) = with_file(TWO_TARGETS);
     let access = |flags: &Flags| load(flags, &no_environment, &no_paths()).unwrap().target.access;

@@ -29,6 +29,8 @@ pub enum Kind {
     Cause,
     /// A kind of work.
     TaskKind,
+    /// How the task is stuck.
+    Stuck,
     /// Yes or no.
     Flag(Flag),
     /// A count.
@@ -240,6 +242,12 @@ pub const FIELDS: &[Field] = &[
     ),
     field("failed", Kind::Flag(Flag::Failed), "whether the task failed", "failed:true"),
     field("ended", Kind::Flag(Flag::Ended), "whether the BBS no longer holds the task", "ended:false"),
+    field(
+        "stuck",
+        Kind::Stuck,
+        "how the task is stuck, as far as the dashboard has seen; not for scripts",
+        "stuck:cell|callback",
+    ),
     field("age", Kind::Age(Quantity::Age), "time since the task was desired", "age:>10m"),
     field("in-state", Kind::Age(Quantity::InState), "time since the state changed", "in-state:<=1m30s"),
 ];
@@ -255,6 +263,7 @@ impl Kind {
                 "`cancelled`, `cell-gone`, `unstarted`, `rejected`, `callback`, `deleted`, `removed`, `expired`, \
                  `vanished`, or a prefix"
             }
+            Self::Stuck => "`any`, `cell`, `rejections`, `callback`, `claim`, `pending`, or a prefix",
             Self::TaskKind => "`staging`, `task`, `other`",
             Self::Flag(_) => "`true`, `false`",
             Self::Number(_) => "a number, optionally after `<` `>` `<=` `>=`",

@@ -19,16 +19,17 @@ mod term;
 mod tests;
 mod wildcard;
 
-use crate::model::{Cause, CellId, Task, TaskFilter, Timestamp};
+use crate::model::{Cause, CellId, StuckSet, Task, TaskFilter, Timestamp};
 
 pub use crate::model::{Shared, Texts};
 pub use cursor::{Token, quoted};
 pub use field::{FIELDS, Field, Flag, Kind, Text, markdown};
-pub use parse::GONE;
+pub use parse::{ANY, GONE};
 pub use partial::{Decision, TermResults, TermSet};
 pub use syntax::{FORMS, Form, markdown as forms_markdown};
 pub use syntax_error::SyntaxError;
 
+use parse::Reader;
 use term::Term;
 
 /// What a filter is applied to.
@@ -40,6 +41,8 @@ pub struct Subject<'a> {
     pub cell: Option<&'a CellId>,
     /// Why the task ended; none while the BBS holds it.
     pub cause: Option<Cause>,
+    /// How the task is stuck; nothing once it has ended.
+    pub stuck: StuckSet,
     /// The server's time, from which ages are computed.
     pub now: Timestamp,
 }
@@ -47,7 +50,7 @@ pub struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// Returns the subject for a task that the BBS holds.
     pub fn held(task: &'a Task, now: Timestamp) -> Self {
-        Self { task, cell: task.cell.as_ref(), cause: None, now }
+        Self { task, cell: task.cell.as_ref(), cause: None, stuck: StuckSet::NONE, now }
     }
 }
 
@@ -65,7 +68,17 @@ pub struct Filter {
 impl Filter {
     /// Parses a filter; blank text gives the filter that admits every task. The error names the bytes at fault.
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
-        let mut terms = parse::terms(text)?;
+        Self::parse_for(Reader::Dashboard, text)
+    }
+
+    /// Parses a filter for a script. What only the dashboard can tell of a task is an error: the script would silently act
+    /// on nothing, or, negated, on everything.
+    pub fn parse_for_script(text: &str) -> Result<Self, SyntaxError> {
+        Self::parse_for(Reader::Script, text)
+    }
+
+    fn parse_for(reader: Reader, text: &str) -> Result<Self, SyntaxError> {
+        let mut terms = parse::terms(text, reader)?;
         terms.sort_by_key(Term::cost);
         let (all, by_guid) =
             (TermSet::matching(&terms, |_| true), TermSet::matching(&terms, Term::may_need_guid));

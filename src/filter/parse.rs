@@ -7,17 +7,39 @@ use super::range::{Comparison, Range, duration_ns};
 use super::smart_regex::SmartRegex;
 use super::term::{States, Term, Test, Word};
 use super::wildcard::Pattern;
-use crate::model::{Cause, State, TaskKind};
+use crate::model::{Cause, State, Stuck, TaskKind};
 use crate::suggest::did_you_mean;
 
+/// Who applies a filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// The dashboard, which watches tasks and cells.
+    Dashboard,
+    /// A script, which sees only the tasks themselves.
+    Script,
+}
+
 /// Returns the terms in the order they were typed.
-pub(super) fn terms(text: &str) -> Result<Vec<Term>, SyntaxError> {
-    lexer::split(text)?.iter().map(|chars| term(chars)).collect()
+pub(super) fn terms(text: &str, reader: Reader) -> Result<Vec<Term>, SyntaxError> {
+    lexer::split(text)?.iter().map(|chars| term_for(reader, chars)).collect()
+}
+
+fn term_for(reader: Reader, chars: &[Char]) -> Result<Term, SyntaxError> {
+    match term(chars)? {
+        Term { test: Test::Stuck(_), .. } if reader == Reader::Script => {
+            let instead = "use state:, age: and rejections: instead";
+            error(chars, format!("Only the dashboard sees which tasks are stuck; {instead}"))
+        }
+        term => Ok(term),
+    }
 }
 
 fn error<T>(at: &[Char], message: impl Into<String>) -> Result<T, SyntaxError> {
     Err(SyntaxError::new(message.into(), lexer::span(at)))
 }
+
+/// The value of `stuck` for every way.
+pub const ANY: &str = "any";
 
 /// The value of `state` for a task that the BBS no longer holds.
 pub const GONE: &str = "gone";
@@ -78,6 +100,11 @@ fn field_test(chars: &[Char], colon: usize) -> Result<Test, SyntaxError> {
             let found = alternatives(value, chars)?.map(causes);
             let found: Vec<_> = found.collect::<Result<_, _>>()?;
             Ok(Test::Cause(found.concat()))
+        }
+        Kind::Stuck => {
+            let found = alternatives(value, chars)?.map(stuck);
+            let found: Vec<_> = found.collect::<Result<_, _>>()?;
+            Ok(Test::Stuck(found.concat()))
         }
         Kind::TaskKind => {
             let kinds = alternatives(value, chars)?.map(task_kind);
@@ -156,6 +183,22 @@ fn causes(chars: &[Char]) -> Result<Vec<Cause>, SyntaxError> {
         let known = Cause::ALL.map(Cause::name);
         let meant = did_you_mean(&text, known);
         return error(chars, format!("Unknown cause \"{text}\".{meant} Causes: {}", known.join(", ")));
+    }
+    Ok(found)
+}
+
+/// Returns the ways to be stuck that begin with the text.
+fn stuck(chars: &[Char]) -> Result<Vec<Stuck>, SyntaxError> {
+    let text = lexer::text(chars).to_lowercase();
+    let is_meant = |name: &str| !text.is_empty() && name.starts_with(&text);
+    if is_meant(ANY) {
+        return Ok(Stuck::ALL.to_vec());
+    }
+    let found: Vec<_> = Stuck::ALL.into_iter().filter(|kind| is_meant(kind.name())).collect();
+    if found.is_empty() {
+        let known: Vec<_> = [ANY].into_iter().chain(Stuck::ALL.map(Stuck::name)).collect();
+        let meant = did_you_mean(&text, known.iter().copied());
+        return error(chars, format!("Unknown value \"{text}\".{meant} Values: {}", known.join(", ")));
     }
     Ok(found)
 }

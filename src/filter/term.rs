@@ -5,7 +5,7 @@ use super::range::Range;
 use super::smart_regex::SmartRegex;
 use super::wildcard::Pattern;
 use super::{Shared, Subject, Texts};
-use crate::model::{Cause, Owner, State, TaskKind};
+use crate::model::{Cause, Owner, State, Stuck, TaskKind};
 
 /// A test, possibly negated.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,8 @@ pub(super) enum Test {
     Cause(Vec<Cause>),
     /// The kind of work is one of these.
     TaskKind(Vec<TaskKind>),
+    /// The task is stuck in one of these ways.
+    Stuck(Vec<Stuck>),
     /// The flag has one of these values.
     Flag(Flag, Vec<bool>),
     /// The quantity lies in one of these ranges.
@@ -159,7 +161,7 @@ impl Term {
 
     /// Returns whether the guid can decide the term once all that tasks share leaves it undecided.
     pub(super) fn may_need_guid(&self) -> bool {
-        !matches!(self.test, Test::Range(..))
+        !matches!(self.test, Test::Range(..) | Test::Stuck(_))
     }
 
     /// Returns whether the term holds for this guid, given that everything else left it undecided.
@@ -170,7 +172,12 @@ impl Term {
     /// The relative cost; cheaper terms are evaluated first.
     pub(super) fn cost(&self) -> u8 {
         match &self.test {
-            Test::State(_) | Test::Cause(_) | Test::TaskKind(_) | Test::Flag(..) | Test::Range(..) => 0,
+            Test::State(_)
+            | Test::Cause(_)
+            | Test::TaskKind(_)
+            | Test::Stuck(_)
+            | Test::Flag(..)
+            | Test::Range(..) => 0,
             Test::Pattern(
                 Text::Domain | Text::Cell | Text::LastCell | Text::App | Text::Space | Text::Org,
                 _,
@@ -191,7 +198,7 @@ impl Term {
     }
 
     pub(super) fn depends_on_time(&self) -> bool {
-        matches!(self.test, Test::Range(Quantity::Age | Quantity::InState, _))
+        matches!(self.test, Test::Range(Quantity::Age | Quantity::InState, _) | Test::Stuck(_))
     }
 
     /// Returns the domain, if the term admits exactly one.
@@ -226,6 +233,7 @@ impl Test {
             Self::State(states) => states.contains(subject.task.state, subject.cause.is_some()),
             Self::Cause(causes) => subject.cause.is_some_and(|cause| causes.contains(&cause)),
             Self::TaskKind(kinds) => kinds.contains(&TaskKind::of_domain(subject.task.domain.as_str())),
+            Self::Stuck(kinds) => kinds.iter().any(|kind| subject.stuck.contains(*kind)),
             Self::Flag(flag, values) => values.contains(&flag.of(subject)),
             Self::Range(quantity, ranges) => {
                 quantity.of(subject).is_some_and(|value| ranges.iter().any(|range| range.contains(value)))
@@ -256,6 +264,8 @@ impl Test {
             Self::Cause(causes) => Some(shared.cause.is_some_and(|cause| causes.contains(&cause))),
             Self::TaskKind(kinds) => Some(kinds.contains(&TaskKind::of_domain(shared.domain))),
             Self::Flag(flag, values) => Some(values.contains(&flag.in_shared(shared))),
+            // What has ended is no longer stuck.
+            Self::Stuck(_) => shared.has_ended().then_some(false),
             Self::Range(..) => None,
         }
     }
@@ -268,7 +278,12 @@ impl Test {
                 Some(patterns.iter().any(|pattern| pattern.matches(text)))
             }
             Self::Regex(text, regex) => text.in_texts(texts).map(|text| regex.matches(text)),
-            Self::State(_) | Self::Cause(_) | Self::TaskKind(_) | Self::Flag(..) | Self::Range(..) => None,
+            Self::State(_)
+            | Self::Cause(_)
+            | Self::TaskKind(_)
+            | Self::Stuck(_)
+            | Self::Flag(..)
+            | Self::Range(..) => None,
         }
     }
 
@@ -282,7 +297,12 @@ impl Test {
             Self::Regex(text, regex) => {
                 text.in_owner(owner).map(|values| values.any(|text| regex.matches(text)))
             }
-            Self::State(_) | Self::Cause(_) | Self::TaskKind(_) | Self::Flag(..) | Self::Range(..) => None,
+            Self::State(_)
+            | Self::Cause(_)
+            | Self::TaskKind(_)
+            | Self::Stuck(_)
+            | Self::Flag(..)
+            | Self::Range(..) => None,
         }
     }
 
@@ -297,6 +317,7 @@ impl Test {
             (Self::State(ours), Self::State(theirs)) => ours.is_within(*theirs),
             (Self::Cause(ours), Self::Cause(theirs)) => each(ours, theirs, |one, other| one == other),
             (Self::TaskKind(ours), Self::TaskKind(theirs)) => each(ours, theirs, |one, other| one == other),
+            (Self::Stuck(ours), Self::Stuck(theirs)) => each(ours, theirs, |one, other| one == other),
             (Self::Flag(flag, ours), Self::Flag(other, theirs)) => {
                 flag == other && each(ours, theirs, |one, other| one == other)
             }

@@ -5,7 +5,7 @@ mod oracle;
 mod random;
 
 use super::*;
-use crate::model::{Domain, Entity, Owner, Ownership, RawDefinition, State, TaskGuid};
+use crate::model::{Domain, Entity, Owner, Ownership, RawDefinition, State, Stuck, StuckSet, TaskGuid};
 
 const SECOND: i64 = 1_000_000_000;
 const NOW: Timestamp = Timestamp::from_nanos(1_000_000 * SECOND);
@@ -37,11 +37,42 @@ fn task() -> Task {
 fn admits(text: &str) -> bool {
     let (task, cell) = (task(), CellId::from("cell-01"));
     let filter = Filter::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-    filter.admits(&Subject { task: &task, cell: Some(&cell), cause: Some(Cause::Expired), now: NOW })
+    filter.admits(&Subject {
+        task: &task,
+        cell: Some(&cell),
+        cause: Some(Cause::Expired),
+        stuck: StuckSet::NONE,
+        now: NOW,
+    })
 }
 
 fn parse(text: &str) -> Filter {
     Filter::parse(text).unwrap()
+}
+
+#[test]
+fn stuck_tasks_are_found_by_kind_and_only_in_the_dashboard() {
+    let task = Task { state: State::Pending, ..task() };
+    let stuck = StuckSet::NONE.with(Stuck::Pending, true);
+    let subject = Subject { stuck, ..Subject::held(&task, NOW) };
+    for (text, is_admitted) in [
+        ("stuck:any", true),
+        ("stuck:pend", true),
+        ("stuck:cell|PENDING", true),
+        ("stuck:cell", false),
+        ("!stuck:any", false),
+        ("stuck:c", false),
+    ] {
+        assert_eq!(parse(text).admits(&subject), is_admitted, "{text}");
+        assert!(parse(text).depends_on_time(), "{text}");
+    }
+    assert!(parse("stuck:cell").is_narrower_than(&parse("stuck:any")));
+    let message = Filter::parse("stuck:cel1").unwrap_err().to_string();
+    assert!(message.contains("did you mean") || message.contains("Did you mean \"cell\""), "{message}");
+    let refused = Filter::parse_for_script("age:>1m !stuck:any").unwrap_err();
+    assert_eq!(refused.at(), 8..18);
+    assert!(refused.to_string().starts_with("Only the dashboard sees which tasks are stuck"), "{refused}");
+    assert!(Filter::parse_for_script("age:>1m").is_ok());
 }
 
 #[test]

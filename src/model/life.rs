@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::{State, Task, Timestamp};
+use super::{Clocks, State, Task, Timestamp};
 
 /// A task with what its own record does not say about its course.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +16,8 @@ pub struct Life<'a> {
     pub started_at: Timestamp,
     /// Whether the BBS no longer holds it.
     pub ended: bool,
+    /// The clocks of its BBS.
+    pub clocks: &'a Clocks,
 }
 
 /// A stretch of time.
@@ -42,9 +44,14 @@ pub fn started_at(task: &Task, seen: Timestamp) -> Timestamp {
 }
 
 impl Life<'_> {
+    /// Returns when the BBS acts on the task by itself, at its next sweep; none if it no longer holds it or sets no limit.
+    pub fn deadline(&self) -> Option<Timestamp> {
+        self.clocks.deadline(self.task).filter(|_| !self.ended)
+    }
+
     /// Returns how long the task waited from its creation to its start.
     pub fn waited(&self) -> Span {
-        let Self { task, started_at, ended } = *self;
+        let Self { task, started_at, ended, .. } = *self;
         match task.state {
             _ if !started_at.is_unset() => Span::Took(started_at.since(task.created_at)),
             State::Pending if !ended => Span::Since(task.created_at),
@@ -54,7 +61,7 @@ impl Life<'_> {
 
     /// Returns how long the task ran from its start to its completion.
     pub fn ran(&self) -> Span {
-        let Self { task, started_at, ended } = *self;
+        let Self { task, started_at, ended, .. } = *self;
         match task.state {
             _ if started_at.is_unset() => Span::Unknown,
             State::Running if !ended => Span::Since(started_at),
@@ -107,7 +114,7 @@ mod tests {
     #[test]
     fn a_task_waits_until_it_starts_and_runs_until_it_completes() {
         let spans = |task: &Task, seen, ended| {
-            let life = Life { task, started_at: started_at(task, seen), ended };
+            let life = Life { task, started_at: started_at(task, seen), ended, clocks: &Clocks::DEFAULT };
             (life.waited(), life.ran())
         };
         let unseen = Timestamp::UNSET;

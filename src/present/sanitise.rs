@@ -109,14 +109,27 @@ fn split_line(text: &str, width: usize) -> (String, &str) {
     {
         let (piece, _) = text.split_at_checked(width).unwrap_or((text, ""));
         let (piece, rest) = text.split_at_checked(break_point(text, piece)).unwrap_or((text, ""));
-        // A space with a combining mark must not be dropped.
-        let next = rest.strip_prefix(' ').filter(|next| next.bytes().next().is_none_or(is_plain));
-        return (piece.to_owned(), next.unwrap_or(rest));
+        return (piece.to_owned(), without_space(rest));
     }
-    take_fitting(text, text.grapheme_indices(true), width)
+    take_words(text, width)
         // A cluster wider than the line is broken between its characters.
         .or_else(|| take_fitting(text, characters(text), width))
         .unwrap_or_default()
+}
+
+/// Returns as many words of the text as fit, and the rest; none if not even the first cluster fits.
+fn take_words(text: &str, width: usize) -> Option<(String, &str)> {
+    let (piece, rest) = take_fitting(text, text.grapheme_indices(true), width)?;
+    let taken = text.get(..text.len() - rest.len()).unwrap_or_default();
+    let (words, rest) = text.split_at_checked(break_point(text, taken)).unwrap_or((text, rest));
+    let piece = if words.len() == taken.len() { piece } else { clean(words).into_owned() };
+    Some((piece, without_space(rest)))
+}
+
+/// Drops the space at the start of the rest. One with a combining mark must not be dropped.
+fn without_space(rest: &str) -> &str {
+    let next = rest.strip_prefix(' ').filter(|_| rest.graphemes(true).next() == Some(" "));
+    next.unwrap_or(rest)
 }
 
 /// Returns where to break a line that has room for `piece`: between words, unless that wastes half of the line.

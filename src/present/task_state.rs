@@ -1,12 +1,12 @@
 //! The tone and the sign of a task, by its state.
 
-use crate::model::{State, Task, Timestamp};
+use crate::model::{Clocks, State, Task, Timestamp};
 
 use super::Tone;
 use super::deadline;
 
 /// Returns the tone of a task. Failure outweighs everything else, even the end of the task.
-pub fn of_task(task: &Task, ended: bool, now: Timestamp) -> Tone {
+pub fn of_task(task: &Task, ended: bool, clocks: &Clocks, now: Timestamp) -> Tone {
     if task.failed {
         return Tone::Bad;
     }
@@ -17,7 +17,7 @@ pub fn of_task(task: &Task, ended: bool, now: Timestamp) -> Tone {
         State::Running => Tone::Quiet,
         State::Completed => Tone::Good,
         State::Invalid | State::Other(_) => Tone::Warn,
-        State::Pending | State::Resolving => deadline::urgency(task, now),
+        State::Pending | State::Resolving => deadline::urgency(task, clocks, now),
     }
 }
 
@@ -47,10 +47,10 @@ pub(super) mod tests {
     fn failure_outweighs_the_state_and_the_end() {
         let at = Timestamp::from_nanos(1);
         let failed = Task { failed: true, ..task(State::Completed, at) };
-        assert_eq!(of_task(&failed, false, at), Tone::Bad);
-        assert_eq!(of_task(&failed, true, at), Tone::Bad);
-        assert_eq!(of_task(&task(State::Completed, at), true, at), Tone::Ended);
-        assert_eq!(of_task(&task(State::Running, at), false, at), Tone::Quiet);
+        assert_eq!(of_task(&failed, false, &Clocks::DEFAULT, at), Tone::Bad);
+        assert_eq!(of_task(&failed, true, &Clocks::DEFAULT, at), Tone::Bad);
+        assert_eq!(of_task(&task(State::Completed, at), true, &Clocks::DEFAULT, at), Tone::Ended);
+        assert_eq!(of_task(&task(State::Running, at), false, &Clocks::DEFAULT, at), Tone::Quiet);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::app::{App, Entry, FileFormat, RowId, SessionId, Store, TimeForm};
 use crate::bbs::json::{Secrets, task_line};
 use crate::bbs::read_summary;
 use crate::model::secret::mask_urls;
-use crate::model::{DefinitionSummary, Timestamp};
+use crate::model::{Clocks, DefinitionSummary, Timestamp};
 use crate::present::columns::{self, Column, RowFacts, Times};
 use crate::present::csv::{CsvWriter, Reader};
 use crate::present::format;
@@ -84,6 +84,7 @@ pub(super) struct TaskRows {
     left: std::vec::IntoIter<RowId>,
     columns: Vec<&'static Column>,
     times: TimeForm,
+    clocks: Clocks,
     now: Timestamp,
 }
 
@@ -125,6 +126,7 @@ impl TaskRows {
             left: left.into_iter(),
             columns: columns::by_keys(&keys),
             times: app.times(),
+            clocks: *app.store().clocks(),
             now,
         }
     }
@@ -171,6 +173,7 @@ impl TaskRows {
                 summary: &summary,
                 started_at: entry.started_at,
                 end: entry.end.as_deref(),
+                clocks: &self.clocks,
                 now: self.now,
                 times,
             })?;

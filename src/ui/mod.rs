@@ -154,6 +154,7 @@ impl<'a> Scene<'a> {
             summary: &NO_SUMMARY,
             started_at: entry.started_at,
             end: entry.end.as_deref(),
+            clocks: self.app.store().clocks(),
             now: self.server_now,
             times: self.times,
         }

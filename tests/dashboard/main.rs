@@ -5,6 +5,7 @@
 mod acting;
 mod bulk;
 mod copying;
+mod deadlines;
 mod editing;
 mod ended;
 mod feeding;

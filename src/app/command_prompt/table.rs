@@ -22,8 +22,8 @@ pub(super) struct ArgumentCommand {
     pub(super) run: fn(&mut App, argument: &str, Now) -> Result<Vec<Effect>, String>,
 }
 
-/// Every command that takes an argument. Its name may be that of a command in [`COMMANDS`], which it then replaces in the
-/// prompt.
+/// Every command that takes an argument. Its name may be that of a command in
+/// [`COMMANDS`](crate::app::commands::COMMANDS), which it then replaces in the prompt.
 pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
     ArgumentCommand {
         name: "filter",

@@ -102,6 +102,8 @@ pub enum Command {
     FilterByDomain,
     /// Shows or hides the event pane.
     ToggleEvents,
+    /// Filters by the tasks that are stuck.
+    ShowStuck,
     /// Opens the list of themes.
     ChooseTheme,
     /// Takes the mouse, or leaves it to the terminal.

@@ -242,6 +242,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     .when(HAS_TASK),
     row(Command::ToggleEvents, "toggle-events", Group::View, "Show or hide the events", &[char('e')])
         .hints(&[within(EVENTS, 50, "hide")]),
+    row(Command::ShowStuck, "stuck", Group::View, "Filter by the tasks that are stuck", &[]),
     row(Command::ChooseTheme, "theme", Group::View, "Choose the theme; the list shows each one", &[]),
     row(
         Command::ToggleMouse,

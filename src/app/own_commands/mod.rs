@@ -1,6 +1,6 @@
 //! The operator's own commands: programs from the configuration that are run for the selected task.
 //!
-//! A program is run directly, never through a shell: see [`template`] for what a task's text may become. What runs is
+//! A program is run directly, never through a shell: see `template` for what a task's text may become. What runs is
 //! frozen when it is asked for, so that it is what the question shows.
 
 mod chooser;

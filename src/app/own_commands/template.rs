@@ -51,7 +51,7 @@ pub enum BadValue {
     Missing(&'static Placeholder),
     /// It has a control character, which a program could pass on to the terminal.
     Control(&'static Placeholder),
-    /// It is longer than [`MAX_VALUE_LENGTH`].
+    /// It is longer than `MAX_VALUE_LENGTH`.
     TooLong(&'static Placeholder),
     /// It begins its argument with `-`.
     Option(&'static Placeholder, String),

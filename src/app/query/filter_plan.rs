@@ -107,9 +107,10 @@ impl<'a> FilterPlan<'a> {
                 let guid = self.store.facets().guid(id);
                 guid.is_some_and(|guid| self.filter.terms.admits_guid(undecided, guid.as_str()))
             }
-            Decision::NeedsTask => {
-                self.store.entry(id).is_some_and(|entry| self.filter.terms.admits(&subject(entry, self.now)))
-            }
+            Decision::NeedsTask => self
+                .store
+                .entry(id)
+                .is_some_and(|entry| self.filter.terms.admits(&subject(self.store, entry, self.now))),
         }
     }
 
@@ -126,6 +127,7 @@ impl<'a> FilterPlan<'a> {
     }
 }
 
-fn subject(entry: &Entry, now: Timestamp) -> Subject<'_> {
-    Subject { task: &entry.task, cell: entry.last_cell.as_ref(), cause: entry.cause(), now }
+fn subject<'a>(store: &Store, entry: &'a Entry, now: Timestamp) -> Subject<'a> {
+    let stuck = store.stuck_of(entry, now);
+    Subject { task: &entry.task, cell: entry.last_cell.as_ref(), cause: entry.cause(), stuck, now }
 }

@@ -125,6 +125,11 @@ impl Query {
         &self.filter
     }
 
+    /// Returns the server's time, as of the last frame.
+    pub(super) fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// Returns the current sort.
     pub(super) fn sort(&self) -> Sort {
         self.order.0

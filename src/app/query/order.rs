@@ -67,7 +67,7 @@ impl Numbers {
             // The latest and the highest come first.
             Self::Times(at) => task().map(|task| !at(task).to_sortable()),
             Self::Counts(count) => task().map(|task| !count(task)),
-            Self::Courses(number) => store.entry(id).map(|entry| number_of(*number, entry)),
+            Self::Courses(number) => store.entry(id).map(|entry| number_of(*number, store, entry)),
         };
         number.unwrap_or_default()
     }
@@ -86,8 +86,8 @@ fn ranks<'a>(values: impl Iterator<Item = Option<SortValue<'a>>> + Clone) -> Vec
 }
 
 /// Returns what a row without a number has instead: it sorts last.
-fn number_of(number: fn(&Life<'_>) -> Option<u64>, entry: &Entry) -> u64 {
-    number(&entry.life()).unwrap_or(u64::MAX)
+fn number_of(number: fn(&Life<'_>) -> Option<u64>, store: &Store, entry: &Entry) -> u64 {
+    number(&entry.life(store.clocks())).unwrap_or(u64::MAX)
 }
 
 fn shared_by<'a>(store: &'a Store, attributes: &'a Attributes) -> Shared<'a> {
@@ -130,7 +130,7 @@ impl Order {
             SortRule::Owner(value) => value(&a.task.owner).cmp(&value(&b.task.owner)),
             SortRule::Time(at) => at(&b.task).cmp(&at(&a.task)),
             SortRule::Count(count) => count(&b.task).cmp(&count(&a.task)),
-            SortRule::Course(number) => number_of(number, a).cmp(&number_of(number, b)),
+            SortRule::Course(number) => number_of(number, store, a).cmp(&number_of(number, store, b)),
             SortRule::Definition(value) => {
                 let (a, b) = (store.summary(&a.task), store.summary(&b.task));
                 value(&a).cmp(&value(&b))

@@ -251,7 +251,13 @@ fn admits(query: &Query, store: &Store, entry: &Entry) -> bool {
         };
         text == name.id()
     };
-    let subject = filter::Subject { task, cell: last_cell.as_ref(), cause: entry.cause(), now: query.now };
+    let subject = filter::Subject {
+        task,
+        cell: last_cell.as_ref(),
+        cause: entry.cause(),
+        stuck: store.stuck_of(entry, query.now),
+        now: query.now,
+    };
     query.filter.groups.iter().all(is_in) && query.filter.terms.admits(&subject)
 }
 

@@ -123,8 +123,8 @@ impl Session {
         let view = View { main: Main::Tasks, filter: settings.filter.clone(), sort: settings.sort };
         Self {
             id,
+            store: Store::keeping(settings.keep_ended).with_clocks(target.clocks),
             target,
-            store: Store::keeping(settings.keep_ended),
             feed: Feed::new(settings.pace),
             query,
             views: ViewHistory::new(view),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::clock::Now;
 use crate::model::{Fault, RawDefinition, StreamItem, Task, TaskGuid};
 
-use super::Session;
+use super::{Session, Standing};
 use crate::app::feed::HIDDEN_FACTOR;
 use crate::app::{Applied, Mark, Notices, SessionEffect, SessionMsg, Severity};
 
@@ -37,6 +37,7 @@ impl Session {
             SessionMsg::Cells(result) => {
                 self.presence_revision += 1;
                 self.cells.take(result.map(|all| all.into_iter().map(|cell| (cell.id.clone(), cell))), now);
+                self.look_for_absent_cells();
                 if self.store.learn_zones(self.cells.iter().map(|(id, cell)| (id, cell.zone.as_str()))) {
                     self.query.zones_changed();
                 }
@@ -44,6 +45,10 @@ impl Session {
             msg => self.hear(msg, notices, now),
         }
         Vec::new()
+    }
+
+    fn look_for_absent_cells(&mut self) {
+        self.store.learn_absent(|cell| self.cells.of(cell) == Standing::Absent);
     }
 
     /// Takes messages of the feed: of lists and of the stream.
@@ -57,8 +62,13 @@ impl Session {
                 self.take_listed(mark, tasks, now);
             }
             SessionMsg::ListDone { mark, filter, received } if self.feed.expects_list(mark) => {
+                let is_first = !self.feed.has_listed();
                 self.healed += self.store.finish_list(mark, &filter, now.wall, &mut self.recorder);
                 self.feed.list_done(mark, received, std::mem::take(&mut self.healed), now);
+                if is_first {
+                    // The cells may have come before the tasks that run on them.
+                    self.look_for_absent_cells();
+                }
             }
             SessionMsg::ListFailed { mark, fault } if self.feed.expects_list(mark) => {
                 self.healed = 0;

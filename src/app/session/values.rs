@@ -13,7 +13,7 @@ use super::Session;
 use crate::app::RowId;
 use crate::app::prompt::Value;
 use crate::app::store::{Attributes, TaskTexts};
-use crate::filter::{Field, Flag, GONE, Kind, Text};
+use crate::filter::{ANY, Field, Flag, GONE, Kind, Text};
 use crate::model::{Cause, CellId, Owner, TaskKind};
 
 /// Longer texts are not offered as values: they would fill the prompt.
@@ -57,10 +57,20 @@ impl Session {
             Kind::TaskKind => sum(facets.attributes(), &tally.attributes, |of| {
                 TaskKind::of_domain(of.domain.as_str()).name()
             }),
+            Kind::Stuck => self.stuck_values(),
             Kind::Flag(flag) => sum(facets.attributes(), &tally.attributes, |of| flag_name(flag, of)),
             Kind::Text(text) => sum(facets.texts(), &tally.texts, |of| texts(text, of)),
             Kind::Name(_) | Kind::Number(_) | Kind::Age(_) => Vec::new(),
         }
+    }
+
+    /// Returns the ways in which tasks are stuck.
+    fn stuck_values(&self) -> Vec<Value> {
+        let counts = self.store.stuck(self.query.now());
+        let kinds = counts.iter().map(|(kind, count)| Value { text: kind.name().to_owned(), count });
+        let all = counts.iter().map(|(_, count)| count).sum();
+        let any = Value { text: ANY.to_owned(), count: all };
+        std::iter::once(any).filter(|any| any.count > 0).chain(kinds).collect()
     }
 
     pub(super) fn tally(&self) -> Tally {

@@ -1,7 +1,7 @@
 //! What the store holds of a task.
 
 use super::Mark;
-use crate::model::{Cause, CellId, Ended, Life, Task, Timestamp, started_at};
+use crate::model::{Cause, CellId, Clocks, Ended, Life, Returned, Task, Timestamp, started_at};
 
 /// A task that the BBS holds or held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,14 +16,16 @@ pub struct Entry {
     pub end: Option<Box<Ended>>,
     /// Whether it has ended and still stands among the tasks that the BBS holds.
     pub(super) lingers: bool,
+    /// Whether the server returned it from Resolving to Completed.
+    pub(super) returned: Returned,
     pub(super) touched: Mark,
     pub(super) listed: Mark,
 }
 
 impl Entry {
-    /// Returns the task's course, for its spans of time.
-    pub fn life(&self) -> Life<'_> {
-        Life { task: &self.task, started_at: self.started_at, ended: self.end.is_some() }
+    /// Returns the task's course on a BBS with these clocks.
+    pub fn life<'a>(&'a self, clocks: &'a Clocks) -> Life<'a> {
+        Life { task: &self.task, started_at: self.started_at, ended: self.end.is_some(), clocks }
     }
 
     /// Returns why the task ended; none while the BBS holds it.
@@ -39,7 +41,16 @@ impl Entry {
     pub(super) fn new(task: Task, known: Known, end: Option<Ended>, touched: Mark, listed: Mark) -> Self {
         let started_at = started_at(&task, known.started_at);
         let last_cell = task.cell.clone().or(known.cell);
-        Self { task, last_cell, started_at, end: end.map(Box::new), lingers: false, touched, listed }
+        Self {
+            task,
+            last_cell,
+            started_at,
+            end: end.map(Box::new),
+            lingers: false,
+            returned: Returned::Never,
+            touched,
+            listed,
+        }
     }
 
     pub(super) fn known(&self) -> Known {

@@ -281,6 +281,13 @@ impl Facets {
         self.groups.all()
     }
 
+    /// Iterates over the cells that run tasks, with the number of these; a cell may come several times.
+    pub(super) fn running(&self) -> impl Iterator<Item = (Option<&CellId>, usize)> {
+        let all = self.attributes.with_rows();
+        let running = all.filter(|(of, _)| of.state == State::Running && !of.has_ended());
+        running.map(|(of, rows)| (of.cell.as_ref(), rows))
+    }
+
     /// Returns the groups of a property, if they are counted.
     pub(super) fn groups(&self, key: GroupKey) -> Option<&GroupCounts> {
         self.groups.of(key)

@@ -39,6 +39,11 @@ impl<T> Interned<T> {
         self.slots.iter().map(|held| held.as_ref().map(|held| &held.value))
     }
 
+    /// Iterates over the values with the numbers of their rows.
+    pub(super) fn with_rows(&self) -> impl Iterator<Item = (&T, usize)> {
+        self.slots.iter().flatten().map(|held| (&held.value, held.rows))
+    }
+
     pub(super) fn get(&self, id: InternId) -> Option<&T> {
         self.slots.get(id.index())?.as_ref().map(|held| &held.value)
     }

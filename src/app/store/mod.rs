@@ -19,6 +19,7 @@ mod index;
 mod interned;
 mod marks;
 mod merge;
+mod stuck;
 #[cfg(test)]
 mod tests;
 mod zones;
@@ -42,6 +43,8 @@ use index::Index;
 pub(super) use marks::MarkedRows;
 use marks::Marks;
 pub use merge::Applied;
+pub use stuck::StuckCounts;
+use stuck::StuckWork;
 pub(super) use zones::Zones;
 
 use super::groups::GroupKey;
@@ -83,6 +86,7 @@ pub struct Store {
     by_guid: Index,
     facets: Facets,
     marks: Marks,
+    stuck: StuckWork,
     tombstones: HashMap<TaskGuid, Tombstone, RandomState>,
     buried: VecDeque<(TaskGuid, Mark)>,
     ended: EndedTasks,
@@ -106,6 +110,7 @@ impl Store {
             by_guid: Index::default(),
             facets: Facets::default(),
             marks: Marks::default(),
+            stuck: StuckWork::default(),
             tombstones: HashMap::default(),
             buried: VecDeque::new(),
             ended: EndedTasks::new(keep),
@@ -225,12 +230,15 @@ impl Store {
 
     /// Replaces a live task by a newer version.
     fn replace(&mut self, id: RowId, task: Task, known: Known, touched: Mark, listed: Mark) {
+        let returned = self.returned(id, &task);
         let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return };
         self.facets.remove(id);
         self.marks.left(id, entry);
-        *entry = Entry::new(task, known, None, touched, listed);
+        self.stuck.left(entry);
+        *entry = Entry { returned, ..Entry::new(task, known, None, touched, listed) };
         self.facets.add(id, entry);
         self.marks.came(id, entry);
+        self.stuck.came(entry);
         self.note_changed(id);
     }
 
@@ -242,6 +250,7 @@ impl Store {
         self.by_guid.add(&entry.task.guid, id);
         self.facets.add(id, &mut entry);
         self.marks.came(id, &entry);
+        self.stuck.came(&entry);
         if let Some(slot) = self.slots.get_mut(id.index()) {
             *slot = Some(entry);
         }
@@ -257,6 +266,7 @@ impl Store {
         let entry = self.slots.get_mut(id.index())?.take()?;
         self.facets.remove(id);
         self.marks.left(id, &entry);
+        self.stuck.left(&entry);
         self.free.push(id);
         self.note_changed(id);
         if entry.end.is_some() {

@@ -4,6 +4,7 @@ mod changes;
 mod ended;
 mod marks;
 mod random;
+mod stuck;
 
 use std::collections::BTreeMap;
 

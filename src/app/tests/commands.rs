@@ -53,7 +53,8 @@ fn every_command() -> Vec<Command> {
             CopyGuid => FilterByCell,
             FilterByCell => FilterByDomain,
             FilterByDomain => ToggleEvents,
-            ToggleEvents => ChooseTheme,
+            ToggleEvents => ShowStuck,
+            ShowStuck => ChooseTheme,
             ChooseTheme => ToggleMouse,
             ToggleMouse => Refresh,
             Refresh => MarkTask,
@@ -113,7 +114,7 @@ fn availability(harness: &Harness, command: Command) -> Result<(), Unavailable> 
 }
 
 /// Commands without a key at first: they are run by name.
-const KEYLESS: &[Command] = &[Command::ChooseTheme, Command::ToggleMouse];
+const KEYLESS: &[Command] = &[Command::ShowStuck, Command::ChooseTheme, Command::ToggleMouse];
 
 /// Presses the first key of a command.
 fn run(harness: &mut Harness, command: Command) -> Vec<Effect> {

@@ -121,7 +121,7 @@ impl Selection {
     /// Returns the filter for the list, or `None` if guids are given. Rejects an empty filter, which is usually a mistake.
     fn filter(&self) -> Result<Option<Filter>, Failure> {
         let Some(text) = &self.filter else { return Ok(self.all.then(Filter::default)) };
-        let filter = Filter::parse(text).map_err(|mistake| Failure::filter(&mistake, text))?;
+        let filter = Filter::parse_for_script(text).map_err(|mistake| Failure::filter(&mistake, text))?;
         if filter.is_empty() {
             return Err(Failure::usage("an empty filter matches every task; pass --all to confirm"));
         }

@@ -36,12 +36,12 @@ fn try_run(
         return help(name, command);
     }
     let listing = listing::read(&line.values)?;
-    let connection = settings::connection(command, &line.values, environment)?;
+    let (connection, clocks) = settings::target(command, &line.values, environment)?;
     let request = arguments::request(command.verb, &line, words)?;
     let call = async {
         let client = Client::open(connection).await.map_err(Exit::failed)?;
         match (request, listing) {
-            (Request::Tasks(filter), Some(listing)) => listing::list(&client, filter, &listing).await,
+            (Request::Tasks(filter), Some(listing)) => listing::list(&client, filter, &listing, clocks).await,
             (request, _) => calls::execute(&client, request).await,
         }
     };

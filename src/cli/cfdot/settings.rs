@@ -14,19 +14,28 @@ use super::flags::FlagValues;
 use super::go_values;
 use crate::bbs::{Access, Connection, TlsFiles, Verify};
 use crate::config::{self, Paths};
+use crate::model::Clocks;
 
 /// Timeout for establishing a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Returns the connection settings, or the first error.
-pub(super) fn connection(
+/// Returns the connection settings and the clocks of the BBS, or the first error.
+pub(super) fn target(
+    command: &Command,
+    values: &FlagValues,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<(Connection, Clocks), Exit> {
+    if !values.target.is_empty() || !values.config.is_empty() {
+        return configured(values, environment);
+    }
+    Ok((connection(command, values, environment)?, Clocks::DEFAULT))
+}
+
+fn connection(
     command: &Command,
     values: &FlagValues,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Connection, Exit> {
-    if !values.target.is_empty() || !values.config.is_empty() {
-        return configured(values, environment);
-    }
     let setting = |flag: &str, variable: &str| {
         let value = if flag.is_empty() { environment(variable) } else { Some(flag.to_owned()) };
         value.filter(|value| !value.is_empty())
@@ -56,8 +65,11 @@ pub(super) fn connection(
     })
 }
 
-/// Returns the connection from the configuration; flags take precedence.
-fn configured(values: &FlagValues, environment: &dyn Fn(&str) -> Option<String>) -> Result<Connection, Exit> {
+/// Returns what the configuration says; flags take precedence.
+fn configured(
+    values: &FlagValues,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<(Connection, Clocks), Exit> {
     let given = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
     let path = |value: &str| given(value).map(PathBuf::from);
     let flags = config::Flags {
@@ -72,7 +84,9 @@ fn configured(values: &FlagValues, environment: &dyn Fn(&str) -> Option<String>)
         ..config::Flags::default()
     };
     let config = config::load(&flags, environment, &Paths::platform());
-    config.map(|config| config.connection).map_err(|mistake| Exit::invalid_value(mistake.to_string()))
+    config
+        .map(|config| (config.connection, config.target.clocks))
+        .map_err(|mistake| Exit::invalid_value(mistake.to_string()))
 }
 
 const SPECIFY_URL: &str =

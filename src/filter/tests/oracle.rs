@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::filter::Subject;
-use crate::model::{Cause, CellId, Entity, State, TaskKind, Timestamp};
+use crate::model::{Cause, CellId, Entity, State, Stuck, TaskKind, Timestamp};
 
 /// Terms that must all hold; `true` negates a term.
 #[derive(Debug, Clone)]
@@ -19,6 +19,7 @@ pub(super) enum Node {
     State(Vec<State>, bool),
     Cause(Vec<Cause>),
     Kind(Vec<TaskKind>),
+    Stuck(Vec<Stuck>),
     Flag(&'static str, bool),
     Number(&'static str, i64),
     Age(&'static str, &'static str, i64),
@@ -137,6 +138,10 @@ impl Node {
             Self::Kind(kinds) => {
                 format!("kind:{}", kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"))
             }
+            Self::Stuck(kinds) if kinds.len() == Stuck::ALL.len() => "stuck:any".to_owned(),
+            Self::Stuck(kinds) => {
+                format!("stuck:{}", kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join("|"))
+            }
             Self::Flag(field, value) => format!("{field}:{value}"),
             Self::Number(sign, value) => format!("rejections:{sign}{value}"),
             Self::Age(field, sign, seconds) => format!("{field}:{sign}{}m{}s", seconds / 60, seconds % 60),
@@ -169,6 +174,7 @@ impl Node {
                 "cf-app-staging" => TaskKind::Staging,
                 _ => TaskKind::Other,
             }),
+            Self::Stuck(kinds) => subject.stuck.iter().any(|kind| kinds.contains(&kind)),
             Self::Flag("failed", value) => task.failed == *value,
             Self::Flag(_, value) => subject.cause.is_some() == *value,
             Self::Number(sign, value) => compare(sign, i128::from(task.rejection_count), i128::from(*value)),
@@ -244,6 +250,8 @@ fn a_node() -> impl Strategy<Value = Node> {
             .prop_map(|(states, gone)| Node::State(states, gone)),
         1 => prop::collection::vec(select(&Cause::ALL[..]), 1..3).prop_map(Node::Cause),
         1 => prop::collection::vec(select(TaskKind::ALL.to_vec()), 1..3).prop_map(Node::Kind),
+        1 => prop_oneof![prop::collection::vec(select(&Stuck::ALL[..]), 1..3), Just(Stuck::ALL.to_vec())]
+            .prop_map(Node::Stuck),
         1 => (select(vec!["failed", "ended"]), any::<bool>()).prop_map(|(field, value)| Node::Flag(field, value)),
         1 => (select(vec!["", "<", "<=", ">", ">="]), -1_i64..4).prop_map(|(sign, n)| Node::Number(sign, n)),
         1 => (select(vec!["age", "in-state"]), sign(), 0_i64..130)

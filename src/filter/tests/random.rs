@@ -7,8 +7,8 @@ use super::oracle::{Tree, a_tree, short_text};
 use super::{NOW, ago};
 use crate::filter::{Decision, FIELDS, Filter, Shared, Subject, SyntaxError, TermResults, Texts};
 use crate::model::{
-    Cause, CellId, Domain, Entity, Owner, Ownership, RawDefinition, State, Task, TaskGuid, TaskText,
-    Timestamp,
+    Cause, CellId, Domain, Entity, Owner, Ownership, RawDefinition, State, Stuck, StuckSet, Task, TaskGuid,
+    TaskText, Timestamp,
 };
 
 #[derive(Debug, Clone)]
@@ -16,11 +16,13 @@ struct Case {
     task: Task,
     cell: Option<CellId>,
     cause: Option<Cause>,
+    stuck: StuckSet,
 }
 
 impl Case {
     fn subject(&self) -> Subject<'_> {
-        Subject { task: &self.task, cell: self.cell.as_ref(), cause: self.cause, now: NOW }
+        let Self { task, cell, cause, stuck } = self;
+        Subject { task, cell: cell.as_ref(), cause: *cause, stuck: *stuck, now: NOW }
     }
 
     fn silent(mut self) -> Self {
@@ -54,13 +56,13 @@ fn a_case() -> impl Strategy<Value = Case> {
         any::<bool>(),
         prop::option::of(select(&Cause::ALL[..])),
         -1_i32..4,
-        a_time(),
-        a_time(),
+        (a_time(), a_time()),
+        prop::collection::vec(select(&Stuck::ALL[..]), 0..3),
     );
     (names, reasons, facts).prop_map(|(names, reasons, facts)| {
         let (guid, domain, cell, last_cell) = names;
         let (failure, rejection, result, owner) = reasons;
-        let (state, failed, cause, rejection_count, created_at, updated_at) = facts;
+        let (state, failed, cause, rejection_count, (created_at, updated_at), kinds) = facts;
         let cell = cell.map(CellId::from);
         let last_cell = cell.clone().or(last_cell.map(CellId::from));
         let task = Task {
@@ -79,7 +81,9 @@ fn a_case() -> impl Strategy<Value = Case> {
             definition: RawDefinition::default(),
             owner,
         };
-        Case { task, cell: last_cell, cause }
+        let kinds = kinds.into_iter().filter(|_| cause.is_none());
+        let stuck = kinds.fold(StuckSet::NONE, |set, kind| set.with(kind, true));
+        Case { task, cell: last_cell, cause, stuck }
     })
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::tz::TimeZone;
 
 use super::super::{Tone, format, of_task};
-use crate::model::{CellId, DefinitionSummary, Ended, Life, Span, Task, Timestamp, started_at};
+use crate::model::{CellId, Clocks, DefinitionSummary, Ended, Life, Span, Task, Timestamp, started_at};
 
 /// How points in time are shown.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +40,8 @@ pub struct RowFacts<'a> {
     pub started_at: Timestamp,
     /// How and when the task left; none while the BBS holds it.
     pub end: Option<&'a Ended>,
+    /// The clocks of its BBS.
+    pub clocks: &'a Clocks,
     /// The server's time.
     pub now: Timestamp,
     /// How points in time are shown.
@@ -56,6 +58,7 @@ impl<'a> RowFacts<'a> {
             summary: &NO_SUMMARY,
             started_at: started_at(task, Timestamp::UNSET),
             end: None,
+            clocks: &Clocks::DEFAULT,
             now,
             times: Times::Age,
         }
@@ -63,12 +66,12 @@ impl<'a> RowFacts<'a> {
 
     /// Returns the task's course, for its spans of time.
     pub(super) const fn life(&self) -> Life<'a> {
-        Life { task: self.task, started_at: self.started_at, ended: self.end.is_some() }
+        Life { task: self.task, started_at: self.started_at, ended: self.end.is_some(), clocks: self.clocks }
     }
 
     /// Returns the tone of the row.
     pub fn tone(&self) -> Tone {
-        of_task(self.task, self.end.is_some(), self.now)
+        of_task(self.task, self.end.is_some(), self.clocks, self.now)
     }
 
     pub(super) fn span(&self, span: Span) -> Cow<'static, str> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::format;
-use super::texts::{deadline_of, dies_in, last_cell, life_order, most_first, state_text, state_word};
+use super::texts::{dies_in, last_cell, life_order, most_first, state_text, state_word};
 use super::{Align, Column, Cut, Direction, Emphasis, Plain, Width};
 use crate::model::secret;
 use crate::model::{CellId, SortRule, SortValue, State, TaskKind, Timestamp};
@@ -240,13 +240,13 @@ pub const COLUMNS: &[Column] = &[
     Column {
         key: "dies-in",
         title: "DIES IN",
-        summary: "the time until the BBS fails, deletes or unclaims the task",
+        summary: "about when the BBS fails, deletes or unclaims the task",
         text: dies_in,
         plain: Some(Plain {
             name: "dies_at",
-            text: |row| Cow::Owned(deadline_of(&row.life()).map(format::rfc3339).unwrap_or_default()),
+            text: |row| Cow::Owned(row.life().deadline().map(format::rfc3339).unwrap_or_default()),
         }),
-        rule: SortRule::Course(|life| deadline_of(life).map(Timestamp::to_sortable)),
+        rule: SortRule::Course(|life| life.deadline().map(Timestamp::to_sortable)),
         order: "soonest first, none last",
         width: Width::fixed(8),
         rank: 26,

@@ -1,11 +1,12 @@
 //! The table of columns, and how a row reads.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use super::super::task_state::tests::task;
 use super::*;
 use crate::filter::FIELDS;
-use crate::model::{CellId, DefinitionSummary, End, Ended, State, Timestamp};
+use crate::model::{CellId, Clocks, DefinitionSummary, End, Ended, State, Timestamp};
 
 #[test]
 fn keys_and_ranks_are_unique() {
@@ -75,7 +76,7 @@ fn a_row_reads_as_it_should() {
     for (key, shown) in [
         ("waited", "500 ms"),
         ("ran", "2.0 s"),
-        ("dies-in", "51s"),
+        ("dies-in", "≈51s"),
         ("memory", "512M"),
         ("disk", "2G"),
         ("annotation", "see https://••••••@host"),
@@ -96,9 +97,11 @@ fn what_is_not_known_is_empty() {
     let end = Ended::new(End::CalledBack, now);
     let ended = RowFacts { end: Some(&end), ..row };
     let dies_in = find("dies-in").unwrap();
-    assert_eq!(((dies_in.text)(&row), (dies_in.text)(&ended)), ("48s".into(), "".into()));
-    let overdue = RowFacts { now: Timestamp::from_nanos(200_000_000_000), ..row };
+    assert_eq!(((dies_in.text)(&row), (dies_in.text)(&ended)), ("≈48s".into(), "".into()));
+    let overdue = RowFacts { now: Timestamp::from_nanos(180_000_000_000), ..row };
     assert_eq!((dies_in.text)(&overdue), "now");
+    let clocks = Clocks { sweep: Duration::from_secs(20), ..Clocks::DEFAULT };
+    assert_eq!((dies_in.text)(&RowFacts { clocks: &clocks, ..overdue }), "overdue");
 }
 
 #[test]

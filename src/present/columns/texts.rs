@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::super::{deadline, format, sign};
+use super::super::{deadline, sign};
 use super::RowFacts;
-use crate::model::{CellId, Life, Shared, SortValue, State, Timestamp};
+use crate::model::{CellId, Shared, SortValue, State};
 
 pub(super) fn most_first(mebibytes: i32) -> SortValue<'static> {
     SortValue::Number(!u64::try_from(mebibytes).unwrap_or(0))
@@ -15,18 +15,9 @@ pub(super) fn last_cell<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {
     Cow::Borrowed(row.cell.filter(|_| !is_present).map_or("", CellId::as_str))
 }
 
-/// Returns when the BBS acts on the task by itself; none for a task that it no longer holds.
-pub(super) fn deadline_of(life: &Life<'_>) -> Option<Timestamp> {
-    deadline::at(life.task).filter(|_| !life.ended)
-}
-
 pub(super) fn dies_in(row: &RowFacts<'_>) -> Cow<'static, str> {
-    match deadline_of(&row.life()) {
-        None => Cow::Borrowed(""),
-        // The next sweep comes within half a minute.
-        Some(at) if at <= row.now => Cow::Borrowed("now"),
-        Some(at) => Cow::Owned(format::wait(at.since(row.now))),
-    }
+    let deadline = row.life().deadline();
+    deadline.map(|at| deadline::left(at, row.clocks, row.now)).unwrap_or_default()
 }
 
 pub(super) fn state_text<'a>(row: &RowFacts<'a>) -> Cow<'a, str> {

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{DROPPED_DEFINITION, TaskDefinition};
+use crate::model::{DROPPED_DEFINITION, StuckSet, TaskDefinition};
 
 use super::Tone;
 use super::columns::RowFacts;
@@ -69,6 +69,8 @@ pub enum Definition<'a> {
 pub struct DetailFacts<'a> {
     /// The task.
     pub row: RowFacts<'a>,
+    /// How the task is stuck.
+    pub stuck: StuckSet,
     /// The task's definition.
     pub definition: Definition<'a>,
     /// The secrets that are revealed.

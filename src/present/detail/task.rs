@@ -1,10 +1,10 @@
 //! Describes the task's own fields, and what happens to it next.
 
-use crate::model::{CellId, Entity, Owner, State, Timestamp};
+use crate::model::{CellId, Entity, Owner, State, Stuck, Timestamp, secret};
 use crate::present::{deadline, ending, format, sanitise, sign};
 
 use super::lines::Lines;
-use super::{DetailFacts, Tone};
+use super::{Definition, DetailFacts, Tone};
 
 pub(super) fn describe<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
     let task = facts.row.task;
@@ -18,9 +18,12 @@ pub(super) fn describe<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {
         Some(end) => lines.toned("ended", ending::describe(end, task, facts.zone), Tone::Ended),
         None => lines.toned(
             "next",
-            deadline::sentence(task, facts.row.now),
-            deadline::urgency(task, facts.row.now),
+            deadline::sentence(task, facts.row.clocks, facts.row.now),
+            deadline::urgency(task, facts.row.clocks, facts.row.now),
         ),
+    }
+    for kind in facts.stuck.iter() {
+        describe_stuck(lines, facts, kind);
     }
     describe_cell(lines, facts);
     if task.failed {
@@ -51,6 +54,33 @@ fn owner(owner: &Owner) -> String {
         label => sanitise::cut_middle(label, NAME_CELLS).into_owned(),
     };
     [owner.org(), owner.space(), owner.app()].map(label).join(" / ")
+}
+
+fn describe_stuck(lines: &mut Lines<'_>, facts: &DetailFacts<'_>, kind: Stuck) {
+    let sweep = format::wait(facts.row.clocks.sweep);
+    let host = match facts.definition {
+        Definition::Decoded(definition) => secret::host(&definition.completion_callback_url),
+        Definition::Dropped | Definition::Pending | Definition::Invalid(_) => "",
+    };
+    lines.toned(
+        "stuck",
+        match kind {
+            Stuck::Cell => {
+                format!("its cell is not present; the BBS fails it at its next sweep, within ≈{sweep}")
+            }
+            Stuck::Rejections => {
+                "cells rejected it as often as it survives; the next rejection fails it".to_owned()
+            }
+            Stuck::Callback if host.is_empty() => {
+                "its callback did not succeed; the BBS tries again".to_owned()
+            }
+            Stuck::Callback => format!("its callback to {host} did not succeed; the BBS tries again"),
+            Stuck::Claim => "a client claimed it for deletion and did not delete it in time".to_owned(),
+            // The line above says for how long, and what comes of it.
+            Stuck::Pending => return,
+        },
+        Tone::Warn,
+    );
 }
 
 fn describe_cell<'a>(lines: &mut Lines<'a>, facts: &DetailFacts<'a>) {

@@ -2,7 +2,8 @@ use super::super::task_state::tests::task;
 use super::*;
 use crate::model::{
     Action, CachedDependency, CellId, Device, EgressRule, Entity, EnvironmentVariable, File, IcmpInfo,
-    ImageLayer, MetricTag, Owner, Ownership, PortRange, ResourceLimits, State, Task, Timestamp, VolumeMount,
+    ImageLayer, MetricTag, Owner, Ownership, PortRange, ResourceLimits, State, Stuck, StuckSet, Task,
+    Timestamp, VolumeMount,
 };
 
 const SECRET: &str = "hunter2";
@@ -162,8 +163,9 @@ fn failed_task() -> Task {
 fn described(task: &Task, definition: &TaskDefinition, revealed: &BTreeSet<usize>) -> Vec<Line<'static>> {
     let cell = CellId::from("cell-9");
     let row = RowFacts { cell: Some(&cell), ..RowFacts::of(task, AT) };
+    let stuck = Stuck::ALL.into_iter().fold(StuckSet::NONE, |set, kind| set.with(kind, true));
     let definition = Definition::Decoded(definition);
-    let facts = DetailFacts { row, definition, revealed, zone: &TimeZone::UTC };
+    let facts = DetailFacts { row, stuck, definition, revealed, zone: &TimeZone::UTC };
     let own = |text: &Cow<'_, str>| Cow::Owned(text.clone().into_owned());
     lines(&facts)
         .iter()

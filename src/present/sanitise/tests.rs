@@ -55,13 +55,15 @@ fn lines_break_between_words_if_that_wastes_little() {
     let lines = |text: &str| wrap(text, 10).collect::<Vec<_>>();
     assert_eq!(lines("deleted in 45s"), ["deleted in", "45s"]);
     assert_eq!(lines("it will be gone"), ["it will be", "gone"]);
+    assert_eq!(lines("deleted in ≈45s"), ["deleted in", "≈45s"]);
+    assert_eq!(lines("in ≈30s unless"), ["in ≈30s", "unless"]);
     assert_eq!(lines("a /long/path/of/files"), ["a /long/pa", "th/of/file", "s"]);
 }
 
 #[test]
 fn long_text_wraps() {
     let lines: Vec<_> = wrap("one\r\n\nabcdefg 日本", 4).collect();
-    assert_eq!(lines, ["one", "", "abcd", "efg ", "日本"]);
+    assert_eq!(lines, ["one", "", "abcd", "efg", "日本"]);
 }
 
 proptest! {

@@ -138,7 +138,8 @@ fn field_lines<'a>(scene: &Scene<'a>, detail: &'a Detail, entry: &'a Entry) -> V
         None => Definition::Pending,
     };
     let row = scene.facts(entry);
-    let facts = DetailFacts { row, definition, revealed: &detail.revealed, zone: scene.zone };
+    let stuck = scene.app.store().stuck_of(entry, scene.server_now);
+    let facts = DetailFacts { row, stuck, definition, revealed: &detail.revealed, zone: scene.zone };
     lines(&facts)
 }
 
@@ -146,7 +147,7 @@ fn field_lines<'a>(scene: &Scene<'a>, detail: &'a Detail, entry: &'a Entry) -> V
 fn history_lines<'a>(scene: &Scene<'a>, entry: &'a Entry, width: u16) -> Vec<Line<'a>> {
     let offset_ns = scene.server_now.as_nanos().saturating_sub(scene.now.wall.as_nanos());
     timeline_lines(&TimelineFacts {
-        life: entry.life(),
+        life: entry.life(scene.app.store().clocks()),
         end: entry.end.as_deref(),
         timeline: &scene.app.timeline(entry, offset_ns),
         now: scene.server_now,

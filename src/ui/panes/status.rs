@@ -11,7 +11,7 @@ use super::tasks::filter_text;
 use super::{crumbs, groups, prompt};
 use crate::app::commands::{Command, CommandSpec, hinted};
 use crate::app::{Notice, Overlay, Pane, Scope, Work};
-use crate::model::Task;
+use crate::model::{Stuck, Task};
 use crate::present::{Tone, format, of_task, sanitise, sign};
 use crate::ui::Scene;
 use crate::ui::text;
@@ -100,7 +100,34 @@ fn summary(scene: &Scene<'_>) -> Vec<Span<'static>> {
             scene.theme.tone(Tone::Accent),
         ));
     }
+    spans.extend(stuck(scene));
     spans
+}
+
+/// Says how many tasks are stuck and how, the most urgent first, and the command that shows them. Says nothing if none is.
+fn stuck(scene: &Scene<'_>) -> Vec<Span<'static>> {
+    let counts = scene.app.stuck(scene.now);
+    if counts.is_empty() {
+        return Vec::new();
+    }
+    let kinds: Vec<_> = counts.iter().map(|(kind, count)| stuck_text(scene, kind, count)).collect();
+    let (warn, quiet) = (scene.theme.tone(Tone::Warn), scene.theme.tone(Tone::Quiet));
+    vec![Span::styled(format!("  stuck: {}", kinds.join(", ")), warn), Span::styled(" (:stuck)", quiet)]
+}
+
+fn stuck_text(scene: &Scene<'_>, kind: Stuck, count: usize) -> String {
+    let number = format::len(count);
+    let plural = if count == 1 { "" } else { "s" };
+    match kind {
+        Stuck::Cell => format!("{number} on absent cells"),
+        Stuck::Rejections => format!("{number} at the rejection limit"),
+        Stuck::Callback => format!("{number} callback{plural} unanswered"),
+        Stuck::Claim => format!("{number} claim{plural} abandoned"),
+        Stuck::Pending => {
+            let limit = scene.app.store().clocks().long_pending();
+            format!("{number} pending over {}", format::wait(limit))
+        }
+    }
 }
 
 /// Explains the sign in the selected row of the focused side pane.
@@ -156,7 +183,7 @@ fn message(notice: &Notice) -> Cow<'_, str> {
 
 /// Draws the task's reason instead of the key hints, except for that of the help.
 fn draw_reason(scene: &Scene<'_>, task: &Task, line: Rect, buf: &mut Buffer) {
-    let tone = of_task(task, false, scene.server_now);
+    let tone = of_task(task, false, scene.app.store().clocks(), scene.server_now);
     let reason = [sign(task), " ", task.reason()].concat();
     let room = draw_help_hint(scene, line, buf);
     text::put(buf, room, &reason, scene.theme.tone(tone));

@@ -113,7 +113,7 @@ fn slow_work_shows_its_progress() {
     while app.work().is_some() {
         app.before_frame();
     }
-    assert!(drawn(&app, noon(), USUAL).contains("132,000/132,000 held no filter\n"));
+    assert!(drawn(&app, noon(), USUAL).contains("132,000/132,000 held no filter  stuck: "));
     press(&mut app, ">");
     let first = drawn(&app, noon(), USUAL);
     assert!(first.contains("no filter  sorting… "), "{first}");
@@ -155,4 +155,23 @@ fn footer_shows_the_keys_of_the_focused_pane_that_work_now() {
     assert_eq!(footer(running(), "?", WIDE).find("? help"), None, "the box of the help has its own keys");
     let small = footer(running(), "", SMALL);
     assert!(!small.contains('…'), "hints are left out, not cut: {small}");
+}
+
+/// The most urgent kind stands first, where a narrow screen does not cut it.
+#[test]
+fn status_names_what_is_stuck() {
+    let rejected = Task { rejection_count: 3, ..task(1, State::Pending, 60, 60) };
+    let (mut app, _) =
+        live(vec![rejected, task(2, State::Pending, 700, 700), task(3, State::Running, 60, 60)]);
+    app.update(Msg::Session(app.shown_session(), SessionMsg::Cells(Ok(Vec::new()))), noon());
+    let stuck = "stuck: 1 on absent cells, 1 at the rejection limit, 1 pending over 10m (:stuck)";
+    for (size, shown) in [(LARGE, stuck), (USUAL, "stuck: 1 on absent cells, 1 at the rejection limit, ")] {
+        let drawn = drawn(&app, noon(), size);
+        assert!(drawn.contains(shown), "{drawn}");
+    }
+    assert_snapshot!("stuck_usual", drawn(&app, noon(), USUAL));
+    press(&mut app, ":stuck\n");
+    assert_snapshot!("stuck_large", drawn(&app, noon(), LARGE));
+    let (app, _) = live(vec![task(1, State::Running, 60, 60)]);
+    assert!(!drawn(&app, noon(), LARGE).contains("stuck"), "calm");
 }

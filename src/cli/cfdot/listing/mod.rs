@@ -15,7 +15,7 @@ use crate::bbs::{Client, TaskList};
 use crate::cli::output::Output;
 use crate::clock::{Clock, SystemClock};
 use crate::filter::{Filter, Subject};
-use crate::model::{Task, TaskFilter, Timestamp};
+use crate::model::{Clocks, Task, TaskFilter, Timestamp};
 use crate::present::columns::{self, Column};
 use crate::present::csv::{CsvWriter, Reader};
 use crate::present::sanitise;
@@ -64,7 +64,7 @@ pub(super) fn read(values: &FlagValues) -> Result<Option<Listing>, Exit> {
 }
 
 fn filter(text: &str) -> Result<Filter, Exit> {
-    Filter::parse(text).map_err(|mistake| {
+    Filter::parse_for_script(text).map_err(|mistake| {
         let mut message = format!("invalid filter: {}", sanitise::clean(&mistake.to_string()));
         for line in mistake.caret(text).lines() {
             message.extend(["\n  ", &sanitise::clean(line)]);
@@ -85,7 +85,12 @@ fn columns_of(keys: &str) -> Result<Vec<&'static Column>, Exit> {
 }
 
 /// Lists the tasks that match both the server's filter and ours.
-pub(super) async fn list(client: &Client, asked: TaskFilter, listing: &Listing) -> Result<(), Exit> {
+pub(super) async fn list(
+    client: &Client,
+    asked: TaskFilter,
+    listing: &Listing,
+    clocks: Clocks,
+) -> Result<(), Exit> {
     let ours = listing.filter.for_list();
     let asked = TaskFilter { domain: asked.domain.or(ours.domain), cell: asked.cell.or(ours.cell) };
     let mut list = client.open_list(&asked).await.map_err(Exit::of)?;
@@ -94,10 +99,12 @@ pub(super) async fn list(client: &Client, asked: TaskFilter, listing: &Listing) 
     match &listing.form {
         Form::Json => json(&mut list, listing, now).await,
         Form::Csv(columns) => {
-            csv(&mut list, listing, columns, now, &Rows::new(client, columns, now).await).await
+            let rows = Rows::new(client, columns, clocks, now).await;
+            csv(&mut list, listing, columns, now, &rows).await
         }
         Form::Table(columns) => {
-            table(&mut list, listing, columns, now, &Rows::new(client, columns, now).await).await
+            let rows = Rows::new(client, columns, clocks, now).await;
+            table(&mut list, listing, columns, now, &rows).await
         }
     }
 }

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use crate::bbs::{Client, read_summary};
 use crate::cli::output;
-use crate::model::{CellId, DefinitionSummary, Task, Timestamp};
+use crate::model::{CellId, Clocks, DefinitionSummary, Task, Timestamp};
 use crate::present::columns::{Column, RowFacts, ZONE};
 
 /// Turns tasks into rows.
 pub(super) struct Rows {
     now: Timestamp,
+    clocks: Clocks,
     zones: BTreeMap<CellId, String>,
     reads_definition: bool,
 }
@@ -18,7 +19,7 @@ pub(super) struct Rows {
 impl Rows {
     /// Requests the cells if a column shows their zones. Without an answer the column stays empty, with a warning: the
     /// tasks are worth more than their zones.
-    pub(super) async fn new(client: &Client, columns: &[&Column], now: Timestamp) -> Self {
+    pub(super) async fn new(client: &Client, columns: &[&Column], clocks: Clocks, now: Timestamp) -> Self {
         let reads_definition = columns.iter().any(|column| column.reads_definition());
         let mut zones = BTreeMap::new();
         if columns.iter().any(|column| column.key == ZONE) {
@@ -31,7 +32,7 @@ impl Rows {
                 }
             }
         }
-        Self { now, zones, reads_definition }
+        Self { now, clocks, zones, reads_definition }
     }
 
     /// Returns what columns show of the task's definition.
@@ -42,6 +43,11 @@ impl Rows {
     /// Returns the row of a task with this summary.
     pub(super) fn facts<'a>(&'a self, task: &'a Task, summary: &'a DefinitionSummary<'a>) -> RowFacts<'a> {
         let zone = task.cell.as_ref().and_then(|cell| self.zones.get(cell));
-        RowFacts { zone: zone.map_or("", String::as_str), summary, ..RowFacts::of(task, self.now) }
+        RowFacts {
+            zone: zone.map_or("", String::as_str),
+            summary,
+            clocks: &self.clocks,
+            ..RowFacts::of(task, self.now)
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::phases::{Until, bar, phases};
 use super::*;
 use crate::model::lifecycle::Step;
-use crate::model::{CellId, End, RequestId, State, Task, Unseen, Version, VersionChange};
+use crate::model::{CellId, Clocks, End, RequestId, State, Task, Unseen, Version, VersionChange};
 
 const SECOND: i64 = 1_000_000_000;
 
@@ -53,7 +53,8 @@ impl Course {
 
     /// Reads the facts at second 100, when our clock is 5 s behind the server's.
     fn read<T>(&self, read: impl FnOnce(&TimelineFacts<'_>) -> T) -> T {
-        let life = Life { task: &self.task, started_at: self.started_at, ended: self.end.is_some() };
+        let (started_at, ended) = (self.started_at, self.end.is_some());
+        let life = Life { task: &self.task, started_at, ended, clocks: &Clocks::DEFAULT };
         let timeline = Timeline {
             records: self.records.iter().collect(),
             gaps: self.gaps.iter().collect(),
