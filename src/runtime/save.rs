@@ -317,15 +317,15 @@ mod tests {
 
     #[test]
     fn a_path_is_resolved_as_a_shell_does() {
-        let (current, home) = (Path::new("/work"), Some(Path::new("/home/me")));
+        let (current, home) = (Path::new("/data"), Some(Path::new("/home/me")));
         let resolved = |typed: &str, home| resolve_in(Path::new(typed), current, home);
         for (typed, expected) in [
-            ("tasks.csv", "/work/tasks.csv"),
-            ("out/tasks.csv", "/work/out/tasks.csv"),
+            ("tasks.csv", "/data/tasks.csv"),
+            ("out/tasks.csv", "/data/out/tasks.csv"),
             ("/tmp/tasks.csv", "/tmp/tasks.csv"),
             ("~/tasks.csv", "/home/me/tasks.csv"),
-            ("./~/tasks.csv", "/work/./~/tasks.csv"),
-            ("a~/tasks.csv", "/work/a~/tasks.csv"),
+            ("./~/tasks.csv", "/data/./~/tasks.csv"),
+            ("a~/tasks.csv", "/data/a~/tasks.csv"),
         ] {
             assert_eq!(resolved(typed, home).unwrap(), Path::new(expected), "{typed}");
         }
