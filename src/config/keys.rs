@@ -127,7 +127,7 @@ pub const SECTIONS: &[Section] = &[
                 "Theme: a built-in one (`:theme` shows them), one of yours (themes/NAME.toml beside this file), or a path.",
             )
             .unset("the one that was chosen with `:theme`, at first `auto`"),
-            key("ascii", "`true` or `false`", "false", "Draw in ASCII, as locales without UTF-8 do."),
+            key("ascii", "`true` or `false`", "false", "Draw with ASCII characters only. Locales without UTF-8 do so anyway."),
             key("mouse", "`true` or `false`", "false", "Use the mouse: wheel, click, sort by a column title."),
         ],
     },

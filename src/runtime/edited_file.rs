@@ -168,7 +168,7 @@ fn editor_words(variable: &dyn Fn(&str) -> Option<String>) -> Result<Vec<String>
         .into_iter()
         .find_map(|name| variable(name).filter(|value| !value.trim().is_empty()).map(|value| (name, value)));
     let Some((name, value)) = chosen else { return Ok(vec![DEFAULT_EDITOR.to_owned()]) };
-    shlex::split(&value).ok_or_else(|| format!("{name} has a quote without its counterpart: {value}"))
+    shlex::split(&value).ok_or_else(|| format!("{name} has an unclosed quote: {value}"))
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -284,7 +284,7 @@ mod tests {
             words(None, Some("'/opt/my editor' -w; $HOME *")).unwrap(),
             ["/opt/my editor", "-w;", "$HOME", "*"]
         );
-        assert_eq!(words(None, Some("'vi")).unwrap_err(), "EDITOR has a quote without its counterpart: 'vi");
+        assert_eq!(words(None, Some("'vi")).unwrap_err(), "EDITOR has an unclosed quote: 'vi");
     }
 
     #[test]

@@ -88,16 +88,22 @@ fn a_copy_is_one_sequence_with_the_text_in_base64() {
     assert!(json.contains(r#""name":"PASSWORD","value":"••••••""#) && !json.contains("hunter2"), "{json}");
 }
 
+/// Returns the dashboard with a desktop's clipboard, served by a program in this directory.
+fn on_a_desktop(sim: &Sim, directory: &Path) -> CommandBuilder {
+    fake_wl_copy(directory);
+    let mut command = dashboard(sim);
+    let path = std::env::var("PATH").unwrap_or_default();
+    command.env("PATH", format!("{}:{path}", directory.display()));
+    command.env("WAYLAND_DISPLAY", "wayland-9");
+    command
+}
+
 #[test]
 fn a_desktop_gets_the_text_too() {
     let runtime = Runtime::new().unwrap();
     let sim = bbs(&runtime);
     let directory = tempfile::tempdir().unwrap();
-    fake_wl_copy(directory.path());
-    let mut command = dashboard(&sim);
-    let path = std::env::var("PATH").unwrap_or_default();
-    command.env("PATH", format!("{}:{path}", directory.path().display()));
-    command.env("WAYLAND_DISPLAY", "wayland-9");
+    let command = on_a_desktop(&sim, directory.path());
     let mut session = start(command);
     session.send_keys("yy");
     session.wait_for_text("(OSC 52 and wl-copy).");
@@ -113,11 +119,7 @@ fn over_ssh_only_the_terminal_gets_it() {
     let runtime = Runtime::new().unwrap();
     let sim = bbs(&runtime);
     let directory = tempfile::tempdir().unwrap();
-    fake_wl_copy(directory.path());
-    let mut command = dashboard(&sim);
-    let path = std::env::var("PATH").unwrap_or_default();
-    command.env("PATH", format!("{}:{path}", directory.path().display()));
-    command.env("WAYLAND_DISPLAY", "wayland-9");
+    let mut command = on_a_desktop(&sim, directory.path());
     command.env("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22");
     let mut session = start(command);
     session.send_keys("yy");

@@ -111,7 +111,7 @@ impl fmt::Display for Unavailable {
             Self::NotHeld => "The BBS no longer holds this task",
             Self::NotInTable => "Ranges are marked in the task table. Focus it first (Tab)",
             Self::NoMarks => "No task is marked",
-            Self::NoRun => "No marked tasks have been acted on yet",
+            Self::NoRun => "No action on marked tasks yet",
             Self::Refused(refusal) => return refusal.fmt(f),
         })
     }
@@ -159,19 +159,19 @@ pub(super) const HAS_RUN: Condition = Condition { check: has_run, when: "marked 
 /// The task may be cancelled.
 pub(super) const CAN_CANCEL: Condition = Condition {
     check: can_cancel,
-    when: "tasks are marked or the task is Pending or Running; not on a read-only target",
+    when: "tasks are marked, or the task is Pending or Running; not on a read-only target",
 };
 
 /// The task may be resolved.
 pub(super) const CAN_RESOLVE: Condition = Condition {
     check: can_resolve,
-    when: "tasks are marked or the task is Completed; not on a read-only target",
+    when: "tasks are marked, or the task is Completed; not on a read-only target",
 };
 
 /// The task may be deleted.
 pub(super) const CAN_DELETE: Condition = Condition {
     check: can_delete,
-    when: "tasks are marked or the task is Completed or Resolving; not on a read-only target",
+    when: "tasks are marked, or the task is Completed or Resolving; not on a read-only target",
 };
 
 /// The target may be written to.

@@ -38,7 +38,7 @@ pub enum BadTemplate {
     Nul,
     /// There is no such placeholder.
     Unknown(String),
-    /// A brace that belongs to no placeholder, and the argument that it is in.
+    /// A brace outside a placeholder, and its argument.
     LoneBrace(char, String),
     /// A shell would run a value as part of this script.
     InScript(String),
@@ -196,7 +196,7 @@ impl fmt::Display for BadTemplate {
             Self::LoneBrace(brace, word) => {
                 write!(
                     f,
-                    "{word:?} has a `{brace}` that belongs to no placeholder; write `{brace}{brace}` for a brace"
+                    "{word:?} has a `{brace}` outside a placeholder; write `{brace}{brace}` for a brace"
                 )
             }
             Self::InScript(word) => write!(

@@ -109,12 +109,9 @@ fn bad_templates_say_what_is_expected() {
     assert_eq!(mistake(&["x", "a\0"]), "an argument must have no NUL");
     let unknown = mistake(&["x", "{gid}"]);
     assert!(unknown.starts_with("unknown placeholder `gid`, expected one of `guid`, `domain`,"), "{unknown}");
-    let lone = "\"a{b\" has a `{` that belongs to no placeholder; write `{{` for a brace";
+    let lone = "\"a{b\" has a `{` outside a placeholder; write `{{` for a brace";
     assert_eq!(mistake(&["x", "a{b"]), lone);
-    assert_eq!(
-        mistake(&["x", "a}"]),
-        "\"a}\" has a `}` that belongs to no placeholder; write `}}` for a brace"
-    );
+    assert_eq!(mistake(&["x", "a}"]), "\"a}\" has a `}` outside a placeholder; write `}}` for a brace");
 }
 
 #[test]

@@ -218,7 +218,7 @@ fn failures_are_retried_as_a_new_question() {
     assert_eq!(
         (guids, harness.question().chosen_by),
         (vec!["a"], ChosenBy::Retry),
-        "neither what is done nor refused"
+        "tasks that are done or refused are not asked about again"
     );
     assert_eq!(sent(&harness.press("y")), [("a", Step::Cancel)]);
     harness.cancels("a");

@@ -293,7 +293,7 @@ fn the_documentation_has_every_command() {
         assert!(table.contains(&format!("| `{}` | ", spec.name)), "{}", spec.name);
     }
     assert!(table.contains("| `clear-filters` | `x` | Clear all filters | no | if a filter is set |\n"));
-    assert!(table.contains("| Cancel the selected or the marked tasks | yes, after confirmation | if tasks are marked or the task is Pending"));
+    assert!(table.contains("| Cancel the selected or the marked tasks | yes, after confirmation | if tasks are marked, or the task is Pending"));
 }
 
 /// What the documentation says of an action, against the plans.

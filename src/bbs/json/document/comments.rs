@@ -29,7 +29,7 @@ pub(super) const COMMENTS: &[(&str, &str)] = &[
     ("log_source", "Source name of its log lines."),
     ("log_guid", "Where its logs are filed: the guid of the app, for `cf logs`."),
     ("metrics_guid", "Where its metrics are filed."),
-    ("result_file", "File in the container whose content becomes the result."),
+    ("result_file", "File in the container. Its content becomes the result."),
     ("completion_callback_url", "URL to post the end of the task to. The BBS then deletes the task."),
     ("annotation", "Free text, at most 10,240 bytes. Sent along with the callback."),
     ("egress_rules", "Allowed outbound traffic."),

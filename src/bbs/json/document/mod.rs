@@ -64,8 +64,8 @@ pub fn copy_of(source: &Task, guid: &TaskGuid) -> Result<String, String> {
     let mut head = vec![
         format!("A clone of task {}, with a new guid.", source.guid),
         "Nothing is sent before you have seen and confirmed it.".to_owned(),
-        "Leave the text as it is to send nothing. Delete this comment to clone".to_owned(),
-        "the task without a change.".to_owned(),
+        "To send nothing, leave the text unchanged. To clone the task unchanged,".to_owned(),
+        "delete this comment.".to_owned(),
     ];
     if let Some(controller) = controller_that_cancels(&source.domain) {
         head.push(String::new());
