@@ -1,5 +1,6 @@
 //! How clusters of failures read, on the screen and in files.
 
+use super::format;
 use crate::model::failures::{BARS, Dimension, Dominance, Part, Reason, Value};
 
 /// The bars of a sparkline, from the lowest to the highest.
@@ -44,26 +45,24 @@ pub fn dominance_text(dominance: &Dominance<'_>) -> String {
 /// Says what dominates a reason, and how usual that is. `noun` is what is counted.
 pub fn dominance_sentence(dominance: &Dominance<'_>, noun: &str) -> String {
     let Dominance { dimension, value, others: (count, of), .. } = dominance;
-    let verb = match dimension {
-        Dimension::Cell => "ran on cell",
-        Dimension::App => "belong to app",
-        Dimension::Domain => "are in domain",
+    let (verb, too) = match dimension {
+        Dimension::Cell => ("ran on cell", "did"),
+        Dimension::App => ("belong to app", "do"),
+        Dimension::Domain => ("are in domain", "are"),
     };
     let share = if dominance.count == dominance.of { "All".to_owned() } else { percent(dominance.share()) };
     let others = match of {
         0 => String::new(),
-        of => format!(", {} of the other {noun}", percent(f64::from(*count) / f64::from(*of))),
+        of => format!("; {} of the other {noun} {too}", percent(f64::from(*count) / f64::from(*of))),
     };
     format!("{share} of these {verb} {}{others}", value.label())
 }
 
-/// Says over how many cells and apps a reason is spread.
+/// Says over how many cells, apps or domains a reason is spread.
 pub fn spread_text(reason: &Reason<'_>) -> String {
-    let number = |of: Dimension| match reason.distinct(of) {
-        1 => format!("1 {}", of.name()),
-        number => format!("{number} {}s", of.name()),
-    };
-    format!("{}, {}", number(Dimension::Cell), number(Dimension::App))
+    let known = Dimension::ALL.into_iter().map(|of| (of, reason.known(of))).filter(|(_, number)| *number > 0);
+    let texts = known.take(2).map(|(of, number)| format::counted(number, of.name()));
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// Describes a reason in one line.

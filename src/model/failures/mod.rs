@@ -11,6 +11,8 @@ mod dominance;
 mod place;
 mod spread;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod view;
 mod window;
 
@@ -155,9 +157,7 @@ impl Clusters {
 
     /// Counts a failure. One that was counted already, or that was before the longest window, counts no more.
     pub fn add(&mut self, failure: &Failure<'_>) {
-        // A clock that is far ahead would keep a failure in every window.
-        let ahead = self.now.shifted(Window::TenMinutes.bar_nanos());
-        let at = if failure.at > ahead && !self.now.is_unset() { self.now } else { failure.at };
+        let at = if self.now.is_unset() { failure.at } else { self.not_ahead(failure.at) };
         let key = (at, self.hasher.hash_one(failure.guid));
         if at < Window::LONGEST.start(self.now) || self.log.contains_key(&key) {
             return;
@@ -184,9 +184,10 @@ impl Clusters {
         if now < self.now && self.now.since(now) < JITTER {
             return;
         }
-        let goes_back = now < self.now;
+        let is_set_back = now < self.now;
         self.now = now;
-        if goes_back {
+        if is_set_back {
+            self.pull_back();
             return self.recount();
         }
         let start = self.window.start(now);
@@ -200,6 +201,30 @@ impl Clusters {
         let oldest = Window::LONGEST.start(now);
         while self.log.first_key_value().is_some_and(|((at, _), _)| *at < oldest) {
             self.forget_oldest();
+        }
+    }
+
+    /// Returns a time, or now if it is ahead of now by more than an estimate can be: a clock that is far ahead would keep a
+    /// failure in every window.
+    fn not_ahead(&self, at: Timestamp) -> Timestamp {
+        if at > self.now.shifted(Window::TenMinutes.bar_nanos()) { self.now } else { at }
+    }
+
+    /// Moves what is ahead of a clock that was set back.
+    fn pull_back(&mut self) {
+        let ahead = self.log.split_off(&(self.now.shifted(Window::TenMinutes.bar_nanos() + 1), 0));
+        for ((_, task), part) in ahead {
+            if let Some(part) = self.log.insert((self.now, task), part) {
+                self.release(part);
+            }
+        }
+        let limit = self.now.shifted(Window::TenMinutes.bar_nanos());
+        let seen = self.reasons.values_mut().map(|reason| &mut reason.seen);
+        let seen = seen.chain(self.parts.values_mut().map(|part| &mut part.seen));
+        for time in seen.flat_map(|seen| [&mut seen.first, &mut seen.last]) {
+            if *time > limit {
+                *time = self.now;
+            }
         }
     }
 
@@ -259,7 +284,14 @@ impl Clusters {
         if at >= self.start {
             self.leave(at, part);
         }
-        let counts = self.parts.get_mut(&part)?;
+        self.release(part);
+        self.revision += 1;
+        Some(at)
+    }
+
+    /// Notes that a failure of a part is no longer kept. What has none left is removed.
+    fn release(&mut self, part: Number) {
+        let Some(counts) = self.parts.get_mut(&part) else { return };
         counts.seen.kept -= 1;
         let (is_gone, reason) = (counts.seen.kept == 0, counts.reason);
         if is_gone {
@@ -273,8 +305,6 @@ impl Clusters {
                 self.patterns.remove(&pattern);
             }
         }
-        self.revision += 1;
-        Some(at)
     }
 
     fn remove_part(&mut self, part: Number) {

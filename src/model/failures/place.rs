@@ -122,7 +122,7 @@ struct Used {
 }
 
 /// The numbers of the values that are no names.
-const UNKNOWN: Number = 0;
+pub(super) const UNKNOWN: Number = 0;
 const OTHER: Number = 1;
 
 impl Values {
@@ -154,6 +154,12 @@ impl Values {
             UNKNOWN => &Value::Unknown,
             number => self.values.get(&number).map_or(&Value::Other, |used| &used.value),
         }
+    }
+
+    /// Returns how many values are named.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.values.len() + self.by_id.len()
     }
 
     /// Notes that a cluster has a value.

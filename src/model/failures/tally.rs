@@ -57,7 +57,7 @@ impl Tally {
 }
 
 /// Returns the number of the bar that a time is in.
-fn bar(at: Timestamp, window: Window) -> i64 {
+pub(super) fn bar(at: Timestamp, window: Window) -> i64 {
     at.as_nanos().div_euclid(window.bar_nanos())
 }
 

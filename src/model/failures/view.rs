@@ -1,7 +1,7 @@
 //! What a reader sees of the clusters.
 
 use super::dominance::{Dominance, share};
-use super::place::{Dimension, Value};
+use super::place::{Dimension, UNKNOWN, Value};
 use super::spread::Number;
 use super::{BARS, Clusters, PartCounts, ReasonCounts, Seen, Window};
 use crate::model::Timestamp;
@@ -127,9 +127,14 @@ impl<'a> Reason<'a> {
         self.counts.values.get(dimension).iter().map(|(number, count)| (names.get(number), count))
     }
 
-    /// Returns how many different values of a property it has.
+    /// Returns how many different values of a property it has; that it is not known counts as one.
     pub fn distinct(&self, dimension: Dimension) -> usize {
         self.counts.values.get(dimension).distinct()
+    }
+
+    /// Returns how many different values of a property are known; all others together count as one.
+    pub fn known(&self, dimension: Dimension) -> usize {
+        self.distinct(dimension) - usize::from(self.counts.values.get(dimension).of(UNKNOWN) > 0)
     }
 
     /// Returns the value of a property that at least half of the failures have.

@@ -11,9 +11,9 @@ const HOUR: u64 = 60 * MINUTE;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Window {
     /// The last ten minutes.
+    #[default]
     TenMinutes,
     /// The last hour.
-    #[default]
     Hour,
     /// The last 24 hours, the longest time that failures are counted for.
     Day,

@@ -14,7 +14,7 @@ use crate::ui::text;
 use crate::ui::theme::bold;
 
 /// The height with the line above.
-pub(super) const HEIGHT: u16 = 7;
+pub(super) const HEIGHT: u16 = 6;
 
 /// Width of the labels.
 const LABEL_WIDTH: u16 = 9;
@@ -45,10 +45,14 @@ pub(super) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
 /// Draws the whole pattern into the line between the rows and the breakdown.
 fn draw_head(scene: &Scene<'_>, reason: &Reason<'_>, line: Rect, buf: &mut Buffer) {
     let border = scene.theme.border();
-    text::put(buf, line, &line::HORIZONTAL.repeat(line.width.into()), border);
-    let inner = text::take_left(text::skip_left(line, 2), line.width.saturating_sub(4));
-    let head = format!(" {} ", reason_text(reason));
-    text::put(buf, inner, &head, scene.theme.tone(Tone::Normal).patch(bold()));
+    let rule = |from: u16, width: u16| (text::skip_left(line, from), line::HORIZONTAL.repeat(width.into()));
+    let (at, dashes) = rule(0, 2);
+    let left = text::put(buf, at, &dashes, border) + 1;
+    let room = text::take_left(text::skip_left(line, left), line.width.saturating_sub(left + 3));
+    let head = scene.theme.tone(Tone::Normal).patch(bold());
+    let left = left + text::put(buf, room, reason_text(reason), head) + 1;
+    let (at, dashes) = rule(left, line.width.saturating_sub(left));
+    text::put(buf, at, &dashes, border);
 }
 
 fn draw_reason(scene: &Scene<'_>, reason: &Reason<'_>, area: Rect, buf: &mut Buffer) {

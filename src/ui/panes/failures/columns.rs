@@ -28,12 +28,12 @@ pub(super) enum Column {
 
 /// All columns from left to right, their titles, and the width from which each is shown with its own width.
 const COLUMNS: [(Column, &str, &[(u16, u16)]); 6] = [
-    (Column::Mostly, "MOSTLY", &[(140, 44), (104, 34), (72, 22), (52, 18)]),
-    (Column::Count, "COUNT", &[(0, 8)]),
-    (Column::Share, "SHARE", &[(46, 7)]),
-    (Column::Trend, "TREND", &[(140, 26), (94, 14), (60, 10)]),
+    (Column::Mostly, "MOSTLY", &[(140, 44), (104, 28), (72, 21), (52, 18)]),
+    (Column::Count, "COUNT", &[(94, 8), (0, 7)]),
+    (Column::Share, "SHARE", &[(94, 7), (46, 6)]),
+    (Column::Trend, "TREND", &[(140, 26), (94, 14), (60, 9)]),
     (Column::First, "FIRST", &[(94, 9)]),
-    (Column::Last, "LAST", &[(40, 8)]),
+    (Column::Last, "LAST", &[(94, 9), (40, 7)]),
 ];
 
 /// The columns that are shown.

@@ -85,7 +85,7 @@ fn titles(pane: &FailuresPane, clusters: &Clusters) -> Vec<String> {
         return vec![format!("{short}  /{search}  {found}"), format!("{short} /{search}"), short];
     }
     vec![
-        format!("{title}, last {window}: {failures}, {reasons}{sign}"),
+        format!("{title}, last {window}: {failures} for {reasons}{sign}"),
         format!("{title} {window}: {failures}{sign}"),
         short,
     ]

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::columns::{Column, Columns, bars};
 use crate::app::FailureRow;
 use crate::model::Timestamp;
-use crate::model::failures::{BARS, Dimension, Part, Reason};
+use crate::model::failures::{BARS, Dimension, Dominance, Part, Reason};
 use crate::present::columns::Times;
 use crate::present::failures::{dominance_text, percent, reason_text, sparkline, spread_text, value_text};
 use crate::present::{Tone, format};
@@ -59,7 +59,9 @@ fn draw_reason(scene: &Scene<'_>, columns: &Columns, reason: &Reason<'_>, line: 
 /// Draws what dominates a reason; as many of them as fit.
 fn draw_mostly(scene: &Scene<'_>, reason: &Reason<'_>, area: Rect, buf: &mut Buffer) {
     let mut left = 0;
-    for dominance in reason.dominances() {
+    // That most tasks are in one domain is usual.
+    let is_told = |of: &Dominance<'_>| of.is_notable() || of.dimension != Dimension::Domain;
+    for dominance in reason.dominances().into_iter().filter(is_told) {
         let text = dominance_text(&dominance);
         // The first one may be cut, the others must not.
         if left > 0 && left + 2 + text::width(&text) > area.width {
