@@ -68,7 +68,7 @@ pub fn spread_text(reason: &Reason<'_>) -> String {
 /// Describes a reason in one line.
 pub fn reason_line(reason: &Reason<'_>) -> String {
     let dominances = reason.dominances();
-    let mostly: Vec<_> = dominances.iter().map(dominance_text).collect();
+    let mostly: Vec<_> = dominances.iter().filter(|of| of.is_told()).map(dominance_text).collect();
     let mostly = if mostly.is_empty() { spread_text(reason) } else { mostly.join(", ") };
     format!("{} × {}: {mostly}", reason.count(), reason_text(reason))
 }

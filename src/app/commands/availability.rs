@@ -105,7 +105,7 @@ impl fmt::Display for Unavailable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoTask => "No task is selected",
-            Self::TasksHidden => "The table of tasks is hidden. Show it first (Esc)",
+            Self::TasksHidden => "The task table is hidden. Go back to it first (Esc)",
             Self::NoCluster => "There is no failure to copy",
             Self::NoFilter => "No filter is set",
             Self::NoCell => "Task has not been seen on a cell",

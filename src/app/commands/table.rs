@@ -63,7 +63,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Open,
         "open",
         Group::View,
-        "Open the task; in its detail, reveal or fold; in groups and failures, filter",
+        "Open the task; in its detail, reveal or fold; elsewhere, filter",
         &[key(KeyCode::Enter)],
     )
     .hints(&[
@@ -103,7 +103,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::ViewFailures,
         "view-failures",
         Group::View,
-        "Show failures by reason, cell, app and domain; again, the failed tasks",
+        "Show failures by reason, cell and app; again, the failed tasks",
         &[char('2')],
     )
     .hints(&[within(FAILURES, 17, "all tasks"), within(TABLE, 86, "failures")]),
@@ -111,7 +111,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::ViewRejections,
         "view-rejections",
         Group::View,
-        "Show rejections of waiting tasks in the same way, or failures again",
+        "Show rejections in the same way, or failures again",
         &[char('f')],
     )
     .hints(&[within(FAILURES, 15, "rejections")]),
@@ -249,7 +249,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Copy,
         "copy",
         Group::View,
-        "Copy the guid (y again), cell, reason, JSON or row; in failures, the cluster",
+        "Copy the guid (y again), cell, reason, JSON, row or cluster",
         &[char('y')],
     )
     .hints(&[within(DETAIL, 35, "copy"), within(FAILURES, 20, "copy"), everywhere(80, "copy")])
@@ -350,7 +350,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Quit,
         "quit",
         Group::Program,
-        "Quit; in the detail, the groups, the failures or the help, close it",
+        "Quit; in the detail, groups, failures or help, close it",
         &[char('q'), ctrl('c')],
     )
     .hints(&[within(DETAIL, 90, "close"), everywhere(90, "quit")]),

@@ -143,17 +143,12 @@ impl App {
         let session = self.session_mut();
         session.query.refresh(&mut session.store, true);
         let shown = session.query.rows().len();
-        match kind {
-            _ if session.query.work().is_some() => None,
-            FailureKind::Rejections => {
-                Some("These tasks wait now; their last rejection had this reason".to_owned())
-            }
-            FailureKind::Failures if shown < count => {
-                let missing = format::counted(count - shown, "failed task");
-                Some(format!("{missing} of this cluster ended too long ago to be kept"))
-            }
-            FailureKind::Failures => None,
+        // Rejections are counted; of the tasks, only those that still wait are shown.
+        if kind == FailureKind::Rejections || shown >= count || session.query.work().is_some() {
+            return None;
         }
+        let missing = format::counted(count - shown, "failed task");
+        Some(format!("{missing} of this cluster ended too long ago to be kept"))
     }
 
     /// Copies the cluster under the cursor as one line.

@@ -41,6 +41,11 @@ impl Dominance<'_> {
         self.count >= LEAST && self.share() >= LEAST_LIFT * self.usual
     }
 
+    /// Returns whether it is worth telling: that most tasks are in one domain is usual.
+    pub fn is_told(&self) -> bool {
+        self.is_notable() || self.dimension != Dimension::Domain
+    }
+
     /// Compares how much two of them tell: news first, then cells before apps before domains.
     pub(super) fn by_weight(&self, other: &Self) -> Ordering {
         let weight = |of: &Self| (!of.is_notable(), of.dimension);

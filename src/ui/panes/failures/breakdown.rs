@@ -6,7 +6,7 @@ use ratatui::symbols::line;
 
 use crate::app::FailureRow;
 use crate::model::Timestamp;
-use crate::model::failures::{Dimension, Part, Reason, Value};
+use crate::model::failures::{Dimension, Dominance, Part, Reason, Value};
 use crate::present::failures::{dominance_sentence, percent, reason_text, value_text};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
@@ -66,7 +66,7 @@ fn draw_reason(scene: &Scene<'_>, reason: &Reason<'_>, area: Rect, buf: &mut Buf
 fn draw_sentences(scene: &Scene<'_>, reason: &Reason<'_>, line: Rect, buf: &mut Buffer) {
     let noun = scene.app.failures().kind().name();
     let mut left = 0;
-    for dominance in reason.dominances() {
+    for dominance in reason.dominances().into_iter().filter(Dominance::is_told) {
         let sentence = format!("{}. ", dominance_sentence(&dominance, noun));
         if left > 0 && left + text::width(&sentence) > line.width {
             break;
@@ -79,7 +79,7 @@ fn draw_sentences(scene: &Scene<'_>, reason: &Reason<'_>, line: Rect, buf: &mut 
         left += text::put(buf, text::skip_left(line, left), &sentence, style);
     }
     if left == 0 {
-        text::put(buf, line, "No cell, app or domain has half of these.", scene.theme.tone(Tone::Quiet));
+        text::put(buf, line, "No single cell or app has half of these.", scene.theme.tone(Tone::Quiet));
     }
 }
 

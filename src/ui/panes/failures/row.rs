@@ -59,9 +59,7 @@ fn draw_reason(scene: &Scene<'_>, columns: &Columns, reason: &Reason<'_>, line: 
 /// Draws what dominates a reason; as many of them as fit.
 fn draw_mostly(scene: &Scene<'_>, reason: &Reason<'_>, area: Rect, buf: &mut Buffer) {
     let mut left = 0;
-    // That most tasks are in one domain is usual.
-    let is_told = |of: &Dominance<'_>| of.is_notable() || of.dimension != Dimension::Domain;
-    for dominance in reason.dominances().into_iter().filter(is_told) {
+    for dominance in reason.dominances().into_iter().filter(Dominance::is_told) {
         let text = dominance_text(&dominance);
         // The first one may be cut, the others must not.
         if left > 0 && left + 2 + text::width(&text) > area.width {
