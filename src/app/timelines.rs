@@ -58,7 +58,7 @@ impl Default for Timelines {
 
 impl Timelines {
     /// Keeps records up to this many bytes.
-    fn within(most_bytes: usize) -> Self {
+    pub(super) fn within(most_bytes: usize) -> Self {
         Self {
             kept: VecDeque::new(),
             first: 0,
@@ -85,6 +85,8 @@ impl Timelines {
             next = kept.earlier.filter(|_| !kept.record.is_birth());
         }
         timeline.records.reverse();
+        // That it ended was recorded.
+        timeline.is_cut |= timeline.records.is_empty() && end.is_some();
         timeline.gaps = self.gaps.iter().filter(|gap| concerns(gap, created_at, end.as_deref())).collect();
         timeline
     }
@@ -195,7 +197,9 @@ fn difference<'a>(change: &TaskChange<'a>) -> Option<(Evidence, Option<&'a Task>
         (Snapshot::Absent, Source::Event { event: TaskEvent::Removed(last), .. }) => Some(last),
         (Snapshot::Absent, _) => None,
         // The guid was used again.
-        (Snapshot::Ended(..), _) if change.after.live().is_some() => None,
+        (Snapshot::Live(task) | Snapshot::Ended(task, _), _) if is_of_another_life(task, change.after) => {
+            None
+        }
         (Snapshot::Live(task) | Snapshot::Ended(task, _), _) => Some(task),
     };
     match change.after {
@@ -203,6 +207,14 @@ fn difference<'a>(change: &TaskChange<'a>) -> Option<(Evidence, Option<&'a Task>
         Snapshot::Absent => None,
         Snapshot::Live(after) => Some((evidence, before, after, None)),
         Snapshot::Ended(last, end) => Some((evidence, before, last, Some(end))),
+    }
+}
+
+/// Returns whether a snapshot is of a later task with the guid.
+fn is_of_another_life(task: &Task, later: Snapshot<'_>) -> bool {
+    match later {
+        Snapshot::Absent => false,
+        Snapshot::Live(later) | Snapshot::Ended(later, _) => later.created_at != task.created_at,
     }
 }
 

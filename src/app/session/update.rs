@@ -106,7 +106,7 @@ impl Session {
         for item in items {
             match item {
                 StreamItem::Event(event) => {
-                    let by_us = self.pending.is_deleting(event.guid());
+                    let by_us = self.pending.is_deleting(event.task());
                     self.store.apply_event(event, by_us, now.wall, &mut self.recorder);
                 }
                 StreamItem::Skipped(_) => self.skipped_events += 1,

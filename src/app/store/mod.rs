@@ -214,7 +214,7 @@ impl Store {
     fn put(&mut self, mut task: Task, touched: Mark, listed: Mark) {
         task.definition.detach();
         let held = self.find(&task.guid).and_then(|id| Some((id, self.entry(id)?)));
-        match held.map(|(id, entry)| (id, entry.end.is_some(), entry.known())) {
+        match held.map(|(id, entry)| (id, entry.end.is_some(), entry.known_of(&task))) {
             Some((id, false, known)) => self.replace(id, task, known, touched, listed),
             Some((_, true, known)) => {
                 self.take(&task.guid);
@@ -280,7 +280,7 @@ impl Store {
         let mark = self.tick();
         let held = self.take(&last.guid);
         let was_live = held.as_ref().is_some_and(|entry| entry.end.is_none());
-        let known = held.map(|entry| entry.known()).unwrap_or_default();
+        let known = held.map(|entry| entry.known_of(&last)).unwrap_or_default();
         self.bury(last.guid.clone(), Tombstone { mark, created_at: last.created_at });
         let lingers = was_live && self.ended.lingers(&last, end.how);
         let id = self.place(Entry { lingers, ..Entry::new(last, known, Some(end), mark, mark) });
