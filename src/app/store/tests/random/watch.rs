@@ -10,8 +10,8 @@ use crate::app::store::{Change, ChangeReader, KeepEnded, Mark, Snapshot, Source,
 use crate::app::timelines::Timelines;
 use crate::model::{End, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp};
 
-/// A bound of the timelines that a story of some dozen changes exceeds.
-const FEW_BYTES: usize = 12 << 10;
+/// A bound of the timelines that a dozen changes exceed.
+const FEW_BYTES: usize = 3 << 10;
 
 /// The stream of changes folded over an empty map.
 #[derive(Debug, Default)]
