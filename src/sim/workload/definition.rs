@@ -1,5 +1,7 @@
 //! Builds the task definitions that simulated clients desire, in the shape of Cloud Controller's.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use super::apps::Apps;
@@ -120,6 +122,11 @@ impl Template {
 
     pub(super) fn domain(&self) -> &str {
         &self.kind.domain
+    }
+
+    /// Returns how long tasks of this kind run, if the kind says so.
+    pub(super) fn run_time(&self) -> Option<Duration> {
+        self.kind.run_seconds.map(|seconds| Duration::from_secs(seconds.into()))
     }
 
     /// Makes the definition of the task with this guid.
