@@ -48,11 +48,11 @@ struct Guids {
     completed: Vec<String>,
 }
 
-/// A task that waits for its start, and how long it is to run then, if its kind says that.
+/// A task that waits for its start, and how many seconds it runs then, if its kind says that.
 #[derive(Debug)]
 struct Pending {
     guid: String,
-    run: Option<Duration>,
+    run: Option<usize>,
 }
 
 /// The clients and cells of a simulated foundation.
@@ -118,7 +118,12 @@ impl Workload {
         self.desire(machine, kind, ago(age));
         match state {
             Some(InitialState::Rejected) => self.reject_newest(machine, ago(age - 1)),
-            Some(InitialState::Running) => self.start_newest(machine, ago(age - 2)),
+            Some(InitialState::Running) => {
+                // One that runs for a fixed time still has some of it before it.
+                let run = self.templates.get(kind).and_then(Template::run_seconds);
+                let since = run.map_or(age - 2, |run| self.random.below(run).min(age - 2));
+                self.start_newest(machine, ago(since));
+            }
             Some(InitialState::Completed) => {
                 self.start_newest(machine, ago(age - 2));
                 let ended = self.random.below(MAX_COMPLETED_SECONDS);
@@ -179,7 +184,7 @@ impl Workload {
     fn desire(&mut self, machine: &mut Machine, kind: usize, now: Timestamp) {
         let guid = self.next_guid();
         let Some(template) = self.templates.get(kind) else { return };
-        let run = template.run_time();
+        let run = template.run_seconds();
         let definition = template.instantiate(&guid, &self.apps, &mut self.random);
         if machine.desire(&guid, template.domain(), definition, now).is_ok() {
             self.guids.pending.push(Pending { guid, run });
@@ -204,7 +209,7 @@ impl Workload {
             return;
         }
         match run {
-            Some(run) => self.guids.timed.push(Reverse((now.plus(run), guid, cell))),
+            Some(seconds) => self.guids.timed.push(Reverse((after(now, seconds), guid, cell))),
             None => self.guids.running.push((guid, cell)),
         }
     }
@@ -280,6 +285,10 @@ impl Workload {
             let _ = machine.resolving(&guid, now);
         }
     }
+}
+
+fn after(at: Timestamp, seconds: usize) -> Timestamp {
+    at.plus(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
 }
 
 /// Runs `rate` operations a second until the future is dropped.

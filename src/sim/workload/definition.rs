@@ -1,7 +1,5 @@
 //! Builds the task definitions that simulated clients desire, in the shape of Cloud Controller's.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 
 use super::apps::Apps;
@@ -124,9 +122,9 @@ impl Template {
         &self.kind.domain
     }
 
-    /// Returns how long tasks of this kind run, if the kind says so.
-    pub(super) fn run_time(&self) -> Option<Duration> {
-        self.kind.run_seconds.map(|seconds| Duration::from_secs(seconds.into()))
+    /// Returns for how many seconds tasks of this kind run, if the kind says so.
+    pub(super) fn run_seconds(&self) -> Option<usize> {
+        self.kind.run_seconds.and_then(|seconds| seconds.try_into().ok())
     }
 
     /// Makes the definition of the task with this guid.
