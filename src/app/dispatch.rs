@@ -55,7 +55,7 @@ impl App {
             Overlay::Target(question) => self.press_in_target_question(question, key, read_at, now),
             Overlay::OwnCommands(chooser) => self.press_in_own_commands(chooser, key, now),
             Overlay::OwnCommand(question) => self.press_in_own_question(question, key, read_at, now),
-            Overlay::Desire(dialog) => self.press_in_desire(dialog, key, read_at, now),
+            Overlay::Desire(question) => self.press_in_desire(question, key, read_at, now),
             Overlay::BulkQuestion(question) => self.press_in_bulk_question(question, key, read_at, now),
             Overlay::Outcomes(pane) => self.press_in_outcomes(pane, key, now),
             Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at, now),
