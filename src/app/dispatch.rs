@@ -73,6 +73,10 @@ impl App {
             self.notices.say(why.severity(), why.explain(command, self), now);
             return Vec::new();
         }
+        if self.focus == Pane::Tasks {
+            // The view may have changed since the last frame, and the command is about a row of the new one.
+            self.session_mut().refresh_rows();
+        }
         if let Pane::Groups(place) = self.focus
             && self.run_in_groups(command, place, now)
         {

@@ -169,10 +169,15 @@ impl Session {
         }
     }
 
+    /// Brings the rows up to date.
+    pub(in crate::app) fn refresh_rows(&mut self) {
+        self.query.refresh(&mut self.store, self.feed.has_listed());
+    }
+
     /// Brings rows and detail up to date before a frame, once for all that was taken in since the last one.
     /// Returns a definition that is to be decoded for it.
     pub(in crate::app) fn before_frame(&mut self) -> Option<(TaskGuid, RawDefinition)> {
-        self.query.refresh(&mut self.store, self.feed.has_listed());
+        self.refresh_rows();
         self.follow_anchor();
         self.refresh_detail()
     }
