@@ -1,5 +1,8 @@
 //! Everything that reads the stream of changes.
 
+#[cfg(test)]
+mod tests;
+
 use super::event_log::EventLog;
 use super::store::{Change, ChangeReader};
 use super::timelines::Timelines;

@@ -91,6 +91,12 @@ impl Timelines {
         timeline
     }
 
+    /// Returns how many bytes the records take.
+    #[cfg(test)]
+    pub(super) const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Records a request of ours.
     pub(super) fn sent(&mut self, guid: &TaskGuid, step: Step, request: RequestId, at: Timestamp) {
         self.push(guid, Record { at, what: Happening::Sent(step, request) }, 0);
