@@ -96,7 +96,7 @@ pub async fn run<C: Console>(
     app.edit_tasks_with(TASK_DOCUMENTS);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
     let mut dashboard = Dashboard::new(app, connections, sender, clock, console);
-    dashboard.ui = UiState::new(colours);
+    dashboard.ui = UiState::new(colours).in_ascii(dashboard.console.is_ascii());
     dashboard.state_file = state_file;
     let result = dashboard.run(messages).await;
     dashboard.programs.finish().await;

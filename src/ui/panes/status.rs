@@ -218,7 +218,7 @@ fn draw_help_hint(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> Rect {
 fn hint_spans(scene: &Scene<'_>, spec: &CommandSpec, word: &'static str) -> Option<[Span<'static>; 3]> {
     let key = scene.app.keymap().keys(spec.command).next()?;
     Some([
-        Span::styled(key.label(), scene.theme.tone(Tone::Accent)),
+        Span::styled(scene.key(key), scene.theme.tone(Tone::Accent)),
         Span::styled(" ", Style::new()),
         Span::styled(word, scene.theme.tone(Tone::Quiet)),
     ])
