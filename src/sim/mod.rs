@@ -100,7 +100,7 @@ pub struct Sim {
     shared: Arc<Shared>,
     tasks: JoinSet<()>,
     /// None while the workload acts by itself.
-    passing: Option<Mutex<Passing>>,
+    passing: Option<Box<Mutex<Passing>>>,
 }
 
 impl Sim {
@@ -129,7 +129,7 @@ impl Sim {
         if options.churn > 0.0 {
             tasks.spawn(workload::run(workload, Arc::clone(&shared), options.churn));
         } else {
-            passing = Some(Mutex::new(Passing::new(workload)));
+            passing = Some(Box::new(Mutex::new(Passing::new(workload))));
         }
         Ok(Self { address, tls: options.tls, shared, tasks, passing })
     }

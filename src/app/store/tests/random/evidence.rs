@@ -18,7 +18,9 @@ fn history(length: usize) -> impl Strategy<Value = Vec<Step>> {
 }
 
 fn watch(steps: Vec<Step>, mut watch: Watch) -> Watch {
-    steps.into_iter().for_each(|step| watch.apply(step));
+    for step in steps {
+        watch.apply(step);
+    }
     watch
 }
 

@@ -38,18 +38,17 @@ impl Server {
     }
 
     /// Makes a task of one of six guids take a step, which depends on its state and on `kind`.
-    pub(super) fn step(&mut self, guid: TaskGuid, kind: u8) {
+    pub(super) fn step(&mut self, guid: &TaskGuid, kind: u8) {
         self.tick();
-        let Some(before) = self.tasks.get(&guid).cloned() else { return self.create(&guid, kind) };
+        let Some(before) = self.tasks.get(guid).cloned() else { return self.create(guid, kind) };
         match (before.state, kind % 4) {
-            (State::Pending, 0) => self.reject(before),
-            (State::Running, 0) => self.reject(before),
-            (State::Pending | State::Running, 3) if kind > 128 => self.fail(before, kind),
+            (State::Pending | State::Running, 0) => self.reject(&before),
+            (State::Pending | State::Running, 3) if kind > 128 => self.fail(&before, kind),
             (State::Pending, _) => {
                 let cell = CellId::from(if kind < 128 { "cell-a" } else { "cell-b" });
-                self.enter(State::Running, before, |task| task.cell = Some(cell));
+                self.enter(State::Running, &before, |task| task.cell = Some(cell));
             }
-            (State::Running, _) => self.complete(before, kind),
+            (State::Running, _) => self.complete(&before, kind),
             // The sweep.
             (State::Completed, 3) => self.remove(before, Cause::Expired),
             (State::Resolving, 0) => {
@@ -60,7 +59,7 @@ impl Server {
                 self.remove(before, Cause::CalledBack);
             }
             (State::Resolving, _) => self.remove(before, Cause::DeletedByOther),
-            _ => self.enter(State::Resolving, before, |_| ()),
+            _ => self.enter(State::Resolving, &before, |_| ()),
         }
     }
 
@@ -89,7 +88,7 @@ impl Server {
     }
 
     /// The fourth rejection fails the task. One that ran keeps its cell while it is Pending again.
-    fn reject(&mut self, before: Task) {
+    fn reject(&mut self, before: &Task) {
         let reason = format!("no room on cell-{}", self.clock);
         if before.rejection_count < 3 {
             return self.enter(State::Pending, before, |task| {
@@ -97,7 +96,7 @@ impl Server {
                 task.rejection_reason = reason.into();
             });
         }
-        self.failed.insert(life(&before), Cause::Rejected);
+        self.failed.insert(life(before), Cause::Rejected);
         self.enter(State::Completed, before, |task| {
             (task.failed, task.cell) = (true, None);
             (task.failure_reason, task.rejection_reason) = (reason.clone().into(), reason.into());
@@ -105,29 +104,29 @@ impl Server {
     }
 
     /// A client cancels a task, or the sweep fails it.
-    fn fail(&mut self, before: Task, kind: u8) {
+    fn fail(&mut self, before: &Task, kind: u8) {
         let (cause, reason, cell) = match before.state {
             _ if kind < 192 => (Cause::Cancelled, "task was cancelled", None),
             State::Pending => (Cause::Unstarted, "not started within time limit", before.cell.clone()),
             _ => (Cause::CellGone, "cell disappeared before completion", before.cell.clone()),
         };
-        self.failed.insert(life(&before), cause);
+        self.failed.insert(life(before), cause);
         self.enter(State::Completed, before, |task| {
             (task.failed, task.failure_reason, task.cell) = (true, reason.into(), cell);
         });
     }
 
-    fn complete(&mut self, before: Task, kind: u8) {
+    fn complete(&mut self, before: &Task, kind: u8) {
         let reason = if kind & 32 == 0 { "" } else { "Exited with status 1" };
         self.enter(State::Completed, before, |task| {
             (task.failed, task.failure_reason, task.cell) = (!reason.is_empty(), reason.into(), None);
         });
     }
 
-    fn enter(&mut self, state: State, before: Task, change: impl FnOnce(&mut Task)) {
+    fn enter(&mut self, state: State, before: &Task, change: impl FnOnce(&mut Task)) {
         let mut after = Task { state, updated_at: self.now(), ..before.clone() };
         change(&mut after);
-        self.change(&before, after);
+        self.change(before, after);
     }
 
     fn change(&mut self, before: &Task, after: Task) {

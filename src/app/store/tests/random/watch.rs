@@ -184,16 +184,16 @@ impl Watch {
     pub(super) fn keeping(keep: KeepEnded) -> Self {
         let drops = keep != KeepEnded::number(100);
         let (server, store, seen) = (Server::default(), Store::keeping(keep), Seen::new(drops));
-        let (list, ours, lost) = (None, BTreeMap::new(), Vec::new());
-        Self { server, store, seen, undelivered: 0, is_open: true, list, ours, lost }
+        let (undelivered, is_open) = (0, true);
+        let ours = BTreeMap::new();
+        Self { server, store, seen, undelivered, is_open, list: None, ours, lost: Vec::new() }
     }
 
     pub(super) fn apply(&mut self, step: Step) {
         let now = self.server.now();
         match step {
-            Step::Server(which, kind) => self.server.step(guid(which), kind),
+            Step::Server(which, kind) => self.server.step(&guid(which), kind),
             Step::Deliver { swapped } if self.is_open => self.deliver(swapped),
-            Step::Deliver { .. } => {}
             Step::Lose => self.lose(),
             Step::Subscribe => self.subscribe(),
             Step::AskList if self.list.is_none() => {
@@ -205,7 +205,7 @@ impl Watch {
                 }
             }
             Step::EndList => self.end_list(),
-            Step::AskList => {}
+            Step::AskList | Step::Deliver { .. } => {}
             Step::Get(which) => self.look_up(&guid(which)),
             Step::Delete(which) => self.send_delete(guid(which)),
             Step::Receive(which) => self.receive_delete(&guid(which)),
