@@ -106,7 +106,7 @@ impl Session {
         for item in items {
             match item {
                 StreamItem::Event(event) => {
-                    let by_us = self.pending.is_deleting(event.guid());
+                    let by_us = self.pending.is_deleting(event.task());
                     self.store.apply_event(event, by_us, now.wall, &mut self.recorder);
                 }
                 StreamItem::Skipped(_) => self.skipped_events += 1,
@@ -170,10 +170,15 @@ impl Session {
         }
     }
 
+    /// Brings the rows up to date.
+    pub(in crate::app) fn refresh_rows(&mut self) {
+        self.query.refresh(&mut self.store, self.feed.has_listed());
+    }
+
     /// Brings rows and detail up to date before a frame, once for all that was taken in since the last one.
     /// Returns a definition that is to be decoded for it.
     pub(in crate::app) fn before_frame(&mut self) -> Option<(TaskGuid, RawDefinition)> {
-        self.query.refresh(&mut self.store, self.feed.has_listed());
+        self.refresh_rows();
         self.follow_anchor();
         self.refresh_detail()
     }
