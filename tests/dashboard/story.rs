@@ -111,13 +111,13 @@ impl Console for TestConsole {
     }
 }
 
-/// The system clock, ahead by the time that the operator has taken to read questions.
-struct StoryClock {
-    clock: SystemClock,
+/// A clock, ahead by the time that the operator has taken to read questions.
+struct StoryClock<'a> {
+    clock: &'a dyn Clock,
     questions: AtomicU32,
 }
 
-impl Clock for StoryClock {
+impl Clock for StoryClock<'_> {
     fn now(&self) -> Now {
         self.clock.now().plus(2 * ANSWER_AFTER * self.questions.load(Ordering::Relaxed))
     }
@@ -125,7 +125,7 @@ impl Clock for StoryClock {
 
 /// Reads the screen and presses keys.
 pub(crate) struct Operator<'a> {
-    clock: &'a StoryClock,
+    clock: &'a StoryClock<'a>,
     keys: mpsc::UnboundedSender<Input>,
     screen: watch::Receiver<String>,
     editor: Arc<Mutex<Editor>>,
@@ -310,6 +310,19 @@ pub(crate) async fn play(
     state_file: StateFile,
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
+    let clock = SystemClock::start();
+    let played = Box::pin(play_on_clock(&clock, app, connections, state_file, script));
+    tokio::time::timeout(2 * MAX_WAIT, played).await.unwrap();
+}
+
+/// Plays a story of any length by a clock.
+pub(crate) async fn play_on_clock(
+    clock: &dyn Clock,
+    app: App,
+    connections: Connections,
+    state_file: StateFile,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
     let (keys, inputs) = mpsc::unbounded_channel();
     let (screen, seen) = watch::channel(String::new());
     let editor = Arc::new(Mutex::new(Editor::default()));
@@ -320,7 +333,7 @@ pub(crate) async fn play(
         ended: None,
         editor: Arc::clone(&editor),
     };
-    let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
+    let clock = StoryClock { clock, questions: AtomicU32::new(0) };
     let run = Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::Full, state_file));
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen, editor };
@@ -328,8 +341,7 @@ pub(crate) async fn play(
         operator.press("q");
         operator
     };
-    let (ended, _operator) =
-        tokio::time::timeout(2 * MAX_WAIT, async { tokio::join!(run, play) }).await.unwrap();
+    let (ended, _operator) = tokio::join!(run, play);
     ended.unwrap();
 }
 
