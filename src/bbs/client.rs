@@ -5,6 +5,7 @@
 //! their turn ([`write_gate`]). Source: "Transport" and "Routes" of the API.
 
 mod calls;
+mod limits;
 mod write_gate;
 
 use std::sync::Arc;
@@ -110,7 +111,7 @@ impl Client {
         }
         self.with_timeout(call, request, limit, async {
             let Reply { response, .. } = self.send(call, request, body).await?;
-            response.bytes().await.map_err(|error| self.transport_fault(call, request, &error))
+            self.whole_body(call, request, response).await
         })
         .await
     }
@@ -182,19 +183,22 @@ impl Client {
         let content_type = header(&reply.response, CONTENT_TYPE.as_str());
         let wanted = if call == Call::TaskEvents { EVENTS } else { PROTOBUF };
         let router = header(&reply.response, ROUTER_ERROR);
-        if status == StatusCode::OK && content_type.starts_with(wanted) && router.is_empty() {
+        let compressed = limits::compression_problem(&reply.response);
+        let is_expected = status == StatusCode::OK && content_type.starts_with(wanted);
+        if is_expected && router.is_empty() && compressed.is_none() {
             return Ok(reply);
         }
         let may_be_an_error = status != StatusCode::OK && is_protobuf(&reply.response) && router.is_empty();
         if may_be_an_error && let Some(error) = read_error(&mut reply.response).await {
             return Err(self.refused(call, reply.request, &error));
         }
-        let problem = match status.as_u16() {
+        let problem = match (status.as_u16(), compressed) {
             _ if !router.is_empty() => format!("a router answered instead of the BBS: {router}"),
-            200 => format!("the reply is not from a BBS: expected {wanted}"),
-            404 => "the server does not support any revision of this call".to_owned(),
-            405 => "the server does not accept POST for this call".to_owned(),
-            503 => "the BBS is not ready yet; it may be migrating its database".to_owned(),
+            (_, Some(compressed)) => compressed,
+            (200, None) => format!("the reply is not from a BBS: expected {wanted}"),
+            (404, None) => "the server does not support any revision of this call".to_owned(),
+            (405, None) => "the server does not accept POST for this call".to_owned(),
+            (503, None) => "the BBS is not ready yet; it may be migrating its database".to_owned(),
             _ => "the reply is not from a BBS".to_owned(),
         };
         let kind = FaultKind::NotBbs { status: status.as_u16(), content_type, router_error: router, problem };

@@ -300,6 +300,7 @@ pub(crate) fn connection(target: &Target) -> Connection {
         request_timeout: Some(Duration::from_secs(5)),
         access: target.access,
         writes_per_second: Some(target.writes_per_second),
+        reply_limit: taskdeck::model::ReplyLimit::default(),
     }
 }
 

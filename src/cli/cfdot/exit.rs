@@ -77,6 +77,9 @@ impl Exit {
                 kind: RefusedType::INVALID_PROTOBUF_MESSAGE,
                 message: format!("failed to unmarshal proto: {problem}"),
             },
+            FaultKind::TooLarge { .. } => {
+                Self::Refused { kind: RefusedType::INVALID_RESPONSE, message: sentence }
+            }
             FaultKind::Unreachable { cause, .. } if cause.contains("Connection refused") => {
                 let address = address(&fault.target);
                 Self::failed(format!("{post}: dial tcp {address}: connect: connection refused"))
