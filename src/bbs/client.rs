@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use bytes::Bytes;
 use prost::Message;
 use reqwest::header::CONTENT_TYPE;
@@ -49,6 +49,8 @@ struct Shared {
     http: ArcSwap<reqwest::Client>,
     /// Identifies the certificate files in use; the task that reloads them holds the lock.
     files: Mutex<tls::Fingerprint>,
+    /// Why changed certificate files cannot be used, so that the previous ones still are.
+    unusable_files: ArcSwapOption<String>,
     /// For each call, the index of the path that the server supported last.
     revisions: [AtomicUsize; Call::ALL.len()],
 }
@@ -75,6 +77,7 @@ impl Client {
             connection,
             http: ArcSwap::from_pointee(http),
             files: Mutex::new(files),
+            unusable_files: ArcSwapOption::empty(),
             revisions: std::array::from_fn(|_| AtomicUsize::new(0)),
         };
         Ok(Self { shared: Arc::new(shared) })
@@ -224,7 +227,13 @@ impl Client {
     }
 
     pub(super) fn transport_fault(&self, call: Call, request: RequestId, error: &reqwest::Error) -> Fault {
-        self.fault(call, Some(request), http_fault::fault_kind(error))
+        let mut kind = http_fault::fault_kind(error);
+        if let (FaultKind::Tls { problem }, Some(why)) = (&mut kind, &*self.shared.unusable_files.load()) {
+            // The likely reason: the other side has replaced its certificate, and the new files here are incomplete.
+            *problem =
+                format!("the new certificate files cannot be used: {why}; with the previous ones, {problem}");
+        }
+        self.fault(call, Some(request), kind)
     }
 
     pub(super) fn fault(&self, call: Call, request: Option<RequestId>, kind: FaultKind) -> Fault {
@@ -238,18 +247,23 @@ impl Client {
         let current = tls::fingerprint(files).await;
         let mut known = self.shared.files.lock().await;
         if *known == current {
+            self.shared.unusable_files.store(None);
             return;
         }
         match http_client(&self.shared.connection) {
             Ok(http) => {
                 self.shared.http.store(Arc::new(http));
                 *known = current;
+                self.shared.unusable_files.store(None);
                 tracing::info!(target = self.url(), "reloaded the certificate files after a change");
             }
-            Err(problem) => tracing::warn!(
-                problem,
-                "the certificate files changed but cannot be used; keeping the previous ones"
-            ),
+            Err(problem) => {
+                tracing::warn!(
+                    problem,
+                    "the certificate files changed but cannot be used; keeping the previous ones"
+                );
+                self.shared.unusable_files.store(Some(Arc::new(problem)));
+            }
         }
     }
 }

@@ -24,7 +24,7 @@ scenarios! {
     }
     client_files_are_half_replaced {
         "The client's new certificate is there, and its key is not",
-        sees ["STALE", "the server's certificate is not signed by this CA"],
+        sees ["STALE", "the new certificate files cannot be used: the key", "does not match the certificate"],
         keeps "All rows; live again once all files are there, without a restart",
         Play::Story(|scenario| Box::pin(rotate(scenario, &["ca.crt", "client.crt"], &["client.key"])))
     }
