@@ -32,7 +32,7 @@ async fn a_reply_whose_length_exceeds_the_limit_is_given_up_at_once() {
     let server = Server::start(move |_| answer.clone()).await;
     let client = Client::open(connection(&server.url)).await.unwrap();
     for call in calls() {
-        is_too_large(&fault(&client, call).await, "the reply is larger than 1024 MiB; set reply_limit_mb");
+        is_too_large(&fault(&client, call).await, "the reply is larger than 1024 MiB; raise reply_limit_mb");
     }
 }
 

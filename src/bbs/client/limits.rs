@@ -43,7 +43,7 @@ impl Client {
 
 fn too_long(limit: ReplyLimit) -> FaultKind {
     let problem =
-        format!("the reply is larger than {limit}; set reply_limit_mb if the server holds so many tasks");
+        format!("the reply is larger than {limit}; raise reply_limit_mb if the server holds that much");
     FaultKind::TooLarge { problem }
 }
 
