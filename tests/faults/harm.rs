@@ -43,6 +43,8 @@ pub(crate) enum Harm {
     Swapped,
     /// Is replaced by other bytes, after which the connection is closed.
     Replaced(&'static [u8]),
+    /// Is replaced by the start of a reply that has no end.
+    Endless(&'static str),
     /// Vanishes, like everything else on this connection from then on.
     Vanishes,
 }

@@ -440,7 +440,7 @@ impl Outgoing<'_> {
                 None => progress.held = Some(bytes),
             },
             // The head was replaced, and the rest with it.
-            Harm::Replaced(_) => {}
+            Harm::Replaced(_) | Harm::Endless(_) => {}
             Harm::Vanishes => return self.vanish().await,
         }
         Ok(())
@@ -451,6 +451,13 @@ impl Outgoing<'_> {
             Harm::Replaced(bytes) => {
                 self.to.write_all(bytes).await?;
                 Err(Ended(End::Close))
+            }
+            Harm::Endless(start) => {
+                self.to.write_all(start.as_bytes()).await?;
+                let more = [b'0'; 8 * 1024];
+                loop {
+                    self.to.write_all(&more).await?;
+                }
             }
             Harm::Truncate(by) => {
                 let (shorter, length) = shortened(head, by);

@@ -10,7 +10,7 @@ use taskdeck::app::{App, Pace, Settings, Target};
 use taskdeck::bbs::json::{Secrets, task_line};
 use taskdeck::bbs::wire::TaskDefinition;
 use taskdeck::bbs::{Client, Connection, TlsFiles, Verify};
-use taskdeck::model::{TaskFilter, Timestamp};
+use taskdeck::model::{ReplyLimit, TaskFilter, Timestamp};
 use taskdeck::runtime::Connections;
 use taskdeck::sim::{Options, Sim};
 use taskdeck::state::StateFile;
@@ -26,6 +26,8 @@ pub(crate) const TASKS: usize = 12;
 const RATE: u32 = 4;
 /// Longer than any answer of a server that is not harmed.
 const TIMEOUT: Duration = Duration::from_millis(1_500);
+/// More than any reply of a server that is not harmed.
+const REPLY_LIMIT: ReplyLimit = ReplyLimit::mebibytes(4);
 /// How long a file of the rows is waited for before the command is typed again.
 const SAVE_WAIT: Duration = Duration::from_secs(3);
 const POLL: Duration = Duration::from_millis(5);
@@ -94,6 +96,7 @@ impl Rig {
             tls: self.tls.clone(),
             connect_timeout: TIMEOUT,
             request_timeout: Some(TIMEOUT),
+            reply_limit: REPLY_LIMIT,
             ..story::connection(&target)
         }
     }

@@ -5,6 +5,7 @@ mod clocks;
 mod connections;
 mod disks;
 mod events;
+mod limits;
 mod lists;
 mod servers;
 
@@ -20,6 +21,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Scenario> {
         certificates::TABLE,
         clocks::TABLE,
         disks::TABLE,
+        limits::TABLE,
     ]
     .into_iter()
     .flatten()
