@@ -14,11 +14,13 @@
 mod clock;
 mod elsewhere;
 mod harm;
+mod netem;
 mod proxy;
 mod reliability;
 mod rig;
 mod scenario;
 mod scenarios;
+mod soak;
 #[path = "../dashboard/story.rs"]
 #[expect(dead_code, reason = "other stories use the rest of the fixture")]
 mod story;

@@ -89,6 +89,23 @@ impl Rig {
         }
     }
 
+    /// Lets a task come and start: two events.
+    pub(crate) fn desire_running(&self, guid: &str) {
+        self.sim.with(|machine, now| {
+            machine.desire(guid, "live", large_definition(), now).unwrap();
+            machine.start(guid, "cell-02", now).unwrap();
+        });
+    }
+
+    /// Lets a running task end: three events.
+    pub(crate) fn end(&self, guid: &str) {
+        self.sim.with(|machine, now| {
+            machine.cancel(guid, now).unwrap();
+            machine.resolving(guid, now).unwrap();
+            machine.delete(guid).unwrap();
+        });
+    }
+
     fn connection(&self, address: SocketAddr) -> Connection {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         let target = Target { url: format!("{scheme}://{address}"), ..Target::default() };
@@ -217,6 +234,14 @@ impl User<'_, '_> {
     pub(crate) async fn sees_none(&mut self, words: &[&str]) {
         let shows_none = |screen: &str| flat(screen).split(' ').all(|word| !words.contains(&word));
         self.operator.until(&format!("none of {words:?}"), shows_none).await;
+    }
+
+    /// Returns the number of events in the heading of the event pane.
+    pub(crate) fn events_seen(&self) -> usize {
+        let screen = self.operator.screen();
+        let heading = screen.split_once("Events ").map(|(_, rest)| rest.trim_start());
+        let number = heading.and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+        number.replace(',', "").parse().unwrap_or_default()
     }
 
     /// Checks that the screen shows a row.
