@@ -20,6 +20,7 @@ mod new_task;
 mod owner;
 pub mod plan;
 mod reason_pattern;
+pub mod recording;
 mod reply_limit;
 pub mod secret;
 mod sort;
