@@ -11,6 +11,8 @@
     reason = "test helpers"
 )]
 
+use std::io::Write as _;
+
 mod clock;
 mod elsewhere;
 mod harm;
@@ -24,3 +26,9 @@ mod soak;
 #[path = "../dashboard/story.rs"]
 #[expect(dead_code, reason = "other stories use the rest of the fixture")]
 mod story;
+mod user;
+
+/// Writes a line to standard error that the test harness does not capture.
+fn tell(line: &str) {
+    std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
+}

@@ -1,16 +1,14 @@
-//! The rig: a simulated BBS, the proxy before it, and the whole dashboard with a user who watches and checks.
+//! The rig: a simulated BBS, the proxy before it, and the whole dashboard.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use taskdeck::app::key::KeyCode;
 use taskdeck::app::{App, Pace, Settings, Target};
-use taskdeck::bbs::json::{Secrets, task_line};
 use taskdeck::bbs::wire::TaskDefinition;
 use taskdeck::bbs::{Client, Connection, TlsFiles, Verify};
-use taskdeck::model::{ReplyLimit, TaskFilter, Timestamp};
+use taskdeck::model::{ReplyLimit, Timestamp};
 use taskdeck::runtime::Connections;
 use taskdeck::sim::{Options, Sim};
 use taskdeck::state::StateFile;
@@ -19,6 +17,7 @@ use tempfile::TempDir;
 use crate::clock::RigClock;
 use crate::proxy::Proxy;
 use crate::story::{self, MAX_WAIT, Operator, definition, play_on_clock};
+use crate::user::User;
 
 /// Tasks at the start. All fit on the screen.
 pub(crate) const TASKS: usize = 12;
@@ -28,9 +27,6 @@ const RATE: u32 = 4;
 const TIMEOUT: Duration = Duration::from_millis(1_500);
 /// More than any reply of a server that is not harmed.
 const REPLY_LIMIT: ReplyLimit = ReplyLimit::mebibytes(4);
-/// How long a file of the rows is waited for before the command is typed again.
-const SAVE_WAIT: Duration = Duration::from_secs(3);
-const POLL: Duration = Duration::from_millis(5);
 
 /// A server, the network before it, and what the dashboard starts with.
 pub(crate) struct Rig {
@@ -130,7 +126,7 @@ impl Rig {
         let connections = Connections::only(Client::open(connection).await.unwrap());
         let app = App::new(target, self.settings.clone());
         let script = async |operator: &mut Operator<'_>| {
-            script(&mut User { operator, rig: self, saves: 0 }).await;
+            script(&mut User::new(operator, self)).await;
         };
         let state = StateFile::in_directory(self.state.as_deref());
         let played = Box::pin(play_on_clock(&self.clock, app, connections, state, script));
@@ -140,7 +136,9 @@ impl Rig {
     /// Returns a client that goes past the proxy.
     pub(crate) async fn straight_to(&self, sim: &Sim) -> Client {
         let tls = sim.tls_files().map(|(ca, cert, key)| TlsFiles { verify: Verify::Ca(ca), cert, key });
-        let connection = Connection { tls, url: sim.url(), ..self.connection(address(sim)) };
+        let straight = story::connection(&Target { url: sim.url(), ..Target::default() });
+        // It takes its time while the machine is busy.
+        let connection = Connection { tls, request_timeout: Some(MAX_WAIT), ..straight };
         Client::open(connection).await.unwrap()
     }
 }
@@ -198,118 +196,4 @@ fn change_at(sim: &Sim, nth: usize, now: Timestamp) {
         machine.resolving(&old, now).unwrap();
         machine.delete(&old).unwrap();
     });
-}
-
-/// The user: looks at the screen, presses keys, and compares the rows with the server.
-pub(crate) struct User<'a, 'b> {
-    pub(crate) operator: &'a mut Operator<'b>,
-    rig: &'a Rig,
-    saves: usize,
-}
-
-impl User<'_, '_> {
-    /// Waits until the screen shows a text, which may be broken into lines.
-    pub(crate) async fn sees(&mut self, text: &str) {
-        self.operator.until(text, |screen| flat(screen).contains(text)).await;
-    }
-
-    /// Waits until the screen shows one text after the other.
-    pub(crate) async fn sees_all(&mut self, texts: &[&str]) {
-        for text in texts {
-            self.sees(text).await;
-        }
-    }
-
-    /// Waits until the dashboard is live again, without a trace of trouble in its header, and the rows are right.
-    pub(crate) async fn is_well(&mut self, sim: &Sim) {
-        let is_well = |screen: &str| {
-            let troubles = ["STALE", "NOT RESPONDING", "polling", "onnecting"];
-            screen.contains("live") && !troubles.iter().any(|trouble| screen.contains(trouble))
-        };
-        self.operator.until("a header without trouble", is_well).await;
-        self.store_equals(sim).await;
-    }
-
-    /// Waits until the screen shows none of some words.
-    pub(crate) async fn sees_none(&mut self, words: &[&str]) {
-        let shows_none = |screen: &str| flat(screen).split(' ').all(|word| !words.contains(&word));
-        self.operator.until(&format!("none of {words:?}"), shows_none).await;
-    }
-
-    /// Returns the number of events in the heading of the event pane.
-    pub(crate) fn events_seen(&self) -> usize {
-        let screen = self.operator.screen();
-        let heading = screen.split_once("Events ").map(|(_, rest)| rest.trim_start());
-        let number = heading.and_then(|rest| rest.split(' ').next()).unwrap_or_default();
-        number.replace(',', "").parse().unwrap_or_default()
-    }
-
-    /// Checks that the screen shows a row.
-    pub(crate) fn has_row(&self, guid: &str) {
-        let screen = self.operator.screen();
-        assert!(screen.contains(guid), "the row of {guid} is gone\n{screen}");
-    }
-
-    /// Waits until the rows are the server's tasks: the same guids, states, versions and definitions.
-    pub(crate) async fn store_equals(&mut self, sim: &Sim) {
-        let server = self.rig.straight_to(sim).await;
-        let deadline = Instant::now() + MAX_WAIT;
-        loop {
-            let held = lines_of(&server).await;
-            let rows = self.rows().await;
-            if rows == held {
-                return;
-            }
-            if Instant::now() > deadline {
-                let screen = self.operator.screen();
-                panic!("rows differ from the server\nrows {rows:#?}\nserver {held:#?}\n{screen}");
-            }
-        }
-    }
-
-    /// Saves the rows with `:save`, and returns them sorted.
-    pub(crate) async fn rows(&mut self) -> Vec<String> {
-        loop {
-            self.saves += 1;
-            let path = self.rig.directory.path().join(format!("rows-{}.jsonl", self.saves));
-            self.operator.press_code(KeyCode::Esc);
-            self.operator.command(&format!("save {}", path.display()));
-            if let Some(text) = written(&path).await {
-                return sorted(text.lines().map(str::to_owned));
-            }
-        }
-    }
-}
-
-/// Waits for a file that is written as a whole.
-async fn written(path: &PathBuf) -> Option<String> {
-    let deadline = Instant::now() + SAVE_WAIT;
-    loop {
-        if let Ok(text) = std::fs::read_to_string(path) {
-            std::fs::remove_file(path).unwrap();
-            return Some(text);
-        }
-        if Instant::now() > deadline {
-            return None;
-        }
-        tokio::time::sleep(POLL).await;
-    }
-}
-
-async fn lines_of(server: &Client) -> Vec<String> {
-    let tasks = server.list_tasks(&TaskFilter::default()).await.unwrap();
-    let line = |task| String::from_utf8(task_line(task, Secrets::Masked)).unwrap().trim_end().to_owned();
-    sorted(tasks.iter().map(line))
-}
-
-fn sorted(lines: impl Iterator<Item = String>) -> Vec<String> {
-    let mut lines: Vec<_> = lines.collect();
-    lines.sort_unstable();
-    lines
-}
-
-/// Returns the text of a screen without its lines and the space at their ends.
-fn flat(screen: &str) -> String {
-    let lines = screen.lines().map(|line| line.trim_matches('"').trim());
-    lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }

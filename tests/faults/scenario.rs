@@ -5,7 +5,8 @@ use std::pin::Pin;
 use taskdeck::model::Call;
 
 use crate::harm::{Door, Harm, Scope};
-use crate::rig::{Rig, User};
+use crate::rig::Rig;
+use crate::user::User;
 
 /// A kind of fault, as a row of a table.
 pub(crate) struct Scenario {

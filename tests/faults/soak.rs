@@ -1,20 +1,22 @@
 //! The soak: faults of all kinds in turn while many tasks come and go, with the rows compared with the server after each.
 //!
-//! `TASKDECK_SOAK_MINUTES=30 cargo test --release --test faults soak -- --nocapture` runs for as long, and for a million
+//! `TASKDECK_SOAK_MINUTES=30 cargo test --release --test faults soak` runs for as long, with a million
 //! events at least. Without the variable it runs for a few rounds. Prints figures each minute, with the memory of the whole
 //! process: dashboard, proxy and simulated BBS.
 
 use std::collections::VecDeque;
-use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use taskdeck::model::Call;
 
 use crate::harm::{Door, EVENTS, Harm, LISTS, Scope};
-use crate::rig::{Rig, User};
+use crate::rig::Rig;
+use crate::tell;
+use crate::user::User;
 
 const MINUTES: &str = "TASKDECK_SOAK_MINUTES";
-/// The fewest events of a long soak.
+/// How long a long soak is, and the fewest events of it.
+const LONG: Duration = Duration::from_secs(30 * 60);
 const EVENTS_OF_LONG: usize = 1_000_000;
 /// Memory is compared from here on: the queues of ended tasks and events are full.
 const WARM: usize = 250_000;
@@ -97,7 +99,7 @@ async fn soak() {
     rig.play_for(2 * limit + Duration::from_secs(600), async |user: &mut User<'_, '_>| {
         user.sees("live").await;
         while match long {
-            Some(_) => soak.begun.elapsed() < limit || soak.events < EVENTS_OF_LONG,
+            Some(_) => soak.begun.elapsed() < limit,
             None => soak.rounds < SHORT,
         } {
             soak.round(&rig, user).await;
@@ -109,6 +111,7 @@ async fn soak() {
     })
     .await;
     assert!(rig.proxy.passed(Call::TaskEvents) > 1, "it has reconnected");
+    assert!(limit < LONG || soak.events >= EVENTS_OF_LONG, "{} events", soak.events);
     soak.is_flat();
 }
 
@@ -154,13 +157,10 @@ impl Soak {
         let Self { begun, rounds, events, .. } = self;
         let (minutes, seen) = (begun.elapsed().as_secs_f64() / 60.0, user.events_seen());
         let resident = resident_kb().unwrap_or_default() / 1024.0;
-        // Not captured by the test harness.
-        writeln!(
-            std::io::stderr(),
+        tell(&format!(
             "soak: {minutes:5.1} min, {rounds:5} faults, {events:8} events sent, {seen:8} seen, rows equal \
              {rounds:5} times, {resident:6.1} MB"
-        )
-        .unwrap();
+        ));
     }
 
     /// Checks that the memory has not grown since all queues were full.

@@ -66,7 +66,7 @@ impl Exit {
             FaultKind::NotBbs { router_error, .. } if !router_error.is_empty() => {
                 Self::Refused { kind: RefusedType::ROUTER_ERROR, message: router_error }
             }
-            FaultKind::NotBbs { status: 200, .. } => {
+            FaultKind::NotBbs { status: 200, .. } | FaultKind::TooLarge { .. } => {
                 Self::Refused { kind: RefusedType::INVALID_RESPONSE, message: sentence }
             }
             FaultKind::NotBbs { status, .. } => Self::Refused {
@@ -77,9 +77,6 @@ impl Exit {
                 kind: RefusedType::INVALID_PROTOBUF_MESSAGE,
                 message: format!("failed to unmarshal proto: {problem}"),
             },
-            FaultKind::TooLarge { .. } => {
-                Self::Refused { kind: RefusedType::INVALID_RESPONSE, message: sentence }
-            }
             FaultKind::Unreachable { cause, .. } if cause.contains("Connection refused") => {
                 let address = address(&fault.target);
                 Self::failed(format!("{post}: dial tcp {address}: connect: connection refused"))

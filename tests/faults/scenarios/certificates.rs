@@ -6,8 +6,9 @@ use taskdeck::bbs::{TlsFiles, Verify};
 use taskdeck::sim::{Options, Sim};
 use tempfile::TempDir;
 
-use crate::rig::{Rig, User, address, change_all, now_of, populate};
+use crate::rig::{Rig, address, change_all, now_of, populate};
 use crate::scenario::{Play, Scenario, scenarios};
+use crate::user::User;
 
 scenarios! {
     server_gets_a_new_ca {

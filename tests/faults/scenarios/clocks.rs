@@ -1,8 +1,9 @@
 //! Clocks that are wrong or jump, and machines that sleep.
 
 use crate::harm::{EVENTS, Harm};
-use crate::rig::{Rig, User};
+use crate::rig::Rig;
 use crate::scenario::{Play, Scenario, scenarios};
+use crate::user::User;
 
 scenarios! {
     our_clock_is_hours_behind {

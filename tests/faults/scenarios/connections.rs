@@ -1,12 +1,13 @@
 //! Connections that cannot be made, or that lead nowhere.
 
-use std::io::Write as _;
 use std::time::Duration;
 
 use crate::harm::{Door, Harm, Scope};
 use crate::netem;
-use crate::rig::{Rig, User};
+use crate::rig::Rig;
 use crate::scenario::{Play, Scenario, scenarios};
+use crate::tell;
+use crate::user::User;
 
 scenarios! {
     nothing_listens {
@@ -66,9 +67,8 @@ async fn lossy_link(scenario: &Scenario) {
         netem::Place::Passed => return,
         netem::Place::Inside => {}
         netem::Place::Unavailable(why) => {
-            // Not captured by the test harness.
-            let text = "NETEM IS NOT AVAILABLE here; the proxy delays packets and holds some back instead";
-            writeln!(std::io::stderr(), "{}: {text} ({why})", scenario.name).unwrap();
+            let instead = "NETEM IS NOT AVAILABLE here; the proxy delays packets and holds some back instead";
+            tell(&format!("{}: {instead} ({why})", scenario.name));
             rig.proxy.harm(Scope::All, LOSSY);
         }
     }

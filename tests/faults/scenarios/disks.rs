@@ -4,8 +4,9 @@ use std::fs::Permissions;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
-use crate::rig::{Rig, User};
+use crate::rig::Rig;
 use crate::scenario::{Play, Scenario, scenarios};
+use crate::user::User;
 
 scenarios! {
     state_directory_is_read_only {

@@ -8,8 +8,9 @@ use taskdeck::bbs::wire::{CellPresence, Task, TasksResponse};
 use taskdeck::model::Call;
 
 use crate::harm::{EVENTS, Harm, LISTS, Scope};
-use crate::rig::{Rig, User};
+use crate::rig::Rig;
 use crate::scenario::{Play, Scenario, scenarios};
+use crate::user::User;
 
 const PROTOBUF: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\n";
 

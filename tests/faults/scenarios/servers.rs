@@ -4,8 +4,9 @@ use taskdeck::model::Call;
 use taskdeck::sim::{Options, Sim};
 
 use crate::harm::{Door, EVENTS, Harm, Scope};
-use crate::rig::{Rig, User, address, change_all, now_of, populate};
+use crate::rig::{Rig, address, change_all, now_of, populate};
 use crate::scenario::{Play, Scenario, scenarios};
+use crate::user::User;
 
 scenarios! {
     server_restarts_again_and_again {
