@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use taskdeck::model::Call;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
@@ -21,6 +21,8 @@ use reading::{pass_requests, read_replies};
 
 /// Packets on their way. A sender waits when so many are.
 const IN_FLIGHT: usize = 64;
+/// Connections that wait to be accepted.
+const BACKLOG: u32 = 128;
 
 /// A running proxy; dropping it closes all connections.
 pub(crate) struct Proxy {
@@ -130,26 +132,22 @@ impl Shared {
 }
 
 /// Accepts connections while the door is not closed.
-async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+async fn accept(mut listener: TcpListener, shared: Arc<Shared>) {
     let address = listener.local_addr().unwrap();
     let mut link = shared.link.subscribe();
-    let mut listener = Some(listener);
     let mut connections = JoinSet::new();
     loop {
-        let door = link.borrow_and_update().door;
-        match (&listener, door) {
-            (Some(_), Door::Closed) => listener = None,
-            (None, Door::Open | Door::Resets | Door::Silent) => {
-                listener = Some(TcpListener::bind(address).await.unwrap());
-            }
-            _ => {}
+        if link.borrow_and_update().door == Door::Closed {
+            drop(listener);
+            // Keeps the port: it refuses connections until it listens again.
+            let socket = TcpSocket::new_v4().unwrap();
+            socket.set_reuseaddr(true).unwrap();
+            socket.bind(address).unwrap();
+            link.wait_for(|link| link.door != Door::Closed).await.unwrap();
+            listener = socket.listen(BACKLOG).unwrap();
         }
-        let Some(open) = &listener else {
-            link.changed().await.unwrap();
-            continue;
-        };
         tokio::select! {
-            accepted = open.accept() => {
+            accepted = listener.accept() => {
                 connections.spawn(connect(accepted.unwrap().0, Arc::clone(&shared)));
             }
             _ = link.changed() => {}
