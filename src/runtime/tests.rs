@@ -27,6 +27,7 @@ async fn client(url: String) -> Client {
         request_timeout: None,
         access: Access::ReadOnly,
         writes_per_second: None,
+        reply_limit: crate::model::ReplyLimit::default(),
     };
     Client::open(connection).await.unwrap()
 }

@@ -111,19 +111,19 @@ impl Console for TestConsole {
     }
 }
 
-/// The system clock, ahead by the time that the operator has taken to read questions, or has waited otherwise.
-struct StoryClock {
-    clock: SystemClock,
+/// A clock, ahead by the time that the operator has taken to read questions, or has waited otherwise.
+struct StoryClock<'a> {
+    clock: &'a dyn Clock,
     ahead_ms: AtomicU64,
 }
 
-impl StoryClock {
+impl StoryClock<'_> {
     fn skip(&self, by: Duration) {
         self.ahead_ms.fetch_add(by.as_millis().try_into().unwrap(), Ordering::Relaxed);
     }
 }
 
-impl Clock for StoryClock {
+impl Clock for StoryClock<'_> {
     fn now(&self) -> Now {
         self.clock.now().plus(Duration::from_millis(self.ahead_ms.load(Ordering::Relaxed)))
     }
@@ -131,7 +131,7 @@ impl Clock for StoryClock {
 
 /// Reads the screen and presses keys.
 pub(crate) struct Operator<'a> {
-    clock: &'a StoryClock,
+    clock: &'a StoryClock<'a>,
     keys: mpsc::UnboundedSender<Input>,
     screen: watch::Receiver<String>,
     editor: Arc<Mutex<Editor>>,
@@ -311,11 +311,25 @@ pub(crate) fn connection(target: &Target) -> Connection {
         request_timeout: Some(Duration::from_secs(5)),
         access: target.access,
         writes_per_second: Some(target.writes_per_second),
+        reply_limit: taskdeck::model::ReplyLimit::default(),
     }
 }
 
 /// Plays a story on an app and the connections of its targets.
 pub(crate) async fn play(
+    app: App,
+    connections: Connections,
+    state_file: StateFile,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
+    let clock = SystemClock::start();
+    let played = Box::pin(play_on_clock(&clock, app, connections, state_file, script));
+    tokio::time::timeout(2 * MAX_WAIT, played).await.unwrap();
+}
+
+/// Plays a story of any length by a clock.
+pub(crate) async fn play_on_clock(
+    clock: &dyn Clock,
     app: App,
     connections: Connections,
     state_file: StateFile,
@@ -331,7 +345,7 @@ pub(crate) async fn play(
         ended: None,
         editor: Arc::clone(&editor),
     };
-    let clock = StoryClock { clock: SystemClock::start(), ahead_ms: AtomicU64::new(0) };
+    let clock = StoryClock { clock, ahead_ms: AtomicU64::new(0) };
     let run = Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::Full, state_file, None));
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen, editor };
@@ -339,8 +353,7 @@ pub(crate) async fn play(
         operator.press("q");
         operator
     };
-    let (ended, _operator) =
-        tokio::time::timeout(2 * MAX_WAIT, async { tokio::join!(run, play) }).await.unwrap();
+    let (ended, _operator) = tokio::join!(run, play);
     ended.unwrap();
 }
 

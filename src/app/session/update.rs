@@ -117,10 +117,13 @@ impl Session {
     fn lose_stream(&mut self, fault: Option<&Fault>, notices: &mut Notices, now: Now) {
         if self.feed.is_live() {
             let why = match fault {
-                Some(fault) => format!("The event stream broke: {fault}"),
+                // It had been open, so the call that opened it did not fail.
+                Some(fault) => format!("The event stream broke: {}", fault.kind),
                 None => "The server ended the event stream".to_owned(),
             };
-            let text = format!("{why}. The next list will show what happened since then.");
+            let request = fault.and_then(|fault| fault.request);
+            let request = request.map(|id| format!(" (request {id})")).unwrap_or_default();
+            let text = format!("{why}{request}. The next list will show what happened since then.");
             self.store.open_gap(&why, now.wall, &mut self.recorder);
             self.report_problem(Severity::Warn, text, notices, now);
         }
