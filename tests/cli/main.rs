@@ -11,6 +11,7 @@ mod docs;
 mod doctor;
 mod generated;
 mod listing;
+mod record;
 mod replay;
 mod run;
 mod scripted;

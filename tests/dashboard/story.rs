@@ -19,6 +19,7 @@ use taskdeck::app::{
 use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::{Clock, Now, SystemClock};
+use taskdeck::record::{Retention, WriterOptions};
 use taskdeck::runtime::{self, Connections, Console, Input, MouseReport};
 use taskdeck::sim::{Options, Sim};
 use taskdeck::state::StateFile;
@@ -303,11 +304,38 @@ pub(crate) fn connection(target: &Target) -> Connection {
     }
 }
 
+/// A story that is recorded to this file.
+pub(crate) async fn story_recorded(path: &Path, url: &str, script: impl AsyncFnOnce(&mut Operator<'_>)) {
+    let settings = Settings { record: true, ..settings() };
+    let target = Target { url: url.to_owned(), access: Access::ReadWrite, ..Target::default() };
+    let connections = Connections::only(Client::open(connection(&target)).await.unwrap());
+    let recording = WriterOptions {
+        path: path.to_owned(),
+        replace_foreign: true,
+        retention: Retention { max_bytes: 1 << 30, max_age: Duration::from_secs(3_600) },
+        program: taskdeck::record::Program::Dashboard,
+        user: "vcap".to_owned(),
+        host: "jumpbox".to_owned(),
+    };
+    let app = App::new(target, settings);
+    play_with(app, connections, StateFile::default(), Some(recording), script).await;
+}
+
 /// Plays a story on an app and the connections of its targets.
 pub(crate) async fn play(
     app: App,
     connections: Connections,
     state_file: StateFile,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
+    play_with(app, connections, state_file, None, script).await;
+}
+
+async fn play_with(
+    app: App,
+    connections: Connections,
+    state_file: StateFile,
+    recording: Option<WriterOptions>,
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
     let (keys, inputs) = mpsc::unbounded_channel();
@@ -321,7 +349,8 @@ pub(crate) async fn play(
         editor: Arc::clone(&editor),
     };
     let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
-    let run = Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::Full, state_file, None));
+    let run = runtime::run(app, connections, &clock, &mut console, Colours::Full, state_file, recording);
+    let run = Box::pin(run);
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen, editor };
         script(&mut operator).await;
