@@ -19,14 +19,15 @@ fn the_page_has_the_columns_of_every_view() {
     let recording = Recording::create(&home.path().join("recording.db")).unwrap();
     let columns = |view: &str| -> Vec<String> {
         let mut query = recording.db.prepare("SELECT name FROM pragma_table_info(?1)").unwrap();
-        query.query_map([view], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        query.query_map([view], |row| row.get(0)).unwrap().collect::<rusqlite::Result<_>>().unwrap()
     };
     for view in ["runs", "tasks", "task_changes", "gaps", "actions"] {
         assert_eq!(columns(view), documented(view), "{view}");
     }
     assert_eq!(columns("failures"), columns("tasks"));
     let mut query = recording.db.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").unwrap();
-    let views: Vec<String> = query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let views: Vec<String> =
+        query.query_map([], |row| row.get(0)).unwrap().collect::<rusqlite::Result<_>>().unwrap();
     assert!(views.iter().all(|view| PAGE.contains(&format!("`{view}`"))), "{views:?}");
 }
 
