@@ -14,11 +14,14 @@ mod docs;
 mod doctor;
 mod failure;
 mod generate;
+mod history;
 mod log;
 mod output;
+mod recording;
 mod signals;
 mod simulate;
 mod threads;
+mod timeline;
 mod unanswered;
 mod verb_position;
 mod wait;
@@ -92,6 +95,8 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             Some(Verb::Delete(arguments)) => bulk::run(TaskAction::Delete, arguments, environment).await,
             Some(Verb::Desire(arguments)) => desire::run(arguments, environment).await,
             Some(Verb::Doctor(arguments)) => doctor::run(arguments, environment).await,
+            Some(Verb::History(arguments)) => history::run(&arguments, &Paths::platform()),
+            Some(Verb::Timeline(arguments)) => timeline::run(&arguments, &Paths::platform()),
             Some(Verb::Docs(arguments)) => docs::run(&arguments, &Paths::platform()),
             Some(Verb::Completions(arguments)) => {
                 generate::completions(&arguments, Arguments::clap_command())

@@ -14,6 +14,7 @@ mod fault;
 mod file;
 mod guid;
 mod owners;
+pub mod query;
 mod read;
 pub mod schema;
 #[cfg(test)]
