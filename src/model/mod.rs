@@ -12,6 +12,7 @@ mod definition;
 mod end;
 mod event;
 mod facets;
+pub mod failures;
 mod fault;
 mod id;
 mod life;

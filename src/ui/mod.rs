@@ -20,7 +20,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{App, Entry, GroupPlace, Msg, Overlay, Pane, Pointed, RowId, TimeForm};
+use crate::app::{App, Entry, GroupPlace, MainPane, Msg, Overlay, Pane, Pointed, RowId, TimeForm};
 use crate::clock::Now;
 use crate::model::Timestamp;
 use crate::present::columns::{NO_SUMMARY, RowFacts, Times};
@@ -63,6 +63,7 @@ struct ScrollOffsets {
     upper_side: usize,
     lower_side: usize,
     main_groups: usize,
+    failures: usize,
     detail: usize,
 }
 
@@ -223,7 +224,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
             (cursor, ui.page) = (at, lines);
         }
         Overlay::None if app.shows_welcome() => panes::welcome::draw(&scene, regions.tasks, buf),
-        Overlay::GroupSearch(_) | Overlay::None => {}
+        Overlay::GroupSearch(_) | Overlay::FailureSearch(_) | Overlay::None => {}
     }
     scene.theme.paint_rest(frame.buffer_mut());
     if let Some(cursor) = cursor {
@@ -234,7 +235,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
 
 /// Returns what only moved in each pane. Overlays need no care: the renderer redraws whatever a scroll displaced.
 fn scroll_hints(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<ScrollHint> {
-    let is_table = !app.main_groups_open();
+    let is_table = app.main_pane() == MainPane::Tasks;
     let tasks = if is_table { text::skip_top(regions.tasks, 1) } else { Rect::ZERO };
     let tasks = ui.tasks.update(tasks, app.rows_from(ui.offsets.tasks));
     let events = text::skip_top(regions.events.unwrap_or_default(), 1);
@@ -248,7 +249,8 @@ fn scroll_hints(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<ScrollHin
 fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut Buffer) {
     panes::header::draw(scene, regions.header, buf);
     ui.pointer.clear();
-    if !scene.app.main_groups_open() {
+    ui.reason_is_cut = false;
+    if scene.app.main_pane() == MainPane::Tasks {
         let tasks =
             panes::tasks::draw(scene, regions.tasks, buf, &mut ui.offsets.tasks, &mut ui.widths.table);
         // The detail shows the whole reason.
@@ -263,6 +265,11 @@ fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut 
             lines: rows,
         });
         ui.pointer.set_titles(tasks.left, tasks.titles);
+    }
+    if scene.app.main_pane() == MainPane::Failures {
+        let page = panes::failures::draw(scene, regions.tasks, buf, &mut ui.offsets.failures);
+        let (offset, lines) = (ui.offsets.failures, scene.app.failures().rows().len());
+        ui.pointer.add(Place { pane: Pane::Failures, area: regions.tasks, page, offset, lines });
     }
     (ui.toggle, ui.detail_lines) = (None, 0);
     if let Some((area, detail)) = regions.detail.zip(scene.app.detail()) {

@@ -148,6 +148,7 @@ impl Session {
         now: Now,
     ) -> Vec<SessionEffect> {
         self.query.pass_time(self.feed.server_now(now));
+        self.recorder.failures.pass_time(self.feed.server_now(now));
         let scope = self.list_scope(is_typing);
         let store = &mut self.store;
         let mut due = self.feed.due(now, &scope, || store.mark());
