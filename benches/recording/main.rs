@@ -146,7 +146,7 @@ fn run(file: &Path, arguments: &[&str]) -> Ran {
         if read.is_empty() {
             break;
         }
-        lines += u64::try_from(read.iter().filter(|byte| **byte == b'\n').count()).unwrap();
+        lines += u64::try_from(memchr::memchr_iter(b'\n', read).count()).unwrap();
         let length = read.len();
         out.consume(length);
         peak_kb = peak(child.id()).unwrap_or(peak_kb);

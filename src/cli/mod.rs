@@ -13,6 +13,7 @@ mod desire;
 mod docs;
 mod doctor;
 mod failure;
+mod failures;
 mod generate;
 mod history;
 mod log;
@@ -95,6 +96,7 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             Some(Verb::Delete(arguments)) => bulk::run(TaskAction::Delete, arguments, environment).await,
             Some(Verb::Desire(arguments)) => desire::run(arguments, environment).await,
             Some(Verb::Doctor(arguments)) => doctor::run(arguments, environment).await,
+            Some(Verb::Failures(arguments)) => failures::run(&arguments, &Paths::platform()),
             Some(Verb::History(arguments)) => history::run(&arguments, &Paths::platform()),
             Some(Verb::Timeline(arguments)) => timeline::run(&arguments, &Paths::platform()),
             Some(Verb::Docs(arguments)) => docs::run(&arguments, &Paths::platform()),

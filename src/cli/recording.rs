@@ -137,6 +137,12 @@ impl PartArgs {
         let text = self.filter.as_deref().unwrap_or_default();
         Filter::parse_for_script(text).map_err(|mistake| Failure::filter(&mistake, text))
     }
+
+    /// Returns the filter for the failed tasks among those that match.
+    pub(super) fn failed_filter(&self) -> Result<Filter, Failure> {
+        let text = [self.filter()?.text(), "failed:true"].join(" ");
+        Filter::parse_for_script(&text).map_err(|mistake| Failure::filter(&mistake, &text))
+    }
 }
 
 impl Opened {

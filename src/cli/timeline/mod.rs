@@ -24,7 +24,7 @@ use steps::Step;
 /// How many cells the bar of a whole life has.
 const BAR_CELLS: usize = 48;
 /// The widest label that others are aligned with.
-const WIDEST_LABEL: usize = 20;
+const WIDEST_LABEL: usize = 24;
 
 /// Arguments of `timeline`.
 #[derive(Debug, Args)]

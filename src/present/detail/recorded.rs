@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::Line;
 use super::lines::Lines;
 use crate::model::plan::{Outcome, Reply};
-use crate::model::recording::{ActionEntry, Limits, Progress};
+use crate::model::recording::{ActionEntry, Limits, Progress, WriteCall};
 use crate::model::secret::mask_urls;
 use crate::model::{CellId, Ended, Entity, Task, Timestamp};
 use crate::present::{Tone, ending, format};
@@ -110,7 +110,7 @@ fn step_text(entry: &ActionEntry) -> (String, Tone) {
         Progress::Confirmed { tasks: 0 | 1 } => (format!("{verb} confirmed"), Tone::Normal),
         Progress::Confirmed { tasks } => (format!("{verb} confirmed for {tasks} tasks"), Tone::Normal),
         Progress::Sent { call, request } => {
-            (format!("{verb}: {} sent, request {request}", call.word()), Tone::Normal)
+            (format!("{} sent, request {request}", named(verb, *call)), Tone::Normal)
         }
         Progress::Answered { call, reply, message } => {
             let (word, tone) = match reply {
@@ -118,17 +118,23 @@ fn step_text(entry: &ActionEntry) -> (String, Tone) {
                 Reply::Refused => ("refused", Tone::Bad),
                 Reply::Missing => ("not answered", Tone::Warn),
             };
-            (format!("{verb}: {} {word}{}", call.word(), after_colon(message)), tone)
+            (format!("{} {word}{}", named(verb, *call), after_colon(message)), tone)
         }
         Progress::Ended { outcome, found } => {
             let (word, tone) = match outcome {
                 Outcome::Done => ("done", Tone::Good),
                 Outcome::NotDone => ("not done", Tone::Bad),
-                Outcome::Unknown => ("outcome unknown", Tone::Warn),
+                Outcome::Unknown => ("has an unknown outcome", Tone::Warn),
             };
-            (format!("{verb}: {word}{}", after_colon(found)), tone)
+            (format!("{verb} {word}{}", after_colon(found)), tone)
         }
     }
+}
+
+/// Names a call of an action: a delete also claims the task.
+fn named(verb: &str, call: WriteCall) -> String {
+    let call = call.word();
+    if call == verb { verb.to_owned() } else { format!("{verb}: {call}") }
 }
 
 fn after_colon(text: &str) -> String {
