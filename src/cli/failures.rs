@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::failure::{Failure, Status};
 use super::output::{self, Output};
-use super::recording::{Form, PartArgs, ReadFailure, RecordingArgs, TextRows};
+use super::recorded::{Form, PartArgs, ReadFailure, RecordingArgs, TextRows};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Paths;
 use crate::model::failures::{self, Clusters, Dimension, Place, Reason, Value};

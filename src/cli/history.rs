@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::failure::{Failure, Status};
 use super::output::{self, Output};
-use super::recording::{Form, Opened, PartArgs, ReadFailure, RecordingArgs, TextRows};
+use super::recorded::{Form, Opened, PartArgs, ReadFailure, RecordingArgs, TextRows};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Paths;
 use crate::model::secret::mask_urls;

@@ -18,6 +18,8 @@ mod generate;
 mod history;
 mod log;
 mod output;
+mod record;
+mod recorded;
 mod recording;
 mod signals;
 mod simulate;
@@ -91,6 +93,7 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
         match arguments.verb {
             Some(Verb::Sim(options)) => simulate::run(options).await.map(done),
             Some(Verb::Watch(arguments)) => watch::run(arguments, environment).await,
+            Some(Verb::Record(arguments)) => Box::pin(record::run(arguments, environment)).await,
             Some(Verb::Wait(arguments)) => wait::run(arguments, environment).await,
             Some(Verb::Cancel(arguments)) => bulk::run(TaskAction::Cancel, arguments, environment).await,
             Some(Verb::Delete(arguments)) => bulk::run(TaskAction::Delete, arguments, environment).await,

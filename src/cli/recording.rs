@@ -1,295 +1,35 @@
-//! What the commands that read a recording have in common: which file and which part of it, how they write rows, and what
-//! they say if there is nothing to read.
+//! Where and how this machine records.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::io;
-use std::mem;
 use std::path::PathBuf;
-use std::time::Duration;
 
-use clap::{Args, ValueEnum};
-use crossterm::terminal;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
+use crate::config::{Paths, RecordSettings};
+use crate::record::{Program, Retention, WriterOptions};
 
-use super::connect::parse_duration;
-use super::failure::{Failure, Status};
-use super::output::{self, Output};
-use crate::config::Paths;
-use crate::filter::Filter;
-use crate::model::Timestamp;
-use crate::present::columns::Align;
-use crate::present::csv::{CsvWriter, Reader};
-use crate::present::format;
-use crate::present::text_table::TextTable;
-use crate::record::{RecordFault, Recording, Run};
+/// The name of the recording in the state directory.
+const NAME: &str = "recording.db";
 
-/// Flags that select the recording.
-#[derive(Debug, Args)]
-pub(super) struct RecordingArgs {
-    /// Recording to read [default: recording.db in the platform's state directory]
-    #[arg(long, value_name = "PATH")]
-    file: Option<PathBuf>,
-    /// Name of the target that was recorded [default: all targets]
-    #[arg(long, value_name = "NAME")]
-    pub(super) target: Option<String>,
+/// Returns the file of the recording: the configured one, or that in the state directory. None if there is neither.
+pub(super) fn file(settings: &RecordSettings, paths: &Paths) -> Option<PathBuf> {
+    settings.file.clone().or_else(|| Some(paths.state_dir.as_ref()?.join(NAME)))
 }
 
-/// Flags that select a part of the recording.
-#[derive(Debug, Args)]
-pub(super) struct PartArgs {
-    /// Tasks that match
-    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
-    filter: Option<String>,
-    /// From this time on: how long ago, like 2h, or a time (UTC), like 2026-06-01T12:00 [default: the whole recording]
-    #[arg(long, value_name = "DURATION|TIME", value_parser = parse_moment)]
-    pub(super) since: Option<Moment>,
-    /// Before this time, given like that of --since
-    #[arg(long, value_name = "DURATION|TIME", value_parser = parse_moment)]
-    pub(super) until: Option<Moment>,
-}
-
-/// How rows are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Form {
-    /// Aligned columns
-    Table,
-    /// A line of JSON for each row
-    Json,
-    /// Comma-separated values
-    Csv,
-}
-
-/// A time, as it was typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Moment {
-    /// This long ago.
-    Ago(Duration),
-    /// Then.
-    At(Timestamp),
-}
-
-fn parse_moment(text: &str) -> Result<Moment, String> {
-    let at = text.parse::<jiff::Timestamp>().ok().or_else(|| {
-        let civil = text.parse::<DateTime>().ok()?;
-        civil.to_zoned(TimeZone::UTC).map(|at| at.timestamp()).ok()
-    });
-    if let Some(nanos) = at.and_then(|at| i64::try_from(at.as_nanosecond()).ok()) {
-        return Ok(Moment::At(Timestamp::from_nanos(nanos)));
-    }
-    parse_duration(text).map(Moment::Ago).map_err(|error| match error.strip_prefix("expected ") {
-        Some(_) => "expected a duration like 2h, or a time like 2026-06-01T12:00".to_owned(),
-        None => error,
-    })
-}
-
-impl Moment {
-    pub(super) fn resolve(self, now: Timestamp) -> Timestamp {
-        match self {
-            Self::At(at) => at,
-            Self::Ago(ago) => now.shifted(i64::try_from(ago.as_nanos()).unwrap_or(i64::MAX).saturating_neg()),
-        }
-    }
-}
-
-/// An open recording with its runs.
-pub(super) struct Opened {
-    pub(super) recording: Recording,
-    runs: Vec<Run>,
+/// Returns how to record to this file.
+pub(super) fn options(
     path: PathBuf,
-}
-
-impl RecordingArgs {
-    /// Opens the recording, and checks that it has the target.
-    pub(super) fn open(&self, paths: &Paths) -> Result<Opened, Failure> {
-        let default = || paths.state_dir.as_ref().map(|dir| dir.join("recording.db"));
-        let path = self.file.clone().or_else(default).ok_or_else(|| {
-            Failure::usage("this platform has no state directory; name the recording with --file")
-        })?;
-        if !path.exists() {
-            let path = path.display();
-            return Err(Failure::other(format!(
-                "there is no recording at {path}; start one with `taskdeck record`, or name a file with --file"
-            )));
-        }
-        let open = || -> Result<_, RecordFault> {
-            let recording = Recording::open(&path)?;
-            let runs = recording.runs()?;
-            Ok((recording, runs))
-        };
-        let (recording, runs) = open().map_err(|fault| unreadable(&path.display().to_string(), &fault))?;
-        let opened = Opened { recording, runs, path };
-        let targets = opened.targets();
-        match &self.target {
-            Some(target) if !targets.contains(target.as_str()) => {
-                let known = targets.into_iter().collect::<Vec<_>>().join(", ");
-                Err(Failure::usage(format!("the recording has no target {target:?}; its targets: {known}")))
-            }
-            _ => Ok(opened),
-        }
-    }
-}
-
-impl PartArgs {
-    /// Returns the filter.
-    pub(super) fn filter(&self) -> Result<Filter, Failure> {
-        let text = self.filter.as_deref().unwrap_or_default();
-        Filter::parse_for_script(text).map_err(|mistake| Failure::filter(&mistake, text))
-    }
-
-    /// Returns the filter for the failed tasks among those that match.
-    pub(super) fn failed_filter(&self) -> Result<Filter, Failure> {
-        let text = [self.filter()?.text(), "failed:true"].join(" ");
-        Filter::parse_for_script(&text).map_err(|mistake| Failure::filter(&mistake, &text))
-    }
-}
-
-impl Opened {
-    /// Returns the names of the targets that were recorded.
-    pub(super) fn targets(&self) -> BTreeSet<&str> {
-        self.runs.iter().map(|run| run.target.as_str()).collect()
-    }
-
-    /// Turns a fault of the file into the error of the command.
-    pub(super) fn failure(&self, fault: &ReadFailure) -> Failure {
-        match fault {
-            ReadFailure::Recording(fault) => unreadable(&self.path.display().to_string(), fault),
-            ReadFailure::Output(error) => io::Error::new(error.kind(), error.to_string()).into(),
-        }
-    }
-
-    /// Says so if the recording ended before the part that was asked for: an empty answer would read as "all is well".
-    pub(super) fn warn_if_over(&self, since: Option<Timestamp>) {
-        let end = self.runs.iter().map(|run| run.seen).max();
-        let (Some(since), Some(end)) = (since, end) else { return };
-        if end < since {
-            let [since, end] = [since, end].map(|at| format::timestamp(at, &TimeZone::UTC));
-            output::print_message(&format!(
-                "nothing was recorded since {since}; the recording ends at {end} UTC"
-            ));
-        }
-    }
-}
-
-/// Says why a recording cannot be read, and what to do.
-fn unreadable(path: &str, fault: &RecordFault) -> Failure {
-    let advice = match fault {
-        RecordFault::Newer { .. } => "; read it with that version",
-        RecordFault::Damaged(_) => "; the `.recover` command of sqlite3 may save what is left",
-        RecordFault::Locked => "; try again later",
-        _ => "",
-    };
-    Failure::with(Status::Failed, format!("could not read {path}: {fault}{advice}"))
-}
-
-/// Why reading ends early.
-#[derive(Debug)]
-pub(super) enum ReadFailure {
-    /// The recording.
-    Recording(RecordFault),
-    /// Standard output.
-    Output(io::Error),
-}
-
-impl From<RecordFault> for ReadFailure {
-    fn from(fault: RecordFault) -> Self {
-        Self::Recording(fault)
-    }
-}
-
-impl From<io::Error> for ReadFailure {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
-}
-
-/// How many rows of a table are collected before they are written.
-const PART: usize = 1_000;
-
-/// Writes rows of texts, as they come, as a table or as CSV.
-pub(super) struct TextRows {
-    output: Output,
-    form: TextForm,
-    room: Option<usize>,
-}
-
-enum TextForm {
-    Table(TextTable),
-    Csv { lines: Box<CsvWriter<Vec<u8>>>, count: usize, reader: Reader, masked: bool },
-}
-
-impl TextRows {
-    /// Starts a table with these headings.
-    pub(super) fn table<'a>(headings: impl Iterator<Item = (Cow<'a, str>, Align)>, masked: bool) -> Self {
-        let output = Output::new();
-        // Lines are cut only on a terminal.
-        let size = output.is_terminal().then(terminal::size).and_then(Result::ok);
-        let room = size.map(|(width, _)| width.into());
-        Self { output, form: TextForm::Table(TextTable::new(headings, masked)), room }
-    }
-
-    /// Starts CSV with these headings.
-    pub(super) fn csv<'a>(headings: impl Iterator<Item = &'a str>, masked: bool) -> io::Result<Self> {
-        let output = Output::new();
-        let reader = if output.is_terminal() { Reader::Terminal } else { Reader::Program };
-        let mut lines = Box::new(CsvWriter::new(Vec::new(), reader, masked));
-        lines.head(headings)?;
-        Ok(Self { output, form: TextForm::Csv { lines, count: 0, reader, masked }, room: None })
-    }
-
-    pub(super) fn row<'a>(&mut self, texts: impl Iterator<Item = Cow<'a, str>>) -> io::Result<()> {
-        let count = match &mut self.form {
-            TextForm::Table(table) => {
-                table.row(texts);
-                table.len()
-            }
-            TextForm::Csv { lines, count, .. } => {
-                lines.record(texts)?;
-                *count += 1;
-                *count
-            }
-        };
-        if count >= PART { self.write() } else { Ok(()) }
-    }
-
-    /// Writes the rows so far.
-    fn write(&mut self) -> io::Result<()> {
-        match &mut self.form {
-            TextForm::Table(table) => {
-                let lines = table.take_lines(self.room);
-                lines.iter().try_for_each(|line| self.output.lines(line.as_bytes()))
-            }
-            TextForm::Csv { lines, count, reader, masked } => {
-                *count = 0;
-                let written = mem::replace(&mut **lines, CsvWriter::new(Vec::new(), *reader, *masked));
-                self.output.lines(&written.finish()?)
-            }
-        }
-    }
-
-    /// Writes what is left.
-    pub(super) fn finish(mut self) -> io::Result<()> {
-        self.write()?;
-        self.output.flush()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_moment_is_a_duration_or_a_time() {
-        let noon = Timestamp::from_nanos(1_780_315_200_000_000_000);
-        for text in ["2026-06-01T12:00", "2026-06-01 12:00:00", "2026-06-01T12:00Z", "2026-06-01T14:00+02"] {
-            assert_eq!(parse_moment(text), Ok(Moment::At(noon)), "{text}");
-        }
-        let ago = parse_moment("1h30m").map(|moment| moment.resolve(noon));
-        assert_eq!(ago, Ok(Timestamp::from_nanos(1_780_309_800_000_000_000)));
-        assert_eq!(parse_moment("2").unwrap_err(), "the unit is missing: did you mean 2s, 2m or 2h?");
-        for text in ["yesterday", "", "2026-06-31", "-5m", "9999-12-31T00:00Z"] {
-            assert!(parse_moment(text).unwrap_err().starts_with("expected a duration like"), "{text}");
-        }
+    program: Program,
+    settings: &RecordSettings,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> WriterOptions {
+    // What stands under our own name is ours, whatever it contains by now.
+    let replace_foreign = path.file_name().is_some_and(|name| name == NAME);
+    let RecordSettings { max_bytes, max_age, .. } = settings;
+    let user = ["USER", "LOGNAME"].iter().find_map(|name| environment(name)).filter(|user| !user.is_empty());
+    WriterOptions {
+        path,
+        replace_foreign,
+        retention: Retention { max_bytes: *max_bytes, max_age: *max_age },
+        program,
+        user: user.unwrap_or_else(|| rustix::process::getuid().as_raw().to_string()),
+        host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
     }
 }

@@ -11,6 +11,7 @@ mod docs;
 mod doctor;
 mod generated;
 mod history;
+mod limits;
 mod listing;
 mod recorded;
 mod replay;

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::failure::{Failure, Status};
 use super::output::{self, Output};
-use super::recording::{Form, ReadFailure, RecordingArgs, TextRows};
+use super::recorded::{Form, ReadFailure, RecordingArgs, TextRows};
 use crate::config::Paths;
 use crate::model::{Clocks, Life, TaskGuid, Timeline};
 use crate::present::detail::{
