@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::pane::{FailureKind, FailureRow};
+use super::row::{FailureKind, FailureRow};
 use crate::app::groups::{GroupKey, GroupName, Read};
 use crate::app::query::{Filter, Scope};
 use crate::filter::{self, quoted};

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::place::UNKNOWN;
 use super::tally::bar;
 use super::*;
-use crate::model::{Entity, Ownership};
+use crate::model::{CellId, Domain, Entity, Owner, Ownership};
 
 const START: Timestamp = Timestamp::from_nanos(1_780_315_200_000_000_000);
 const REASONS: [&str; 4] =
