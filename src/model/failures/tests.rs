@@ -299,7 +299,7 @@ fn one_bad_cell_is_news_and_the_usual_is_not() {
 
 #[test]
 fn with_too_few_failures_or_one_cell_nothing_is_news() {
-    for (failures, cells) in [(4, 9), (40, 1)] {
+    for (failures, cells) in [(4, 9), (40, 1), (8, 2)] {
         let mut clusters = Clusters::new(Window::Hour);
         clusters.pass_time(START);
         for nth in 0..failures {
