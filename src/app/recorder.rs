@@ -1,7 +1,11 @@
 //! Everything that reads the stream of changes.
 
+#[cfg(test)]
+mod tests;
+
 use super::event_log::EventLog;
 use super::failures::SeenFailures;
+use super::recording::EntryCollector;
 use super::store::{Change, ChangeReader};
 use super::timelines::Timelines;
 
@@ -11,6 +15,7 @@ pub(super) struct Recorder {
     pub(super) event_log: EventLog,
     pub(super) timelines: Timelines,
     pub(super) failures: SeenFailures,
+    pub(super) entries: EntryCollector,
 }
 
 impl Recorder {
@@ -20,6 +25,7 @@ impl Recorder {
             event_log: EventLog::new(events),
             timelines: Timelines::default(),
             failures: SeenFailures::default(),
+            entries: EntryCollector::default(),
         }
     }
 }
@@ -29,5 +35,6 @@ impl ChangeReader for Recorder {
         self.event_log.read(change);
         self.timelines.read(change);
         self.failures.read(change);
+        self.entries.read(change);
     }
 }

@@ -15,7 +15,8 @@ use super::commands::{self, Commands};
 use super::duration::{AnyDuration, Interval};
 use super::filters::{FilterName, FilterText};
 use super::groups::SideGroups;
-use super::target::{Colour, Confirm, WritesPerSecond};
+use super::record::RecordTable;
+use super::target::{Colour, Confirm, Mebibytes, WritesPerSecond};
 use crate::app::keymap::Keymap;
 use crate::app::own_commands::OwnCommands;
 use crate::app::{Pace, Settings, TimeForm};
@@ -31,6 +32,8 @@ pub(super) struct File {
     pub(super) log: Option<PathBuf>,
     feed: FeedTable,
     dashboard: DashboardTable,
+    /// What to record.
+    pub(super) record: RecordTable,
     keys: Bindings,
     #[serde(skip)]
     keymap: Keymap,
@@ -125,6 +128,8 @@ pub(super) struct TargetTable {
     pub(super) confirm: Option<Confirm>,
     /// The most writes a second.
     pub(super) writes_per_second: Option<WritesPerSecond>,
+    /// The most mebibytes of a reply that are read.
+    pub(super) reply_limit_mb: Option<Mebibytes>,
     /// Colour of the name.
     pub(super) colour: Option<Colour>,
     /// How long the server lets a task be Pending.
@@ -205,6 +210,7 @@ impl File {
             restore_view: self.dashboard.restore_view.unwrap_or(defaults.restore_view),
             welcome: defaults.welcome,
             guid_seed: defaults.guid_seed,
+            record: defaults.record,
             warning: defaults.warning,
         }
     }

@@ -12,6 +12,7 @@ mod filters;
 mod groups;
 pub mod keys;
 mod permissions;
+mod record;
 mod target;
 mod targets;
 mod themes;
@@ -25,11 +26,12 @@ use thiserror::Error;
 
 use crate::app::{ConfirmPolicy, Settings, Target, TargetColour};
 use crate::bbs::{Access, Connection, TlsFiles, Verify};
-use crate::model::{Clocks, WriteRate};
+use crate::model::{Clocks, ReplyLimit, WriteRate};
 use crate::suggest::nearest;
 use file::File;
 use targets::Layers;
 
+pub use record::RecordSettings;
 pub use targets::Resolved;
 pub use themes::Looks;
 
@@ -103,6 +105,8 @@ pub struct Config {
     pub settings: Settings,
     /// How the dashboard looks.
     pub looks: Looks,
+    /// What to record.
+    pub record: RecordSettings,
     /// The log file.
     pub log_file: Option<PathBuf>,
 }
@@ -146,6 +150,7 @@ struct Layer {
     access: Option<Access>,
     confirm: Option<ConfirmPolicy>,
     writes_per_second: Option<WriteRate>,
+    reply_limit: Option<ReplyLimit>,
     colour: Option<TargetColour>,
     clocks: Option<Clocks>,
 }
@@ -163,6 +168,7 @@ impl Layer {
             access: over.access.or(self.access),
             confirm: over.confirm.or(self.confirm),
             writes_per_second: over.writes_per_second.or(self.writes_per_second),
+            reply_limit: over.reply_limit.or(self.reply_limit),
             colour: over.colour.or(self.colour),
             clocks: over.clocks.or(self.clocks),
         }
@@ -224,6 +230,7 @@ pub fn load(
         connection,
         settings: settings(&file, flags, path),
         looks: looks(flags, &file, path),
+        record: file.record.settings(),
         log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
     })
 }
@@ -345,6 +352,7 @@ fn connection(layer: &Layer) -> Result<Connection, ConfigError> {
         request_timeout: (!request_timeout.is_zero()).then_some(request_timeout),
         access: layer.access.unwrap_or_default(),
         writes_per_second: layer.writes_per_second,
+        reply_limit: layer.reply_limit.unwrap_or_default(),
     })
 }
 

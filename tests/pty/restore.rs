@@ -90,6 +90,7 @@ fn panicking_dashboard() {
         request_timeout: None,
         access: Access::ReadOnly,
         writes_per_second: None,
+        reply_limit: taskdeck::model::ReplyLimit::default(),
     };
     let clock =
         BreakingClock { clock: SystemClock::start(), asked: AtomicUsize::new(0), in_task: place == "task" };
@@ -100,7 +101,7 @@ fn panicking_dashboard() {
         let app = App::new(Target::default(), Settings::default());
         let connections = Connections::only(client);
         let state_file = StateFile::default();
-        Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::None, state_file))
+        Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::None, state_file, None))
             .await
             .unwrap();
     };

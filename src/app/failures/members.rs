@@ -36,8 +36,10 @@ impl Members {
             Some(pattern) => building.choose(GroupKey::Reason, GroupName::plain(pattern)),
             None => building.is_exact = false,
         }
-        for of in Dimension::ALL.into_iter().filter(|_| part.is_some()) {
-            part.iter().for_each(|part| building.take(of, part.value(of)));
+        if let Some(part) = part {
+            for of in Dimension::ALL {
+                building.take(of, part.value(of));
+            }
         }
         match kind {
             FailureKind::Failures if is_older => building.terms.push(since_failure(clusters.window())),

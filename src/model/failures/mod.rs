@@ -244,7 +244,9 @@ impl Clusters {
         self.parts.values_mut().for_each(|part| part.tally = Tally::default());
         self.start = self.window.start(self.now);
         let within: Vec<_> = self.log.range((self.start, 0)..).map(|((at, _), part)| (*at, *part)).collect();
-        within.into_iter().for_each(|(at, part)| self.enter(at, part));
+        for (at, part) in within {
+            self.enter(at, part);
+        }
         self.revision += 1;
     }
 

@@ -20,7 +20,9 @@ impl Clusters {
         if self.parts.len() < self.limits.parts {
             return self.new_part(reason, values);
         }
-        Dimension::ALL.iter().for_each(|of| self.names.get_mut(*of).release_unused(*values.get(*of)));
+        for of in Dimension::ALL {
+            self.names.get_mut(of).release_unused(*values.get(of));
+        }
         match self.part_of.get(&(reason, OTHER_EVERYWHERE)) {
             Some(part) => *part,
             None => self.new_part(reason, OTHER_EVERYWHERE),
@@ -30,7 +32,9 @@ impl Clusters {
     fn new_part(&mut self, reason: Number, values: PerDimension<Number>) -> Number {
         self.last_number += 1;
         let part = self.last_number;
-        Dimension::ALL.iter().for_each(|of| self.names.get_mut(*of).hold(*values.get(*of)));
+        for of in Dimension::ALL {
+            self.names.get_mut(of).hold(*values.get(of));
+        }
         self.part_of.insert((reason, values), part);
         let counts = PartCounts { reason, values, seen: Seen::default(), tally: Tally::default() };
         self.parts.insert(part, counts);
