@@ -156,7 +156,9 @@ impl Recount {
                 self.assert_values(&reason, dimension, members, nth);
             }
             let mut parts: BTreeMap<&Names, u32> = BTreeMap::new();
-            members.iter().for_each(|names| *parts.entry(names).or_default() += 1);
+            for names in members {
+                *parts.entry(names).or_default() += 1;
+            }
             assert_eq!(reason.part_count(), parts.len());
             let counts: Vec<_> = reason.parts().map(|part| part.count()).collect();
             assert!(counts.is_sorted_by(|one, other| one >= other));
@@ -171,7 +173,9 @@ impl Recount {
 
     fn assert_values(&self, reason: &Reason<'_>, dimension: Dimension, members: &[&Names], nth: usize) {
         let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-        members.iter().for_each(|names| *counts.entry(&names[nth]).or_default() += 1);
+        for names in members {
+            *counts.entry(&names[nth]).or_default() += 1;
+        }
         let values: Vec<_> = reason.values(dimension).collect();
         assert!(values.is_sorted_by(|(_, one), (_, other)| one >= other));
         let found: BTreeMap<_, _> =

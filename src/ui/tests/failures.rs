@@ -1,6 +1,7 @@
 //! The failures view.
 
 use insta::assert_snapshot;
+use ratatui::style::Modifier;
 
 use super::scenes::{cell, live, noon, press, task};
 use super::*;
@@ -18,7 +19,7 @@ fn owner(nth: usize) -> Owner {
 /// A task that ran on a cell and failed so many seconds ago.
 fn failure(nth: usize, ago: i64, cell: &str, app: usize, reason: &str) -> StreamItem {
     let base = task(nth, State::Completed, ago + 90, ago);
-    let domain = Domain::from(if nth % 3 == 0 { "cf-app-staging" } else { "cf-tasks" });
+    let domain = Domain::from(if nth.is_multiple_of(3) { "cf-app-staging" } else { "cf-tasks" });
     let after = Task { domain, owner: owner(app), failed: true, failure_reason: reason.into(), ..base };
     let before =
         Task { state: State::Running, failed: false, cell: Some(CellId::from(cell)), ..after.clone() };
@@ -129,7 +130,6 @@ fn news_stands_out_without_colours_too() {
         let x = line.split(text).next().unwrap().chars().count();
         buf[(u16::try_from(x).unwrap(), u16::try_from(y).unwrap())].clone()
     };
-    use ratatui::style::Modifier;
     assert!(at("84 % cell").modifier.contains(Modifier::BOLD));
     assert!(!at("12 cells, 4 apps").modifier.contains(Modifier::BOLD));
     assert!(buf.content.iter().all(|cell| cell.fg == ratatui::style::Color::Reset));
@@ -140,7 +140,7 @@ fn ascii_has_a_character_for_every_glyph() {
     let mut buf = frame(&incident(), &mut UiState::new(Colours::Full), noon(), LARGE);
     to_ascii(&mut buf);
     let drawn = text(&buf);
-    assert!(drawn.is_ascii() && drawn.matches("?").count() == 1, "{drawn}");
+    assert!(drawn.is_ascii() && drawn.matches('?').count() == 1, "{drawn}");
 }
 
 #[test]
