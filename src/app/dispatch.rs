@@ -11,7 +11,7 @@ use super::groups::{GroupFilter, GroupKey, GroupName, GroupPlace};
 use super::key::Key;
 use super::panes::{Overlay, Pane};
 use super::views::Step;
-use super::{App, Effect, Help, Scope};
+use super::{App, Effect, Help, MainPane, Scope};
 
 impl App {
     /// Handles a key.
@@ -153,7 +153,7 @@ impl App {
                 self.group_panes.get_mut(place).sort_by_next();
             }
             Command::ReverseSort => self.group_panes.get_mut(place).reverse(),
-            Command::Quit if place == GroupPlace::Main => self.close_main_groups(),
+            Command::Quit if place == GroupPlace::Main => self.show_tasks(),
             _ => return false,
         }
         true
@@ -279,10 +279,9 @@ impl App {
         let open: Vec<_> = Pane::ALL
             .into_iter()
             .filter(|pane| match pane {
-                Pane::Tasks => !self.group_panes.main_open,
-                Pane::Groups(GroupPlace::Main) => self.group_panes.main_open,
+                Pane::Tasks | Pane::Groups(GroupPlace::Main) => *pane == self.main_pane.pane(),
                 Pane::Groups(_) => true,
-                Pane::Detail => self.session().detail.is_some() && !self.group_panes.main_open,
+                Pane::Detail => self.session().detail.is_some() && self.main_pane == MainPane::Tasks,
                 Pane::Events => self.events_shown,
                 Pane::Output => self.output.is_some(),
             })
@@ -299,7 +298,7 @@ impl App {
     }
 
     fn set_scope(&mut self, scope: Scope) {
-        self.close_main_groups();
+        self.show_tasks();
         self.session_mut().query.set_filter(|filter| filter.scope = scope);
     }
 

@@ -89,7 +89,7 @@ pub use mouse::{MouseAction, Pointed};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
-pub use panes::{ActionQuestion, Detail, DetailTab, Overlay, Pane, TimeForm};
+pub use panes::{ActionQuestion, Detail, DetailTab, MainPane, Overlay, Pane, TimeForm};
 pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{EndedRows, Filter, Scope, Work};
@@ -119,6 +119,7 @@ pub struct App {
     targets: Targets,
     notices: Notices,
     focus: Pane,
+    main_pane: MainPane,
     group_panes: GroupPanes,
     overlay: Overlay,
     events_shown: bool,
@@ -159,6 +160,7 @@ impl App {
             targets: Targets::new(settings.targets),
             notices: Notices::default(),
             focus: Pane::default(),
+            main_pane: MainPane::default(),
             group_panes: GroupPanes::new(settings.groups),
             overlay: Overlay::default(),
             events_shown: true,

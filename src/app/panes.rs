@@ -51,6 +51,26 @@ impl Pane {
     ];
 }
 
+/// What is in the main view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MainPane {
+    /// The task table.
+    #[default]
+    Tasks,
+    /// The groups of a property.
+    Groups,
+}
+
+impl MainPane {
+    /// Returns it as a pane that can have the focus.
+    pub(super) const fn pane(self) -> Pane {
+        match self {
+            Self::Tasks => Pane::Tasks,
+            Self::Groups => Pane::Groups(GroupPlace::Main),
+        }
+    }
+}
+
 /// What is drawn over the panes and receives the keys.
 #[derive(Debug, Clone, Default)]
 pub enum Overlay {

@@ -12,7 +12,7 @@ use crate::clock::Now;
 use crate::model::Sort;
 
 use super::groups::{GroupKey, GroupPlace};
-use super::panes::Overlay;
+use super::panes::{MainPane, Overlay};
 use super::query::{Filter, Scope};
 use super::{App, Effect, Msg};
 
@@ -93,8 +93,10 @@ impl App {
     }
 
     fn main(&self) -> Main {
-        let groups = || Main::Groups(self.group_panes.get(GroupPlace::Main).key());
-        if self.group_panes.main_open { groups() } else { Main::Tasks }
+        match self.main_pane {
+            MainPane::Tasks => Main::Tasks,
+            MainPane::Groups => Main::Groups(self.group_panes.get(GroupPlace::Main).key()),
+        }
     }
 
     fn is_recorded(&self) -> bool {
