@@ -78,6 +78,9 @@ impl App {
         {
             return Vec::new();
         }
+        if self.focus == Pane::Pulse && self.run_in_pulse(command, now) {
+            return Vec::new();
+        }
         match command {
             Command::Quit if self.focus == Pane::Detail => self.close_detail(),
             Command::Quit | Command::Back if self.focus == Pane::Output => return self.close_output(now),
@@ -104,6 +107,7 @@ impl App {
             Command::ViewEnded => self.set_scope(Scope::Ended),
             Command::ToggleEnded => self.toggle_ended(),
             Command::ViewGroups => self.toggle_main_groups(),
+            Command::ViewPulse => self.show_pulse(),
             Command::ViewBack => self.step_in_history(Step::Back, now),
             Command::ViewForward => self.step_in_history(Step::Forward, now),
             Command::ChooseUpperGroups => self.choose_group_key(GroupPlace::Upper),
@@ -173,6 +177,7 @@ impl App {
         match pane {
             Pane::Tasks => self.move_selection(lines),
             Pane::Groups(place) => self.move_in_groups(place, lines),
+            Pane::Pulse => self.pulse.move_by(lines),
             Pane::Detail => {
                 if let Some(detail) = &mut self.session_mut().detail {
                     detail.cursor = detail.cursor.saturating_add_signed(lines);
@@ -244,7 +249,7 @@ impl App {
                 }
             }
             Pane::Events => self.focus_main(),
-            Pane::Detail | Pane::Groups(_) | Pane::Output => {}
+            Pane::Detail | Pane::Groups(_) | Pane::Pulse | Pane::Output => {}
         }
     }
 
@@ -263,6 +268,7 @@ impl App {
             Pane::Tasks if self.session().detail.is_some() => self.close_detail(),
             Pane::Tasks => self.clear_filters(now),
             Pane::Groups(place) => self.leave_groups(place),
+            Pane::Pulse => self.show_tasks(),
             Pane::Events | Pane::Output => self.focus_main(),
         }
     }
@@ -279,7 +285,7 @@ impl App {
         let open: Vec<_> = Pane::ALL
             .into_iter()
             .filter(|pane| match pane {
-                Pane::Tasks | Pane::Groups(GroupPlace::Main) => *pane == self.main_pane.pane(),
+                Pane::Tasks | Pane::Groups(GroupPlace::Main) | Pane::Pulse => *pane == self.main_pane.pane(),
                 Pane::Groups(_) => true,
                 Pane::Detail => self.session().detail.is_some() && self.main_pane == MainPane::Tasks,
                 Pane::Events => self.events_shown,

@@ -35,6 +35,7 @@ pub mod own_commands;
 mod panes;
 mod program;
 mod prompt;
+mod pulse;
 mod query;
 mod quit;
 mod recorder;
@@ -92,6 +93,7 @@ pub use notice::{Notice, Notices, Severity};
 pub use panes::{ActionQuestion, Detail, DetailTab, MainPane, Overlay, Pane, TimeForm};
 pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
+pub use pulse::{PulseFacts, PulsePane, PulseRow, PulseSort, RowName};
 pub use query::{EndedRows, Filter, Scope, Work};
 pub use save_view::{FileFormat, ViewToSave};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
@@ -121,6 +123,7 @@ pub struct App {
     focus: Pane,
     main_pane: MainPane,
     group_panes: GroupPanes,
+    pulse: PulsePane,
     overlay: Overlay,
     events_shown: bool,
     events_scroll: usize,
@@ -162,6 +165,7 @@ impl App {
             focus: Pane::default(),
             main_pane: MainPane::default(),
             group_panes: GroupPanes::new(settings.groups),
+            pulse: PulsePane::default(),
             overlay: Overlay::default(),
             events_shown: true,
             events_scroll: 0,
@@ -259,6 +263,7 @@ impl App {
         };
         self.end_input(is_input, &mut effects, now);
         effects.extend(self.advance(now));
+        self.refresh_pulse(now);
         effects
     }
 

@@ -39,6 +39,8 @@ pub enum Pointed {
     Title(&'static str),
     /// A row of a pane of groups, by its index.
     Group(GroupPlace, usize),
+    /// A row of the pulse, by its index.
+    PulseRow(usize),
     /// A line of the detail, by its index.
     DetailLine(usize),
 }
@@ -49,6 +51,7 @@ impl Pointed {
             Self::Pane(pane) => pane,
             Self::Task(_) | Self::Title(_) => Pane::Tasks,
             Self::Group(place, _) => Pane::Groups(place),
+            Self::PulseRow(_) => Pane::Pulse,
             Self::DetailLine(_) => Pane::Detail,
         }
     }
@@ -114,6 +117,7 @@ impl App {
             }
             Pointed::Task(row) => self.select_row(row),
             Pointed::Group(place, at) => self.select_group(place, at),
+            Pointed::PulseRow(at) => self.select_pulse_row(at),
             Pointed::DetailLine(at) => self.select_detail_line(at),
         };
         if had_focus && was_selected { self.run(Command::Open, now) } else { Vec::new() }

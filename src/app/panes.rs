@@ -30,6 +30,8 @@ pub enum Pane {
     Tasks,
     /// A pane of groups. The one in the main view takes the place of the task table while it is open.
     Groups(GroupPlace),
+    /// The pulse. It takes the place of the task table while it is open.
+    Pulse,
     /// The detail: every field of the selected task.
     Detail,
     /// The events.
@@ -40,9 +42,10 @@ pub enum Pane {
 
 impl Pane {
     /// All panes, in the order of `Tab`.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Tasks,
         Self::Groups(GroupPlace::Main),
+        Self::Pulse,
         Self::Groups(GroupPlace::Upper),
         Self::Groups(GroupPlace::Lower),
         Self::Detail,
@@ -59,6 +62,8 @@ pub enum MainPane {
     Tasks,
     /// The groups of a property.
     Groups,
+    /// The pulse.
+    Pulse,
 }
 
 impl MainPane {
@@ -67,6 +72,7 @@ impl MainPane {
         match self {
             Self::Tasks => Pane::Tasks,
             Self::Groups => Pane::Groups(GroupPlace::Main),
+            Self::Pulse => Pane::Pulse,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::present::format;
 use crate::suggest::did_you_mean;
 
 use super::prompt::Candidate;
-use super::{App, Effect, IfExists, Severity};
+use super::{App, Effect, IfExists, MainPane, Severity};
 
 /// The most characters of a target's name in the name of a file.
 const MAX_TARGET: usize = 40;
@@ -102,6 +102,7 @@ impl App {
         let rows = self.shown_of_total().0;
         let what = match () {
             () if self.main_groups_open() => "the groups".to_owned(),
+            () if self.main_pane() == MainPane::Pulse => "the pulse".to_owned(),
             () if self.work().is_some() => {
                 return Err("The rows are still being filtered or sorted. Try again in a moment".to_owned());
             }

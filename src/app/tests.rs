@@ -22,6 +22,7 @@ mod prompts;
 mod pulse;
 mod saving;
 mod sessions;
+mod statistics;
 mod stuck;
 mod targets;
 mod themes;

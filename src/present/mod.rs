@@ -9,6 +9,7 @@ pub mod detail;
 pub mod ending;
 pub mod format;
 pub mod json;
+pub mod pulse;
 pub mod sanitise;
 mod task_state;
 pub mod text_table;

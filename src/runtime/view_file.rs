@@ -4,12 +4,13 @@
 //! meanwhile, so all are of the same moment. Formatting is for a thread that may block: 100,000 tasks as JSON take seconds.
 
 mod groups;
+mod pulse;
 
 use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
 
-use crate::app::{App, Entry, FileFormat, RowId, SessionId, Store, TimeForm};
+use crate::app::{App, Entry, FileFormat, MainPane, RowId, SessionId, Store, TimeForm};
 use crate::bbs::json::{Secrets, task_line};
 use crate::bbs::read_summary;
 use crate::model::secret::mask_urls;
@@ -21,6 +22,7 @@ use crate::present::json::escape_for_terminal;
 use crate::present::sanitise;
 use crate::present::text_table::TextTable;
 use groups::GroupRows;
+use pulse::PulseRows;
 
 /// What the main view shows.
 pub(super) enum View {
@@ -28,15 +30,17 @@ pub(super) enum View {
     Tasks(TaskRows),
     /// The groups that take the place of the tasks.
     Groups(GroupRows),
+    /// The statistics that take the place of the tasks.
+    Pulse(PulseRows),
 }
 
 impl View {
     /// Begins to take what the main view shows now, at the server's time.
     pub(super) fn of(app: &App, now: Timestamp) -> Self {
-        if app.main_groups_open() {
-            Self::Groups(GroupRows::of(app))
-        } else {
-            Self::Tasks(TaskRows::of(app, now))
+        match app.main_pane() {
+            MainPane::Tasks => Self::Tasks(TaskRows::of(app, now)),
+            MainPane::Groups => Self::Groups(GroupRows::of(app)),
+            MainPane::Pulse => Self::Pulse(PulseRows::of(app)),
         }
     }
 
@@ -47,7 +51,7 @@ impl View {
     pub(super) fn take(&mut self, app: &App, most: usize) -> Result<bool, SessionClosed> {
         match self {
             Self::Tasks(tasks) => tasks.take(app, most),
-            Self::Groups(_) => Ok(true),
+            Self::Groups(_) | Self::Pulse(_) => Ok(true),
         }
     }
 
@@ -56,6 +60,7 @@ impl View {
         match self {
             Self::Tasks(tasks) => format::counted(tasks.rows.len() + tasks.left.len(), "row"),
             Self::Groups(groups) => format::counted(groups.rows.len(), "group"),
+            Self::Pulse(pulse) => format::counted(pulse.rows.len(), "row"),
         }
     }
 
@@ -68,6 +73,9 @@ impl View {
             (Self::Groups(groups), FileFormat::Csv) => groups.write_csv(out),
             (Self::Groups(groups), FileFormat::JsonLines) => groups.write_json_lines(out),
             (Self::Groups(groups), FileFormat::Text) => groups.write_text(out),
+            (Self::Pulse(pulse), FileFormat::Csv) => pulse.write_csv(out),
+            (Self::Pulse(pulse), FileFormat::JsonLines) => pulse.write_json_lines(out),
+            (Self::Pulse(pulse), FileFormat::Text) => pulse.write_text(out),
         }
     }
 }

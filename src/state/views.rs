@@ -16,6 +16,9 @@ pub struct SavedView {
     /// What the main view groups by; none for the task table.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grouped_by: Option<String>,
+    /// Whether the main view shows the pulse.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pulse: bool,
     /// The filter that was typed.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub filter: String,

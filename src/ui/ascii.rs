@@ -42,6 +42,7 @@ const REPLACEMENTS: &[(&str, &str)] = &[
     ("▆", "*"),
     ("▇", "%"),
     ("█", "#"),
+    ("▒", ":"),
 ];
 
 /// Replaces every character of the frame that is not ASCII.

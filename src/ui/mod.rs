@@ -20,7 +20,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{App, Entry, GroupPlace, Msg, Overlay, Pane, Pointed, RowId, TimeForm};
+use crate::app::{App, Entry, GroupPlace, MainPane, Msg, Overlay, Pane, Pointed, RowId, TimeForm};
 use crate::clock::Now;
 use crate::model::Timestamp;
 use crate::present::columns::{NO_SUMMARY, RowFacts, Times};
@@ -63,6 +63,7 @@ struct ScrollOffsets {
     upper_side: usize,
     lower_side: usize,
     main_groups: usize,
+    pulse: usize,
     detail: usize,
 }
 
@@ -234,7 +235,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
 
 /// Returns what only moved in each pane. Overlays need no care: the renderer redraws whatever a scroll displaced.
 fn scroll_hints(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<ScrollHint> {
-    let is_table = !app.main_groups_open();
+    let is_table = app.main_pane() == MainPane::Tasks;
     let tasks = if is_table { text::skip_top(regions.tasks, 1) } else { Rect::ZERO };
     let tasks = ui.tasks.update(tasks, app.rows_from(ui.offsets.tasks));
     let events = text::skip_top(regions.events.unwrap_or_default(), 1);
@@ -248,7 +249,8 @@ fn scroll_hints(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<ScrollHin
 fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut Buffer) {
     panes::header::draw(scene, regions.header, buf);
     ui.pointer.clear();
-    if !scene.app.main_groups_open() {
+    ui.reason_is_cut = false;
+    if scene.app.main_pane() == MainPane::Tasks {
         let tasks =
             panes::tasks::draw(scene, regions.tasks, buf, &mut ui.offsets.tasks, &mut ui.widths.table);
         // The detail shows the whole reason.
@@ -291,6 +293,17 @@ fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut 
         let page = panes::groups::draw(scene, place, area, buf, ui.widths.side, offset);
         let lines = scene.app.group_pane(place).rows();
         ui.pointer.add(Place { pane: Pane::Groups(place), area, page, offset: *offset, lines });
+    }
+    if scene.app.main_pane() == MainPane::Pulse {
+        let drawn = panes::pulse::draw(scene, regions.tasks, buf, &mut ui.offsets.pulse);
+        let (area, page, offset) = (drawn.area, drawn.page, ui.offsets.pulse);
+        ui.pointer.add(Place {
+            pane: Pane::Pulse,
+            area,
+            page,
+            offset,
+            lines: scene.app.pulse().rows().len(),
+        });
     }
     for separator in regions.separators.iter().flatten() {
         text::vertical_line(buf, *separator, scene.theme.border());

@@ -18,6 +18,7 @@ mod own_commands;
 mod picture;
 mod pointer;
 mod prompts;
+mod pulse;
 mod scenes;
 mod side_panes;
 mod sizes;

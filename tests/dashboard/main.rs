@@ -13,6 +13,7 @@ mod looking;
 mod looks;
 mod marks;
 mod own_commands;
+mod pulse;
 mod saving;
 mod story;
 mod targets;

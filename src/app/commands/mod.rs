@@ -52,6 +52,8 @@ pub enum Command {
     ViewFailed,
     /// Shows the tasks that have ended.
     ViewEnded,
+    /// Shows the pulse: statistics of domains, apps and cells.
+    ViewPulse,
     /// Shows all ended tasks among the held ones, or the held ones alone again.
     ToggleEnded,
     /// Shows groups in the main view, or the tasks again.

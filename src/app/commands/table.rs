@@ -62,13 +62,14 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Open,
         "open",
         Group::View,
-        "Open the task; in its detail, reveal or fold; in groups, filter",
+        "Open the task; in its detail, reveal or fold; elsewhere, filter",
         &[key(KeyCode::Enter)],
     )
     .hints(&[
         within(TABLE, 10, "open"),
         within(DETAIL, 10, "reveal or fold"),
         within(GROUPS, 10, "filter"),
+        within(PULSE, 10, "filter"),
         within(EVENTS, 10, "to the table"),
     ])
     .when(CAN_OPEN),
@@ -91,6 +92,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     .hints(&[
         within(DETAIL, 12, "close"),
         within(GROUPS, 15, "back"),
+        within(PULSE, 16, "back"),
         within(EVENTS, 12, "back"),
         within(OUTPUT, 11, "stop and close"),
     ]),
@@ -106,6 +108,14 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[char('3')],
     )
     .hints(&[within(TABLE, 87, "ended")]),
+    row(
+        Command::ViewPulse,
+        "view-pulse",
+        Group::View,
+        "Show the pulse: waits, runs, throughput, failures",
+        &[char('4')],
+    )
+    .hints(&[within(TABLE, 81, "pulse")]),
     row(
         Command::ToggleEnded,
         "toggle-ended",
@@ -139,7 +149,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Group by … in the focused or the upper pane",
         &[char('b')],
     )
-    .hints(&[within(GROUPS, 12, "group by")]),
+    .hints(&[within(GROUPS, 12, "group by"), within(PULSE, 11, "domains, apps, cells")]),
     row(
         Command::ChooseLowerGroups,
         "choose-lower-groups",
@@ -169,19 +179,28 @@ pub const COMMANDS: &[CommandSpec] = &[
         .hints(&[everywhere(25, "clear filters")])
         .when(IS_FILTERED),
     row(Command::ChooseSort, "choose-sort", Group::View, "Choose the column to sort by", &[char('s')])
-        .hints(&[within(TABLE, 40, "sort"), within(GROUPS, 13, "sort")]),
-    row(Command::SortByNext, "sort-by-next", Group::View, "Sort by the next column", &[char('>')])
-        .hints(&[within(TABLE, 91, "sort by next")]),
+        .hints(&[within(TABLE, 40, "sort"), within(GROUPS, 13, "sort"), within(PULSE, 14, "sort")]),
+    row(
+        Command::SortByNext,
+        "sort-by-next",
+        Group::View,
+        "Sort by the next column; in the pulse, look back further",
+        &[char('>')],
+    )
+    .hints(&[within(PULSE, 12, "longer"), within(TABLE, 91, "sort by next")]),
     row(
         Command::SortByPrevious,
         "sort-by-previous",
         Group::View,
-        "Sort by the previous column",
+        "Sort by the previous column; in the pulse, look back less",
         &[char('<')],
     )
-    .hints(&[within(TABLE, 92, "sort by previous")]),
-    row(Command::ReverseSort, "reverse-sort", Group::View, "Reverse the sort order", &[char('S')])
-        .hints(&[within(TABLE, 64, "reverse"), within(GROUPS, 16, "reverse")]),
+    .hints(&[within(PULSE, 13, "shorter"), within(TABLE, 92, "sort by previous")]),
+    row(Command::ReverseSort, "reverse-sort", Group::View, "Reverse the sort order", &[char('S')]).hints(&[
+        within(TABLE, 64, "reverse"),
+        within(GROUPS, 16, "reverse"),
+        within(PULSE, 15, "reverse"),
+    ]),
     row(
         Command::ChooseColumns,
         "choose-columns",
@@ -357,6 +376,7 @@ const SIDES: &[Pane] = &[Pane::Groups(GroupPlace::Upper), Pane::Groups(GroupPlac
 const MAIN_GROUPS: &[Pane] = &[Pane::Groups(GroupPlace::Main)];
 const GROUPS: &[Pane] =
     &[Pane::Groups(GroupPlace::Upper), Pane::Groups(GroupPlace::Lower), Pane::Groups(GroupPlace::Main)];
+const PULSE: &[Pane] = &[Pane::Pulse];
 const EVENTS: &[Pane] = &[Pane::Events];
 const OUTPUT: &[Pane] = &[Pane::Output];
 

@@ -271,13 +271,13 @@ fn nothing_acts_on_a_task_that_the_groups_hide() {
     assert!(harness.app.detail().is_some() || harness.app.focus() == Pane::Tasks);
 }
 
-const HIDDEN: &str = "Tasks are hidden by the groups. Close the groups first (Esc)";
+const HIDDEN: &str = "The table of tasks is hidden. Show it first (Esc)";
 
 fn cannot(key: &str) -> &'static str {
     match key {
-        "C" => "Cannot cancel a: Tasks are hidden by the groups. Close the groups first (Esc)",
-        "D" => "Cannot delete a: Tasks are hidden by the groups. Close the groups first (Esc)",
-        _ => "Cannot resolve a: Tasks are hidden by the groups. Close the groups first (Esc)",
+        "C" => "Cannot cancel a: The table of tasks is hidden. Show it first (Esc)",
+        "D" => "Cannot delete a: The table of tasks is hidden. Show it first (Esc)",
+        _ => "Cannot resolve a: The table of tasks is hidden. Show it first (Esc)",
     }
 }
 

@@ -113,9 +113,10 @@ fn to_saved(view: &View, target: String, initial_sort: Sort) -> SavedView {
         target,
         tasks: filter.scope.name().to_owned(),
         grouped_by: match main {
-            Main::Tasks => None,
+            Main::Tasks | Main::Pulse => None,
             Main::Groups(key) => Some(key.spec().name.to_owned()),
         },
+        pulse: *main == Main::Pulse,
         filter: filter.terms.text().to_owned(),
         sort: (*sort != initial_sort).then(|| sort_name(*sort)),
         groups: filter.groups.iter().map(group).collect(),
@@ -154,7 +155,11 @@ fn restored(saved: &SavedView, first: &View) -> Restored {
         Terms::default()
     });
     let view = View {
-        main: main.and_then(|(_, key)| key).map_or(Main::Tasks, Main::Groups),
+        main: match main.and_then(|(_, key)| key) {
+            Some(key) => Main::Groups(key),
+            None if saved.pulse => Main::Pulse,
+            None => Main::Tasks,
+        },
         filter: Filter { scope: scope.unwrap_or_default(), groups, terms },
         sort: sort.and_then(|(_, sort)| sort).unwrap_or(first.sort),
     };
@@ -173,6 +178,7 @@ fn described(view: &View, first: &View) -> String {
     let main = match view.main {
         Main::Tasks => format!("{} tasks", view.filter.scope.name()),
         Main::Groups(key) => key.spec().title.to_lowercase(),
+        Main::Pulse => "pulse".to_owned(),
     };
     let groups = view.filter.groups.iter().map(|(key, name)| format!("{} {}", key.spec().name, name.label()));
     let terms = (!view.filter.terms.is_empty()).then(|| format!("/{}", view.filter.terms.text()));

@@ -30,6 +30,8 @@ pub enum Main {
     Tasks,
     /// The groups of a property.
     Groups(GroupKey),
+    /// The pulse.
+    Pulse,
 }
 
 /// What the main view shows of a session.
@@ -65,8 +67,10 @@ impl View {
     }
 
     fn parts(&self) -> Vec<String> {
-        if let Main::Groups(key) = self.main {
-            return vec![key.spec().title.to_lowercase()];
+        match self.main {
+            Main::Tasks => {}
+            Main::Groups(key) => return vec![key.spec().title.to_lowercase()],
+            Main::Pulse => return vec!["pulse".to_owned()],
         }
         let groups = self.filter.groups.iter().map(|(_, name)| name.label().to_owned());
         let terms = (!self.filter.terms.is_empty()).then(|| format!("/{}", self.filter.terms.text()));
@@ -96,6 +100,7 @@ impl App {
         match self.main_pane {
             MainPane::Tasks => Main::Tasks,
             MainPane::Groups => Main::Groups(self.group_panes.get(GroupPlace::Main).key()),
+            MainPane::Pulse => Main::Pulse,
         }
     }
 
@@ -165,6 +170,7 @@ impl App {
             Main::Tasks => self.show_table(),
             Main::Groups(key) if self.main() != main => self.open_main_groups(key),
             Main::Groups(_) => {}
+            Main::Pulse => self.show_pulse(),
         }
     }
 }

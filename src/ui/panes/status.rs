@@ -134,7 +134,7 @@ fn stuck_text(scene: &Scene<'_>, kind: Stuck, count: usize) -> String {
 fn explanation(scene: &Scene<'_>) -> Option<String> {
     match scene.app.focus() {
         Pane::Groups(place) => groups::explanation(scene, place),
-        Pane::Tasks | Pane::Detail | Pane::Events | Pane::Output => None,
+        Pane::Tasks | Pane::Pulse | Pane::Detail | Pane::Events | Pane::Output => None,
     }
 }
 
