@@ -10,6 +10,7 @@
 //! - [`runtime`]: the dashboard's only async code: event loop, effects, input, terminal.
 //! - [`config`]: merges defaults, file, environment and flags (later ones win); targets.
 //! - [`state`]: what is kept between runs: filter and command history, last views, and seen hints.
+//! - [`record`]: recordings on disk: schema, writer, queries. SQL stays inside.
 //! - [`sim`]: the simulated BBS.
 //! - [`cli`]: arguments, commands, exit statuses.
 //! - [`theme`]: themes: which colours each role has, pure.
@@ -34,6 +35,7 @@ pub mod config;
 pub mod filter;
 pub mod model;
 pub mod present;
+pub mod record;
 pub mod runtime;
 pub mod sim;
 pub mod state;

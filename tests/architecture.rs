@@ -29,10 +29,15 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &["app", "model", "present", "clock", "filter", "theme"],
         &["tokio", "crossterm", "reqwest", "prost"],
     ),
-    ("runtime", &["app", "bbs", "clock", "model", "present", "state", "ui"], &["prost"]),
+    (
+        "record",
+        &["filter", "model", "present", "state"],
+        &["tokio", "ratatui", "crossterm", "reqwest", "prost", "rustls"],
+    ),
+    ("runtime", &["app", "bbs", "clock", "model", "present", "record", "state", "ui"], &["prost"]),
     (
         "cli",
-        &["bbs", "clock", "config", "filter", "model", "present", "suggest"],
+        &["bbs", "clock", "config", "filter", "model", "present", "record", "suggest"],
         &["ratatui", "reqwest", "prost", "rustls"],
     ),
     (
@@ -50,6 +55,7 @@ const EXCEPTIONS: &[(&str, &[&str])] = &[
     // The tables of keys and commands are in `app`.
     ("cli/docs.rs", &["app"]),
     ("cli/dashboard.rs", &["app", "runtime", "sim", "state", "theme"]),
+    ("cli/record.rs", &["app", "runtime"]),
     ("cli/simulate.rs", &["sim"]),
 ];
 

@@ -7,6 +7,7 @@ use crate::clock::Now;
 use crate::filter::Filter;
 
 use super::commands::Command;
+use super::failures::FailureKind;
 use super::groups::{GroupFilter, GroupKey, GroupName, GroupPlace};
 use super::key::Key;
 use super::panes::{Overlay, Pane};
@@ -51,6 +52,10 @@ impl App {
                 self.press_in_group_search(search, key);
                 Vec::new()
             }
+            Overlay::FailureSearch(search) => {
+                self.press_in_failure_search(search, key);
+                Vec::new()
+            }
             Overlay::Confirm(question) => self.press_in_question(question, key, read_at, now),
             Overlay::Target(question) => self.press_in_target_question(question, key, read_at, now),
             Overlay::OwnCommands(chooser) => self.press_in_own_commands(chooser, key, now),
@@ -78,6 +83,11 @@ impl App {
         {
             return Vec::new();
         }
+        if self.focus == Pane::Failures
+            && let Some(effects) = self.run_in_failures(command, now)
+        {
+            return effects;
+        }
         if self.focus == Pane::Pulse && self.run_in_pulse(command, now) {
             return Vec::new();
         }
@@ -103,10 +113,12 @@ impl App {
             Command::NextPane => self.cycle_focus(1),
             Command::PreviousPane => self.cycle_focus(Pane::ALL.len() - 1),
             Command::ViewHeld => self.set_scope(Scope::Live),
+            Command::ViewFailures => self.open_failures(FailureKind::Failures),
             Command::ViewFailed => self.set_scope(Scope::Failed),
             Command::ViewEnded => self.set_scope(Scope::Ended),
             Command::ToggleEnded => self.toggle_ended(),
             Command::ViewGroups => self.toggle_main_groups(),
+            Command::ViewRejections => self.toggle_rejections(),
             Command::ViewPulse => self.show_pulse(),
             Command::ViewBack => self.step_in_history(Step::Back, now),
             Command::ViewForward => self.step_in_history(Step::Forward, now),
@@ -177,6 +189,7 @@ impl App {
         match pane {
             Pane::Tasks => self.move_selection(lines),
             Pane::Groups(place) => self.move_in_groups(place, lines),
+            Pane::Failures => self.failures.move_by(lines),
             Pane::Pulse => self.pulse.move_by(lines),
             Pane::Detail => {
                 if let Some(detail) = &mut self.session_mut().detail {
@@ -249,7 +262,7 @@ impl App {
                 }
             }
             Pane::Events => self.focus_main(),
-            Pane::Detail | Pane::Groups(_) | Pane::Pulse | Pane::Output => {}
+            Pane::Detail | Pane::Groups(_) | Pane::Failures | Pane::Pulse | Pane::Output => {}
         }
     }
 
@@ -266,8 +279,10 @@ impl App {
         match self.focus {
             Pane::Detail => self.close_detail(),
             Pane::Tasks if self.session().detail.is_some() => self.close_detail(),
+            Pane::Tasks if self.came_from_failures() => self.step_in_history(Step::Back, now),
             Pane::Tasks => self.clear_filters(now),
             Pane::Groups(place) => self.leave_groups(place),
+            Pane::Failures => self.leave_failures(),
             Pane::Pulse => self.show_tasks(),
             Pane::Events | Pane::Output => self.focus_main(),
         }
@@ -285,7 +300,9 @@ impl App {
         let open: Vec<_> = Pane::ALL
             .into_iter()
             .filter(|pane| match pane {
-                Pane::Tasks | Pane::Groups(GroupPlace::Main) | Pane::Pulse => *pane == self.main_pane.pane(),
+                Pane::Tasks | Pane::Failures | Pane::Pulse | Pane::Groups(GroupPlace::Main) => {
+                    *pane == self.main_pane.pane()
+                }
                 Pane::Groups(_) => true,
                 Pane::Detail => self.session().detail.is_some() && self.main_pane == MainPane::Tasks,
                 Pane::Events => self.events_shown,
@@ -303,7 +320,7 @@ impl App {
         }
     }
 
-    fn set_scope(&mut self, scope: Scope) {
+    pub(super) fn set_scope(&mut self, scope: Scope) {
         self.show_tasks();
         self.session_mut().query.set_filter(|filter| filter.scope = scope);
     }

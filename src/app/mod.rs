@@ -14,9 +14,11 @@ mod command_prompt;
 pub mod commands;
 mod confirmation;
 mod copy;
+mod difference;
 mod dispatch;
 mod edit;
 mod event_log;
+mod failures;
 mod feed;
 mod file;
 mod filter_prompt;
@@ -39,6 +41,7 @@ mod pulse;
 mod query;
 mod quit;
 mod recorder;
+mod recording;
 mod save_view;
 mod session;
 mod settings;
@@ -76,6 +79,7 @@ pub use edit::{
     DesireDialog, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,
 };
 pub use event_log::{EventLog, LogEntry, LogKind, Reconciled, Transition};
+pub use failures::{FailureKind, FailureRow, FailureSearch, FailureSort, FailuresPane};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
 pub use filter_prompt::FilterPrompt;
@@ -95,6 +99,7 @@ pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use pulse::{PulseFacts, PulsePane, PulseRow, PulseSort, RowName};
 pub use query::{EndedRows, Filter, Scope, Work};
+pub use recording::RecordingState;
 pub use save_view::{FileFormat, ViewToSave};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use settings::Settings;
@@ -112,6 +117,7 @@ use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
 use own_commands::{Output, OwnCommands, RunId};
+use recording::Recording;
 use session::{Session, Sessions};
 use targets::Targets;
 
@@ -123,6 +129,7 @@ pub struct App {
     focus: Pane,
     main_pane: MainPane,
     group_panes: GroupPanes,
+    failures: FailuresPane,
     pulse: PulsePane,
     overlay: Overlay,
     events_shown: bool,
@@ -148,6 +155,7 @@ pub struct App {
     welcome: bool,
     page: usize,
     editor: TaskEditor,
+    recording: Recording,
 }
 
 impl App {
@@ -165,6 +173,7 @@ impl App {
             focus: Pane::default(),
             main_pane: MainPane::default(),
             group_panes: GroupPanes::new(settings.groups),
+            failures: FailuresPane::default(),
             pulse: PulsePane::default(),
             overlay: Overlay::default(),
             events_shown: true,
@@ -186,6 +195,7 @@ impl App {
             welcome: settings.welcome,
             page: 10,
             editor: TaskEditor::new(settings.guid_seed),
+            recording: Recording::new(settings.record),
         };
         app.restore_view(SessionId::FIRST, Now::default());
         if let Some(warning) = warning {
@@ -260,10 +270,15 @@ impl App {
                 self.file_saved(&report, now);
                 Vec::new()
             }
+            Msg::Recorder(news) => {
+                self.hear_recorder(news, now);
+                Vec::new()
+            }
         };
         self.end_input(is_input, &mut effects, now);
         effects.extend(self.advance(now));
         self.refresh_pulse(now);
+        self.record(&mut effects, now);
         effects
     }
 
@@ -302,6 +317,7 @@ impl App {
     /// Brings the rows of the shown session up to date, once for all that was taken in since the last frame.
     pub fn before_frame(&mut self) -> Option<Effect> {
         self.refresh_groups();
+        self.refresh_failures();
         self.refresh_outcomes();
         let session = self.session_mut();
         let (guid, definition) = session.before_frame()?;

@@ -12,6 +12,7 @@ use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
 use super::copy::CopyMenu;
 use super::edit::DesireDialog;
+use super::failures::FailureSearch;
 use super::filter_prompt::FilterPrompt;
 use super::find::Find;
 use super::groups::{GroupChooser, GroupPlace, GroupSearch};
@@ -30,6 +31,8 @@ pub enum Pane {
     Tasks,
     /// A pane of groups. The one in the main view takes the place of the task table while it is open.
     Groups(GroupPlace),
+    /// The clusters of failures. They take the place of the task table while they are open.
+    Failures,
     /// The pulse. It takes the place of the task table while it is open.
     Pulse,
     /// The detail: every field of the selected task.
@@ -42,8 +45,9 @@ pub enum Pane {
 
 impl Pane {
     /// All panes, in the order of `Tab`.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Tasks,
+        Self::Failures,
         Self::Groups(GroupPlace::Main),
         Self::Pulse,
         Self::Groups(GroupPlace::Upper),
@@ -62,6 +66,8 @@ pub enum MainPane {
     Tasks,
     /// The groups of a property.
     Groups,
+    /// The clusters of failures.
+    Failures,
     /// The pulse.
     Pulse,
 }
@@ -72,6 +78,7 @@ impl MainPane {
         match self {
             Self::Tasks => Pane::Tasks,
             Self::Groups => Pane::Groups(GroupPlace::Main),
+            Self::Failures => Pane::Failures,
             Self::Pulse => Pane::Pulse,
         }
     }
@@ -107,6 +114,8 @@ pub enum Overlay {
     Theme(ThemeChooser),
     /// The text to search groups for is being typed.
     GroupSearch(GroupSearch),
+    /// The text to search failures for is being typed.
+    FailureSearch(FailureSearch),
     /// A question about a target.
     Target(TargetQuestion),
     /// One of the operator's own commands is being chosen.

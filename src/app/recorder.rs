@@ -1,7 +1,9 @@
 //! Everything that reads the stream of changes.
 
 use super::event_log::EventLog;
+use super::failures::SeenFailures;
 use super::pulse::LifeStatistics;
+use super::recording::EntryCollector;
 use super::store::{Change, ChangeReader};
 use super::timelines::Timelines;
 
@@ -10,6 +12,8 @@ use super::timelines::Timelines;
 pub(super) struct Recorder {
     pub(super) event_log: EventLog,
     pub(super) timelines: Timelines,
+    pub(super) failures: SeenFailures,
+    pub(super) entries: EntryCollector,
     pub(super) statistics: LifeStatistics,
 }
 
@@ -19,6 +23,8 @@ impl Recorder {
         Self {
             event_log: EventLog::new(events),
             timelines: Timelines::default(),
+            failures: SeenFailures::default(),
+            entries: EntryCollector::default(),
             statistics: LifeStatistics::default(),
         }
     }
@@ -28,6 +34,8 @@ impl ChangeReader for Recorder {
     fn read(&mut self, change: &Change<'_>) {
         self.event_log.read(change);
         self.timelines.read(change);
+        self.failures.read(change);
+        self.entries.read(change);
         self.statistics.read(change);
     }
 }

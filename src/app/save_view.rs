@@ -72,7 +72,7 @@ impl FileFormat {
     }
 }
 
-/// A file of what the main view shows: the rows of the filter, or the groups.
+/// A file of what the main view shows: the rows of the filter, the groups, or the failures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewToSave {
     /// Where, as the operator typed it.
@@ -101,7 +101,8 @@ impl App {
     fn save_to(&mut self, view: ViewToSave, now: Now) -> Result<Vec<Effect>, String> {
         let rows = self.shown_of_total().0;
         let what = match () {
-            () if self.main_groups_open() => "the groups".to_owned(),
+            () if self.main_pane() == MainPane::Groups => "the groups".to_owned(),
+            () if self.main_pane() == MainPane::Failures => format!("the {}", self.failures().kind().name()),
             () if self.main_pane() == MainPane::Pulse => "the pulse".to_owned(),
             () if self.work().is_some() => {
                 return Err("The rows are still being filtered or sorted. Try again in a moment".to_owned());

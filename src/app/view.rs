@@ -294,6 +294,7 @@ impl App {
             | Overlay::Groups(_)
             | Overlay::Theme(_)
             | Overlay::GroupSearch(_)
+            | Overlay::FailureSearch(_)
             | Overlay::OwnCommands(_)
             | Overlay::None => {}
         }

@@ -3,6 +3,7 @@
 //! Rows are taken in slices between frames: cloning 100,000 of them takes longer than a frame. No message is handled
 //! meanwhile, so all are of the same moment. Formatting is for a thread that may block: 100,000 tasks as JSON take seconds.
 
+mod failures;
 mod groups;
 mod pulse;
 
@@ -21,6 +22,7 @@ use crate::present::format;
 use crate::present::json::escape_for_terminal;
 use crate::present::sanitise;
 use crate::present::text_table::TextTable;
+use failures::FailureRows;
 use groups::GroupRows;
 use pulse::PulseRows;
 
@@ -30,6 +32,8 @@ pub(super) enum View {
     Tasks(TaskRows),
     /// The groups that take the place of the tasks.
     Groups(GroupRows),
+    /// The clusters that take the place of the tasks.
+    Failures(FailureRows),
     /// The statistics that take the place of the tasks.
     Pulse(PulseRows),
 }
@@ -40,6 +44,7 @@ impl View {
         match app.main_pane() {
             MainPane::Tasks => Self::Tasks(TaskRows::of(app, now)),
             MainPane::Groups => Self::Groups(GroupRows::of(app)),
+            MainPane::Failures => Self::Failures(FailureRows::of(app)),
             MainPane::Pulse => Self::Pulse(PulseRows::of(app)),
         }
     }
@@ -51,7 +56,7 @@ impl View {
     pub(super) fn take(&mut self, app: &App, most: usize) -> Result<bool, SessionClosed> {
         match self {
             Self::Tasks(tasks) => tasks.take(app, most),
-            Self::Groups(_) | Self::Pulse(_) => Ok(true),
+            Self::Groups(_) | Self::Failures(_) | Self::Pulse(_) => Ok(true),
         }
     }
 
@@ -60,6 +65,7 @@ impl View {
         match self {
             Self::Tasks(tasks) => format::counted(tasks.rows.len() + tasks.left.len(), "row"),
             Self::Groups(groups) => format::counted(groups.rows.len(), "group"),
+            Self::Failures(failures) => format::counted(failures.rows.len(), "cluster"),
             Self::Pulse(pulse) => format::counted(pulse.rows.len(), "row"),
         }
     }
@@ -73,6 +79,9 @@ impl View {
             (Self::Groups(groups), FileFormat::Csv) => groups.write_csv(out),
             (Self::Groups(groups), FileFormat::JsonLines) => groups.write_json_lines(out),
             (Self::Groups(groups), FileFormat::Text) => groups.write_text(out),
+            (Self::Failures(failures), FileFormat::Csv) => failures.write_csv(out),
+            (Self::Failures(failures), FileFormat::JsonLines) => failures.write_json_lines(out),
+            (Self::Failures(failures), FileFormat::Text) => failures.write_text(out),
             (Self::Pulse(pulse), FileFormat::Csv) => pulse.write_csv(out),
             (Self::Pulse(pulse), FileFormat::JsonLines) => pulse.write_json_lines(out),
             (Self::Pulse(pulse), FileFormat::Text) => pulse.write_text(out),

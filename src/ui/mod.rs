@@ -63,6 +63,7 @@ struct ScrollOffsets {
     upper_side: usize,
     lower_side: usize,
     main_groups: usize,
+    failures: usize,
     pulse: usize,
     detail: usize,
 }
@@ -224,7 +225,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
             (cursor, ui.page) = (at, lines);
         }
         Overlay::None if app.shows_welcome() => panes::welcome::draw(&scene, regions.tasks, buf),
-        Overlay::GroupSearch(_) | Overlay::None => {}
+        Overlay::GroupSearch(_) | Overlay::FailureSearch(_) | Overlay::None => {}
     }
     scene.theme.paint_rest(frame.buffer_mut());
     if let Some(cursor) = cursor {
@@ -265,6 +266,11 @@ fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut 
             lines: rows,
         });
         ui.pointer.set_titles(tasks.left, tasks.titles);
+    }
+    if scene.app.main_pane() == MainPane::Failures {
+        let page = panes::failures::draw(scene, regions.tasks, buf, &mut ui.offsets.failures);
+        let (offset, lines) = (ui.offsets.failures, scene.app.failures().rows().len());
+        ui.pointer.add(Place { pane: Pane::Failures, area: regions.tasks, page, offset, lines });
     }
     (ui.toggle, ui.detail_lines) = (None, 0);
     if let Some((area, detail)) = regions.detail.zip(scene.app.detail()) {

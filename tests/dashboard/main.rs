@@ -8,6 +8,7 @@ mod copying;
 mod deadlines;
 mod editing;
 mod ended;
+mod failures;
 mod feeding;
 mod looking;
 mod looks;

@@ -1,6 +1,7 @@
 //! The table of commands that take an argument. What they do is in the file of their topic.
 
 use crate::app::column_commands::sort_candidates;
+use crate::app::failures::window_candidates;
 use crate::app::groups::group_key_candidates;
 use crate::app::help::help_candidates;
 use crate::app::prompt::Candidate;
@@ -94,6 +95,13 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
         help: "Show groups instead of tasks: domains, apps, reasons…",
         arguments: |_| group_key_candidates(),
         run: App::groups_by_argument,
+    },
+    ArgumentCommand {
+        name: "failures",
+        argument: "10m, 1h or 24h",
+        help: "Show failures by reason, cell, app and domain, over that time",
+        arguments: |_| window_candidates(),
+        run: App::failures_by_argument,
     },
     ArgumentCommand {
         name: "sort",

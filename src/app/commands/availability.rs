@@ -18,6 +18,8 @@ pub enum Unavailable {
     NoTask,
     /// Something takes the place of the tasks.
     TasksHidden,
+    /// The failures view has no selected row.
+    NoCluster,
     /// No filter is typed and no group chosen.
     NoFilter,
     /// The task has not been seen on a cell.
@@ -46,6 +48,7 @@ impl Unavailable {
         match self {
             Self::NoTask
             | Self::TasksHidden
+            | Self::NoCluster
             | Self::NoFilter
             | Self::NoCell
             | Self::NoEarlierView
@@ -102,7 +105,8 @@ impl fmt::Display for Unavailable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoTask => "No task is selected",
-            Self::TasksHidden => "The table of tasks is hidden. Show it first (Esc)",
+            Self::TasksHidden => "The task table is hidden. Go back to it first (Esc)",
+            Self::NoCluster => "There is no failure to copy",
             Self::NoFilter => "No filter is set",
             Self::NoCell => "Task has not been seen on a cell",
             Self::NoOwnCommands => "The configuration has no [commands.NAME]",
@@ -126,6 +130,9 @@ pub(super) const IS_FILTERED: Condition = Condition { check: is_filtered, when: 
 
 /// A detail is open or a row is selected.
 pub(super) const HAS_TASK: Condition = Condition { check: has_task, when: "a task is selected" };
+
+/// There is a cluster to copy, or a task.
+pub(super) const CAN_COPY: Condition = Condition { check: can_copy, when: "a task or a cluster is selected" };
 
 /// The task has been seen on a cell.
 pub(super) const HAS_CELL: Condition =
@@ -198,6 +205,14 @@ fn has_task(app: &App) -> Result<(), Unavailable> {
     app.subject().map(|_| ())
 }
 
+fn can_copy(app: &App) -> Result<(), Unavailable> {
+    match app.main_pane() {
+        MainPane::Failures if app.failures().cursor().is_none() => Err(Unavailable::NoCluster),
+        MainPane::Failures => Ok(()),
+        MainPane::Tasks | MainPane::Groups | MainPane::Pulse => has_task(app),
+    }
+}
+
 fn has_cell(app: &App) -> Result<(), Unavailable> {
     app.subject()?.last_cell.as_ref().map(|_| ()).ok_or(Unavailable::NoCell)
 }
@@ -230,7 +245,7 @@ fn can_mark(app: &App) -> Result<(), Unavailable> {
 fn can_mark_range(app: &App) -> Result<(), Unavailable> {
     match app.focus() {
         Pane::Tasks => app.selected().map(|_| ()).ok_or(Unavailable::NoTask),
-        Pane::Groups(_) | Pane::Pulse | Pane::Detail | Pane::Events | Pane::Output => {
+        Pane::Groups(_) | Pane::Failures | Pane::Pulse | Pane::Detail | Pane::Events | Pane::Output => {
             Err(Unavailable::NotInTable)
         }
     }

@@ -303,6 +303,6 @@ fn a_typed_filter_narrows_the_lists_once_it_is_typed() {
     };
     assert_eq!(next("/domain:batch cell:cell-1"), (None, None), "a letter more is another filter");
     assert_eq!(next("\n"), (some("batch"), some("cell-1")));
-    assert_eq!(next("2"), (some("batch"), None), "what has failed is on no cell");
+    assert_eq!(next(":failed\n"), (some("batch"), None), "what has failed is on no cell");
     assert_eq!(next("1/"), (None, None), "what is typed next may be wider");
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use crate::clock::Now;
 use crate::model::Sort;
 
+use super::failures::FailureKind;
 use super::groups::{GroupKey, GroupPlace};
 use super::panes::{MainPane, Overlay};
 use super::query::{Filter, Scope};
@@ -30,6 +31,8 @@ pub enum Main {
     Tasks,
     /// The groups of a property.
     Groups(GroupKey),
+    /// The clusters of failures, or of rejections.
+    Failures(FailureKind),
     /// The pulse.
     Pulse,
 }
@@ -70,6 +73,7 @@ impl View {
         match self.main {
             Main::Tasks => {}
             Main::Groups(key) => return vec![key.spec().title.to_lowercase()],
+            Main::Failures(kind) => return vec![kind.name().to_owned()],
             Main::Pulse => return vec!["pulse".to_owned()],
         }
         let groups = self.filter.groups.iter().map(|(_, name)| name.label().to_owned());
@@ -78,7 +82,7 @@ impl View {
     }
 
     /// Returns whether another view differs in nothing but the sort.
-    fn is_but_sort(&self, other: &Self) -> bool {
+    pub(super) fn is_but_sort(&self, other: &Self) -> bool {
         self.main == other.main && self.filter == other.filter
     }
 }
@@ -100,6 +104,7 @@ impl App {
         match self.main_pane {
             MainPane::Tasks => Main::Tasks,
             MainPane::Groups => Main::Groups(self.group_panes.get(GroupPlace::Main).key()),
+            MainPane::Failures => Main::Failures(self.failures.kind()),
             MainPane::Pulse => Main::Pulse,
         }
     }
@@ -170,6 +175,7 @@ impl App {
             Main::Tasks => self.show_table(),
             Main::Groups(key) if self.main() != main => self.open_main_groups(key),
             Main::Groups(_) => {}
+            Main::Failures(kind) => self.open_failures(kind),
             Main::Pulse => self.show_pulse(),
         }
     }

@@ -250,6 +250,7 @@ const fn place(pane: Pane) -> &'static str {
     match pane {
         Pane::Tasks => "In the task table",
         Pane::Detail => "In the detail",
+        Pane::Failures => "In the failures",
         Pane::Groups(_) => "In the groups",
         Pane::Pulse => "In the pulse",
         Pane::Events => "In the events",

@@ -8,7 +8,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
 use super::tasks::filter_text;
-use super::{crumbs, groups, prompt};
+use super::{crumbs, failures, groups, prompt};
 use crate::app::commands::{Command, CommandSpec, hinted};
 use crate::app::{Notice, Overlay, Pane, Scope, Work};
 use crate::model::{Stuck, Task};
@@ -45,6 +45,10 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer
     if let Overlay::GroupSearch(search) = scene.app.overlay() {
         draw_message(scene, text::skip_top(area, 1), false, buf);
         return groups::draw_search(scene, search, first, buf);
+    }
+    if let Overlay::FailureSearch(search) = scene.app.overlay() {
+        draw_message(scene, text::skip_top(area, 1), false, buf);
+        return failures::draw_search(scene, search, first, buf);
     }
     if area.height > 1 {
         let used = text::put_spans(buf, first, &summary(scene));
@@ -134,7 +138,7 @@ fn stuck_text(scene: &Scene<'_>, kind: Stuck, count: usize) -> String {
 fn explanation(scene: &Scene<'_>) -> Option<String> {
     match scene.app.focus() {
         Pane::Groups(place) => groups::explanation(scene, place),
-        Pane::Tasks | Pane::Pulse | Pane::Detail | Pane::Events | Pane::Output => None,
+        Pane::Tasks | Pane::Failures | Pane::Pulse | Pane::Detail | Pane::Events | Pane::Output => None,
     }
 }
 

@@ -1,11 +1,11 @@
-//! Draws the tabs of the table's views: key, title and number of tasks.
+//! Draws the tabs of the views: key, title and number of tasks.
 
 use ratatui::style::Modifier;
 use ratatui::text::Span;
 
 use crate::app::commands::Command;
 use crate::app::key::Key;
-use crate::app::{Health, Scope};
+use crate::app::{Health, MainPane, Scope};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
 use crate::ui::theme::bold;
@@ -23,7 +23,7 @@ struct View {
 /// The views, in the order of their tabs.
 const VIEWS: [View; 3] = [
     View { scope: Scope::Live, title: "Held", command: Command::ViewHeld },
-    View { scope: Scope::Failed, title: "Failed", command: Command::ViewFailed },
+    View { scope: Scope::Failed, title: "Failed", command: Command::ViewFailures },
     View { scope: Scope::Ended, title: "Ended", command: Command::ViewEnded },
 ];
 
@@ -50,7 +50,11 @@ fn tab(scene: &Scene<'_>, view: &View, is_known: bool) -> Span<'static> {
         _ => Tone::Normal,
     };
     let style = scene.theme.tone(tone);
-    let is_current = view.shows(scene.app.filter().scope);
+    let is_current = match scene.app.main_pane() {
+        MainPane::Failures => view.scope == Scope::Failed,
+        MainPane::Pulse => false,
+        MainPane::Tasks | MainPane::Groups => view.shows(scene.app.filter().scope),
+    };
     let style = if is_current { style.patch(bold()).add_modifier(Modifier::REVERSED) } else { style };
     Span::styled(format!(" {key} {}{number} ", view.title), style)
 }
