@@ -20,6 +20,7 @@ mod picture;
 mod pointer;
 mod prompts;
 mod pulse;
+mod recording;
 mod scenes;
 mod side_panes;
 mod sizes;
