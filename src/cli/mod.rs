@@ -21,6 +21,7 @@ mod output;
 mod record;
 mod recorded;
 mod recording;
+mod replay;
 mod signals;
 mod simulate;
 mod threads;
@@ -102,6 +103,9 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             Some(Verb::Failures(arguments)) => failures::run(&arguments, &Paths::platform()),
             Some(Verb::History(arguments)) => history::run(&arguments, &Paths::platform()),
             Some(Verb::Timeline(arguments)) => timeline::run(&arguments, &Paths::platform()),
+            Some(Verb::Replay(arguments)) => {
+                Box::pin(replay::run(arguments, environment, &Paths::platform())).await
+            }
             Some(Verb::Docs(arguments)) => docs::run(&arguments, &Paths::platform()),
             Some(Verb::Completions(arguments)) => {
                 generate::completions(&arguments, Arguments::clap_command())

@@ -17,6 +17,7 @@ mod observer;
 mod owners;
 pub mod query;
 mod read;
+mod replay;
 mod retention;
 pub mod schema;
 #[cfg(test)]
@@ -30,5 +31,6 @@ pub use fault::{RecordFault, Result};
 pub use file::{Program, Recording, Run, RunId, RunInfo};
 pub use observer::Observer;
 pub use read::{EntryReader, Position};
+pub use replay::Player;
 pub use retention::Retention;
 pub use writer::{SessionKey, TakeNews, WallClock, Writer, WriterOptions, WriterStatus};

@@ -139,6 +139,20 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
         run: App::open_writes_by_argument,
     },
     ArgumentCommand {
+        name: "seek",
+        argument: "TIME, +5m or -5m",
+        help: "In a replay: go to a time (UTC), or later or earlier",
+        arguments: App::place_candidates,
+        run: App::seek_by_argument,
+    },
+    ArgumentCommand {
+        name: "speed",
+        argument: "FACTOR",
+        help: "In a replay: play that many times faster than life",
+        arguments: |_| Vec::new(),
+        run: App::set_speed_by_argument,
+    },
+    ArgumentCommand {
         name: "save",
         argument: "[FILE] [FORMAT]",
         help: "Save the rows of the view as csv, jsonl or text",

@@ -43,6 +43,11 @@ impl Feed {
         }
     }
 
+    /// Records that all is known of the recording's place.
+    pub(in crate::app) fn found(&mut self, now: Now) {
+        self.last_list_at = Some(now.mono);
+    }
+
     /// Records the progress of a list: `total` bytes received so far.
     pub(in crate::app) fn list_grew(&mut self, wanted: Mark, total: u64) {
         if let Some(Listing::InFlight { received, .. }) = self.current_list(wanted) {

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use crate::app::commands::Command;
-use crate::app::{Entry, Filter, Health, Pane, Pending, Phase, Scope};
+use crate::app::{Entry, Filter, Health, Pane, Pending, Phase, Replay, Scope};
 use crate::model::lifecycle::Step;
 use crate::model::plan::{Outcome, Reply};
 use crate::model::{DefinitionSummary, Sort};
@@ -271,6 +271,9 @@ fn draw_no_rows(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
 
 fn no_rows_text(scene: &Scene<'_>) -> (String, Tone) {
     let url = &scene.app.target().url;
+    if scene.app.replay().is_some_and(Replay::is_seeking) {
+        return ("Reading the recording…".to_owned(), Tone::Accent);
+    }
     match scene.app.health(scene.now) {
         Health::Connecting { cause: Some(cause), .. } => {
             (format!("Not connected to {url} yet.\n{cause}"), Tone::Bad)
