@@ -129,7 +129,8 @@ pub(super) async fn replay(
     looks: &Looks,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<(), Failure> {
-    let (themes, fault) = looks.themes(background(environment)).map_err(|mistake| Failure::usage(mistake.to_string()))?;
+    let (themes, fault) =
+        looks.themes(background(environment)).map_err(|mistake| Failure::usage(mistake.to_string()))?;
     settings.themes = themes;
     settings.warning = fault.or(settings.warning);
     terminal::check().map_err(Failure::usage)?;

@@ -9,13 +9,14 @@ use jiff::tz::TimeZone;
 
 use super::dashboard;
 use super::failure::{Failure, Status};
-use super::recorded::RecordingArgs;
+use super::recorded::{RecordingArgs, unreadable};
+use crate::app::own_commands::OwnCommands;
 use crate::app::{Place, ReplaySettings, Settings, Speed, Target};
 use crate::bbs::Access;
 use crate::config::{self, Flags, Paths};
 use crate::model::Timestamp;
 use crate::present::format;
-use crate::record::{Recording, Run};
+use crate::record::{RecordFault, Recording, Run};
 use crate::runtime::Reel;
 
 /// Arguments of `replay`.
@@ -73,8 +74,8 @@ pub(super) async fn run(
     let from = arguments.from.unwrap_or(Place::Start).resolve(stretch.0, stretch);
     let from = from.map_err(|why| Failure::usage(format!("--from: {why}")))?;
     let flags = Flags { config: arguments.recording.config(), ..Flags::default() };
-    let (settings, looks) = config::load_dashboard(&flags, paths)
-        .map_err(|mistake| Failure::configuration(&mistake, paths))?;
+    let (settings, looks) =
+        config::load_dashboard(&flags, paths).map_err(|mistake| Failure::configuration(&mistake, paths))?;
     let target = Target {
         name: Some(run.target.clone()),
         url: format!("recorded by {}@{}", run.user, run.host),
@@ -88,7 +89,7 @@ pub(super) async fn run(
         record: false,
         restore_view: false,
         // They would act on what is there now.
-        own_commands: Default::default(),
+        own_commands: OwnCommands::default(),
         ..settings
     };
     let reel = Reel { recording: opened.recording, run: run.id };
@@ -101,13 +102,16 @@ impl Arguments {
     fn choose(&self, recording: &Recording, runs: &[Run]) -> Result<Playable, Failure> {
         let mut playable = Vec::new();
         for run in runs.iter().filter(|run| self.selects(run)) {
-            let stretch = recording.stretch(run).map_err(|fault| self.unreadable(recording, &fault))?;
+            let stretch = recording.stretch(run).map_err(|fault| not_read(recording, &fault))?;
             playable.extend(stretch.map(|stretch| Playable { run: run.clone(), stretch }));
         }
         if let Some(number) = self.run
             && !runs.iter().any(|run| run.id.number() == number)
         {
-            return Err(Failure::usage(format!("the recording has no run {number}; its runs:{}", listed(runs))));
+            return Err(Failure::usage(format!(
+                "the recording has no run {number}; its runs:{}",
+                listed(runs)
+            )));
         }
         let Some(last) = playable.last() else {
             let path = recording.path().display();
@@ -116,7 +120,8 @@ impl Arguments {
         };
         if playable.iter().any(|one| one.run.target != last.run.target) {
             let runs: Vec<_> = playable.into_iter().map(|one| one.run).collect();
-            let message = format!("the recording has several targets; choose with --target or --run:{}", listed(&runs));
+            let message =
+                format!("the recording has several targets; choose with --target or --run:{}", listed(&runs));
             return Err(Failure::usage(message));
         }
         let from = self.from.unwrap_or(Place::Start);
@@ -130,10 +135,10 @@ impl Arguments {
         self.recording.target.as_ref().is_none_or(|target| *target == run.target)
             && self.run.is_none_or(|number| run.id.number() == number)
     }
+}
 
-    fn unreadable(&self, recording: &Recording, fault: &crate::record::RecordFault) -> Failure {
-        super::recorded::unreadable(&recording.path().display().to_string(), fault)
-    }
+fn not_read(recording: &Recording, fault: &RecordFault) -> Failure {
+    unreadable(&recording.path().display().to_string(), fault)
 }
 
 /// Returns a line for each run.

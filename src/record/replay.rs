@@ -19,6 +19,8 @@ const LEAD_IN: Duration = Duration::from_secs(60 * 60);
 /// How many changes before a time are read, at most. They take some tenths of a second.
 const MOST_LEAD_IN: u32 = 20_000;
 
+const LATE: Source = Source::Change(Evidence::LateEvent);
+
 /// Plays a run.
 #[derive(Debug)]
 pub struct Player<'a> {
@@ -97,7 +99,9 @@ impl Player<'_> {
 
     /// Returns the task of a life as it was known at this place; none if it had ended.
     fn task_at(&mut self, life: i64, from: Position) -> Result<Option<Recorded>> {
-        let Some((version, None)) = self.version_at(life, from, "1")? else { return Ok(None) };
+        // What a change tells of the version before it, and what late events tell, is older than what was known.
+        let is_known = format!("source NOT IN ({}, {})", Source::Before.code(), LATE.code());
+        let Some((version, None)) = self.version_at(life, from, &is_known)? else { return Ok(None) };
         // A change to Completed blanks the cell and the start, which this version still tells.
         let before = if version.cell.is_none() {
             self.version_at(life, from, "cell IS NOT NULL")?.map(|(version, _)| version)
@@ -119,14 +123,11 @@ impl Player<'_> {
         condition: &str,
     ) -> Result<Option<(Version, Option<i64>)>> {
         let sql = format!(
-            "SELECT changes.end, {VERSION_COLUMNS} FROM changes WHERE life = ?1 AND id < ?2 AND source <> ?3 \
+            "SELECT changes.end, {VERSION_COLUMNS} FROM changes WHERE life = ?1 AND id < ?2 \
              AND {condition} ORDER BY id DESC LIMIT 1"
         );
         let mut query = self.recording.db.prepare_cached(&sql)?;
-        let late = Source::Change(Evidence::LateEvent).code();
-        let found = query.query_row(params![life, from.0, late], |row| {
-            Ok((Version::read(row, 1)?, row.get(0)?))
-        });
+        let found = query.query_row(params![life, from.0], |row| Ok((Version::read(row, 1)?, row.get(0)?)));
         Ok(found.optional()?)
     }
 

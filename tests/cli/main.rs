@@ -16,6 +16,7 @@ mod listing;
 mod record;
 mod recorded;
 mod replay;
+mod replaying;
 mod run;
 mod scripted;
 mod settings;

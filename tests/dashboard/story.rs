@@ -20,7 +20,7 @@ use taskdeck::bbs::wire::{self, Action, RunAction, TaskDefinition, action::Kind}
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::{Clock, Now, SystemClock};
 use taskdeck::record::{Retention, WriterOptions};
-use taskdeck::runtime::{self, Connections, Console, Input, MouseReport};
+use taskdeck::runtime::{self, Connections, Console, Input, MouseReport, Source};
 use taskdeck::sim::{Options, Scenario, Sim};
 use taskdeck::state::StateFile;
 use taskdeck::ui::{Colours, ScrollHint};
@@ -364,10 +364,20 @@ struct Files {
     recording: Option<WriterOptions>,
 }
 
+/// Plays a story on whatever the dashboard gets its tasks from.
+pub(crate) async fn play_source(
+    clock: &dyn Clock,
+    app: App,
+    source: impl Into<Source>,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
+    play_with(clock, app, source, Files { state: StateFile::default(), recording: None }, script).await;
+}
+
 async fn play_with(
     clock: &dyn Clock,
     app: App,
-    connections: Connections,
+    source: impl Into<Source>,
     Files { state, recording }: Files,
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
@@ -382,7 +392,7 @@ async fn play_with(
         editor: Arc::clone(&editor),
     };
     let clock = StoryClock { clock, ahead_ms: AtomicU64::new(0) };
-    let run = runtime::run(app, connections, &clock, &mut console, Colours::Full, state, recording);
+    let run = runtime::run(app, source, &clock, &mut console, Colours::Full, state, recording);
     let run = Box::pin(run);
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen, editor };

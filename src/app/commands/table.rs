@@ -268,8 +268,14 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[char('t')],
     )
     .hints(&[everywhere(77, "times")]),
-    row(Command::TogglePause, "toggle-pause", Group::View, "Pause or resume row updates; in a replay, the playback", &[char('p')])
-        .hints(&[within(TABLE, 71, "pause")]),
+    row(
+        Command::TogglePause,
+        "toggle-pause",
+        Group::View,
+        "Pause or resume row updates; in a replay, the playback",
+        &[char('p')],
+    )
+    .hints(&[within(TABLE, 71, "pause")]),
     row(
         Command::Copy,
         "copy",

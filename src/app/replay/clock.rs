@@ -161,7 +161,10 @@ mod tests {
     #[test]
     fn speeds_go_up_and_down_in_steps() {
         let speed = |factor| Speed::times(factor).unwrap();
-        assert_eq!((speed(1).faster(), speed(7).faster(), speed(3_600).faster()), (speed(2), speed(10), speed(3_600)));
+        assert_eq!(
+            (speed(1).faster(), speed(7).faster(), speed(3_600).faster()),
+            (speed(2), speed(10), speed(3_600))
+        );
         assert_eq!((speed(1).slower(), speed(7).slower()), (speed(1), speed(5)));
         assert_eq!((Speed::parse("x10"), Speed::parse("60x")), (Ok(speed(10)), Ok(speed(60))));
         for text in ["", "0", "3601", "fast", "-1", "1.5"] {

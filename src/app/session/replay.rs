@@ -36,6 +36,7 @@ impl Session {
     /// Shows the rows, now that everything up to the played time is known, and selects a task.
     pub(in crate::app) fn begin_playing(&mut self, chosen: Option<&TaskGuid>, now: Now) {
         self.feed.found(now);
+        self.store.pass_time(now.wall);
         self.query.pass_time(now.wall);
         self.refresh_rows();
         if let Some(guid) = chosen {

@@ -11,12 +11,7 @@ use super::{Change, ChangeReader, Gap, Snapshot, Source, Store};
 
 impl Store {
     /// Takes in a recorded change of a task, which was learnt at the wall time `at`.
-    pub(in crate::app) fn replay(
-        &mut self,
-        entry: TaskEntry,
-        at: Timestamp,
-        reader: &mut impl ChangeReader,
-    ) {
+    pub(in crate::app) fn replay(&mut self, entry: TaskEntry, at: Timestamp, reader: &mut impl ChangeReader) {
         let TaskEntry { evidence, before, task, end, .. } = entry;
         let event = event_of(before, task, end);
         let held = self.get(event.guid());

@@ -55,8 +55,9 @@ fn draw_target(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> u16 {
         spans.push(Span::styled(format!("+{others} "), scene.theme.tone(Tone::Quiet)));
     }
     let flags: Vec<_> = flags(scene, target).collect();
-    // On a narrow screen, the name alone must do.
-    if target.name.is_none() || line.width >= 80 + 20 * text::clamp_u16(flags.len()) {
+    // On a narrow screen, the name alone must do. The played time of a replay takes the room of two flags.
+    let crowd = flags.len() + if scene.app.replay().is_some() { 2 } else { 0 };
+    if target.name.is_none() || line.width >= 80 + 20 * text::clamp_u16(crowd) {
         spans.push(Span::styled(target.url.as_str(), scene.theme.tone(Tone::Normal)));
     }
     if others > 0 && target.name.is_none() {

@@ -294,10 +294,12 @@ fn no_rows_text(scene: &Scene<'_>) -> (String, Tone) {
             (format!("{scope} matches {filter}.{}", clear_hint(scene)), Tone::Normal)
         }
         _ => {
-            let text = match scene.app.filter().scope {
-                Scope::Live | Scope::LiveAndEnded => "The BBS holds no tasks.",
-                Scope::Failed => "No failed tasks.",
-                Scope::Ended => "No task has ended since taskdeck started.",
+            let text = match (scene.app.filter().scope, scene.app.replay()) {
+                (Scope::Live | Scope::LiveAndEnded, None) => "The BBS holds no tasks.",
+                (Scope::Live | Scope::LiveAndEnded, Some(_)) => "The BBS held no tasks at this time.",
+                (Scope::Failed, _) => "No failed tasks.",
+                (Scope::Ended, None) => "No task has ended since taskdeck started.",
+                (Scope::Ended, Some(_)) => "No task ended in the time before.",
             };
             (text.to_owned(), Tone::Normal)
         }
