@@ -5,6 +5,7 @@ use crate::app::failures::window_candidates;
 use crate::app::groups::group_key_candidates;
 use crate::app::help::help_candidates;
 use crate::app::prompt::Candidate;
+use crate::app::replay::place_candidates;
 use crate::app::save_view::format_candidates;
 use crate::app::{App, Effect, GroupKey};
 use crate::clock::Now;
@@ -142,7 +143,7 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
         name: "seek",
         argument: "TIME, +5m or -5m",
         help: "In a replay: go to a time (UTC), or later or earlier",
-        arguments: App::place_candidates,
+        arguments: |_| place_candidates(),
         run: App::seek_by_argument,
     },
     ArgumentCommand {

@@ -14,6 +14,17 @@ const STRIDE: SignedDuration = SignedDuration::from_mins(1);
 /// Why a command of the playback is refused in a live dashboard.
 const NO_REPLAY: &str = "nothing is replayed; start a replay with `taskdeck replay FILE`";
 
+/// Returns what can be typed as a place.
+pub(in crate::app) fn place_candidates() -> Vec<Candidate> {
+    let places = [
+        ("start", "the beginning of the recording"),
+        ("end", "its end"),
+        ("+5m", "five minutes later"),
+        ("-5m", "five minutes earlier"),
+    ];
+    places.map(|(text, note)| Candidate::with_help(text, note)).into()
+}
+
 impl App {
     /// Pauses the playback or resumes it. Returns whether there is one.
     pub(in crate::app) fn toggle_playback(&mut self, now: Now) -> bool {
@@ -33,8 +44,9 @@ impl App {
     /// Goes back or forward a minute.
     pub(in crate::app) fn stride(&mut self, forward: bool, now: Now) {
         let by = if forward { STRIDE } else { -STRIDE };
-        let place = self.resolve(Place::By(by), now);
-        place.into_iter().for_each(|at| self.seek(at, now));
+        if let Ok(at) = self.resolve(Place::By(by), now) {
+            self.seek(at, now);
+        }
     }
 
     /// Goes to the place that was typed.
@@ -77,16 +89,5 @@ impl App {
         }
         self.sessions.begin_again(now);
         self.place_changed();
-    }
-
-    /// Returns what can be typed as a place.
-    pub(in crate::app) fn place_candidates(&self) -> Vec<Candidate> {
-        let places = [
-            ("start", "the beginning of the recording"),
-            ("end", "its end"),
-            ("+5m", "five minutes later"),
-            ("-5m", "five minutes earlier"),
-        ];
-        places.map(|(text, note)| Candidate::with_help(text, note)).into()
     }
 }

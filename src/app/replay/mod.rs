@@ -18,6 +18,7 @@ use crate::model::{TaskGuid, Timestamp};
 
 use clock::PlayedClock;
 pub use clock::Speed;
+pub(super) use commands::place_candidates;
 pub use place::Place;
 
 /// Entries are asked for when fewer than this are left.

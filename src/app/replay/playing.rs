@@ -44,7 +44,7 @@ impl App {
                 Vec::new()
             }
         };
-        entries.into_iter().for_each(|entry| self.session_mut().play(entry));
+        self.session_mut().play_all(entries);
     }
 
     /// Plays what is due, and returns what to read next. Of all that is requested meanwhile nothing is sent.
@@ -56,7 +56,7 @@ impl App {
         replay.said_end |= says_end;
         let (is_found, chosen) = (!replay.is_seeking(), replay.chosen.take_if(|_| replay.sought.is_none()));
         let session = self.sessions.shown_mut();
-        entries.into_iter().for_each(|entry| session.play(entry));
+        session.play_all(entries);
         if is_found && !session.feed.has_listed() {
             session.begin_playing(chosen.as_ref(), now);
         }

@@ -7,8 +7,14 @@ use crate::model::recording::{ActionEntry, Entry, Progress, Recorded, WriteCall}
 use crate::model::{TaskGuid, Timestamp};
 
 impl Session {
-    /// Takes an entry of the recording.
-    pub(in crate::app) fn play(&mut self, Entry { at, what }: Entry) {
+    /// Takes entries of the recording.
+    pub(in crate::app) fn play_all(&mut self, entries: Vec<Entry>) {
+        for entry in entries {
+            self.play(entry);
+        }
+    }
+
+    fn play(&mut self, Entry { at, what }: Entry) {
         match what {
             Recorded::Task(entry) => self.store.replay(*entry, at, &mut self.recorder),
             Recorded::Gap(gap) => self.store.replay_gap(&gap, at, &mut self.recorder),
