@@ -24,8 +24,8 @@ use crate::runtime::headless::{self, Headless, Progress, Report};
 #[command(after_help = "\
 Records every change of a task, the gaps in what was seen, and nothing secret: no definition, no
 environment. Goes on over restarts and failovers of the server; a gap says what may be missing.
-`taskdeck history`, `failures`, `timeline` and `replay` read the file, also while it is written, and so
-does sqlite3. The dashboard may record to the same file at once: see the keys of [record] in the
+`taskdeck history`, `failures` and `timeline` read the file, also while it is written, and so does
+sqlite3. The dashboard may record to the same file at once: see the keys of [record] in the
 configuration, which also limit the file's size and age.
 
 Prints a line once the tasks are listed, every minute, and at the end:
