@@ -40,7 +40,8 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &["app", "bbs", "model", "filter", "suggest", "theme", "toml_fault"],
         &["tokio", "ratatui", "crossterm", "prost"],
     ),
-    ("sim", &["bbs", "clock", "model"], &["ratatui", "crossterm", "reqwest"]),
+    ("http", &["model"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
+    ("sim", &["bbs", "clock", "http", "model"], &["ratatui", "crossterm", "reqwest"]),
     ("main", &["cli"], &["tokio", "ratatui", "crossterm", "reqwest", "prost", "rustls"]),
 ];
 
