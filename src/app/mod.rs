@@ -18,6 +18,7 @@ mod dispatch;
 mod edit;
 mod event_log;
 mod feed;
+mod figures;
 mod file;
 mod filter_prompt;
 mod find;

@@ -11,6 +11,7 @@ mod editing;
 mod ended;
 mod ends;
 mod feeding;
+mod figures;
 mod groups;
 mod looking;
 mod marks;

@@ -58,7 +58,7 @@ impl Session {
                 self.feed.list_opened(mark, expected, server_time, now);
             }
             SessionMsg::ListPart { mark, tasks, received } if self.feed.expects_list(mark) => {
-                self.feed.list_grew(mark, received);
+                self.feed.list_grew(mark, received, tasks.len());
                 self.take_listed(mark, tasks, now);
             }
             SessionMsg::ListDone { mark, filter, received } if self.feed.expects_list(mark) => {
