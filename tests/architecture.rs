@@ -29,10 +29,15 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &["app", "model", "present", "clock", "filter", "theme"],
         &["tokio", "crossterm", "reqwest", "prost"],
     ),
-    ("runtime", &["app", "bbs", "clock", "model", "present", "state", "ui"], &["prost"]),
+    (
+        "record",
+        &["filter", "model", "present", "state"],
+        &["tokio", "ratatui", "crossterm", "reqwest", "prost", "rustls"],
+    ),
+    ("runtime", &["app", "bbs", "clock", "model", "present", "record", "state", "ui"], &["prost"]),
     (
         "cli",
-        &["bbs", "clock", "config", "filter", "model", "present", "suggest"],
+        &["bbs", "clock", "config", "filter", "model", "present", "record", "suggest"],
         &["ratatui", "reqwest", "prost", "rustls"],
     ),
     (

@@ -21,6 +21,7 @@ mod new_task;
 mod owner;
 pub mod plan;
 mod reason_pattern;
+pub mod recording;
 pub mod secret;
 mod sort;
 mod stuck;
