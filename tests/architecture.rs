@@ -34,7 +34,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &["filter", "model", "present", "state"],
         &["tokio", "ratatui", "crossterm", "reqwest", "prost", "rustls"],
     ),
-    ("runtime", &["app", "bbs", "clock", "model", "present", "record", "state", "ui"], &["prost"]),
+    ("runtime", &["app", "bbs", "clock", "http", "model", "present", "record", "state", "ui"], &["prost"]),
     (
         "cli",
         &["bbs", "clock", "config", "filter", "model", "present", "record", "suggest"],

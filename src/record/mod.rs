@@ -13,6 +13,7 @@ mod codes;
 mod fault;
 mod file;
 mod guid;
+pub mod metrics;
 mod owners;
 mod read;
 pub mod schema;
