@@ -59,7 +59,7 @@ pub(super) enum Verb {
     Delete(bulk::Arguments),
     /// Diagnose the connection to a BBS step by step
     Doctor(doctor::Arguments),
-    /// Print the tables of keys, commands, columns, filters and configuration as Markdown
+    /// Print the tables of keys, commands, columns, filters, configuration and metrics as Markdown
     Docs(docs::Arguments),
     /// Print completions for a shell
     Completions(generate::Completions),

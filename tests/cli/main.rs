@@ -11,6 +11,8 @@ mod docs;
 mod doctor;
 mod generated;
 mod listing;
+mod metrics_assets;
+mod promtool;
 mod replay;
 mod run;
 mod scripted;
