@@ -47,12 +47,20 @@ pub struct RecorderFigures {
 pub struct Metrics {
     target: LabelValue,
     totals: Totals,
+    /// How many lists are complete.
+    lists: u64,
 }
 
 impl Metrics {
     /// Returns the metrics of a target at the start. `target` is what operators call it.
     pub fn new(target: &str) -> Self {
-        Self { target: LabelValue::of(target), totals: Totals::default() }
+        Self { target: LabelValue::of(target), totals: Totals::default(), lists: 0 }
+    }
+
+    /// Notes that the recording begins, or begins anew: entries about the tasks that are there already follow, and are not
+    /// news.
+    pub fn begin(&mut self) {
+        self.totals.await_list();
     }
 
     /// Adds entries of the recording. Costs the same for each, however many tasks there are.
@@ -64,7 +72,8 @@ impl Metrics {
 
     /// Returns what is exported from now on.
     pub fn page(&mut self, figures: &Figures, recorder: RecorderFigures) -> Page {
-        if figures.feed.lists > 0 {
+        if figures.feed.lists > self.lists {
+            self.lists = figures.feed.lists;
             self.totals.listed();
         }
         let (mut tasks, mut failed) = (BTreeMap::new(), BTreeMap::new());

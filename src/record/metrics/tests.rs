@@ -246,6 +246,25 @@ fn what_the_first_list_finds_is_not_news() {
     assert_eq!(failures(&samples), [(r#""bang"}"#, "1"), (r#""boom"}"#, "2")]);
 }
 
+/// As after the disk was full for a while.
+#[test]
+fn a_recording_that_begins_anew_counts_nothing_again() {
+    let mut metrics = live();
+    let done = failed("a", "boom");
+    metrics.read(&[event(None, &done)]);
+    metrics.begin();
+    metrics.read(&[change(Evidence::List, None, &done, None)]);
+    // The page that follows has no list more than the last one.
+    metrics.page(&listed(), RecorderFigures::default());
+    let samples = exported(&mut metrics, &[change(Evidence::List, None, &done, None)]);
+    assert_eq!(failures(&samples), [(r#""boom"}"#, "1")]);
+    let mut figures = listed();
+    figures.feed.lists += 1;
+    metrics.page(&figures, RecorderFigures::default());
+    let samples = exported(&mut metrics, &[change(Evidence::List, None, &failed("b", "boom"), None)]);
+    assert_eq!(failures(&samples), [(r#""boom"}"#, "2")]);
+}
+
 #[test]
 fn an_end_that_is_explained_later_is_counted_once() {
     let running = task("a", State::Running, 3);

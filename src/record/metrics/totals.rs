@@ -49,7 +49,7 @@ pub(super) struct Totals {
     domains: KnownValues,
     reasons: KnownValues,
     vanished: Vanished,
-    /// Whether the first list is complete.
+    /// Whether a list is complete since the recording began. Until then, what a list finds may have happened before.
     has_listed: bool,
     counts: Counts,
 }
@@ -92,7 +92,12 @@ impl Totals {
         domain
     }
 
-    /// Notes that the first list is complete: what a list finds from now on is news.
+    /// Notes that the tasks that are there already follow.
+    pub(super) const fn await_list(&mut self) {
+        self.has_listed = false;
+    }
+
+    /// Notes that a list is complete: what a list finds from now on is news.
     pub(super) const fn listed(&mut self) {
         self.has_listed = true;
     }
