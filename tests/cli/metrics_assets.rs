@@ -170,6 +170,12 @@ fn the_alerts_query_metrics_and_labels_that_there_are() {
     promtool::check_rules(&path(ALERTS));
 }
 
+#[test]
+fn the_alerts_are_raised() {
+    let file = path("tests/fixtures/prometheus/alerts.yml");
+    promtool::check(&["test", "rules", file.to_str().unwrap()], "");
+}
+
 /// `TASKDECK_DRAW=1 cargo test --test cli metrics_assets` regenerates the table.
 #[test]
 fn every_metric_is_documented() {
