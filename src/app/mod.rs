@@ -14,6 +14,7 @@ mod command_prompt;
 pub mod commands;
 mod confirmation;
 mod copy;
+mod difference;
 mod dispatch;
 mod edit;
 mod event_log;
@@ -39,6 +40,7 @@ mod prompt;
 mod query;
 mod quit;
 mod recorder;
+mod recording;
 mod save_view;
 mod session;
 mod settings;
@@ -94,6 +96,7 @@ pub use panes::{ActionQuestion, Detail, DetailTab, Overlay, Pane, TimeForm};
 pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{EndedRows, Filter, Scope, Work};
+pub use recording::RecordingState;
 pub use save_view::{FileFormat, ViewToSave};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use settings::Settings;
@@ -111,6 +114,7 @@ use groups::GroupPanes;
 use keymap::Keymap;
 use msg::effects_of;
 use own_commands::{Output, OwnCommands, RunId};
+use recording::Recording;
 use session::{Session, Sessions};
 use targets::Targets;
 
@@ -145,6 +149,7 @@ pub struct App {
     welcome: bool,
     page: usize,
     editor: TaskEditor,
+    recording: Recording,
 }
 
 impl App {
@@ -181,6 +186,7 @@ impl App {
             welcome: settings.welcome,
             page: 10,
             editor: TaskEditor::new(settings.guid_seed),
+            recording: Recording::new(settings.record),
         };
         app.restore_view(SessionId::FIRST, Now::default());
         if let Some(warning) = warning {
@@ -255,9 +261,14 @@ impl App {
                 self.file_saved(&report, now);
                 Vec::new()
             }
+            Msg::Recorder(news) => {
+                self.hear_recorder(news, now);
+                Vec::new()
+            }
         };
         self.end_input(is_input, &mut effects, now);
         effects.extend(self.advance(now));
+        self.record(&mut effects, now);
         effects
     }
 

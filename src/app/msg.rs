@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::model::lifecycle::Step;
+use crate::model::recording::{Entry, RecorderNews, WriteCall};
 use crate::model::{
     Cell, Domain, Fault, NewTask, RawDefinition, RequestId, StreamItem, Task, TaskDefinition, TaskFilter,
     TaskGuid, Timestamp,
@@ -77,6 +78,8 @@ pub enum Msg {
     Copied(CopyReport),
     /// A file was saved, or could not be.
     FileSaved(SaveReport),
+    /// The writer of the recording has news.
+    Recorder(RecorderNews),
 }
 
 /// Something that happened in a session: a reply of its BBS, or the result of local work for it.
@@ -129,12 +132,12 @@ pub enum SessionMsg {
     Cells(Result<Vec<Cell>, Fault>),
     /// A ping was answered, or failed.
     Pinged(Result<(), Fault>),
-    /// A step of an action is about to be sent.
+    /// A write is about to be sent.
     Requested {
         /// The task.
         guid: TaskGuid,
-        /// The step.
-        step: Step,
+        /// The call.
+        call: WriteCall,
         /// The id that the request carries.
         request: RequestId,
     },
@@ -228,6 +231,15 @@ pub enum Effect {
     SaveFile(FileToSave),
     /// Write what the main view shows now to a file, and answer with [`Msg::FileSaved`].
     SaveView(ViewToSave),
+    /// Begin to record a session, anew if it is being recorded. Every task that its BBS holds follows.
+    BeginRecording {
+        /// The session.
+        session: SessionId,
+        /// What operators call its target.
+        target: String,
+    },
+    /// Record what happened in a session.
+    Record(SessionId, Vec<Entry>),
     /// Keep the state for the next run. A problem is answered with [`Msg::Note`].
     SaveState(SavedState),
     /// Suspend the process until the shell resumes it.

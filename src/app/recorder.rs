@@ -1,6 +1,7 @@
 //! Everything that reads the stream of changes.
 
 use super::event_log::EventLog;
+use super::recording::EntryCollector;
 use super::store::{Change, ChangeReader};
 use super::timelines::Timelines;
 
@@ -9,12 +10,17 @@ use super::timelines::Timelines;
 pub(super) struct Recorder {
     pub(super) event_log: EventLog,
     pub(super) timelines: Timelines,
+    pub(super) entries: EntryCollector,
 }
 
 impl Recorder {
     /// Creates a recorder whose event log keeps at most `events` entries.
     pub(super) fn new(events: usize) -> Self {
-        Self { event_log: EventLog::new(events), timelines: Timelines::default() }
+        Self {
+            event_log: EventLog::new(events),
+            timelines: Timelines::default(),
+            entries: EntryCollector::default(),
+        }
     }
 }
 
@@ -22,5 +28,6 @@ impl ChangeReader for Recorder {
     fn read(&mut self, change: &Change<'_>) {
         self.event_log.read(change);
         self.timelines.read(change);
+        self.entries.read(change);
     }
 }

@@ -13,6 +13,7 @@ use super::{Filter, GroupKey, KnownTarget, NamedFilters, Pace, TableColumns, Tim
 
 /// Settings at the start.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Settings {
     /// How often requests are sent.
     pub pace: Pace,
@@ -56,6 +57,8 @@ pub struct Settings {
     pub welcome: bool,
     /// Seed of the guids of new tasks; must differ from run to run.
     pub guid_seed: u64,
+    /// Whether to record what happens.
+    pub record: bool,
     /// A warning to show once at the start.
     pub warning: Option<String>,
 }
@@ -84,6 +87,7 @@ impl Default for Settings {
             restore_view: true,
             welcome: false,
             guid_seed: 0,
+            record: false,
             warning: None,
         }
     }

@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::difference::Difference;
 use super::store::{Change, ChangeReader, Entry, Gap, Snapshot, Source, TaskChange};
 use crate::model::lifecycle::Step;
 use crate::model::{
-    End, Ended, Evidence, Happening, LostEvents, Record, RequestId, Task, TaskEvent, TaskGuid, Timeline,
-    Timestamp, Version, VersionChange,
+    Ended, Happening, LostEvents, Record, RequestId, Task, TaskGuid, Timeline, Timestamp, Version,
+    VersionChange,
 };
 
 /// How many bytes the records of all tasks take. Enough for the usual five changes of each of 20,000 tasks. A version of a
@@ -127,7 +128,11 @@ impl Timelines {
     }
 
     fn read_task(&mut self, change: &TaskChange<'_>) {
-        let Some((evidence, before, after, end)) = difference(change) else { return };
+        if matches!((change.source, change.before), (Source::List { reconciles: false }, Snapshot::Absent)) {
+            // The first list has every task of the BBS, and tells no more than the tasks themselves.
+            return;
+        }
+        let Some(Difference { evidence, before, after, end }) = Difference::of(change) else { return };
         let mut bytes = 0;
         let mut version = |shared: Option<&Arc<Version>>, task: &Task| {
             let version = Version::from(task);
@@ -175,46 +180,6 @@ impl ChangeReader for Timelines {
 /// Returns whether some of a task's events may be lost in a gap. `created_at` is by our clock.
 fn concerns(gap: &LostEvents, created_at: Timestamp, end: Option<&Ended>) -> bool {
     gap.end.is_none_or(|end| created_at <= end) && end.is_none_or(|end| end.at > gap.start)
-}
-
-/// Returns where a change was learnt, the versions before and after it, and how the task left; none if there is nothing to
-/// record.
-fn difference<'a>(change: &TaskChange<'a>) -> Option<(Evidence, Option<&'a Task>, &'a Task, Option<End>)> {
-    let evidence = match change.source {
-        Source::Event { event, .. } if change.before == change.after => return late(event, change.after),
-        Source::Event { .. } => Evidence::Event,
-        Source::List { reconciles: true } => Evidence::Reconciled,
-        // The first list has every task of the BBS, and tells no more than the tasks themselves.
-        Source::List { .. } if change.before == Snapshot::Absent => return None,
-        Source::List { .. } => Evidence::List,
-        Source::Get => Evidence::LookUp,
-        Source::OurAction(_) => Evidence::OurAction,
-    };
-    let before = match (change.before, change.source) {
-        (Snapshot::Absent, Source::Event { event: TaskEvent::Changed { before, .. }, .. }) => Some(&**before),
-        (Snapshot::Absent, Source::Event { event: TaskEvent::Removed(last), .. }) => Some(last),
-        (Snapshot::Absent, _) => None,
-        // The guid was used again.
-        (Snapshot::Ended(..), _) if change.after.live().is_some() => None,
-        (Snapshot::Live(task) | Snapshot::Ended(task, _), _) => Some(task),
-    };
-    match change.after {
-        // It only left the part of the BBS that was listed.
-        Snapshot::Absent => None,
-        Snapshot::Live(after) => Some((evidence, before, after, None)),
-        Snapshot::Ended(last, end) => Some((evidence, before, last, Some(end))),
-    }
-}
-
-/// Returns what a late event tells of a task that is held; none if a list or a look-up has told all of it.
-fn late<'a>(
-    event: &'a TaskEvent,
-    held: Snapshot<'_>,
-) -> Option<(Evidence, Option<&'a Task>, &'a Task, Option<End>)> {
-    let TaskEvent::Changed { before, after } = event else { return None };
-    let (Snapshot::Live(held) | Snapshot::Ended(held, _)) = held else { return None };
-    let is_told = held.created_at != after.created_at || Version::from(held) == Version::from(&**after);
-    (!is_told).then_some((Evidence::LateEvent, Some(&**before), &**after, None))
 }
 
 #[cfg(test)]

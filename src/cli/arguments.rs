@@ -9,7 +9,7 @@ use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Su
 
 use super::cfdot;
 use super::connect::TargetArgs;
-use super::{bulk, desire, docs, doctor, generate, wait, watch};
+use super::{bulk, desire, docs, doctor, generate, record, wait, watch};
 use crate::config::Flags;
 use crate::sim::Scenario;
 
@@ -49,6 +49,8 @@ pub(super) enum Verb {
     Sim(SimArguments),
     /// Follow task events, reconnecting when the connection breaks
     Watch(watch::Arguments),
+    /// Record what happens to a file
+    Record(record::Arguments),
     /// Wait until a task reaches a state
     Wait(wait::Arguments),
     /// Create a task from JSON, rejecting unknown fields

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::failure::Failure;
-use super::log;
+use super::{log, recording};
 use crate::app::{App, KnownTarget, Settings, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
 use crate::config::{self, ConfigError, Flags, Paths, Resolved};
 use crate::model::WriteRate;
+use crate::record::{Program, WriterOptions};
 use crate::runtime::{self, Connections, TerminalConsole, terminal};
 use crate::sim::{Options, Scenario, Sim};
 use crate::state::{SavedState, StateFile};
@@ -35,7 +36,12 @@ pub(super) async fn run(
     let connect = |(name, resolved): (String, Result<Resolved, _>)| Some((name, limited(resolved.ok()?)));
     let others = config.targets.into_iter().filter_map(connect).collect();
     let first = limited((config.target.clone(), config.connection));
-    watch(config.target, first, others, settings, state_file, config.looks.ascii).await
+    let file = recording::file(&config.record, paths).filter(|_| config.record.by_dashboard);
+    let recording =
+        file.map(|file| recording::options(file, Program::Dashboard, &config.record, environment));
+    settings.record = recording.is_some();
+    let files = Files { state: state_file, recording };
+    watch(config.target, first, others, settings, files, config.looks.ascii).await
 }
 
 /// Returns a target as the dashboard lists it.
@@ -78,7 +84,9 @@ pub(super) async fn demo(
     let state_file = StateFile::in_directory(state_dir.as_deref());
     let warning = warning.or(fault).or_else(|| settings.warning.clone());
     let settings = Settings { themes, warning, ..settings };
-    watch(target, connection, HashMap::new(), settings, state_file, looks.ascii).await
+    // A simulated BBS is not worth a recording.
+    let files = Files { state: state_file, recording: None };
+    watch(target, connection, HashMap::new(), settings, files, looks.ascii).await
 }
 
 /// Returns the terminal's background, as far as the environment tells it.
@@ -86,14 +94,21 @@ fn background(environment: &dyn Fn(&str) -> Option<String>) -> Option<Background
     environment("COLORFGBG").and_then(|value| Background::parse(&value))
 }
 
+/// The files that the dashboard keeps.
+struct Files {
+    state: StateFile,
+    recording: Option<WriterOptions>,
+}
+
 async fn watch(
     target: Target,
     connection: Connection,
     others: HashMap<String, Connection>,
     mut settings: Settings,
-    state_file: StateFile,
+    files: Files,
     ascii: bool,
 ) -> Result<(), Failure> {
+    let Files { state: state_file, recording } = files;
     settings.pace.jitter_seed = fastrand::u32(..);
     settings.guid_seed = fastrand::u64(..);
     let (saved, damage) = state_file.load();
@@ -111,7 +126,8 @@ async fn watch(
     let app = App::new(target, settings);
     let clock = SystemClock::start();
     // The future holds the whole app.
-    let ended = Box::pin(runtime::run(app, connections, &clock, &mut console, colours, state_file)).await;
+    let run = runtime::run(app, connections, &clock, &mut console, colours, state_file, recording);
+    let ended = Box::pin(run).await;
     drop(console);
     ended.map_err(|error| Failure::other(format!("the terminal failed: {error}")))
 }

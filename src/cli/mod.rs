@@ -16,6 +16,8 @@ mod failure;
 mod generate;
 mod log;
 mod output;
+mod record;
+mod recording;
 mod signals;
 mod simulate;
 mod threads;
@@ -87,6 +89,7 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
         match arguments.verb {
             Some(Verb::Sim(options)) => simulate::run(options).await.map(done),
             Some(Verb::Watch(arguments)) => watch::run(arguments, environment).await,
+            Some(Verb::Record(arguments)) => Box::pin(record::run(arguments, environment)).await,
             Some(Verb::Wait(arguments)) => wait::run(arguments, environment).await,
             Some(Verb::Cancel(arguments)) => bulk::run(TaskAction::Cancel, arguments, environment).await,
             Some(Verb::Delete(arguments)) => bulk::run(TaskAction::Delete, arguments, environment).await,

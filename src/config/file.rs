@@ -15,6 +15,7 @@ use super::commands::{self, Commands};
 use super::duration::{AnyDuration, Interval};
 use super::filters::{FilterName, FilterText};
 use super::groups::SideGroups;
+use super::record::RecordTable;
 use super::target::{Colour, Confirm, WritesPerSecond};
 use crate::app::keymap::Keymap;
 use crate::app::own_commands::OwnCommands;
@@ -31,6 +32,8 @@ pub(super) struct File {
     pub(super) log: Option<PathBuf>,
     feed: FeedTable,
     dashboard: DashboardTable,
+    /// What to record.
+    pub(super) record: RecordTable,
     keys: Bindings,
     #[serde(skip)]
     keymap: Keymap,
@@ -205,6 +208,7 @@ impl File {
             restore_view: self.dashboard.restore_view.unwrap_or(defaults.restore_view),
             welcome: defaults.welcome,
             guid_seed: defaults.guid_seed,
+            record: defaults.record,
             warning: defaults.warning,
         }
     }

@@ -132,6 +132,28 @@ pub const SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        name: "record",
+        heading: "record",
+        comment: "Recording to a file, which `taskdeck history` and others read. README.md describes it.",
+        keys: &[
+            key("dashboard", "`true` or `false`", "false", "Record what the dashboard sees and does."),
+            key(
+                "file",
+                "path",
+                "\"/var/tmp/taskdeck.db\"",
+                "The file, also of `taskdeck record`. Several programs may write to it at once.",
+            )
+            .unset("`recording.db` in the platform's state directory"),
+            key(
+                "max_size",
+                "size of at least `\"1MB\"`",
+                "\"4GB\"",
+                "Largest size of the file. The oldest tasks are deleted from it first.",
+            ),
+            key("max_age", "duration", "\"168h\"", "How long to keep a task in the file after its end."),
+        ],
+    },
+    Section {
         name: "keys",
         heading: "keys",
         comment: "Keys of commands (`taskdeck docs commands` lists these) instead of their default ones: a key, a list, or [].",

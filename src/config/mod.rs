@@ -12,6 +12,7 @@ mod filters;
 mod groups;
 pub mod keys;
 mod permissions;
+mod record;
 mod target;
 mod targets;
 mod themes;
@@ -30,6 +31,7 @@ use crate::suggest::nearest;
 use file::File;
 use targets::Layers;
 
+pub use record::RecordSettings;
 pub use targets::Resolved;
 pub use themes::Looks;
 
@@ -103,6 +105,8 @@ pub struct Config {
     pub settings: Settings,
     /// How the dashboard looks.
     pub looks: Looks,
+    /// What to record.
+    pub record: RecordSettings,
     /// The log file.
     pub log_file: Option<PathBuf>,
 }
@@ -224,6 +228,7 @@ pub fn load(
         connection,
         settings: settings(&file, flags, path),
         looks: looks(flags, &file, path),
+        record: file.record.settings(),
         log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
     })
 }

@@ -3,6 +3,8 @@
 //! `app` hands these entries out, `record` stores them and reads them back, and replay, report and metrics take them in.
 //! They own what they hold, and hold no definition: environments and other secrets never reach a recording.
 
+use std::time::Duration;
+
 use super::lifecycle::Step;
 use super::plan::{Outcome, Reply, TaskAction};
 use super::{Cause, DefinitionSummary, End, Evidence, RequestId, Task, TaskGuid, TaskText, Timestamp};
@@ -158,6 +160,49 @@ impl WriteCall {
             Self::Step(step) => step.word(),
         }
     }
+}
+
+/// How current what is recorded is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeedStatus {
+    /// The health of the feed in a word or two, such as `live`.
+    pub health: &'static str,
+    /// Whether every change is seen as it happens.
+    pub is_live: bool,
+    /// How many tasks the BBS holds, as far as is known.
+    pub held: usize,
+    /// How many bytes the last list had, and how long it took; none before the first.
+    pub last_list: Option<(u64, Duration)>,
+}
+
+/// What the writer of a recording reports. Texts are for the operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecorderNews {
+    /// The file is open, and everything up to now is in it.
+    Works,
+    /// The file was damaged. It was renamed, and a new one begun.
+    SetAside {
+        /// The file.
+        path: String,
+        /// Its new name.
+        aside: String,
+    },
+    /// Another program has locked the file. Entries are kept until it lets go.
+    Waits {
+        /// The file.
+        path: String,
+    },
+    /// Nothing can be recorded. The writer tries again by itself.
+    Fails {
+        /// The file.
+        path: String,
+        /// Why, to follow a colon.
+        why: String,
+    },
+    /// The disk was too slow, and this many entries are lost.
+    Lost(u64),
+    /// Entries were lost or dropped. Every session must be begun again, with all of its tasks.
+    BeginAgain,
 }
 
 /// Returns a task as it is recorded: without its definition, of which only the callback stays known, and with texts of at

@@ -1,5 +1,7 @@
 //! Why a recording cannot be written or read.
 
+use std::io;
+
 use rusqlite::ErrorCode;
 
 /// A problem with a recording.
@@ -13,9 +15,12 @@ pub enum RecordFault {
         /// The newest schema that we know.
         known: i64,
     },
-    /// The file is a database of another program, or no database at all.
-    #[error("it is not a recording of taskdeck")]
+    /// The file is a database of another program.
+    #[error("it is a database of another program")]
     Foreign,
+    /// The file is no database: another file, or a damaged one.
+    #[error("it is not a recording")]
+    NoDatabase,
     /// The file is damaged.
     #[error("it is damaged ({0})")]
     Damaged(String),
@@ -36,10 +41,20 @@ pub enum RecordFault {
 /// The result of an operation on a recording.
 pub type Result<T> = std::result::Result<T, RecordFault>;
 
+impl From<io::Error> for RecordFault {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Io(error.to_string()),
+        }
+    }
+}
+
 impl From<rusqlite::Error> for RecordFault {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase) => Self::Foreign,
+            Some(ErrorCode::NotADatabase) => Self::NoDatabase,
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
             Some(ErrorCode::DiskFull) => Self::Full,

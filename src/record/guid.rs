@@ -43,7 +43,7 @@ fn uuid_bytes(text: &str) -> Option<[u8; 16]> {
     (uuid_text(number) == text).then(|| number.to_be_bytes())
 }
 
-fn uuid_text(number: u128) -> String {
+pub(super) fn uuid_text(number: u128) -> String {
     let group = |shift: u32, digits: u32| (number >> shift) & ((1 << (4 * digits)) - 1);
     let (low, mid, high) = (group(96, 8), group(80, 4), group(64, 4));
     format!("{low:08x}-{mid:04x}-{high:04x}-{:04x}-{:012x}", group(48, 4), group(0, 12))

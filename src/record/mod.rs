@@ -14,15 +14,21 @@ mod fault;
 mod file;
 mod guid;
 pub mod metrics;
+mod observer;
 mod owners;
 mod read;
+mod retention;
 pub mod schema;
 #[cfg(test)]
 mod tests;
 mod texts;
 mod version;
+mod writer;
 
 pub use append::Appender;
 pub use fault::{RecordFault, Result};
 pub use file::{Program, Recording, Run, RunId, RunInfo};
+pub use observer::Observer;
 pub use read::{EntryReader, Position};
+pub use retention::Retention;
+pub use writer::{SessionKey, TakeNews, WallClock, Writer, WriterOptions, WriterStatus};

@@ -12,6 +12,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use crate::app::{Mark, Msg, SessionEffect, SessionId, SessionMsg, StreamId};
 use crate::bbs::{Client, new_request_id};
 use crate::model::lifecycle::Step;
+use crate::model::recording::WriteCall;
 use crate::model::{Call, Fault, FaultKind, NewTask, TaskFilter, TaskGuid};
 
 /// The most stream items in one message.
@@ -209,16 +210,18 @@ async fn get(client: Client, replies: ReplySender, guid: TaskGuid, mark: Mark) {
 }
 
 async fn desire(client: Client, replies: ReplySender, task: NewTask) {
-    let result = client.desire_new(&task).await;
+    let request = new_request_id();
+    replies.send(SessionMsg::Requested { guid: task.guid.clone(), call: WriteCall::Desire, request }).await;
+    let result = client.desire_new_as(request, &task).await;
     let guid = task.guid;
-    tracing::info!(%guid, ?result, "new task answered");
+    tracing::info!(%guid, %request, ?result, "new task answered");
     replies.send(SessionMsg::Desired { guid, result }).await;
 }
 
 async fn act(client: Client, replies: ReplySender, guid: TaskGuid, step: Step) {
     // The event of a removal may overtake the reply, and must find the id of our request.
     let request = new_request_id();
-    replies.send(SessionMsg::Requested { guid: guid.clone(), step, request }).await;
+    replies.send(SessionMsg::Requested { guid: guid.clone(), call: WriteCall::Step(step), request }).await;
     let result = client.act_as(request, &guid, step).await;
     tracing::info!(%guid, ?step, %request, ?result, "write answered");
     replies.send(SessionMsg::Acted { guid, step, result }).await;

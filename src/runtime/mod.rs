@@ -16,12 +16,14 @@ mod effects;
 mod environment;
 mod foreground;
 mod frame_writer;
+pub mod headless;
 mod input;
 mod keyboard;
 mod metrics_server;
 mod pacing;
 mod process;
 mod programs;
+mod recording;
 mod renderer;
 mod save;
 mod saving;
@@ -45,6 +47,7 @@ use crate::app::{App, DocumentText, EditorEnd, Effect, Msg, ProgramEnd, Purpose,
 use crate::bbs::json::document;
 use crate::bbs::{decode_definition, read_summary};
 use crate::clock::Clock;
+use crate::record::WriterOptions;
 use crate::state::StateFile;
 use crate::ui::{self, Colours, UiState};
 
@@ -60,6 +63,7 @@ use effects::Clients;
 pub use metrics_server::{MetricsServer, Published};
 use pacing::{FramePacer, Urgency};
 use programs::Programs;
+use recording::Recorder;
 use save::Saves;
 use saving::SavesBegun;
 
@@ -93,12 +97,14 @@ pub async fn run<C: Console>(
     console: &mut C,
     colours: Colours,
     state_file: StateFile,
+    recording: Option<WriterOptions>,
 ) -> io::Result<()> {
     app.read_summaries_with(read_summary);
     app.edit_tasks_with(TASK_DOCUMENTS);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
     let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
     let programs = Programs::new(sender.clone());
+    let recorder = Recorder::start(recording, Vec::new(), &sender);
     let mut clients = Clients::new(sender);
     clients.insert(app.shown_session(), connections.first);
     let ui = UiState::new(colours);
@@ -110,6 +116,7 @@ pub async fn run<C: Console>(
         copies,
         saves,
         programs,
+        recorder,
         saves_begun: SavesBegun::default(),
         state_file,
         clock,
@@ -123,6 +130,7 @@ pub async fn run<C: Console>(
     dashboard.finish_saving();
     dashboard.clients.finish(SHUTDOWN_TIMEOUT).await;
     dashboard.saves.finish(SAVE_TIMEOUT).await;
+    dashboard.recorder.finish();
     result
 }
 
@@ -134,6 +142,7 @@ struct Dashboard<'a, C> {
     copies: Copies,
     saves: Saves,
     programs: Programs,
+    recorder: Recorder,
     saves_begun: SavesBegun,
     state_file: StateFile,
     clock: &'a dyn Clock,
@@ -304,7 +313,14 @@ impl<C: Console> Dashboard<'_, C> {
             }
             Effect::Session(id, request) => self.clients.start(id, request),
             Effect::OpenTarget { session, name } => self.opening.start(session, &name),
-            Effect::CloseSession(id) => self.clients.close(id),
+            Effect::CloseSession(id) => {
+                self.clients.close(id);
+                self.recorder.end(id, self.clock.now());
+            }
+            Effect::BeginRecording { session, target } => {
+                self.recorder.begin(session, &target, self.clock.now());
+            }
+            Effect::Record(session, entries) => self.recorder.record(session, entries),
             Effect::ToggleUnderCursor => return Ok(self.ui.toggle_under_cursor()),
             Effect::Copy(copy) => return Ok(self.copy(copy)),
             Effect::SaveFile(file) => self.saves.start(file),

@@ -12,6 +12,7 @@ use super::connections::{Connections, Opening};
 use super::copying::Copies;
 use super::effects::Clients;
 use super::programs::Programs;
+use super::recording::Recorder;
 use super::save::Saves;
 use super::saving::SavesBegun;
 use super::test_console::TestConsole;
@@ -76,6 +77,7 @@ async fn a_key_is_handled_at_once_and_not_at_the_next_tick() {
         &mut console,
         Colours::None,
         StateFile::default(),
+        None,
     );
     // In a task of its own: otherwise whatever wakes this code would wake the loop too.
     let typing = tokio::spawn(async move {
@@ -138,6 +140,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         saves,
         programs,
         saves_begun: SavesBegun::default(),
+        recorder: Recorder::default(),
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,
@@ -188,6 +191,7 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
         saves,
         programs,
         saves_begun: SavesBegun::default(),
+        recorder: Recorder::default(),
         state_file: StateFile::default(),
         clock: &clock,
         console: &mut console,

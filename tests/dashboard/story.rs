@@ -321,7 +321,7 @@ pub(crate) async fn play(
         editor: Arc::clone(&editor),
     };
     let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
-    let run = Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::Full, state_file));
+    let run = Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::Full, state_file, None));
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen, editor };
         script(&mut operator).await;

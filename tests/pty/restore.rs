@@ -100,7 +100,7 @@ fn panicking_dashboard() {
         let app = App::new(Target::default(), Settings::default());
         let connections = Connections::only(client);
         let state_file = StateFile::default();
-        Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::None, state_file))
+        Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::None, state_file, None))
             .await
             .unwrap();
     };

@@ -123,8 +123,11 @@ impl App {
         Vec::new()
     }
 
-    /// Returns when a run has something to send. `runtime` then wakes the state up.
+    /// Returns when there is something to do, such as a call of a run. `runtime` then wakes the state up.
     pub fn due(&self) -> Option<Duration> {
+        if self.sessions.iter().any(Session::lists_for_recording) {
+            return Some(Duration::ZERO);
+        }
         self.sessions.iter().filter_map(Session::run_due).min()
     }
 

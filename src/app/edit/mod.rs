@@ -175,7 +175,7 @@ impl App {
             self.notices.say(Severity::Warn, said, now);
             return Vec::new();
         };
-        match session.desire(task, is_fresh, draft) {
+        match session.desire(task, is_fresh, draft, now) {
             Ok(effect) => vec![Effect::Session(id, effect)],
             Err((why, draft)) => {
                 let advice = self.keep_draft(id, draft);

@@ -7,10 +7,12 @@
 use crate::clock::Now;
 use crate::model::lifecycle::Step;
 use crate::model::plan::{ActionSet, Found, Outcome, Plan, PlannedTask, Refusal, Reply, Sent};
+use crate::model::recording::{Intent, WriteCall};
 use crate::model::{Fault, FaultKind, RefusedType, RequestId, Task, TaskAction, TaskGuid, Timestamp};
 
 use super::Session;
 use super::pending::{Pending, Phase};
+use super::recording::found_words;
 use crate::app::bulk::Steps;
 use crate::app::{Entry, Mark, Notices, SessionEffect, Severity};
 
@@ -60,6 +62,7 @@ impl Session {
         now: Now,
     ) -> Result<Option<SessionEffect>, Refusal> {
         let (plan, created_at) = self.confirm(action, planned)?;
+        self.note_confirmed(&planned.guid, Intent::Act(action), 1, now);
         Ok(self.send(&planned.guid, action, created_at, plan.steps(), now))
     }
 
@@ -89,8 +92,10 @@ impl Session {
         Some(SessionEffect::Act { guid: guid.clone(), step: *step })
     }
 
-    /// Takes the id of the request that a step was sent with.
-    pub(super) fn requested(&mut self, guid: &TaskGuid, step: Step, request: RequestId, now: Now) {
+    /// Takes the id of the request that a call was sent with.
+    pub(super) fn requested(&mut self, guid: &TaskGuid, call: WriteCall, request: RequestId, now: Now) {
+        self.note_sent(guid, call, request, now);
+        let WriteCall::Step(step) = call else { return };
         if let Some(pending) = self.pending.get_mut(guid)
             && pending.phase == Phase::Sent(step)
         {
@@ -114,6 +119,7 @@ impl Session {
         }
         let (action, left, created_at) = (pending.action, pending.left, pending.created_at);
         let reply = Reply::of(result.as_ref().copied());
+        self.note_answered(&guid, WriteCall::Step(step), result.as_ref().err(), now);
         let goes_on = self.run_of(&guid).is_none_or(|run| run.goes_on());
         if reply == Reply::Acknowledged && !left.is_empty() && goes_on {
             if self.wait_for_turn(&guid, Steps { created_at, left }, now) {
@@ -174,10 +180,11 @@ impl Session {
         let found = result.as_ref().map(|task| task.as_ref().map_or(Found::Gone, Found::Task));
         let ended = match self.end_action(guid, found, now) {
             Some((action, outcome)) => {
+                self.note_ended(guid, Intent::Act(action), outcome, &found_words(found), now);
                 let is_recorded = self.record_outcome(guid, outcome, found);
                 (!is_recorded).then(|| report(action, guid, outcome, found))
             }
-            None => self.end_creation(guid, found),
+            None => self.end_creation(guid, found, now),
         };
         if let Some((severity, text)) = ended {
             notices.say(severity, self.about(text), now);

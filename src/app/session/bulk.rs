@@ -8,14 +8,19 @@ use crate::app::bulk::{BulkRun, Ending, Next, Steps, Stop, TaskOutcome};
 use crate::app::{Notices, SessionEffect, Severity};
 use crate::clock::Now;
 use crate::model::plan::{ActionSet, Found, Outcome, Reply, TaskAction};
+use crate::model::recording::Intent;
 use crate::model::{Fault, TaskGuid};
 use crate::present::format;
 
 impl Session {
     /// Begins a run over the tasks of a confirmed set.
     pub(in crate::app) fn begin_run(&mut self, set: ActionSet, now: Now) {
+        let confirmed = set.actionable();
         for task in set.tasks() {
             self.store.unmark(&task.guid);
+            if task.refusal().is_none() {
+                self.note_confirmed(&task.guid, Intent::Act(set.action()), confirmed, now);
+            }
         }
         let interval = self.target.writes_per_second.interval();
         self.run = Some(Box::new(BulkRun::new(set, interval, now)));
@@ -67,7 +72,18 @@ impl Session {
                     run.sent(guid.clone(), now);
                     return self.send(&guid, action, created_at, left, now);
                 }
-                Err(why) => self.run.as_mut()?.skipped(guid, why),
+                Err(why) => {
+                    let run = self.run.as_mut()?;
+                    let intent = Intent::Act(run.set().action());
+                    run.skipped(guid.clone(), why);
+                    self.note_ended(
+                        &guid,
+                        intent,
+                        Outcome::NotDone,
+                        &format!("nothing was sent: {why}"),
+                        now,
+                    );
+                }
             }
         }
     }

@@ -6,10 +6,12 @@
 use std::collections::HashMap;
 
 use crate::clock::Now;
-use crate::model::plan::{Found, Refusal, Reply};
+use crate::model::plan::{Found, Outcome, Refusal, Reply};
+use crate::model::recording::{Intent, WriteCall};
 use crate::model::{Fault, FaultKind, NewTask, RefusedType, TaskGuid};
 
 use super::Session;
+use super::recording::found_words;
 use crate::app::edit::Draft;
 use crate::app::{Notices, SessionEffect, Severity};
 
@@ -45,12 +47,14 @@ impl Session {
         task: NewTask,
         is_fresh: bool,
         draft: Draft,
+        now: Now,
     ) -> Result<SessionEffect, (Refusal, Draft)> {
         if let Err(why) = self.may_create(&task.guid) {
             return Err((why, draft));
         }
         // The next new task is another one.
         self.draft = None;
+        self.note_confirmed(&task.guid, Intent::Desire, 1, now);
         self.creations.0.insert(task.guid.clone(), Creation { is_fresh, reply: None, draft });
         Ok(SessionEffect::Desire(task))
     }
@@ -84,6 +88,7 @@ impl Session {
         let Some(creation) = self.creations.0.get_mut(&guid) else { return Vec::new() };
         let reply = Reply::of(result.as_ref().copied());
         creation.reply = Some(reply);
+        self.note_answered(&guid, WriteCall::Desire, result.as_ref().err(), now);
         if let Err(fault) = result {
             let severity = if reply == Reply::Missing { Severity::Warn } else { Severity::Bad };
             notices.say(severity, self.about(explain(&guid, fault)), now);
@@ -92,6 +97,7 @@ impl Session {
             if let Some(creation) = self.creations.0.remove(&guid) {
                 self.give_back(creation.draft);
             }
+            self.note_ended(&guid, Intent::Desire, Outcome::NotDone, "nothing was created", now);
             return Vec::new();
         }
         let mark = self.store.mark();
@@ -103,6 +109,7 @@ impl Session {
         &mut self,
         guid: &TaskGuid,
         found: Result<Found<'_>, &Fault>,
+        now: Now,
     ) -> Option<(Severity, String)> {
         let reply = self.creations.0.get(guid)?.reply?;
         let Creation { is_fresh, draft, .. } = self.creations.0.remove(guid)?;
@@ -114,6 +121,8 @@ impl Session {
         if !is_done {
             self.give_back(draft);
         }
+        let outcome = if is_done { Outcome::Done } else { Outcome::Unknown };
+        self.note_ended(guid, Intent::Desire, outcome, &found_words(found), now);
         Some(report(guid, reply, is_fresh, found))
     }
 }

@@ -14,6 +14,7 @@ mod groups;
 mod marks;
 mod pending;
 mod presence;
+mod recording;
 mod rows;
 mod sessions;
 mod update;
@@ -52,6 +53,11 @@ pub struct SessionId(u32);
 impl SessionId {
     /// The session that an app starts with.
     pub(super) const FIRST: Self = Self(0);
+
+    /// Returns a number that no other session of this app has.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
 }
 
 /// Everything that belongs to one target.

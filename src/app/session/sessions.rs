@@ -41,7 +41,7 @@ impl Sessions {
     /// Opens another session, which is not shown, under a reserved id.
     pub(in crate::app) fn open(&mut self, id: SessionId, target: Target, now: Now) {
         let mut session = Session::new(id, target, &self.settings);
-        session.store.read_summaries_with(self.read_summary);
+        session.read_summaries_with(self.read_summary);
         session.set_shown(false, now);
         self.others.push(session);
     }
@@ -49,7 +49,7 @@ impl Sessions {
     /// Reads summaries of definitions with `read`, also in sessions that are opened later.
     pub(in crate::app) fn read_summaries_with(&mut self, read: ReadSummary) {
         self.read_summary = read;
-        self.iter_mut().for_each(|session| session.store.read_summaries_with(read));
+        self.iter_mut().for_each(|session| session.read_summaries_with(read));
     }
 
     /// Returns the function that reads summaries of definitions.

@@ -24,7 +24,7 @@ impl Session {
             self.feed.heard(now);
         }
         match msg {
-            SessionMsg::Requested { guid, step, request } => self.requested(&guid, step, request, now),
+            SessionMsg::Requested { guid, call, request } => self.requested(&guid, call, request, now),
             SessionMsg::Acted { guid, step, result } => return self.acted(guid, step, result, notices, now),
             SessionMsg::Desired { guid, result } => return self.desired(guid, &result, notices, now),
             SessionMsg::Got { guid, mark, result } => self.got(&guid, mark, result, notices, now),

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::lifecycle::Step;
+use crate::model::recording::WriteCall;
 use crate::model::{Cause, End, Ended, Happening, LostEvents, Record, RefusedType, Unseen, VersionChange};
 
 /// A task that lived for some seconds before its deletion.
@@ -87,7 +88,11 @@ fn a_task_that_we_deleted_knows_the_request_whatever_comes_first() {
         let mut harness = Harness::new();
         let stream = harness.go_live(vec![task("a", State::Resolving)]);
         harness.press("Dy");
-        harness.send(SessionMsg::Requested { guid: "a".into(), step: Step::Delete, request });
+        harness.send(SessionMsg::Requested {
+            guid: "a".into(),
+            call: WriteCall::Step(Step::Delete),
+            request,
+        });
         let event = SessionMsg::StreamItems(stream, vec![removed(lived("a", 2))]);
         let answer = SessionMsg::Acted { guid: "a".into(), step: Step::Delete, result: Ok(()) };
         let (first, second) = if event_first { (event, answer) } else { (answer, event) };

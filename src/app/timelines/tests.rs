@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::store::Store;
-use crate::model::{CellId, State, TaskFilter};
+use crate::model::{CellId, State, TaskEvent, TaskFilter};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_nanos(seconds * 1_000_000_000)

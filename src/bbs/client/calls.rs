@@ -87,14 +87,14 @@ impl Client {
         self.desire_wire(&body).await
     }
 
-    /// Creates a task whose definition is encoded already.
-    pub async fn desire_new(&self, task: &NewTask) -> Result<(), Fault> {
+    /// Creates a task whose definition is encoded already, with this request id, which is then known before the reply.
+    pub async fn desire_new_as(&self, request_id: RequestId, task: &NewTask) -> Result<(), Fault> {
         let request = wire::LazyDesireTaskRequest {
             task_definition: Bytes::copy_from_slice(task.definition.as_bytes()),
             task_guid: bytes(task.guid.as_str()),
             domain: bytes(task.domain.as_str()),
         };
-        self.write(Call::Desire, new_request_id(), request.encode_to_vec()).await
+        self.write(Call::Desire, request_id, request.encode_to_vec()).await
     }
 
     /// Creates a task from a request that may be incomplete; the server validates it.

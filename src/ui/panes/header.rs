@@ -9,7 +9,7 @@ use ratatui::text::Span;
 
 use super::counts::{COUNTERS, Counter};
 use super::views::tabs;
-use crate::app::{Health, Target};
+use crate::app::{Health, RecordingState, Target};
 use crate::model::{Fault, FaultKind};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
@@ -22,6 +22,7 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     let mut left = draw_target(scene, line, buf);
     left += text::put_spans(buf, text::skip_left(line, left), &health(scene));
     left += text::put_spans(buf, text::skip_left(line, left), &silence(scene));
+    left += text::put_spans(buf, text::skip_left(line, left), recording(scene).as_slice());
     if area.height > 1 {
         let second = text::line_at(area, 1);
         let left = text::put_spans(buf, second, &tabs(scene));
@@ -135,6 +136,17 @@ fn silence(scene: &Scene<'_>) -> Vec<Span<'static>> {
         Span::styled(format!(", last heard {} ago", format::age(silence)), scene.theme.tone(Tone::Warn))
     };
     silence.map(span).into_iter().collect()
+}
+
+/// Says whether what happens is recorded, if it is to be.
+fn recording(scene: &Scene<'_>) -> Option<Span<'static>> {
+    let (words, tone) = match scene.app.recording() {
+        RecordingState::Off | RecordingState::Starts => return None,
+        RecordingState::Works => ("  REC", Tone::Quiet),
+        RecordingState::Waits => ("  REC waits", Tone::Warn),
+        RecordingState::Fails => ("  NOT RECORDING", Tone::Warn),
+    };
+    Some(Span::styled(words, scene.theme.tone(tone)))
 }
 
 /// Returns how many tasks are marked, whether or not their rows are shown, and how many the open range has.

@@ -8,6 +8,7 @@ use ratatui::style::Modifier;
 use super::scenes::{live, noon, press, task};
 use super::*;
 use crate::app::{Effect, Msg, SessionEffect, SessionMsg};
+use crate::model::recording::WriteCall;
 use crate::model::{RequestId, State, StreamItem, Task, TaskEvent, TaskFilter};
 
 fn tell(app: &mut App, msg: SessionMsg, now: Now) -> Vec<Effect> {
@@ -108,7 +109,7 @@ fn the_detail_has_the_request_of_our_delete() {
     press(&mut app, "Dy");
     let (guid, step) = (task(1, State::Resolving, 60, 5).guid, crate::model::lifecycle::Step::Delete);
     let request = RequestId(0x0123_4567_89ab_cdef);
-    tell(&mut app, SessionMsg::Requested { guid, step, request }, noon());
+    tell(&mut app, SessionMsg::Requested { guid, call: WriteCall::Step(step), request }, noon());
     let items = vec![removed(task(1, State::Resolving, 60, 5))];
     tell(&mut app, SessionMsg::StreamItems(stream, items), noon());
     press(&mut app, "\n");

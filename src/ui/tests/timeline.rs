@@ -8,6 +8,7 @@ use super::scenes::{live, noon, press, task};
 use super::*;
 use crate::app::{Msg, SessionMsg};
 use crate::model::lifecycle::Step;
+use crate::model::recording::WriteCall;
 use crate::model::{CellId, RequestId, State, StreamItem, Task, TaskEvent};
 
 fn later(seconds: u64) -> Now {
@@ -125,7 +126,11 @@ fn our_requests_stand_beside_what_followed_from_them() {
     let (mut app, _) = live(vec![task(1, State::Completed, 60, 5)]);
     press(&mut app, "lRy");
     let (guid, step) = (task(1, State::Completed, 60, 5).guid, Step::Resolving);
-    tell(&mut app, SessionMsg::Requested { guid, step, request: RequestId(0xabc) }, noon());
+    tell(
+        &mut app,
+        SessionMsg::Requested { guid, call: WriteCall::Step(step), request: RequestId(0xabc) },
+        noon(),
+    );
     let drawn = drawn(&app, noon(), LARGE);
     assert!(drawn.contains("resolve requested (our action)"), "{drawn}");
     assert!(drawn.contains("00000000000000000000000000000abc"), "{drawn}");

@@ -1,38 +1,18 @@
-//! Appends entries to a recording.
+//! Appends the changes of tasks, and keeps the rows of their lives up to date.
 
-use std::collections::HashMap;
+use rusqlite::{OptionalExtension, ToSql, params};
 
-use foldhash::fast::RandomState;
-use rusqlite::{Connection, OptionalExtension, ToSql, TransactionBehavior, ffi, params};
-
-use super::codes::{Code, Source, Stage};
-use super::guid::StoredGuid;
-use super::owners::Owners;
-use super::texts::Texts;
-use super::version::{VERSION_COLUMNS, Version};
-use super::{Recording, Result, RunId};
-use crate::model::recording::{ActionEntry, Entry, GapEntry, Progress, Recorded, TaskEntry, bounded};
-use crate::model::{Cause, Evidence, State, Task, TaskGuid, Timestamp, started_at};
-
-/// The part of a position that is the time.
-pub(super) const MILLISECOND: i64 = 1_000_000;
-
-/// Writes entries to a recording.
-///
-/// Remembers the tasks that live, so that a change costs no look-up.
-#[derive(Debug)]
-pub struct Appender {
-    recording: Recording,
-    lives: HashMap<(RunId, TaskGuid), Life, RandomState>,
-    texts: Texts,
-    owners: Owners,
-    /// The position of the last entry.
-    last: i64,
-}
+use super::Batch;
+use crate::model::recording::TaskEntry;
+use crate::model::{Cause, Evidence, State, Task, Timestamp, started_at};
+use crate::record::Result;
+use crate::record::codes::{Code, Source};
+use crate::record::guid::StoredGuid;
+use crate::record::version::{VERSION_COLUMNS, Version};
 
 /// What is remembered of a life.
 #[derive(Debug, Clone, Copy)]
-struct Life {
+pub(super) struct Life {
     id: i64,
     created_at: Timestamp,
     version: Option<Version>,
@@ -43,90 +23,8 @@ struct Life {
     has_limits: bool,
 }
 
-impl Appender {
-    /// Appends to this recording.
-    pub fn new(recording: Recording) -> Self {
-        Self {
-            recording,
-            lives: HashMap::default(),
-            texts: Texts::default(),
-            owners: Owners::default(),
-            last: 0,
-        }
-    }
-
-    /// Returns the recording.
-    pub const fn recording(&self) -> &Recording {
-        &self.recording
-    }
-
-    /// Appends entries in one transaction, all or none of them. Their times must not decrease; one that does is taken as
-    /// that of the entry before.
-    pub fn append(&mut self, run: RunId, entries: &[Entry]) -> Result<()> {
-        let Some(last) = entries.last() else { return Ok(()) };
-        let Self { recording, lives, texts, owners, last: position } = self;
-        let transaction = recording.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut batch = Batch { db: &transaction, run, lives, texts, owners, last: position };
-        let written = batch.write(entries).and_then(|()| {
-            transaction
-                .prepare_cached("UPDATE runs SET seen = max(seen, ?2) WHERE id = ?1")?
-                .execute(params![run.0, last.at.as_nanos()])?;
-            Ok(transaction.commit()?)
-        });
-        if written.is_err() {
-            // They may name rows that are not there.
-            self.lives.clear();
-            self.texts.forget();
-            self.owners.forget();
-        }
-        written
-    }
-}
-
-/// Returns whether there is a row with this primary key already.
-fn is_taken(error: &rusqlite::Error) -> bool {
-    error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
-}
-
-/// One transaction.
-struct Batch<'a> {
-    db: &'a Connection,
-    run: RunId,
-    lives: &'a mut HashMap<(RunId, TaskGuid), Life, RandomState>,
-    texts: &'a mut Texts,
-    owners: &'a mut Owners,
-    last: &'a mut i64,
-}
-
 impl Batch<'_> {
-    fn write(&mut self, entries: &[Entry]) -> Result<()> {
-        entries.iter().try_for_each(|Entry { at, what }| match what {
-            Recorded::Task(change) => self.write_task(*at, change),
-            Recorded::Gap(gap) => self.write_gap(*at, gap),
-            Recorded::Action(action) => self.write_action(*at, action),
-        })
-    }
-
-    /// Inserts a row at the next free position of this time, and returns the position. `?1` is the position.
-    fn insert(&mut self, at: Timestamp, sql: &str, values: &[&dyn ToSql]) -> Result<i64> {
-        let mut position = (at.as_nanos().div_euclid(MILLISECOND) * MILLISECOND).max(*self.last + 1);
-        let mut insert = self.db.prepare_cached(sql)?;
-        loop {
-            let row: Vec<&dyn ToSql> =
-                std::iter::once(&position as &dyn ToSql).chain(values.iter().copied()).collect();
-            match insert.execute(row.as_slice()) {
-                // Another program has an entry there.
-                Err(error) if is_taken(&error) => position += 1,
-                written => {
-                    written?;
-                    *self.last = position;
-                    return Ok(position);
-                }
-            }
-        }
-    }
-
-    fn write_task(&mut self, at: Timestamp, entry: &TaskEntry) -> Result<()> {
+    pub(super) fn write_task(&mut self, at: Timestamp, entry: &TaskEntry) -> Result<()> {
         let now = at.as_nanos();
         let task = &entry.task;
         let key = (self.run, task.guid.clone());
@@ -147,6 +45,12 @@ impl Batch<'_> {
             }
         }
         let version = Version::of(self.db, self.texts, task, now)?;
+        let is_listed_only =
+            entry.evidence == Evidence::List && entry.before.is_none() && entry.end.is_none();
+        if is_listed_only && life.ended.is_none() && life.version == Some(version) {
+            // A change has told it while the tasks were being listed.
+            return Ok(());
+        }
         let end = entry.end.map(Code::code);
         let position = self.write_version(at, life.id, Source::Change(entry.evidence), &version, end)?;
         life.learn(task, version.cell, entry.evidence);
@@ -294,87 +198,6 @@ impl Batch<'_> {
                 cause.map(Code::code),
             ])?;
         Ok(())
-    }
-
-    fn write_gap(&mut self, at: Timestamp, GapEntry { start, closed, why }: &GapEntry) -> Result<()> {
-        let run = self.run.0;
-        let values: [&dyn ToSql; 4] = [&run, &start.as_nanos(), closed, &&**why];
-        self.insert(
-            at,
-            "INSERT INTO gap_entries (id, run, start, closed, why) VALUES (?1, ?2, ?3, ?4, ?5)",
-            &values,
-        )?;
-        Ok(())
-    }
-
-    fn write_action(&mut self, at: Timestamp, entry: &ActionEntry) -> Result<()> {
-        const INSERT: &str = "INSERT INTO action_entries (id, run, guid, intent, stage, tasks, call, request, reply, \
-             outcome, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-        let ActionEntry { guid, intent, progress } = entry;
-        let row = ActionRow::of(progress);
-        let run = self.run.0;
-        let ActionRow { stage, tasks, call, request, reply, outcome, message } = &row;
-        let values: [&dyn ToSql; 10] = [
-            &run,
-            &StoredGuid(guid),
-            &intent.code(),
-            &stage.code(),
-            tasks,
-            call,
-            request,
-            reply,
-            outcome,
-            message,
-        ];
-        self.insert(at, INSERT, &values)?;
-        Ok(())
-    }
-}
-
-/// The columns of an action that depend on how far it is.
-struct ActionRow {
-    stage: Stage,
-    tasks: Option<u32>,
-    call: Option<i64>,
-    request: Option<String>,
-    reply: Option<i64>,
-    outcome: Option<i64>,
-    message: Option<String>,
-}
-
-impl ActionRow {
-    fn of(progress: &Progress) -> Self {
-        let none = Self {
-            stage: Stage::Confirmed,
-            tasks: None,
-            call: None,
-            request: None,
-            reply: None,
-            outcome: None,
-            message: None,
-        };
-        match progress {
-            Progress::Confirmed { tasks } => Self { tasks: Some(*tasks), ..none },
-            Progress::Sent { call, request } => Self {
-                stage: Stage::Sent,
-                call: Some(call.code()),
-                request: Some(request.to_string()),
-                ..none
-            },
-            Progress::Answered { call, reply, message } => Self {
-                stage: Stage::Answered,
-                call: Some(call.code()),
-                reply: Some(reply.code()),
-                message: Some(bounded(message).to_string()),
-                ..none
-            },
-            Progress::Ended { outcome, found } => Self {
-                stage: Stage::Ended,
-                outcome: Some(outcome.code()),
-                message: Some(bounded(found).to_string()),
-                ..none
-            },
-        }
     }
 }
 
