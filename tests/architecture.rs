@@ -56,6 +56,7 @@ const EXCEPTIONS: &[(&str, &[&str])] = &[
     // The tables of keys and commands are in `app`.
     ("cli/docs.rs", &["app"]),
     ("cli/dashboard.rs", &["app", "runtime", "sim", "state", "theme"]),
+    ("cli/metrics.rs", &["runtime"]),
     ("cli/record.rs", &["app", "runtime"]),
     ("cli/simulate.rs", &["sim"]),
 ];

@@ -15,6 +15,7 @@ mod doctor;
 mod failure;
 mod generate;
 mod log;
+mod metrics;
 mod output;
 mod record;
 mod recording;

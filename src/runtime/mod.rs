@@ -60,7 +60,7 @@ use copying::Copies;
 use edited_file::EditedFile;
 pub use edited_file::remove_leftovers;
 use effects::Clients;
-pub use metrics_server::{MetricsServer, Published};
+pub use metrics_server::{MetricsPublisher, MetricsServer, Published};
 use pacing::{FramePacer, Urgency};
 use programs::Programs;
 use recording::Recorder;

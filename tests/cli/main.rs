@@ -11,6 +11,7 @@ mod docs;
 mod doctor;
 mod generated;
 mod listing;
+mod metrics;
 mod metrics_assets;
 mod promtool;
 mod replay;

@@ -18,6 +18,7 @@ mod vanished;
 
 use std::collections::BTreeMap;
 
+use super::WriterStatus;
 use crate::model::recording::Entry;
 use crate::model::{Figures, State, TaskCount};
 
@@ -30,17 +31,6 @@ use totals::Totals;
 
 /// The most cells that have series of their own.
 const MOST_CELLS: usize = 2_000;
-
-/// What the recorder has done so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct RecorderFigures {
-    /// Entries written to the file.
-    pub written: u64,
-    /// Entries dropped, because the disk could not keep up or failed.
-    pub dropped: u64,
-    /// Size of the file in bytes.
-    pub file_bytes: u64,
-}
 
 /// The metrics of one session. The loop owns them, and publishes a [`Page`] of them now and then.
 #[derive(Debug)]
@@ -71,7 +61,7 @@ impl Metrics {
     }
 
     /// Returns what is exported from now on.
-    pub fn page(&mut self, figures: &Figures, recorder: RecorderFigures) -> Page {
+    pub fn page(&mut self, figures: &Figures, writer: WriterStatus) -> Page {
         if figures.feed.lists > self.lists {
             self.lists = figures.feed.lists;
             self.totals.listed();
@@ -98,7 +88,7 @@ impl Metrics {
             health: figures.health,
             feed: figures.feed,
             counts: self.totals.counts().clone(),
-            recorder,
+            writer,
         }
     }
 }

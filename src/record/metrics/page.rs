@@ -13,7 +13,6 @@ use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Registry;
 
-use super::RecorderFigures;
 use super::format::Format;
 use super::histogram::Histogram;
 use super::label::LabelValue;
@@ -21,6 +20,7 @@ use super::metric::{Kind, Metric};
 use super::table::METRICS;
 use super::totals::Counts;
 use crate::model::{FeedHealth, FeedTotals, State, Stuck};
+use crate::record::WriterStatus;
 
 /// All metrics of a session at one moment.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub struct Page {
     pub(super) health: FeedHealth,
     pub(super) feed: FeedTotals,
     pub(super) counts: Counts,
-    pub(super) recorder: RecorderFigures,
+    pub(super) writer: WriterStatus,
 }
 
 /// One series of a metric: the values of its labels, in the order of [`Metric::labels`], and its own.

@@ -194,21 +194,21 @@ pub const METRICS: [Metric; 24] = [
         kind: Kind::Counter,
         labels: &[],
         help: "Entries written to the recording",
-        read: |page| Sample::only(page.recorder.written),
+        read: |page| Sample::only(page.writer.written),
     },
     Metric {
         name: "taskdeck_recorder_dropped_entries_total",
         kind: Kind::Counter,
         labels: &[],
-        help: "Entries missing in the recording, because the disk was too slow or failed",
-        read: |page| Sample::only(page.recorder.dropped),
+        help: "Entries missing in the recording, because the file failed or the disk was too slow",
+        read: |page| Sample::only(page.writer.dropped),
     },
     Metric {
         name: "taskdeck_recorder_file_bytes",
         kind: Kind::Gauge,
         labels: &[],
         help: "Size of the recording, with its write-ahead log",
-        read: |page| Sample::only(page.recorder.file_bytes),
+        read: |page| Sample::only(page.writer.bytes),
     },
 ];
 

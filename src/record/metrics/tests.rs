@@ -57,7 +57,7 @@ fn listed() -> Figures {
 /// Metrics of a session that is live since its first list.
 fn live() -> Metrics {
     let mut metrics = Metrics::new("prod");
-    metrics.page(&listed(), RecorderFigures::default());
+    metrics.page(&listed(), WriterStatus::default());
     metrics
 }
 
@@ -68,7 +68,7 @@ fn exported(metrics: &mut Metrics, entries: &[Entry]) -> BTreeMap<String, String
 }
 
 fn scrape(metrics: &mut Metrics, figures: &Figures) -> BTreeMap<String, String> {
-    let page = Arc::new(metrics.page(figures, RecorderFigures::default()));
+    let page = Arc::new(metrics.page(figures, WriterStatus::default()));
     let texts = [Format::Prometheus, Format::OpenMetrics].map(|format| samples(&page.text(format)));
     assert!(texts[0] == texts[1], "both formats have the same series");
     texts.into_iter().next().unwrap()
@@ -145,7 +145,7 @@ fn every_metric_is_exported_from_the_start_with_its_type() {
         tasks: 3,
     };
     let figures = Figures { tasks: vec![running], stuck: vec![(Stuck::Cell, 0)], ..Figures::default() };
-    let page = Arc::new(metrics.page(&figures, RecorderFigures::default()));
+    let page = Arc::new(metrics.page(&figures, WriterStatus::default()));
     let (text, open) = (page.text(Format::Prometheus), page.text(Format::OpenMetrics));
     for metric in &METRICS {
         let series = match metric.kind {
@@ -255,12 +255,12 @@ fn a_recording_that_begins_anew_counts_nothing_again() {
     metrics.begin();
     metrics.read(&[change(Evidence::List, None, &done, None)]);
     // The page that follows has no list more than the last one.
-    metrics.page(&listed(), RecorderFigures::default());
+    metrics.page(&listed(), WriterStatus::default());
     let samples = exported(&mut metrics, &[change(Evidence::List, None, &done, None)]);
     assert_eq!(failures(&samples), [(r#""boom"}"#, "1")]);
     let mut figures = listed();
     figures.feed.lists += 1;
-    metrics.page(&figures, RecorderFigures::default());
+    metrics.page(&figures, WriterStatus::default());
     let samples = exported(&mut metrics, &[change(Evidence::List, None, &failed("b", "boom"), None)]);
     assert_eq!(failures(&samples), [(r#""boom"}"#, "2")]);
 }
@@ -391,9 +391,9 @@ fn hostile_texts_stay_inside_their_labels() {
     let tasks = domains.into_iter().chain(twins).map(count).collect();
     let mut metrics = Metrics::new("prod");
     metrics.read(&[gap(1, 1, true)]);
-    metrics.page(&listed(), RecorderFigures::default());
+    metrics.page(&listed(), WriterStatus::default());
     metrics.read(&domains.map(|reason| event(None, &failed("a", reason))));
-    let page = Arc::new(metrics.page(&Figures { tasks, ..listed() }, RecorderFigures::default()));
+    let page = Arc::new(metrics.page(&Figures { tasks, ..listed() }, WriterStatus::default()));
     let text = page.text(Format::Prometheus);
     assert!(!text.contains(|c: char| c != '\n' && crate::present::sanitise::is_invisible(c)), "{text:?}");
     let series = samples(&text);

@@ -5,6 +5,7 @@
 //! and hostile clients cost little. Reads what the loop has published last; must not wait for the loop, nor the loop for it.
 
 mod connection;
+mod publisher;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::record::metrics::Page;
+pub use publisher::MetricsPublisher;
 
 /// The most connections at a time. Others wait until one has ended, which takes no longer than its deadline.
 const MAX_CONNECTIONS: usize = 32;

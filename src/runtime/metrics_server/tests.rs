@@ -8,10 +8,11 @@ use tokio::time::Instant;
 
 use super::*;
 use crate::model::Figures;
-use crate::record::metrics::{Format, Metrics, RecorderFigures};
+use crate::record::WriterStatus;
+use crate::record::metrics::{Format, Metrics};
 
 fn page() -> Arc<Page> {
-    Arc::new(Metrics::new("prod").page(&Figures::default(), RecorderFigures::default()))
+    Arc::new(Metrics::new("prod").page(&Figures::default(), WriterStatus::default()))
 }
 
 fn published() -> Published {
@@ -170,7 +171,7 @@ async fn each_scrape_gets_what_was_published_last() {
     for lists in 1..4 {
         let mut figures = Figures::default();
         figures.feed.lists = lists;
-        let page = Metrics::new("prod").page(&figures, RecorderFigures::default());
+        let page = Metrics::new("prod").page(&figures, WriterStatus::default());
         sender.send_replace(Arc::new(page));
         let mut client = TcpStream::connect(address).await.unwrap();
         client.write_all(b"GET /metrics HTTP/1.1\r\n\r\n").await.unwrap();

@@ -15,7 +15,7 @@ use super::{NOW, changed, list_to, states, task};
 
 /// The stream of changes folded over an empty map.
 #[derive(Debug, Default)]
-struct Fold(BTreeMap<TaskGuid, (Task, Option<End>)>);
+pub(super) struct Fold(BTreeMap<TaskGuid, (Task, Option<End>)>);
 
 impl Fold {
     fn known(&self, guid: &TaskGuid) -> Snapshot<'_> {
@@ -118,7 +118,7 @@ impl Server {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Step {
+pub(super) enum Step {
     Server(u8, u8),
     /// Delivers the next event, or the one after it first.
     Deliver {
@@ -139,7 +139,7 @@ enum Step {
     EndList,
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => (any::<u8>(), any::<u8>()).prop_map(|(which, kind)| Step::Server(which, kind)),
         6 => any::<bool>().prop_map(|swapped| Step::Deliver { swapped }),
@@ -158,21 +158,28 @@ fn guid(which: u8) -> TaskGuid {
 }
 
 /// A store that watches a [`Server`], with a list in flight at times.
-struct Watch {
+pub(super) struct Watch<R = Fold> {
     server: Server,
     store: Store,
-    fold: Fold,
+    pub(super) reader: R,
     undelivered: usize,
     list: Option<(Mark, Option<Vec<Task>>)>,
 }
 
 impl Watch {
     fn new() -> Self {
-        let (server, store, fold) = (Server::default(), Store::new(100), Fold::default());
-        Self { server, store, fold, undelivered: 0, list: None }
+        Self::read_by(Fold::default())
+    }
+}
+
+impl<R: ChangeReader> Watch<R> {
+    /// Returns one whose changes go to `reader`.
+    pub(super) fn read_by(reader: R) -> Self {
+        let (server, store) = (Server::default(), Store::new(100));
+        Self { server, store, reader, undelivered: 0, list: None }
     }
 
-    fn apply(&mut self, step: Step) {
+    pub(super) fn apply(&mut self, step: Step) {
         match step {
             Step::Server(which, kind) => self.server.step(which, kind),
             Step::Deliver { swapped } => self.deliver(swapped),
@@ -185,17 +192,17 @@ impl Watch {
             }
             Step::EndList => {
                 if let Some((mark, Some(snapshot))) = self.list.take_if(|(_, snapshot)| snapshot.is_some()) {
-                    list_to(&mut self.fold, &mut self.store, mark, &snapshot);
+                    list_to(&mut self.reader, &mut self.store, mark, &snapshot);
                 }
             }
             Step::AskList => {}
             Step::Get(which) => {
                 let (guid, mark) = (guid(which), self.store.mark());
                 let got = self.server.tasks.get(&guid).cloned();
-                self.store.apply_got(mark, &guid, got, NOW, &mut self.fold);
+                self.store.apply_got(mark, &guid, got, NOW, &mut self.reader);
             }
-            Step::Claim(which) => self.store.claim_end(&guid(which), None, NOW, &mut self.fold),
-            Step::Disclaim(which) => self.store.disclaim_end(&guid(which), NOW, &mut self.fold),
+            Step::Claim(which) => self.store.claim_end(&guid(which), None, NOW, &mut self.reader),
+            Step::Disclaim(which) => self.store.disclaim_end(&guid(which), NOW, &mut self.reader),
         }
     }
 
@@ -206,7 +213,7 @@ impl Watch {
         }
         if let Some(event) = rest.first().cloned() {
             self.undelivered += 1;
-            self.store.apply_event(event, false, NOW, &mut self.fold);
+            self.store.apply_event(event, false, NOW, &mut self.reader);
         }
     }
 
@@ -325,7 +332,7 @@ proptest! {
             watch.apply(step);
         }
         watch.deliver_all();
-        for guid in watch.fold.0.keys() {
+        for guid in watch.reader.0.keys() {
             prop_assert_eq!(watch.store.entries().filter(|(_, entry)| entry.task.guid == *guid).count(), 1);
         }
         for (_, entry) in watch.store.entries() {
@@ -374,7 +381,7 @@ proptest! {
             let held = watch.store.entries().map(|(_, Entry { task, end, .. })| {
                 (task.guid.clone(), (task.clone(), end.as_ref().map(|end| end.how)))
             });
-            prop_assert_eq!(&watch.fold.0, &held.collect::<BTreeMap<_, _>>());
+            prop_assert_eq!(&watch.reader.0, &held.collect::<BTreeMap<_, _>>());
         }
     }
 }
