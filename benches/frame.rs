@@ -12,10 +12,10 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::style::Style;
 use taskdeck::app::key::{Key, KeyCode};
-use taskdeck::app::{App, Effect, Msg, SessionEffect, SessionMsg, Settings, Target};
+use taskdeck::app::{App, Effect, Msg, SessionEffect, SessionMsg, Settings, StreamId, Target};
 use taskdeck::bbs::read_summary;
 use taskdeck::clock::Now;
-use taskdeck::model::{TaskFilter, TaskGuid, Timestamp};
+use taskdeck::model::{CellId, State, StreamItem, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp};
 use taskdeck::ui::{self, Colours, UiState};
 
 use reply::TASKS;
@@ -265,4 +265,86 @@ fn sort_numbered_apart(bencher: Bencher<'_, '_>) {
         TaskGuid::from(format!("{}-{nth:06}", system.unwrap_or_default()))
     });
     bencher.counter(ItemsCount::new(TASKS)).bench_local(|| harness.press(Key::char('>')));
+}
+
+/// The failures view with 100,000 failures of 200 reasons on 100 cells, and the stream that tells more of them.
+struct Incident {
+    harness: Harness,
+    stream: StreamId,
+    failed: usize,
+}
+
+impl Incident {
+    fn begun() -> Self {
+        let mut app = App::new(Target::default(), Settings::default());
+        let stream = app.update(Msg::Tick, NOON).into_iter().find_map(|effect| match effect {
+            Effect::Session(_, SessionEffect::Subscribe { stream }) => Some(stream),
+            _ => None,
+        });
+        let stream = stream.unwrap();
+        app.update(Msg::Session(app.shown_session(), SessionMsg::StreamOpened(stream)), NOON);
+        let terminal = Terminal::new(TestBackend::new(COLS, ROWS)).unwrap();
+        let harness = Harness { app, ui: UiState::new(Colours::Full), terminal };
+        let mut incident = Self { harness, stream, failed: 0 };
+        (0..TASKS / 100).for_each(|_| incident.fail(100));
+        incident.harness.press(Key::char('2'));
+        incident
+    }
+
+    /// More tasks fail, within ten minutes and an hour.
+    fn fail(&mut self, tasks: usize) {
+        let items: Vec<_> = (self.failed..self.failed + tasks).map(failure).collect();
+        self.failed += tasks;
+        let app = &mut self.harness.app;
+        app.update(Msg::Session(app.shown_session(), SessionMsg::StreamItems(self.stream, items)), NOON);
+    }
+}
+
+fn failure(nth: usize) -> StreamItem {
+    let mixed = nth.wrapping_mul(0x9e37_79b9);
+    let at = NOON.wall.shifted(-i64::try_from(nth % 3_600).unwrap() * 1_000_000_000);
+    let running = Task {
+        cell: Some(CellId::from(format!("cell-{}", mixed % 100))),
+        created_at: at,
+        updated_at: at,
+        ..Task::blank(format!("guid-{nth}").into(), "cf-tasks".into(), State::Running)
+    };
+    let reason = format!("failed to run {}: exit status {nth}", "x".repeat(mixed / 100 % 200));
+    let failed = Task {
+        cell: None,
+        state: State::Completed,
+        failed: true,
+        failure_reason: reason.into(),
+        first_completed_at: at,
+        ..running.clone()
+    };
+    StreamItem::Event(TaskEvent::Changed { before: Box::new(running), after: Box::new(failed) })
+}
+
+/// Draws the failures view without changes.
+#[divan::bench(sample_count = 200)]
+fn frame_failures(bencher: Bencher<'_, '_>) {
+    let mut incident = Incident::begun();
+    bencher.bench_local(|| incident.harness.frame());
+}
+
+/// Takes in 100 more failures, and draws the failures view. Compare with [`frame_while_failing`].
+#[divan::bench(sample_count = 200)]
+fn failures_while_failing(bencher: Bencher<'_, '_>) {
+    let mut incident = Incident::begun();
+    bencher.bench_local(|| {
+        incident.fail(100);
+        incident.harness.frame();
+    });
+}
+
+/// Takes in 100 more failures, and draws the task table.
+#[divan::bench(sample_count = 200)]
+fn frame_while_failing(bencher: Bencher<'_, '_>) {
+    let mut incident = Incident::begun();
+    incident.harness.press(Key::char('1'));
+    bencher.bench_local(|| {
+        incident.fail(100);
+        incident.harness.frame();
+    });
 }

@@ -7,11 +7,12 @@ use crate::clock::Now;
 use crate::filter::Filter;
 
 use super::commands::Command;
+use super::failures::FailureKind;
 use super::groups::{GroupFilter, GroupKey, GroupName, GroupPlace};
 use super::key::Key;
 use super::panes::{Overlay, Pane};
 use super::views::Step;
-use super::{App, Effect, Help, Scope};
+use super::{App, Effect, Help, MainPane, Scope};
 
 impl App {
     /// Handles a key.
@@ -51,11 +52,15 @@ impl App {
                 self.press_in_group_search(search, key);
                 Vec::new()
             }
+            Overlay::FailureSearch(search) => {
+                self.press_in_failure_search(search, key);
+                Vec::new()
+            }
             Overlay::Confirm(question) => self.press_in_question(question, key, read_at, now),
             Overlay::Target(question) => self.press_in_target_question(question, key, read_at, now),
             Overlay::OwnCommands(chooser) => self.press_in_own_commands(chooser, key, now),
             Overlay::OwnCommand(question) => self.press_in_own_question(question, key, read_at, now),
-            Overlay::Desire(dialog) => self.press_in_desire(dialog, key, read_at, now),
+            Overlay::Desire(question) => self.press_in_desire(question, key, read_at, now),
             Overlay::BulkQuestion(question) => self.press_in_bulk_question(question, key, read_at, now),
             Overlay::Outcomes(pane) => self.press_in_outcomes(pane, key, now),
             Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at, now),
@@ -73,10 +78,19 @@ impl App {
             self.notices.say(why.severity(), why.explain(command, self), now);
             return Vec::new();
         }
+        if self.focus == Pane::Tasks {
+            // The view may have changed since the last frame, and the command is about a row of the new one.
+            self.session_mut().refresh_rows();
+        }
         if let Pane::Groups(place) = self.focus
             && self.run_in_groups(command, place, now)
         {
             return Vec::new();
+        }
+        if self.focus == Pane::Failures
+            && let Some(effects) = self.run_in_failures(command, now)
+        {
+            return effects;
         }
         match command {
             Command::Quit if self.focus == Pane::Detail => self.close_detail(),
@@ -100,10 +114,12 @@ impl App {
             Command::NextPane => self.cycle_focus(1),
             Command::PreviousPane => self.cycle_focus(Pane::ALL.len() - 1),
             Command::ViewHeld => self.set_scope(Scope::Live),
+            Command::ViewFailures => self.open_failures(FailureKind::Failures),
             Command::ViewFailed => self.set_scope(Scope::Failed),
             Command::ViewEnded => self.set_scope(Scope::Ended),
             Command::ToggleEnded => self.toggle_ended(),
             Command::ViewGroups => self.toggle_main_groups(),
+            Command::ViewRejections => self.toggle_rejections(),
             Command::ViewBack => self.step_in_history(Step::Back, now),
             Command::ViewForward => self.step_in_history(Step::Forward, now),
             Command::ChooseUpperGroups => self.choose_group_key(GroupPlace::Upper),
@@ -153,7 +169,7 @@ impl App {
                 self.group_panes.get_mut(place).sort_by_next();
             }
             Command::ReverseSort => self.group_panes.get_mut(place).reverse(),
-            Command::Quit if place == GroupPlace::Main => self.close_main_groups(),
+            Command::Quit if place == GroupPlace::Main => self.show_tasks(),
             _ => return false,
         }
         true
@@ -173,6 +189,7 @@ impl App {
         match pane {
             Pane::Tasks => self.move_selection(lines),
             Pane::Groups(place) => self.move_in_groups(place, lines),
+            Pane::Failures => self.failures.move_by(lines),
             Pane::Detail => {
                 if let Some(detail) = &mut self.session_mut().detail {
                     detail.cursor = detail.cursor.saturating_add_signed(lines);
@@ -244,7 +261,7 @@ impl App {
                 }
             }
             Pane::Events => self.focus_main(),
-            Pane::Detail | Pane::Groups(_) | Pane::Output => {}
+            Pane::Detail | Pane::Groups(_) | Pane::Failures | Pane::Output => {}
         }
     }
 
@@ -261,8 +278,10 @@ impl App {
         match self.focus {
             Pane::Detail => self.close_detail(),
             Pane::Tasks if self.session().detail.is_some() => self.close_detail(),
+            Pane::Tasks if self.came_from_failures() => self.step_in_history(Step::Back, now),
             Pane::Tasks => self.clear_filters(now),
             Pane::Groups(place) => self.leave_groups(place),
+            Pane::Failures => self.leave_failures(),
             Pane::Events | Pane::Output => self.focus_main(),
         }
     }
@@ -279,10 +298,11 @@ impl App {
         let open: Vec<_> = Pane::ALL
             .into_iter()
             .filter(|pane| match pane {
-                Pane::Tasks => !self.group_panes.main_open,
-                Pane::Groups(GroupPlace::Main) => self.group_panes.main_open,
+                Pane::Tasks | Pane::Failures | Pane::Groups(GroupPlace::Main) => {
+                    *pane == self.main_pane.pane()
+                }
                 Pane::Groups(_) => true,
-                Pane::Detail => self.session().detail.is_some() && !self.group_panes.main_open,
+                Pane::Detail => self.session().detail.is_some() && self.main_pane == MainPane::Tasks,
                 Pane::Events => self.events_shown,
                 Pane::Output => self.output.is_some(),
             })
@@ -298,8 +318,8 @@ impl App {
         }
     }
 
-    fn set_scope(&mut self, scope: Scope) {
-        self.close_main_groups();
+    pub(super) fn set_scope(&mut self, scope: Scope) {
+        self.show_tasks();
         self.session_mut().query.set_filter(|filter| filter.scope = scope);
     }
 

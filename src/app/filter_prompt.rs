@@ -58,6 +58,7 @@ impl App {
                 self.search(find);
             }
             Overlay::GroupSearch(search) => self.paste_in_group_search(search, text),
+            Overlay::FailureSearch(search) => self.paste_in_failure_search(search, text),
             other => self.overlay = other,
         }
         Vec::new()

@@ -18,6 +18,7 @@ mod difference;
 mod dispatch;
 mod edit;
 mod event_log;
+mod failures;
 mod feed;
 mod figures;
 mod file;
@@ -75,9 +76,10 @@ pub use copy::{
     TerminalCopy, ToCopy,
 };
 pub use edit::{
-    DesireDialog, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,
+    DesireQuestion, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,
 };
 pub use event_log::{EventLog, LogEntry, LogKind, Reconciled, Transition};
+pub use failures::{FailureKind, FailureRow, FailureSearch, FailureSort, FailuresPane};
 pub use feed::{Health, ListCost, Pace};
 pub use file::{FileToSave, IfExists, SaveFault, SaveFaultCause, SaveReport, SavedFile};
 pub use filter_prompt::FilterPrompt;
@@ -92,7 +94,7 @@ pub use mouse::{MouseAction, Pointed};
 pub use msg::{Effect, Msg, SessionEffect, SessionMsg, StreamId};
 pub use named_filters::NamedFilters;
 pub use notice::{Notice, Notices, Severity};
-pub use panes::{ActionQuestion, Detail, DetailTab, Overlay, Pane, TimeForm};
+pub use panes::{ActionQuestion, Detail, DetailTab, MainPane, Overlay, Pane, TimeForm};
 pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use query::{EndedRows, Filter, Scope, Work};
@@ -124,7 +126,9 @@ pub struct App {
     targets: Targets,
     notices: Notices,
     focus: Pane,
+    main_pane: MainPane,
     group_panes: GroupPanes,
+    failures: FailuresPane,
     overlay: Overlay,
     events_shown: bool,
     events_scroll: usize,
@@ -165,7 +169,9 @@ impl App {
             targets: Targets::new(settings.targets),
             notices: Notices::default(),
             focus: Pane::default(),
+            main_pane: MainPane::default(),
             group_panes: GroupPanes::new(settings.groups),
+            failures: FailuresPane::default(),
             overlay: Overlay::default(),
             events_shown: true,
             events_scroll: 0,
@@ -307,6 +313,7 @@ impl App {
     /// Brings the rows of the shown session up to date, once for all that was taken in since the last frame.
     pub fn before_frame(&mut self) -> Option<Effect> {
         self.refresh_groups();
+        self.refresh_failures();
         self.refresh_outcomes();
         let session = self.session_mut();
         let (guid, definition) = session.before_frame()?;

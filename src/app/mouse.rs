@@ -39,6 +39,8 @@ pub enum Pointed {
     Title(&'static str),
     /// A row of a pane of groups, by its index.
     Group(GroupPlace, usize),
+    /// A row of the failures view, by its index.
+    Failure(usize),
     /// A line of the detail, by its index.
     DetailLine(usize),
 }
@@ -49,6 +51,7 @@ impl Pointed {
             Self::Pane(pane) => pane,
             Self::Task(_) | Self::Title(_) => Pane::Tasks,
             Self::Group(place, _) => Pane::Groups(place),
+            Self::Failure(_) => Pane::Failures,
             Self::DetailLine(_) => Pane::Detail,
         }
     }
@@ -114,6 +117,7 @@ impl App {
             }
             Pointed::Task(row) => self.select_row(row),
             Pointed::Group(place, at) => self.select_group(place, at),
+            Pointed::Failure(at) => self.select_failure(at),
             Pointed::DetailLine(at) => self.select_detail_line(at),
         };
         if had_focus && was_selected { self.run(Command::Open, now) } else { Vec::new() }
@@ -145,6 +149,13 @@ impl App {
         let before = self.group_pane(place).cursor_at();
         let by = isize::try_from(at).unwrap_or(isize::MAX).saturating_sub_unsigned(before);
         self.move_in_groups(place, by);
+        before == at
+    }
+
+    fn select_failure(&mut self, at: usize) -> bool {
+        let before = self.failures.cursor_at();
+        let by = isize::try_from(at).unwrap_or(isize::MAX).saturating_sub_unsigned(before);
+        self.failures.move_by(by);
         before == at
     }
 

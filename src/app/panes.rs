@@ -11,7 +11,8 @@ use super::choosers::{ColumnChooser, SortChooser};
 use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
 use super::copy::CopyMenu;
-use super::edit::DesireDialog;
+use super::edit::DesireQuestion;
+use super::failures::FailureSearch;
 use super::filter_prompt::FilterPrompt;
 use super::find::Find;
 use super::groups::{GroupChooser, GroupPlace, GroupSearch};
@@ -30,6 +31,8 @@ pub enum Pane {
     Tasks,
     /// A pane of groups. The one in the main view takes the place of the task table while it is open.
     Groups(GroupPlace),
+    /// The clusters of failures. They take the place of the task table while they are open.
+    Failures,
     /// The detail: every field of the selected task.
     Detail,
     /// The events.
@@ -40,8 +43,9 @@ pub enum Pane {
 
 impl Pane {
     /// All panes, in the order of `Tab`.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Tasks,
+        Self::Failures,
         Self::Groups(GroupPlace::Main),
         Self::Groups(GroupPlace::Upper),
         Self::Groups(GroupPlace::Lower),
@@ -49,6 +53,29 @@ impl Pane {
         Self::Events,
         Self::Output,
     ];
+}
+
+/// What is in the main view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MainPane {
+    /// The task table.
+    #[default]
+    Tasks,
+    /// The groups of a property.
+    Groups,
+    /// The clusters of failures.
+    Failures,
+}
+
+impl MainPane {
+    /// Returns it as a pane that can have the focus.
+    pub(super) const fn pane(self) -> Pane {
+        match self {
+            Self::Tasks => Pane::Tasks,
+            Self::Groups => Pane::Groups(GroupPlace::Main),
+            Self::Failures => Pane::Failures,
+        }
+    }
 }
 
 /// What is drawn over the panes and receives the keys.
@@ -81,6 +108,8 @@ pub enum Overlay {
     Theme(ThemeChooser),
     /// The text to search groups for is being typed.
     GroupSearch(GroupSearch),
+    /// The text to search failures for is being typed.
+    FailureSearch(FailureSearch),
     /// A question about a target.
     Target(TargetQuestion),
     /// One of the operator's own commands is being chosen.
@@ -90,7 +119,7 @@ pub enum Overlay {
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
     /// Whether to create a task.
-    Desire(Box<DesireDialog>),
+    Desire(Box<DesireQuestion>),
     /// The help.
     Help(Help),
 }

@@ -1,6 +1,10 @@
 //! Everything that reads the stream of changes.
 
+#[cfg(test)]
+mod tests;
+
 use super::event_log::EventLog;
+use super::failures::SeenFailures;
 use super::recording::EntryCollector;
 use super::store::{Change, ChangeReader};
 use super::timelines::Timelines;
@@ -10,6 +14,7 @@ use super::timelines::Timelines;
 pub(super) struct Recorder {
     pub(super) event_log: EventLog,
     pub(super) timelines: Timelines,
+    pub(super) failures: SeenFailures,
     pub(super) entries: EntryCollector,
 }
 
@@ -19,6 +24,7 @@ impl Recorder {
         Self {
             event_log: EventLog::new(events),
             timelines: Timelines::default(),
+            failures: SeenFailures::default(),
             entries: EntryCollector::default(),
         }
     }
@@ -28,6 +34,7 @@ impl ChangeReader for Recorder {
     fn read(&mut self, change: &Change<'_>) {
         self.event_log.read(change);
         self.timelines.read(change);
+        self.failures.read(change);
         self.entries.read(change);
     }
 }

@@ -7,7 +7,7 @@ use crate::present::format;
 use crate::suggest::did_you_mean;
 
 use super::prompt::Candidate;
-use super::{App, Effect, IfExists, Severity};
+use super::{App, Effect, IfExists, MainPane, Severity};
 
 /// The most characters of a target's name in the name of a file.
 const MAX_TARGET: usize = 40;
@@ -72,7 +72,7 @@ impl FileFormat {
     }
 }
 
-/// A file of what the main view shows: the rows of the filter, or the groups.
+/// A file of what the main view shows: the rows of the filter, the groups, or the failures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewToSave {
     /// Where, as the operator typed it.
@@ -101,7 +101,8 @@ impl App {
     fn save_to(&mut self, view: ViewToSave, now: Now) -> Result<Vec<Effect>, String> {
         let rows = self.shown_of_total().0;
         let what = match () {
-            () if self.main_groups_open() => "the groups".to_owned(),
+            () if self.main_pane() == MainPane::Groups => "the groups".to_owned(),
+            () if self.main_pane() == MainPane::Failures => format!("the {}", self.failures().kind().name()),
             () if self.work().is_some() => {
                 return Err("The rows are still being filtered or sorted. Try again in a moment".to_owned());
             }

@@ -22,7 +22,7 @@ impl App {
             return Vec::new();
         }
         let Ok(terms) = filter::Filter::parse(FILTER) else { return Vec::new() };
-        self.close_main_groups();
+        self.show_tasks();
         let effects = self.remember_filter(terms.text());
         self.narrow(|filter| *filter = Filter { scope: Scope::Live, terms, ..Filter::default() }, now);
         effects

@@ -10,6 +10,7 @@ mod detail;
 mod editing;
 mod ended;
 mod ends;
+mod failures;
 mod feeding;
 mod figures;
 mod groups;

@@ -13,8 +13,8 @@ use super::own_commands::{Output, OwnCommands};
 use super::session::Session;
 use super::{
     App, Detail, EndedRows, Entry, EventLog, Filter, GroupPane, GroupPlace, GroupRow, Health, ListCost,
-    Notices, Overlay, Pane, Pending, Presence, RowId, Scope, SessionId, Store, TableColumns, Target,
-    TimeForm, Work,
+    MainPane, Notices, Overlay, Pane, Pending, Presence, RowId, Scope, SessionId, Store, TableColumns,
+    Target, TimeForm, Work,
 };
 
 impl App {
@@ -294,6 +294,7 @@ impl App {
             | Overlay::Groups(_)
             | Overlay::Theme(_)
             | Overlay::GroupSearch(_)
+            | Overlay::FailureSearch(_)
             | Overlay::OwnCommands(_)
             | Overlay::None => {}
         }
@@ -304,9 +305,14 @@ impl App {
         self.group_panes.get(place)
     }
 
+    /// Returns what is in the main view.
+    pub fn main_pane(&self) -> MainPane {
+        self.main_pane
+    }
+
     /// Returns whether groups take the place of the task table.
     pub fn main_groups_open(&self) -> bool {
-        self.group_panes.main_open
+        self.main_pane == MainPane::Groups
     }
 
     /// Returns the rows of a pane of groups from `at` on. The first is that of all tasks.

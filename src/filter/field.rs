@@ -177,6 +177,8 @@ pub enum Quantity {
     Age,
     /// Time since the task was last updated.
     InState,
+    /// Time since the task failed.
+    FailedFor,
 }
 
 impl Quantity {
@@ -190,6 +192,8 @@ impl Quantity {
             Self::Rejections => Some(subject.task.rejection_count.into()),
             Self::Age => since(subject.task.created_at),
             Self::InState => since(subject.task.updated_at),
+            Self::FailedFor if !subject.task.failed => None,
+            Self::FailedFor => since(subject.task.first_completed_at),
         }
     }
 }
@@ -250,6 +254,7 @@ pub const FIELDS: &[Field] = &[
     ),
     field("age", Kind::Age(Quantity::Age), "time since the task was desired", "age:>10m"),
     field("in-state", Kind::Age(Quantity::InState), "time since the state changed", "in-state:<=1m30s"),
+    field("failed-for", Kind::Age(Quantity::FailedFor), "time since the task failed", "failed-for:<=10m"),
 ];
 
 impl Kind {

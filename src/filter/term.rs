@@ -198,7 +198,10 @@ impl Term {
     }
 
     pub(super) fn depends_on_time(&self) -> bool {
-        matches!(self.test, Test::Range(Quantity::Age | Quantity::InState, _) | Test::Stuck(_))
+        matches!(
+            self.test,
+            Test::Range(Quantity::Age | Quantity::InState | Quantity::FailedFor, _) | Test::Stuck(_)
+        )
     }
 
     /// Returns the domain, if the term admits exactly one.

@@ -7,6 +7,7 @@ pub mod csv;
 pub mod deadline;
 pub mod detail;
 pub mod ending;
+pub mod failures;
 pub mod format;
 pub mod json;
 pub mod sanitise;

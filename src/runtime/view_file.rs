@@ -3,13 +3,14 @@
 //! Rows are taken in slices between frames: cloning 100,000 of them takes longer than a frame. No message is handled
 //! meanwhile, so all are of the same moment. Formatting is for a thread that may block: 100,000 tasks as JSON take seconds.
 
+mod failures;
 mod groups;
 
 use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
 
-use crate::app::{App, Entry, FileFormat, RowId, SessionId, Store, TimeForm};
+use crate::app::{App, Entry, FileFormat, MainPane, RowId, SessionId, Store, TimeForm};
 use crate::bbs::json::{Secrets, task_line};
 use crate::bbs::read_summary;
 use crate::model::secret::mask_urls;
@@ -20,6 +21,7 @@ use crate::present::format;
 use crate::present::json::escape_for_terminal;
 use crate::present::sanitise;
 use crate::present::text_table::TextTable;
+use failures::FailureRows;
 use groups::GroupRows;
 
 /// What the main view shows.
@@ -28,15 +30,17 @@ pub(super) enum View {
     Tasks(TaskRows),
     /// The groups that take the place of the tasks.
     Groups(GroupRows),
+    /// The clusters that take the place of the tasks.
+    Failures(FailureRows),
 }
 
 impl View {
     /// Begins to take what the main view shows now, at the server's time.
     pub(super) fn of(app: &App, now: Timestamp) -> Self {
-        if app.main_groups_open() {
-            Self::Groups(GroupRows::of(app))
-        } else {
-            Self::Tasks(TaskRows::of(app, now))
+        match app.main_pane() {
+            MainPane::Tasks => Self::Tasks(TaskRows::of(app, now)),
+            MainPane::Groups => Self::Groups(GroupRows::of(app)),
+            MainPane::Failures => Self::Failures(FailureRows::of(app)),
         }
     }
 
@@ -47,7 +51,7 @@ impl View {
     pub(super) fn take(&mut self, app: &App, most: usize) -> Result<bool, SessionClosed> {
         match self {
             Self::Tasks(tasks) => tasks.take(app, most),
-            Self::Groups(_) => Ok(true),
+            Self::Groups(_) | Self::Failures(_) => Ok(true),
         }
     }
 
@@ -56,6 +60,7 @@ impl View {
         match self {
             Self::Tasks(tasks) => format::counted(tasks.rows.len() + tasks.left.len(), "row"),
             Self::Groups(groups) => format::counted(groups.rows.len(), "group"),
+            Self::Failures(failures) => format::counted(failures.rows.len(), "cluster"),
         }
     }
 
@@ -68,6 +73,9 @@ impl View {
             (Self::Groups(groups), FileFormat::Csv) => groups.write_csv(out),
             (Self::Groups(groups), FileFormat::JsonLines) => groups.write_json_lines(out),
             (Self::Groups(groups), FileFormat::Text) => groups.write_text(out),
+            (Self::Failures(failures), FileFormat::Csv) => failures.write_csv(out),
+            (Self::Failures(failures), FileFormat::JsonLines) => failures.write_json_lines(out),
+            (Self::Failures(failures), FileFormat::Text) => failures.write_text(out),
         }
     }
 }

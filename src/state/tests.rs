@@ -58,6 +58,7 @@ fn views_are_kept_by_target_and_read_as_they_were_written() {
         SavedGroup { by: "app".into(), id: "guid".into(), label: Some("a \"b\"".into()), note: "dev".into() };
     let full = SavedView {
         grouped_by: Some("reason".into()),
+        clusters: Some("failures".into()),
         sort: Some("-age".into()),
         groups: vec![group],
         ..view("prod", "app:\u{1b}x")

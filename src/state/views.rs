@@ -16,6 +16,9 @@ pub struct SavedView {
     /// What the main view groups by; none for the task table.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grouped_by: Option<String>,
+    /// What the main view clusters: `failures` or `rejections`; none for the task table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clusters: Option<String>,
     /// The filter that was typed.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub filter: String,

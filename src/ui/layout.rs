@@ -11,7 +11,7 @@
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use crate::app::{App, GroupPlace, Pane};
+use crate::app::{App, GroupPlace, MainPane, Pane};
 
 use super::panes::groups::SideSize;
 
@@ -149,7 +149,7 @@ impl Regions {
     fn place_detail(&mut self, app: &App, body: Rect) {
         self.tasks = body;
         let focused = app.focus() == Pane::Detail;
-        if app.detail().is_none() || app.main_groups_open() {
+        if app.detail().is_none() || app.main_pane() != MainPane::Tasks {
             return;
         }
         if body.width >= MIN_WIDTH_FOR_DETAIL_BESIDE {

@@ -15,12 +15,15 @@ mod text;
 mod theme;
 mod widths;
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::{App, Entry, GroupPlace, Msg, Overlay, Pane, Pointed, RowId, TimeForm};
+use crate::app::key::Key;
+use crate::app::{App, Entry, GroupPlace, MainPane, Msg, Overlay, Pane, Pointed, RowId, TimeForm};
 use crate::clock::Now;
 use crate::model::Timestamp;
 use crate::present::columns::{NO_SUMMARY, RowFacts, Times};
@@ -39,6 +42,9 @@ use widths::Widths;
 #[derive(Debug, Clone)]
 pub struct UiState {
     colours: Colours,
+    /// Whether the frames are drawn for a terminal that has only ASCII. [`to_ascii`] replaces glyphs one by one; what needs
+    /// more room is drawn differently.
+    ascii: bool,
     utc: TimeZone,
     local: TimeZone,
     offsets: ScrollOffsets,
@@ -63,6 +69,7 @@ struct ScrollOffsets {
     upper_side: usize,
     lower_side: usize,
     main_groups: usize,
+    failures: usize,
     detail: usize,
 }
 
@@ -71,6 +78,7 @@ impl UiState {
     pub fn new(colours: Colours) -> Self {
         Self {
             colours,
+            ascii: false,
             utc: TimeZone::UTC,
             local: TimeZone::system(),
             offsets: ScrollOffsets::default(),
@@ -87,6 +95,12 @@ impl UiState {
             overlay_scroll: 0,
             output_scroll: 0,
         }
+    }
+
+    /// Draws for a terminal that has only ASCII, if `ascii` is set.
+    #[must_use]
+    pub fn in_ascii(self, ascii: bool) -> Self {
+        Self { ascii, ..self }
     }
 
     /// Returns what the last frame showed at a column and a line of the screen, counted from 0; none outside the panes.
@@ -136,9 +150,20 @@ struct Scene<'a> {
     zone: &'a TimeZone,
     now: Now,
     server_now: Timestamp,
+    ascii: bool,
 }
 
 impl Scene<'_> {
+    /// Returns the name of a key in characters that the terminal has.
+    fn key(&self, key: Key) -> String {
+        self.keys(&key.label()).into_owned()
+    }
+
+    /// Returns the names of keys in characters that the terminal has.
+    fn keys<'k>(&self, names: &'k str) -> Cow<'k, str> {
+        if self.ascii { ascii::spell_arrows(names) } else { Cow::Borrowed(names) }
+    }
+
     fn has_focus(&self, pane: Pane) -> bool {
         self.app.focus() == pane
     }
@@ -173,8 +198,15 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         TimeForm::Utc => (Times::In(&utc), &utc),
         TimeForm::Local => (Times::In(&local), &local),
     };
-    let scene =
-        Scene { app, theme: Theme::of(app, ui.colours), times, zone, now, server_now: app.server_now(now) };
+    let scene = Scene {
+        app,
+        theme: Theme::of(app, ui.colours),
+        times,
+        zone,
+        now,
+        server_now: app.server_now(now),
+        ascii: ui.ascii,
+    };
     ui.widths.begin_frame(app, area);
     if Regions::show_side(app, area) {
         let offsets = [ui.offsets.upper_side, ui.offsets.lower_side];
@@ -223,7 +255,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
             (cursor, ui.page) = (at, lines);
         }
         Overlay::None if app.shows_welcome() => panes::welcome::draw(&scene, regions.tasks, buf),
-        Overlay::GroupSearch(_) | Overlay::None => {}
+        Overlay::GroupSearch(_) | Overlay::FailureSearch(_) | Overlay::None => {}
     }
     scene.theme.paint_rest(frame.buffer_mut());
     if let Some(cursor) = cursor {
@@ -234,7 +266,7 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
 
 /// Returns what only moved in each pane. Overlays need no care: the renderer redraws whatever a scroll displaced.
 fn scroll_hints(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<ScrollHint> {
-    let is_table = !app.main_groups_open();
+    let is_table = app.main_pane() == MainPane::Tasks;
     let tasks = if is_table { text::skip_top(regions.tasks, 1) } else { Rect::ZERO };
     let tasks = ui.tasks.update(tasks, app.rows_from(ui.offsets.tasks));
     let events = text::skip_top(regions.events.unwrap_or_default(), 1);
@@ -248,7 +280,8 @@ fn scroll_hints(app: &App, ui: &mut UiState, regions: &Regions) -> Vec<ScrollHin
 fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut Buffer) {
     panes::header::draw(scene, regions.header, buf);
     ui.pointer.clear();
-    if !scene.app.main_groups_open() {
+    ui.reason_is_cut = false;
+    if scene.app.main_pane() == MainPane::Tasks {
         let tasks =
             panes::tasks::draw(scene, regions.tasks, buf, &mut ui.offsets.tasks, &mut ui.widths.table);
         // The detail shows the whole reason.
@@ -263,6 +296,11 @@ fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut 
             lines: rows,
         });
         ui.pointer.set_titles(tasks.left, tasks.titles);
+    }
+    if scene.app.main_pane() == MainPane::Failures {
+        let page = panes::failures::draw(scene, regions.tasks, buf, &mut ui.offsets.failures);
+        let (offset, lines) = (ui.offsets.failures, scene.app.failures().rows().len());
+        ui.pointer.add(Place { pane: Pane::Failures, area: regions.tasks, page, offset, lines });
     }
     (ui.toggle, ui.detail_lines) = (None, 0);
     if let Some((area, detail)) = regions.detail.zip(scene.app.detail()) {

@@ -62,6 +62,7 @@ impl PointerMap {
             Some(line) => match pane {
                 Pane::Tasks => row(line).map(Pointed::Task),
                 Pane::Groups(groups) => Some(Pointed::Group(groups, place.offset + line)),
+                Pane::Failures => Some(Pointed::Failure(place.offset + line)),
                 Pane::Detail => Some(Pointed::DetailLine(place.offset + line)),
                 Pane::Events | Pane::Output => None,
             },

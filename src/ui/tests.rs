@@ -7,6 +7,7 @@ mod crumbs;
 mod desire;
 mod detail;
 mod ended;
+mod failures;
 mod groups;
 mod header;
 mod help;

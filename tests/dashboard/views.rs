@@ -63,7 +63,7 @@ async fn views_are_gone_back_to_with_their_selection() {
         operator.press("/task-a");
         operator.enter();
         operator.sees("held › /task-a").await;
-        operator.press("2");
+        operator.command("failed");
         operator.sees("held › /task-a › failed").await;
         operator.press("[[");
         operator.sees("2/2 held no filter").await;
@@ -112,7 +112,7 @@ async fn the_last_view_of_a_target_comes_back_after_a_restart() {
     run(home.path(), &elsewhere, async |operator: &mut Operator<'_>| {
         operator.sees("2/2 held no filter").await;
         assert!(!operator.screen().contains("Restored"), "another target has its own view");
-        operator.press("2");
+        operator.command("failed");
         operator.sees("0/0 failed").await;
     })
     .await;

@@ -25,6 +25,7 @@ pub(super) const ALIASES: &[Alias] = &[
     alias("held", "view-held", ""),
     alias("failed", "view-failed", ""),
     alias("ended", "view-ended", ""),
+    alias("rejections", "view-rejections", ""),
     alias("domains", "groups", "domain"),
     alias("cells", "groups", "cell"),
     alias("zones", "groups", "zone"),

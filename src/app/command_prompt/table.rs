@@ -1,6 +1,7 @@
 //! The table of commands that take an argument. What they do is in the file of their topic.
 
 use crate::app::column_commands::sort_candidates;
+use crate::app::failures::window_candidates;
 use crate::app::groups::group_key_candidates;
 use crate::app::help::help_candidates;
 use crate::app::prompt::Candidate;
@@ -96,6 +97,13 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
         run: App::groups_by_argument,
     },
     ArgumentCommand {
+        name: "failures",
+        argument: "10m, 1h or 24h",
+        help: "Show failures by reason, cell, app and domain, over that time",
+        arguments: |_| window_candidates(),
+        run: App::failures_by_argument,
+    },
+    ArgumentCommand {
         name: "sort",
         argument: "COLUMN [asc or desc]",
         help: "Sort by a column",
@@ -133,7 +141,7 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
     ArgumentCommand {
         name: "save",
         argument: "[FILE] [FORMAT]",
-        help: "Save the rows, or the groups, as csv, jsonl or text",
+        help: "Save the rows, groups or failures as csv, jsonl or text",
         arguments: format_candidates,
         run: App::save_view,
     },

@@ -8,7 +8,7 @@ use crate::model::TaskAction;
 use crate::model::plan::Refusal;
 
 use super::super::keymap::Keymap;
-use super::super::{App, Entry, Pane, Severity};
+use super::super::{App, Entry, MainPane, Pane, Severity};
 use super::{Command, Condition};
 
 /// Why a command is not available.
@@ -16,8 +16,10 @@ use super::{Command, Condition};
 pub enum Unavailable {
     /// The table has no selected row, and no detail is open.
     NoTask,
-    /// Groups take the place of the tasks.
+    /// Something takes the place of the tasks.
     TasksHidden,
+    /// The failures view has no selected row.
+    NoCluster,
     /// No filter is typed and no group chosen.
     NoFilter,
     /// The task has not been seen on a cell.
@@ -46,6 +48,7 @@ impl Unavailable {
         match self {
             Self::NoTask
             | Self::TasksHidden
+            | Self::NoCluster
             | Self::NoFilter
             | Self::NoCell
             | Self::NoEarlierView
@@ -102,7 +105,8 @@ impl fmt::Display for Unavailable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoTask => "No task is selected",
-            Self::TasksHidden => "Tasks are hidden by the groups. Close the groups first (Esc)",
+            Self::TasksHidden => "The task table is hidden. Go back to it first (Esc)",
+            Self::NoCluster => "There is no failure to copy",
             Self::NoFilter => "No filter is set",
             Self::NoCell => "Task has not been seen on a cell",
             Self::NoOwnCommands => "The configuration has no [commands.NAME]",
@@ -126,6 +130,9 @@ pub(super) const IS_FILTERED: Condition = Condition { check: is_filtered, when: 
 
 /// A detail is open or a row is selected.
 pub(super) const HAS_TASK: Condition = Condition { check: has_task, when: "a task is selected" };
+
+/// There is a cluster to copy, or a task.
+pub(super) const CAN_COPY: Condition = Condition { check: can_copy, when: "a task or a cluster is selected" };
 
 /// The task has been seen on a cell.
 pub(super) const HAS_CELL: Condition =
@@ -198,6 +205,14 @@ fn has_task(app: &App) -> Result<(), Unavailable> {
     app.subject().map(|_| ())
 }
 
+fn can_copy(app: &App) -> Result<(), Unavailable> {
+    match app.main_pane() {
+        MainPane::Failures if app.failures().cursor().is_none() => Err(Unavailable::NoCluster),
+        MainPane::Failures => Ok(()),
+        MainPane::Tasks | MainPane::Groups => has_task(app),
+    }
+}
+
 fn has_cell(app: &App) -> Result<(), Unavailable> {
     app.subject()?.last_cell.as_ref().map(|_| ()).ok_or(Unavailable::NoCell)
 }
@@ -230,12 +245,14 @@ fn can_mark(app: &App) -> Result<(), Unavailable> {
 fn can_mark_range(app: &App) -> Result<(), Unavailable> {
     match app.focus() {
         Pane::Tasks => app.selected().map(|_| ()).ok_or(Unavailable::NoTask),
-        Pane::Groups(_) | Pane::Detail | Pane::Events | Pane::Output => Err(Unavailable::NotInTable),
+        Pane::Groups(_) | Pane::Failures | Pane::Detail | Pane::Events | Pane::Output => {
+            Err(Unavailable::NotInTable)
+        }
     }
 }
 
 fn has_rows(app: &App) -> Result<(), Unavailable> {
-    if app.main_groups_open() {
+    if app.main_pane() != MainPane::Tasks {
         return Err(Unavailable::TasksHidden);
     }
     app.selected().map(|_| ()).ok_or(Unavailable::NoTask)
@@ -252,7 +269,7 @@ fn has_run(app: &App) -> Result<(), Unavailable> {
 /// The target may be written to, and tasks are marked, or the task's state has a plan for the action. The question says
 /// which marked tasks are refused.
 fn can_act(app: &App, action: TaskAction) -> Result<(), Unavailable> {
-    if app.main_groups_open() {
+    if app.main_pane() != MainPane::Tasks {
         return Err(Unavailable::TasksHidden);
     }
     if app.has_marks() {
@@ -280,7 +297,7 @@ fn has_own_commands(app: &App) -> Result<(), Unavailable> {
 impl App {
     /// Returns the task that commands act on: that of the open detail, else the selected one.
     pub(in crate::app) fn subject(&self) -> Result<&Entry, Unavailable> {
-        if self.main_groups_open() {
+        if self.main_pane() != MainPane::Tasks {
             return Err(Unavailable::TasksHidden);
         }
         self.session().subject().ok_or(Unavailable::NoTask)

@@ -48,8 +48,12 @@ pub enum Command {
     Back,
     /// Shows the tasks that the BBS holds.
     ViewHeld,
+    /// Shows failures in clusters; in them, the failed tasks.
+    ViewFailures,
     /// Shows the failed tasks, held or ended.
     ViewFailed,
+    /// Shows the rejections in clusters, or the failures again.
+    ViewRejections,
     /// Shows the tasks that have ended.
     ViewEnded,
     /// Shows all ended tasks among the held ones, or the held ones alone again.

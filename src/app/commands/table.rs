@@ -7,8 +7,9 @@ use crate::model::TaskAction;
 use super::super::key::{Key, KeyCode};
 use super::super::{GroupPlace, Pane};
 use super::availability::{
-    CAN_CANCEL, CAN_CLONE, CAN_CREATE, CAN_DELETE, CAN_MARK, CAN_MARK_RANGE, CAN_OPEN, CAN_RESOLVE, HAS_CELL,
-    HAS_EARLIER_VIEW, HAS_LATER_VIEW, HAS_MARKS, HAS_OWN_COMMANDS, HAS_ROWS, HAS_RUN, HAS_TASK, IS_FILTERED,
+    CAN_CANCEL, CAN_CLONE, CAN_COPY, CAN_CREATE, CAN_DELETE, CAN_MARK, CAN_MARK_RANGE, CAN_OPEN, CAN_RESOLVE,
+    HAS_CELL, HAS_EARLIER_VIEW, HAS_LATER_VIEW, HAS_MARKS, HAS_OWN_COMMANDS, HAS_ROWS, HAS_RUN, HAS_TASK,
+    IS_FILTERED,
 };
 use super::{Command, CommandSpec, Condition, Group, Hint};
 
@@ -62,13 +63,14 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Open,
         "open",
         Group::View,
-        "Open the task; in its detail, reveal or fold; in groups, filter",
+        "Open the task; in its detail, reveal or fold; elsewhere, filter",
         &[key(KeyCode::Enter)],
     )
     .hints(&[
         within(TABLE, 10, "open"),
         within(DETAIL, 10, "reveal or fold"),
         within(GROUPS, 10, "filter"),
+        within(FAILURES, 10, "tasks"),
         within(EVENTS, 10, "to the table"),
     ])
     .when(CAN_OPEN),
@@ -91,13 +93,29 @@ pub const COMMANDS: &[CommandSpec] = &[
     .hints(&[
         within(DETAIL, 12, "close"),
         within(GROUPS, 15, "back"),
+        within(FAILURES, 18, "back"),
         within(EVENTS, 12, "back"),
         within(OUTPUT, 11, "stop and close"),
     ]),
     row(Command::ViewHeld, "view-held", Group::View, "Show tasks that the BBS holds", &[char('1')])
         .hints(&[within(TABLE, 85, "held")]),
-    row(Command::ViewFailed, "view-failed", Group::View, "Show failed tasks, held or ended", &[char('2')])
-        .hints(&[within(TABLE, 86, "failed")]),
+    row(
+        Command::ViewFailures,
+        "view-failures",
+        Group::View,
+        "Show failures by reason, cell and app; again, the failed tasks",
+        &[char('2')],
+    )
+    .hints(&[within(FAILURES, 17, "all tasks"), within(TABLE, 86, "failures")]),
+    row(
+        Command::ViewRejections,
+        "view-rejections",
+        Group::View,
+        "Show rejections in the same way, or failures again",
+        &[char('f')],
+    )
+    .hints(&[within(FAILURES, 15, "rejections")]),
+    row(Command::ViewFailed, "view-failed", Group::View, "Show failed tasks, held or ended", &[]),
     row(
         Command::ViewEnded,
         "view-ended",
@@ -151,10 +169,10 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Filter,
         "filter",
         Group::View,
-        "Filter by words and fields; in groups, search",
+        "Filter by words and fields; in groups and failures, search",
         &[char('/')],
     )
-    .hints(&[within(GROUPS, 11, "search"), everywhere(20, "filter")]),
+    .hints(&[within(GROUPS, 11, "search"), within(FAILURES, 14, "search"), everywhere(20, "filter")]),
     row(
         Command::Find,
         "find",
@@ -169,19 +187,28 @@ pub const COMMANDS: &[CommandSpec] = &[
         .hints(&[everywhere(25, "clear filters")])
         .when(IS_FILTERED),
     row(Command::ChooseSort, "choose-sort", Group::View, "Choose the column to sort by", &[char('s')])
-        .hints(&[within(TABLE, 40, "sort"), within(GROUPS, 13, "sort")]),
-    row(Command::SortByNext, "sort-by-next", Group::View, "Sort by the next column", &[char('>')])
-        .hints(&[within(TABLE, 91, "sort by next")]),
+        .hints(&[within(TABLE, 40, "sort"), within(GROUPS, 13, "sort"), within(FAILURES, 16, "sort")]),
+    row(
+        Command::SortByNext,
+        "sort-by-next",
+        Group::View,
+        "Sort by the next column; in failures, lengthen the time",
+        &[char('>')],
+    )
+    .hints(&[within(FAILURES, 12, "longer"), within(TABLE, 91, "sort by next")]),
     row(
         Command::SortByPrevious,
         "sort-by-previous",
         Group::View,
-        "Sort by the previous column",
+        "Sort by the previous column; in failures, shorten the time",
         &[char('<')],
     )
-    .hints(&[within(TABLE, 92, "sort by previous")]),
-    row(Command::ReverseSort, "reverse-sort", Group::View, "Reverse the sort order", &[char('S')])
-        .hints(&[within(TABLE, 64, "reverse"), within(GROUPS, 16, "reverse")]),
+    .hints(&[within(FAILURES, 13, "shorter"), within(TABLE, 92, "sort by previous")]),
+    row(Command::ReverseSort, "reverse-sort", Group::View, "Reverse the sort order", &[char('S')]).hints(&[
+        within(TABLE, 64, "reverse"),
+        within(GROUPS, 16, "reverse"),
+        within(FAILURES, 19, "reverse"),
+    ]),
     row(
         Command::ChooseColumns,
         "choose-columns",
@@ -196,18 +223,18 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::ScrollLeft,
         "scroll-left",
         Group::View,
-        "Scroll the columns to the left",
+        "Scroll the columns to the left; in failures, fold a reason",
         &[key(KeyCode::Left)],
     )
-    .hints(&[within(TABLE, 94, "left")]),
+    .hints(&[within(FAILURES, 21, "fold"), within(TABLE, 94, "left")]),
     row(
         Command::ScrollRight,
         "scroll-right",
         Group::View,
-        "Scroll the columns to the right",
+        "Scroll the columns to the right; in failures, unfold a reason",
         &[key(KeyCode::Right)],
     )
-    .hints(&[within(TABLE, 93, "right")]),
+    .hints(&[within(FAILURES, 11, "unfold"), within(TABLE, 93, "right")]),
     row(
         Command::CycleTimes,
         "cycle-times",
@@ -222,11 +249,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Copy,
         "copy",
         Group::View,
-        "Copy the guid (y again), cell, reason, JSON or row",
+        "Copy the guid (y again), cell, reason, JSON, row or cluster",
         &[char('y')],
     )
-    .hints(&[within(DETAIL, 35, "copy"), everywhere(80, "copy")])
-    .when(HAS_TASK),
+    .hints(&[within(DETAIL, 35, "copy"), within(FAILURES, 20, "copy"), everywhere(80, "copy")])
+    .when(CAN_COPY),
     row(Command::CopyGuid, "copy-guid", Group::View, "Copy the guid at once", &[ctrl('y')]).when(HAS_TASK),
     row(Command::FilterByCell, "filter-by-cell", Group::View, "Filter by the task's cell", &[char('o')])
         .hints(&[within(DETAIL, 36, "its cell"), within(TABLE, 75, "its cell")])
@@ -323,7 +350,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Quit,
         "quit",
         Group::Program,
-        "Quit; in the detail, the groups or the help, close it",
+        "Quit; in the detail, groups, failures or help, close it",
         &[char('q'), ctrl('c')],
     )
     .hints(&[within(DETAIL, 90, "close"), everywhere(90, "quit")]),
@@ -357,6 +384,7 @@ const SIDES: &[Pane] = &[Pane::Groups(GroupPlace::Upper), Pane::Groups(GroupPlac
 const MAIN_GROUPS: &[Pane] = &[Pane::Groups(GroupPlace::Main)];
 const GROUPS: &[Pane] =
     &[Pane::Groups(GroupPlace::Upper), Pane::Groups(GroupPlace::Lower), Pane::Groups(GroupPlace::Main)];
+const FAILURES: &[Pane] = &[Pane::Failures];
 const EVENTS: &[Pane] = &[Pane::Events];
 const OUTPUT: &[Pane] = &[Pane::Output];
 

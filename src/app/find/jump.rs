@@ -99,7 +99,7 @@ impl App {
 
     /// Replaces the filter of the rows; the view stays.
     fn filter_only(&mut self, set: impl FnOnce(&mut RowFilter), now: Now) {
-        self.close_main_groups();
+        self.show_tasks();
         let change = |filter: &mut RowFilter| {
             *filter = RowFilter { scope: filter.scope, ..RowFilter::default() };
             set(filter);
@@ -128,7 +128,7 @@ impl App {
                 if is_filtered { "Cleared the filter, which hid" } else { "Switched to the view that has" };
             self.notices.say(Severity::Info, format!("{what} {guid}."), now);
         }
-        self.close_main_groups();
+        self.show_tasks();
         self.open();
     }
 }

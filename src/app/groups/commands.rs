@@ -7,7 +7,7 @@ use tui_input::{Input, InputRequest};
 use super::{GROUPS, GroupKey, GroupName, GroupPane, GroupPlace};
 use crate::app::key::{Key, KeyCode};
 use crate::app::prompt::input_request;
-use crate::app::{App, Overlay, Pane};
+use crate::app::{App, MainPane, Overlay, Pane};
 use crate::clock::Now;
 
 /// The list of properties to group by.
@@ -31,14 +31,14 @@ pub struct GroupSearch {
 impl App {
     /// Counts the groups of the open panes, and lists them again if that is due.
     pub(in crate::app) fn refresh_groups(&mut self) {
-        let Self { group_panes, sessions, .. } = self;
-        sessions.shown_mut().store.count_groups(&group_panes.keys());
-        group_panes.open_mut().for_each(|pane| pane.refresh(sessions.shown()));
+        let Self { group_panes, sessions, main_pane, .. } = self;
+        sessions.shown_mut().store.count_groups(&group_panes.keys(*main_pane));
+        group_panes.open_mut(*main_pane).for_each(|pane| pane.refresh(sessions.shown()));
     }
 
-    /// Focuses the main view: the task table, or the groups that take its place.
+    /// Focuses the main view: the task table, or what takes its place.
     pub(in crate::app) fn focus_main(&mut self) {
-        self.focus = if self.group_panes.main_open { Pane::Groups(GroupPlace::Main) } else { Pane::Tasks };
+        self.focus = self.main_pane.pane();
     }
 
     /// Shows groups in the main view: those of the focused side pane, or those that it showed last. Closes them if they
@@ -51,18 +51,18 @@ impl App {
                     *self.group_panes.get_mut(GroupPlace::Main) = GroupPane::new(key);
                 }
             }
-            _ if self.group_panes.main_open => return self.close_main_groups(),
+            _ if self.main_pane == MainPane::Groups => return self.show_tasks(),
             _ => {}
         }
-        self.group_panes.main_open = true;
+        self.main_pane = MainPane::Groups;
         self.focus_main();
         self.refresh_groups();
     }
 
     /// Shows the task table in the main view.
-    pub(in crate::app) fn close_main_groups(&mut self) {
-        self.group_panes.main_open = false;
-        self.focus = Pane::Tasks;
+    pub(in crate::app) fn show_tasks(&mut self) {
+        self.main_pane = MainPane::Tasks;
+        self.focus_main();
     }
 
     /// Filters by the group under the cursor. The row of all tasks takes the filter off, and so does the group that
@@ -73,7 +73,7 @@ impl App {
         let name = pane.cursor().filter(|name| !self.filter().groups.has(key, name.id())).cloned();
         self.choose_group(key, name, now);
         if place == GroupPlace::Main {
-            self.close_main_groups();
+            self.show_tasks();
         }
     }
 
@@ -88,7 +88,7 @@ impl App {
             return self.search_groups(place, "");
         }
         match place {
-            GroupPlace::Main => self.close_main_groups(),
+            GroupPlace::Main => self.show_tasks(),
             GroupPlace::Upper | GroupPlace::Lower => self.focus_main(),
         }
     }

@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::{GroupKey, GroupName};
+use crate::app::panes::MainPane;
 use crate::app::session::{Session, Standing};
 use crate::app::store::StateCounts;
 
@@ -281,18 +282,11 @@ pub(in crate::app) struct GroupPanes {
     lower: GroupPane,
     /// The pane in the main view, also while it is closed.
     main: GroupPane,
-    /// Whether it is open.
-    pub(in crate::app) main_open: bool,
 }
 
 impl GroupPanes {
     pub(in crate::app) fn new([upper, lower]: [GroupKey; 2]) -> Self {
-        Self {
-            upper: GroupPane::new(upper),
-            lower: GroupPane::new(lower),
-            main: GroupPane::new(upper),
-            main_open: false,
-        }
+        Self { upper: GroupPane::new(upper), lower: GroupPane::new(lower), main: GroupPane::new(upper) }
     }
 
     pub(in crate::app) const fn get(&self, place: GroupPlace) -> &GroupPane {
@@ -317,14 +311,14 @@ impl GroupPanes {
     }
 
     /// Returns the panes that are open.
-    pub(in crate::app) fn open_mut(&mut self) -> impl Iterator<Item = &mut GroupPane> {
-        let main = self.main_open.then_some(&mut self.main);
+    pub(in crate::app) fn open_mut(&mut self, main: MainPane) -> impl Iterator<Item = &mut GroupPane> {
+        let main = (main == MainPane::Groups).then_some(&mut self.main);
         [&mut self.upper, &mut self.lower].into_iter().chain(main)
     }
 
     /// Returns the properties to count.
-    pub(in crate::app) fn keys(&self) -> Vec<GroupKey> {
-        let main = self.main_open.then_some(self.main.key);
+    pub(in crate::app) fn keys(&self, main: MainPane) -> Vec<GroupKey> {
+        let main = (main == MainPane::Groups).then_some(self.main.key);
         [self.upper.key, self.lower.key].into_iter().chain(main).collect()
     }
 }

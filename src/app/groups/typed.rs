@@ -7,7 +7,7 @@ use super::{GROUPS, GroupKey, GroupName, GroupPlace};
 use crate::app::abbreviation::{correction, whole};
 use crate::app::prompt::{Candidate, Note};
 use crate::app::session::NamedGroup;
-use crate::app::{App, Effect, Severity};
+use crate::app::{App, Effect, MainPane, Severity};
 use crate::clock::Now;
 use crate::model::State;
 use crate::suggest::did_you_mean;
@@ -109,14 +109,14 @@ impl App {
 
     /// Shows the groups of a property in the main view.
     pub(in crate::app) fn open_main_groups(&mut self, key: GroupKey) {
-        self.group_panes.main_open = true;
+        self.main_pane = MainPane::Groups;
         self.show_groups(GroupPlace::Main, key);
     }
 
-    /// Shows the task table if groups take its place.
+    /// Shows the task table if something takes its place.
     pub(in crate::app) fn show_table(&mut self) {
-        if self.group_panes.main_open {
-            self.close_main_groups();
+        if self.main_pane != MainPane::Tasks {
+            self.show_tasks();
         }
     }
 }

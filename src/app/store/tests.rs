@@ -1,7 +1,6 @@
 //! Merges in a fixed order, one race at a time. `random` merges in random orders.
 
 mod changes;
-mod counters;
 mod ended;
 mod marks;
 mod random;

@@ -35,6 +35,7 @@ impl App {
         }
         self.events_scroll = 0;
         self.group_panes.outdate();
+        self.failures.outdate();
         self.show_recorded_main();
     }
 

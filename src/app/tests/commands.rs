@@ -26,7 +26,9 @@ fn every_command() -> Vec<Command> {
             Open => ToggleTimeline,
             ToggleTimeline => Back,
             Back => ViewHeld,
-            ViewHeld => ViewFailed,
+            ViewHeld => ViewFailures,
+            ViewFailures => ViewRejections,
+            ViewRejections => ViewFailed,
             ViewFailed => ViewEnded,
             ViewEnded => ToggleEnded,
             ToggleEnded => ViewGroups,
@@ -114,7 +116,8 @@ fn availability(harness: &Harness, command: Command) -> Result<(), Unavailable> 
 }
 
 /// Commands without a key at first: they are run by name.
-const KEYLESS: &[Command] = &[Command::ShowStuck, Command::ChooseTheme, Command::ToggleMouse];
+const KEYLESS: &[Command] =
+    &[Command::ViewFailed, Command::ShowStuck, Command::ChooseTheme, Command::ToggleMouse];
 
 /// Presses the first key of a command.
 fn run(harness: &mut Harness, command: Command) -> Vec<Effect> {

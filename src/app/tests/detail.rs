@@ -89,7 +89,7 @@ fn it_follows_the_cursor_that_the_operator_moves_and_no_other() {
     harness.send(Msg::ToggleSecret(1));
     let newer = Task { created_at: harness.now.wall, ..task("z", State::Pending) };
     harness.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Created(newer))]));
-    harness.press(">S2");
+    harness.press(">S:failed\n");
     harness.press("1");
     assert_eq!(of(&harness), "a");
     assert!(harness.app.detail().unwrap().revealed.contains(&1));

@@ -245,7 +245,7 @@ fn groups_take_the_place_of_the_tasks_until_one_is_chosen() {
         assert_eq!(harness.app.focus(), Pane::Tasks);
         assert!(!harness.app.main_groups_open());
     }
-    harness.press("v2");
+    harness.press("v3");
     assert!(!harness.app.main_groups_open(), "the views are views of tasks");
     harness.press("1\tv");
     assert_eq!(harness.app.group_pane(MAIN).key(), GroupKey::Domain, "those of the side pane, large");
@@ -271,13 +271,13 @@ fn nothing_acts_on_a_task_that_the_groups_hide() {
     assert!(harness.app.detail().is_some() || harness.app.focus() == Pane::Tasks);
 }
 
-const HIDDEN: &str = "Tasks are hidden by the groups. Close the groups first (Esc)";
+const HIDDEN: &str = "The task table is hidden. Go back to it first (Esc)";
 
 fn cannot(key: &str) -> &'static str {
     match key {
-        "C" => "Cannot cancel a: Tasks are hidden by the groups. Close the groups first (Esc)",
-        "D" => "Cannot delete a: Tasks are hidden by the groups. Close the groups first (Esc)",
-        _ => "Cannot resolve a: Tasks are hidden by the groups. Close the groups first (Esc)",
+        "C" => "Cannot cancel a: The task table is hidden. Go back to it first (Esc)",
+        "D" => "Cannot delete a: The task table is hidden. Go back to it first (Esc)",
+        _ => "Cannot resolve a: The task table is hidden. Go back to it first (Esc)",
     }
 }
 

@@ -118,7 +118,7 @@ fn the_views_are_what_is_held_what_failed_and_what_ended() {
     let gone = StreamItem::Event(TaskEvent::Removed(task("b", State::Running)));
     harness.send(SessionMsg::StreamItems(stream, vec![gone]));
     assert_eq!(harness.guids(), ["a", "c", "d"]);
-    harness.press("2");
+    harness.press(":failed\n");
     assert_eq!(harness.guids(), ["d"]);
     harness.press("3");
     assert_eq!(harness.guids(), ["b"]);

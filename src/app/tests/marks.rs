@@ -113,7 +113,7 @@ fn only_what_the_bbs_holds_can_be_marked() {
     }
     let stream = harness.go_live(tasks);
     remove(&mut harness, stream, "b");
-    harness.press("2a");
+    harness.press(":failed\na");
     assert_eq!((harness.guids(), marked(&harness)), (vec!["a", "b"], vec!["a"]));
     assert_eq!(harness.notice(), "Marked 1 of 2 tasks. The BBS no longer holds the others");
     harness.press("G ");

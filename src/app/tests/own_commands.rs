@@ -99,10 +99,7 @@ fn a_value_that_is_missing_refuses_the_command_with_the_reason() {
     assert!(matches!(harness.app.overlay(), Overlay::None));
     harness.press_key(Key::char('v'));
     harness.press_key(alt('s'));
-    assert_eq!(
-        harness.notice(),
-        "Cannot run ssh: Tasks are hidden by the groups. Close the groups first (Esc)"
-    );
+    assert_eq!(harness.notice(), "Cannot run ssh: The task table is hidden. Go back to it first (Esc)");
 }
 
 #[test]

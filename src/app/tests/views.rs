@@ -46,7 +46,7 @@ fn left(target: &Target, keys: &str) -> SavedState {
 #[test]
 fn moves_are_recorded_and_led_back_and_forward() {
     let mut harness = Harness::live(mixed());
-    harness.press("/memory\n2v");
+    harness.press("/memory\n:failed\nv");
     assert_eq!(trail(&harness), "held > /memory > failed /memory > domains @3");
     harness.press("[");
     assert!(!harness.app.main_groups_open());
@@ -137,7 +137,7 @@ fn a_jump_to_a_task_can_be_taken_back() {
 #[test]
 fn sessions_have_their_own_history() {
     let mut harness = Harness::live(mixed());
-    harness.press("2v");
+    harness.press(":failed\nv");
     let other = harness.open_session(prod());
     harness.app.show_session(other, harness.now);
     assert_eq!((trail(&harness).as_str(), harness.app.main_groups_open()), ("held @0", false));
@@ -152,7 +152,7 @@ fn sessions_have_their_own_history() {
 
 #[test]
 fn the_last_view_of_a_target_comes_back_and_is_said() {
-    let state = left(&prod(), ":domain batch\n/memory\n2:sort guid desc\n");
+    let state = left(&prod(), ":domain batch\n/memory\n:failed\n:sort guid desc\n");
     let mut harness = restarted(prod(), state);
     assert_eq!(
         harness.notice(),
@@ -190,12 +190,12 @@ fn a_group_comes_back_with_its_name_and_groups_in_the_main_view() {
 
 #[test]
 fn each_target_has_its_own_and_the_demo_has_none() {
-    let state = left(&prod(), "2");
+    let state = left(&prod(), ":failed\n");
     let url_only = Target { url: "https://other:8889".into(), ..Target::default() };
     let harness = restarted(url_only, state.clone());
     assert_eq!((harness.app.filter().scope, harness.notice()), (Scope::Live, ""));
     let demo = Target { url: "http://127.0.0.1:1".into(), simulated: true, ..Target::default() };
-    assert_eq!(left(&demo, "2"), SavedState::default());
+    assert_eq!(left(&demo, ":failed\n"), SavedState::default());
     let mut as_demo = SavedState::default();
     as_demo.add_view(SavedView { target: demo.url.clone(), tasks: "failed".into(), ..SavedView::default() });
     assert_eq!(restarted(demo, as_demo).app.filter().scope, Scope::Live);
@@ -208,7 +208,7 @@ fn each_target_has_its_own_and_the_demo_has_none() {
 #[test]
 fn a_changed_view_is_saved_within_seconds_and_once() {
     let mut harness = on(prod(), Settings::default());
-    assert_eq!(saved(&harness.press("2>>S")), None, "not at each key");
+    assert_eq!(saved(&harness.press("3>>S")), None, "not at each key");
     let is_save = |effect: &Effect| matches!(effect, Effect::SaveState(_));
     let (after, effect) = harness.until(is_save).unwrap();
     assert!(after <= Duration::from_secs(3), "{after:?}");
@@ -228,7 +228,7 @@ fn a_view_that_was_left_alone_is_not_saved_and_the_plain_one_is_not_announced() 
 
 #[test]
 fn a_filter_of_the_start_and_the_configuration_keep_the_last_view_away() {
-    let state = left(&prod(), "2");
+    let state = left(&prod(), ":failed\n");
     let terms = crate::filter::Filter::parse("state:running").unwrap();
     let filter = Filter { terms, ..Filter::default() };
     let harness = on(prod(), Settings { saved: state.clone(), filter, ..Settings::default() });
@@ -259,8 +259,23 @@ fn what_can_no_longer_be_restored_is_said_and_dropped() {
 
 #[test]
 fn a_warning_of_the_start_is_not_hidden_by_the_restored_view() {
-    let saved = left(&prod(), "2");
+    let saved = left(&prod(), ":failed\n");
     let warning = Some("Could not write the log".to_owned());
     let harness = on(prod(), Settings { saved, warning, ..Settings::default() });
     assert_eq!(harness.notice(), "Could not write the log");
+}
+
+#[test]
+fn a_view_and_a_command_in_one_burst_meet_the_rows_of_that_view() {
+    let mut harness = Harness::live(mixed());
+    let shown = harness.selected().to_owned();
+    harness.press("2");
+    let failed = harness.selected().to_owned();
+    harness.press("1");
+    assert_ne!(shown, failed, "the views differ in their first row");
+    // No frame is drawn in between.
+    for key in [Key::char('2'), Key::plain(KeyCode::Enter)] {
+        harness.app.update(Msg::Key(key, harness.now.mono), harness.now);
+    }
+    assert_eq!(harness.app.detail_entry().unwrap().task.guid.as_str(), failed);
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{Main, SAVED_WITHIN, View};
 use crate::app::columns::sort_by;
 use crate::app::commands::Command;
+use crate::app::failures::FailureKind;
 use crate::app::groups::{GroupFilter, GroupKey, GroupName};
 use crate::app::query::{Filter, Scope};
 use crate::app::{App, Effect, SessionId, Severity, Target};
@@ -113,8 +114,12 @@ fn to_saved(view: &View, target: String, initial_sort: Sort) -> SavedView {
         target,
         tasks: filter.scope.name().to_owned(),
         grouped_by: match main {
-            Main::Tasks => None,
             Main::Groups(key) => Some(key.spec().name.to_owned()),
+            Main::Tasks | Main::Failures(_) => None,
+        },
+        clusters: match main {
+            Main::Failures(kind) => Some(kind.name().to_owned()),
+            Main::Tasks | Main::Groups(_) => None,
         },
         filter: filter.terms.text().to_owned(),
         sort: (*sort != initial_sort).then(|| sort_name(*sort)),
@@ -142,6 +147,10 @@ fn restored(saved: &SavedView, first: &View) -> Restored {
     if let Some((name, None)) = main {
         unknown("property", name);
     }
+    let clusters = saved.clusters.as_deref().map(|name| (name, FailureKind::find(name)));
+    if let Some((name, None)) = clusters {
+        unknown("view", name);
+    }
     let mut groups = GroupFilter::default();
     for group in &saved.groups {
         match GroupKey::find(&group.by) {
@@ -154,7 +163,11 @@ fn restored(saved: &SavedView, first: &View) -> Restored {
         Terms::default()
     });
     let view = View {
-        main: main.and_then(|(_, key)| key).map_or(Main::Tasks, Main::Groups),
+        main: match (main, clusters) {
+            (Some((_, Some(key))), _) => Main::Groups(key),
+            (_, Some((_, Some(kind)))) => Main::Failures(kind),
+            _ => Main::Tasks,
+        },
         filter: Filter { scope: scope.unwrap_or_default(), groups, terms },
         sort: sort.and_then(|(_, sort)| sort).unwrap_or(first.sort),
     };
@@ -173,6 +186,7 @@ fn described(view: &View, first: &View) -> String {
     let main = match view.main {
         Main::Tasks => format!("{} tasks", view.filter.scope.name()),
         Main::Groups(key) => key.spec().title.to_lowercase(),
+        Main::Failures(kind) => kind.name().to_owned(),
     };
     let groups = view.filter.groups.iter().map(|(key, name)| format!("{} {}", key.spec().name, name.label()));
     let terms = (!view.filter.terms.is_empty()).then(|| format!("/{}", view.filter.terms.text()));

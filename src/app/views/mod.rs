@@ -11,8 +11,9 @@ use std::time::Duration;
 use crate::clock::Now;
 use crate::model::Sort;
 
+use super::failures::FailureKind;
 use super::groups::{GroupKey, GroupPlace};
-use super::panes::Overlay;
+use super::panes::{MainPane, Overlay};
 use super::query::{Filter, Scope};
 use super::{App, Effect, Msg};
 
@@ -30,6 +31,8 @@ pub enum Main {
     Tasks,
     /// The groups of a property.
     Groups(GroupKey),
+    /// The clusters of failures, or of rejections.
+    Failures(FailureKind),
 }
 
 /// What the main view shows of a session.
@@ -64,9 +67,17 @@ impl View {
         }
     }
 
+    /// Returns whether this view shows a part of the tasks of another one, and that one shows all of its kind.
+    pub fn narrows(&self, all: &Self) -> bool {
+        let unfiltered = Filter { scope: self.filter.scope, ..Filter::default() };
+        self.main == Main::Tasks && *all == Self { filter: unfiltered, ..self.clone() }
+    }
+
     fn parts(&self) -> Vec<String> {
-        if let Main::Groups(key) = self.main {
-            return vec![key.spec().title.to_lowercase()];
+        match self.main {
+            Main::Tasks => {}
+            Main::Groups(key) => return vec![key.spec().title.to_lowercase()],
+            Main::Failures(kind) => return vec![kind.name().to_owned()],
         }
         let groups = self.filter.groups.iter().map(|(_, name)| name.label().to_owned());
         let terms = (!self.filter.terms.is_empty()).then(|| format!("/{}", self.filter.terms.text()));
@@ -74,7 +85,7 @@ impl View {
     }
 
     /// Returns whether another view differs in nothing but the sort.
-    fn is_but_sort(&self, other: &Self) -> bool {
+    pub(super) fn is_but_sort(&self, other: &Self) -> bool {
         self.main == other.main && self.filter == other.filter
     }
 }
@@ -93,8 +104,11 @@ impl App {
     }
 
     fn main(&self) -> Main {
-        let groups = || Main::Groups(self.group_panes.get(GroupPlace::Main).key());
-        if self.group_panes.main_open { groups() } else { Main::Tasks }
+        match self.main_pane {
+            MainPane::Tasks => Main::Tasks,
+            MainPane::Groups => Main::Groups(self.group_panes.get(GroupPlace::Main).key()),
+            MainPane::Failures => Main::Failures(self.failures.kind()),
+        }
     }
 
     fn is_recorded(&self) -> bool {
@@ -163,6 +177,7 @@ impl App {
             Main::Tasks => self.show_table(),
             Main::Groups(key) if self.main() != main => self.open_main_groups(key),
             Main::Groups(_) => {}
+            Main::Failures(kind) => self.open_failures(kind),
         }
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod crumbs;
 pub(crate) mod desire;
 pub(crate) mod detail;
 pub(crate) mod events;
+pub(crate) mod failures;
 pub(crate) mod find;
 pub(crate) mod groups;
 pub(crate) mod header;

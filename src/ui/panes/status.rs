@@ -8,7 +8,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
 use super::tasks::filter_text;
-use super::{crumbs, groups, prompt};
+use super::{crumbs, failures, groups, prompt};
 use crate::app::commands::{Command, CommandSpec, hinted};
 use crate::app::{Notice, Overlay, Pane, Scope, Work};
 use crate::model::{Stuck, Task};
@@ -19,6 +19,8 @@ use crate::ui::theme::bold;
 
 /// Maximum height of a notice.
 const MAX_MESSAGE_LINES: u16 = 6;
+/// Maximum width of a host, in cells.
+const MAX_HOST: usize = 30;
 
 /// Returns how many lines the current notice or explanation takes, at most half of `screen`; 0 without one.
 pub(crate) fn message_lines(scene: &Scene<'_>, screen: Rect) -> u16 {
@@ -45,6 +47,10 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, reason: bool, buf: &mut Buffer
     if let Overlay::GroupSearch(search) = scene.app.overlay() {
         draw_message(scene, text::skip_top(area, 1), false, buf);
         return groups::draw_search(scene, search, first, buf);
+    }
+    if let Overlay::FailureSearch(search) = scene.app.overlay() {
+        draw_message(scene, text::skip_top(area, 1), false, buf);
+        return failures::draw_search(scene, search, first, buf);
     }
     if area.height > 1 {
         let used = text::put_spans(buf, first, &summary(scene));
@@ -121,7 +127,7 @@ fn stuck_text(scene: &Scene<'_>, kind: Stuck, count: usize) -> String {
     match kind {
         Stuck::Cell => format!("{number} on absent cells"),
         Stuck::Rejections => format!("{number} at the rejection limit"),
-        Stuck::Callback => format!("{number} callback{plural} unanswered"),
+        Stuck::Callback => format!("{number} callback{plural} unanswered{}", by_hosts(scene)),
         Stuck::Claim => format!("{number} claim{plural} abandoned"),
         Stuck::Pending => {
             let limit = scene.app.store().clocks().long_pending();
@@ -130,11 +136,21 @@ fn stuck_text(scene: &Scene<'_>, kind: Stuck, count: usize) -> String {
     }
 }
 
+/// Names the host that does not answer callbacks, or says how many there are.
+fn by_hosts(scene: &Scene<'_>) -> String {
+    let mut hosts = scene.app.store().silent_hosts().map(|(host, _)| host);
+    match (hosts.next(), hosts.count()) {
+        (None | Some(""), 0) => String::new(),
+        (Some(host), 0) => format!(" by {}", sanitise::cut(host, MAX_HOST)),
+        (_, others) => format!(" by {} hosts", others + 1),
+    }
+}
+
 /// Explains the sign in the selected row of the focused side pane.
 fn explanation(scene: &Scene<'_>) -> Option<String> {
     match scene.app.focus() {
         Pane::Groups(place) => groups::explanation(scene, place),
-        Pane::Tasks | Pane::Detail | Pane::Events | Pane::Output => None,
+        Pane::Tasks | Pane::Failures | Pane::Detail | Pane::Events | Pane::Output => None,
     }
 }
 
@@ -206,7 +222,7 @@ fn draw_help_hint(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> Rect {
 fn hint_spans(scene: &Scene<'_>, spec: &CommandSpec, word: &'static str) -> Option<[Span<'static>; 3]> {
     let key = scene.app.keymap().keys(spec.command).next()?;
     Some([
-        Span::styled(key.label(), scene.theme.tone(Tone::Accent)),
+        Span::styled(scene.key(key), scene.theme.tone(Tone::Accent)),
         Span::styled(" ", Style::new()),
         Span::styled(word, scene.theme.tone(Tone::Quiet)),
     ])

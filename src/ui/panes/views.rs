@@ -1,11 +1,10 @@
-//! Draws the tabs of the table's views: key, title and number of tasks.
+//! Draws the tabs of the views: key, title and number of tasks.
 
 use ratatui::style::Modifier;
 use ratatui::text::Span;
 
 use crate::app::commands::Command;
-use crate::app::key::Key;
-use crate::app::{Health, Scope};
+use crate::app::{Health, MainPane, Scope};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
 use crate::ui::theme::bold;
@@ -23,7 +22,7 @@ struct View {
 /// The views, in the order of their tabs.
 const VIEWS: [View; 3] = [
     View { scope: Scope::Live, title: "Held", command: Command::ViewHeld },
-    View { scope: Scope::Failed, title: "Failed", command: Command::ViewFailed },
+    View { scope: Scope::Failed, title: "Failed", command: Command::ViewFailures },
     View { scope: Scope::Ended, title: "Ended", command: Command::ViewEnded },
 ];
 
@@ -43,14 +42,17 @@ pub(crate) fn tabs(scene: &Scene<'_>) -> Vec<Span<'static>> {
 
 fn tab(scene: &Scene<'_>, view: &View, is_known: bool) -> Span<'static> {
     let count = scene.app.count_of(view.scope);
-    let key = scene.app.keymap().keys(view.command).next().map(Key::label).unwrap_or_default();
+    let key = scene.app.keymap().keys(view.command).next().map(|key| scene.key(key)).unwrap_or_default();
     let number = if is_known || count > 0 { format!(" {}", format::len(count)) } else { String::new() };
     let tone = match view.scope {
         Scope::Failed if count > 0 => Tone::Bad,
         _ => Tone::Normal,
     };
     let style = scene.theme.tone(tone);
-    let is_current = view.shows(scene.app.filter().scope);
+    let is_current = match scene.app.main_pane() {
+        MainPane::Failures => view.scope == Scope::Failed,
+        MainPane::Tasks | MainPane::Groups => view.shows(scene.app.filter().scope),
+    };
     let style = if is_current { style.patch(bold()).add_modifier(Modifier::REVERSED) } else { style };
     Span::styled(format!(" {key} {}{number} ", view.title), style)
 }

@@ -15,7 +15,7 @@ fn status_line(app: &App, size: (u16, u16)) -> String {
 #[test]
 fn breadcrumbs_stand_beside_the_filter() {
     let (mut app, _) = live(mixed());
-    press(&mut app, ":domain cf-tasks\n2/memory\n[");
+    press(&mut app, ":domain cf-tasks\n:failed\n/memory\n[");
     for (size, cells) in [("usual", USUAL), ("wide", WIDE)] {
         assert_snapshot!(format!("crumbs_{size}"), drawn(&app, noon(), cells));
     }
@@ -32,6 +32,18 @@ fn breadcrumbs_stand_beside_the_filter() {
 
 fn row(buf: &Buffer, y: u16) -> String {
     (0..buf.area.width).map(|x| buf[(x, y)].symbol()).collect()
+}
+
+#[test]
+fn the_only_filter_is_not_named_twice() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "/memory\n");
+    let line = status_line(&app, WIDE);
+    assert!(line.contains("/memory") && !line.contains('›'), "{line}");
+    press(&mut app, "[");
+    assert!(status_line(&app, WIDE).ends_with("held › /memory"), "the way forward");
+    press(&mut app, "]2");
+    assert!(status_line(&app, WIDE).ends_with("held › /memory › failed"), "{}", status_line(&app, WIDE));
 }
 
 #[test]
@@ -54,7 +66,7 @@ fn what_does_not_fit_is_marked_and_no_trail_is_better_than_a_piece() {
 #[test]
 fn a_sort_is_named_where_nothing_else_differs() {
     let (mut app, _) = live(mixed());
-    press(&mut app, ":sort memory\n2");
+    press(&mut app, ":sort memory\n:failed\n");
     let line = status_line(&app, WIDE);
     assert!(line.ends_with("held › by memory › failed"), "{line}");
 }
@@ -62,7 +74,7 @@ fn a_sort_is_named_where_nothing_else_differs() {
 #[test]
 fn names_of_tenants_are_sanitised() {
     let (mut app, _) = live(vec![Task { domain: "evil\u{1b}[31m\u{202e}".into(), ..mixed().remove(0) }]);
-    press(&mut app, "d2");
+    press(&mut app, "d:failed\n");
     let line = status_line(&app, WIDE);
     assert!(line.contains("› evil") && !line.contains(['\u{1b}', '\u{202e}']), "{line}");
 }

@@ -45,6 +45,11 @@ fn the_picture_of_marked_tasks_is_what_is_drawn() {
 }
 
 #[test]
+fn the_picture_of_failures_is_what_is_drawn() {
+    assert_picture("failures.svg", &failures::incident(), (120, 28));
+}
+
+#[test]
 fn the_picture_of_groups_is_what_is_drawn() {
     assert_picture("groups.svg", &groups(), (160, 26));
 }

@@ -22,7 +22,7 @@ fn table_at_every_size() {
 #[test]
 fn failed_view() {
     let (mut app, _) = live(mixed());
-    press(&mut app, "2");
+    press(&mut app, ":failed\n");
     assert_snapshot!("failed_usual", drawn(&app, noon(), USUAL));
     assert_snapshot!("failed_large", drawn(&app, noon(), LARGE));
 }

@@ -5,27 +5,21 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::random::{Watch, step};
+use super::server::{Life, life};
+use super::watch::{Watch, step};
 use crate::app::recording::EntryCollector;
 use crate::app::store::{Change, ChangeReader, Snapshot, Source};
-use crate::model::{FeedTotals, Figures, Task, TaskEvent, TaskGuid, Timestamp};
+use crate::model::{FeedTotals, Figures, TaskEvent};
 use crate::record::WriterStatus;
 use crate::record::metrics::{Format, Metrics};
 
-/// A life: a guid may be used again.
-type Life = (TaskGuid, Timestamp);
-
 /// The lives that were seen to end and to be failed.
 #[derive(Debug, Default)]
-struct Recount {
+pub(super) struct Recount {
     entries: EntryCollector,
     ended: BTreeSet<Life>,
     failed: BTreeSet<Life>,
     failed_unseen: BTreeSet<Life>,
-}
-
-fn life(task: &Task) -> Life {
-    (task.guid.clone(), task.created_at)
 }
 
 impl ChangeReader for Recount {
@@ -67,17 +61,19 @@ proptest! {
     fn they_count_each_life_once(steps in prop::collection::vec(step(), 0..120)) {
         let mut recount = Recount::default();
         recount.entries.begin();
-        let mut watch = Watch::read_by(recount);
+        let mut watch = Watch::new();
+        watch.seen.recount = Some(recount);
         let feed = FeedTotals { lists: 1, ..FeedTotals::default() };
         let figures = Figures { feed, ..Figures::default() };
         let mut metrics = Metrics::new("bbs");
         metrics.page(&figures, WriterStatus::default());
         for step in steps {
             watch.apply(step);
-            metrics.read(&watch.reader.entries.take());
+            let entries = watch.seen.recount.as_mut().map(|recount| recount.entries.take());
+            metrics.read(&entries.unwrap_or_default());
         }
         let page = Arc::new(metrics.page(&figures, WriterStatus::default())).text(Format::Prometheus);
-        let Recount { ended, failed, .. } = &watch.reader;
+        let Recount { ended, failed, .. } = watch.seen.recount.unwrap();
         prop_assert_eq!(sum(&page, "taskdeck_tasks_ended_total{"), ended.len());
         prop_assert_eq!(sum(&page, "taskdeck_task_failures_total{"), failed.len());
     }
