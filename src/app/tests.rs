@@ -22,6 +22,7 @@ mod palette;
 mod presence;
 mod prompts;
 mod pulse;
+mod recording;
 mod saving;
 mod sessions;
 mod stuck;

@@ -16,6 +16,7 @@ mod guid;
 pub mod metrics;
 mod observer;
 mod owners;
+pub mod query;
 mod read;
 mod retention;
 pub mod schema;
