@@ -38,6 +38,7 @@ pub mod own_commands;
 mod panes;
 mod program;
 mod prompt;
+mod pulse;
 mod query;
 mod quit;
 mod recorder;
@@ -97,6 +98,7 @@ pub use notice::{Notice, Notices, Severity};
 pub use panes::{ActionQuestion, Detail, DetailTab, MainPane, Overlay, Pane, TimeForm};
 pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
+pub use pulse::{PulseFacts, PulsePane, PulseRow, PulseSort, RowName};
 pub use query::{EndedRows, Filter, Scope, Work};
 pub use recording::RecordingState;
 pub use save_view::{FileFormat, ViewToSave};
@@ -129,6 +131,7 @@ pub struct App {
     main_pane: MainPane,
     group_panes: GroupPanes,
     failures: FailuresPane,
+    pulse: PulsePane,
     overlay: Overlay,
     events_shown: bool,
     events_scroll: usize,
@@ -172,6 +175,7 @@ impl App {
             main_pane: MainPane::default(),
             group_panes: GroupPanes::new(settings.groups),
             failures: FailuresPane::default(),
+            pulse: PulsePane::default(),
             overlay: Overlay::default(),
             events_shown: true,
             events_scroll: 0,
@@ -274,6 +278,7 @@ impl App {
         };
         self.end_input(is_input, &mut effects, now);
         effects.extend(self.advance(now));
+        self.refresh_pulse(now);
         self.record(&mut effects, now);
         effects
     }

@@ -25,6 +25,7 @@ mod pulse;
 mod recording;
 mod saving;
 mod sessions;
+mod statistics;
 mod stuck;
 mod targets;
 mod themes;
