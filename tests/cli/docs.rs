@@ -27,7 +27,7 @@ fn every_table_is_markdown() {
 #[test]
 fn the_tables_have_a_row_for_each_entry() {
     for (name, row) in [
-        ("keys", "| `/` | Filter by words and fields; in groups, search |"),
+        ("keys", "| `/` | Filter by words and fields; in groups and failures, search |"),
         ("columns", "| `in-state` | the time since the state changed |"),
         ("filters", "| `A\\|B` | either value | `state:pending\\|running` |"),
         ("filters", "| `in-state` | time since the state changed |"),
