@@ -3,7 +3,8 @@
 //! Counters and histograms are added up from the entries of a recording; gauges are the figures of the session, which come
 //! from what its store holds. So a gauge never drifts, whatever was missed: the next list corrects it with the rows.
 //!
-//! Pure: serves nothing and reads no clock. Exports no guid, app or other text of which there is no bound; see [`label`].
+//! Pure: serves nothing and reads no clock. Exports no guid, app or other text of which there is no bound; the module
+//! `label` keeps the bounds.
 
 mod format;
 mod histogram;
