@@ -67,7 +67,7 @@ pub(super) enum Verb {
     Failures(failures::Arguments),
     /// Print the timeline of a task from a recording
     Timeline(timeline::Arguments),
-    /// Print the tables of keys, commands, columns, filters and configuration as Markdown
+    /// Print the tables of keys, commands, columns, filters, configuration and metrics as Markdown
     Docs(docs::Arguments),
     /// Print completions for a shell
     Completions(generate::Completions),

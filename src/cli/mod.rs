@@ -17,6 +17,7 @@ mod failures;
 mod generate;
 mod history;
 mod log;
+mod metrics;
 mod output;
 mod record;
 mod recorded;

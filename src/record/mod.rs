@@ -13,6 +13,7 @@ mod codes;
 mod fault;
 mod file;
 mod guid;
+pub mod metrics;
 mod observer;
 mod owners;
 pub mod query;

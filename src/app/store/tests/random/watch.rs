@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use super::counters::Recount;
 use super::server::{Life, Server, life};
 use crate::app::store::{Change, ChangeReader, KeepEnded, Mark, Snapshot, Source, Store};
 use crate::app::timelines::Timelines;
@@ -35,6 +36,8 @@ pub(super) struct Seen {
     pub(super) lives: BTreeMap<Life, Option<End>>,
     /// The timelines, if they are wanted: within a small bound, and without one.
     pub(super) timelines: Option<[Timelines; 2]>,
+    /// What counters should say, if that is wanted.
+    pub(super) recount: Option<Recount>,
     /// Whether the store drops ended tasks, which is no change.
     drops: bool,
     /// Whether events were lost that no list has made up for.
@@ -43,7 +46,14 @@ pub(super) struct Seen {
 
 impl Seen {
     fn new(drops: bool) -> Self {
-        Self { fold: Fold::default(), lives: BTreeMap::new(), timelines: None, drops, in_gap: false }
+        Self {
+            fold: Fold::default(),
+            lives: BTreeMap::new(),
+            timelines: None,
+            recount: None,
+            drops,
+            in_gap: false,
+        }
     }
 
     /// A life ends once. Later only the explanation of its end may change, and nothing brings it back.
@@ -67,6 +77,7 @@ impl Seen {
 impl ChangeReader for Seen {
     fn read(&mut self, change: &Change<'_>) {
         self.timelines.iter_mut().flatten().for_each(|timelines| timelines.read(change));
+        self.recount.iter_mut().for_each(|recount| recount.read(change));
         let Change::Task(change) = change else { return };
         let is_dropped = self.drops && change.before == Snapshot::Absent;
         let known = self.fold.known(change.guid);
