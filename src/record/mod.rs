@@ -15,6 +15,7 @@ mod file;
 mod guid;
 mod observer;
 mod owners;
+pub mod query;
 mod read;
 mod retention;
 pub mod schema;

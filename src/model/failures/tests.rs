@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::place::UNKNOWN;
 use super::tally::bar;
 use super::*;
-use crate::model::{Entity, Ownership};
+use crate::model::{CellId, Domain, Entity, Owner, Ownership};
 
 const START: Timestamp = Timestamp::from_nanos(1_780_315_200_000_000_000);
 const REASONS: [&str; 4] =
@@ -156,7 +156,9 @@ impl Recount {
                 self.assert_values(&reason, dimension, members, nth);
             }
             let mut parts: BTreeMap<&Names, u32> = BTreeMap::new();
-            members.iter().for_each(|names| *parts.entry(names).or_default() += 1);
+            for names in members {
+                *parts.entry(names).or_default() += 1;
+            }
             assert_eq!(reason.part_count(), parts.len());
             let counts: Vec<_> = reason.parts().map(|part| part.count()).collect();
             assert!(counts.is_sorted_by(|one, other| one >= other));
@@ -171,7 +173,9 @@ impl Recount {
 
     fn assert_values(&self, reason: &Reason<'_>, dimension: Dimension, members: &[&Names], nth: usize) {
         let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-        members.iter().for_each(|names| *counts.entry(&names[nth]).or_default() += 1);
+        for names in members {
+            *counts.entry(&names[nth]).or_default() += 1;
+        }
         let values: Vec<_> = reason.values(dimension).collect();
         assert!(values.is_sorted_by(|(_, one), (_, other)| one >= other));
         let found: BTreeMap<_, _> =
@@ -299,7 +303,7 @@ fn one_bad_cell_is_news_and_the_usual_is_not() {
 
 #[test]
 fn with_too_few_failures_or_one_cell_nothing_is_news() {
-    for (failures, cells) in [(4, 9), (40, 1)] {
+    for (failures, cells) in [(4, 9), (40, 1), (8, 2)] {
         let mut clusters = Clusters::new(Window::Hour);
         clusters.pass_time(START);
         for nth in 0..failures {
@@ -335,4 +339,18 @@ fn beyond_the_limits_failures_count_as_other() {
     assert_eq!((clusters.total(), clusters.cut_at().is_some()), (100, true), "the oldest are forgotten");
     clusters.pass_time(START.plus(Duration::from_secs(7_200)));
     assert_eq!((clusters.total(), clusters.cut_at()), (0, None), "by now, that no longer matters");
+}
+
+#[test]
+fn clusters_without_end_count_failures_of_any_time_and_keep_no_list_of_them() {
+    let mut clusters = Clusters::without_end();
+    for day in 0..1_000 {
+        let reason = if day % 4 == 0 { "exit status 2" } else { "no space left on device" };
+        fail(&mut clusters, "task", START.shifted(seconds(86_400 * day)), reason, &names(1, 1, 1));
+    }
+    assert_eq!((clusters.total(), clusters.log.len()), (1_000, 0));
+    let mut counts: Vec<_> = clusters.reasons().map(|reason| (reason.count(), reason.seen())).collect();
+    counts.sort_unstable();
+    let [few, many] = [[0, 996], [1, 999]].map(|days| days.map(|day| START.shifted(seconds(86_400 * day))));
+    assert_eq!(counts, [(250, (few[0], few[1])), (750, (many[0], many[1]))]);
 }
