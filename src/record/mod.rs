@@ -16,6 +16,7 @@ mod guid;
 mod observer;
 mod owners;
 mod read;
+pub mod report;
 mod retention;
 pub mod schema;
 #[cfg(test)]

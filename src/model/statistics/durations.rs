@@ -19,6 +19,11 @@ pub(super) fn rounded(span: Duration) -> u32 {
 pub struct Durations(Option<Histogram<u32>>);
 
 impl Durations {
+    /// Counts a duration.
+    pub fn record(&mut self, span: Duration) {
+        self.add(rounded(span), 1);
+    }
+
     pub(super) fn add(&mut self, millis: u32, count: u32) {
         if self.0.is_none() {
             // These bounds are valid.
