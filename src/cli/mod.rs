@@ -18,6 +18,7 @@ mod log;
 mod output;
 mod record;
 mod recording;
+mod report;
 mod signals;
 mod simulate;
 mod threads;
@@ -95,6 +96,7 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             Some(Verb::Delete(arguments)) => bulk::run(TaskAction::Delete, arguments, environment).await,
             Some(Verb::Desire(arguments)) => desire::run(arguments, environment).await,
             Some(Verb::Doctor(arguments)) => doctor::run(arguments, environment).await,
+            Some(Verb::Report(arguments)) => report::run(&arguments, &Paths::platform()),
             Some(Verb::Docs(arguments)) => docs::run(&arguments, &Paths::platform()),
             Some(Verb::Completions(arguments)) => {
                 generate::completions(&arguments, Arguments::clap_command())

@@ -184,6 +184,16 @@ pub fn load_dashboard(flags: &Flags, paths: &Paths) -> Result<(Settings, Looks),
     Ok((settings(&file, flags, path), looks(flags, &file, path)))
 }
 
+/// Loads what the configuration file says of the recording. Needs no target.
+///
+/// # Errors
+///
+/// A sentence that says which setting is wrong, and what is expected.
+pub fn load_recording(flags: &Flags, paths: &Paths) -> Result<RecordSettings, ConfigError> {
+    let path = flags.config.as_deref().or(paths.config_file.as_deref());
+    Ok(read_file(path, flags.config.is_some())?.record.settings())
+}
+
 fn looks(flags: &Flags, file: &File, path: Option<&Path>) -> Looks {
     Looks {
         ascii: flags.ascii || file.ascii(),

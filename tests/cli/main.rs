@@ -12,6 +12,7 @@ mod doctor;
 mod generated;
 mod listing;
 mod replay;
+mod report;
 mod run;
 mod scripted;
 mod settings;
