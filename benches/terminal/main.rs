@@ -1,7 +1,8 @@
 //! Measures what a user waits for, from outside, in a terminal; each time next to a floor of the same run.
 //!
 //! Prints Markdown tables for BENCHMARKS.md. `cargo bench --bench terminal` compares the program with its bounds,
-//! `-- grow 1000 10000 100000 300000` shows how the cost grows, and `-- 10000` uses another size than 100,000 tasks.
+//! `-- grow 1000 10000 100000 300000` shows how the cost grows, `-- recorder` the memory of 20,000 ended tasks, and
+//! `-- 10000` uses another size than 100,000 tasks.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -16,6 +17,7 @@ mod floor;
 mod grow;
 mod keys;
 mod process;
+mod recorder;
 mod server;
 mod stats;
 mod tty;
@@ -42,6 +44,7 @@ fn main() {
     match words.first().map(String::as_str) {
         Some(floor::WORD) => floor::run(sizes().next().unwrap_or(TASKS)),
         Some("grow") => grow::print(sizes()),
+        Some("recorder") => recorder::print(sizes().next().unwrap_or(TASKS)),
         _ => print(sizes().next().unwrap_or(TASKS)),
     }
 }

@@ -92,6 +92,7 @@ impl Server {
             request_timeout: Some(Duration::from_secs(30)),
             access: Access::ReadWrite,
             writes_per_second: None,
+            reply_limit: taskdeck::model::ReplyLimit::default(),
         };
         Client::open(connection).await.unwrap()
     }

@@ -37,7 +37,11 @@ impl<'a> Difference<'a> {
             (Snapshot::Absent, Source::Event { event: TaskEvent::Removed(last), .. }) => Some(last),
             (Snapshot::Absent, _) => None,
             // The guid was used again.
-            (Snapshot::Ended(..), _) if change.after.live().is_some() => None,
+            (Snapshot::Live(task) | Snapshot::Ended(task, _), _)
+                if is_of_another_life(task, change.after) =>
+            {
+                None
+            }
             (Snapshot::Live(task) | Snapshot::Ended(task, _), _) => Some(task),
         };
         match change.after {
@@ -59,5 +63,13 @@ impl<'a> Difference<'a> {
             after: &**after,
             end: None,
         })
+    }
+}
+
+/// Returns whether a snapshot is of a later task with the guid.
+fn is_of_another_life(task: &Task, later: Snapshot<'_>) -> bool {
+    match later {
+        Snapshot::Absent => false,
+        Snapshot::Live(later) | Snapshot::Ended(later, _) => later.created_at != task.created_at,
     }
 }

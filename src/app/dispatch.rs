@@ -60,7 +60,7 @@ impl App {
             Overlay::Target(question) => self.press_in_target_question(question, key, read_at, now),
             Overlay::OwnCommands(chooser) => self.press_in_own_commands(chooser, key, now),
             Overlay::OwnCommand(question) => self.press_in_own_question(question, key, read_at, now),
-            Overlay::Desire(dialog) => self.press_in_desire(dialog, key, read_at, now),
+            Overlay::Desire(question) => self.press_in_desire(question, key, read_at, now),
             Overlay::BulkQuestion(question) => self.press_in_bulk_question(question, key, read_at, now),
             Overlay::Outcomes(pane) => self.press_in_outcomes(pane, key, now),
             Overlay::Quit(confirmation) => self.press_in_quit(confirmation, key, read_at, now),
@@ -77,6 +77,10 @@ impl App {
         if let Err(why) = available {
             self.notices.say(why.severity(), why.explain(command, self), now);
             return Vec::new();
+        }
+        if self.focus == Pane::Tasks {
+            // The view may have changed since the last frame, and the command is about a row of the new one.
+            self.session_mut().refresh_rows();
         }
         if let Pane::Groups(place) = self.focus
             && self.run_in_groups(command, place, now)

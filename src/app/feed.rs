@@ -162,7 +162,7 @@ impl Feed {
                 effects.push(SessionEffect::Unsubscribe);
                 effects.push(self.subscribe(now));
                 let meanwhile =
-                    if self.list_fault.is_some() { "list requests timed out" } else { "tasks changed" };
+                    if self.list_fault.is_some() { "list requests got no answer" } else { "tasks changed" };
                 problem = Some(format!(
                     "The event stream was open but silent while {meanwhile}; subscribed again."
                 ));

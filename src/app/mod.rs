@@ -75,7 +75,7 @@ pub use copy::{
     TerminalCopy, ToCopy,
 };
 pub use edit::{
-    DesireDialog, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,
+    DesireQuestion, Diff, DiffLine, DocumentText, DraftOrigin, EditorEnd, LineChange, TaskDocuments,
 };
 pub use event_log::{EventLog, LogEntry, LogKind, Reconciled, Transition};
 pub use failures::{FailureKind, FailureRow, FailureSearch, FailureSort, FailuresPane};

@@ -11,7 +11,7 @@ use super::choosers::{ColumnChooser, SortChooser};
 use super::command_prompt::CommandPrompt;
 use super::confirmation::Confirmation;
 use super::copy::CopyMenu;
-use super::edit::DesireDialog;
+use super::edit::DesireQuestion;
 use super::failures::FailureSearch;
 use super::filter_prompt::FilterPrompt;
 use super::find::Find;
@@ -119,7 +119,7 @@ pub enum Overlay {
     /// Whether to quit while an action awaits its answer.
     Quit(Confirmation),
     /// Whether to create a task.
-    Desire(Box<DesireDialog>),
+    Desire(Box<DesireQuestion>),
     /// The help.
     Help(Help),
 }

@@ -1,5 +1,8 @@
 //! Everything that reads the stream of changes.
 
+#[cfg(test)]
+mod tests;
+
 use super::event_log::EventLog;
 use super::failures::SeenFailures;
 use super::recording::EntryCollector;

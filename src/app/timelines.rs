@@ -59,7 +59,7 @@ impl Default for Timelines {
 
 impl Timelines {
     /// Keeps records up to this many bytes.
-    fn within(most_bytes: usize) -> Self {
+    pub(super) fn within(most_bytes: usize) -> Self {
         Self {
             kept: VecDeque::new(),
             first: 0,
@@ -86,8 +86,16 @@ impl Timelines {
             next = kept.earlier.filter(|_| !kept.record.is_birth());
         }
         timeline.records.reverse();
+        // That it ended was recorded.
+        timeline.is_cut |= timeline.records.is_empty() && end.is_some();
         timeline.gaps = self.gaps.iter().filter(|gap| concerns(gap, created_at, end.as_deref())).collect();
         timeline
+    }
+
+    /// Returns how many bytes the records take.
+    #[cfg(test)]
+    pub(super) const fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Records a request of ours.

@@ -5,13 +5,14 @@
 //! their turn ([`write_gate`]). Source: "Transport" and "Routes" of the API.
 
 mod calls;
+mod limits;
 mod write_gate;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use bytes::Bytes;
 use prost::Message;
 use reqwest::header::CONTENT_TYPE;
@@ -48,6 +49,8 @@ struct Shared {
     http: ArcSwap<reqwest::Client>,
     /// Identifies the certificate files in use; the task that reloads them holds the lock.
     files: Mutex<tls::Fingerprint>,
+    /// Why changed certificate files cannot be used, so that the previous ones still are.
+    unusable_files: ArcSwapOption<String>,
     /// For each call, the index of the path that the server supported last.
     revisions: [AtomicUsize; Call::ALL.len()],
 }
@@ -74,6 +77,7 @@ impl Client {
             connection,
             http: ArcSwap::from_pointee(http),
             files: Mutex::new(files),
+            unusable_files: ArcSwapOption::empty(),
             revisions: std::array::from_fn(|_| AtomicUsize::new(0)),
         };
         Ok(Self { shared: Arc::new(shared) })
@@ -110,7 +114,7 @@ impl Client {
         }
         self.with_timeout(call, request, limit, async {
             let Reply { response, .. } = self.send(call, request, body).await?;
-            response.bytes().await.map_err(|error| self.transport_fault(call, request, &error))
+            self.whole_body(call, request, response).await
         })
         .await
     }
@@ -182,19 +186,22 @@ impl Client {
         let content_type = header(&reply.response, CONTENT_TYPE.as_str());
         let wanted = if call == Call::TaskEvents { EVENTS } else { PROTOBUF };
         let router = header(&reply.response, ROUTER_ERROR);
-        if status == StatusCode::OK && content_type.starts_with(wanted) && router.is_empty() {
+        let compressed = limits::compression_problem(&reply.response);
+        let is_expected = status == StatusCode::OK && content_type.starts_with(wanted);
+        if is_expected && router.is_empty() && compressed.is_none() {
             return Ok(reply);
         }
         let may_be_an_error = status != StatusCode::OK && is_protobuf(&reply.response) && router.is_empty();
         if may_be_an_error && let Some(error) = read_error(&mut reply.response).await {
             return Err(self.refused(call, reply.request, &error));
         }
-        let problem = match status.as_u16() {
+        let problem = match (status.as_u16(), compressed) {
             _ if !router.is_empty() => format!("a router answered instead of the BBS: {router}"),
-            200 => format!("the reply is not from a BBS: expected {wanted}"),
-            404 => "the server does not support any revision of this call".to_owned(),
-            405 => "the server does not accept POST for this call".to_owned(),
-            503 => "the BBS is not ready yet; it may be migrating its database".to_owned(),
+            (_, Some(compressed)) => compressed,
+            (200, None) => format!("the reply is not from a BBS: expected {wanted}"),
+            (404, None) => "the server does not support any revision of this call".to_owned(),
+            (405, None) => "the server does not accept POST for this call".to_owned(),
+            (503, None) => "the BBS is not ready yet; it may be migrating its database".to_owned(),
             _ => "the reply is not from a BBS".to_owned(),
         };
         let kind = FaultKind::NotBbs { status: status.as_u16(), content_type, router_error: router, problem };
@@ -220,7 +227,13 @@ impl Client {
     }
 
     pub(super) fn transport_fault(&self, call: Call, request: RequestId, error: &reqwest::Error) -> Fault {
-        self.fault(call, Some(request), http_fault::fault_kind(error))
+        let mut kind = http_fault::fault_kind(error);
+        if let (FaultKind::Tls { problem }, Some(why)) = (&mut kind, &*self.shared.unusable_files.load()) {
+            // The likely reason: the other side has replaced its certificate, and the new files here are incomplete.
+            *problem =
+                format!("the new certificate files cannot be used: {why}; with the previous ones, {problem}");
+        }
+        self.fault(call, Some(request), kind)
     }
 
     pub(super) fn fault(&self, call: Call, request: Option<RequestId>, kind: FaultKind) -> Fault {
@@ -234,18 +247,23 @@ impl Client {
         let current = tls::fingerprint(files).await;
         let mut known = self.shared.files.lock().await;
         if *known == current {
+            self.shared.unusable_files.store(None);
             return;
         }
         match http_client(&self.shared.connection) {
             Ok(http) => {
                 self.shared.http.store(Arc::new(http));
                 *known = current;
+                self.shared.unusable_files.store(None);
                 tracing::info!(target = self.url(), "reloaded the certificate files after a change");
             }
-            Err(problem) => tracing::warn!(
-                problem,
-                "the certificate files changed but cannot be used; keeping the previous ones"
-            ),
+            Err(problem) => {
+                tracing::warn!(
+                    problem,
+                    "the certificate files changed but cannot be used; keeping the previous ones"
+                );
+                self.shared.unusable_files.store(Some(Arc::new(problem)));
+            }
         }
     }
 }

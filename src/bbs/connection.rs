@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::model::{Access, WriteRate};
+use crate::model::{Access, ReplyLimit, WriteRate};
 
 /// How to reach a BBS, and which calls are allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Connection {
     pub access: Access,
     /// The most write calls that are sent in a second; `None` for no limit.
     pub writes_per_second: Option<WriteRate>,
+    /// The most bytes of a reply that are read.
+    pub reply_limit: ReplyLimit,
 }
 
 /// Files for mutual TLS, all in PEM form. The client reloads them when they change on disk.

@@ -96,9 +96,16 @@ fn explain(error: &rustls::Error) -> String {
     format!("{hint} ({error})")
 }
 
+/// What the HTTP library says if a head exceeds its limits.
+const HEAD_TOO_LARGE: &str = "message head is too large";
+
 /// Returns the fault for a failed connection. "Connection was not ready" means that the server closed it right after
 /// the handshake, before the request was sent; the message adds the likely reason.
 fn unreachable(cause: String, sent: bool) -> FaultKind {
+    if cause.ends_with(HEAD_TOO_LARGE) {
+        let problem = "the head of the reply has more than 100 lines or 400 kB".to_owned();
+        return FaultKind::TooLarge { problem };
+    }
     if !cause.ends_with("connection was not ready") {
         return FaultKind::Unreachable { cause, sent };
     }

@@ -8,6 +8,8 @@ use std::collections::VecDeque;
 
 use thiserror::Error;
 
+use crate::model::ReplyLimit;
+
 /// The largest accepted event, in bytes. The server's limits on a task are far smaller.
 pub const MAX_EVENT_BYTES: usize = 16 * 1024 * 1024;
 
@@ -22,7 +24,7 @@ pub struct Frame {
 
 /// An event exceeds the size limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("an event exceeds the limit of {limit} bytes")]
+#[error("an event is larger than {}", ReplyLimit::bytes(*limit as u64))]
 pub struct TooLarge {
     /// The limit in bytes.
     pub limit: usize,

@@ -180,6 +180,7 @@ impl TaskList {
         };
         let arrived = chunks.iter().map(Bytes::len).sum::<usize>();
         self.received += u64::try_from(arrived).unwrap_or(u64::MAX);
+        self.client.check_length(Call::ListTasks, self.request, self.received)?;
         Ok(Some(chunks))
     }
 
@@ -281,7 +282,7 @@ impl EventStream {
             return Ok(false);
         };
         self.decoder.push(&chunk, &mut self.frames).map_err(|problem| {
-            let kind = FaultKind::Malformed { problem: problem.to_string() };
+            let kind = FaultKind::TooLarge { problem: problem.to_string() };
             self.client.fault(Call::TaskEvents, Some(request), kind)
         })?;
         Ok(true)

@@ -79,6 +79,7 @@ pub(super) async fn demo(
         request_timeout: Some(Duration::from_secs(10)),
         access: Access::ReadWrite,
         writes_per_second: Some(WriteRate::default()),
+        reply_limit: crate::model::ReplyLimit::default(),
     };
     let target = Target { url: sim.url(), simulated: true, ..Target::default() };
     let state_file = StateFile::in_directory(state_dir.as_deref());

@@ -133,7 +133,8 @@ pub(super) fn status_of(fault: &Fault) -> Status {
         FaultKind::Refused { .. }
         | FaultKind::TimedOut { .. }
         | FaultKind::NotBbs { .. }
-        | FaultKind::Malformed { .. } => Status::Refused,
+        | FaultKind::Malformed { .. }
+        | FaultKind::TooLarge { .. } => Status::Refused,
         FaultKind::Unreachable { .. } | FaultKind::Tls { .. } => Status::Failed,
         FaultKind::ReadOnly => Status::Usage,
     }

@@ -16,7 +16,7 @@ use super::duration::{AnyDuration, Interval};
 use super::filters::{FilterName, FilterText};
 use super::groups::SideGroups;
 use super::record::RecordTable;
-use super::target::{Colour, Confirm, WritesPerSecond};
+use super::target::{Colour, Confirm, Mebibytes, WritesPerSecond};
 use crate::app::keymap::Keymap;
 use crate::app::own_commands::OwnCommands;
 use crate::app::{Pace, Settings, TimeForm};
@@ -128,6 +128,8 @@ pub(super) struct TargetTable {
     pub(super) confirm: Option<Confirm>,
     /// The most writes a second.
     pub(super) writes_per_second: Option<WritesPerSecond>,
+    /// The most mebibytes of a reply that are read.
+    pub(super) reply_limit_mb: Option<Mebibytes>,
     /// Colour of the name.
     pub(super) colour: Option<Colour>,
     /// How long the server lets a task be Pending.

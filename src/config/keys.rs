@@ -261,6 +261,12 @@ pub const SECTIONS: &[Section] = &[
             )
             .unset("10 in the dashboard"),
             key(
+                "reply_limit_mb",
+                "whole number from 1 to 1048576",
+                "1024",
+                "Give up a reply that is larger than this many mebibytes.",
+            ),
+            key(
                 "colour",
                 "colour",
                 "\"red\"",

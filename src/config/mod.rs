@@ -26,7 +26,7 @@ use thiserror::Error;
 
 use crate::app::{ConfirmPolicy, Settings, Target, TargetColour};
 use crate::bbs::{Access, Connection, TlsFiles, Verify};
-use crate::model::{Clocks, WriteRate};
+use crate::model::{Clocks, ReplyLimit, WriteRate};
 use crate::suggest::nearest;
 use file::File;
 use targets::Layers;
@@ -150,6 +150,7 @@ struct Layer {
     access: Option<Access>,
     confirm: Option<ConfirmPolicy>,
     writes_per_second: Option<WriteRate>,
+    reply_limit: Option<ReplyLimit>,
     colour: Option<TargetColour>,
     clocks: Option<Clocks>,
 }
@@ -167,6 +168,7 @@ impl Layer {
             access: over.access.or(self.access),
             confirm: over.confirm.or(self.confirm),
             writes_per_second: over.writes_per_second.or(self.writes_per_second),
+            reply_limit: over.reply_limit.or(self.reply_limit),
             colour: over.colour.or(self.colour),
             clocks: over.clocks.or(self.clocks),
         }
@@ -360,6 +362,7 @@ fn connection(layer: &Layer) -> Result<Connection, ConfigError> {
         request_timeout: (!request_timeout.is_zero()).then_some(request_timeout),
         access: layer.access.unwrap_or_default(),
         writes_per_second: layer.writes_per_second,
+        reply_limit: layer.reply_limit.unwrap_or_default(),
     })
 }
 

@@ -6,10 +6,13 @@ use serde::{Deserialize, Deserializer};
 use super::duration::AnyDuration;
 use super::file::TargetTable;
 use crate::app::{ConfirmPolicy, TargetColour};
-use crate::model::{Clocks, WriteRate};
+use crate::model::{Clocks, ReplyLimit, WriteRate};
 
 /// The most writes a second that can be configured.
 const MAX_RATE: u16 = 1000;
+
+/// The largest reply that can be configured: 1 TiB.
+const MAX_MEBIBYTES: u32 = 1 << 20;
 
 /// The colour of a target's name: `red` or `#d03030`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +29,10 @@ pub(super) enum Confirm {
 /// A number of writes a second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WritesPerSecond(pub(super) WriteRate);
+
+/// The most mebibytes of a reply that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mebibytes(pub(super) ReplyLimit);
 
 impl TargetTable {
     /// Returns when the server acts on tasks by itself, with its defaults for missing keys.
@@ -83,5 +90,28 @@ impl Visitor<'_> for RateVisitor {
         let rate =
             u16::try_from(number).ok().filter(|rate| *rate <= MAX_RATE).and_then(WriteRate::per_second);
         rate.map(WritesPerSecond).ok_or_else(|| E::invalid_value(Unexpected::Signed(number), &self))
+    }
+}
+
+impl<'de> Deserialize<'de> for Mebibytes {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_u32(MebibytesVisitor)
+    }
+}
+
+struct MebibytesVisitor;
+
+impl Visitor<'_> for MebibytesVisitor {
+    type Value = Mebibytes;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a whole number from 1 to {MAX_MEBIBYTES}")
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Mebibytes, E> {
+        let mebibytes =
+            u32::try_from(number).ok().filter(|mebibytes| (1..=MAX_MEBIBYTES).contains(mebibytes));
+        let limit = mebibytes.map(|mebibytes| Mebibytes(ReplyLimit::mebibytes(mebibytes)));
+        limit.ok_or_else(|| E::invalid_value(Unexpected::Signed(number), &self))
     }
 }

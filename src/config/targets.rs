@@ -86,6 +86,7 @@ impl Layers<'_> {
             access: table.read_only.map(|is_set| if is_set { Access::Locked } else { Access::ReadWrite }),
             confirm: table.confirm.map(Confirm::policy),
             writes_per_second: table.writes_per_second.map(|rate| rate.0),
+            reply_limit: table.reply_limit_mb.map(|limit| limit.0),
             colour: table.colour.map(|colour| colour.0),
             clocks: Some(clocks),
         }

@@ -267,7 +267,11 @@ fn a_target_says_how_it_is_treated() {
     assert_eq!(plain.target.confirm, ConfirmPolicy::Ask);
     assert_eq!((plain.target.writes_per_second.get(), plain.target.colour), (10, None));
     assert_eq!(plain.connection.writes_per_second, None, "scripts have no limit that nobody set");
-    let set = loaded("confirm = \"type-name\"\nwrites_per_second = 3\ncolour = \"#d03030\"").unwrap();
+    assert_eq!(plain.connection.reply_limit, ReplyLimit::mebibytes(1024));
+    let set =
+        loaded("confirm = \"type-name\"\nwrites_per_second = 3\ncolour = \"#d03030\"\nreply_limit_mb = 2")
+            .unwrap();
+    assert_eq!(set.connection.reply_limit, ReplyLimit::mebibytes(2));
     assert_eq!(set.target.confirm, ConfirmPolicy::TypeName);
     assert_eq!(set.connection.writes_per_second, WriteRate::per_second(3));
     assert_eq!(set.target.writes_per_second.interval(), Duration::from_secs(1) / 3);
@@ -278,6 +282,8 @@ fn a_target_says_how_it_is_treated() {
         ("confirm = \"type_name\"", "; did you mean `type-name`?"),
         ("writes_per_second = 0", "line 4, key `targets.a.writes_per_second`: invalid value: integer `0`"),
         ("writes_per_second = 1001", "expected a whole number from 1 to 1000"),
+        ("reply_limit_mb = 0", "line 4, key `targets.a.reply_limit_mb`: invalid value: integer `0`"),
+        ("reply_limit_mb = 1048577", "expected a whole number from 1 to 1048576"),
         ("colour = \"rde\"", "line 4, key `targets.a.colour`: unknown colour `rde`, expected one of `red`"),
         ("colour = \"rde\"", "; did you mean `red`?"),
         ("colour = \"#12345\"", "or `#rrggbb`"),

@@ -33,11 +33,6 @@ impl End {
             _ => Self::DeletedByOther,
         }
     }
-
-    /// How a task ended that was asked for and is not there.
-    pub fn of_missing(task: &Task) -> Self {
-        if task.definition.names_callback() { Self::CalledBack } else { Self::Vanished }
-    }
 }
 
 /// How and when a task left the BBS, and what is known about that.
@@ -74,6 +69,13 @@ impl Ended {
     #[must_use]
     pub const fn by_us(self) -> Self {
         Self { how: End::DeletedByUs, without_us: self.how, ..self }
+    }
+
+    /// Returns the same end, now that its removal was told. What our delete ended stays ours.
+    #[must_use]
+    pub const fn explained_by(self, told: Self) -> Self {
+        let how = if matches!(self.how, End::DeletedByUs) { self.how } else { told.how };
+        Self { how, at: self.at, request: self.request, ..told }
     }
 
     /// Returns the cause in one word. `last` is the last known version of the task.

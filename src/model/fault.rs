@@ -199,6 +199,11 @@ pub enum FaultKind {
         /// What is wrong with the reply.
         problem: String,
     },
+    /// The reply, or a part of it, is larger than what is read.
+    TooLarge {
+        /// What is too large, and the limit.
+        problem: String,
+    },
     /// TLS failed: one side does not trust the other.
     Tls {
         /// What is wrong and what to check.
@@ -219,6 +224,7 @@ impl Fault {
         match self.kind {
             FaultKind::TimedOut { .. }
             | FaultKind::Malformed { .. }
+            | FaultKind::TooLarge { .. }
             // The server itself does not know: its database or another service did not respond.
             | FaultKind::Refused { kind: RefusedType::UNKNOWN | RefusedType::TIMEOUT, .. } => true,
             FaultKind::Unreachable { sent, .. } => sent,
@@ -262,6 +268,7 @@ impl fmt::Display for FaultKind {
                 write!(f, "{problem} (status {status}, {content_type})")
             }
             Self::Malformed { problem } => write!(f, "malformed reply: {problem}"),
+            Self::TooLarge { problem } => f.write_str(problem),
             Self::Tls { problem } => write!(f, "TLS: {problem}"),
             Self::ReadOnly => f.write_str("this target is read-only; nothing was sent"),
         }

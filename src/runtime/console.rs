@@ -40,6 +40,10 @@ pub trait Console {
     fn run_in_foreground(&mut self, run: &ForegroundRun) -> io::Result<()>;
     /// Takes the mouse, or leaves it to the terminal.
     fn use_mouse(&mut self, used: bool) -> io::Result<()>;
+    /// Returns whether the terminal has only ASCII.
+    fn is_ascii(&self) -> bool {
+        false
+    }
     /// Makes the next frame draw every cell.
     fn repaint(&mut self) -> io::Result<()>;
     /// Copies text to the terminal's clipboard (OSC 52).
@@ -107,6 +111,10 @@ fn handle_sigquit(mut quit: Signal, is_lent: IsLent) -> AbortOnDropHandle<()> {
 }
 
 impl Console for TerminalConsole {
+    fn is_ascii(&self) -> bool {
+        self.screen.is_ascii()
+    }
+
     fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<ScrollHint>) -> io::Result<()> {
         self.screen.draw(paint)
     }

@@ -100,29 +100,11 @@ pub async fn run<C: Console>(
     app.read_summaries_with(read_summary);
     app.edit_tasks_with(TASK_DOCUMENTS);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
-    let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
-    let programs = Programs::new(sender.clone());
     let recorder = Recorder::start(recording, Vec::new(), &sender);
-    let mut clients = Clients::new(sender);
-    clients.insert(app.shown_session(), connections.first);
-    let ui = UiState::new(colours);
-    let mut dashboard = Dashboard {
-        app,
-        ui,
-        clients,
-        opening: Opening::new(connections.others),
-        copies,
-        saves,
-        programs,
-        recorder,
-        saves_begun: SavesBegun::default(),
-        state_file,
-        clock,
-        console,
-        foreground: None,
-        edited: None,
-        should_quit: false,
-    };
+    let mut dashboard = Dashboard::new(app, connections, sender, clock, console);
+    dashboard.ui = UiState::new(colours).in_ascii(dashboard.console.is_ascii());
+    dashboard.state_file = state_file;
+    dashboard.recorder = recorder;
     let result = dashboard.run(messages).await;
     dashboard.programs.finish().await;
     dashboard.finish_saving();
@@ -170,6 +152,39 @@ async fn sleep_until_due(due: Option<Instant>) {
     match due {
         Some(due) => sleep_until(due).await,
         None => pending().await,
+    }
+}
+
+impl<'a, C: Console> Dashboard<'a, C> {
+    /// Creates a loop that draws without colours, keeps no state and records nothing. `sender` is for the replies to its effects.
+    fn new(
+        app: App,
+        connections: Connections,
+        sender: mpsc::Sender<Msg>,
+        clock: &'a dyn Clock,
+        console: &'a mut C,
+    ) -> Self {
+        let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
+        let programs = Programs::new(sender.clone());
+        let mut clients = Clients::new(sender);
+        clients.insert(app.shown_session(), connections.first);
+        Self {
+            app,
+            ui: UiState::new(Colours::None),
+            clients,
+            opening: Opening::new(connections.others),
+            copies,
+            saves,
+            programs,
+            saves_begun: SavesBegun::default(),
+            recorder: Recorder::default(),
+            state_file: StateFile::default(),
+            clock,
+            console,
+            foreground: None,
+            edited: None,
+            should_quit: false,
+        }
     }
 }
 

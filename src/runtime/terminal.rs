@@ -102,6 +102,10 @@ impl Screen {
         self.terminal.backend_mut().show(&hints)
     }
 
+    pub(super) fn is_ascii(&self) -> bool {
+        self.charset == Charset::Ascii
+    }
+
     /// Makes the next frame draw every cell. `Terminal::clear` does not work here: it queries the cursor position, and
     /// the keyboard thread would read the reply.
     pub(super) fn repaint(&mut self) -> io::Result<()> {

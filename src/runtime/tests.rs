@@ -1,20 +1,14 @@
 //! Tests of the event loop: what wakes it, and when it draws. Time is paused, so a delay of the loop is visible as time
 //! that passed.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::connections::{Connections, Opening};
-use super::copying::Copies;
+use super::connections::Connections;
 use super::effects::Clients;
-use super::programs::Programs;
-use super::recording::Recorder;
-use super::save::Saves;
-use super::saving::SavesBegun;
 use super::test_console::TestConsole;
 use super::{Dashboard, Input, QUEUE_CAPACITY, run};
 use crate::app::key::Key;
@@ -23,7 +17,7 @@ use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
 use crate::model::FaultKind;
 use crate::state::StateFile;
-use crate::ui::{Colours, UiState};
+use crate::ui::Colours;
 
 async fn client(url: String) -> Client {
     let connection = Connection {
@@ -33,6 +27,7 @@ async fn client(url: String) -> Client {
         request_timeout: None,
         access: Access::ReadOnly,
         writes_per_second: None,
+        reply_limit: crate::model::ReplyLimit::default(),
     };
     Client::open(connection).await.unwrap()
 }
@@ -40,6 +35,11 @@ async fn client(url: String) -> Client {
 /// Returns a client of a BBS that is not there.
 async fn unreachable_client() -> Client {
     client("http://127.0.0.1:9".to_owned()).await
+}
+
+/// Replies of the BBS do not matter: nobody reads them.
+fn unread() -> mpsc::Sender<Msg> {
+    mpsc::channel(64).0
 }
 
 fn app() -> App {
@@ -103,10 +103,6 @@ async fn a_key_is_handled_at_once_and_not_at_the_next_tick() {
 async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
     let app = app();
     let session = app.shown_session();
-    // Answers of the BBS do not matter here; nobody reads them.
-    let (unread, _kept) = mpsc::channel(64);
-    let mut clients = Clients::new(unread);
-    clients.insert(session, unreachable_client().await);
     let mut console = TestConsole::new();
     let input = console.input.clone();
     let begun = Instant::now();
@@ -118,8 +114,6 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         }
     });
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
-    let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
-    let programs = Programs::new(sender.clone());
     tokio::spawn(async move {
         // After a quiet moment, a stream with an event every 5 ms.
         for ms in (200..).step_by(5) {
@@ -131,23 +125,8 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
         }
     });
     let clock = SystemClock::start();
-    let mut dashboard = Dashboard {
-        app,
-        ui: UiState::new(Colours::None),
-        clients,
-        opening: Opening::new(HashMap::new()),
-        copies,
-        saves,
-        programs,
-        saves_begun: SavesBegun::default(),
-        recorder: Recorder::default(),
-        state_file: StateFile::default(),
-        clock: &clock,
-        console: &mut console,
-        foreground: None,
-        edited: None,
-        should_quit: false,
-    };
+    let connections = Connections::only(unreachable_client().await);
+    let mut dashboard = Dashboard::new(app, connections, unread(), &clock, &mut console);
     dashboard.run(messages).await.unwrap();
     let frames = console.frames.iter().map(|frame| (*frame - begun).as_millis());
     let drawn: Vec<_> = frames.filter(|ms| *ms >= 100).collect();
@@ -161,16 +140,10 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
 #[tokio::test(start_paused = true)]
 async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on() {
     let app = app();
-    let session = app.shown_session();
-    let (unread, _kept) = mpsc::channel(64);
-    let mut clients = Clients::new(unread);
-    clients.insert(session, unreachable_client().await);
     let mut console = TestConsole::new();
     let (input, mut screen) = (console.input.clone(), console.screen());
     let begun = Instant::now();
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
-    let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
-    let programs = Programs::new(sender.clone());
     tokio::spawn(async move {
         // More messages than the queue holds: the loop takes them in, or this would wait for ever.
         for _ in 0..4 * QUEUE_CAPACITY {
@@ -182,23 +155,9 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
         input.send(Input::Ended);
     });
     let clock = SystemClock::start();
-    let mut dashboard = Dashboard {
-        app,
-        ui: UiState::new(Colours::None),
-        clients,
-        opening: Opening::new(HashMap::new()),
-        copies,
-        saves,
-        programs,
-        saves_begun: SavesBegun::default(),
-        recorder: Recorder::default(),
-        state_file: StateFile::default(),
-        clock: &clock,
-        console: &mut console,
-        edited: None,
-        foreground: Some(Purpose::OwnCommand("tails".to_owned())),
-        should_quit: false,
-    };
+    let connections = Connections::only(unreachable_client().await);
+    let mut dashboard = Dashboard::new(app, connections, unread(), &clock, &mut console);
+    dashboard.foreground = Some(Purpose::OwnCommand("tails".to_owned()));
     dashboard.run(messages).await.unwrap();
     let first = console.frames.first().expect("a frame after the program");
     assert_eq!(first.duration_since(begun).as_secs(), 5, "{:?}", console.frames);

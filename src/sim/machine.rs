@@ -18,7 +18,7 @@ use prost::Message as _;
 use super::{database, errors, validation};
 use crate::bbs::wire::{self, CellPresence, Task, TaskDefinition};
 use crate::model::lifecycle::{self, Outcome, Step};
-use crate::model::{State, Timestamp};
+use crate::model::{State, Timestamp, secret};
 
 use completion::Completion;
 pub(super) use completion::REASON_LIMIT;
@@ -72,6 +72,7 @@ pub struct Machine {
     suppress_events: bool,
     limits: Limits,
     callbacks: Callbacks,
+    unavailable_hosts: Vec<String>,
 }
 
 impl Machine {
@@ -88,6 +89,12 @@ impl Machine {
     /// Sets how completion callbacks end from now on.
     pub fn set_callbacks(&mut self, callbacks: Callbacks) {
         self.callbacks = callbacks;
+    }
+
+    /// Sets the hosts of callbacks that answer 503. The BBS tries such a callback three times, and leaves its task Resolving
+    /// until a sweep returns it to Completed: to clients it looks like a callback that is not answered.
+    pub fn set_unavailable_hosts(&mut self, hosts: impl IntoIterator<Item = impl Into<String>>) {
+        self.unavailable_hosts = hosts.into_iter().map(Into::into).collect();
     }
 
     /// Runs `f` without recording events.
@@ -293,15 +300,15 @@ impl Machine {
 
     /// Resolves a Completed task that has a callback URL, and deletes it if the callback succeeds.
     fn run_callback(&mut self, guid: &[u8], now: Timestamp) {
-        let has_callback = self
-            .tasks
-            .get(guid)
-            .and_then(|stored| stored.task.task_definition.as_ref())
-            .is_some_and(|definition| !definition.completion_callback_url.is_empty());
-        if !has_callback || self.resolving(guid, now).is_err() {
+        let definition = self.tasks.get(guid).and_then(|stored| stored.task.task_definition.as_ref());
+        let url =
+            definition.map(|definition| wire::text(&definition.completion_callback_url)).unwrap_or_default();
+        if url.is_empty() || self.resolving(guid, now).is_err() {
             return;
         }
-        if self.callbacks == Callbacks::Answered {
+        let is_available =
+            !self.unavailable_hosts.iter().any(|unavailable| unavailable == secret::host(&url));
+        if self.callbacks == Callbacks::Answered && is_available {
             self.remove(guid);
         }
     }

@@ -12,6 +12,7 @@ mod frame;
 mod http;
 mod hub;
 pub mod machine;
+mod passing;
 mod pki;
 #[cfg(test)]
 mod replay_tests;
@@ -26,7 +27,7 @@ mod workload;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -39,6 +40,7 @@ use crate::model::{Call, Timestamp};
 
 pub use faults::Faults;
 pub use machine::{Callbacks, Event, Limits, Machine};
+use passing::Passing;
 use shared::Shared;
 pub use workload::scenario::{BuiltIn, Scenario, Size};
 
@@ -97,6 +99,8 @@ pub struct Sim {
     tls: Option<PathBuf>,
     shared: Arc<Shared>,
     tasks: JoinSet<()>,
+    /// None while the workload acts by itself.
+    passing: Option<Box<Mutex<Passing>>>,
 }
 
 impl Sim {
@@ -121,10 +125,13 @@ impl Sim {
         let mut tasks = JoinSet::new();
         tasks.spawn(server::accept(listener, acceptor, Arc::clone(&shared)));
         tasks.spawn(server::sweep(Arc::clone(&shared)));
+        let mut passing = None;
         if options.churn > 0.0 {
             tasks.spawn(workload::run(workload, Arc::clone(&shared), options.churn));
+        } else {
+            passing = Some(Box::new(Mutex::new(Passing::new(workload))));
         }
-        Ok(Self { address, tls: options.tls, shared, tasks })
+        Ok(Self { address, tls: options.tls, shared, tasks, passing })
     }
 
     /// Returns the URL for a client's configuration.
@@ -142,6 +149,15 @@ impl Sim {
     /// Reads or changes the state, and publishes the events of the change.
     pub fn with<T>(&self, f: impl FnOnce(&mut Machine, Timestamp) -> T) -> T {
         self.shared.with(f)
+    }
+
+    /// Lets time pass at once: moves the server's clock ahead, and does meanwhile what the clients, cells and sweeps of the
+    /// scenario would do, at its own rate. Does nothing while the workload acts by itself, which it does if
+    /// [`Options::churn`] is above 0.
+    pub fn pass(&self, by: Duration) {
+        if let Some(passing) = &self.passing {
+            passing.lock().unwrap_or_else(PoisonError::into_inner).pass(&self.shared, by);
+        }
     }
 
     /// Returns the switches that inject faults.

@@ -19,7 +19,7 @@ use super::stream;
 use crate::bbs::routes::{self, route};
 
 /// The BBS's default convergence interval.
-const SWEEP_INTERVAL: Duration = Duration::from_secs(30);
+pub(super) const SWEEP_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Serves until the future is dropped, which also closes the connections.
 pub(super) async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
@@ -41,15 +41,20 @@ pub(super) async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, shar
     }
 }
 
-/// Sweeps the tasks at a fixed interval until the future is dropped. Skips the sweep while presences cannot be looked up.
+/// Sweeps the tasks at a fixed interval until the future is dropped.
 pub(super) async fn sweep(shared: Arc<Shared>) {
     let mut ticks = interval(SWEEP_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if !shared.faults.cells_fail() {
-            shared.with(super::machine::Machine::sweep);
-        }
+        sweep_once(&shared);
+    }
+}
+
+/// Sweeps the tasks, unless presences cannot be looked up.
+pub(super) fn sweep_once(shared: &Shared) {
+    if !shared.faults.cells_fail() {
+        shared.with(super::machine::Machine::sweep);
     }
 }
 

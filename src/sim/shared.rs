@@ -1,6 +1,8 @@
 //! The state that all connections share: the machine, the subscriptions, the fault switches and the counters.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
 
@@ -21,6 +23,8 @@ pub(super) struct Shared {
     /// The event streams that have not sent their last chunk.
     pub(super) open_streams: TaskTracker,
     clock: SystemClock,
+    /// How far the server's time is ahead of the clock, in nanoseconds.
+    ahead: AtomicU64,
 }
 
 impl Shared {
@@ -33,12 +37,18 @@ impl Shared {
             answered: CallCounters::default(),
             open_streams: TaskTracker::new(),
             clock: SystemClock::start(),
+            ahead: AtomicU64::new(0),
         }
     }
 
     /// Returns the server's time.
     pub(super) fn now(&self) -> Timestamp {
-        self.clock.now().wall
+        self.clock.now().wall.plus(Duration::from_nanos(self.ahead.load(Ordering::SeqCst)))
+    }
+
+    /// Moves the server's time ahead.
+    pub(super) fn skip(&self, by: Duration) {
+        self.ahead.fetch_add(u64::try_from(by.as_nanos()).unwrap_or(0), Ordering::SeqCst);
     }
 
     /// Runs `f` on the machine and publishes the events before the lock is released, so that events have the order of

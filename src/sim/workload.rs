@@ -10,6 +10,8 @@ pub(super) mod scenario;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,9 +41,18 @@ const RESULT: &[u8] = br#"{"exit_status":0}"#;
 /// The guids by the state that the workload last put them in. The machine's sweep may have changed the state since.
 #[derive(Debug, Default)]
 struct Guids {
-    pending: Vec<String>,
+    pending: Vec<Pending>,
     running: Vec<(String, Bytes)>,
+    /// Running tasks whose kind says how long they run, by the end of their run.
+    timed: BinaryHeap<Reverse<(Timestamp, String, Bytes)>>,
     completed: Vec<String>,
+}
+
+/// A task that waits for its start, and how many seconds it runs then, if its kind says that.
+#[derive(Debug)]
+struct Pending {
+    guid: String,
+    run: Option<usize>,
 }
 
 /// The clients and cells of a simulated foundation.
@@ -50,8 +61,11 @@ pub(super) struct Workload {
     scenario: Scenario,
     random: Random,
     guids: Guids,
-    /// Number of guids made from the scenario's prefix.
+    /// Number of guids made.
     desired: usize,
+    /// The seconds that have passed, and how many operations were done in them.
+    passed: f64,
+    done: f64,
     cells: Cells,
     max_tasks: usize,
     templates: Vec<Template>,
@@ -65,6 +79,8 @@ impl Workload {
             random: Random::new(seed),
             guids: Guids::default(),
             desired: 0,
+            passed: 0.0,
+            done: 0.0,
             cells: Cells::new(scenario.cells.clone()),
             max_tasks: scenario.size.max_tasks,
             templates: scenario.kinds.iter().map(Template::new).collect(),
@@ -85,6 +101,7 @@ impl Workload {
         machine.without_events(|machine| (0..tasks).for_each(|_| self.add_initial(machine, now)));
         // Set last, so that callbacks do not change the states of the initial tasks.
         machine.set_callbacks(self.scenario.callbacks);
+        machine.set_unavailable_hosts(self.scenario.unavailable_hosts.clone());
     }
 
     fn add_initial(&mut self, machine: &mut Machine, now: Timestamp) {
@@ -101,7 +118,12 @@ impl Workload {
         self.desire(machine, kind, ago(age));
         match state {
             Some(InitialState::Rejected) => self.reject_newest(machine, ago(age - 1)),
-            Some(InitialState::Running) => self.start_newest(machine, ago(age - 2)),
+            Some(InitialState::Running) => {
+                // One that runs for a fixed time still has some of it before it.
+                let run = self.templates.get(kind).and_then(Template::run_seconds);
+                let since = run.map_or(age - 2, |run| self.random.below(run).min(age - 2));
+                self.start_newest(machine, ago(since));
+            }
             Some(InitialState::Completed) => {
                 self.start_newest(machine, ago(age - 2));
                 let ended = self.random.below(MAX_COMPLETED_SECONDS);
@@ -122,9 +144,25 @@ impl Workload {
         self.random.weighted_index(self.scenario.kinds.iter().map(|kind| kind.weight)).unwrap_or(0)
     }
 
+    /// Does what is due once `seconds` more have passed, at `rate` operations a second.
+    pub(super) fn advance(&mut self, shared: &Shared, seconds: f64, rate: f64) {
+        self.passed += seconds;
+        while self.done + 1.0 <= rate * self.passed {
+            self.done += 1.0;
+            shared.with(|machine, now| self.step(machine, now));
+        }
+        shared.with(|machine, now| self.finish_due(machine, now));
+    }
+
+    /// Returns the number of operations a second that the scenario asks for.
+    pub(super) const fn rate(&self) -> f64 {
+        self.scenario.size.churn
+    }
+
     /// Runs one random operation.
     pub(super) fn step(&mut self, machine: &mut Machine, now: Timestamp) {
-        let is_full = machine.len() > self.max_tasks;
+        let is_over = self.scenario.size.total.is_some_and(|total| self.desired >= total);
+        let is_full = is_over || machine.len() > self.max_tasks;
         let allowed = |operation| operation != Operation::Desire || !is_full;
         match self.scenario.operations.choose(&mut self.random, allowed) {
             Some(Operation::Desire) => {
@@ -146,15 +184,16 @@ impl Workload {
     fn desire(&mut self, machine: &mut Machine, kind: usize, now: Timestamp) {
         let guid = self.next_guid();
         let Some(template) = self.templates.get(kind) else { return };
+        let run = template.run_seconds();
         let definition = template.instantiate(&guid, &self.apps, &mut self.random);
         if machine.desire(&guid, template.domain(), definition, now).is_ok() {
-            self.guids.pending.push(guid);
+            self.guids.pending.push(Pending { guid, run });
         }
     }
 
     fn next_guid(&mut self) -> String {
-        let Some(prefix) = &self.scenario.guid_prefix else { return self.random.guid() };
         self.desired += 1;
+        let Some(prefix) = &self.scenario.guid_prefix else { return self.random.guid() };
         format!("{prefix}{:06}", self.desired)
     }
 
@@ -165,9 +204,13 @@ impl Workload {
 
     fn start_newest(&mut self, machine: &mut Machine, now: Timestamp) {
         let Some(cell) = self.cells.choose(&mut self.random) else { return };
-        let Some(guid) = self.guids.pending.pop() else { return };
-        if machine.start(&guid, &cell, now).is_ok() {
-            self.guids.running.push((guid, cell));
+        let Some(Pending { guid, run }) = self.guids.pending.pop() else { return };
+        if machine.start(&guid, &cell, now).is_err() {
+            return;
+        }
+        match run {
+            Some(seconds) => self.guids.timed.push(Reverse((after(now, seconds), guid, cell))),
+            None => self.guids.running.push((guid, cell)),
         }
     }
 
@@ -185,10 +228,25 @@ impl Workload {
             }
             return;
         }
+        self.complete(machine, guid, &cell, now);
+    }
+
+    /// Completes the tasks whose run is over.
+    fn finish_due(&mut self, machine: &mut Machine, now: Timestamp) {
+        while self.guids.timed.peek().is_some_and(|Reverse((due, ..))| *due <= now) {
+            let Some(Reverse((due, guid, cell))) = self.guids.timed.pop() else { return };
+            // What ran on a missing cell is the sweep's.
+            if self.cells.contains(&cell) {
+                self.complete(machine, guid, &cell, due);
+            }
+        }
+    }
+
+    fn complete(&mut self, machine: &mut Machine, guid: String, cell: &Bytes, now: Timestamp) {
         let failed = self.random.below(100) < self.scenario.failures.percent;
         let reason = self.random.choose(&self.scenario.failures.reasons).unwrap_or_default();
         let outcome = if failed { Err(reason.as_bytes()) } else { Ok(RESULT) };
-        if machine.complete(&guid, &cell, outcome, now).is_ok() {
+        if machine.complete(&guid, cell, outcome, now).is_ok() {
             self.guids.completed.push(guid);
         }
     }
@@ -199,10 +257,10 @@ impl Workload {
     }
 
     fn reject_newest(&mut self, machine: &mut Machine, now: Timestamp) {
-        let Some(guid) = self.guids.pending.pop() else { return };
+        let Some(pending) = self.guids.pending.pop() else { return };
         let reason = self.random.choose(&self.scenario.rejections.reasons).unwrap_or_default();
-        if machine.reject(&guid, reason, now).is_ok() {
-            self.guids.pending.push(guid);
+        if machine.reject(&pending.guid, reason, now).is_ok() {
+            self.guids.pending.push(pending);
         }
     }
 
@@ -229,19 +287,21 @@ impl Workload {
     }
 }
 
+fn after(at: Timestamp, seconds: usize) -> Timestamp {
+    at.plus(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
+}
+
 /// Runs `rate` operations a second until the future is dropped.
 pub(super) async fn run(mut workload: Workload, shared: Arc<Shared>, rate: f64) {
     let period = (1.0 / rate).clamp(MIN_TICK, MAX_TICK);
     let mut ticks = interval(Duration::from_secs_f64(period));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
     // Counted by elapsed time, not by ticks, so that missed ticks are made up for.
-    let (start, mut done) = (Instant::now(), 0.0);
+    let mut last = Instant::now();
     loop {
         ticks.tick().await;
-        let due = rate * start.elapsed().as_secs_f64();
-        while done + 1.0 <= due {
-            done += 1.0;
-            shared.with(|machine, now| workload.step(machine, now));
-        }
+        let now = Instant::now();
+        workload.advance(&shared, (now - last).as_secs_f64(), rate);
+        last = now;
     }
 }

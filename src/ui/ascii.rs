@@ -2,6 +2,8 @@
 //!
 //! One table, applied to whole frames, so that panes need not care. Glyph and replacement both take one cell.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -43,6 +45,15 @@ const REPLACEMENTS: &[(&str, &str)] = &[
     ("▇", "%"),
     ("█", "#"),
 ];
+
+/// Spells the arrows in the names of keys: as single characters they look like other keys.
+pub(super) fn spell_arrows(names: &str) -> Cow<'_, str> {
+    if names.is_ascii() {
+        return names.into();
+    }
+    let arrows = [("↑", "Up"), ("↓", "Down"), ("←", "Left"), ("→", "Right")];
+    arrows.iter().fold(names.to_owned(), |names, (arrow, word)| names.replace(arrow, word)).into()
+}
 
 /// Replaces every character of the frame that is not ASCII.
 pub fn to_ascii(buf: &mut Buffer) {

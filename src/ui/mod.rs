@@ -15,11 +15,14 @@ mod text;
 mod theme;
 mod widths;
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::app::key::Key;
 use crate::app::{App, Entry, GroupPlace, MainPane, Msg, Overlay, Pane, Pointed, RowId, TimeForm};
 use crate::clock::Now;
 use crate::model::Timestamp;
@@ -39,6 +42,9 @@ use widths::Widths;
 #[derive(Debug, Clone)]
 pub struct UiState {
     colours: Colours,
+    /// Whether the frames are drawn for a terminal that has only ASCII. [`to_ascii`] replaces glyphs one by one; what needs
+    /// more room is drawn differently.
+    ascii: bool,
     utc: TimeZone,
     local: TimeZone,
     offsets: ScrollOffsets,
@@ -72,6 +78,7 @@ impl UiState {
     pub fn new(colours: Colours) -> Self {
         Self {
             colours,
+            ascii: false,
             utc: TimeZone::UTC,
             local: TimeZone::system(),
             offsets: ScrollOffsets::default(),
@@ -88,6 +95,12 @@ impl UiState {
             overlay_scroll: 0,
             output_scroll: 0,
         }
+    }
+
+    /// Draws for a terminal that has only ASCII, if `ascii` is set.
+    #[must_use]
+    pub fn in_ascii(self, ascii: bool) -> Self {
+        Self { ascii, ..self }
     }
 
     /// Returns what the last frame showed at a column and a line of the screen, counted from 0; none outside the panes.
@@ -137,9 +150,20 @@ struct Scene<'a> {
     zone: &'a TimeZone,
     now: Now,
     server_now: Timestamp,
+    ascii: bool,
 }
 
 impl Scene<'_> {
+    /// Returns the name of a key in characters that the terminal has.
+    fn key(&self, key: Key) -> String {
+        self.keys(&key.label()).into_owned()
+    }
+
+    /// Returns the names of keys in characters that the terminal has.
+    fn keys<'k>(&self, names: &'k str) -> Cow<'k, str> {
+        if self.ascii { ascii::spell_arrows(names) } else { Cow::Borrowed(names) }
+    }
+
     fn has_focus(&self, pane: Pane) -> bool {
         self.app.focus() == pane
     }
@@ -174,8 +198,15 @@ pub fn draw(app: &App, ui: &mut UiState, now: Now, frame: &mut Frame<'_>) -> Vec
         TimeForm::Utc => (Times::In(&utc), &utc),
         TimeForm::Local => (Times::In(&local), &local),
     };
-    let scene =
-        Scene { app, theme: Theme::of(app, ui.colours), times, zone, now, server_now: app.server_now(now) };
+    let scene = Scene {
+        app,
+        theme: Theme::of(app, ui.colours),
+        times,
+        zone,
+        now,
+        server_now: app.server_now(now),
+        ascii: ui.ascii,
+    };
     ui.widths.begin_frame(app, area);
     if Regions::show_side(app, area) {
         let offsets = [ui.offsets.upper_side, ui.offsets.lower_side];

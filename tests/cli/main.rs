@@ -10,6 +10,7 @@ mod deviations;
 mod docs;
 mod doctor;
 mod generated;
+mod limits;
 mod listing;
 mod replay;
 mod report;

@@ -21,6 +21,7 @@ pub(crate) fn connection(url: &str) -> Connection {
         request_timeout: Some(TIMEOUT),
         access: Access::ReadWrite,
         writes_per_second: None,
+        reply_limit: taskdeck::model::ReplyLimit::default(),
     }
 }
 

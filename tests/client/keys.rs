@@ -145,8 +145,31 @@ async fn a_replaced_ca_is_trusted_without_a_restart() {
     files.put("client.crt", &second.certificate.pem());
     files.put("client.key", &second.key.serialize_pem());
     let fault = fault(&client, Call::Cancel).await;
-    assert!(fault.to_string().contains("the server's certificate is not signed by this CA;"), "{fault}");
+    assert!(fault.to_string().contains("TLS: the server's certificate is not signed by this CA;"), "{fault}");
     files.put("ca.crt", &new.pem());
+    make(&client, Call::Cancel).await.unwrap();
+}
+
+#[tokio::test]
+async fn new_files_that_cannot_be_used_are_named_in_the_fault() {
+    let (old, new) = (Authority::new(), Authority::new());
+    let server = serving(old.server()).await;
+    let files = Files::new(&old, &old.issue(Purpose::Client));
+    let client = files.client(&server).await;
+    server.set_tls(new.server());
+    let second = new.issue(Purpose::Client);
+    files.put("ca.crt", &new.pem());
+    files.put("client.crt", &second.certificate.pem());
+    let fault = fault(&client, Call::Cancel).await;
+    let sentence = format!(
+        "TLS: the new certificate files cannot be used: the key {} does not match the certificate {}",
+        files.path("client.key").display(),
+        files.path("client.crt").display(),
+    );
+    assert!(fault.to_string().contains(&sentence), "{fault}");
+    let rest = "; with the previous ones, the server's certificate is not signed by this CA;";
+    assert!(fault.to_string().contains(rest), "{fault}");
+    files.put("client.key", &second.key.serialize_pem());
     make(&client, Call::Cancel).await.unwrap();
 }
 

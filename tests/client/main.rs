@@ -15,6 +15,7 @@ mod connections;
 mod events;
 mod faults;
 mod keys;
+mod limits;
 mod pki;
 mod revisions;
 mod server;

@@ -246,6 +246,7 @@ fn parse(bytes: &[u8]) -> Option<(usize, String, String)> {
         header.map(|header| String::from_utf8(header.value.to_vec()).unwrap())
     };
     assert_eq!(value("content-type").as_deref(), Some("application/x-protobuf"));
+    assert_eq!(value("accept-encoding"), None, "no compression is asked for");
     let body: usize = value("content-length").map_or(0, |length| length.parse().unwrap());
     let id = value("x-vcap-request-id").expect("every request has an id");
     (bytes.len() >= head + body).then(|| (head + body, request.path.unwrap().to_owned(), id))

@@ -162,6 +162,7 @@ pub(crate) fn connection(url: String, files: Option<Files>) -> Connection {
         request_timeout: Some(TIMEOUT),
         access: Access::ReadWrite,
         writes_per_second: None,
+        reply_limit: taskdeck::model::ReplyLimit::default(),
     }
 }
 

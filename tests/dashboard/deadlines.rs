@@ -62,7 +62,7 @@ async fn a_callback_host_that_never_answers_is_seen_by_what_the_bbs_gives_up() {
         sim.with(|machine, now| machine.complete("called", "cell-01", Ok(b""), now)).unwrap();
         operator.sees("Resolving").await;
         sim.with(|machine, now| machine.sweep(now.plus(Duration::from_secs(31))));
-        operator.sees("stuck: 1 callback unanswered (:stuck)").await;
+        operator.sees("stuck: 1 callback unanswered by cc.example (:stuck)").await;
         operator.enter();
         operator.sees("its callback to cc.example did not").await;
         operator.press("q");

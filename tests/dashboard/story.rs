@@ -1,12 +1,12 @@
 //! The fixture of the stories: the whole dashboard on a simulated BBS, with a screen that they read and keys that they send.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -16,11 +16,11 @@ use taskdeck::app::key::{Key, KeyCode};
 use taskdeck::app::{
     ANSWER_AFTER, App, ForegroundRun, MouseAction, Pace, Program, ProgramEnd, Purpose, Settings, Target,
 };
-use taskdeck::bbs::wire::{Action, RunAction, TaskDefinition, action::Kind};
+use taskdeck::bbs::wire::{self, Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::{Clock, Now, SystemClock};
 use taskdeck::runtime::{self, Connections, Console, Input, MouseReport};
-use taskdeck::sim::{Options, Sim};
+use taskdeck::sim::{Options, Scenario, Sim};
 use taskdeck::state::StateFile;
 use taskdeck::ui::{Colours, ScrollHint};
 use tokio::sync::{mpsc, watch};
@@ -111,21 +111,27 @@ impl Console for TestConsole {
     }
 }
 
-/// The system clock, ahead by the time that the operator has taken to read questions.
-struct StoryClock {
-    clock: SystemClock,
-    questions: AtomicU32,
+/// A clock, ahead by the time that the operator has taken to read questions, or has waited otherwise.
+struct StoryClock<'a> {
+    clock: &'a dyn Clock,
+    ahead_ms: AtomicU64,
 }
 
-impl Clock for StoryClock {
+impl StoryClock<'_> {
+    fn skip(&self, by: Duration) {
+        self.ahead_ms.fetch_add(by.as_millis().try_into().unwrap(), Ordering::Relaxed);
+    }
+}
+
+impl Clock for StoryClock<'_> {
     fn now(&self) -> Now {
-        self.clock.now().plus(2 * ANSWER_AFTER * self.questions.load(Ordering::Relaxed))
+        self.clock.now().plus(Duration::from_millis(self.ahead_ms.load(Ordering::Relaxed)))
     }
 }
 
 /// Reads the screen and presses keys.
 pub(crate) struct Operator<'a> {
-    clock: &'a StoryClock,
+    clock: &'a StoryClock<'a>,
     keys: mpsc::UnboundedSender<Input>,
     screen: watch::Receiver<String>,
     editor: Arc<Mutex<Editor>>,
@@ -135,7 +141,12 @@ impl Operator<'_> {
     /// Waits for a question, and lets the time pass that reading it takes.
     pub(crate) async fn reads(&mut self, question: &str) {
         self.sees(question).await;
-        self.clock.questions.fetch_add(1, Ordering::Relaxed);
+        self.clock.skip(2 * ANSWER_AFTER);
+    }
+
+    /// Lets time pass for the dashboard, and not for the server.
+    pub(crate) fn waits(&self, by: Duration) {
+        self.clock.skip(by);
     }
 
     /// Reads a question and answers it.
@@ -300,11 +311,25 @@ pub(crate) fn connection(target: &Target) -> Connection {
         request_timeout: Some(Duration::from_secs(5)),
         access: target.access,
         writes_per_second: Some(target.writes_per_second),
+        reply_limit: taskdeck::model::ReplyLimit::default(),
     }
 }
 
 /// Plays a story on an app and the connections of its targets.
 pub(crate) async fn play(
+    app: App,
+    connections: Connections,
+    state_file: StateFile,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
+    let clock = SystemClock::start();
+    let played = Box::pin(play_on_clock(&clock, app, connections, state_file, script));
+    tokio::time::timeout(2 * MAX_WAIT, played).await.unwrap();
+}
+
+/// Plays a story of any length by a clock.
+pub(crate) async fn play_on_clock(
+    clock: &dyn Clock,
     app: App,
     connections: Connections,
     state_file: StateFile,
@@ -320,7 +345,7 @@ pub(crate) async fn play(
         ended: None,
         editor: Arc::clone(&editor),
     };
-    let clock = StoryClock { clock: SystemClock::start(), questions: AtomicU32::new(0) };
+    let clock = StoryClock { clock, ahead_ms: AtomicU64::new(0) };
     let run = Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::Full, state_file, None));
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen, editor };
@@ -328,8 +353,7 @@ pub(crate) async fn play(
         operator.press("q");
         operator
     };
-    let (ended, _operator) =
-        tokio::time::timeout(2 * MAX_WAIT, async { tokio::join!(run, play) }).await.unwrap();
+    let (ended, _operator) = tokio::join!(run, play);
     ended.unwrap();
 }
 
@@ -349,6 +373,19 @@ pub(crate) fn desire(sim: &Sim, guid: &str, domain: &str) {
 
 pub(crate) fn start(sim: &Sim, guid: &str, cell: &str) {
     sim.with(|machine, now| machine.start(guid, cell, now)).unwrap();
+}
+
+/// A simulated foundation of a built-in scenario, in which time passes only by [`Sim::pass`].
+pub(crate) async fn foundation(scenario: &str) -> Sim {
+    let scenario = Scenario::BUILT_IN.into_iter().find(|built_in| built_in.name == scenario).unwrap();
+    let options = Options::for_scenario(scenario.read().unwrap());
+    Sim::start(Options { churn: 0.0, ..options }).await.unwrap()
+}
+
+/// What the server holds, by guid.
+pub(crate) fn held(sim: &Sim) -> BTreeMap<String, wire::Task> {
+    let tasks = sim.with(|machine, _| machine.list("", "")).unwrap();
+    tasks.into_iter().map(|task| (wire::text(&task.task_guid), task)).collect()
 }
 
 pub(crate) async fn quiet_bbs() -> Sim {

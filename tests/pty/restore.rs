@@ -90,6 +90,7 @@ fn panicking_dashboard() {
         request_timeout: None,
         access: Access::ReadOnly,
         writes_per_second: None,
+        reply_limit: taskdeck::model::ReplyLimit::default(),
     };
     let clock =
         BreakingClock { clock: SystemClock::start(), asked: AtomicUsize::new(0), in_task: place == "task" };

@@ -67,6 +67,7 @@ fn reached(exports: &BTreeMap<String, String>) -> Connection {
         request_timeout: None,
         access: Access::ReadOnly,
         writes_per_second: None,
+        reply_limit: taskdeck::model::ReplyLimit::default(),
     }
 }
 

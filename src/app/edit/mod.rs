@@ -4,10 +4,10 @@
 //! ([`TaskDocuments`]), because only `bbs` knows the format. What follows a yes is the session's. A text that was edited and
 //! not sent is kept as a draft, which the next new task starts from.
 
-mod dialog;
 mod diff;
 mod documents;
 mod guids;
+mod question;
 
 use crate::clock::Now;
 use crate::model::{DROPPED_DEFINITION, NewTask};
@@ -15,10 +15,10 @@ use crate::model::{DROPPED_DEFINITION, NewTask};
 use super::commands::{Command, with_remedy};
 use super::{App, Effect, Overlay, SessionId, Severity};
 
-pub use dialog::DesireDialog;
 pub use diff::{Diff, DiffLine, LineChange};
 pub use documents::{DocumentText, EditorEnd, TaskDocuments};
 use guids::FreshGuids;
+pub use question::DesireQuestion;
 
 /// What a new task is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,8 +154,8 @@ impl App {
         match read {
             Ok(task) => {
                 let asking = (self.sessions.read_summary(), self.confirmation_in(session, 1));
-                let dialog = DesireDialog::new(session, task, draft, &documents, asking);
-                self.overlay = Overlay::Desire(Box::new(dialog));
+                let question = DesireQuestion::new(session, task, draft, &documents, asking);
+                self.overlay = Overlay::Desire(Box::new(question));
                 Vec::new()
             }
             Err(faults) => {
@@ -166,8 +166,8 @@ impl App {
     }
 
     /// Sends the task that was confirmed, in the session that it was written for, whichever is shown now.
-    fn desire(&mut self, dialog: DesireDialog, now: Now) -> Vec<Effect> {
-        let DesireDialog { session: id, task, draft, .. } = dialog;
+    fn desire(&mut self, question: DesireQuestion, now: Now) -> Vec<Effect> {
+        let DesireQuestion { session: id, task, draft, .. } = question;
         let guid = task.guid.clone();
         let is_fresh = self.editor.guids.made(&guid);
         let Some(session) = self.sessions.get_mut(id) else {

@@ -164,7 +164,8 @@ impl Session {
     /// Records our own deletes as the way in which their tasks ended, whoever reported that they are gone.
     pub(super) fn claim_deletions(&mut self, now: Now) {
         for (guid, pending) in self.pending.deleting() {
-            self.store.claim_end(guid, pending.request, now.wall, &mut self.recorder);
+            let Pending { created_at, request, .. } = *pending;
+            self.store.claim_end(guid, created_at, request, now.wall, &mut self.recorder);
         }
     }
 

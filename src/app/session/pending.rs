@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::clock::Now;
 use crate::model::lifecycle::Step;
 use crate::model::plan::{Outcome, Reply};
-use crate::model::{RequestId, TaskAction, TaskGuid, Timestamp};
+use crate::model::{RequestId, Task, TaskAction, TaskGuid, Timestamp};
 
 /// How far an action has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +69,8 @@ impl PendingActions {
     }
 
     /// Returns whether we are deleting this task, or have deleted it just now.
-    pub(super) fn is_deleting(&self, guid: &TaskGuid) -> bool {
-        self.get(guid).is_some_and(|pending| pending.deletes)
+    pub(super) fn is_deleting(&self, task: &Task) -> bool {
+        self.get(&task.guid).is_some_and(|pending| pending.deletes && pending.created_at == task.created_at)
     }
 
     /// Returns the actions that await an answer.

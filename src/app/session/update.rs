@@ -106,7 +106,7 @@ impl Session {
         for item in items {
             match item {
                 StreamItem::Event(event) => {
-                    let by_us = self.pending.is_deleting(event.guid());
+                    let by_us = self.pending.is_deleting(event.task());
                     self.store.apply_event(event, by_us, now.wall, &mut self.recorder);
                 }
                 StreamItem::Skipped(_) => self.skipped_events += 1,
@@ -117,10 +117,13 @@ impl Session {
     fn lose_stream(&mut self, fault: Option<&Fault>, notices: &mut Notices, now: Now) {
         if self.feed.is_live() {
             let why = match fault {
-                Some(fault) => format!("The event stream broke: {fault}"),
+                // It had been open, so the call that opened it did not fail.
+                Some(fault) => format!("The event stream broke: {}", fault.kind),
                 None => "The server ended the event stream".to_owned(),
             };
-            let text = format!("{why}. The next list will show what happened since then.");
+            let request = fault.and_then(|fault| fault.request);
+            let request = request.map(|id| format!(" (request {id})")).unwrap_or_default();
+            let text = format!("{why}{request}. The next list will show what happened since then.");
             self.store.open_gap(&why, now.wall, &mut self.recorder);
             self.report_problem(Severity::Warn, text, notices, now);
         }
@@ -170,10 +173,15 @@ impl Session {
         }
     }
 
+    /// Brings the rows up to date.
+    pub(in crate::app) fn refresh_rows(&mut self) {
+        self.query.refresh(&mut self.store, self.feed.has_listed());
+    }
+
     /// Brings rows and detail up to date before a frame, once for all that was taken in since the last one.
     /// Returns a definition that is to be decoded for it.
     pub(in crate::app) fn before_frame(&mut self) -> Option<(TaskGuid, RawDefinition)> {
-        self.query.refresh(&mut self.store, self.feed.has_listed());
+        self.refresh_rows();
         self.follow_anchor();
         self.refresh_detail()
     }

@@ -94,6 +94,12 @@ impl Store {
         self.ended.count()
     }
 
+    /// Returns how many bytes of definitions are kept of ended tasks.
+    #[cfg(test)]
+    pub(in crate::app) const fn ended_definition_bytes(&self) -> usize {
+        self.ended.definition_bytes()
+    }
+
     /// Returns the rows of the ended tasks that stand among the held ones.
     pub(in crate::app) fn lingering(&self) -> impl Iterator<Item = RowId> {
         self.ended.lingering.iter().filter(|place| self.is_at(**place)).map(|(id, _)| *id)

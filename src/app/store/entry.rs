@@ -53,7 +53,11 @@ impl Entry {
         }
     }
 
-    pub(super) fn known(&self) -> Known {
+    /// Returns what this version tells of a later one of the same task; nothing if the guid was used again.
+    pub(super) fn known_of(&self, later: &Task) -> Known {
+        if self.task.created_at != later.created_at {
+            return Known::default();
+        }
         Known { cell: self.last_cell.clone(), started_at: self.started_at }
     }
 }

@@ -155,8 +155,12 @@ impl Store {
         let held = self.get(guid);
         let end = Ended::new(End::of_removed(event.task()), at);
         let end = if by_us { end.by_us() } else { end };
-        let how = end.how;
         let verdict = self.judge(&event, held);
+        let end = match (verdict, held.and_then(|entry| entry.end.as_deref())) {
+            (Verdict::ExplainEnd { .. }, Some(known)) => known.explained_by(end),
+            _ => end,
+        };
+        let how = end.how;
         let before = Snapshot::of(held);
         let after = match (verdict, held) {
             (Verdict::Keep(_), _) => before,
@@ -172,7 +176,7 @@ impl Store {
             Verdict::Keep(applied) => return applied,
             Verdict::Put => self.put_version(event),
             Verdict::ExplainEnd { told_is_newer } => {
-                self.explain_end(&event.task().guid.clone(), |known| Ended { at: known.at, ..end });
+                self.explain_end(&event.task().guid.clone(), |_| end);
                 if told_is_newer {
                     self.replace_last(event.into_task());
                 }
@@ -190,7 +194,7 @@ impl Store {
         let live = held.filter(|entry| entry.end.is_none());
         // A removal can arrive after a list or a look-up has found the task missing. It then tells how the task ended.
         if let (TaskEvent::Removed(_), Some(entry)) = (event, held)
-            && entry.end.as_ref().is_some_and(|end| end.how == End::Vanished)
+            && entry.end.as_ref().is_some_and(|end| end.without_us == End::Vanished)
             && entry.task.created_at == task.created_at
         {
             return Verdict::ExplainEnd { told_is_newer: is_newer(task, &entry.task) };
@@ -240,10 +244,10 @@ impl Store {
                 Applied::Changed
             }
             (None, Some(held)) if !told_since => {
-                let how = End::of_missing(&held.task);
-                report(reader, (at, Source::Get), guid, (before, Snapshot::Ended(&held.task, how)));
+                // An event that is still under way may tell how it left.
+                report(reader, (at, Source::Get), guid, (before, Snapshot::Ended(&held.task, End::Vanished)));
                 let last = held.task.clone();
-                self.end(last, Ended::new(how, at));
+                self.end(last, Ended::new(End::Vanished, at));
                 Applied::Changed
             }
             (None, Some(_)) => Applied::Late,
@@ -252,15 +256,19 @@ impl Store {
     }
 
     /// Attributes the end of a task to our own delete, if it has ended. `request` is the id of the delete, if it is known.
-    /// `at` is our wall time.
+    /// `created_at` says for which life of the guid it was meant; `at` is our wall time.
     pub fn claim_end(
         &mut self,
         guid: &TaskGuid,
+        created_at: Timestamp,
         request: Option<RequestId>,
         at: Timestamp,
         reader: &mut impl ChangeReader,
     ) {
         let Some(Entry { task, end: Some(end), .. }) = self.get(guid) else { return };
+        if task.created_at != created_at {
+            return;
+        }
         let claimed = Ended { request, ..end.by_us() };
         match end.how {
             End::DeletedByUs if end.request == request => {}

@@ -214,7 +214,7 @@ impl Store {
     fn put(&mut self, mut task: Task, touched: Mark, listed: Mark) {
         task.definition.detach();
         let held = self.find(&task.guid).and_then(|id| Some((id, self.entry(id)?)));
-        match held.map(|(id, entry)| (id, entry.end.is_some(), entry.known())) {
+        match held.map(|(id, entry)| (id, entry.end.is_some(), entry.known_of(&task))) {
             Some((id, false, known)) => self.replace(id, task, known, touched, listed),
             Some((_, true, known)) => {
                 self.take(&task.guid);
@@ -231,15 +231,19 @@ impl Store {
     /// Replaces a live task by a newer version.
     fn replace(&mut self, id: RowId, task: Task, known: Known, touched: Mark, listed: Mark) {
         let returned = self.returned(id, &task);
+        let silent = self.entry(id).and_then(|entry| self.silent_host(entry));
         let Some(entry) = self.slots.get_mut(id.index()).and_then(Option::as_mut) else { return };
         self.facets.remove(id);
         self.marks.left(id, entry);
-        self.stuck.left(entry);
+        self.stuck.left(entry, silent);
         *entry = Entry { returned, ..Entry::new(task, known, None, touched, listed) };
         self.facets.add(id, entry);
         self.marks.came(id, entry);
-        self.stuck.came(entry);
         self.note_changed(id);
+        if let Some(entry) = self.slots.get(id.index()).and_then(Option::as_ref) {
+            let silent = self.silent_host(entry);
+            self.stuck.came(entry, silent);
+        }
     }
 
     fn place(&mut self, mut entry: Entry) -> RowId {
@@ -250,7 +254,8 @@ impl Store {
         self.by_guid.add(&entry.task.guid, id);
         self.facets.add(id, &mut entry);
         self.marks.came(id, &entry);
-        self.stuck.came(&entry);
+        let silent = self.silent_host(&entry);
+        self.stuck.came(&entry, silent);
         if let Some(slot) = self.slots.get_mut(id.index()) {
             *slot = Some(entry);
         }
@@ -266,7 +271,8 @@ impl Store {
         let entry = self.slots.get_mut(id.index())?.take()?;
         self.facets.remove(id);
         self.marks.left(id, &entry);
-        self.stuck.left(&entry);
+        let silent = self.silent_host(&entry);
+        self.stuck.left(&entry, silent);
         self.free.push(id);
         self.note_changed(id);
         if entry.end.is_some() {
@@ -280,7 +286,7 @@ impl Store {
         let mark = self.tick();
         let held = self.take(&last.guid);
         let was_live = held.as_ref().is_some_and(|entry| entry.end.is_none());
-        let known = held.map(|entry| entry.known()).unwrap_or_default();
+        let known = held.map(|entry| entry.known_of(&last)).unwrap_or_default();
         self.bury(last.guid.clone(), Tombstone { mark, created_at: last.created_at });
         let lingers = was_live && self.ended.lingers(&last, end.how);
         let id = self.place(Entry { lingers, ..Entry::new(last, known, Some(end), mark, mark) });

@@ -3,10 +3,11 @@
 //! Pending tasks are counted by the second in which they were created, so that the passing of time costs only the seconds
 //! in which tasks got stuck. Tasks on cells that are gone are counted by the attributes that they share.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry as Place};
 
 use super::{Entry, RowId, Store};
-use crate::model::{CellId, Clocks, Returned, State, Stuck, StuckSet, Task, Timestamp, second_of};
+use crate::model::{CellId, Clocks, Returned, State, Stuck, StuckSet, Task, Timestamp, second_of, secret};
 
 /// How many tasks are stuck, by the way in which they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,15 +38,16 @@ pub(super) struct StuckWork {
     pending: BTreeMap<i64, usize>,
     /// Pending tasks that one more rejection fails.
     rejections: usize,
-    callbacks: usize,
+    /// Tasks whose callback did not succeed, by its host.
+    callbacks: BTreeMap<Box<str>, usize>,
     claims: usize,
     /// The cells that ran tasks and were not present when that was last known.
     gone_cells: BTreeSet<CellId>,
 }
 
 impl StuckWork {
-    /// A task comes to a row.
-    pub(super) fn came(&mut self, entry: &Entry) {
+    /// A task comes to a row. `host` is that of its callback if that did not succeed.
+    pub(super) fn came(&mut self, entry: &Entry, host: Option<Box<str>>) {
         if entry.end.is_some() {
             return;
         }
@@ -53,36 +55,34 @@ impl StuckWork {
             *self.pending.entry(second_of(entry.task.created_at)).or_default() += 1;
         }
         self.rejections += usize::from(self.clocks.has_used_up_rejections(&entry.task));
-        if let Some(count) = self.returned(entry.returned) {
-            *count += 1;
+        self.claims += usize::from(entry.returned == Returned::Unclaimed);
+        if let Some(host) = host {
+            *self.callbacks.entry(host).or_default() += 1;
         }
     }
 
     /// A task leaves its row, as it came to it.
-    pub(super) fn left(&mut self, entry: &Entry) {
+    pub(super) fn left(&mut self, entry: &Entry, host: Option<Box<str>>) {
         if entry.end.is_some() {
             return;
         }
         let second = second_of(entry.task.created_at);
-        if entry.task.state == State::Pending
-            && let Some(count) = self.pending.get_mut(&second)
-        {
-            *count -= 1;
-            if *count == 0 {
-                self.pending.remove(&second);
-            }
+        if entry.task.state == State::Pending {
+            decrement(&mut self.pending, second);
         }
         self.rejections -= usize::from(self.clocks.has_used_up_rejections(&entry.task));
-        if let Some(count) = self.returned(entry.returned) {
-            *count -= 1;
+        self.claims -= usize::from(entry.returned == Returned::Unclaimed);
+        if let Some(host) = host {
+            decrement(&mut self.callbacks, host);
         }
     }
+}
 
-    const fn returned(&mut self, returned: Returned) -> Option<&mut usize> {
-        match returned {
-            Returned::Never => None,
-            Returned::Uncalled => Some(&mut self.callbacks),
-            Returned::Unclaimed => Some(&mut self.claims),
+fn decrement<K: Ord>(counts: &mut BTreeMap<K, usize>, key: K) {
+    if let Place::Occupied(mut count) = counts.entry(key) {
+        *count.get_mut() -= 1;
+        if *count.get() == 0 {
+            count.remove();
         }
     }
 }
@@ -119,11 +119,22 @@ impl Store {
                 lost.map(|(_, tasks)| tasks).sum()
             }
             Stuck::Rejections => *rejections,
-            Stuck::Callback => *callbacks,
+            Stuck::Callback => callbacks.values().sum(),
             Stuck::Claim => *claims,
             Stuck::Pending => pending.range(..clocks.long_pending_before(now)).map(|(_, tasks)| tasks).sum(),
         };
         StuckCounts(Stuck::ALL.map(count))
+    }
+
+    /// Iterates over the hosts whose callbacks did not succeed, with the number of tasks that wait for each. Not sanitised.
+    pub fn silent_hosts(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.stuck.callbacks.iter().map(|(host, count)| (&**host, *count))
+    }
+
+    /// Returns the host of a live task's callback if that did not succeed.
+    pub(super) fn silent_host(&self, entry: &Entry) -> Option<Box<str>> {
+        let is_silent = entry.end.is_none() && entry.returned == Returned::Uncalled;
+        is_silent.then(|| secret::host(&self.summary(&entry.task).callback_url).into())
     }
 
     /// Returns the ways in which a task is stuck.

@@ -68,9 +68,9 @@ fn closed(text: &str) -> Msg {
     Msg::Edited(EditorEnd::Closed(DocumentText::new(text.to_owned())))
 }
 
-fn dialog(harness: &Harness) -> &DesireDialog {
+fn question(harness: &Harness) -> &DesireQuestion {
     match harness.app.overlay() {
-        Overlay::Desire(dialog) => dialog,
+        Overlay::Desire(question) => question,
         other => panic!("no question: {other:?}, {}", harness.notice()),
     }
 }
@@ -85,7 +85,7 @@ impl Harness {
     /// Writes a new task and confirms it.
     fn creates(&mut self) -> NewTask {
         self.edits("N", |text| text.replace("128", "256"));
-        let task = dialog(self).task.clone();
+        let task = question(self).task.clone();
         assert_eq!(sent(&self.press("y")), std::slice::from_ref(&task), "{}", self.notice());
         task
     }
@@ -124,18 +124,18 @@ fn a_clone_has_a_new_guid_no_callback_and_a_diff_without_secrets() {
     let text = opened(&harness.press("E"));
     assert!(text.contains("hunter2") && text.contains("// \"completion_callback_url\""), "{text}");
     harness.send(closed(&text.replace("hunter2", "hunter3").replace("128", "64")));
-    let dialog = dialog(&harness);
-    assert_ne!(dialog.task.guid, task.guid);
-    assert_eq!(dialog.task.domain, task.domain);
-    assert!(dialog.warnings.is_empty(), "{:?}", dialog.warnings);
-    let differing: Vec<_> = dialog
+    let question = question(&harness);
+    assert_ne!(question.task.guid, task.guid);
+    assert_eq!(question.task.domain, task.domain);
+    assert!(question.warnings.is_empty(), "{:?}", question.warnings);
+    let differing: Vec<_> = question
         .diff
         .lines
         .iter()
         .filter(|line| matches!(line.change, LineChange::Added | LineChange::Removed))
         .map(|line| line.text.trim())
         .collect();
-    let guid = format!("\"task_guid\": \"{}\",", dialog.task.guid);
+    let guid = format!("\"task_guid\": \"{}\",", question.task.guid);
     let expected = [
         "\"task_guid\": \"source\",",
         guid.as_str(),
@@ -146,7 +146,7 @@ fn a_clone_has_a_new_guid_no_callback_and_a_diff_without_secrets() {
         "\"completion_callback_url\": \"https://••••••@cc.internal/done\",",
     ];
     assert_eq!(differing, expected);
-    assert!(dialog.diff.masks);
+    assert!(question.diff.masks);
     assert!(!format!("{:?}", harness.app.overlay()).contains("hunter"));
     let definition = decode_definition(&sent(&harness.press("y"))[0].definition).unwrap();
     assert_eq!(definition.environment_variables[0].value, "hunter3");
@@ -162,7 +162,9 @@ fn a_task_that_has_ended_can_be_cloned() {
     harness.send(SessionMsg::StreamItems(stream, vec![StreamItem::Event(TaskEvent::Removed(task))]));
     harness.press("3");
     harness.edits("E", |text| text.replace("128", "64"));
-    assert!(matches!(dialog(&harness).origin(), DraftOrigin::Clone(source) if source.guid == "ended".into()));
+    assert!(
+        matches!(question(&harness).origin(), DraftOrigin::Clone(source) if source.guid == "ended".into())
+    );
 }
 
 #[test]
@@ -174,7 +176,7 @@ fn a_domain_whose_controller_cancels_and_a_callback_are_warned_about() {
         "Cloud Controller cancels tasks in cf-tasks that it did not create: this one will be cancelled soon.",
         "When the task ends, the BBS calls cc.internal and deletes the task.",
     ];
-    assert_eq!(dialog(&harness).warnings, expected);
+    assert_eq!(question(&harness).warnings, expected);
 }
 
 #[test]
@@ -203,7 +205,7 @@ fn faults_come_back_into_the_editor_and_nothing_is_sent() {
     let again = opened(&harness.press("N"));
     assert_eq!(again, text);
     harness.send(closed(&again.replace("taken", "mine")));
-    assert_eq!(dialog(&harness).task.guid, "mine".into());
+    assert_eq!(question(&harness).task.guid, "mine".into());
 }
 
 #[test]
@@ -238,7 +240,7 @@ fn an_editor_that_fails_sends_nothing_and_its_text_is_kept() {
     assert_eq!(opened(&harness.press("N")), text);
     // It was edited before: as it is, it is a task.
     harness.send(closed(&text));
-    assert_eq!(decode_definition(&dialog(&harness).task.definition).unwrap().memory_mb, 99);
+    assert_eq!(decode_definition(&question(&harness).task.definition).unwrap().memory_mb, 99);
 }
 
 #[test]
@@ -277,7 +279,7 @@ fn a_draft_that_is_written_meanwhile_is_not_lost() {
     let mut harness = with_editor(Target::default(), Vec::new());
     let first = harness.creates();
     harness.edits("N", |text| text.replace("128", "99"));
-    let second = dialog(&harness).task.guid.clone();
+    let second = question(&harness).task.guid.clone();
     assert_ne!(second, first.guid, "a task in flight is no draft");
     harness.press("n");
     let (guid, mark) = look_up(&harness.answered(&first, Ok(())));
@@ -292,7 +294,7 @@ fn a_burst_does_not_answer_the_question() {
     let text = opened(&harness.press("N"));
     harness.send(closed(&text.replace("128", "99")));
     let effects = harness.send(Msg::Key(Key::char('y'), harness.now.mono));
-    assert!(sent(&effects).is_empty() && dialog(&harness).confirmation.too_soon());
+    assert!(sent(&effects).is_empty() && question(&harness).confirmation.too_soon());
 }
 
 #[test]
@@ -387,7 +389,7 @@ fn a_guid_of_the_operator_does_not_prove_who_created_the_task() {
 fn a_guid_that_was_taken_while_the_question_was_open_is_refused() {
     let mut harness = with_editor(Target::default(), Vec::new());
     harness.edits("N", |text| text.replace("128", "99"));
-    let guid = dialog(&harness).task.guid.clone();
+    let guid = question(&harness).task.guid.clone();
     let effects = harness.wait(Duration::from_secs(60));
     let mark = mark_of(&effects).unwrap();
     harness.list(mark, vec![Task::blank(guid.clone(), "d".into(), State::Running)]);
@@ -424,7 +426,7 @@ fn the_difference_scrolls_and_keys_for_scrolling_do_not_answer() {
     let mut harness = with_editor(Target::default(), vec![source("source", "batch", "")]);
     harness.edits("E", |text| text.replace("128", "64").replace("512", "64"));
     harness.app.set_page(5);
-    let last = dialog(&harness).diff.lines.len() - 5;
+    let last = question(&harness).diff.lines.len() - 5;
     for (code, at) in [
         (KeyCode::Down, 1),
         (KeyCode::Down, 2),
@@ -434,6 +436,6 @@ fn the_difference_scrolls_and_keys_for_scrolling_do_not_answer() {
         (KeyCode::Char('j'), 6.min(last) - 5),
     ] {
         assert!(harness.press_key(Key::plain(code)).is_empty());
-        assert_eq!(dialog(&harness).scroll, at, "{code:?}");
+        assert_eq!(question(&harness).scroll, at, "{code:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::lifecycle::Step;
-use crate::model::{End, RefusedType};
+use crate::model::{Cause, End, RefusedType};
 
 fn with_callback(task: Task) -> Task {
     let definition = task.definition.clone().with_callback(true);
@@ -122,15 +122,33 @@ fn a_task_that_a_list_lacks_has_vanished_until_a_late_event_tells_more() {
 }
 
 #[test]
-fn a_cancelled_task_that_is_gone_when_it_is_looked_at_went_by_its_callback() {
-    for (of, end) in [
-        (with_callback(task("a", State::Running)), End::CalledBack),
-        (task("a", State::Running), End::Vanished),
-    ] {
-        let mut harness = Harness::live(vec![of]);
-        harness.press("Cy");
-        let mark = get_mark(&harness.send(acted(Step::Cancel, Ok(())))).unwrap();
-        harness.send(SessionMsg::Got { guid: "a".into(), mark, result: Ok(None) });
-        assert_eq!(end_of(&harness, "a"), Some(end));
-    }
+fn a_cancelled_task_that_is_gone_when_it_is_looked_at_has_vanished_until_its_event_tells_more() {
+    let mut harness = Harness::new();
+    let stream = harness.go_live(vec![with_callback(task("a", State::Running))]);
+    harness.press("Cy");
+    let mark = get_mark(&harness.send(acted(Step::Cancel, Ok(())))).unwrap();
+    harness.send(SessionMsg::Got { guid: "a".into(), mark, result: Ok(None) });
+    assert_eq!(end_of(&harness, "a"), Some(End::Vanished), "it may also have expired");
+    let last = Task {
+        failed: true,
+        failure_reason: "task was cancelled".into(),
+        updated_at: harness.now.wall,
+        ..with_callback(task("a", State::Resolving))
+    };
+    harness.send(SessionMsg::StreamItems(stream, vec![removed(last)]));
+    assert_eq!(end_of(&harness, "a"), Some(End::CalledBack));
+    assert_eq!(harness.app.store().get(&"a".into()).unwrap().cause(), Some(Cause::Cancelled));
+}
+
+#[test]
+fn a_delete_is_not_taken_for_the_end_of_a_later_task_with_the_guid() {
+    let mut harness = Harness::new();
+    let stream = harness.go_live(vec![task("a", State::Resolving)]);
+    harness.press("Dy");
+    harness.send(SessionMsg::StreamItems(stream, vec![removed(task("a", State::Resolving))]));
+    harness.send(acted(Step::Delete, Ok(())));
+    assert_eq!(end_of(&harness, "a"), Some(End::DeletedByUs));
+    let again = Task { created_at: harness.now.wall, ..task("a", State::Resolving) };
+    harness.send(SessionMsg::StreamItems(stream, vec![removed(again)]));
+    assert_eq!(end_of(&harness, "a"), Some(End::DeletedByOther));
 }

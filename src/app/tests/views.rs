@@ -264,3 +264,18 @@ fn a_warning_of_the_start_is_not_hidden_by_the_restored_view() {
     let harness = on(prod(), Settings { saved, warning, ..Settings::default() });
     assert_eq!(harness.notice(), "Could not write the log");
 }
+
+#[test]
+fn a_view_and_a_command_in_one_burst_meet_the_rows_of_that_view() {
+    let mut harness = Harness::live(mixed());
+    let shown = harness.selected().to_owned();
+    harness.press("2");
+    let failed = harness.selected().to_owned();
+    harness.press("1");
+    assert_ne!(shown, failed, "the views differ in their first row");
+    // No frame is drawn in between.
+    for key in [Key::char('2'), Key::plain(KeyCode::Enter)] {
+        harness.app.update(Msg::Key(key, harness.now.mono), harness.now);
+    }
+    assert_eq!(harness.app.detail_entry().unwrap().task.guid.as_str(), failed);
+}

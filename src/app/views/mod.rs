@@ -67,6 +67,12 @@ impl View {
         }
     }
 
+    /// Returns whether this view shows a part of the tasks of another one, and that one shows all of its kind.
+    pub fn narrows(&self, all: &Self) -> bool {
+        let unfiltered = Filter { scope: self.filter.scope, ..Filter::default() };
+        self.main == Main::Tasks && *all == Self { filter: unfiltered, ..self.clone() }
+    }
+
     fn parts(&self) -> Vec<String> {
         match self.main {
             Main::Tasks => {}

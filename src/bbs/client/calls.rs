@@ -30,6 +30,7 @@ impl Client {
         let (request, limit) = (new_request_id(), self.shared.connection.request_timeout);
         let sent = self.send(Call::ListTasks, request, body);
         let reply = self.with_timeout(Call::ListTasks, request, limit, sent).await?;
+        self.check_length(Call::ListTasks, request, reply.response.content_length().unwrap_or_default())?;
         Ok(TaskList::new(self.clone(), reply, limit))
     }
 

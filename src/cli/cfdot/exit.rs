@@ -66,7 +66,7 @@ impl Exit {
             FaultKind::NotBbs { router_error, .. } if !router_error.is_empty() => {
                 Self::Refused { kind: RefusedType::ROUTER_ERROR, message: router_error }
             }
-            FaultKind::NotBbs { status: 200, .. } => {
+            FaultKind::NotBbs { status: 200, .. } | FaultKind::TooLarge { .. } => {
                 Self::Refused { kind: RefusedType::INVALID_RESPONSE, message: sentence }
             }
             FaultKind::NotBbs { status, .. } => Self::Refused {

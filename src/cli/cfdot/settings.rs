@@ -62,6 +62,7 @@ fn connection(
         request_timeout,
         access: Access::ReadWrite,
         writes_per_second: None,
+        reply_limit: crate::model::ReplyLimit::default(),
     })
 }
 

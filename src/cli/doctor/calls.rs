@@ -82,6 +82,7 @@ fn step_error(fault: &Fault, hint: &str) -> StepError {
         FaultKind::NotBbs { .. } | FaultKind::Malformed { .. } if hint.is_empty() => {
             "check that this is the BBS's address and port, not a proxy's or another job's"
         }
+        FaultKind::TooLarge { .. } => "if this is the BBS, raise reply_limit_mb of the target",
         FaultKind::Tls { .. } => {
             "get a client certificate that the BBS accepts (CLIENT_CERT_FILE, CLIENT_KEY_FILE)"
         }

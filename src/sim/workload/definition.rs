@@ -122,6 +122,11 @@ impl Template {
         &self.kind.domain
     }
 
+    /// Returns for how many seconds tasks of this kind run, if the kind says so.
+    pub(super) fn run_seconds(&self) -> Option<usize> {
+        self.kind.run_seconds.and_then(|seconds| seconds.try_into().ok())
+    }
+
     /// Makes the definition of the task with this guid.
     pub(super) fn instantiate(&self, guid: &str, apps: &Apps, random: &mut Random) -> TaskDefinition {
         let mut definition = self.define(guid, random);

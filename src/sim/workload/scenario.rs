@@ -34,6 +34,8 @@ pub struct Scenario {
     pub size: Size,
     #[serde(deserialize_with = "checks::callbacks")]
     pub(super) callbacks: Callbacks,
+    #[serde(default)]
+    pub(super) unavailable_hosts: Vec<String>,
     pub(super) population: Weights<InitialState>,
     pub(super) operations: Weights<Operation>,
     pub(super) cells: Cells,
@@ -57,6 +59,9 @@ pub struct Size {
     pub churn: f64,
     /// Clients desire no more tasks above this number or the initial one, whichever is larger.
     pub(super) max_tasks: usize,
+    /// Clients desire no more tasks than this in all, with the initial ones.
+    #[serde(default)]
+    pub(super) total: Option<usize>,
     /// Maximum age of an initial task, in seconds.
     pub(super) oldest: u32,
 }
@@ -153,6 +158,8 @@ pub(super) struct Kind {
     pub(super) progress: Option<String>,
     #[serde(default, deserialize_with = "checks::minutes")]
     pub(super) timeout_minutes: Option<u32>,
+    #[serde(default, deserialize_with = "checks::run_seconds")]
+    pub(super) run_seconds: Option<u32>,
     #[serde(deserialize_with = "checks::non_empty_list")]
     pub(super) sizes: Vec<(Megabytes, Megabytes)>,
     pub(super) log_source: String,
@@ -182,10 +189,13 @@ pub(super) enum ActionKind {
 
 impl Scenario {
     /// The built-in scenarios; the first is the default.
-    pub const BUILT_IN: [BuiltIn; 4] = [
+    pub const BUILT_IN: [BuiltIn; 7] = [
         BuiltIn { name: "foundation", text: include_str!("../../../assets/scenarios/foundation.toml") },
         BuiltIn { name: "failures", text: include_str!("../../../assets/scenarios/failures.toml") },
         BuiltIn { name: "stuck", text: include_str!("../../../assets/scenarios/stuck.toml") },
+        BuiltIn { name: "storm", text: include_str!("../../../assets/scenarios/storm.toml") },
+        BuiltIn { name: "lost-cell", text: include_str!("../../../assets/scenarios/lost-cell.toml") },
+        BuiltIn { name: "callbacks", text: include_str!("../../../assets/scenarios/callbacks.toml") },
         BuiltIn { name: "load", text: include_str!("../../../assets/scenarios/load.toml") },
     ];
 

@@ -46,6 +46,10 @@ impl Trail {
     /// Returns the names around the current view, as many as fit in the room: by turns an earlier and a later one.
     fn of(history: &ViewHistory, room: u16) -> Option<Self> {
         let (views, at) = history.all();
+        // The line has the name of the first filter already.
+        if matches!(views.as_slice(), [all, narrow] if at == 1 && narrow.narrows(all)) {
+            return None;
+        }
         let name_at = |at: usize| {
             let before = at.checked_sub(1).and_then(|before| views.get(before));
             views.get(at).map(|view| name(view, before.copied()))

@@ -19,13 +19,13 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::{answers, confirm, key_hints};
-use crate::app::{DesireDialog, DiffLine, DraftOrigin, Form, LineChange};
+use crate::app::{DesireQuestion, DiffLine, DraftOrigin, Form, LineChange};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
 use crate::ui::theme::bold;
 
-/// Maximum width of the dialog, in cells.
+/// Maximum width of the question, in cells.
 const MAX_WIDTH: u16 = 110;
 /// Width of the border and the blanks beside it.
 const FRAME_WIDTH: u16 = 4;
@@ -34,21 +34,21 @@ const FRAME_HEIGHT: u16 = 4;
 /// Lines of the difference that the head leaves in sight on any usual screen.
 const MIN_DIFF: u16 = 4;
 
-/// Draws the dialog in the middle of the screen. Returns the position of the text cursor, if it has one, and how many lines
+/// Draws the question in the middle of the screen. Returns the position of the text cursor, if it has one, and how many lines
 /// of the difference are visible.
 pub(crate) fn draw(
     scene: &Scene<'_>,
-    dialog: &DesireDialog,
+    question: &DesireQuestion,
     screen: Rect,
     buf: &mut Buffer,
 ) -> (Option<Position>, usize) {
     let width = MAX_WIDTH.min(screen.width);
-    let head = head(scene, dialog, width.saturating_sub(FRAME_WIDTH).into());
-    let answers_height = answers::height(&dialog.confirmation);
-    let lines = text::clamp_u16(head.len() + dialog.diff.lines.len());
+    let head = head(scene, question, width.saturating_sub(FRAME_WIDTH).into());
+    let answers_height = answers::height(&question.confirmation);
+    let lines = text::clamp_u16(head.len() + question.diff.lines.len());
     let height = lines.saturating_add(FRAME_HEIGHT + answers_height).min(screen.height);
     let area = screen.centered(Constraint::Length(width), Constraint::Length(height));
-    let inside = confirm::frame(scene, scene.app.target_of(dialog.session), area, buf);
+    let inside = confirm::frame(scene, scene.app.target_of(question.session), area, buf);
     let inside = text::take_left(text::skip_left(inside, 1), inside.width.saturating_sub(2));
 
     let above = inside.height.saturating_sub(answers_height);
@@ -59,28 +59,28 @@ pub(crate) fn draw(
     }
     let diff = text::skip_top(body, head_height + u16::from(above > head_height + 2));
     let diff = Rect { height: diff.height.saturating_sub(1), ..diff };
-    draw_diff(scene, dialog, diff, buf);
-    draw_border_hints(scene, dialog, area, diff.height, buf);
-    let cursor = answers::draw(scene, &dialog.confirmation, text::skip_top(inside, above), buf);
+    draw_diff(scene, question, diff, buf);
+    draw_border_hints(scene, question, area, diff.height, buf);
+    let cursor = answers::draw(scene, &question.confirmation, text::skip_top(inside, above), buf);
     (cursor, diff.height.into())
 }
 
 /// Returns the question, the warnings, and what the task was made from.
-fn head(scene: &Scene<'_>, dialog: &DesireDialog, width: usize) -> Vec<(String, Style)> {
-    let (guid, domain) = (&dialog.task.guid, &dialog.task.domain);
-    let made_from = match dialog.origin() {
+fn head(scene: &Scene<'_>, question: &DesireQuestion, width: usize) -> Vec<(String, Style)> {
+    let (guid, domain) = (&question.task.guid, &question.task.domain);
+    let made_from = match question.origin() {
         DraftOrigin::Template => "A new task. This is sent:".to_owned(),
         DraftOrigin::Clone(source) => {
             let (added, removed) =
-                (format::counted(dialog.diff.added, "line"), format::len(dialog.diff.removed));
+                (format::counted(question.diff.added, "line"), format::len(question.diff.removed));
             format!("Clone of {}: {added} added, {removed} removed", source.guid)
         }
     };
-    let masked = dialog.diff.masks.then_some("Secrets are masked here, and sent as they are in the text.");
+    let masked = question.diff.masks.then_some("Secrets are masked here, and sent as they are in the text.");
     let warn = scene.theme.tone(Tone::Warn);
-    let question = (format!("Create task {guid} in domain {domain}?"), bold());
-    let paragraphs = std::iter::once(question)
-        .chain(dialog.warnings.iter().map(|warning| (format!("Warning: {warning}"), warn)))
+    let asked = (format!("Create task {guid} in domain {domain}?"), bold());
+    let paragraphs = std::iter::once(asked)
+        .chain(question.warnings.iter().map(|warning| (format!("Warning: {warning}"), warn)))
         .chain([(made_from, Style::new())])
         .chain(masked.map(|said| (said.to_owned(), scene.theme.tone(Tone::Quiet))));
     paragraphs
@@ -90,10 +90,10 @@ fn head(scene: &Scene<'_>, dialog: &DesireDialog, width: usize) -> Vec<(String, 
         .collect()
 }
 
-fn draw_diff(scene: &Scene<'_>, dialog: &DesireDialog, area: Rect, buf: &mut Buffer) {
-    let has_source = matches!(dialog.origin(), DraftOrigin::Clone(_));
-    let last = dialog.diff.lines.len().saturating_sub(area.height.into());
-    let shown = dialog.diff.lines.iter().skip(dialog.scroll.min(last));
+fn draw_diff(scene: &Scene<'_>, question: &DesireQuestion, area: Rect, buf: &mut Buffer) {
+    let has_source = matches!(question.origin(), DraftOrigin::Clone(_));
+    let last = question.diff.lines.len().saturating_sub(area.height.into());
+    let shown = question.diff.lines.iter().skip(question.scroll.min(last));
     for (line, (_, at)) in shown.zip(text::lines(area)) {
         let (sign, tone) = if has_source { sign(line) } else { ("", Tone::Normal) };
         let style = scene.theme.tone(tone);
@@ -111,16 +111,22 @@ const fn sign(line: &DiffLine) -> (&'static str, Tone) {
 }
 
 /// Draws the keys into the lower border, and into the upper one which lines are visible.
-fn draw_border_hints(scene: &Scene<'_>, dialog: &DesireDialog, area: Rect, height: u16, buf: &mut Buffer) {
-    let (all, height) = (dialog.diff.lines.len(), usize::from(height));
+fn draw_border_hints(
+    scene: &Scene<'_>,
+    question: &DesireQuestion,
+    area: Rect,
+    height: u16,
+    buf: &mut Buffer,
+) {
+    let (all, height) = (question.diff.lines.len(), usize::from(height));
     let is_cut = all > height && height > 0;
     if is_cut {
-        let first = dialog.scroll.min(all - height) + 1;
+        let first = question.scroll.min(all - height) + 1;
         let position = format!(" lines {first}-{} of {} ", first + height - 1, format::len(all));
         let top = text::take_left(text::line_at(area, 0), area.width.saturating_sub(2));
         text::put_right(buf, top, &position, scene.theme.border());
     }
-    let can_edit = matches!(dialog.confirmation.form(), Form::YesNo(_));
+    let can_edit = matches!(question.confirmation.form(), Form::YesNo(_));
     let hints = [
         is_cut.then_some(("↑ ↓", "scroll")),
         can_edit.then_some(("e", "edit again")),

@@ -19,7 +19,6 @@ use ratatui::style::Style;
 
 use super::key_hints;
 use crate::app::commands::{COMMANDS, CommandSpec, Group, hinted};
-use crate::app::key::Key;
 use crate::app::own_commands::OwnCommand;
 use crate::app::{Help, Pane, SIGNS, argument_commands};
 use crate::filter::{FIELDS, FORMS};
@@ -265,7 +264,7 @@ fn entry(left: &str, right: &str) -> Entry {
 
 /// Returns an own command with its key, or else what to type, and why it is not available.
 fn own_command(scene: &Scene<'_>, command: &Arc<OwnCommand>) -> Entry {
-    let left = command.key.map_or_else(|| format!(":{}", command.name), Key::label);
+    let left = command.key.map_or_else(|| format!(":{}", command.name), |key| scene.key(key));
     let (right, is_available) = match scene.app.own_run(command) {
         Ok(_) => (command.help.clone(), true),
         Err(why) => (format!("{} ({why})", command.help), false),
@@ -275,7 +274,7 @@ fn own_command(scene: &Scene<'_>, command: &Arc<OwnCommand>) -> Entry {
 
 /// Returns a command with its keys, or its name if it has none, and why it is not available.
 fn command(scene: &Scene<'_>, spec: &'static CommandSpec) -> Entry {
-    let keys: Vec<_> = scene.app.keymap().keys(spec.command).map(Key::label).collect();
+    let keys: Vec<_> = scene.app.keymap().keys(spec.command).map(|key| scene.key(key)).collect();
     let (right, is_available) = match spec.availability(scene.app) {
         Ok(()) => (spec.help.to_owned(), true),
         Err(why) => (format!("{} ({why})", spec.help), false),

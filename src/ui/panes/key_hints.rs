@@ -23,7 +23,7 @@ pub(crate) fn draw(scene: &Scene<'_>, hints: &[Hint], area: Rect, buf: &mut Buff
     for (key, word) in hints {
         let spans = [
             Span::styled(" ", border),
-            Span::styled(*key, accent),
+            Span::styled(scene.keys(key), accent),
             Span::styled(" ", border),
             Span::styled(*word, border),
             Span::styled(" ", border),

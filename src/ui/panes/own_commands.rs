@@ -9,7 +9,6 @@ use ratatui::style::Style;
 use super::choosers::{self, Item};
 use super::confirm::{draw_box, text_width};
 use crate::app::Program;
-use crate::app::key::Key;
 use crate::app::own_commands::{OutputTo, OwnCommand, OwnCommandChooser, OwnQuestion};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
@@ -38,7 +37,7 @@ pub(crate) fn draw_list(scene: &Scene<'_>, chooser: OwnCommandChooser, screen: R
 
 /// Returns the key of a command, what it does or why it cannot run now, and the style of its line.
 fn texts(scene: &Scene<'_>, command: &Arc<OwnCommand>) -> (String, String, Style) {
-    let key = command.key.map(Key::label).unwrap_or_default();
+    let key = command.key.map(|key| scene.key(key)).unwrap_or_default();
     match scene.app.own_run(command) {
         Ok(_) => (key, command.help.clone(), Style::new()),
         Err(why) => (key, why.to_string(), scene.theme.tone(Tone::Quiet)),

@@ -101,7 +101,9 @@ fn draw_below(scene: &Scene<'_>, keys: &[(&str, &str)], area: Rect, buf: &mut Bu
     let (accent, quiet) = (scene.theme.tone(Tone::Accent), scene.theme.tone(Tone::Quiet));
     let spans: Vec<_> = keys
         .iter()
-        .flat_map(|(key, word)| [Span::styled(*key, accent), Span::styled(format!(" {word}  "), quiet)])
+        .flat_map(|(key, word)| {
+            [Span::styled(scene.keys(key), accent), Span::styled(format!(" {word}  "), quiet)]
+        })
         .collect();
     text::put_spans(buf, text::line_at(below, 0), &spans);
 }

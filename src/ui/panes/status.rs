@@ -19,6 +19,8 @@ use crate::ui::theme::bold;
 
 /// Maximum height of a notice.
 const MAX_MESSAGE_LINES: u16 = 6;
+/// Maximum width of a host, in cells.
+const MAX_HOST: usize = 30;
 
 /// Returns how many lines the current notice or explanation takes, at most half of `screen`; 0 without one.
 pub(crate) fn message_lines(scene: &Scene<'_>, screen: Rect) -> u16 {
@@ -125,12 +127,22 @@ fn stuck_text(scene: &Scene<'_>, kind: Stuck, count: usize) -> String {
     match kind {
         Stuck::Cell => format!("{number} on absent cells"),
         Stuck::Rejections => format!("{number} at the rejection limit"),
-        Stuck::Callback => format!("{number} callback{plural} unanswered"),
+        Stuck::Callback => format!("{number} callback{plural} unanswered{}", by_hosts(scene)),
         Stuck::Claim => format!("{number} claim{plural} abandoned"),
         Stuck::Pending => {
             let limit = scene.app.store().clocks().long_pending();
             format!("{number} pending over {}", format::wait(limit))
         }
+    }
+}
+
+/// Names the host that does not answer callbacks, or says how many there are.
+fn by_hosts(scene: &Scene<'_>) -> String {
+    let mut hosts = scene.app.store().silent_hosts().map(|(host, _)| host);
+    match (hosts.next(), hosts.count()) {
+        (None | Some(""), 0) => String::new(),
+        (Some(host), 0) => format!(" by {}", sanitise::cut(host, MAX_HOST)),
+        (_, others) => format!(" by {} hosts", others + 1),
     }
 }
 
@@ -210,7 +222,7 @@ fn draw_help_hint(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> Rect {
 fn hint_spans(scene: &Scene<'_>, spec: &CommandSpec, word: &'static str) -> Option<[Span<'static>; 3]> {
     let key = scene.app.keymap().keys(spec.command).next()?;
     Some([
-        Span::styled(key.label(), scene.theme.tone(Tone::Accent)),
+        Span::styled(scene.key(key), scene.theme.tone(Tone::Accent)),
         Span::styled(" ", Style::new()),
         Span::styled(word, scene.theme.tone(Tone::Quiet)),
     ])

@@ -304,7 +304,7 @@ fn no_rows_text(scene: &Scene<'_>) -> (String, Tone) {
 /// Returns a line with the key that clears the filters; empty if no key does.
 fn clear_hint(scene: &Scene<'_>) -> String {
     let key = scene.app.keymap().keys(Command::ClearFilters).next();
-    key.map(|key| format!("\nPress {} to clear all filters.", key.label())).unwrap_or_default()
+    key.map(|key| format!("\nPress {} to clear all filters.", scene.key(key))).unwrap_or_default()
 }
 
 /// Returns the filter in words; empty without a filter.

@@ -4,7 +4,6 @@ use ratatui::style::Modifier;
 use ratatui::text::Span;
 
 use crate::app::commands::Command;
-use crate::app::key::Key;
 use crate::app::{Health, MainPane, Scope};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
@@ -43,7 +42,7 @@ pub(crate) fn tabs(scene: &Scene<'_>) -> Vec<Span<'static>> {
 
 fn tab(scene: &Scene<'_>, view: &View, is_known: bool) -> Span<'static> {
     let count = scene.app.count_of(view.scope);
-    let key = scene.app.keymap().keys(view.command).next().map(Key::label).unwrap_or_default();
+    let key = scene.app.keymap().keys(view.command).next().map(|key| scene.key(key)).unwrap_or_default();
     let number = if is_known || count > 0 { format!(" {}", format::len(count)) } else { String::new() };
     let tone = match view.scope {
         Scope::Failed if count > 0 => Tone::Bad,

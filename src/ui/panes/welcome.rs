@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::commands::Command;
-use crate::app::key::Key;
 use crate::model::TaskAction;
 use crate::present::Tone;
 use crate::ui::Scene;
@@ -52,5 +51,5 @@ pub(crate) fn draw(scene: &Scene<'_>, table: Rect, buf: &mut Buffer) {
 /// Returns the first key of each command.
 fn keys_of(scene: &Scene<'_>, commands: &[Command]) -> String {
     let keys = commands.iter().filter_map(|command| scene.app.keymap().keys(*command).next());
-    keys.map(Key::label).collect::<Vec<_>>().join(" ")
+    keys.map(|key| scene.key(key)).collect::<Vec<_>>().join(" ")
 }

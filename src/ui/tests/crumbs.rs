@@ -35,6 +35,18 @@ fn row(buf: &Buffer, y: u16) -> String {
 }
 
 #[test]
+fn the_only_filter_is_not_named_twice() {
+    let (mut app, _) = live(mixed());
+    press(&mut app, "/memory\n");
+    let line = status_line(&app, WIDE);
+    assert!(line.contains("/memory") && !line.contains('›'), "{line}");
+    press(&mut app, "[");
+    assert!(status_line(&app, WIDE).ends_with("held › /memory"), "the way forward");
+    press(&mut app, "]2");
+    assert!(status_line(&app, WIDE).ends_with("held › /memory › failed"), "{}", status_line(&app, WIDE));
+}
+
+#[test]
 fn what_does_not_fit_is_marked_and_no_trail_is_better_than_a_piece() {
     // A warning of stuck tasks would take the room.
     let (mut app, _) = live((0..34).map(|nth| task(nth, State::Completed, 60, 30)).collect());

@@ -33,7 +33,7 @@ fn rejection(nth: usize, ago: i64, reason: &str) -> StreamItem {
 }
 
 fn send(app: &mut App, stream: StreamId, items: Vec<StreamItem>) {
-    app.update(crate::app::Msg::Session(app.shown_session(), SessionMsg::StreamItems(stream, items)), noon());
+    app.update(Msg::Session(app.shown_session(), SessionMsg::StreamItems(stream, items)), noon());
     app.before_frame();
 }
 

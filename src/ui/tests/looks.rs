@@ -107,6 +107,18 @@ fn the_list_of_themes_draws_the_dashboard_in_the_highlighted_one() {
 }
 
 #[test]
+fn in_ascii_the_arrows_of_keys_are_spelled() {
+    let mut app = scene("terminal");
+    app.update(Msg::Key(Key::char('?'), noon().mono), noon());
+    let mut ui = UiState::new(Colours::None).in_ascii(true);
+    let mut buf = frame(&app, &mut ui, noon(), LARGE);
+    to_ascii(&mut buf);
+    let drawn = text(&buf);
+    assert!(drawn.contains("j Down ") && drawn.contains("k Up ") && drawn.contains("Left"), "{drawn}");
+    assert!(drawn.is_ascii());
+}
+
+#[test]
 fn ascii_keeps_the_states_apart() {
     for (size, name) in [(USUAL, "ascii_usual"), (LARGE, "ascii_large")] {
         let mut buf = shown(&scene("terminal"), Colours::None, size);

@@ -23,7 +23,7 @@ fn open_staging(app: &mut App) {
         press(app, &c.to_string());
     }
     app.frame_shown(noon());
-    let enter = crate::app::key::Key::plain(crate::app::key::KeyCode::Enter);
+    let enter = Key::plain(crate::app::key::KeyCode::Enter);
     effects.extend(app.update(Msg::Key(enter, noon().mono), noon()));
     let session = effects.iter().find_map(|effect| match effect {
         Effect::OpenTarget { session, .. } => Some(*session),

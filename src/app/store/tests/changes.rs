@@ -65,8 +65,8 @@ fn each_source_is_named_and_nothing_new_is_no_change() {
     store.apply_got(mark, &"a".into(), Some(task("a", 1, 3, State::Completed)), NOW, &mut lines);
     let mark = store.mark();
     store.apply_got(mark, &"a".into(), None, NOW, &mut lines);
-    store.claim_end(&"a".into(), None, NOW, &mut lines);
-    store.claim_end(&"a".into(), None, NOW, &mut lines);
+    store.claim_end(&"a".into(), Timestamp::from_nanos(1), None, NOW, &mut lines);
+    store.claim_end(&"a".into(), Timestamp::from_nanos(1), None, NOW, &mut lines);
     let get = ["Get a: Running > Completed", "Get a: Completed > Vanished"];
     assert_eq!(lines.take(), [get[0], get[1], "OurAction(Delete) a: Vanished > DeletedByUs"]);
 }

@@ -9,6 +9,9 @@ use crate::model::{
 
 use super::{NOW, changed, event, list, task};
 
+/// When the tasks of these tests were created.
+const LIFE: Timestamp = Timestamp::from_nanos(1);
+
 fn seconds(number: u64) -> Timestamp {
     NOW.plus(Duration::from_secs(number))
 }
@@ -164,7 +167,7 @@ fn our_delete_keeps_its_request_until_the_bbs_refuses_it() {
     let mut store = store(10);
     let (a, request) = (TaskGuid::from("a"), Some(RequestId(7)));
     store.apply_event(TaskEvent::Removed(lived("a", 1)), true, NOW, &mut ());
-    store.claim_end(&a, request, NOW, &mut ());
+    store.claim_end(&a, LIFE, request, NOW, &mut ());
     assert_eq!((ended(&store, "a").how, ended(&store, "a").request), (End::DeletedByUs, request));
     store.disclaim_end(&a, NOW, &mut ());
     assert_eq!((ended(&store, "a").how, ended(&store, "a").request), (End::DeletedByOther, None));
@@ -172,7 +175,7 @@ fn our_delete_keeps_its_request_until_the_bbs_refuses_it() {
     event(&mut store, TaskEvent::Created(task("b", 1, 2, State::Resolving)));
     let mark = store.mark();
     list(&mut store, mark, &[]);
-    store.claim_end(&"b".into(), None, NOW, &mut ());
+    store.claim_end(&"b".into(), LIFE, None, NOW, &mut ());
     assert_eq!(ended(&store, "b").how, End::DeletedByUs);
     store.disclaim_end(&"b".into(), NOW, &mut ());
     assert_eq!(ended(&store, "b").how, End::Vanished);

@@ -89,8 +89,10 @@ fn a_task_that_returns_to_completed_is_stuck_by_its_callback_or_by_a_client_unti
         event(&mut store, changed(&returned, &with(guid, State::Resolving, 50)));
     }
     assert_eq!(counts(&store, 60), [(Stuck::Callback, 1), (Stuck::Claim, 1)]);
+    assert_eq!(store.silent_hosts().collect::<Vec<_>>(), [("cc", 1)]);
     event(&mut store, TaskEvent::Removed(with("called", State::Resolving, 50)));
     assert_eq!(counts(&store, 60), [(Stuck::Claim, 1)]);
+    assert_eq!(store.silent_hosts().count(), 0);
     let mark = store.mark();
     list(&mut store, mark, &[with("claimed", State::Completed, 50)]);
     assert_eq!(counts(&store, 100), [(Stuck::Claim, 1)], "it is returned again");

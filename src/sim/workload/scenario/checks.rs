@@ -12,6 +12,9 @@ const MAX_APPS: usize = 100_000;
 /// Maximum timeout: one year in minutes.
 const MAX_MINUTES: u32 = 60 * 24 * 365;
 
+/// Maximum run of a task: one day in seconds.
+const MAX_RUN_SECONDS: u32 = 60 * 60 * 24;
+
 /// A list with at least one element.
 pub(super) fn non_empty_list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     from: D,
@@ -59,6 +62,11 @@ pub(super) fn weight<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error
 pub(super) fn minutes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
     let message = "it must be between 1 and 525,600 (one year)";
     require(u32::deserialize(from)?, |minutes| (1..=MAX_MINUTES).contains(minutes), message).map(Some)
+}
+
+pub(super) fn run_seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    let message = "it must be between 1 and 86,400 (one day)";
+    require(u32::deserialize(from)?, |seconds| (1..=MAX_RUN_SECONDS).contains(seconds), message).map(Some)
 }
 
 pub(super) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {

@@ -13,7 +13,7 @@ use crate::app::{App, Effect, Overlay, SessionId, Severity};
 
 /// The question before a task is created. What it holds is sent if the answer is yes, whatever changes on the screen.
 #[derive(Debug, Clone)]
-pub struct DesireDialog {
+pub struct DesireQuestion {
     /// The session that creates the task.
     pub session: SessionId,
     /// The task.
@@ -29,7 +29,7 @@ pub struct DesireDialog {
     pub(super) draft: Draft,
 }
 
-impl DesireDialog {
+impl DesireQuestion {
     pub(super) fn new(
         session: SessionId,
         task: NewTask,
@@ -83,37 +83,37 @@ impl App {
     /// Handles a key in the question: an answer, scrolling, or `e` to edit the text again.
     pub(in crate::app) fn press_in_desire(
         &mut self,
-        mut dialog: Box<DesireDialog>,
+        mut question: Box<DesireQuestion>,
         key: Key,
         read_at: Duration,
         now: Now,
     ) -> Vec<Effect> {
         // A word that is typed may have this letter.
-        if key == Key::char('e') && matches!(dialog.confirmation.form(), Form::YesNo(_)) {
-            return self.open_editor(dialog.session, dialog.draft);
+        if key == Key::char('e') && matches!(question.confirmation.form(), Form::YesNo(_)) {
+            return self.open_editor(question.session, question.draft);
         }
         if let Some(lines) = self.scrolls_list(key) {
-            let last = dialog.diff.lines.len().saturating_sub(self.page);
-            dialog.scroll = dialog.scroll.saturating_add_signed(lines).min(last);
+            let last = question.diff.lines.len().saturating_sub(self.page);
+            question.scroll = question.scroll.saturating_add_signed(lines).min(last);
         } else {
-            match dialog.confirmation.press(key, read_at) {
-                Some(Answer::Yes) => return self.desire(*dialog, now),
+            match question.confirmation.press(key, read_at) {
+                Some(Answer::Yes) => return self.desire(*question, now),
                 Some(Answer::No) => {
-                    let advice = self.keep_draft(dialog.session, dialog.draft);
+                    let advice = self.keep_draft(question.session, question.draft);
                     self.notices.say(Severity::Info, format!("Nothing was sent.{advice}"), now);
                     return Vec::new();
                 }
                 None => {}
             }
         }
-        self.overlay = Overlay::Desire(dialog);
+        self.overlay = Overlay::Desire(question);
         Vec::new()
     }
 
     /// Keeps the text of an open question before another overlay takes its place.
     pub(in crate::app) fn keep_open_draft(&mut self) {
-        if let Overlay::Desire(dialog) = std::mem::take(&mut self.overlay) {
-            self.keep_draft(dialog.session, dialog.draft);
+        if let Overlay::Desire(question) = std::mem::take(&mut self.overlay) {
+            self.keep_draft(question.session, question.draft);
         }
     }
 }
