@@ -20,7 +20,7 @@ use crate::config::{self, Flags, Paths};
 use crate::filter::Filter;
 use crate::model::Timestamp;
 use crate::present::format;
-use crate::record::report::{Entries, Report, Scope};
+use crate::record::report::{Entries, Report, Scope, end_of};
 use crate::record::{RecordFault, Recording, Run};
 
 /// Arguments of `report`.
@@ -238,18 +238,12 @@ fn of_target(runs: Vec<Run>, target: Option<&str>) -> Result<Vec<Run>, Failure> 
     }
 }
 
-/// Returns when a run last told something.
-fn end(run: &Run) -> Timestamp {
-    // The end itself belongs to the span.
-    run.ended.unwrap_or(run.seen).max(run.seen).shifted(1_000_000)
-}
-
 fn recorded(runs: &[Run]) -> Option<Range<Timestamp>> {
-    Some(runs.iter().map(|run| run.started).min()?..runs.iter().map(end).max()?)
+    Some(runs.iter().map(|run| run.started).min()?..runs.iter().map(end_of).max()?)
 }
 
 fn within(runs: Vec<Run>, span: &Range<Timestamp>) -> Vec<Run> {
-    runs.into_iter().filter(|run| run.started < span.end && end(run) > span.start).collect()
+    runs.into_iter().filter(|run| run.started < span.end && end_of(run) > span.start).collect()
 }
 
 /// Writes a report to a file as a whole, or to standard output.

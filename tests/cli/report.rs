@@ -83,6 +83,11 @@ fn a_report_is_markdown_on_standard_output() {
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
     assert!(ran.out.starts_with("# 60 tasks failed between 12:30 and 12:31 UTC\n"), "{}", ran.out);
     assert!(ran.out.contains("> `no such <host>`\n"), "{}", ran.out);
+    assert!(
+        ran.out.contains("\nNothing: a run recorded all the time, and no events were lost.\n"),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.ends_with(" from `incident.db`. Credentials in URLs are masked; definitions and environments are not recorded.\n"));
     let berlin = report(&file, &["--zone", "Europe/Berlin"]);
     assert!(berlin.out.contains("between 14:30 and 14:31 CEST\n"), "{}", berlin.out);

@@ -130,6 +130,11 @@ impl Report {
     }
 }
 
+/// Returns the end of the time that a run recorded: right after its last entry. A file keeps times to the millisecond.
+pub fn end_of(run: &Run) -> Timestamp {
+    run.ended.map_or(run.seen, |ended| ended.max(run.seen)).shifted(1_000_000)
+}
+
 /// Returns the minutes that a span is in.
 fn minutes(span: &Range<Timestamp>) -> Range<Minute> {
     let last = span.end.shifted(-1).max(span.start);
@@ -157,7 +162,7 @@ impl Survey {
         let watch = |run: &Run| Watch {
             run: run.id,
             start: run.started.max(span.start),
-            end: run.ended.unwrap_or(run.seen).min(span.end),
+            end: end_of(run).min(span.end),
         };
         Self {
             lives: Lives::default(),
