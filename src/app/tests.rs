@@ -21,6 +21,7 @@ mod palette;
 mod presence;
 mod prompts;
 mod pulse;
+mod recording;
 mod saving;
 mod sessions;
 mod stuck;

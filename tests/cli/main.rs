@@ -12,6 +12,7 @@ mod doctor;
 mod generated;
 mod limits;
 mod listing;
+mod record;
 mod replay;
 mod report;
 mod run;

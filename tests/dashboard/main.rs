@@ -18,6 +18,7 @@ mod recorder_callbacks;
 mod recorder_failover;
 mod recorder_lost_cell;
 mod recorder_storm;
+mod recording;
 mod saving;
 mod story;
 mod targets;

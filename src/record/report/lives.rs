@@ -231,8 +231,10 @@ impl Life {
     }
 
     fn take_end(&mut self, cause: Cause, how: End, evidence: Evidence, news: &mut News) {
-        let is_better = how == End::DeletedByUs && evidence == Evidence::OurAction;
         let instead_of = self.left;
+        let is_ours = how == End::DeletedByUs && evidence == Evidence::OurAction;
+        // A late event tells how a task left that a list lacked.
+        let is_better = is_ours || instead_of == Some(Cause::Vanished);
         if instead_of.is_none() || (is_better && instead_of != Some(cause)) {
             self.left = Some(cause);
             news.left = Some(Left { cause, instead_of });

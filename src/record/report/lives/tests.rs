@@ -150,6 +150,18 @@ fn our_delete_explains_a_removal_that_an_event_told() {
 }
 
 #[test]
+fn a_late_event_explains_why_a_list_lacked_a_task() {
+    let mut lives = Lives::default();
+    let last = task(State::Resolving, 9);
+    let lacked = lives.read(BORN, &entry(Evidence::List, None, &last, Some(End::Vanished)), BORN);
+    assert_eq!(lacked.left, Some(Left { cause: Cause::Vanished, instead_of: None }));
+    let told = lives.read(BORN, &entry(Evidence::LateEvent, Some(&last), &last, Some(End::CalledBack)), BORN);
+    assert_eq!(told.left, Some(Left { cause: Cause::CalledBack, instead_of: Some(Cause::Vanished) }));
+    let again = lives.read(BORN, &entry(Evidence::List, None, &last, Some(End::Vanished)), BORN);
+    assert_eq!(again.left, None, "another run's list knows less");
+}
+
+#[test]
 fn memory_is_bounded() {
     let (max_known, max_ended) = (300, 50);
     let mut lives = Lives::within(max_known, max_ended);

@@ -254,7 +254,7 @@ fn told(life: &Life) -> Vec<Entry> {
         (_, Some((at, _))) if is_lost(at) => {
             // The list lacks it, so its last version stays the one that was known.
             if let Some(task) = known {
-                told.push(entry(GAP.1, Evidence::Reconciled, Some(task), task, Some(End::of_missing(task))));
+                told.push(entry(GAP.1, Evidence::Reconciled, Some(task), task, Some(End::Vanished)));
             }
             return told;
         }
