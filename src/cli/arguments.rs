@@ -9,7 +9,7 @@ use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Su
 
 use super::cfdot;
 use super::connect::TargetArgs;
-use super::{bulk, desire, docs, doctor, generate, record, report, wait, watch};
+use super::{bulk, desire, docs, doctor, failures, generate, history, record, report, timeline, wait, watch};
 use crate::config::Flags;
 use crate::sim::Scenario;
 
@@ -59,10 +59,16 @@ pub(super) enum Verb {
     Cancel(bulk::Arguments),
     /// Delete tasks by guid or filter, resolving Completed ones first
     Delete(bulk::Arguments),
-    /// Write a report of an incident from a recording, as Markdown or HTML
-    Report(report::Arguments),
     /// Diagnose the connection to a BBS step by step
     Doctor(doctor::Arguments),
+    /// Print the tasks of a recording
+    History(history::Arguments),
+    /// Count the failures of a recording by reason
+    Failures(failures::Arguments),
+    /// Print the timeline of a task from a recording
+    Timeline(timeline::Arguments),
+    /// Write a report of an incident from a recording, as Markdown or HTML
+    Report(report::Arguments),
     /// Print the tables of keys, commands, columns, filters and configuration as Markdown
     Docs(docs::Arguments),
     /// Print completions for a shell

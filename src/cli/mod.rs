@@ -13,15 +13,19 @@ mod desire;
 mod docs;
 mod doctor;
 mod failure;
+mod failures;
 mod generate;
+mod history;
 mod log;
 mod output;
 mod record;
+mod recorded;
 mod recording;
 mod report;
 mod signals;
 mod simulate;
 mod threads;
+mod timeline;
 mod unanswered;
 mod verb_position;
 mod wait;
@@ -96,6 +100,9 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             Some(Verb::Delete(arguments)) => bulk::run(TaskAction::Delete, arguments, environment).await,
             Some(Verb::Desire(arguments)) => desire::run(arguments, environment).await,
             Some(Verb::Doctor(arguments)) => doctor::run(arguments, environment).await,
+            Some(Verb::Failures(arguments)) => failures::run(&arguments, &Paths::platform()),
+            Some(Verb::History(arguments)) => history::run(&arguments, &Paths::platform()),
+            Some(Verb::Timeline(arguments)) => timeline::run(&arguments, &Paths::platform()),
             Some(Verb::Report(arguments)) => report::run(&arguments, &Paths::platform()),
             Some(Verb::Docs(arguments)) => docs::run(&arguments, &Paths::platform()),
             Some(Verb::Completions(arguments)) => {

@@ -2,7 +2,6 @@
 //!
 //! Reads the recording only; calls no BBS.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -15,13 +14,13 @@ use jiff::tz::TimeZone;
 use super::connect::parse_duration;
 use super::failure::{Failure, Status};
 use super::output::{self, Output};
-use super::recording;
-use crate::config::{self, Flags, Paths};
+use super::recorded::{Opened, RecordingArgs};
+use crate::config::Paths;
 use crate::filter::Filter;
 use crate::model::Timestamp;
 use crate::present::format;
+use crate::record::Run;
 use crate::record::report::{Entries, Report, Scope, end_of};
-use crate::record::{RecordFault, Recording, Run};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -50,15 +49,6 @@ pub(super) struct Arguments {
     /// Count only tasks that match
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     filter: Option<String>,
-    /// Recording to read [default: the configured one, or recording.db in the state directory]
-    #[arg(long, value_name = "PATH")]
-    file: Option<PathBuf>,
-    /// Use this configuration file instead of the default one
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Target to report on, if the recording has several
-    #[arg(long, value_name = "NAME")]
-    target: Option<String>,
     /// Format of the report [default: html if the output's name ends in .html, otherwise md]
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -68,6 +58,8 @@ pub(super) struct Arguments {
     /// File to write, readable by you alone [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    recording: RecordingArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -151,27 +143,13 @@ impl Time {
 pub(super) fn run(arguments: &Arguments, paths: &Paths) -> Result<Status, Failure> {
     let text = arguments.filter.as_deref().unwrap_or_default();
     let filter = Filter::parse_for_script(text).map_err(|mistake| Failure::filter(&mistake, text))?;
-    let file = match &arguments.file {
-        Some(file) => file.clone(),
-        None => configured(arguments, paths)?,
-    };
-    let report = read(arguments, filter, &file)?;
+    let report = read(arguments, filter, paths)?;
     let text = match arguments.format() {
         Format::Md => report.markdown(),
         Format::Html => report.html(),
     };
     write(arguments.output.as_deref(), &text)?;
     Ok(Status::Done)
-}
-
-/// Returns the recording of this machine.
-fn configured(arguments: &Arguments, paths: &Paths) -> Result<PathBuf, Failure> {
-    let flags = Flags { config: arguments.config.clone(), ..Flags::default() };
-    let settings = config::load_recording(&flags, paths);
-    let settings = settings.map_err(|mistake| Failure::configuration(&mistake, paths))?;
-    recording::file(&settings, paths).ok_or_else(|| {
-        Failure::usage("there is no state directory on this platform; name the recording with --file")
-    })
 }
 
 impl Arguments {
@@ -201,41 +179,31 @@ impl Arguments {
     }
 }
 
-fn read(arguments: &Arguments, filter: Filter, file: &Path) -> Result<Report, Failure> {
-    let fault = |fault: RecordFault| Failure::other(format!("could not read {}: {fault}", file.display()));
-    if !file.exists() {
-        let message = format!("there is no recording at {}; taskdeck record makes one", file.display());
-        return Err(Failure::other(message));
-    }
-    let recording = Recording::open(file).map_err(fault)?;
-    let runs = of_target(recording.runs().map_err(fault)?, arguments.target.as_deref())?;
+fn read(arguments: &Arguments, filter: Filter, paths: &Paths) -> Result<Report, Failure> {
+    let opened = arguments.recording.open(paths)?;
+    let runs = of_one_target(&opened, arguments.recording.target.as_deref())?;
     let recorded = recorded(&runs).ok_or_else(|| Failure::other("the recording is empty"))?;
     let span = arguments.span(&recorded)?;
     let runs = within(runs, &span);
-    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+    let name = opened.path.file_name().unwrap_or(opened.path.as_os_str()).to_string_lossy().into_owned();
     let scope = Scope { span: span.clone(), filter, zone: arguments.zone.clone(), name };
-    Report::read(&Entries::new(&recording, &runs, span), &runs, scope).map_err(fault)
+    Report::read(&Entries::new(&opened.recording, &runs, span), &runs, scope)
+        .map_err(|fault| opened.failure(&fault.into()))
 }
 
-/// Returns the runs of a target.
+/// Returns the runs of a target: an incident is one of a foundation.
 ///
 /// # Errors
-/// If there are several targets, and none was named; if the target that was named has no run.
-fn of_target(runs: Vec<Run>, target: Option<&str>) -> Result<Vec<Run>, Failure> {
-    let targets: BTreeSet<String> = runs.iter().map(|run| run.target.clone()).collect();
-    let names = || targets.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-    match target {
-        Some(target) if !targets.contains(target) => {
-            Err(Failure::usage(format!("the recording has no target {target}; it has {}", names())))
-        }
-        None if targets.len() > 1 => Err(Failure::usage(format!(
-            "the recording has several targets; choose one with --target: {}",
-            names()
-        ))),
-        target => {
-            Ok(runs.into_iter().filter(|run| target.is_none_or(|target| run.target == target)).collect())
-        }
+/// If there are several targets, and none was named.
+fn of_one_target(opened: &Opened, target: Option<&str>) -> Result<Vec<Run>, Failure> {
+    let targets = opened.targets();
+    if target.is_none() && targets.len() > 1 {
+        let names = targets.into_iter().collect::<Vec<_>>().join(", ");
+        let message = format!("the recording has several targets; choose one with --target: {names}");
+        return Err(Failure::usage(message));
     }
+    let is_of_target = |run: &&Run| target.is_none_or(|target| run.target == target);
+    Ok(opened.runs.iter().filter(is_of_target).cloned().collect())
 }
 
 fn recorded(runs: &[Run]) -> Option<Range<Timestamp>> {

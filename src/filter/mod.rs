@@ -10,6 +10,7 @@ mod lexer;
 mod parse;
 mod partial;
 mod range;
+mod required;
 mod smart_regex;
 mod substring;
 mod syntax;
@@ -26,6 +27,7 @@ pub use cursor::{Token, quoted};
 pub use field::{FIELDS, Field, Flag, Kind, Text, markdown};
 pub use parse::{ANY, GONE};
 pub use partial::{Decision, TermResults, TermSet};
+pub use required::Required;
 pub use syntax::{FORMS, Form, markdown as forms_markdown};
 pub use syntax_error::SyntaxError;
 

@@ -125,6 +125,17 @@ impl States {
     const fn is_within(self, other: Self) -> bool {
         self.0 & !other.0 == 0
     }
+
+    /// Returns whether a task must be gone to be in the set.
+    pub(super) const fn is_only_gone(self) -> bool {
+        self.0 == Self::GONE.0
+    }
+
+    /// Returns the last states of the tasks in the set; none if what is gone is in it, whatever its last state.
+    pub(super) fn last_states(self) -> Option<Vec<State>> {
+        let has_gone = self.0 & Self::GONE.0 != 0;
+        (!has_gone).then(|| State::ALL.into_iter().filter(|state| self.contains(*state, false)).collect())
+    }
 }
 
 const fn bit(state: State) -> u8 {
@@ -202,6 +213,11 @@ impl Term {
             self.test,
             Test::Range(Quantity::Age | Quantity::InState | Quantity::FailedFor, _) | Test::Stuck(_)
         )
+    }
+
+    /// Returns the guid, if the term admits exactly one.
+    pub(super) fn only_guid(&self) -> Option<&str> {
+        self.only(Text::Guid)
     }
 
     /// Returns the domain, if the term admits exactly one.

@@ -18,6 +18,7 @@ pub struct TextTable {
     masked: bool,
     widths: Vec<usize>,
     rows: Vec<Vec<Box<str>>>,
+    has_headings: bool,
 }
 
 impl TextTable {
@@ -25,7 +26,7 @@ impl TextTable {
     pub fn new<T: Into<Box<str>>>(columns: impl Iterator<Item = (T, Align)>, masked: bool) -> Self {
         let columns: Vec<_> = columns.map(|(title, align)| (title.into(), align)).collect();
         let widths = columns.iter().map(|(title, _)| sanitise::width(title)).collect();
-        Self { columns, masked, widths, rows: Vec::new() }
+        Self { columns, masked, widths, rows: Vec::new(), has_headings: false }
     }
 
     /// Adds a row.
@@ -46,6 +47,25 @@ impl TextTable {
     pub fn lines(&self, room: Option<usize>) -> impl Iterator<Item = String> {
         let head: Vec<_> = self.columns.iter().map(|(title, _)| title.clone()).collect();
         std::iter::once(self.line(&head, room)).chain(self.rows.iter().map(move |row| self.line(row, room)))
+    }
+
+    /// Takes the rows so far as lines, the first time after the headings. So a long table needs little memory; rows that
+    /// follow have wider columns only if their texts need them.
+    pub fn take_lines(&mut self, room: Option<usize>) -> Vec<String> {
+        let skipped = usize::from(std::mem::replace(&mut self.has_headings, true));
+        let lines = self.lines(room).skip(skipped).collect();
+        self.rows.clear();
+        lines
+    }
+
+    /// Returns how many rows were added since lines were taken.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Returns whether no row was added since lines were taken.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
     }
 
     fn line(&self, row: &[Box<str>], room: Option<usize>) -> String {
@@ -86,6 +106,18 @@ mod tests {
         let lines: Vec<_> = table.lines(None).collect();
         assert_eq!(lines[1], format!("{:WIDEST$}  why\n", "short"));
         assert_eq!(lines[2], format!("{long}  why\n"), "nothing of it is lost");
+    }
+
+    #[test]
+    fn lines_are_taken_in_parts_after_one_line_of_headings() {
+        let mut table = table([("GUID", Align::Left), ("REASON", Align::Left)], &[["short", "why"]]);
+        assert_eq!(table.take_lines(None), ["GUID   REASON\n", "short  why\n"]);
+        assert!(table.is_empty());
+        table.row(["a", "why"].into_iter().map(Cow::Borrowed));
+        table.row(["longer", "why"].into_iter().map(Cow::Borrowed));
+        assert_eq!(table.len(), 2);
+        assert_eq!(table.take_lines(None), ["a       why\n", "longer  why\n"]);
+        assert_eq!(table.take_lines(None), [""; 0]);
     }
 
     #[test]

@@ -22,6 +22,11 @@ pub(super) trait Code: Copy + PartialEq + 'static {
         Self::TABLE.iter().find(|(_, known, _)| *known == code).map(|(value, ..)| *value)
     }
 
+    /// Returns the word; empty if the value has none.
+    fn word(self) -> &'static str {
+        Self::TABLE.iter().find(|(value, ..)| *value == self).map_or("", |(.., word)| *word)
+    }
+
     /// Returns a SQL expression for the word of `column`.
     fn words(column: &str) -> String {
         let case = |(_, code, word): &(Self, i64, &str)| format!(" WHEN {code} THEN '{word}'");

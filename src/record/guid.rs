@@ -1,7 +1,7 @@
 //! Guids on disk: 16 bytes if they are UUIDs in the usual form, otherwise texts.
 
 use rusqlite::Result;
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, Value, ValueRef};
 
 use crate::model::TaskGuid;
 
@@ -15,6 +15,14 @@ impl ToSql for StoredGuid<'_> {
             Some(bytes) => ToSqlOutput::from(bytes.to_vec()),
             None => ToSqlOutput::from(self.0.as_str()),
         })
+    }
+}
+
+/// Returns a guid as it is stored.
+pub(super) fn stored(guid: &str) -> Value {
+    match uuid_bytes(guid) {
+        Some(bytes) => Value::Blob(bytes.to_vec()),
+        None => Value::Text(guid.to_owned()),
     }
 }
 

@@ -15,6 +15,7 @@ mod file;
 mod guid;
 mod observer;
 mod owners;
+pub mod query;
 mod read;
 pub mod report;
 mod retention;

@@ -66,7 +66,7 @@ struct Life {
 impl Recording {
     /// Reads the entries of a run from this place on.
     pub fn entries(&self, run: RunId, from: Position) -> EntryReader<'_> {
-        let texts = Texts { recording: self, known: HashMap::default() };
+        let texts = Texts::new(self);
         EntryReader { recording: self, run, next: from, lives: HashMap::default(), texts }
     }
 }
@@ -229,7 +229,7 @@ fn unknown(what: &str) -> RecordFault {
 
 /// The texts that were read last.
 #[derive(Debug)]
-struct Texts<'a> {
+pub(super) struct Texts<'a> {
     recording: &'a Recording,
     known: HashMap<i64, Shared, RandomState>,
 }
@@ -241,7 +241,11 @@ struct Shared {
     cell: CellId,
 }
 
-impl Texts<'_> {
+impl<'a> Texts<'a> {
+    pub(super) fn new(recording: &'a Recording) -> Self {
+        Self { recording, known: HashMap::default() }
+    }
+
     fn shared(&mut self, id: i64) -> Result<Shared> {
         if let Some(shared) = self.known.get(&id) {
             return Ok(shared.clone());
@@ -256,12 +260,16 @@ impl Texts<'_> {
         Ok(shared)
     }
 
-    fn get(&mut self, id: Option<i64>) -> Result<TaskText> {
+    pub(super) fn cell(&mut self, id: i64) -> Result<CellId> {
+        Ok(self.shared(id)?.cell)
+    }
+
+    pub(super) fn get(&mut self, id: Option<i64>) -> Result<TaskText> {
         Ok(id.map(|id| self.shared(id)).transpose()?.map(|shared| shared.text).unwrap_or_default())
     }
 
     /// Returns the task with this version.
-    fn task(&mut self, blank: &Task, version: Version) -> Result<Task> {
+    pub(super) fn task(&mut self, blank: &Task, version: Version) -> Result<Task> {
         Ok(Task {
             state: version.state,
             cell: version.cell.map(|cell| self.shared(cell)).transpose()?.map(|shared| shared.cell),

@@ -153,7 +153,12 @@ fn what_cannot_be_reported_is_said() {
     let nowhere = nowhere.to_str().unwrap();
     let cases: [(&Path, &[&str], i32, &str); 9] = [
         (&file, &[], 3, "the recording has several targets; choose one with --target: production, staging"),
-        (&file, &["--target", "test"], 3, "the recording has no target test; it has production, staging"),
+        (
+            &file,
+            &["--target", "test"],
+            3,
+            "the recording has no target \"test\"; its targets: production, staging",
+        ),
         (&file, &["--target", "staging", "--filter", "sate:x"], 3, "invalid filter: "),
         (&file, &["--target", "staging", "--since", "8"], 3, "did you mean 8s, 8m or 8h?"),
         (

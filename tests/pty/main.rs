@@ -11,6 +11,7 @@ mod json;
 mod mouse;
 mod no_terminal;
 mod pty_session;
+mod recording;
 mod rendering;
 mod restore;
 mod sim;

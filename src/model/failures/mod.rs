@@ -106,6 +106,8 @@ struct PartCounts {
 pub struct Clusters {
     window: Window,
     limits: Limits,
+    /// Whether failures are forgotten in time.
+    has_end: bool,
     now: Timestamp,
     /// When the first failure of the window can have been.
     start: Timestamp,
@@ -134,10 +136,17 @@ impl Clusters {
         Self::within(LIMITS, window)
     }
 
+    /// Returns no clusters, which will count failures of any time and forget none, in bounded memory: for a recording. The
+    /// caller adds each failure once, lets no time pass and sets no window.
+    pub fn without_end() -> Self {
+        Self { has_end: false, ..Self::new(Window::LONGEST) }
+    }
+
     fn within(limits: Limits, window: Window) -> Self {
         Self {
             window,
             limits,
+            has_end: true,
             now: Timestamp::UNSET,
             start: Timestamp::UNSET,
             log: BTreeMap::new(),
@@ -163,7 +172,9 @@ impl Clusters {
             return;
         }
         let part = self.part_at(&reason_pattern(failure.reason), failure.place);
-        self.log.insert(key, part);
+        if self.has_end {
+            self.log.insert(key, part);
+        }
         if let Some(counts) = self.parts.get_mut(&part) {
             counts.seen.add(at);
             if let Some(reason) = self.reasons.get_mut(&counts.reason) {

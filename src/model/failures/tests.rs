@@ -336,3 +336,17 @@ fn beyond_the_limits_failures_count_as_other() {
     clusters.pass_time(START.plus(Duration::from_secs(7_200)));
     assert_eq!((clusters.total(), clusters.cut_at()), (0, None), "by now, that no longer matters");
 }
+
+#[test]
+fn clusters_without_end_count_failures_of_any_time_and_keep_no_list_of_them() {
+    let mut clusters = Clusters::without_end();
+    for day in 0..1_000 {
+        let reason = if day % 4 == 0 { "exit status 2" } else { "no space left on device" };
+        fail(&mut clusters, "task", START.shifted(seconds(86_400 * day)), reason, &names(1, 1, 1));
+    }
+    assert_eq!((clusters.total(), clusters.log.len()), (1_000, 0));
+    let mut counts: Vec<_> = clusters.reasons().map(|reason| (reason.count(), reason.seen())).collect();
+    counts.sort_unstable();
+    let [few, many] = [[0, 996], [1, 999]].map(|days| days.map(|day| START.shifted(seconds(86_400 * day))));
+    assert_eq!(counts, [(250, (few[0], few[1])), (750, (many[0], many[1]))]);
+}

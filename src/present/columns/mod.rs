@@ -170,6 +170,14 @@ impl Column {
         self.plain.map_or(self.key, |plain| plain.name)
     }
 
+    /// Returns the heading where points in time are shown as such: `CREATED` instead of `AGE`.
+    pub fn title_of_points(&self) -> Cow<'static, str> {
+        match self.plain_name().strip_suffix("_at") {
+            Some(name) if self.is_time => Cow::Owned(name.to_uppercase()),
+            _ => Cow::Borrowed(self.title),
+        }
+    }
+
     /// Returns the value for programs: without signs, points in time in RFC 3339.
     pub fn plain_text<'a>(&self, row: &RowFacts<'a>) -> Cow<'a, str> {
         self.plain.map_or(self.text, |plain| plain.text)(row)

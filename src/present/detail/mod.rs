@@ -7,6 +7,7 @@ mod action;
 mod definition;
 mod environment;
 mod lines;
+mod recorded;
 mod task;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use crate::model::{DROPPED_DEFINITION, StuckSet, TaskDefinition};
 use super::Tone;
 use super::columns::RowFacts;
 use lines::Lines;
+pub use recorded::{RecordedFacts, RecordedStep, recorded_lines, step_lines};
 pub use timeline::{TimelineFacts, lines as timeline_lines};
 
 /// Masks every secret.

@@ -1,0 +1,307 @@
+//! What the commands that read a recording have in common: which file and which part of it, how they write rows, and what
+//! they say if there is nothing to read.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::io;
+use std::mem;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use crossterm::terminal;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use super::connect::parse_duration;
+use super::failure::{Failure, Status};
+use super::output::{self, Output};
+use super::recording;
+use crate::config::{self, Flags, Paths};
+use crate::filter::Filter;
+use crate::model::Timestamp;
+use crate::present::columns::Align;
+use crate::present::csv::{CsvWriter, Reader};
+use crate::present::format;
+use crate::present::text_table::TextTable;
+use crate::record::{RecordFault, Recording, Run};
+
+/// Flags that select the recording.
+#[derive(Debug, Args)]
+pub(super) struct RecordingArgs {
+    /// Use this configuration file instead of the default one, to find the recording
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Recording to read [default: the configured one, or recording.db in the platform's state directory]
+    #[arg(long, value_name = "PATH")]
+    file: Option<PathBuf>,
+    /// Name of the target that was recorded [default: all targets]
+    #[arg(long, value_name = "NAME")]
+    pub(super) target: Option<String>,
+}
+
+/// Flags that select a part of the recording.
+#[derive(Debug, Args)]
+pub(super) struct PartArgs {
+    /// Tasks that match
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    filter: Option<String>,
+    /// From this time on: how long ago, like 2h, or a time (UTC), like 2026-06-01T12:00 [default: the whole recording]
+    #[arg(long, value_name = "DURATION|TIME", value_parser = parse_moment)]
+    pub(super) since: Option<Moment>,
+    /// Before this time, given like that of --since
+    #[arg(long, value_name = "DURATION|TIME", value_parser = parse_moment)]
+    pub(super) until: Option<Moment>,
+}
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Form {
+    /// Aligned columns
+    Table,
+    /// A line of JSON for each row
+    Json,
+    /// Comma-separated values
+    Csv,
+}
+
+/// A time, as it was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// This long ago.
+    Ago(Duration),
+    /// Then.
+    At(Timestamp),
+}
+
+fn parse_moment(text: &str) -> Result<Moment, String> {
+    let at = text.parse::<jiff::Timestamp>().ok().or_else(|| {
+        let civil = text.parse::<DateTime>().ok()?;
+        civil.to_zoned(TimeZone::UTC).map(|at| at.timestamp()).ok()
+    });
+    if let Some(nanos) = at.and_then(|at| i64::try_from(at.as_nanosecond()).ok()) {
+        return Ok(Moment::At(Timestamp::from_nanos(nanos)));
+    }
+    parse_duration(text).map(Moment::Ago).map_err(|error| match error.strip_prefix("expected ") {
+        Some(_) => "expected a duration like 2h, or a time like 2026-06-01T12:00".to_owned(),
+        None => error,
+    })
+}
+
+impl Moment {
+    pub(super) fn resolve(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::At(at) => at,
+            Self::Ago(ago) => now.shifted(i64::try_from(ago.as_nanos()).unwrap_or(i64::MAX).saturating_neg()),
+        }
+    }
+}
+
+/// An open recording with its runs.
+pub(super) struct Opened {
+    pub(super) recording: Recording,
+    pub(super) runs: Vec<Run>,
+    pub(super) path: PathBuf,
+}
+
+impl RecordingArgs {
+    fn path(&self, paths: &Paths) -> Result<PathBuf, Failure> {
+        if let Some(file) = &self.file {
+            return Ok(file.clone());
+        }
+        let flags = Flags { config: self.config.clone(), ..Flags::default() };
+        let settings = config::load_recording(&flags, paths);
+        let settings = settings.map_err(|mistake| Failure::configuration(&mistake, paths))?;
+        recording::file(&settings, paths)
+            .ok_or_else(|| Failure::usage("there is no state directory with a recording; pass --file"))
+    }
+
+    /// Opens the recording, and checks that it has the target.
+    pub(super) fn open(&self, paths: &Paths) -> Result<Opened, Failure> {
+        let path = self.path(paths)?;
+        if !path.exists() {
+            let path = path.display();
+            return Err(Failure::other(format!(
+                "there is no recording at {path}; start one with `taskdeck record`, or name a file with --file"
+            )));
+        }
+        let open = || -> Result<_, RecordFault> {
+            let recording = Recording::open(&path)?;
+            let runs = recording.runs()?;
+            Ok((recording, runs))
+        };
+        let (recording, runs) = open().map_err(|fault| unreadable(&path.display().to_string(), &fault))?;
+        let opened = Opened { recording, runs, path };
+        let targets = opened.targets();
+        match &self.target {
+            Some(target) if !targets.contains(target.as_str()) => {
+                let known = targets.into_iter().collect::<Vec<_>>().join(", ");
+                Err(Failure::usage(format!("the recording has no target {target:?}; its targets: {known}")))
+            }
+            _ => Ok(opened),
+        }
+    }
+}
+
+impl PartArgs {
+    /// Returns the filter.
+    pub(super) fn filter(&self) -> Result<Filter, Failure> {
+        let text = self.filter.as_deref().unwrap_or_default();
+        Filter::parse_for_script(text).map_err(|mistake| Failure::filter(&mistake, text))
+    }
+
+    /// Returns the filter for the failed tasks among those that match.
+    pub(super) fn failed_filter(&self) -> Result<Filter, Failure> {
+        let text = [self.filter()?.text(), "failed:true"].join(" ");
+        Filter::parse_for_script(&text).map_err(|mistake| Failure::filter(&mistake, &text))
+    }
+}
+
+impl Opened {
+    /// Returns the names of the targets that were recorded.
+    pub(super) fn targets(&self) -> BTreeSet<&str> {
+        self.runs.iter().map(|run| run.target.as_str()).collect()
+    }
+
+    /// Turns a fault of the file into the error of the command.
+    pub(super) fn failure(&self, fault: &ReadFailure) -> Failure {
+        match fault {
+            ReadFailure::Recording(fault) => unreadable(&self.path.display().to_string(), fault),
+            ReadFailure::Output(error) => io::Error::new(error.kind(), error.to_string()).into(),
+        }
+    }
+
+    /// Says so if the recording ended before the part that was asked for: an empty answer would read as "all is well".
+    pub(super) fn warn_if_over(&self, since: Option<Timestamp>) {
+        let end = self.runs.iter().map(|run| run.seen).max();
+        let (Some(since), Some(end)) = (since, end) else { return };
+        if end < since {
+            let [since, end] = [since, end].map(|at| format::timestamp(at, &TimeZone::UTC));
+            output::print_message(&format!(
+                "nothing was recorded since {since}; the recording ends at {end} UTC"
+            ));
+        }
+    }
+}
+
+/// Says why a recording cannot be read, and what to do.
+fn unreadable(path: &str, fault: &RecordFault) -> Failure {
+    let advice = match fault {
+        RecordFault::Newer { .. } => "; read it with that version",
+        RecordFault::Damaged(_) => "; the `.recover` command of sqlite3 may save what is left",
+        RecordFault::Locked => "; try again later",
+        _ => "",
+    };
+    Failure::with(Status::Failed, format!("could not read {path}: {fault}{advice}"))
+}
+
+/// Why reading ends early.
+#[derive(Debug)]
+pub(super) enum ReadFailure {
+    /// The recording.
+    Recording(RecordFault),
+    /// Standard output.
+    Output(io::Error),
+}
+
+impl From<RecordFault> for ReadFailure {
+    fn from(fault: RecordFault) -> Self {
+        Self::Recording(fault)
+    }
+}
+
+impl From<io::Error> for ReadFailure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// How many rows of a table are collected before they are written.
+const PART: usize = 1_000;
+
+/// Writes rows of texts, as they come, as a table or as CSV.
+pub(super) struct TextRows {
+    output: Output,
+    form: TextForm,
+    room: Option<usize>,
+}
+
+enum TextForm {
+    Table(TextTable),
+    Csv { lines: Box<CsvWriter<Vec<u8>>>, count: usize, reader: Reader, masked: bool },
+}
+
+impl TextRows {
+    /// Starts a table with these headings.
+    pub(super) fn table<'a>(headings: impl Iterator<Item = (Cow<'a, str>, Align)>, masked: bool) -> Self {
+        let output = Output::new();
+        // Lines are cut only on a terminal.
+        let size = output.is_terminal().then(terminal::size).and_then(Result::ok);
+        let room = size.map(|(width, _)| width.into());
+        Self { output, form: TextForm::Table(TextTable::new(headings, masked)), room }
+    }
+
+    /// Starts CSV with these headings.
+    pub(super) fn csv<'a>(headings: impl Iterator<Item = &'a str>, masked: bool) -> io::Result<Self> {
+        let output = Output::new();
+        let reader = if output.is_terminal() { Reader::Terminal } else { Reader::Program };
+        let mut lines = Box::new(CsvWriter::new(Vec::new(), reader, masked));
+        lines.head(headings)?;
+        Ok(Self { output, form: TextForm::Csv { lines, count: 0, reader, masked }, room: None })
+    }
+
+    pub(super) fn row<'a>(&mut self, texts: impl Iterator<Item = Cow<'a, str>>) -> io::Result<()> {
+        let count = match &mut self.form {
+            TextForm::Table(table) => {
+                table.row(texts);
+                table.len()
+            }
+            TextForm::Csv { lines, count, .. } => {
+                lines.record(texts)?;
+                *count += 1;
+                *count
+            }
+        };
+        if count >= PART { self.write() } else { Ok(()) }
+    }
+
+    /// Writes the rows so far.
+    fn write(&mut self) -> io::Result<()> {
+        match &mut self.form {
+            TextForm::Table(table) => {
+                let lines = table.take_lines(self.room);
+                lines.iter().try_for_each(|line| self.output.lines(line.as_bytes()))
+            }
+            TextForm::Csv { lines, count, reader, masked } => {
+                *count = 0;
+                let written = mem::replace(&mut **lines, CsvWriter::new(Vec::new(), *reader, *masked));
+                self.output.lines(&written.finish()?)
+            }
+        }
+    }
+
+    /// Writes what is left.
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.write()?;
+        self.output.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_a_duration_or_a_time() {
+        let noon = Timestamp::from_nanos(1_780_315_200_000_000_000);
+        for text in ["2026-06-01T12:00", "2026-06-01 12:00:00", "2026-06-01T12:00Z", "2026-06-01T14:00+02"] {
+            assert_eq!(parse_moment(text), Ok(Moment::At(noon)), "{text}");
+        }
+        let ago = parse_moment("1h30m").map(|moment| moment.resolve(noon));
+        assert_eq!(ago, Ok(Timestamp::from_nanos(1_780_309_800_000_000_000)));
+        assert_eq!(parse_moment("2").unwrap_err(), "the unit is missing: did you mean 2s, 2m or 2h?");
+        for text in ["yesterday", "", "2026-06-31", "-5m", "9999-12-31T00:00Z"] {
+            assert!(parse_moment(text).unwrap_err().starts_with("expected a duration like"), "{text}");
+        }
+    }
+}
