@@ -24,6 +24,7 @@ mod pulse;
 mod recording;
 mod saving;
 mod sessions;
+mod statistics;
 mod stuck;
 mod targets;
 mod themes;

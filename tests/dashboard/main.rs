@@ -14,6 +14,7 @@ mod looking;
 mod looks;
 mod marks;
 mod own_commands;
+mod pulse;
 mod recorder_callbacks;
 mod recorder_failover;
 mod recorder_lost_cell;

@@ -19,7 +19,7 @@ pub(super) fn rounded(span: Duration) -> u32 {
 pub struct Durations(Option<Histogram<u32>>);
 
 impl Durations {
-    /// Counts a duration.
+    /// Adds a duration.
     pub fn record(&mut self, span: Duration) {
         self.add(rounded(span), 1);
     }
@@ -93,7 +93,7 @@ mod tests {
             assert!(error <= Duration::from_millis(millis) / 32, "{share}: {found:?}");
         }
         assert_eq!(durations.count(), 1_000);
-        assert_eq!(durations.count_above(Duration::from_millis(2_000)), 0);
+        assert_eq!(durations.count_above(Duration::from_secs(2)), 0);
         assert!(durations.count_above(Duration::from_millis(500)).abs_diff(500) <= 500 / 16);
     }
 

@@ -90,6 +90,11 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// Returns whether nothing happened.
+    pub fn is_empty(&self) -> bool {
+        self.now.is_empty() && self.before.is_empty()
+    }
+
     /// Returns how many tasks completed in a minute.
     pub fn per_minute(&self) -> f64 {
         60.0 * f64::from(self.now.completed) / self.watched.as_secs_f64().max(1.0)
@@ -177,6 +182,10 @@ impl Statistics {
         self.lost.end(at);
     }
 
+    fn watched_since(&self, now: Timestamp) -> Timestamp {
+        if self.since.is_unset() { now } else { self.since }
+    }
+
     /// Returns for how long events were lost in a window.
     pub fn lost_in(&self, window: Window, now: Timestamp) -> Duration {
         self.lost.between(window.start(now), now)
@@ -185,7 +194,7 @@ impl Statistics {
     /// Returns how long the past of a window was watched: at most about an hour.
     pub fn watched_before(&self, window: Window, now: Timestamp) -> Duration {
         let [(tier, slots), _] = window.past(now);
-        window.start(now).since(tier.start_of(slots.start).max(self.since))
+        window.start(now).since(tier.start_of(slots.start).max(self.watched_since(now)))
     }
 
     /// Returns what happened to all tasks.
@@ -219,7 +228,7 @@ impl Statistics {
     /// Returns what happened in a window and how it deviates from the hour before.
     pub fn figures(&self, series: &Series, window: Window, now: Timestamp) -> Figures {
         let (of_window, past) = (series.tally(&[window.slots(now)]), series.tally(&window.past(now)));
-        let watched = now.since(window.start(now).max(self.since));
+        let watched = now.since(window.start(now).max(self.watched_since(now)));
         let pace = self.lost_in(window, now).is_zero().then(|| Pace {
             completed: of_window.completed,
             watched,

@@ -9,6 +9,9 @@ use arrayvec::ArrayVec;
 use super::series::Sample;
 use crate::model::{CellId, State, Task, Timestamp, ran, started_at, waited};
 
+/// The server tells its time without fractions of a second.
+const UNCERTAIN_NS: i64 = 1_000_000_000;
+
 /// A change of a task.
 #[derive(Debug, Clone, Copy)]
 pub struct Observed<'a> {
@@ -65,9 +68,14 @@ impl<'a> Observed<'a> {
         samples
     }
 
-    /// Returns when something happened by our clock: just now if an event tells that it did.
+    /// Returns when something happened by our clock: just now if an event tells that it did. Else the earliest moment that
+    /// it may have been.
     fn moment(&self, by_server: Timestamp, is_told: bool) -> Timestamp {
-        if is_told { self.at } else { by_server.shifted(self.offset_ns.saturating_neg()).min(self.at) }
+        if is_told {
+            return self.at;
+        }
+        let ahead = self.offset_ns.saturating_add(UNCERTAIN_NS);
+        by_server.shifted(ahead.saturating_neg()).min(self.at)
     }
 }
 

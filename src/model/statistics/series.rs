@@ -86,7 +86,19 @@ pub struct Completions {
     pub failed: u32,
 }
 
+impl Tally {
+    /// Returns whether nothing happened.
+    pub fn is_empty(&self) -> bool {
+        self.waiting.count() == 0 && self.completed == 0
+    }
+}
+
 impl Series {
+    /// Returns whether nothing has happened that is not forgotten.
+    pub fn is_empty(&self) -> bool {
+        self.tiers.iter().all(VecDeque::is_empty)
+    }
+
     /// Counts a sample.
     pub(super) fn add(&mut self, at: Timestamp, sample: Sample) {
         let sample = Packed::from(sample);
@@ -117,7 +129,7 @@ impl Series {
                 counts.shrink_to(2 * counts.len());
             }
         }
-        self.tiers.iter().any(|counts| !counts.is_empty())
+        !self.is_empty()
     }
 
     /// Adds up some slots.

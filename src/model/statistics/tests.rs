@@ -162,8 +162,8 @@ fn a_task_without_an_app_or_a_cell_counts_where_it_belongs() {
     assert_eq!(statistics.subjects(Dimension::Domain).len(), 1);
     let app = Entity { guid: "guid".to_owned(), name: "shop".to_owned() };
     let owner = Owner::new(Ownership { app, ..Ownership::default() });
-    let owned = |task| Task { owner: owner.clone(), ..task };
-    statistics.hear(6, &owned(pending(0)), &owned(running(0, 6)));
+    let of_app = |task| Task { owner: owner.clone(), ..task };
+    statistics.hear(6, &of_app(pending(0)), &of_app(running(0, 6)));
     let app = statistics.subject(Dimension::App, "guid").unwrap();
     assert_eq!(app.owner().app().label(), "shop");
 }

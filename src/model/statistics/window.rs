@@ -54,6 +54,15 @@ impl Window {
         Duration::from_secs(self.slot_seconds() as u64)
     }
 
+    /// Returns the length of a slot in words.
+    pub const fn slot_name(self) -> &'static str {
+        match self {
+            Self::Minute => "5 s",
+            Self::TenMinutes => "50 s",
+            Self::Hour => "5 min",
+        }
+    }
+
     const fn slot_seconds(self) -> u32 {
         match self {
             Self::Minute => 5,

@@ -77,7 +77,12 @@ fn told(lives: &[Life], until: u64) -> Statistics {
 
 /// The share of a sorted list that a quantile stands for.
 fn quantile(sorted: &[u64], share: f64) -> Option<u64> {
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "few and not negative"
+    )]
     let at = (share * sorted.len() as f64).ceil() as usize;
     sorted.get(at.saturating_sub(1)).copied()
 }
