@@ -29,6 +29,7 @@ Says when the incident began and ended, what failed and why, on which cells and 
 was slow, what is unknown because events were lost, and what was done about it. An incident is a time
 with far more failures and rejections than usual; the report says how that is decided. It has names
 and failure reasons of tenants, but no definitions, no environments and no credentials in URLs.
+If the recording has several targets, name one with --target.
 
 Examples:
   taskdeck report --since 8h --output incident.html
