@@ -1,8 +1,8 @@
 //! The report that follows an incident: from a recording, as Markdown or HTML.
 //!
-//! A recording is read twice: first to find the incident ([`incident`]), then to say who was affected by it and how that
-//! differs from the time before ([`account`]). Memory is bounded whatever the length of the recording. [`compose`] puts the
-//! result into words once, as a [`document`]; [`markdown`] and [`html`] only lay it out. The same recording and options give
+//! A recording is read twice: first to find the incident (`incident`), then to say who was affected by it and how that
+//! differs from the time before (`account`). Memory is bounded whatever the length of the recording. `compose` puts the
+//! result into words once, as a `document`; `markdown` and `html` only lay it out. The same recording and options give
 //! the same report, byte for byte.
 
 mod account;
