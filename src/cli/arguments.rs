@@ -9,7 +9,7 @@ use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Su
 
 use super::cfdot;
 use super::connect::TargetArgs;
-use super::{bulk, desire, docs, doctor, failures, generate, history, record, timeline, wait, watch};
+use super::{bulk, desire, docs, doctor, failures, generate, history, record, report, timeline, wait, watch};
 use crate::config::Flags;
 use crate::sim::Scenario;
 
@@ -67,6 +67,8 @@ pub(super) enum Verb {
     Failures(failures::Arguments),
     /// Print the timeline of a task from a recording
     Timeline(timeline::Arguments),
+    /// Write a report of an incident from a recording, as Markdown or HTML
+    Report(report::Arguments),
     /// Print the tables of keys, commands, columns, filters, configuration and metrics as Markdown
     Docs(docs::Arguments),
     /// Print completions for a shell

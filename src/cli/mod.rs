@@ -22,6 +22,7 @@ mod output;
 mod record;
 mod recorded;
 mod recording;
+mod report;
 mod signals;
 mod simulate;
 mod threads;
@@ -103,6 +104,7 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             Some(Verb::Failures(arguments)) => failures::run(&arguments, &Paths::platform()),
             Some(Verb::History(arguments)) => history::run(&arguments, &Paths::platform()),
             Some(Verb::Timeline(arguments)) => timeline::run(&arguments, &Paths::platform()),
+            Some(Verb::Report(arguments)) => report::run(&arguments, &Paths::platform()),
             Some(Verb::Docs(arguments)) => docs::run(&arguments, &Paths::platform()),
             Some(Verb::Completions(arguments)) => {
                 generate::completions(&arguments, Arguments::clap_command())

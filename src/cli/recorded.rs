@@ -100,8 +100,8 @@ impl Moment {
 /// An open recording with its runs.
 pub(super) struct Opened {
     pub(super) recording: Recording,
-    runs: Vec<Run>,
-    path: PathBuf,
+    pub(super) runs: Vec<Run>,
+    pub(super) path: PathBuf,
 }
 
 impl RecordingArgs {

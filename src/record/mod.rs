@@ -18,6 +18,7 @@ mod observer;
 mod owners;
 pub mod query;
 mod read;
+pub mod report;
 mod retention;
 pub mod schema;
 #[cfg(test)]
