@@ -92,6 +92,9 @@ impl App {
         {
             return effects;
         }
+        if self.focus == Pane::Pulse && self.run_in_pulse(command, now) {
+            return Vec::new();
+        }
         match command {
             Command::Quit if self.focus == Pane::Detail => self.close_detail(),
             Command::Quit | Command::Back if self.focus == Pane::Output => return self.close_output(now),
@@ -120,6 +123,7 @@ impl App {
             Command::ToggleEnded => self.toggle_ended(),
             Command::ViewGroups => self.toggle_main_groups(),
             Command::ViewRejections => self.toggle_rejections(),
+            Command::ViewPulse => self.show_pulse(),
             Command::ViewBack => self.step_in_history(Step::Back, now),
             Command::ViewForward => self.step_in_history(Step::Forward, now),
             Command::ChooseUpperGroups => self.choose_group_key(GroupPlace::Upper),
@@ -190,6 +194,7 @@ impl App {
             Pane::Tasks => self.move_selection(lines),
             Pane::Groups(place) => self.move_in_groups(place, lines),
             Pane::Failures => self.failures.move_by(lines),
+            Pane::Pulse => self.pulse.move_by(lines),
             Pane::Detail => {
                 if let Some(detail) = &mut self.session_mut().detail {
                     detail.cursor = detail.cursor.saturating_add_signed(lines);
@@ -261,7 +266,7 @@ impl App {
                 }
             }
             Pane::Events => self.focus_main(),
-            Pane::Detail | Pane::Groups(_) | Pane::Failures | Pane::Output => {}
+            Pane::Detail | Pane::Groups(_) | Pane::Failures | Pane::Pulse | Pane::Output => {}
         }
     }
 
@@ -282,6 +287,7 @@ impl App {
             Pane::Tasks => self.clear_filters(now),
             Pane::Groups(place) => self.leave_groups(place),
             Pane::Failures => self.leave_failures(),
+            Pane::Pulse => self.show_tasks(),
             Pane::Events | Pane::Output => self.focus_main(),
         }
     }
@@ -298,7 +304,7 @@ impl App {
         let open: Vec<_> = Pane::ALL
             .into_iter()
             .filter(|pane| match pane {
-                Pane::Tasks | Pane::Failures | Pane::Groups(GroupPlace::Main) => {
+                Pane::Tasks | Pane::Failures | Pane::Pulse | Pane::Groups(GroupPlace::Main) => {
                     *pane == self.main_pane.pane()
                 }
                 Pane::Groups(_) => true,

@@ -37,6 +37,7 @@ pub mod own_commands;
 mod panes;
 mod program;
 mod prompt;
+mod pulse;
 mod query;
 mod quit;
 mod recorder;
@@ -96,6 +97,7 @@ pub use notice::{Notice, Notices, Severity};
 pub use panes::{ActionQuestion, Detail, DetailTab, MainPane, Overlay, Pane, TimeForm};
 pub use program::{ForegroundRun, Pause, Program, ProgramEnd, Purpose};
 pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
+pub use pulse::{PulseFacts, PulsePane, PulseRow, PulseSort, RowName};
 pub use query::{EndedRows, Filter, Scope, Work};
 pub use recording::RecordingState;
 pub use save_view::{FileFormat, ViewToSave};
@@ -128,6 +130,7 @@ pub struct App {
     main_pane: MainPane,
     group_panes: GroupPanes,
     failures: FailuresPane,
+    pulse: PulsePane,
     overlay: Overlay,
     events_shown: bool,
     events_scroll: usize,
@@ -171,6 +174,7 @@ impl App {
             main_pane: MainPane::default(),
             group_panes: GroupPanes::new(settings.groups),
             failures: FailuresPane::default(),
+            pulse: PulsePane::default(),
             overlay: Overlay::default(),
             events_shown: true,
             events_scroll: 0,
@@ -273,6 +277,7 @@ impl App {
         };
         self.end_input(is_input, &mut effects, now);
         effects.extend(self.advance(now));
+        self.refresh_pulse(now);
         self.record(&mut effects, now);
         effects
     }

@@ -41,6 +41,8 @@ pub enum Pointed {
     Group(GroupPlace, usize),
     /// A row of the failures view, by its index.
     Failure(usize),
+    /// A row of the pulse, by its index.
+    PulseRow(usize),
     /// A line of the detail, by its index.
     DetailLine(usize),
 }
@@ -52,6 +54,7 @@ impl Pointed {
             Self::Task(_) | Self::Title(_) => Pane::Tasks,
             Self::Group(place, _) => Pane::Groups(place),
             Self::Failure(_) => Pane::Failures,
+            Self::PulseRow(_) => Pane::Pulse,
             Self::DetailLine(_) => Pane::Detail,
         }
     }
@@ -118,6 +121,7 @@ impl App {
             Pointed::Task(row) => self.select_row(row),
             Pointed::Group(place, at) => self.select_group(place, at),
             Pointed::Failure(at) => self.select_failure(at),
+            Pointed::PulseRow(at) => self.select_pulse_row(at),
             Pointed::DetailLine(at) => self.select_detail_line(at),
         };
         if had_focus && was_selected { self.run(Command::Open, now) } else { Vec::new() }

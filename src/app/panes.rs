@@ -33,6 +33,8 @@ pub enum Pane {
     Groups(GroupPlace),
     /// The clusters of failures. They take the place of the task table while they are open.
     Failures,
+    /// The pulse. It takes the place of the task table while it is open.
+    Pulse,
     /// The detail: every field of the selected task.
     Detail,
     /// The events.
@@ -43,10 +45,11 @@ pub enum Pane {
 
 impl Pane {
     /// All panes, in the order of `Tab`.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Tasks,
         Self::Failures,
         Self::Groups(GroupPlace::Main),
+        Self::Pulse,
         Self::Groups(GroupPlace::Upper),
         Self::Groups(GroupPlace::Lower),
         Self::Detail,
@@ -65,6 +68,8 @@ pub enum MainPane {
     Groups,
     /// The clusters of failures.
     Failures,
+    /// The pulse.
+    Pulse,
 }
 
 impl MainPane {
@@ -74,6 +79,7 @@ impl MainPane {
             Self::Tasks => Pane::Tasks,
             Self::Groups => Pane::Groups(GroupPlace::Main),
             Self::Failures => Pane::Failures,
+            Self::Pulse => Pane::Pulse,
         }
     }
 }

@@ -5,6 +5,7 @@ mod tests;
 
 use super::event_log::EventLog;
 use super::failures::SeenFailures;
+use super::pulse::LifeStatistics;
 use super::recording::EntryCollector;
 use super::store::{Change, ChangeReader};
 use super::timelines::Timelines;
@@ -16,6 +17,7 @@ pub(super) struct Recorder {
     pub(super) timelines: Timelines,
     pub(super) failures: SeenFailures,
     pub(super) entries: EntryCollector,
+    pub(super) statistics: LifeStatistics,
 }
 
 impl Recorder {
@@ -26,6 +28,7 @@ impl Recorder {
             timelines: Timelines::default(),
             failures: SeenFailures::default(),
             entries: EntryCollector::default(),
+            statistics: LifeStatistics::default(),
         }
     }
 }
@@ -36,5 +39,6 @@ impl ChangeReader for Recorder {
         self.timelines.read(change);
         self.failures.read(change);
         self.entries.read(change);
+        self.statistics.read(change);
     }
 }

@@ -15,6 +15,9 @@ use super::{App, Effect, Severity};
 /// How many tasks are taken at once when a session that has tasks begins to be recorded.
 const TASKS_AT_ONCE: usize = 2_000;
 
+/// How many notices are remembered.
+const MOST_SAID: usize = 32;
+
 /// Collects the entries of a session.
 #[derive(Debug)]
 pub(super) struct EntryCollector {
@@ -71,7 +74,13 @@ impl EntryCollector {
         let end = (first + TASKS_AT_ONCE).min(store.slots());
         let held = (first..end).filter_map(|index| store.entry(RowId::at(index)?));
         for entry in held.filter(|entry| entry.end.is_none()) {
-            let what = self.entry(Evidence::List, None, &entry.task);
+            let what = TaskEntry {
+                evidence: Evidence::List,
+                before: None,
+                task: recorded(&entry.task),
+                limits: self.limits(&entry.task),
+                end: None,
+            };
             self.push(at, Recorded::Task(Box::new(what)));
         }
         self.next_row = (end < store.slots()).then_some(end);
@@ -89,16 +98,18 @@ impl EntryCollector {
         std::mem::take(&mut self.entries)
     }
 
-    fn entry(&self, evidence: Evidence, before: Option<&Task>, after: &Task) -> TaskEntry {
-        // The writer keeps the limits of a task once, so they are read once.
-        let is_new = before.is_none() && !after.definition.as_bytes().is_empty();
-        let limits = is_new.then(|| Limits::from(&(self.read_summary)(&after.definition)));
-        TaskEntry { evidence, before: before.map(recorded), task: recorded(after), limits, end: None }
+    /// Returns the limits in the definition of a task, if it is at hand.
+    fn limits(&self, task: &Task) -> Option<Limits> {
+        let is_known = !task.definition.as_bytes().is_empty();
+        is_known.then(|| Limits::from(&(self.read_summary)(&task.definition)))
     }
 
     fn read_task(&mut self, change: &TaskChange<'_>) {
         let Some(Difference { evidence, before, after, end }) = Difference::of(change) else { return };
-        let entry = TaskEntry { end, ..self.entry(evidence, before, after) };
+        // The file keeps the limits of a task once, so they are read once.
+        let is_new = change.before.live().is_none();
+        let limits = is_new.then(|| self.limits(after)).flatten();
+        let entry = TaskEntry { evidence, before: before.map(recorded), task: recorded(after), limits, end };
         self.push(change.at, Recorded::Task(Box::new(entry)));
     }
 }
@@ -203,6 +214,9 @@ impl App {
     }
 
     fn say_of_recording(&mut self, text: String, now: Now) {
+        if self.recording.said.len() >= MOST_SAID {
+            self.recording.said.clear();
+        }
         if !self.recording.said.contains(&text) {
             self.recording.said.push(text.clone());
             self.notices.say(Severity::Warn, text, now);

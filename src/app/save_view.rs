@@ -103,6 +103,7 @@ impl App {
         let what = match () {
             () if self.main_pane() == MainPane::Groups => "the groups".to_owned(),
             () if self.main_pane() == MainPane::Failures => format!("the {}", self.failures().kind().name()),
+            () if self.main_pane() == MainPane::Pulse => "the pulse".to_owned(),
             () if self.work().is_some() => {
                 return Err("The rows are still being filtered or sorted. Try again in a moment".to_owned());
             }

@@ -43,6 +43,18 @@ pub fn started_at(task: &Task, seen: Timestamp) -> Timestamp {
     }
 }
 
+/// Returns how long a task waited from its creation to its start; none if it has not started, or if that is not known.
+pub fn waited(task: &Task, started_at: Timestamp) -> Option<Duration> {
+    (!started_at.is_unset()).then(|| started_at.since(task.created_at))
+}
+
+/// Returns how long a task ran from its start to its completion; none if it has not completed, or if that is not known.
+pub fn ran(task: &Task, started_at: Timestamp) -> Option<Duration> {
+    let has_completed = matches!(task.state, State::Completed | State::Resolving);
+    let is_known = has_completed && !started_at.is_unset() && !task.first_completed_at.is_unset();
+    is_known.then(|| task.first_completed_at.since(started_at))
+}
+
 impl Life<'_> {
     /// Returns when the BBS acts on the task by itself, at its next sweep; none if it no longer holds it or sets no limit.
     pub fn deadline(&self) -> Option<Timestamp> {
@@ -52,23 +64,22 @@ impl Life<'_> {
     /// Returns how long the task waited from its creation to its start.
     pub fn waited(&self) -> Span {
         let Self { task, started_at, ended, .. } = *self;
-        match task.state {
-            _ if !started_at.is_unset() => Span::Took(started_at.since(task.created_at)),
-            State::Pending if !ended => Span::Since(task.created_at),
-            _ => Span::Unknown,
+        match waited(task, started_at) {
+            Some(waited) => Span::Took(waited),
+            None if task.state == State::Pending && !ended => Span::Since(task.created_at),
+            None => Span::Unknown,
         }
     }
 
     /// Returns how long the task ran from its start to its completion.
     pub fn ran(&self) -> Span {
         let Self { task, started_at, ended, .. } = *self;
-        match task.state {
-            _ if started_at.is_unset() => Span::Unknown,
-            State::Running if !ended => Span::Since(started_at),
-            State::Completed | State::Resolving if !task.first_completed_at.is_unset() => {
-                Span::Took(task.first_completed_at.since(started_at))
+        match ran(task, started_at) {
+            Some(ran) => Span::Took(ran),
+            None if task.state == State::Running && !ended && !started_at.is_unset() => {
+                Span::Since(started_at)
             }
-            _ => Span::Unknown,
+            None => Span::Unknown,
         }
     }
 }

@@ -27,6 +27,11 @@ impl Entity {
         if self.name.is_empty() { &self.guid } else { &self.name }
     }
 
+    /// Returns its identity: the guid or, if there is none, the name. Names are not unique.
+    pub fn id(&self) -> &str {
+        if self.guid.is_empty() { &self.name } else { &self.guid }
+    }
+
     /// Returns whether neither name nor guid is known.
     pub const fn is_unknown(&self) -> bool {
         self.guid.is_empty() && self.name.is_empty()

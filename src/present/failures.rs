@@ -26,7 +26,7 @@ pub fn reason_text<'a>(reason: &Reason<'a>) -> &'a str {
 }
 
 /// Returns what a value of a property is called.
-pub fn value_text<'a>(dimension: Dimension, value: &'a Value) -> &'a str {
+pub fn value_text(dimension: Dimension, value: &Value) -> &str {
     match (value, dimension) {
         (Value::Unknown, Dimension::Cell) => "(no known cell)",
         (Value::Unknown, Dimension::App) => "(no app)",

@@ -10,6 +10,7 @@ pub mod ending;
 pub mod failures;
 pub mod format;
 pub mod json;
+pub mod pulse;
 pub mod sanitise;
 mod task_state;
 pub mod text_table;

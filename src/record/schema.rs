@@ -75,6 +75,7 @@ fn first() -> String {
     [TABLES, &views()].concat()
 }
 
+/// No `STRICT` and no other word that the `sqlite3` of an older system does not know.
 const TABLES: &str = "\
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
@@ -87,13 +88,13 @@ CREATE TABLE runs (
     started INTEGER NOT NULL,
     seen INTEGER NOT NULL,
     ended INTEGER
-) STRICT;
+);
 CREATE TABLE texts (
     id INTEGER PRIMARY KEY,
     hash INTEGER NOT NULL,
     used INTEGER NOT NULL,
     text TEXT NOT NULL
-) STRICT;
+);
 CREATE INDEX texts_by_hash ON texts (hash);
 CREATE TABLE owners (
     id INTEGER PRIMARY KEY,
@@ -105,12 +106,12 @@ CREATE TABLE owners (
     space TEXT NOT NULL,
     org_guid TEXT NOT NULL,
     org TEXT NOT NULL
-) STRICT;
+);
 CREATE INDEX owners_by_hash ON owners (hash);
 CREATE TABLE lives (
     id INTEGER PRIMARY KEY,
     run INTEGER NOT NULL,
-    guid ANY NOT NULL,
+    guid BLOB NOT NULL,
     created_at INTEGER NOT NULL,
     domain INTEGER,
     owner INTEGER,
@@ -125,7 +126,7 @@ CREATE TABLE lives (
     ended INTEGER,
     end INTEGER,
     cause INTEGER
-) STRICT;
+);
 CREATE INDEX lives_by_guid ON lives (guid);
 CREATE INDEX lives_by_last ON lives (last);
 CREATE INDEX failed_lives ON lives (last) WHERE failed = 1;
@@ -143,7 +144,7 @@ CREATE TABLE changes (
     rejection_count INTEGER NOT NULL,
     rejection_reason INTEGER,
     end INTEGER
-) STRICT;
+);
 CREATE INDEX changes_by_life ON changes (life);
 CREATE TABLE gap_entries (
     id INTEGER PRIMARY KEY,
@@ -151,11 +152,11 @@ CREATE TABLE gap_entries (
     start INTEGER NOT NULL,
     closed INTEGER NOT NULL,
     why TEXT NOT NULL
-) STRICT;
+);
 CREATE TABLE action_entries (
     id INTEGER PRIMARY KEY,
     run INTEGER NOT NULL,
-    guid ANY NOT NULL,
+    guid BLOB NOT NULL,
     intent INTEGER NOT NULL,
     stage INTEGER NOT NULL,
     tasks INTEGER,
@@ -164,7 +165,7 @@ CREATE TABLE action_entries (
     reply INTEGER,
     outcome INTEGER,
     message TEXT
-) STRICT;
+);
 ";
 
 /// Returns a SQL expression for the time of a position, as text.

@@ -46,7 +46,7 @@ pub struct Progress {
 
 /// Reports to whoever started the recording.
 pub trait Report {
-    /// Tells how far it is: once the first list is there, every minute, and at the end.
+    /// Tells how far it is: once the first list is there and the file works or has failed, every minute, and at the end.
     ///
     /// # Errors
     /// If nobody takes it any more. This ends the recording.
@@ -116,7 +116,10 @@ impl<R: Report> Work<'_, R> {
                 _ = reports.tick(), if has_reported => self.report()?,
                 msg = messages.recv() => msg.into_iter().for_each(|msg| self.handle(msg)),
             }
-            if !has_reported && self.app.feed_status().last_list.is_some() {
+            // What the first list has shown is written by then.
+            let has_begun =
+                self.app.feed_status().last_list.is_some() && self.app.recording() != RecordingState::Starts;
+            if !has_reported && has_begun {
                 has_reported = true;
                 reports.reset();
                 self.report()?;

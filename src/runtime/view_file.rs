@@ -5,6 +5,7 @@
 
 mod failures;
 mod groups;
+mod pulse;
 
 use std::io::{self, Write};
 
@@ -23,6 +24,7 @@ use crate::present::sanitise;
 use crate::present::text_table::TextTable;
 use failures::FailureRows;
 use groups::GroupRows;
+use pulse::PulseRows;
 
 /// What the main view shows.
 pub(super) enum View {
@@ -32,6 +34,8 @@ pub(super) enum View {
     Groups(GroupRows),
     /// The clusters that take the place of the tasks.
     Failures(FailureRows),
+    /// The statistics that take the place of the tasks.
+    Pulse(PulseRows),
 }
 
 impl View {
@@ -41,6 +45,7 @@ impl View {
             MainPane::Tasks => Self::Tasks(TaskRows::of(app, now)),
             MainPane::Groups => Self::Groups(GroupRows::of(app)),
             MainPane::Failures => Self::Failures(FailureRows::of(app)),
+            MainPane::Pulse => Self::Pulse(PulseRows::of(app)),
         }
     }
 
@@ -51,7 +56,7 @@ impl View {
     pub(super) fn take(&mut self, app: &App, most: usize) -> Result<bool, SessionClosed> {
         match self {
             Self::Tasks(tasks) => tasks.take(app, most),
-            Self::Groups(_) | Self::Failures(_) => Ok(true),
+            Self::Groups(_) | Self::Failures(_) | Self::Pulse(_) => Ok(true),
         }
     }
 
@@ -61,6 +66,7 @@ impl View {
             Self::Tasks(tasks) => format::counted(tasks.rows.len() + tasks.left.len(), "row"),
             Self::Groups(groups) => format::counted(groups.rows.len(), "group"),
             Self::Failures(failures) => format::counted(failures.rows.len(), "cluster"),
+            Self::Pulse(pulse) => format::counted(pulse.rows.len(), "row"),
         }
     }
 
@@ -76,6 +82,9 @@ impl View {
             (Self::Failures(failures), FileFormat::Csv) => failures.write_csv(out),
             (Self::Failures(failures), FileFormat::JsonLines) => failures.write_json_lines(out),
             (Self::Failures(failures), FileFormat::Text) => failures.write_text(out),
+            (Self::Pulse(pulse), FileFormat::Csv) => pulse.write_csv(out),
+            (Self::Pulse(pulse), FileFormat::JsonLines) => pulse.write_json_lines(out),
+            (Self::Pulse(pulse), FileFormat::Text) => pulse.write_text(out),
         }
     }
 }

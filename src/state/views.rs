@@ -19,6 +19,9 @@ pub struct SavedView {
     /// What the main view clusters: `failures` or `rejections`; none for the task table.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clusters: Option<String>,
+    /// Whether the main view shows the pulse.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pulse: bool,
     /// The filter that was typed.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub filter: String,

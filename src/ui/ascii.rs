@@ -44,6 +44,7 @@ const REPLACEMENTS: &[(&str, &str)] = &[
     ("▆", "*"),
     ("▇", "%"),
     ("█", "#"),
+    ("▒", ":"),
 ];
 
 /// Spells the arrows in the names of keys: as single characters they look like other keys.

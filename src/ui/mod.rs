@@ -70,6 +70,7 @@ struct ScrollOffsets {
     lower_side: usize,
     main_groups: usize,
     failures: usize,
+    pulse: usize,
     detail: usize,
 }
 
@@ -329,6 +330,17 @@ fn draw_panes(scene: &Scene<'_>, ui: &mut UiState, regions: &Regions, buf: &mut 
         let page = panes::groups::draw(scene, place, area, buf, ui.widths.side, offset);
         let lines = scene.app.group_pane(place).rows();
         ui.pointer.add(Place { pane: Pane::Groups(place), area, page, offset: *offset, lines });
+    }
+    if scene.app.main_pane() == MainPane::Pulse {
+        let drawn = panes::pulse::draw(scene, regions.tasks, buf, &mut ui.offsets.pulse);
+        let (area, page, offset) = (drawn.area, drawn.page, ui.offsets.pulse);
+        ui.pointer.add(Place {
+            pane: Pane::Pulse,
+            area,
+            page,
+            offset,
+            lines: scene.app.pulse().rows().len(),
+        });
     }
     for separator in regions.separators.iter().flatten() {
         text::vertical_line(buf, *separator, scene.theme.border());

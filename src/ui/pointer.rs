@@ -63,6 +63,7 @@ impl PointerMap {
                 Pane::Tasks => row(line).map(Pointed::Task),
                 Pane::Groups(groups) => Some(Pointed::Group(groups, place.offset + line)),
                 Pane::Failures => Some(Pointed::Failure(place.offset + line)),
+                Pane::Pulse => Some(Pointed::PulseRow(place.offset + line)),
                 Pane::Detail => Some(Pointed::DetailLine(place.offset + line)),
                 Pane::Events | Pane::Output => None,
             },

@@ -19,6 +19,8 @@ mod own_commands;
 mod picture;
 mod pointer;
 mod prompts;
+mod pulse;
+mod recording;
 mod scenes;
 mod side_panes;
 mod sizes;

@@ -13,6 +13,7 @@ mod generated;
 mod history;
 mod limits;
 mod listing;
+mod record;
 mod recorded;
 mod replay;
 mod run;

@@ -19,6 +19,7 @@ use taskdeck::app::{
 use taskdeck::bbs::wire::{self, Action, RunAction, TaskDefinition, action::Kind};
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::{Clock, Now, SystemClock};
+use taskdeck::record::{Retention, WriterOptions};
 use taskdeck::runtime::{self, Connections, Console, Input, MouseReport};
 use taskdeck::sim::{Options, Scenario, Sim};
 use taskdeck::state::StateFile;
@@ -315,6 +316,25 @@ pub(crate) fn connection(target: &Target) -> Connection {
     }
 }
 
+/// A story that is recorded to this file.
+pub(crate) async fn story_recorded(path: &Path, url: &str, script: impl AsyncFnOnce(&mut Operator<'_>)) {
+    let settings = Settings { record: true, ..settings() };
+    let target = Target { url: url.to_owned(), access: Access::ReadWrite, ..Target::default() };
+    let connections = Connections::only(Client::open(connection(&target)).await.unwrap());
+    let recording = WriterOptions {
+        path: path.to_owned(),
+        replace_foreign: true,
+        retention: Retention { max_bytes: 1 << 30, max_age: Duration::from_secs(3_600) },
+        program: taskdeck::record::Program::Dashboard,
+        user: "vcap".to_owned(),
+        host: "jumpbox".to_owned(),
+    };
+    let files = Files { state: StateFile::default(), recording: Some(recording) };
+    let clock = SystemClock::start();
+    let played = Box::pin(play_with(&clock, App::new(target, settings), connections, files, script));
+    tokio::time::timeout(2 * MAX_WAIT, played).await.unwrap();
+}
+
 /// Plays a story on an app and the connections of its targets.
 pub(crate) async fn play(
     app: App,
@@ -335,6 +355,22 @@ pub(crate) async fn play_on_clock(
     state_file: StateFile,
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
+    play_with(clock, app, connections, Files { state: state_file, recording: None }, script).await;
+}
+
+/// The files that a dashboard keeps.
+struct Files {
+    state: StateFile,
+    recording: Option<WriterOptions>,
+}
+
+async fn play_with(
+    clock: &dyn Clock,
+    app: App,
+    connections: Connections,
+    Files { state, recording }: Files,
+    script: impl AsyncFnOnce(&mut Operator<'_>),
+) {
     let (keys, inputs) = mpsc::unbounded_channel();
     let (screen, seen) = watch::channel(String::new());
     let editor = Arc::new(Mutex::new(Editor::default()));
@@ -346,7 +382,8 @@ pub(crate) async fn play_on_clock(
         editor: Arc::clone(&editor),
     };
     let clock = StoryClock { clock, ahead_ms: AtomicU64::new(0) };
-    let run = Box::pin(runtime::run(app, connections, &clock, &mut console, Colours::Full, state_file, None));
+    let run = runtime::run(app, connections, &clock, &mut console, Colours::Full, state, recording);
+    let run = Box::pin(run);
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen, editor };
         script(&mut operator).await;

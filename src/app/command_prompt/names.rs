@@ -26,6 +26,7 @@ pub(super) const ALIASES: &[Alias] = &[
     alias("failed", "view-failed", ""),
     alias("ended", "view-ended", ""),
     alias("rejections", "view-rejections", ""),
+    alias("pulse", "view-pulse", ""),
     alias("domains", "groups", "domain"),
     alias("cells", "groups", "cell"),
     alias("zones", "groups", "zone"),

@@ -141,7 +141,7 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
     ArgumentCommand {
         name: "save",
         argument: "[FILE] [FORMAT]",
-        help: "Save the rows, groups or failures as csv, jsonl or text",
+        help: "Save the rows of the view as csv, jsonl or text",
         arguments: format_candidates,
         run: App::save_view,
     },

@@ -209,7 +209,7 @@ fn can_copy(app: &App) -> Result<(), Unavailable> {
     match app.main_pane() {
         MainPane::Failures if app.failures().cursor().is_none() => Err(Unavailable::NoCluster),
         MainPane::Failures => Ok(()),
-        MainPane::Tasks | MainPane::Groups => has_task(app),
+        MainPane::Tasks | MainPane::Groups | MainPane::Pulse => has_task(app),
     }
 }
 
@@ -245,7 +245,7 @@ fn can_mark(app: &App) -> Result<(), Unavailable> {
 fn can_mark_range(app: &App) -> Result<(), Unavailable> {
     match app.focus() {
         Pane::Tasks => app.selected().map(|_| ()).ok_or(Unavailable::NoTask),
-        Pane::Groups(_) | Pane::Failures | Pane::Detail | Pane::Events | Pane::Output => {
+        Pane::Groups(_) | Pane::Failures | Pane::Pulse | Pane::Detail | Pane::Events | Pane::Output => {
             Err(Unavailable::NotInTable)
         }
     }

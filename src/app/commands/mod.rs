@@ -56,6 +56,8 @@ pub enum Command {
     ViewRejections,
     /// Shows the tasks that have ended.
     ViewEnded,
+    /// Shows the pulse: statistics of domains, apps and cells.
+    ViewPulse,
     /// Shows all ended tasks among the held ones, or the held ones alone again.
     ToggleEnded,
     /// Shows groups in the main view, or the tasks again.

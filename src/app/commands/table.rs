@@ -71,6 +71,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         within(DETAIL, 10, "reveal or fold"),
         within(GROUPS, 10, "filter"),
         within(FAILURES, 10, "tasks"),
+        within(PULSE, 10, "filter"),
         within(EVENTS, 10, "to the table"),
     ])
     .when(CAN_OPEN),
@@ -94,6 +95,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         within(DETAIL, 12, "close"),
         within(GROUPS, 15, "back"),
         within(FAILURES, 18, "back"),
+        within(PULSE, 16, "back"),
         within(EVENTS, 12, "back"),
         within(OUTPUT, 11, "stop and close"),
     ]),
@@ -124,6 +126,14 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[char('3')],
     )
     .hints(&[within(TABLE, 87, "ended")]),
+    row(
+        Command::ViewPulse,
+        "view-pulse",
+        Group::View,
+        "Show the pulse: waits, runs, throughput, failures",
+        &[char('4')],
+    )
+    .hints(&[within(TABLE, 81, "pulse")]),
     row(
         Command::ToggleEnded,
         "toggle-ended",
@@ -157,7 +167,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         "Group by … in the focused or the upper pane",
         &[char('b')],
     )
-    .hints(&[within(GROUPS, 12, "group by")]),
+    .hints(&[within(GROUPS, 12, "group by"), within(PULSE, 11, "domains, apps, cells")]),
     row(
         Command::ChooseLowerGroups,
         "choose-lower-groups",
@@ -186,28 +196,43 @@ pub const COMMANDS: &[CommandSpec] = &[
     row(Command::ClearFilters, "clear-filters", Group::View, "Clear all filters", &[char('x')])
         .hints(&[everywhere(25, "clear filters")])
         .when(IS_FILTERED),
-    row(Command::ChooseSort, "choose-sort", Group::View, "Choose the column to sort by", &[char('s')])
-        .hints(&[within(TABLE, 40, "sort"), within(GROUPS, 13, "sort"), within(FAILURES, 16, "sort")]),
+    row(Command::ChooseSort, "choose-sort", Group::View, "Choose the column to sort by", &[char('s')]).hints(
+        &[
+            within(TABLE, 40, "sort"),
+            within(GROUPS, 13, "sort"),
+            within(FAILURES, 16, "sort"),
+            within(PULSE, 14, "sort"),
+        ],
+    ),
     row(
         Command::SortByNext,
         "sort-by-next",
         Group::View,
-        "Sort by the next column; in failures, lengthen the time",
+        "Sort by the next column; in failures and pulse, lengthen the time",
         &[char('>')],
     )
-    .hints(&[within(FAILURES, 12, "longer"), within(TABLE, 91, "sort by next")]),
+    .hints(&[
+        within(FAILURES, 12, "longer"),
+        within(PULSE, 12, "longer"),
+        within(TABLE, 91, "sort by next"),
+    ]),
     row(
         Command::SortByPrevious,
         "sort-by-previous",
         Group::View,
-        "Sort by the previous column; in failures, shorten the time",
+        "Sort by the previous column; in failures and pulse, shorten the time",
         &[char('<')],
     )
-    .hints(&[within(FAILURES, 13, "shorter"), within(TABLE, 92, "sort by previous")]),
+    .hints(&[
+        within(FAILURES, 13, "shorter"),
+        within(PULSE, 13, "shorter"),
+        within(TABLE, 92, "sort by previous"),
+    ]),
     row(Command::ReverseSort, "reverse-sort", Group::View, "Reverse the sort order", &[char('S')]).hints(&[
         within(TABLE, 64, "reverse"),
         within(GROUPS, 16, "reverse"),
         within(FAILURES, 19, "reverse"),
+        within(PULSE, 15, "reverse"),
     ]),
     row(
         Command::ChooseColumns,
@@ -385,6 +410,7 @@ const MAIN_GROUPS: &[Pane] = &[Pane::Groups(GroupPlace::Main)];
 const GROUPS: &[Pane] =
     &[Pane::Groups(GroupPlace::Upper), Pane::Groups(GroupPlace::Lower), Pane::Groups(GroupPlace::Main)];
 const FAILURES: &[Pane] = &[Pane::Failures];
+const PULSE: &[Pane] = &[Pane::Pulse];
 const EVENTS: &[Pane] = &[Pane::Events];
 const OUTPUT: &[Pane] = &[Pane::Output];
 

@@ -3,7 +3,8 @@
 use tui_input::{Input, InputRequest};
 
 use super::members::Members;
-use super::pane::{FailureKind, FailureRow, FailuresPane};
+use super::pane::FailuresPane;
+use super::row::{FailureKind, FailureRow};
 use crate::app::abbreviation::{correction, whole};
 use crate::app::commands::Command;
 use crate::app::key::{Key, KeyCode};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::pane::{FailureKind, FailureRow};
+use super::row::{FailureKind, FailureRow};
 use crate::app::groups::{GroupKey, GroupName, Read};
 use crate::app::query::{Filter, Scope};
 use crate::filter::{self, quoted};
@@ -36,8 +36,10 @@ impl Members {
             Some(pattern) => building.choose(GroupKey::Reason, GroupName::plain(pattern)),
             None => building.is_exact = false,
         }
-        for of in Dimension::ALL.into_iter().filter(|_| part.is_some()) {
-            part.iter().for_each(|part| building.take(of, part.value(of)));
+        if let Some(part) = part {
+            for of in Dimension::ALL {
+                building.take(of, part.value(of));
+            }
         }
         match kind {
             FailureKind::Failures if is_older => building.terms.push(since_failure(clusters.window())),

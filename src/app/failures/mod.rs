@@ -5,10 +5,12 @@
 mod commands;
 mod members;
 mod pane;
+mod row;
 mod search;
 mod seen;
 
 pub use commands::FailureSearch;
 pub(super) use commands::window_candidates;
-pub use pane::{FailureKind, FailureRow, FailureSort, FailuresPane};
+pub use pane::FailuresPane;
+pub use row::{FailureKind, FailureRow, FailureSort};
 pub(super) use seen::SeenFailures;

@@ -75,8 +75,7 @@ impl<'a> Value<'a> {
 
     /// Returns the value of an app, space or organization: names are not unique, guids are. `note` is what it is in.
     fn entity(entity: &'a Entity, note: [&'a str; 2]) -> Option<Self> {
-        let id = if entity.guid.is_empty() { &entity.name } else { &entity.guid };
-        let value = Self::named(id.as_str())?;
+        let value = Self::named(entity.id())?;
         Some(Self { label: Some(entity.label()), note, ..value })
     }
 }

@@ -56,6 +56,7 @@ impl Session {
         match msg {
             SessionMsg::ListOpened { mark, expected, server_time } => {
                 self.feed.list_opened(mark, expected, server_time, now);
+                self.recorder.statistics.learn_server_time(self.feed.server_now(now), now.wall);
             }
             SessionMsg::ListPart { mark, tasks, received } if self.feed.expects_list(mark) => {
                 self.feed.list_grew(mark, received);
@@ -134,6 +135,9 @@ impl Session {
     pub(in crate::app) fn tick(&mut self, now: Now) -> Vec<SessionEffect> {
         self.pending.tidy(now);
         self.store.pass_time(now.wall);
+        if self.feed.has_listed() {
+            self.recorder.statistics.pass_time(now.wall);
+        }
         let interval = if self.is_shown { PRESENCE_INTERVAL } else { PRESENCE_INTERVAL * HIDDEN_FACTOR };
         let is_due = self.presence_asked_at.is_none_or(|asked_at| now.mono >= asked_at + interval);
         if !is_due || !self.feed.has_listed() {

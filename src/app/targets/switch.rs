@@ -36,6 +36,7 @@ impl App {
         self.events_scroll = 0;
         self.group_panes.outdate();
         self.failures.outdate();
+        self.pulse.outdate();
         self.show_recorded_main();
     }
 

@@ -115,12 +115,13 @@ fn to_saved(view: &View, target: String, initial_sort: Sort) -> SavedView {
         tasks: filter.scope.name().to_owned(),
         grouped_by: match main {
             Main::Groups(key) => Some(key.spec().name.to_owned()),
-            Main::Tasks | Main::Failures(_) => None,
+            Main::Tasks | Main::Failures(_) | Main::Pulse => None,
         },
         clusters: match main {
             Main::Failures(kind) => Some(kind.name().to_owned()),
-            Main::Tasks | Main::Groups(_) => None,
+            Main::Tasks | Main::Groups(_) | Main::Pulse => None,
         },
+        pulse: *main == Main::Pulse,
         filter: filter.terms.text().to_owned(),
         sort: (*sort != initial_sort).then(|| sort_name(*sort)),
         groups: filter.groups.iter().map(group).collect(),
@@ -166,6 +167,7 @@ fn restored(saved: &SavedView, first: &View) -> Restored {
         main: match (main, clusters) {
             (Some((_, Some(key))), _) => Main::Groups(key),
             (_, Some((_, Some(kind)))) => Main::Failures(kind),
+            _ if saved.pulse => Main::Pulse,
             _ => Main::Tasks,
         },
         filter: Filter { scope: scope.unwrap_or_default(), groups, terms },
@@ -187,6 +189,7 @@ fn described(view: &View, first: &View) -> String {
         Main::Tasks => format!("{} tasks", view.filter.scope.name()),
         Main::Groups(key) => key.spec().title.to_lowercase(),
         Main::Failures(kind) => kind.name().to_owned(),
+        Main::Pulse => "pulse".to_owned(),
     };
     let groups = view.filter.groups.iter().map(|(key, name)| format!("{} {}", key.spec().name, name.label()));
     let terms = (!view.filter.terms.is_empty()).then(|| format!("/{}", view.filter.terms.text()));

@@ -33,6 +33,8 @@ pub enum Main {
     Groups(GroupKey),
     /// The clusters of failures, or of rejections.
     Failures(FailureKind),
+    /// The pulse.
+    Pulse,
 }
 
 /// What the main view shows of a session.
@@ -78,6 +80,7 @@ impl View {
             Main::Tasks => {}
             Main::Groups(key) => return vec![key.spec().title.to_lowercase()],
             Main::Failures(kind) => return vec![kind.name().to_owned()],
+            Main::Pulse => return vec!["pulse".to_owned()],
         }
         let groups = self.filter.groups.iter().map(|(_, name)| name.label().to_owned());
         let terms = (!self.filter.terms.is_empty()).then(|| format!("/{}", self.filter.terms.text()));
@@ -108,6 +111,7 @@ impl App {
             MainPane::Tasks => Main::Tasks,
             MainPane::Groups => Main::Groups(self.group_panes.get(GroupPlace::Main).key()),
             MainPane::Failures => Main::Failures(self.failures.kind()),
+            MainPane::Pulse => Main::Pulse,
         }
     }
 
@@ -178,6 +182,7 @@ impl App {
             Main::Groups(key) if self.main() != main => self.open_main_groups(key),
             Main::Groups(_) => {}
             Main::Failures(kind) => self.open_failures(kind),
+            Main::Pulse => self.show_pulse(),
         }
     }
 }

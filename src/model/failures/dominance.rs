@@ -12,6 +12,8 @@ const LEAST: u32 = 5;
 const LEAST_OTHERS: u32 = 20;
 /// By how much the share must exceed the usual one.
 const LEAST_LIFT: f64 = 2.0;
+/// By how many standard deviations the count must exceed the usual one.
+const LEAST_DEVIATIONS: f64 = 3.0;
 
 /// The value of a property that at least half of a reason's failures have.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +40,10 @@ impl Dominance<'_> {
 
     /// Returns whether the failures of other reasons have it much less often, and chance does not explain it.
     pub fn is_notable(&self) -> bool {
-        self.count >= LEAST && self.share() >= LEAST_LIFT * self.usual
+        let (of, usual) = (f64::from(self.of), self.usual);
+        let excess = f64::from(self.count) - of * usual;
+        let deviation = (of * usual * (1.0 - usual)).sqrt();
+        self.count >= LEAST && self.share() >= LEAST_LIFT * usual && excess >= LEAST_DEVIATIONS * deviation
     }
 
     /// Returns whether it is worth telling: that most tasks are in one domain is usual.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::tally::BARS;
 use crate::model::Timestamp;
 
 const MINUTE: u64 = 60;
@@ -73,7 +74,7 @@ impl Window {
 
     /// Returns how many nanoseconds a bar of the trend covers.
     pub(super) fn bar_nanos(self) -> i64 {
-        nanos(self.length()) / super::tally::BARS.cast_signed() as i64
+        nanos(self.length()) / i64::try_from(BARS).unwrap_or(1)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tests of recordings: what is written is read back.
 
+mod documented;
 mod round_trip;
 mod size;
 

@@ -84,7 +84,7 @@ impl FileWriter {
         }
     }
 
-    /// Writes what waits, and ends all runs. A fault has been said, or comes too late to be of use.
+    /// Writes what waits, ends all runs, and closes the file. A fault has been said, or comes too late to be of use.
     pub(super) fn finish(&mut self) {
         self.take(std::iter::empty());
         let now = (self.wall)();
@@ -92,7 +92,10 @@ impl FileWriter {
             for (_, run) in open.runs.drain() {
                 let _ = open.appender.recording().end_run(run, now);
             }
+            let _ = self.note_size();
         }
+        // Closing moves what is beside the file into it.
+        self.state = State::Closed { turns: RETRY_AFTER.1, next: RETRY_AFTER.1, dropped: false };
     }
 
     /// Lets a turn pass without a file.

@@ -81,7 +81,7 @@ impl GroupRows {
 }
 
 /// Returns the text without credentials: reasons may quote URLs.
-fn masked(text: &str) -> Box<str> {
+pub(super) fn masked(text: &str) -> Box<str> {
     mask_urls(text).map_or_else(|| text.into(), Into::into)
 }
 

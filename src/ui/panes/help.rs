@@ -23,7 +23,7 @@ use crate::app::own_commands::OwnCommand;
 use crate::app::{Help, Pane, SIGNS, argument_commands};
 use crate::filter::{FIELDS, FORMS};
 use crate::model::Cause;
-use crate::present::{Tone, ending, sanitise};
+use crate::present::{Tone, ending, pulse, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
 use crate::ui::theme::bold;
@@ -236,9 +236,11 @@ fn sections(scene: &Scene<'_>) -> Vec<Section> {
         section("Commands with an argument (:)", typed),
         section("Signs, and why a task ended", signs.chain(causes)),
     ];
+    let pulse = if focus == Pane::Pulse { &pulse::TERMS[..] } else { &[] };
+    let pulse = section("What the pulse says", pulse.iter().map(|(left, right)| entry(left, right)));
     let own =
         section("Your own commands", scene.app.own_commands().iter().map(|own| own_command(scene, own)));
-    let sections = std::iter::once(here).chain([own]).chain(groups).chain(reference);
+    let sections = std::iter::once(here).chain([pulse, own]).chain(groups).chain(reference);
     sections.filter(|section| !section.entries.is_empty()).collect()
 }
 
@@ -249,6 +251,7 @@ const fn place(pane: Pane) -> &'static str {
         Pane::Detail => "In the detail",
         Pane::Failures => "In the failures",
         Pane::Groups(_) => "In the groups",
+        Pane::Pulse => "In the pulse",
         Pane::Events => "In the events",
         Pane::Output => "In the output",
     }

@@ -20,6 +20,7 @@ pub(crate) mod output;
 pub(crate) mod own_commands;
 mod presence;
 pub(crate) mod prompt;
+pub(crate) mod pulse;
 pub(crate) mod status;
 pub(crate) mod target_question;
 pub(crate) mod tasks;

@@ -150,7 +150,7 @@ fn by_hosts(scene: &Scene<'_>) -> String {
 fn explanation(scene: &Scene<'_>) -> Option<String> {
     match scene.app.focus() {
         Pane::Groups(place) => groups::explanation(scene, place),
-        Pane::Tasks | Pane::Failures | Pane::Detail | Pane::Events | Pane::Output => None,
+        Pane::Tasks | Pane::Failures | Pane::Pulse | Pane::Detail | Pane::Events | Pane::Output => None,
     }
 }
 

@@ -51,6 +51,7 @@ fn tab(scene: &Scene<'_>, view: &View, is_known: bool) -> Span<'static> {
     let style = scene.theme.tone(tone);
     let is_current = match scene.app.main_pane() {
         MainPane::Failures => view.scope == Scope::Failed,
+        MainPane::Pulse => false,
         MainPane::Tasks | MainPane::Groups => view.shows(scene.app.filter().scope),
     };
     let style = if is_current { style.patch(bold()).add_modifier(Modifier::REVERSED) } else { style };

@@ -42,8 +42,8 @@ fn the_only_filter_is_not_named_twice() {
     assert!(line.contains("/memory") && !line.contains('›'), "{line}");
     press(&mut app, "[");
     assert!(status_line(&app, WIDE).ends_with("held › /memory"), "the way forward");
-    press(&mut app, "]2");
-    assert!(status_line(&app, WIDE).ends_with("held › /memory › failed"), "{}", status_line(&app, WIDE));
+    press(&mut app, "]3");
+    assert!(status_line(&app, WIDE).ends_with("held › /memory › ended"), "{}", status_line(&app, WIDE));
 }
 
 #[test]

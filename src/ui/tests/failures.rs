@@ -1,10 +1,11 @@
 //! The failures view.
 
 use insta::assert_snapshot;
+use ratatui::style::Modifier;
 
-use super::scenes::{live, noon, press, task};
+use super::scenes::{cell, live, noon, press, task};
 use super::*;
-use crate::app::{SessionMsg, StreamId};
+use crate::app::{Msg, SessionMsg, StreamId};
 use crate::model::{CellId, Domain, Entity, Owner, Ownership, State, StreamItem, Task, TaskEvent};
 
 const APPS: [&str; 4] = ["storefront", "checkout", "ledger", "mailer"];
@@ -18,7 +19,7 @@ fn owner(nth: usize) -> Owner {
 /// A task that ran on a cell and failed so many seconds ago.
 fn failure(nth: usize, ago: i64, cell: &str, app: usize, reason: &str) -> StreamItem {
     let base = task(nth, State::Completed, ago + 90, ago);
-    let domain = Domain::from(if nth % 3 == 0 { "cf-app-staging" } else { "cf-tasks" });
+    let domain = Domain::from(if nth.is_multiple_of(3) { "cf-app-staging" } else { "cf-tasks" });
     let after = Task { domain, owner: owner(app), failed: true, failure_reason: reason.into(), ..base };
     let before =
         Task { state: State::Running, failed: false, cell: Some(CellId::from(cell)), ..after.clone() };
@@ -40,22 +41,28 @@ fn send(app: &mut App, stream: StreamId, items: Vec<StreamItem>) {
 /// Most tasks fail as they always do; one cell has a full disk, and one app cannot reach its database.
 pub(super) fn incident() -> App {
     let (mut app, stream) = live((0..12).map(|nth| task(nth, State::Running, 900, 60)).collect());
+    let cells = SessionMsg::Cells(Ok((0..12).map(|nth| cell(&format!("cell-{nth}"))).collect()));
+    app.update(Msg::Session(app.shown_session(), cells), noon());
     let seconds = |nth: usize| i64::try_from(nth).unwrap();
     let usual = (0..140).map(|nth| {
         let reason = ["Exited with status 1", "Exited with status 137 (out of memory)"][nth % 5 / 3];
-        failure(100 + nth, 4 * seconds(nth), &format!("cell-{:02}", nth * 7 % 12), nth * nth % 11, reason)
+        let ago = 3 * seconds(nth) + seconds(nth * nth % 97);
+        failure(100 + nth, ago, &format!("cell-{}", nth * 7 % 12), nth / 3, reason)
     });
     let disk = (0..38).map(|nth| {
         let cell = if nth % 6 == 5 { nth % 12 } else { 3 };
         let reason = "failed to create container: no space left on device";
-        failure(300 + nth, 3 * seconds(nth), &format!("cell-{cell:02}"), nth, reason)
+        failure(300 + nth, seconds(nth * nth) / 9, &format!("cell-{cell}"), nth, reason)
     });
     let database = (0..22).map(|nth| {
         let reason = format!("dial tcp 10.0.{nth}.7:5432: connect: connection refused");
-        failure(400 + nth, 20 * seconds(nth), &format!("cell-{:02}", nth % 12), 2, &reason)
+        failure(400 + nth, 9 * seconds(nth), &format!("cell-{}", nth % 12), 2, &reason)
     });
-    let cancelled =
-        (0..6).map(|nth| failure(500 + nth, 77 * seconds(nth), "cell-05", nth, "task was cancelled"));
+    let others = (0..27).map(|nth| {
+        let reason =
+            ["exceeded 15m0s timeout", "failed to download droplet: status code 503", "task was cancelled"];
+        failure(500 + nth, 21 * seconds(nth), &format!("cell-{}", nth * 5 % 12), nth / 2, reason[nth % 7 / 3])
+    });
     let rejections = (0..9).map(|nth| {
         rejection(
             600 + nth,
@@ -63,8 +70,7 @@ pub(super) fn incident() -> App {
             ["insufficient resources: memory", "no compatible cell"][nth % 3 / 2],
         )
     });
-    let items = usual.chain(disk).chain(database).chain(cancelled).chain(rejections).collect();
-    send(&mut app, stream, items);
+    send(&mut app, stream, usual.chain(disk).chain(database).chain(others).chain(rejections).collect());
     press(&mut app, "2");
     app
 }
@@ -77,8 +83,8 @@ fn what_one_cell_causes_is_read_at_a_glance() {
     assert_snapshot!("failures_huge", drawn(&app, noon(), HUGE));
     assert_snapshot!("failures_small", drawn(&app, noon(), SMALL));
     let line = drawn(&app, noon(), USUAL);
-    assert!(line_with(&line, "failed to create").contains("84 % cell cell-03"), "{line}");
-    assert!(line.contains("84 % of these ran on cell cell-03; 8 % of the other failures did."), "{line}");
+    assert!(line_with(&line, "failed to create").contains("84 % cell cell-3"), "{line}");
+    assert!(line.contains("84 % of these ran on cell cell-3; 8 % of the other failures did."), "{line}");
 }
 
 #[test]
@@ -124,9 +130,8 @@ fn news_stands_out_without_colours_too() {
         let x = line.split(text).next().unwrap().chars().count();
         buf[(u16::try_from(x).unwrap(), u16::try_from(y).unwrap())].clone()
     };
-    use ratatui::style::Modifier;
     assert!(at("84 % cell").modifier.contains(Modifier::BOLD));
-    assert!(!at("52 % app checkout").modifier.contains(Modifier::BOLD));
+    assert!(!at("12 cells, 4 apps").modifier.contains(Modifier::BOLD));
     assert!(buf.content.iter().all(|cell| cell.fg == ratatui::style::Color::Reset));
 }
 
@@ -135,7 +140,7 @@ fn ascii_has_a_character_for_every_glyph() {
     let mut buf = frame(&incident(), &mut UiState::new(Colours::Full), noon(), LARGE);
     to_ascii(&mut buf);
     let drawn = text(&buf);
-    assert!(drawn.is_ascii() && drawn.matches("?").count() == 1, "{drawn}");
+    assert!(drawn.is_ascii() && drawn.matches('?').count() == 1, "{drawn}");
 }
 
 #[test]

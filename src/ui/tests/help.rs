@@ -32,6 +32,7 @@ fn help_begins_with_the_focused_pane() {
         ("\n?", "In the detail"),
         ("\t?", "In the groups"),
         ("v?", "In the groups"),
+        ("4?", "In the pulse"),
         ("\t\t\t?", "In the events"),
     ] {
         let (mut app, _) = live(mixed());

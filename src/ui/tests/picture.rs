@@ -46,7 +46,7 @@ fn the_picture_of_marked_tasks_is_what_is_drawn() {
 
 #[test]
 fn the_picture_of_failures_is_what_is_drawn() {
-    assert_picture("failures.svg", &failures::incident(), (120, 28));
+    assert_picture("failures.svg", &failures::incident(), (150, 26));
 }
 
 #[test]

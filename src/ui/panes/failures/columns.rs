@@ -26,8 +26,11 @@ pub(super) enum Column {
     Last,
 }
 
-/// All columns from left to right, their titles, and the width from which each is shown with its own width.
-const COLUMNS: [(Column, &str, &[(u16, u16)]); 6] = [
+/// The widths of a column, each after the width of the pane from which it applies.
+type Widths = &'static [(u16, u16)];
+
+/// All columns from left to right, with their titles. A column without a width for a narrow pane is hidden there.
+const COLUMNS: [(Column, &str, Widths); 6] = [
     (Column::Mostly, "MOSTLY", &[(140, 44), (104, 28), (72, 21), (52, 18)]),
     (Column::Count, "COUNT", &[(94, 8), (0, 7)]),
     (Column::Share, "SHARE", &[(94, 7), (46, 6)]),

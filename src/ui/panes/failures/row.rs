@@ -21,6 +21,7 @@ struct Numbers {
     trend: [u32; BARS],
     seen: (Timestamp, Timestamp),
     tone: Tone,
+    trend_tone: Tone,
 }
 
 /// Draws a row.
@@ -46,21 +47,35 @@ fn draw_reason(scene: &Scene<'_>, columns: &Columns, reason: &Reason<'_>, line: 
     let sign = if scene.app.failures().is_unfolded(reason.id()) { "▾ " } else { "▸ " };
     text::put(buf, room, sign, scene.theme.tone(Tone::Quiet));
     text::put(buf, text::skip_left(room, 2), reason_text(reason), scene.theme.tone(Tone::Normal));
+    let dominances = reason.dominances();
     for (column, _, area) in columns.areas(line) {
         if column == Column::Mostly {
-            draw_mostly(scene, reason, area, buf);
+            draw_mostly(scene, reason, &dominances, area, buf);
         }
     }
-    let (count, share) = (reason.count(), reason.share());
-    let numbers = Numbers { count, share, trend: reason.trend(), seen: reason.seen(), tone: Tone::Normal };
+    let is_news = dominances.iter().any(Dominance::is_notable);
+    let numbers = Numbers {
+        count: reason.count(),
+        share: reason.share(),
+        trend: reason.trend(),
+        seen: reason.seen(),
+        tone: Tone::Normal,
+        trend_tone: if is_news { Tone::Warn } else { Tone::Quiet },
+    };
     draw_numbers(scene, columns, &numbers, line, buf);
 }
 
 /// Draws what dominates a reason; as many of them as fit.
-fn draw_mostly(scene: &Scene<'_>, reason: &Reason<'_>, area: Rect, buf: &mut Buffer) {
+fn draw_mostly(
+    scene: &Scene<'_>,
+    reason: &Reason<'_>,
+    dominances: &[Dominance<'_>],
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let mut left = 0;
-    for dominance in reason.dominances().into_iter().filter(Dominance::is_told) {
-        let text = dominance_text(&dominance);
+    for dominance in dominances.iter().filter(|of| of.is_told()) {
+        let text = dominance_text(dominance);
         // The first one may be cut, the others must not.
         if left > 0 && left + 2 + text::width(&text) > area.width {
             break;
@@ -88,8 +103,14 @@ fn draw_part(scene: &Scene<'_>, columns: &Columns, part: &Part<'_>, line: Rect, 
     let names = Dimension::ALL.map(|of| value_text(of, part.value(of)));
     let quiet = scene.theme.tone(Tone::Quiet);
     text::put(buf, room, &format!("    {}", names.join(" · ")), quiet);
-    let (count, share) = (part.count(), part.share());
-    let numbers = Numbers { count, share, trend: part.trend(), seen: part.seen(), tone: Tone::Quiet };
+    let numbers = Numbers {
+        count: part.count(),
+        share: part.share(),
+        trend: part.trend(),
+        seen: part.seen(),
+        tone: Tone::Quiet,
+        trend_tone: Tone::Quiet,
+    };
     draw_numbers(scene, columns, &numbers, line, buf);
 }
 
@@ -102,7 +123,7 @@ fn draw_numbers(scene: &Scene<'_>, columns: &Columns, numbers: &Numbers, line: R
             Column::Share => text::put_right(buf, area, &percent(numbers.share), style),
             Column::Trend => {
                 let trend = sparkline(&numbers.trend, bars(area.width));
-                text::put(buf, area, &trend, scene.theme.tone(Tone::Bad));
+                text::put(buf, area, &trend, scene.theme.tone(numbers.trend_tone));
             }
             Column::First => text::put_right(buf, area, &time(scene, numbers.seen.0), style),
             Column::Last => text::put_right(buf, area, &time(scene, numbers.seen.1), style),
