@@ -45,7 +45,7 @@ fn json_has_every_field_of_a_task() {
 fn schema_columns(afternoon: &Afternoon) -> Vec<String> {
     let db = rusqlite::Connection::open(&afternoon.file).unwrap();
     let query = db.prepare("SELECT * FROM tasks").unwrap();
-    query.column_names().into_iter().map(str::to_owned).collect()
+    query.column_names().map(str::to_owned).collect()
 }
 
 #[test]
