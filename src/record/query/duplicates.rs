@@ -13,7 +13,7 @@ use crate::record::{Recording, Result, Run, RunId};
 /// The other runs that may have seen the tasks of a run.
 pub(super) struct Duplicates<'a> {
     recording: &'a Recording,
-    /// When each other run of the same target last wrote, for those that did after the run began.
+    /// When each other run of the same target last wrote.
     others: HashMap<RunId, Vec<Timestamp>, RandomState>,
     /// The first position that is of no interest.
     until: i64,
@@ -23,8 +23,7 @@ impl<'a> Duplicates<'a> {
     pub(super) fn new(recording: &'a Recording, runs: &[Run], until: Option<i64>) -> Self {
         let others_of = |run: &Run| {
             let is_other = |other: &&Run| other.id != run.id && other.target == run.target;
-            let others = runs.iter().filter(is_other).filter(|other| other.seen >= run.started);
-            others.map(|other| other.seen).collect::<Vec<_>>()
+            runs.iter().filter(is_other).map(|other| other.seen).collect::<Vec<_>>()
         };
         let others = runs.iter().map(|run| (run.id, others_of(run))).collect();
         Self { recording, others, until: until.unwrap_or(i64::MAX) }
