@@ -12,6 +12,7 @@
 //! - [`state`]: what is kept between runs: filter and command history, last views, and seen hints.
 //! - [`record`]: recordings on disk: schema, writer, queries. SQL stays inside.
 //! - [`sim`]: the simulated BBS.
+//! - [`http`]: the parts of HTTP/1.1 that the servers in this program share, pure.
 //! - [`cli`]: arguments, commands, exit statuses.
 //! - [`theme`]: themes: which colours each role has, pure.
 //! - [`suggest`]: "Did you mean …?" for mistyped names, pure.
@@ -33,6 +34,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod filter;
+pub mod http;
 pub mod model;
 pub mod present;
 pub mod record;

@@ -34,7 +34,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &["filter", "model", "present", "state"],
         &["tokio", "ratatui", "crossterm", "reqwest", "prost", "rustls"],
     ),
-    ("runtime", &["app", "bbs", "clock", "model", "present", "record", "state", "ui"], &["prost"]),
+    ("runtime", &["app", "bbs", "clock", "http", "model", "present", "record", "state", "ui"], &["prost"]),
     (
         "cli",
         &["bbs", "clock", "config", "filter", "model", "present", "record", "suggest"],
@@ -45,7 +45,8 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &["app", "bbs", "model", "filter", "suggest", "theme", "toml_fault"],
         &["tokio", "ratatui", "crossterm", "prost"],
     ),
-    ("sim", &["bbs", "clock", "model"], &["ratatui", "crossterm", "reqwest"]),
+    ("http", &["model"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
+    ("sim", &["bbs", "clock", "http", "model"], &["ratatui", "crossterm", "reqwest"]),
     ("main", &["cli"], &["tokio", "ratatui", "crossterm", "reqwest", "prost", "rustls"]),
 ];
 
@@ -55,6 +56,7 @@ const EXCEPTIONS: &[(&str, &[&str])] = &[
     // The tables of keys and commands are in `app`.
     ("cli/docs.rs", &["app"]),
     ("cli/dashboard.rs", &["app", "runtime", "sim", "state", "theme"]),
+    ("cli/metrics.rs", &["runtime"]),
     ("cli/record.rs", &["app", "runtime"]),
     ("cli/simulate.rs", &["sim"]),
 ];

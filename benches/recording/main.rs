@@ -1,6 +1,6 @@
 //! Measures a recording of a busy day: bytes for each task, how fast it is written, and how fast scripts read it.
 //!
-//! `cargo bench --bench recording` records half an hour at 50 tasks a second; `-- day` a whole day, which takes 3 GB and some
+//! `cargo bench --bench recording` records half an hour at 50 tasks a second; `-- day` a whole day, which takes 2.1 GB and some
 //! minutes; `-- N` this many tasks. The file is in the directory for temporary files (`TMPDIR`), and is deleted at the end.
 #![expect(
     clippy::unwrap_used,

@@ -13,7 +13,7 @@ mod transitions;
 use std::time::Duration;
 
 use crate::clock::Now;
-use crate::model::{Fault, TaskFilter, Timestamp};
+use crate::model::{Fault, FeedTotals, TaskFilter, Timestamp};
 
 use super::msg::{SessionEffect, StreamId};
 use super::store::Mark;
@@ -54,7 +54,7 @@ enum Stream {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Listing {
     Idle { next_at: Duration },
-    InFlight { mark: Mark, asked_at: Duration, received: u64, expected: Option<u64> },
+    InFlight { mark: Mark, asked_at: Duration, received: u64, tasks: u64, expected: Option<u64> },
 }
 
 /// The cost of a list.
@@ -86,6 +86,7 @@ pub(super) struct Feed {
     list_fault: Option<Fault>,
     last_list_at: Option<Duration>,
     last_cost: Option<ListCost>,
+    totals: FeedTotals,
     list_requested: bool,
     clock_offset_ns: i64,
     heartbeat: Heartbeat,
@@ -105,6 +106,7 @@ impl Feed {
             list_fault: None,
             last_list_at: None,
             last_cost: None,
+            totals: FeedTotals::default(),
             list_requested: false,
             clock_offset_ns: 0,
             heartbeat: Heartbeat::new(pace.ping),
@@ -125,6 +127,11 @@ impl Feed {
     /// Returns the cost of the last list.
     pub(super) fn last_cost(&self) -> Option<ListCost> {
         self.last_cost
+    }
+
+    /// Returns what the feed has done so far.
+    pub(super) const fn totals(&self) -> &FeedTotals {
+        &self.totals
     }
 
     /// Returns whether any list has completed.
@@ -186,7 +193,8 @@ impl Feed {
         }
         if self.may_list(now) {
             let mark = mark();
-            self.listing = Listing::InFlight { mark, asked_at: now.mono, received: 0, expected: None };
+            self.listing =
+                Listing::InFlight { mark, asked_at: now.mono, received: 0, tasks: 0, expected: None };
             let filter = if self.is_live() { TaskFilter::default() } else { scope.clone() };
             effects.push(SessionEffect::List { mark, filter, first: !self.has_listed() });
         }

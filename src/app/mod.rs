@@ -20,6 +20,7 @@ mod edit;
 mod event_log;
 mod failures;
 mod feed;
+mod figures;
 mod file;
 mod filter_prompt;
 mod find;

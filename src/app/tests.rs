@@ -12,6 +12,7 @@ mod ended;
 mod ends;
 mod failures;
 mod feeding;
+mod figures;
 mod groups;
 mod looking;
 mod marks;

@@ -133,7 +133,9 @@ impl TaskList {
                 self.decoder.push(chunk, &mut tasks)
             }
         });
-        pushed.map(|()| Some(tasks)).map_err(|problem| self.fault(problem))
+        pushed.map_err(|problem| self.fault(problem))?;
+        self.client.check_tasks(self.request, self.decoder.tasks())?;
+        Ok(Some(tasks))
     }
 
     async fn read_raw(&mut self, raw: &mut RawTasks) -> Result<Option<()>, Fault> {

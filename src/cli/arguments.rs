@@ -9,7 +9,9 @@ use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Su
 
 use super::cfdot;
 use super::connect::TargetArgs;
-use super::{bulk, desire, docs, doctor, failures, generate, history, record, replay, timeline, wait, watch};
+use super::{
+    bulk, desire, docs, doctor, failures, generate, history, record, replay, report, timeline, wait, watch,
+};
 use crate::config::Flags;
 use crate::sim::Scenario;
 
@@ -69,7 +71,9 @@ pub(super) enum Verb {
     Timeline(timeline::Arguments),
     /// Play a recording in the dashboard
     Replay(replay::Arguments),
-    /// Print the tables of keys, commands, columns, filters and configuration as Markdown
+    /// Write a report of an incident from a recording, as Markdown or HTML
+    Report(report::Arguments),
+    /// Print the tables of keys, commands, columns, filters, configuration and metrics as Markdown
     Docs(docs::Arguments),
     /// Print completions for a shell
     Completions(generate::Completions),

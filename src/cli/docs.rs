@@ -1,4 +1,4 @@
-//! Prints the program's tables as Markdown: what keys, commands, columns, filters and the configuration know.
+//! Prints the program's tables as Markdown: what keys, commands, columns, filters, the configuration and metrics know.
 //!
 //! The README's tables are the same ones, with the default keys. Nothing here depends on a BBS.
 
@@ -14,6 +14,7 @@ use crate::config::keys as config_keys;
 use crate::config::{self, Flags, Paths};
 use crate::filter;
 use crate::present::columns;
+use crate::record::metrics;
 
 /// Arguments of `docs`.
 #[derive(Debug, Args)]
@@ -39,6 +40,8 @@ enum Table {
     Commands,
     /// Keys of the configuration file
     Config,
+    /// Metrics that record --metrics serves
+    Metrics,
 }
 
 impl Table {
@@ -55,6 +58,7 @@ impl Table {
                 [commands::markdown(keymap), argument_commands_markdown(), aliases_markdown()].join("\n")
             }
             Self::Config => config_keys::markdown(),
+            Self::Metrics => metrics::markdown(),
         }
     }
 }

@@ -24,9 +24,10 @@ use crate::record::query::LifeQuery;
 /// Arguments of `failures`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Counts each failed task once, by its reason without the guids, numbers, paths and hosts in it: failures of the same kind are
-one line. The most frequent reason comes first, with the cell, the app and the domain that most of its failures have. --since
-and --until are about the time of the failure. Times are in UTC. Credentials in URLs are masked.
+Counts each failed task once, by its reason without the guids, numbers, paths and hosts in it:
+failures of the same kind are one line. The most frequent reason comes first, with the cell, the
+app and the domain that most of its failures have. --since and --until are about the time of the
+failure. Times are in UTC. Credentials in URLs are masked.
 
 Examples:
   taskdeck failures --since 8h

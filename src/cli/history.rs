@@ -23,9 +23,10 @@ use crate::suggest::did_you_mean;
 /// Arguments of `history`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Prints each task once, as it was last seen, and the one that changed last at the end. --since leaves out tasks that did not
-change after that time, --until those that were first seen after it. Times are in UTC. The columns are those of
-`taskdeck tasks`, and `target`; what a recording does not have, such as definitions, is empty.
+Prints each task once, as it was last seen, and the one that changed last at the end. --since
+leaves out tasks that did not change after that time, --until those that were first seen after it.
+Times are in UTC. The columns are those of `taskdeck tasks`, and `target`; what a recording does
+not have, such as definitions, is empty.
 
 Examples:
   taskdeck history --since 2h --filter 'failed:true domain:cf-tasks'

@@ -2,6 +2,8 @@
 
 use std::error::Error as _;
 use std::ffi::OsStr;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use tracing_appender::non_blocking::WorkerGuard;
@@ -37,7 +39,9 @@ fn open(file: &Path) -> Result<RollingFileAppender, String> {
     let directory = file.parent().filter(|directory| !directory.as_os_str().is_empty());
     let directory = directory.unwrap_or(Path::new("."));
     let name = file.file_name().and_then(OsStr::to_str).ok_or("its name is not a file's")?;
-    std::fs::create_dir_all(directory).map_err(|error| error.to_string())?;
+    // The recording is in the same directory by default.
+    let created = DirBuilder::new().recursive(true).mode(0o700).create(directory);
+    created.map_err(|error| error.to_string())?;
     RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix(name)

@@ -17,11 +17,13 @@ mod failures;
 mod generate;
 mod history;
 mod log;
+mod metrics;
 mod output;
 mod record;
 mod recorded;
 mod recording;
 mod replay;
+mod report;
 mod signals;
 mod simulate;
 mod threads;
@@ -106,6 +108,7 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             Some(Verb::Replay(arguments)) => {
                 Box::pin(replay::run(arguments, environment, &Paths::platform())).await
             }
+            Some(Verb::Report(arguments)) => report::run(&arguments, &Paths::platform()),
             Some(Verb::Docs(arguments)) => docs::run(&arguments, &Paths::platform()),
             Some(Verb::Completions(arguments)) => {
                 generate::completions(&arguments, Arguments::clap_command())

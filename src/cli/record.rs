@@ -1,6 +1,7 @@
 //! `record`: records what happens on a BBS to a file, without a screen.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use super::connect::{ConnectionArgs, parse_duration};
 use super::failure::{Failure, Status};
 use super::output::{self, Output};
 use super::signals::ShutdownSignals;
-use super::{log, recording};
+use super::{log, metrics, recording};
 use crate::app::{App, Notice, RecordingState, Settings};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
@@ -24,16 +25,19 @@ use crate::runtime::headless::{self, Headless, Progress, Report};
 #[command(after_help = "\
 Records every change of a task, the gaps in what was seen, and nothing secret: no definition, no
 environment. Goes on over restarts and failovers of the server; a gap says what may be missing.
-`taskdeck history`, `failures`, `timeline` and `replay` read the file, also while it is written, and so
-does sqlite3. The dashboard may record to the same file at once: see the keys of [record] in the
+`taskdeck history`, `failures` and `timeline` read the file, also while it is written, and so does
+sqlite3. The dashboard may record to the same file at once: see the keys of [record] in the
 configuration, which also limit the file's size and age.
+
+With --metrics 9124, Prometheus can scrape http://127.0.0.1:9124/metrics; `taskdeck docs metrics` lists the
+metrics. Everyone who can reach another address than the loopback one can read them.
 
 Prints a line once the tasks are listed, every minute, and at the end:
   2026-06-01T12:00:07.123Z live, 1,204 tasks, 81,312 entries recorded, 12 MB
 
 Exit status:
   0  ended by --for, SIGINT or SIGTERM, or the reader closed the pipe
-  3  invalid argument or setting
+  3  invalid argument or setting, or the port of --metrics is in use
   5  the file cannot be written to")]
 pub(super) struct Arguments {
     /// End after this time, like 30m or 8h
@@ -42,6 +46,9 @@ pub(super) struct Arguments {
     /// Record to this file instead of the configured one
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
+    /// Serve metrics for Prometheus on this port of the loopback address, or on an address like 0.0.0.0:9124
+    #[arg(long, value_name = "[HOST:]PORT", value_parser = metrics::parse_address)]
+    metrics: Option<SocketAddr>,
     #[command(flatten)]
     connection: ConnectionArgs,
 }
@@ -59,8 +66,9 @@ pub(super) async fn run(
     let file = arguments.file.or_else(|| recording::file(&config.record, &Paths::platform()));
     let file = file.ok_or_else(|| Failure::usage("there is no state directory to record to; pass --file"))?;
     let options = recording::options(file, Program::Record, &config.record, environment);
-    check(&options)?;
     let mut signals = ShutdownSignals::listen()?;
+    let (observers, _serving) = metrics::serve(arguments.metrics, config.target.label()).await?;
+    check(&options)?;
     // It only looks.
     let connection = Connection { access: Access::ReadOnly, ..config.connection };
     let client = Client::open(connection).await.map_err(Failure::usage)?;
@@ -68,12 +76,7 @@ pub(super) async fn run(
     let mut settings = Settings { record: true, ended_kept: 1_000, events_kept: 0, ..config.settings };
     settings.pace.jitter_seed = fastrand::u32(..);
     let mut report = Printed { output: Output::new(), path: options.path.display().to_string() };
-    let headless = Headless {
-        app: App::new(config.target, settings),
-        client,
-        recording: options,
-        observers: Vec::new(),
-    };
+    let headless = Headless { app: App::new(config.target, settings), client, recording: options, observers };
     let stop = async {
         tokio::select! {
             () = signals.received() => {}

@@ -43,10 +43,10 @@ pub(super) struct RecordingArgs {
 /// Flags that select a part of the recording.
 #[derive(Debug, Args)]
 pub(super) struct PartArgs {
-    /// Tasks that match
+    /// Only tasks that match
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     filter: Option<String>,
-    /// From this time on: how long ago, like 2h, or a time (UTC), like 2026-06-01T12:00 [default: the whole recording]
+    /// From this time on: how long ago, like 2h, or a time in UTC, like 2026-06-01T12:00 [default: everything]
     #[arg(long, value_name = "DURATION|TIME", value_parser = parse_moment)]
     pub(super) since: Option<Moment>,
     /// Before this time, given like that of --since
@@ -100,8 +100,8 @@ impl Moment {
 /// An open recording with its runs.
 pub(super) struct Opened {
     pub(super) recording: Recording,
-    runs: Vec<Run>,
-    path: PathBuf,
+    pub(super) runs: Vec<Run>,
+    pub(super) path: PathBuf,
 }
 
 impl RecordingArgs {

@@ -50,6 +50,9 @@ impl Cause {
         Self::Vanished,
     ];
 
+    /// The failure reasons of Diego itself.
+    pub const FAILURE_REASONS: [&str; 3] = [CANCELLED, CELL_DISAPPEARED, NOT_STARTED];
+
     /// Returns why a task ended whose last known version is `last`, and that left in this way.
     pub fn of(last: &Task, how: End) -> Self {
         Self::of_failure(last).unwrap_or(match how {

@@ -26,6 +26,11 @@ impl ReplyLimit {
         Self(mebibytes as u64 * MIB)
     }
 
+    /// Returns the bytes.
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+
     /// Returns whether a reply of so many bytes is longer than the limit.
     pub const fn is_exceeded_by(self, bytes: u64) -> bool {
         bytes > self.0

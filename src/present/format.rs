@@ -107,6 +107,16 @@ pub fn timestamp(at: Timestamp, zone: &TimeZone) -> String {
     in_zone(at, zone, "%Y-%m-%d %H:%M:%S")
 }
 
+/// Formats the day: `2026-06-01`. Empty if unset.
+pub fn date(at: Timestamp, zone: &TimeZone) -> String {
+    in_zone(at, zone, "%Y-%m-%d")
+}
+
+/// Formats the abbreviation of a zone at a point in time: `UTC`, `CEST`.
+pub fn zone_name(at: Timestamp, zone: &TimeZone) -> String {
+    in_zone(at, zone, "%Z")
+}
+
 /// Formats the time of day: `12:00:07`.
 pub fn time_of_day(at: Timestamp, zone: &TimeZone) -> String {
     in_zone(at, zone, "%H:%M:%S")

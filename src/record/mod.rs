@@ -13,11 +13,13 @@ mod codes;
 mod fault;
 mod file;
 mod guid;
+pub mod metrics;
 mod observer;
 mod owners;
 pub mod query;
 mod read;
 mod replay;
+pub mod report;
 mod retention;
 pub mod schema;
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Whoever takes the entries of a recording while they come, besides the file: metrics.
 
-use super::SessionKey;
-use crate::model::recording::{Entry, FeedStatus};
+use super::{SessionKey, WriterStatus};
+use crate::model::Figures;
+use crate::model::recording::Entry;
 
 /// Takes the entries of a recording while they come. Must not block: the event loop calls it.
 pub trait Observer: Send {
@@ -11,6 +12,6 @@ pub trait Observer: Send {
     /// Something happened in a session.
     fn observe(&mut self, session: SessionKey, entries: &[Entry]);
 
-    /// Tells a few times a second how current a session is.
-    fn feed(&mut self, session: SessionKey, feed: &FeedStatus);
+    /// Tells about once a second what a session counts, and how far the writer is.
+    fn figures(&mut self, session: SessionKey, figures: &Figures, written: WriterStatus);
 }

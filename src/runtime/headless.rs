@@ -19,6 +19,9 @@ use crate::record::{Observer, WriterOptions, WriterStatus};
 /// The time between two reports.
 const REPORT_INTERVAL: Duration = Duration::from_secs(60);
 
+/// The time between two looks at what the session counts.
+const FIGURES_INTERVAL: Duration = Duration::from_secs(1);
+
 /// What to record, and to where.
 pub struct Headless {
     /// The app, with one session.
@@ -72,7 +75,7 @@ pub async fn run(
     let recorder = Recorder::start(Some(recording), observers, &sender);
     let mut clients = Clients::new(sender);
     clients.insert(app.shown_session(), client);
-    let mut work = Work { app, clients, recorder, clock, report };
+    let mut work = Work { app, clients, recorder, told_at: None, clock, report };
     let result = work.record(messages, stop).await;
     work.clients.finish(SHUTDOWN_TIMEOUT).await;
     let state = work.app.recording();
@@ -86,6 +89,8 @@ struct Work<'a, R> {
     app: App,
     clients: Clients,
     recorder: Recorder,
+    /// When the observers were told what the session counts.
+    told_at: Option<Duration>,
     clock: &'a dyn Clock,
     report: &'a mut R,
 }
@@ -110,8 +115,7 @@ impl<R: Report> Work<'_, R> {
                 () = sleep_until_due(due) => self.handle(Msg::Due),
                 _ = ticks.tick() => {
                     self.handle(Msg::Tick);
-                    let session = self.app.shown_session();
-                    self.recorder.feed(session, &self.app.feed_status());
+                    self.tell_observers();
                 }
                 _ = reports.tick(), if has_reported => self.report()?,
                 msg = messages.recv() => msg.into_iter().for_each(|msg| self.handle(msg)),
@@ -140,6 +144,19 @@ impl<R: Report> Work<'_, R> {
         }
         let said = self.app.notices().all().rev().take_while(|notice| notice.at == now);
         said.collect::<Vec<_>>().into_iter().rev().for_each(|notice| self.report.notice(notice));
+    }
+
+    /// Tells the observers what the session counts, once a second.
+    fn tell_observers(&mut self) {
+        let (session, now) = (self.app.shown_session(), self.clock.now());
+        let is_due = self.told_at.is_none_or(|at| now.mono >= at + FIGURES_INTERVAL);
+        if !is_due || !self.recorder.has_observers() {
+            return;
+        }
+        self.told_at = Some(now.mono);
+        if let Some(figures) = self.app.figures(session, now) {
+            self.recorder.figures(session, &figures);
+        }
     }
 
     fn report(&mut self) -> io::Result<()> {

@@ -6,7 +6,8 @@ use tokio::sync::mpsc::Sender;
 
 use crate::app::{Msg, SessionId};
 use crate::clock::{Clock, Now, SystemClock};
-use crate::model::recording::{Entry, FeedStatus, RecorderNews};
+use crate::model::Figures;
+use crate::model::recording::{Entry, RecorderNews};
 use crate::record::{Observer, SessionKey, Writer, WriterOptions, WriterStatus};
 
 /// How long the end of the program waits for what is being written.
@@ -59,9 +60,15 @@ impl Recorder {
         }
     }
 
-    /// Tells the observers how current a session is.
-    pub(super) fn feed(&mut self, session: SessionId, feed: &FeedStatus) {
-        self.observers.iter_mut().for_each(|observer| observer.feed(key(session), feed));
+    /// Returns whether anybody wants figures.
+    pub(super) const fn has_observers(&self) -> bool {
+        !self.observers.is_empty()
+    }
+
+    /// Tells the observers what a session counts.
+    pub(super) fn figures(&mut self, session: SessionId, figures: &Figures) {
+        let written = self.status().unwrap_or_default();
+        self.observers.iter_mut().for_each(|observer| observer.figures(key(session), figures, written));
     }
 
     /// Ends the recording of a session.

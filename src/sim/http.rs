@@ -4,14 +4,13 @@
 
 use anyhow::{Context as _, bail, ensure};
 use bytes::{Buf as _, Bytes, BytesMut};
-use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
+use crate::http::{RequestHead, date, parse_head, reason_phrase};
 use crate::model::Timestamp;
 
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
-const MAX_HEADERS: usize = 64;
 /// Bytes per write. Without a buffer, each part of a list (less than a kilobyte) would cost a system call.
 const WRITE_BUFFER_BYTES: usize = 256 * 1024;
 
@@ -57,24 +56,21 @@ pub(super) async fn read(socket: &mut impl Socket, buffer: &mut BytesMut) -> any
 }
 
 fn parse(buffer: &[u8]) -> anyhow::Result<Option<Head>> {
-    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
-    let mut request = httparse::Request::new(&mut headers);
-    let httparse::Status::Complete(length) = request.parse(buffer)? else {
-        return Ok(None);
-    };
-    let value = |name: &str| {
-        let header = request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?;
-        std::str::from_utf8(header.value).ok()
-    };
-    ensure!(value("transfer-encoding").is_none(), "chunked requests are not supported");
+    parse_head(buffer, read_head)?.transpose()
+}
+
+fn read_head(head: &RequestHead<'_>) -> anyhow::Result<Head> {
+    ensure!(head.header("transfer-encoding").is_none(), "chunked requests are not supported");
     let body_length =
-        value("content-length").map_or(Ok(0), str::parse).context("Content-Length is not a number")?;
+        head.header("content-length").map_or(Ok(0), str::parse).context("Content-Length is not a number")?;
     ensure!(body_length <= MAX_BODY_BYTES, "the request body is longer than 64 MiB");
-    let keep_alive = !value("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
-    let path = request.path.unwrap_or_default();
-    let path = path.split('?').next().unwrap_or_default().to_owned();
-    let method = request.method.unwrap_or_default().to_owned();
-    Ok(Some(Head { length, body_length, request: Request { method, path, body: Bytes::new(), keep_alive } }))
+    let keep_alive = !head.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
+    let (method, path) = (head.method.to_owned(), head.path.to_owned());
+    Ok(Head {
+        length: head.length,
+        body_length,
+        request: Request { method, path, body: Bytes::new(), keep_alive },
+    })
 }
 
 /// A complete reply.
@@ -143,34 +139,5 @@ impl Reply {
         socket.write_all(&output).await?;
         socket.flush().await?;
         Ok(())
-    }
-}
-
-const fn reason_phrase(status: u16) -> &'static str {
-    match status {
-        200 => "OK",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        _ => "Status",
-    }
-}
-
-/// Formats the time for the `Date` header.
-pub(super) fn date(now: Timestamp) -> String {
-    jiff::Timestamp::from_nanosecond(i128::from(now.as_nanos()))
-        .and_then(|now| DateTimePrinter::new().timestamp_to_rfc9110_string(&now))
-        .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_date_has_the_recorded_form() {
-        let now = Timestamp::from_nanos(1_795_434_074_000_000_000);
-        assert_eq!(date(now), "Mon, 23 Nov 2026 11:41:14 GMT");
     }
 }

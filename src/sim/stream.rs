@@ -6,8 +6,9 @@ use std::pin::pin;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::http::{Socket, date};
+use super::http::Socket;
 use super::shared::Shared;
+use crate::http::date;
 
 const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 

@@ -81,7 +81,10 @@ fn write(path: &Path, state: &SavedState) -> io::Result<()> {
     let stored = fs::read_to_string(path).ok().and_then(|text| SavedState::parse(&text).ok());
     let text = state.merged_with(stored.unwrap_or_default()).to_text().map_err(io::Error::other)?;
     if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory)?;
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.recursive(true).create(directory)?;
     }
     // Each process has its own temporary file.
     let temporary = path.with_extension(format!("toml.{}", std::process::id()));

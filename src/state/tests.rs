@@ -103,6 +103,8 @@ fn saved_state_is_loaded_and_private() {
     assert_eq!(names, ["state.toml"], "no temporary file is left");
     let mode = fs::metadata(directory.join("state.toml")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
+    let mode = fs::metadata(&directory).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
 }
 
 #[test]

@@ -11,7 +11,7 @@ fn table(name: &str) -> String {
 
 #[test]
 fn every_table_is_markdown() {
-    for name in ["keys", "columns", "filters", "commands", "config"] {
+    for name in ["keys", "columns", "filters", "commands", "config", "metrics"] {
         let printed = table(name);
         for part in printed.split("\n\n") {
             let mut lines = part.lines();
@@ -27,7 +27,7 @@ fn every_table_is_markdown() {
 #[test]
 fn the_tables_have_a_row_for_each_entry() {
     for (name, row) in [
-        ("keys", "| `/` | Filter by words and fields; in groups, search |"),
+        ("keys", "| `/` | Filter by words and fields; in groups and failures, search |"),
         ("columns", "| `in-state` | the time since the state changed |"),
         ("filters", "| `A\\|B` | either value | `state:pending\\|running` |"),
         ("filters", "| `in-state` | time since the state changed |"),
@@ -35,6 +35,7 @@ fn the_tables_have_a_row_for_each_entry() {
         ("commands", "| `:domain` | `DOMAIN or *` | Filter by a domain |"),
         ("commands", "| `:apps` | `:groups app` |"),
         ("config", "| `targets.NAME.timeout` | duration | `\"30s\"` | Timeout of a call; \"0s\" for none. |"),
+        ("metrics", "| `taskdeck_tasks` | gauge | `target` `domain` `state` | Tasks that the BBS holds |"),
     ] {
         assert!(table(name).contains(row), "{name}: {row}");
     }
@@ -73,6 +74,10 @@ fn an_unknown_table_is_refused_with_the_known_ones() {
     let ran = run(command(&["docs", "colums"]));
     assert_eq!(ran.status, Some(3));
     assert_eq!(ran.out, "");
-    assert!(ran.err.contains("possible values: keys, columns, filters, commands, config"), "{}", ran.err);
+    assert!(
+        ran.err.contains("possible values: keys, columns, filters, commands, config, metrics"),
+        "{}",
+        ran.err
+    );
     assert!(ran.err.contains("'columns'"), "{}", ran.err);
 }

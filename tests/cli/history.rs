@@ -45,7 +45,7 @@ fn json_has_every_field_of_a_task() {
 fn schema_columns(afternoon: &Afternoon) -> Vec<String> {
     let db = rusqlite::Connection::open(&afternoon.file).unwrap();
     let query = db.prepare("SELECT * FROM tasks").unwrap();
-    query.column_names().into_iter().map(str::to_owned).collect()
+    query.column_names().map(str::to_owned).collect()
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn failures_are_those_of_the_time_that_was_asked_for() {
             |line: &Value| (line["reason"].as_str().unwrap().to_owned(), line["count"].as_u64().unwrap());
         json(&printed).iter().map(count).collect()
     };
-    let oom = "APP/TASK/report: Exited with status <n> (out of memory)";
+    let oom = "Exited with status <n> (out of memory)";
     let oom = |count| (oom.to_owned(), count);
     assert_eq!(counts(&["--since", NOON, "--until", "2026-06-01T12:05"]), [oom(2)]);
     // The first one failed before, and was deleted after that.

@@ -122,7 +122,7 @@ impl Afternoon {
 }
 
 fn production() -> Vec<Entry> {
-    let oom = "APP/TASK/report: Exited with status 137 (out of memory)";
+    let oom = "Exited with status 137 (out of memory)";
     let tasks = [
         Telling::new("done-1", "cf-tasks", "shop", 60.0)
             .running(61.0, "cell-a")

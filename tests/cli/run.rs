@@ -186,15 +186,15 @@ impl Running {
         }
     }
 
-    /// Waits for a line of standard error that contains `text`.
-    pub(crate) fn wait_for_error(&mut self, text: &str) {
+    /// Waits for a line of standard error that contains `text`, and returns it.
+    pub(crate) fn wait_for_error(&mut self, text: &str) -> String {
         loop {
             let line = self.errors.recv_timeout(PATIENCE);
             let line =
                 line.unwrap_or_else(|why| panic!("no error contained {text}: {why}: {}", self.errors_so_far));
             self.errors_so_far.push_str(&line);
             if line.contains(text) {
-                return;
+                return line;
             }
         }
     }

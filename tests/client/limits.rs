@@ -1,6 +1,7 @@
 //! Bounds on what a server may send: replies, heads and events that are too large, and compressed replies.
 
-use taskdeck::bbs::{Client, Connection};
+use prost::Message as _;
+use taskdeck::bbs::{Client, Connection, wire};
 use taskdeck::model::{Call, Fault, FaultKind, ReplyLimit, TaskFilter};
 
 use crate::calls::{connection, fault, make, success};
@@ -21,6 +22,12 @@ fn is_too_large(fault: &Fault, part: &str) {
     assert!(fault.request.is_some());
 }
 
+/// A list with one task that is larger than what a task counts at least. Means success for any call.
+fn one_task() -> Vec<u8> {
+    let task = wire::Task { task_guid: vec![b'g'; 300].into(), ..wire::Task::default() };
+    wire::TasksResponse { error: None, tasks: vec![task] }.encode_to_vec()
+}
+
 fn calls() -> impl Iterator<Item = Call> {
     Call::ALL.into_iter().filter(|call| *call != Call::TaskEvents)
 }
@@ -32,7 +39,8 @@ async fn a_reply_whose_length_exceeds_the_limit_is_given_up_at_once() {
     let server = Server::start(move |_| answer.clone()).await;
     let client = Client::open(connection(&server.url)).await.unwrap();
     for call in calls() {
-        is_too_large(&fault(&client, call).await, "the reply is larger than 1024 MiB; raise reply_limit_mb");
+        let limit = if call == Call::ListTasks { "1024 MiB; raise reply_limit_mb" } else { "32 MiB" };
+        is_too_large(&fault(&client, call).await, &format!("the reply is larger than {limit}"));
     }
 }
 
@@ -50,7 +58,7 @@ async fn a_reply_without_a_length_is_given_up_at_the_limit() {
 
 #[tokio::test]
 async fn a_reply_of_exactly_the_limit_is_read() {
-    let body = success();
+    let body = one_task();
     let length = body.len();
     let server = Server::start(move |_| Answer::protobuf(&body)).await;
     let client = limited(&server, length).await;
@@ -65,12 +73,12 @@ async fn a_reply_of_exactly_the_limit_is_read() {
 
 #[tokio::test]
 async fn a_list_may_be_read_up_to_the_limit_before_it_is_given_up() {
-    let one = success();
+    let one = one_task();
     let chunk = [format!("{:x}\r\n", one.len()).as_bytes(), &one, b"\r\n"].concat();
     let head = format!("HTTP/1.1 200 OK\r\n{PROTOBUF}Transfer-Encoding: chunked\r\n\r\n");
-    let answer = Answer { bytes: [head.as_bytes(), &chunk.repeat(100_000)].concat(), then: Then::Hang };
+    let answer = Answer { bytes: [head.as_bytes(), &chunk.repeat(10_000)].concat(), then: Then::Hang };
     let server = Server::start(move |_| answer.clone()).await;
-    let client = limited(&server, 50_000 * one.len()).await;
+    let client = limited(&server, 5_000 * one.len()).await;
     let mut list = client.open_list(&TaskFilter::default()).await.unwrap();
     let mut tasks = 0;
     let fault = loop {
@@ -80,8 +88,28 @@ async fn a_list_may_be_read_up_to_the_limit_before_it_is_given_up() {
         }
     };
     is_too_large(&fault, "the reply is larger than");
-    assert!((1..=50_000).contains(&tasks), "{tasks}");
+    assert!((1..=5_000).contains(&tasks), "{tasks}");
     assert!(list.next().await.is_none(), "nothing after a fault");
+}
+
+/// A hundred million empty tasks fit into a gigabyte, but not into memory.
+#[tokio::test]
+async fn a_list_of_too_many_small_tasks_is_given_up() {
+    let body: Vec<u8> = (0_u16..1_000)
+        .flat_map(|nth| {
+            let task = wire::Task { task_guid: nth.to_string().into(), ..wire::Task::default() };
+            wire::TasksResponse { error: None, tasks: vec![task] }.encode_to_vec()
+        })
+        .collect();
+    let length = body.len();
+    assert!(length < 100 * 256);
+    let server = Server::start(move |_| Answer::protobuf(&body)).await;
+    let list = async |limit: usize| limited(&server, limit).await.list_tasks(&TaskFilter::default()).await;
+    is_too_large(
+        &list(100 * 256).await.unwrap_err(),
+        "the list has more than 100 tasks; raise reply_limit_mb if the server holds that much",
+    );
+    assert_eq!(list(1_000 * 256).await.unwrap().len(), 1_000);
 }
 
 #[tokio::test]

@@ -13,8 +13,9 @@ use taskdeck::model::recording::{
 use taskdeck::model::{Access, End, Evidence, RequestId, State, Task, TaskAction, Timestamp};
 use taskdeck::record::{Appender, Program, Recording, RunInfo};
 use taskdeck::runtime::Reel;
+use taskdeck::state::StateFile;
 
-use crate::story::{MAX_WAIT, Operator, play_source, settings};
+use crate::story::{Files, MAX_WAIT, Operator, play_with, settings};
 
 /// 2026-06-01T12:00:00Z.
 const NOON: i64 = 1_780_315_200;
@@ -97,8 +98,8 @@ async fn replay(from: i64, entries: &[Entry], script: impl AsyncFnOnce(&mut Oper
     let settings = taskdeck::app::Settings { replay: Some(replay), ..settings() };
     let target =
         Target { name: Some("production".to_owned()), access: Access::ReadOnly, ..Target::default() };
-    let clock = SystemClock::start();
-    let played = Box::pin(play_source(&clock, App::new(target, settings), reel, script));
+    let (clock, files) = (SystemClock::start(), Files { state: StateFile::default(), recording: None });
+    let played = Box::pin(play_with(&clock, App::new(target, settings), reel, files, script));
     tokio::time::timeout(2 * MAX_WAIT, played).await.unwrap();
 }
 
@@ -122,7 +123,7 @@ async fn an_incident_happens_again_in_the_dashboard() {
         operator.sees("The recording ends here.").await;
         operator.sees("REPLAY 2026-06-01 13:00:00 ×1  end").await;
         operator.press("3");
-        operator.sees("Expired").await;
+        operator.sees("✗ expired").await;
     })
     .await;
 }
@@ -144,7 +145,8 @@ async fn keys_go_through_the_incident() {
         operator.press("+++");
         operator.sees("×10  paused").await;
         operator.press("p");
-        operator.waits(MINUTE);
+        operator.until("it goes on", |screen| !screen.contains("paused")).await;
+        operator.waits(2 * MINUTE);
         operator.sees("out of memory").await;
     })
     .await;

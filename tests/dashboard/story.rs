@@ -343,38 +343,18 @@ pub(crate) async fn play(
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
     let clock = SystemClock::start();
-    let played = Box::pin(play_on_clock(&clock, app, connections, state_file, script));
+    let files = Files { state: state_file, recording: None };
+    let played = Box::pin(play_with(&clock, app, connections, files, script));
     tokio::time::timeout(2 * MAX_WAIT, played).await.unwrap();
 }
 
-/// Plays a story of any length by a clock.
-pub(crate) async fn play_on_clock(
-    clock: &dyn Clock,
-    app: App,
-    connections: Connections,
-    state_file: StateFile,
-    script: impl AsyncFnOnce(&mut Operator<'_>),
-) {
-    play_with(clock, app, connections, Files { state: state_file, recording: None }, script).await;
-}
-
 /// The files that a dashboard keeps.
-struct Files {
-    state: StateFile,
-    recording: Option<WriterOptions>,
+pub(crate) struct Files {
+    pub(crate) state: StateFile,
+    pub(crate) recording: Option<WriterOptions>,
 }
 
-/// Plays a story on whatever the dashboard gets its tasks from.
-pub(crate) async fn play_source(
-    clock: &dyn Clock,
-    app: App,
-    source: impl Into<Source>,
-    script: impl AsyncFnOnce(&mut Operator<'_>),
-) {
-    play_with(clock, app, source, Files { state: StateFile::default(), recording: None }, script).await;
-}
-
-async fn play_with(
+pub(crate) async fn play_with(
     clock: &dyn Clock,
     app: App,
     source: impl Into<Source>,

@@ -9,6 +9,7 @@ use taskdeck::app::{App, Pace, Settings, Target};
 use taskdeck::bbs::wire::TaskDefinition;
 use taskdeck::bbs::{Client, Connection, TlsFiles, Verify};
 use taskdeck::model::{ReplyLimit, Timestamp};
+use taskdeck::record::{Program, Retention, WriterOptions};
 use taskdeck::runtime::Connections;
 use taskdeck::sim::{Options, Sim};
 use taskdeck::state::StateFile;
@@ -16,7 +17,7 @@ use tempfile::TempDir;
 
 use crate::clock::RigClock;
 use crate::proxy::Proxy;
-use crate::story::{self, MAX_WAIT, Operator, definition, play_on_clock};
+use crate::story::{self, Files, MAX_WAIT, Operator, definition, play_with};
 use crate::user::User;
 
 /// Tasks at the start. All fit on the screen.
@@ -36,6 +37,8 @@ pub(crate) struct Rig {
     pub(crate) settings: Settings,
     /// Where the dashboard keeps its state, if anywhere.
     pub(crate) state: Option<PathBuf>,
+    /// The file that is recorded to, if any.
+    pub(crate) recording: Option<PathBuf>,
     /// Where rows are saved.
     pub(crate) directory: TempDir,
     /// The client's files, for TLS.
@@ -59,6 +62,7 @@ impl Rig {
             clock: RigClock::running(RATE),
             settings: settings(),
             state: None,
+            recording: None,
             directory: tempfile::tempdir().unwrap(),
             tls: None,
             changes: AtomicUsize::new(0),
@@ -116,7 +120,7 @@ impl Rig {
 
     /// Runs the dashboard through the proxy until the script has ended.
     pub(crate) async fn play(&self, script: impl AsyncFnOnce(&mut User<'_, '_>)) {
-        self.play_for(4 * MAX_WAIT, script).await;
+        self.play_for(8 * MAX_WAIT, script).await;
     }
 
     /// Runs the dashboard through the proxy for at most so long.
@@ -124,12 +128,13 @@ impl Rig {
         let connection = self.connection(self.proxy.address());
         let target = Target { url: connection.url.clone(), ..Target::default() };
         let connections = Connections::only(Client::open(connection).await.unwrap());
-        let app = App::new(target, self.settings.clone());
+        let recording = self.recording.clone().map(recording_to);
+        let app = App::new(target, Settings { record: recording.is_some(), ..self.settings.clone() });
         let script = async |operator: &mut Operator<'_>| {
             script(&mut User::new(operator, self)).await;
         };
-        let state = StateFile::in_directory(self.state.as_deref());
-        let played = Box::pin(play_on_clock(&self.clock, app, connections, state, script));
+        let files = Files { state: StateFile::in_directory(self.state.as_deref()), recording };
+        let played = Box::pin(play_with(&self.clock, app, connections, files, script));
         tokio::time::timeout(limit, played).await.expect("the dashboard ends in time");
     }
 
@@ -158,6 +163,17 @@ fn settings() -> Settings {
         ..Pace::default()
     };
     Settings { pace, ended_shown: Duration::ZERO, ..Settings::default() }
+}
+
+fn recording_to(path: PathBuf) -> WriterOptions {
+    WriterOptions {
+        path,
+        replace_foreign: false,
+        retention: Retention { max_bytes: 1 << 30, max_age: Duration::MAX },
+        program: Program::Dashboard,
+        user: "somebody".to_owned(),
+        host: "here".to_owned(),
+    }
 }
 
 pub(crate) fn now_of(sim: &Sim) -> Timestamp {

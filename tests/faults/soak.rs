@@ -80,7 +80,8 @@ struct Soak {
     memory: Vec<f64>,
 }
 
-#[tokio::test]
+/// On several threads, as the program is: proxy and server must not wait for the dashboard.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn soak() {
     let long =
         std::env::var(MINUTES).ok().map(|minutes| minutes.parse::<f64>().expect("a number of minutes"));

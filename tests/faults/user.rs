@@ -10,11 +10,15 @@ use taskdeck::model::TaskFilter;
 use taskdeck::sim::Sim;
 
 use crate::rig::Rig;
-use crate::story::{MAX_WAIT, Operator};
+use crate::story::Operator;
 
 /// How long a file of the rows is waited for before the command is typed again.
 const SAVE_WAIT: Duration = Duration::from_secs(3);
 const POLL: Duration = Duration::from_millis(5);
+/// How long rows and server may differ. Longer than other waits: after a burst on a busy machine, there is much to catch up.
+const LONGEST_COMPARISON: Duration = Duration::from_secs(120);
+/// The longest pause between two comparisons.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// The user: looks at the screen, presses keys, and compares the rows with the server.
 pub(crate) struct User<'a, 'b> {
@@ -73,7 +77,8 @@ impl<'a, 'b> User<'a, 'b> {
     /// Waits until the rows are the server's tasks: the same guids, states, versions and definitions.
     pub(crate) async fn store_equals(&mut self, sim: &Sim) {
         let server = self.rig.straight_to(sim).await;
-        let deadline = Instant::now() + MAX_WAIT;
+        let deadline = Instant::now() + LONGEST_COMPARISON;
+        let mut pause = POLL;
         loop {
             let held = lines_of(&server).await;
             let rows = self.rows().await;
@@ -82,8 +87,15 @@ impl<'a, 'b> User<'a, 'b> {
             }
             if Instant::now() > deadline {
                 let screen = self.operator.screen();
-                panic!("rows differ from the server\nrows {rows:#?}\nserver {held:#?}\n{screen}");
+                let differ = |of: &[String], from: &[String]| {
+                    of.iter().filter(|line| !from.contains(line)).cloned().collect::<Vec<_>>()
+                };
+                let (extra, missing) = (differ(&rows, &held), differ(&held, &rows));
+                panic!("rows differ from the server: extra {extra:#?}, missing {missing:#?}\n{screen}");
             }
+            // A comparison takes time that the dashboard needs to catch up.
+            tokio::time::sleep(pause).await;
+            pause = LONGEST_PAUSE.min(2 * pause);
         }
     }
 

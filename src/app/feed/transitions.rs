@@ -48,21 +48,24 @@ impl Feed {
         self.last_list_at = Some(now.mono);
     }
 
-    /// Records the progress of a list: `total` bytes received so far.
-    pub(in crate::app) fn list_grew(&mut self, wanted: Mark, total: u64) {
-        if let Some(Listing::InFlight { received, .. }) = self.current_list(wanted) {
+    /// Records the progress of a list: `total` bytes received so far, and some more tasks.
+    pub(in crate::app) fn list_grew(&mut self, wanted: Mark, total: u64, more: usize) {
+        if let Some(Listing::InFlight { received, tasks, .. }) = self.current_list(wanted) {
             *received = total;
+            *tasks += more as u64;
         }
     }
 
     /// Records the end of a list. `healed` rows differed from what the events had told.
     pub(in crate::app) fn list_done(&mut self, wanted: Mark, bytes: u64, healed: usize, now: Now) {
-        let Listing::InFlight { mark, asked_at, .. } = self.listing else { return };
+        let Listing::InFlight { mark, asked_at, tasks, .. } = self.listing else { return };
         if mark != wanted {
             return;
         }
         let first = self.last_list_at.is_none();
-        self.last_cost = Some(ListCost { took: now.mono.saturating_sub(asked_at), bytes });
+        let cost = ListCost { took: now.mono.saturating_sub(asked_at), bytes };
+        self.last_cost = Some(cost);
+        self.count_list(cost, tasks, now);
         self.last_list_at = Some(now.mono);
         let had_failed = self.list_fault.take().is_some();
         if had_failed && matches!(self.stream, Stream::Unsupported | Stream::Closed { .. }) {
@@ -80,12 +83,22 @@ impl Feed {
         }
     }
 
+    fn count_list(&mut self, cost: ListCost, tasks: u64, now: Now) {
+        let totals = &mut self.totals;
+        totals.lists += 1;
+        totals.list_time += cost.took;
+        totals.list_bytes += cost.bytes;
+        totals.list_tasks += tasks;
+        totals.listed_at = now.wall;
+    }
+
     /// Records that a list failed. The rows are kept.
     pub(in crate::app) fn list_failed(&mut self, wanted: Mark, fault: Fault, now: Now) {
         if self.current_list(wanted).is_none() {
             return;
         }
         self.list_tries += 1;
+        self.totals.failed_lists += 1;
         if fault.is_unanswered()
             && let Stream::Live { heard, suspect_since, .. } = &mut self.stream
         {
@@ -104,6 +117,7 @@ impl Feed {
     /// Records that the stream is open. It tells of changes from now on, so a list must follow.
     pub(in crate::app) fn stream_opened(&mut self, id: StreamId, now: Now) {
         self.stream_tries = 0;
+        self.totals.streams += 1;
         // The list that follows may show older changes. The stream's silence counts from then on.
         self.stream = Stream::Live { id, heard: true, suspect_since: None };
         self.list_now(now);

@@ -59,7 +59,7 @@ impl Session {
                 self.recorder.statistics.learn_server_time(self.feed.server_now(now), now.wall);
             }
             SessionMsg::ListPart { mark, tasks, received } if self.feed.expects_list(mark) => {
-                self.feed.list_grew(mark, received);
+                self.feed.list_grew(mark, received, tasks.len());
                 self.take_listed(mark, tasks, now);
             }
             SessionMsg::ListDone { mark, filter, received } if self.feed.expects_list(mark) => {

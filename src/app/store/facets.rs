@@ -18,7 +18,7 @@ use super::zones::Zones;
 use super::{Entry, RowId};
 use crate::app::groups::{GroupKey, Read};
 use crate::model::{
-    Cause, CellId, Domain, Owner, Shared, State, Task, TaskGuid, TaskText, Texts, reason_pattern,
+    Cause, CellId, Domain, Owner, Shared, State, Task, TaskCount, TaskGuid, TaskText, Texts, reason_pattern,
 };
 
 /// The attributes that many tasks have the same combination of.
@@ -286,6 +286,18 @@ impl Facets {
         let all = self.attributes.with_rows();
         let running = all.filter(|(of, _)| of.state == State::Running && !of.has_ended());
         running.map(|(of, rows)| (of.cell.as_ref(), rows))
+    }
+
+    /// Iterates over the combinations of attributes of the tasks that the BBS holds, with the number of these.
+    pub(super) fn task_counts(&self) -> impl Iterator<Item = TaskCount> {
+        let held = self.attributes.with_rows().filter(|(of, _)| !of.has_ended());
+        held.map(|(of, tasks)| TaskCount {
+            domain: of.domain.clone(),
+            cell: of.cell.clone(),
+            state: of.state,
+            failed: of.failed,
+            tasks,
+        })
     }
 
     /// Returns the groups of a property, if they are counted.

@@ -29,7 +29,7 @@ use std::collections::{HashMap, VecDeque};
 
 use foldhash::fast::RandomState;
 
-use crate::model::{DefinitionSummary, Ended, ReadSummary, Task, TaskGuid, Timestamp};
+use crate::model::{DefinitionSummary, Ended, ReadSummary, Task, TaskCount, TaskGuid, Timestamp};
 
 pub use change::{Change, ChangeReader, Gap, Snapshot, Source, TaskChange};
 pub use counts::StateCounts;
@@ -151,6 +151,11 @@ impl Store {
     /// Returns counts of the tasks that the BBS holds, by state, and of all failures.
     pub fn counts(&self) -> &StateCounts {
         self.facets.counts()
+    }
+
+    /// Iterates over the numbers of tasks that the BBS holds, by what they have in common.
+    pub fn task_counts(&self) -> impl Iterator<Item = TaskCount> {
+        self.facets.task_counts()
     }
 
     /// Returns the groups of a property, if they are counted.

@@ -29,13 +29,13 @@ const WIDEST_LABEL: usize = 24;
 /// Arguments of `timeline`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Prints how long the task waited and ran, each change with its source and the fields that differ, the times in which events
-were lost, and what was done to the task and by whom. A guid that was used several times has a timeline for each task.
-Times are in UTC. Credentials in URLs are masked.
+Prints how long the task waited and ran, each change with its source and the fields that differ,
+the times in which events were lost, and what was done to the task and by whom. A guid that was
+used several times has a timeline for each task. Times are in UTC. Credentials in URLs are masked.
 
 Examples:
   taskdeck timeline 6f1c2a9e-0f6d-4c55-9d0e-0a4f8b7e2d11
-  taskdeck timeline 6f1c2a9e-0f6d-4c55-9d0e-0a4f8b7e2d11 --output json | jq -c 'select(.type==\"gap\")'
+  taskdeck timeline 6f1c2a9e-0f6d-4c55-9d0e-0a4f8b7e2d11 --output json | jq -c .state
 
 Exit status:
   0  printed

@@ -13,24 +13,17 @@ use crate::record::{Recording, Result, Run, RunId};
 /// The other runs that may have seen the tasks of a run.
 pub(super) struct Duplicates<'a> {
     recording: &'a Recording,
-    others: HashMap<RunId, Vec<Other>, RandomState>,
+    /// When each other run of the same target last wrote.
+    others: HashMap<RunId, Vec<Timestamp>, RandomState>,
     /// The first position that is of no interest.
     until: i64,
-}
-
-/// Another run of the same target.
-#[derive(Debug, Clone, Copy)]
-struct Other {
-    started: Timestamp,
-    seen: Timestamp,
 }
 
 impl<'a> Duplicates<'a> {
     pub(super) fn new(recording: &'a Recording, runs: &[Run], until: Option<i64>) -> Self {
         let others_of = |run: &Run| {
             let is_other = |other: &&Run| other.id != run.id && other.target == run.target;
-            let others = runs.iter().filter(is_other).filter(|other| other.seen >= run.started);
-            others.map(|other| Other { started: other.started, seen: other.seen }).collect::<Vec<_>>()
+            runs.iter().filter(is_other).map(|other| other.seen).collect::<Vec<_>>()
         };
         let others = runs.iter().map(|run| (run.id, others_of(run))).collect();
         Self { recording, others, until: until.unwrap_or(i64::MAX) }
@@ -38,11 +31,8 @@ impl<'a> Duplicates<'a> {
 
     /// Returns whether another run of the target was told of the task later than this run. A life has this position last.
     pub(super) fn has_later(&self, run: RunId, last: i64, life: &RecordedLife) -> Result<bool> {
-        let may_know = |other: &Other| {
-            let saw_later = other.seen >= life.last_changed;
-            // What begins after the task left never sees it.
-            saw_later && life.end.is_none_or(|end| other.started <= end.at)
-        };
+        // Also after the task left: a list may have lacked it by mistake.
+        let may_know = |seen: &Timestamp| *seen >= life.last_changed;
         if !self.others.get(&run).is_some_and(|others| others.iter().any(may_know)) {
             return Ok(false);
         }

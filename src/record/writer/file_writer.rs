@@ -112,6 +112,7 @@ impl FileWriter {
         for request in self.requests.drain(..) {
             if let Request::Record { entries, .. } = request {
                 self.shared.waiting.fetch_sub(entries.len(), Ordering::Relaxed);
+                self.shared.note_dropped(entries.len());
             }
         }
     }

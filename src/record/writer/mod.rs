@@ -87,8 +87,16 @@ struct Shared {
     waiting: AtomicUsize,
     /// How many entries were written.
     written: AtomicU64,
+    /// How many entries were dropped.
+    dropped: AtomicU64,
     /// How many bytes the file has.
     bytes: AtomicU64,
+}
+
+impl Shared {
+    fn note_dropped(&self, entries: usize) {
+        self.dropped.fetch_add(u64::try_from(entries).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
 }
 
 /// How far a writer is.
@@ -96,6 +104,8 @@ struct Shared {
 pub struct WriterStatus {
     /// How many entries were written.
     pub written: u64,
+    /// How many entries were dropped: the file failed, or the disk could not keep up.
+    pub dropped: u64,
     /// How many bytes the file has.
     pub bytes: u64,
 }
@@ -136,6 +146,7 @@ impl Writer {
         let waiting = self.shared.waiting.fetch_add(count, Ordering::Relaxed);
         if waiting > 0 && waiting + count > self.most_waiting {
             self.shared.waiting.fetch_sub(count, Ordering::Relaxed);
+            self.shared.note_dropped(count);
             let lost = self.lost.get_or_insert((0, since.unwrap_or_default()));
             lost.0 += u64::try_from(count).unwrap_or(u64::MAX);
             return;
@@ -155,6 +166,7 @@ impl Writer {
     pub fn status(&self) -> WriterStatus {
         WriterStatus {
             written: self.shared.written.load(Ordering::Relaxed),
+            dropped: self.shared.dropped.load(Ordering::Relaxed),
             bytes: self.shared.bytes.load(Ordering::Relaxed),
         }
     }

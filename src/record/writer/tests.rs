@@ -129,6 +129,7 @@ fn a_full_disk_is_said_once_and_recording_begins_again_when_there_is_room() {
     let news = turns.news();
     assert_eq!(fails(&news[1..]), Some("the disk is full"), "{news:?}");
     assert_eq!(turns.shared.waiting.load(Ordering::Relaxed), 0);
+    assert_eq!(turns.shared.dropped.load(Ordering::Relaxed), 4_990);
     assert_eq!(entries(&path), [10], "a transaction is written as a whole or not at all");
     // Nothing is written until it is time to try again.
     for task in 0..20 {

@@ -25,9 +25,9 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     left += text::put_spans(buf, text::skip_left(line, left), recording(scene).as_slice());
     if area.height > 1 {
         let second = text::line_at(area, 1);
-        let left = text::put_spans(buf, second, &tabs(scene));
-        let left = left + text::put_spans(buf, text::skip_left(second, left), &marks(scene)) + 1;
-        let rest = text::skip_left(second, left);
+        let used = text::put_spans(buf, second, &tabs(scene));
+        let used = used + text::put_spans(buf, text::skip_left(second, used), &marks(scene)) + 1;
+        let rest = text::skip_left(second, used);
         text::put_spans(buf, rest, &states(scene, rest.width));
         let ((list, tone), rest) = (list_status(scene), text::skip_left(line, left + 2));
         if text::width(&list) <= rest.width {

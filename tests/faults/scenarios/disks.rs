@@ -21,6 +21,12 @@ scenarios! {
         keeps "The dashboard goes on, and the state of earlier runs stays as it was",
         Play::Story(|scenario| Box::pin(full(scenario)))
     }
+    recording_directory_is_read_only {
+        "The directory of the recording is read-only",
+        sees ["Nothing is being recorded to", "taskdeck goes on, and tries again by itself."],
+        keeps "The dashboard goes on",
+        Play::Story(|scenario| Box::pin(record_read_only(scenario)))
+    }
     rows_cannot_be_saved {
         "The directory of a `:save` is read-only",
         sees ["Could not save 12 rows"],
@@ -74,6 +80,19 @@ async fn full(scenario: &Scenario) {
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "filters = [\"kept\"]\n");
         rig.change();
         user.operator.press("x");
+        user.is_well(&rig.sim).await;
+    })
+    .await;
+}
+
+async fn record_read_only(scenario: &Scenario) {
+    let mut rig = Rig::start().await;
+    rig.recording = Some(unwritable(rig.directory.path()).join("recording.db"));
+    rig.play(async |user: &mut User<'_, '_>| {
+        user.sees("live").await;
+        user.sees_all(scenario.sees).await;
+        rig.change();
+        user.sees("new-0").await;
         user.is_well(&rig.sim).await;
     })
     .await;

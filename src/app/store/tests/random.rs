@@ -1,7 +1,9 @@
 //! The merge against a small server: whatever the order of arrival, the store ends up with the server's tasks, and so
 //! does a reader of its changes. `server` is that server, `watch` the store that follows it, and `evidence` has the
-//! properties of what is claimed about the ends of tasks. `replayed` plays what was recorded of it.
+//! properties of what is claimed about the ends of tasks, and `counters` those of metrics. `replayed` plays what was
+//! recorded of it.
 
+mod counters;
 mod evidence;
 mod replayed;
 mod server;
@@ -30,6 +32,12 @@ fn counts_are_right(store: &Store) {
         all.add(attributes_of(*id));
     }
     assert_eq!(store.counts(), &all);
+    let mut held = BTreeMap::new();
+    for (_, Entry { task, last_cell, .. }) in counted.iter().filter(|(_, entry)| entry.end.is_none()) {
+        *held.entry((task.domain.clone(), last_cell.clone(), task.state, task.failed)).or_default() += 1;
+    }
+    let counts = store.task_counts().map(|of| ((of.domain, of.cell, of.state, of.failed), of.tasks));
+    assert_eq!(counts.collect::<BTreeMap<_, usize>>(), held);
     for spec in GROUPS {
         let mut expected = BTreeMap::<String, StateCounts>::new();
         for (id, entry) in &counted {

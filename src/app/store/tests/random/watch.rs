@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use super::counters::Recount;
 use super::server::{Life, Server, life};
 use crate::app::recording::EntryCollector;
 use crate::app::store::{Change, ChangeReader, KeepEnded, Mark, Snapshot, Source, Store};
@@ -38,6 +39,8 @@ pub(super) struct Seen {
     pub(super) timelines: Option<[Timelines; 2]>,
     /// What is recorded, if that is wanted.
     pub(super) recorded: EntryCollector,
+    /// What counters should say, if that is wanted.
+    pub(super) recount: Option<Recount>,
     /// Whether the store drops ended tasks, which is no change.
     drops: bool,
     /// Whether events were lost that no list has made up for.
@@ -51,6 +54,7 @@ impl Seen {
             lives: BTreeMap::new(),
             timelines: None,
             recorded: EntryCollector::default(),
+            recount: None,
             drops,
             in_gap: false,
         }
@@ -78,6 +82,7 @@ impl ChangeReader for Seen {
     fn read(&mut self, change: &Change<'_>) {
         self.timelines.iter_mut().flatten().for_each(|timelines| timelines.read(change));
         self.recorded.read(change);
+        self.recount.iter_mut().for_each(|recount| recount.read(change));
         let Change::Task(change) = change else { return };
         let is_dropped = self.drops && change.before == Snapshot::Absent;
         let known = self.fold.known(change.guid);
