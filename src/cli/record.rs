@@ -119,7 +119,7 @@ impl Report for Printed {
         };
         let line = format!(
             "{} {}, {}, {} entries recorded, {}{problem}\n",
-            format::rfc3339(*at),
+            format::rfc3339(at.to_millis()),
             feed.health,
             format::counted(feed.held, "task"),
             format::count(written.written),
