@@ -335,7 +335,11 @@ impl App {
 
     pub(super) fn set_scope(&mut self, scope: Scope) {
         self.show_tasks();
-        self.session_mut().query.set_filter(|filter| filter.scope = scope);
+        let session = self.session_mut();
+        if scope == Scope::Live && session.query.filter().scope != scope {
+            session.query.deselect_ended(&session.store);
+        }
+        session.query.set_filter(|filter| filter.scope = scope);
     }
 
     fn toggle_ended(&mut self) {

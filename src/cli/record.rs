@@ -29,8 +29,8 @@ environment. Goes on over restarts and failovers of the server; a gap says what 
 sqlite3. The dashboard may record to the same file at once: see the keys of [record] in the
 configuration, which also limit the file's size and age.
 
-With --metrics 9124, Prometheus can scrape http://127.0.0.1:9124/metrics; `taskdeck docs metrics` lists the
-metrics. Everyone who can reach another address than the loopback one can read them.
+With --metrics 9124, Prometheus can scrape http://127.0.0.1:9124/metrics; `taskdeck docs metrics`
+lists the metrics. Everyone who can reach another address than the loopback one can read them.
 
 Prints a line once the tasks are listed, every minute, and at the end:
   2026-06-01T12:00:07.123Z live, 1,204 tasks, 81,312 entries recorded, 12 MB
@@ -119,7 +119,7 @@ impl Report for Printed {
         };
         let line = format!(
             "{} {}, {}, {} entries recorded, {}{problem}\n",
-            format::rfc3339(*at),
+            format::rfc3339(at.to_millis()),
             feed.health,
             format::counted(feed.held, "task"),
             format::count(written.written),

@@ -37,6 +37,12 @@ impl Timestamp {
         Self(self.0.saturating_add(i64::try_from(by.as_nanos()).unwrap_or(i64::MAX)))
     }
 
+    /// Returns the point in time, rounded down to the millisecond.
+    #[must_use]
+    pub const fn to_millis(self) -> Self {
+        Self(self.0.saturating_sub(self.0.rem_euclid(1_000_000)))
+    }
+
     /// Returns the timestamp as an unsigned number that sorts the same.
     pub const fn to_sortable(self) -> u64 {
         self.0.cast_unsigned() ^ (1 << 63)

@@ -62,7 +62,7 @@ async fn views_are_gone_back_to_with_their_selection() {
         operator.sees("2/2 held no filter").await;
         operator.press("/task-a");
         operator.enter();
-        operator.sees("held › /task-a").await;
+        operator.sees("1/2 held /task-a").await;
         operator.command("failed");
         operator.sees("held › /task-a › failed").await;
         operator.press("[[");

@@ -138,7 +138,7 @@ fn a_scenario_that_is_wrong_is_said_with_file_line_and_key() {
 
 #[test]
 fn a_scenario_that_is_not_there_is_told_which_are() {
-    let sentence = "taskdeck: unknown scenario `foundatoin`: neither built in (foundation, failures, stuck, load) nor a file\n";
+    let sentence = "taskdeck: unknown scenario `foundatoin`: neither built in (foundation, failures, stuck, storm, lost-cell, callbacks, load) nor a file\n";
     assert_eq!(refused(&["--scenario", "foundatoin"]), (Some(3), sentence.to_owned()));
     let (status, said) = refused(&["--churn", "inf"]);
     assert_eq!(status, Some(3));

@@ -52,6 +52,14 @@ impl Query {
         at.is_some()
     }
 
+    /// Forgets the selection if its task has ended. Only one that ended while it was selected stays among the held tasks.
+    pub(in crate::app) fn deselect_ended(&mut self, store: &Store) {
+        let entry = self.selected.as_ref().and_then(|guid| store.get(guid));
+        if entry.is_some_and(|entry| entry.end.is_some()) {
+            self.selected = None;
+        }
+    }
+
     /// Splits rows into those that are shown, in their order, and the others.
     pub(in crate::app) fn part_shown(&self, ids: Vec<RowId>) -> (Vec<RowId>, Vec<RowId>) {
         let wanted: RowSet = ids.iter().copied().collect();

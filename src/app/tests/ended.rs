@@ -72,6 +72,17 @@ fn one_key_shows_all_ended_tasks_among_the_held_ones() {
 }
 
 #[test]
+fn an_ended_task_that_is_selected_elsewhere_does_not_come_along_to_the_held_ones() {
+    let (mut harness, stream) = three();
+    harness.send(SessionMsg::StreamItems(stream, vec![removed(lived("a", 2)), removed(lived("b", 2))]));
+    harness.press("3g");
+    assert_eq!(harness.guids(), ["a", "b"]);
+    harness.press("1");
+    assert_eq!(harness.guids(), ["c"]);
+    assert_eq!(harness.app.selected().unwrap().task.guid.as_str(), "c");
+}
+
+#[test]
 fn ended_tasks_are_dropped_after_half_an_hour() {
     let (mut harness, stream) = three();
     harness.send(SessionMsg::StreamItems(stream, vec![removed(lived("b", 2))]));
