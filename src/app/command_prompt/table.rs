@@ -140,20 +140,6 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
         run: App::open_writes_by_argument,
     },
     ArgumentCommand {
-        name: "seek",
-        argument: "TIME, +5m or -5m",
-        help: "In a replay: go to a time (UTC), or later or earlier",
-        arguments: |_| place_candidates(),
-        run: App::seek_by_argument,
-    },
-    ArgumentCommand {
-        name: "speed",
-        argument: "FACTOR",
-        help: "In a replay: play that many times faster than life",
-        arguments: |_| Vec::new(),
-        run: App::set_speed_by_argument,
-    },
-    ArgumentCommand {
         name: "save",
         argument: "[FILE] [FORMAT]",
         help: "Save the rows of the view as csv, jsonl or text",
@@ -183,6 +169,20 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
         help: "Set the theme; without a name, choose from a list",
         arguments: App::theme_candidates,
         run: App::theme_by_argument,
+    },
+    ArgumentCommand {
+        name: "seek",
+        argument: "TIME, +5m or -5m",
+        help: "In a replay: go to a time (UTC), or later or earlier",
+        arguments: |_| place_candidates(),
+        run: App::seek_by_argument,
+    },
+    ArgumentCommand {
+        name: "speed",
+        argument: "FACTOR",
+        help: "In a replay: play that many times faster than life",
+        arguments: |_| Vec::new(),
+        run: App::set_speed_by_argument,
     },
 ];
 

@@ -122,7 +122,7 @@ impl fmt::Display for Unavailable {
             Self::NotInTable => "Ranges are marked in the task table. Focus it first (Tab)",
             Self::NoMarks => "No task is marked",
             Self::NoRun => "No action on marked tasks yet",
-            Self::NoReplay => "This key is for replays. Start one with `taskdeck replay FILE`",
+            Self::NoReplay => "No recording is replayed",
             Self::InReplay => "This is a replay. It runs no commands and asks no server",
             Self::Refused(refusal) => return refusal.fmt(f),
         })

@@ -376,7 +376,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::ReplayFaster,
         "replay-faster",
         Group::Replay,
-        "Play faster: twice, 5, 10, 30 or 60 times",
+        "Play faster, up to an hour a second",
         &[char('+'), char('=')],
     )
     .hints(&[everywhere(1, "faster")])

@@ -272,7 +272,7 @@ fn a_recording_that_cannot_be_read_further_ends_there() {
 fn keys_of_the_replay_say_that_there_is_none() {
     let mut harness = Harness::live(vec![task("a", State::Running)]);
     harness.press("+");
-    assert_eq!(harness.notice(), "This key is for replays. Start one with `taskdeck replay FILE`");
+    assert_eq!(harness.notice(), "No recording is replayed");
     harness.press(":speed 5\n");
     let Overlay::Command(_) = harness.app.overlay() else { panic!("the prompt stays open") };
 }
