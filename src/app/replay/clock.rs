@@ -53,8 +53,10 @@ impl Speed {
         real.saturating_mul(self.0.get().into())
     }
 
+    /// Rounds up, so that the time has been played by then.
     fn real(self, played: Duration) -> Duration {
-        played / u32::from(self.0.get())
+        let factor = u32::from(self.0.get());
+        (played + Duration::from_nanos(u64::from(factor) - 1)) / factor
     }
 }
 

@@ -141,6 +141,11 @@ impl Replay {
         !self.is_seeking() && self.clock.now(now.mono) >= self.last
     }
 
+    /// Returns whether all of it was played and has taken effect. A recording that grows has more after its end.
+    fn has_played_all(&self, now: Now) -> bool {
+        self.is_over(now) && self.ahead.front().is_none_or(|next| next.at > self.last)
+    }
+
     /// Returns when the recording begins and ends.
     pub const fn stretch(&self) -> (Timestamp, Timestamp) {
         (self.first, self.last)

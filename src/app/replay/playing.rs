@@ -52,7 +52,7 @@ impl App {
         let Some(replay) = &mut self.replay else { return };
         replay.go_on(now.mono);
         let (entries, request) = (replay.due_entries(now), replay.request());
-        let says_end = replay.is_over(now) && replay.ahead.is_empty() && !replay.said_end;
+        let says_end = replay.has_played_all(now) && !replay.said_end;
         replay.said_end |= says_end;
         let (is_found, chosen) = (!replay.is_seeking(), replay.chosen.take_if(|_| replay.sought.is_none()));
         let session = self.sessions.shown_mut();

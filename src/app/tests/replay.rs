@@ -232,6 +232,16 @@ fn the_end_is_said_and_the_time_stands_there() {
 }
 
 #[test]
+fn a_recording_that_grows_ends_where_it_was() {
+    let mut entries = recording();
+    entries.push(told(3_700, Evidence::Event, None, version("later", State::Pending, 3_700), None));
+    let mut player = Player::new(3_500, entries);
+    player.wait(600);
+    assert_eq!((player.harness.notice(), player.second()), ("The recording ends here.", 3_600));
+    assert!(player.harness.app.store().get(&"later".into()).is_none());
+}
+
+#[test]
 fn what_is_read_for_an_earlier_place_is_dropped() {
     let mut player = Player::new(0, recording());
     let stale = player.harness.app.replay().unwrap().place();
