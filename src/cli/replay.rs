@@ -22,14 +22,15 @@ use crate::runtime::Reel;
 /// Arguments of `replay`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Plays what `taskdeck record` or the dashboard has recorded, in the dashboard itself: views, filters, sorts, timelines and
-statistics show what they showed then. Nothing is sent to a BBS, and no action is possible. Definitions are not in
-recordings.
+Plays what `taskdeck record` or the dashboard has recorded, in the dashboard itself: views, filters,
+sorts, timelines and statistics show what they showed then. Nothing is sent to a BBS, and no action
+is possible. Definitions are not in recordings.
 
-Keys: p pauses, + and - change the speed, { and } go back and forward a minute, :seek 10:32 goes to a time (UTC).
+Keys: p pauses, + and - change the speed, { and } go back and forward a minute, and
+`:seek 10:32` goes to a time (UTC).
 
-A file can have several runs: one for each program that recorded to it, and each target. Without --run, the last run is
-played, or the last one that has the time of --from.
+A file can have several runs: one for each program that recorded to it, and each target. Without
+--run, the last run is played, or the last one that has the time of --from.
 
 Examples:
   taskdeck replay
