@@ -46,7 +46,7 @@ async fn a_callback_host_that_answers_503_is_named_until_its_tasks_expire() {
         operator.until("the silent host", silent).await;
         operator.sees("demoted to Completed").await;
         operator.sees("callback tried again").await;
-        operator.sees("sweep made it Completed").await;
+        operator.sees("made it Completed").await;
         // Two minutes after it first completed it is deleted, unresolved.
         pass(&sim, operator, 120, |sim| !held(sim).contains_key(&guid)).await;
         assert!(!held(&sim).contains_key(&guid));

@@ -112,7 +112,7 @@ fn definitions_of_the_oldest_are_dropped_when_they_are_too_many_bytes() {
         event(&mut store, TaskEvent::Removed(Task { definition, ..last }));
     }
     let dropped = |guid: &str| store.get(&TaskGuid::from(guid)).unwrap().task.definition.is_dropped();
-    assert!(dropped("task-00") && dropped("task-07") && !dropped("task-08") && !dropped("task-39"));
+    assert!(dropped("task-00") && dropped("task-23") && !dropped("task-24") && !dropped("task-39"));
     assert_eq!(store.get(&"task-00".into()).unwrap().cause(), Some(Cause::CalledBack));
     store.pass_time(seconds(3_600));
     assert_eq!((store.ended_count(), store.ended.definition_bytes()), (0, 0));
