@@ -3,6 +3,8 @@
 //!
 //! Pure. Works on any text: reasons come from tenants and from many components of Diego.
 
+use super::secret::mask_urls;
+
 /// Maximum length of a pattern, in characters.
 pub const MAX_PATTERN_CHARS: usize = 200;
 
@@ -27,7 +29,8 @@ const UNITS: [&str; 8] = ["ns", "us", "µs", "ms", "s", "m", "h", "d"];
 const TOP_LEVEL: [&str; 7] = ["com", "org", "net", "io", "internal", "local", "localhost"];
 
 /// Returns the pattern of a text: guids, numbers, paths and hosts are replaced by placeholders, and white space by
-/// single spaces.
+/// single spaces. A URL that is not recognized as a whole has its credentials
+/// masked, before they could be cut.
 ///
 /// The pattern of a pattern is itself.
 pub fn reason_pattern(text: &str) -> String {
@@ -42,7 +45,7 @@ pub fn reason_pattern(text: &str) -> String {
             break;
         }
     }
-    cut(pattern)
+    cut(mask_urls(&pattern).unwrap_or(pattern))
 }
 
 fn cut(mut pattern: String) -> String {
@@ -321,6 +324,15 @@ mod tests {
         ("key=<n>; path=<path>", &["key=5; path=/a/b", "key=77; path=/c"]),
         ("", &["", " \n\t"]),
     ];
+
+    #[test]
+    fn no_pattern_has_credentials() {
+        for text in ["a=(https://user:hunter2@host/x?sig=hunter2)", "x:y+https://user:hunter2@host/x"] {
+            let long = format!("{text}{}", " word".repeat(100));
+            assert!(!reason_pattern(text).contains("hunter2"), "{}", reason_pattern(text));
+            assert!(!reason_pattern(&long).contains("hunter2"), "{}", reason_pattern(&long));
+        }
+    }
 
     #[test]
     fn reasons_of_one_kind_have_one_pattern() {

@@ -1,5 +1,7 @@
 //! Masks secrets, including credentials in URLs. Screen and commands must use the same mask.
 
+use std::borrow::Cow;
+
 /// Replacement for a secret; does not reveal its length.
 pub const MASK: &str = "••••••";
 
@@ -8,6 +10,9 @@ const SCHEME_END: &str = "://";
 /// Masks the credentials in all URLs of a text: the user information and the query, which contains the signature of a
 /// signed URL. Returns `None` if there is nothing to mask.
 pub fn mask_urls(text: &str) -> Option<String> {
+    if !text.contains(SCHEME_END) {
+        return None;
+    }
     let mut masked = String::new();
     let mut rest = text;
     let mut found = false;
@@ -34,6 +39,11 @@ pub fn mask_urls(text: &str) -> Option<String> {
     }
     masked.push_str(rest);
     found.then_some(masked)
+}
+
+/// Returns the text with the credentials in its URLs masked.
+pub fn masked(text: &str) -> Cow<'_, str> {
+    mask_urls(text).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// Returns the host of a URL, without credentials and port; empty if the text is no URL.
