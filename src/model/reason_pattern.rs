@@ -3,7 +3,7 @@
 //!
 //! Pure. Works on any text: reasons come from tenants and from many components of Diego.
 
-use super::secret::mask_urls;
+use super::secret::masked;
 
 /// Maximum length of a pattern, in characters.
 pub const MAX_PATTERN_CHARS: usize = 200;
@@ -29,11 +29,12 @@ const UNITS: [&str; 8] = ["ns", "us", "µs", "ms", "s", "m", "h", "d"];
 const TOP_LEVEL: [&str; 7] = ["com", "org", "net", "io", "internal", "local", "localhost"];
 
 /// Returns the pattern of a text: guids, numbers, paths and hosts are replaced by placeholders, and white space by
-/// single spaces. A URL that is not recognized as a whole has its credentials
-/// masked, before they could be cut.
+/// single spaces. Credentials in URLs are masked first: some have signs that
+/// end a word.
 ///
 /// The pattern of a pattern is itself.
 pub fn reason_pattern(text: &str) -> String {
+    let text = masked(text);
     let mut pattern = String::with_capacity(text.len().min(4 * MAX_PATTERN_CHARS));
     for (nth, part) in text.split(char::is_whitespace).filter(|part| !part.is_empty()).enumerate() {
         if nth > 0 {
@@ -45,7 +46,7 @@ pub fn reason_pattern(text: &str) -> String {
             break;
         }
     }
-    cut(mask_urls(&pattern).unwrap_or(pattern))
+    cut(pattern)
 }
 
 fn cut(mut pattern: String) -> String {
@@ -327,7 +328,14 @@ mod tests {
 
     #[test]
     fn no_pattern_has_credentials() {
-        for text in ["a=(https://user:hunter2@host/x?sig=hunter2)", "x:y+https://user:hunter2@host/x"] {
+        for text in [
+            "a=(https://user:hunter2@host/x?sig=hunter2)",
+            "my_scheme+x://user:hunter2@host/x",
+            "é://user:hunter2@host/x",
+            "https://user:hunter2,x@host/x",
+            "https://user:(hunter2)@host/x",
+            "https://user:;hunter2@host/x",
+        ] {
             let long = format!("{text}{}", " word".repeat(100));
             assert!(!reason_pattern(text).contains("hunter2"), "{}", reason_pattern(text));
             assert!(!reason_pattern(&long).contains("hunter2"), "{}", reason_pattern(&long));

@@ -31,6 +31,8 @@ pub fn mask_urls(text: &str) -> Option<String> {
                 masked.push_str(path);
                 masked.push('?');
                 masked.push_str(MASK);
+                // What ends a sentence is not part of the URL.
+                masked.extend(query.chars().next_back().filter(|c| matches!(c, ':' | '.' | ',' | ';')));
                 found = true;
             }
             _ => masked.push_str(address),
@@ -109,6 +111,7 @@ mod tests {
             ("https://user:pa/ss@host/x", Some("https://••••••@host/x")),
             ("https://u:p?w@host/x", Some("https://••••••@host/x")),
             ("get 'https://u:p@blobs/x?sig=abc' now", Some("get 'https://••••••@blobs/x?••••••' now")),
+            ("GET https://blobs/x?sig=a: 404", Some("GET https://blobs/x?••••••: 404")),
             ("https://blobs/x?next=http://u:p@h", Some("https://blobs/x?••••••")),
             ("https://host:8443/@scope/pkg", None),
             ("https://[::1]:8443/a@b", None),
