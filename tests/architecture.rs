@@ -58,6 +58,7 @@ const EXCEPTIONS: &[(&str, &[&str])] = &[
     ("cli/dashboard.rs", &["app", "runtime", "sim", "state", "theme"]),
     ("cli/metrics.rs", &["runtime"]),
     ("cli/record.rs", &["app", "runtime"]),
+    ("cli/replay.rs", &["app", "runtime"]),
     ("cli/simulate.rs", &["sim"]),
 ];
 

@@ -11,6 +11,7 @@ use super::failures::FailureKind;
 use super::groups::{GroupFilter, GroupKey, GroupName, GroupPlace};
 use super::key::Key;
 use super::panes::{Overlay, Pane};
+use super::replay::Speed;
 use super::views::Step;
 use super::{App, Effect, Help, MainPane, Scope};
 
@@ -142,12 +143,16 @@ impl App {
             Command::ReverseSort => self.reverse_sort(),
             Command::ToggleTimeline => self.toggle_timeline(),
             Command::CycleTimes => self.times = self.times.next(),
-            Command::TogglePause => self.toggle_pause(),
+            Command::TogglePause => self.toggle_pause(now),
             Command::FilterByCell => self.go_to_cell(now),
             Command::FilterByDomain => self.go_to_domain(now),
             Command::ShowStuck => return self.show_stuck(now),
             Command::ChooseTheme => self.choose_theme(),
             Command::ToggleMouse => return self.toggle_mouse(now),
+            Command::ReplayFaster => self.change_speed(Speed::faster, now),
+            Command::ReplaySlower => self.change_speed(Speed::slower, now),
+            Command::ReplayBack => self.stride(false, now),
+            Command::ReplayForward => self.stride(true, now),
             Command::Refresh => self.session_mut().feed.list_now(now),
             Command::ToggleEvents => self.toggle_events(),
             Command::OwnCommands => self.choose_own_command(),
@@ -246,7 +251,11 @@ impl App {
         query.sort_by(query.sort().reverse());
     }
 
-    fn toggle_pause(&mut self) {
+    /// Pauses the rows or resumes them; in a replay, the playback.
+    fn toggle_pause(&mut self, now: Now) {
+        if self.toggle_playback(now) {
+            return;
+        }
         let session = self.session_mut();
         session.query.toggle_pause(&session.store);
     }

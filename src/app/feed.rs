@@ -47,6 +47,8 @@ enum Stream {
     },
     /// The server does not have this route. Tried again once lists have failed and recovered.
     Unsupported,
+    /// There is no server: a recording is played.
+    Played,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +114,16 @@ impl Feed {
         }
     }
 
+    /// Returns a feed that requests nothing, because a recording is played.
+    pub(super) fn played() -> Self {
+        Self { stream: Stream::Played, ..Self::new(Pace::default()) }
+    }
+
+    /// Returns whether a recording is played.
+    pub(super) fn is_played(&self) -> bool {
+        self.stream == Stream::Played
+    }
+
     /// Returns the cost of the last list.
     pub(super) fn last_cost(&self) -> Option<ListCost> {
         self.last_cost
@@ -163,6 +175,9 @@ impl Feed {
     pub(super) fn due(&mut self, now: Now, scope: &TaskFilter, mark: impl FnOnce() -> Mark) -> Due {
         let mut effects = Vec::new();
         let mut problem = None;
+        if self.is_played() {
+            return Due { effects, problem };
+        }
         match self.stream {
             Stream::Closed { retry_at } if now.mono >= retry_at => effects.push(self.subscribe(now)),
             Stream::Live { suspect_since: Some(since), .. } if now.mono >= since + SUSPECT_TIMEOUT => {
@@ -191,7 +206,7 @@ impl Feed {
     /// Returns whether lists and the stream indicate that the rows are current. If not, lists are retried with their
     /// own backoff, and find the server when it is back.
     fn is_trusted(&self) -> bool {
-        self.has_listed() && (self.is_live() || self.list_fault.is_none())
+        self.has_listed() && !self.is_played() && (self.is_live() || self.list_fault.is_none())
     }
 
     /// Records that the server sent something. After a silence a list follows, since another server may have taken

@@ -29,7 +29,8 @@ impl Session {
 
 const fn in_one_word(health: &Health) -> FeedHealth {
     match health {
-        Health::Connecting { .. } => FeedHealth::Connecting,
+        // A replay is connected to no server, and no metrics are made of it.
+        Health::Connecting { .. } | Health::Replay => FeedHealth::Connecting,
         Health::Live => FeedHealth::Live,
         Health::Polling { .. } => FeedHealth::Polling,
         Health::Silent { .. } => FeedHealth::Silent,

@@ -43,6 +43,7 @@ mod query;
 mod quit;
 mod recorder;
 mod recording;
+mod replay;
 mod save_view;
 mod session;
 mod settings;
@@ -101,6 +102,7 @@ pub use prompt::{Candidate, Completion, Completions, LinePrompt, Note};
 pub use pulse::{PulseFacts, PulsePane, PulseRow, PulseSort, RowName};
 pub use query::{EndedRows, Filter, Scope, Work};
 pub use recording::RecordingState;
+pub use replay::{Place, ReadPart, ReadRequest, Replay, ReplaySettings, SeekId, Speed};
 pub use save_view::{FileFormat, ViewToSave};
 pub use session::{Pending, Phase, Presence, SIGNS, SessionId, Standing};
 pub use settings::Settings;
@@ -157,6 +159,8 @@ pub struct App {
     page: usize,
     editor: TaskEditor,
     recording: Recording,
+    /// The playback, if a recording is played.
+    replay: Option<Replay>,
 }
 
 impl App {
@@ -197,6 +201,7 @@ impl App {
             page: 10,
             editor: TaskEditor::new(settings.guid_seed),
             recording: Recording::new(settings.record),
+            replay: settings.replay.map(Replay::new),
         };
         app.restore_view(SessionId::FIRST, Now::default());
         if let Some(warning) = warning {
@@ -221,6 +226,7 @@ impl App {
 
     /// Takes a message, and returns what to do outside.
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
+        let now = self.now(now);
         let is_input = self.begin_input(&msg);
         let mut effects = match msg {
             Msg::Key(key, read_at) => {
@@ -275,9 +281,14 @@ impl App {
                 self.hear_recorder(news, now);
                 Vec::new()
             }
+            Msg::Read(seek, part) => {
+                self.take_read(seek, part, now);
+                Vec::new()
+            }
         };
         self.end_input(is_input, &mut effects, now);
         effects.extend(self.advance(now));
+        self.advance_replay(&mut effects, now);
         self.refresh_pulse(now);
         self.record(&mut effects, now);
         effects

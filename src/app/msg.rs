@@ -20,6 +20,7 @@ use super::key::Key;
 use super::mouse::{MouseAction, Pointed};
 use super::own_commands::RunId;
 use super::program::{ForegroundRun, Program, ProgramEnd, Purpose};
+use super::replay::{ReadPart, ReadRequest, SeekId};
 use super::save_view::ViewToSave;
 use super::session::SessionId;
 use super::store::Mark;
@@ -80,6 +81,8 @@ pub enum Msg {
     FileSaved(SaveReport),
     /// The writer of the recording has news.
     Recorder(RecorderNews),
+    /// This was read of the recording that is played.
+    Read(SeekId, ReadPart),
 }
 
 /// Something that happened in a session: a reply of its BBS, or the result of local work for it.
@@ -240,6 +243,8 @@ pub enum Effect {
     },
     /// Record what happened in a session.
     Record(SessionId, Vec<Entry>),
+    /// Read the recording that is played, and answer with [`Msg::Read`].
+    Read(ReadRequest),
     /// Keep the state for the next run. A problem is answered with [`Msg::Note`].
     SaveState(SavedState),
     /// Suspend the process until the shell resumes it.

@@ -9,7 +9,7 @@ use crate::theme::Themes;
 use super::columns;
 use super::keymap::Keymap;
 use super::own_commands::OwnCommands;
-use super::{Filter, GroupKey, KnownTarget, NamedFilters, Pace, TableColumns, TimeForm};
+use super::{Filter, GroupKey, KnownTarget, NamedFilters, Pace, ReplaySettings, TableColumns, TimeForm};
 
 /// Settings at the start.
 #[derive(Debug, Clone)]
@@ -59,6 +59,8 @@ pub struct Settings {
     pub guid_seed: u64,
     /// Whether to record what happens.
     pub record: bool,
+    /// The recording to play, in place of a BBS.
+    pub replay: Option<ReplaySettings>,
     /// A warning to show once at the start.
     pub warning: Option<String>,
 }
@@ -88,6 +90,7 @@ impl Default for Settings {
             welcome: false,
             guid_seed: 0,
             record: false,
+            replay: None,
             warning: None,
         }
     }

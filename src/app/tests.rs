@@ -23,6 +23,7 @@ mod presence;
 mod prompts;
 mod pulse;
 mod recording;
+mod replay;
 mod saving;
 mod sessions;
 mod statistics;

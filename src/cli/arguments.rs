@@ -9,7 +9,9 @@ use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Su
 
 use super::cfdot;
 use super::connect::TargetArgs;
-use super::{bulk, desire, docs, doctor, failures, generate, history, record, report, timeline, wait, watch};
+use super::{
+    bulk, desire, docs, doctor, failures, generate, history, record, replay, report, timeline, wait, watch,
+};
 use crate::config::Flags;
 use crate::sim::Scenario;
 
@@ -67,6 +69,8 @@ pub(super) enum Verb {
     Failures(failures::Arguments),
     /// Print the timeline of a task from a recording
     Timeline(timeline::Arguments),
+    /// Play a recording in the dashboard
+    Replay(replay::Arguments),
     /// Write a report of an incident from a recording, as Markdown or HTML
     Report(report::Arguments),
     /// Print the tables of keys, commands, columns, filters, configuration and metrics as Markdown

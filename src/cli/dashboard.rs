@@ -8,10 +8,10 @@ use super::{log, recording};
 use crate::app::{App, KnownTarget, Settings, Target};
 use crate::bbs::{Access, Client, Connection};
 use crate::clock::SystemClock;
-use crate::config::{self, ConfigError, Flags, Paths, Resolved};
+use crate::config::{self, ConfigError, Flags, Looks, Paths, Resolved};
 use crate::model::WriteRate;
 use crate::record::{Program, WriterOptions};
-use crate::runtime::{self, Connections, TerminalConsole, terminal};
+use crate::runtime::{self, Connections, Reel, Source, TerminalConsole, terminal};
 use crate::sim::{Options, Scenario, Sim};
 use crate::state::{SavedState, StateFile};
 use crate::theme::Background;
@@ -113,25 +113,45 @@ async fn watch(
     files: Files,
     ascii: bool,
 ) -> Result<(), Failure> {
-    let Files { state: state_file, recording } = files;
     settings.pace.jitter_seed = fastrand::u32(..);
     settings.guid_seed = fastrand::u64(..);
-    let (saved, damage) = state_file.load();
+    let (saved, damage) = files.state.load();
     // Without a state directory the hint would come at every start.
-    settings.welcome = state_file.is_kept() && saved == SavedState::default();
+    settings.welcome = files.state.is_kept() && saved == SavedState::default();
     settings.saved = saved;
     settings.warning = settings.warning.or(damage);
     terminal::check().map_err(Failure::usage)?;
     let first = Client::open(connection).await.map_err(Failure::usage)?;
-    let connections = Connections { first, others };
+    show(App::new(target, settings), Connections { first, others }.into(), files, ascii).await
+}
+
+/// Plays a recording. Nothing is kept for the next run.
+pub(super) async fn replay(
+    target: Target,
+    reel: Reel,
+    mut settings: Settings,
+    looks: &Looks,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<(), Failure> {
+    let (themes, fault) =
+        looks.themes(background(environment)).map_err(|mistake| Failure::usage(mistake.to_string()))?;
+    settings.themes = themes;
+    settings.warning = fault.or(settings.warning);
+    terminal::check().map_err(Failure::usage)?;
+    let files = Files { state: StateFile::default(), recording: None };
+    show(App::new(target, settings), reel.into(), files, looks.ascii).await
+}
+
+/// Shows the dashboard until it ends.
+async fn show(app: App, source: Source, files: Files, ascii: bool) -> Result<(), Failure> {
+    let Files { state, recording } = files;
     terminal::install_panic_hook();
     runtime::remove_leftovers();
     let colours = terminal::colours();
     let mut console = TerminalConsole::enter(ascii).map_err(|error| Failure::other(error.to_string()))?;
-    let app = App::new(target, settings);
     let clock = SystemClock::start();
     // The future holds the whole app.
-    let run = runtime::run(app, connections, &clock, &mut console, colours, state_file, recording);
+    let run = runtime::run(app, source, &clock, &mut console, colours, state, recording);
     let ended = Box::pin(run).await;
     drop(console);
     ended.map_err(|error| Failure::other(format!("the terminal failed: {error}")))

@@ -22,6 +22,7 @@ mod output;
 mod record;
 mod recorded;
 mod recording;
+mod replay;
 mod report;
 mod signals;
 mod simulate;
@@ -104,6 +105,9 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             Some(Verb::Failures(arguments)) => failures::run(&arguments, &Paths::platform()),
             Some(Verb::History(arguments)) => history::run(&arguments, &Paths::platform()),
             Some(Verb::Timeline(arguments)) => timeline::run(&arguments, &Paths::platform()),
+            Some(Verb::Replay(arguments)) => {
+                Box::pin(replay::run(arguments, environment, &Paths::platform())).await
+            }
             Some(Verb::Report(arguments)) => report::run(&arguments, &Paths::platform()),
             Some(Verb::Docs(arguments)) => docs::run(&arguments, &Paths::platform()),
             Some(Verb::Completions(arguments)) => {

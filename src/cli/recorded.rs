@@ -116,9 +116,19 @@ impl RecordingArgs {
             .ok_or_else(|| Failure::usage("there is no state directory with a recording; pass --file"))
     }
 
+    /// Returns the configuration file that was named.
+    pub(super) fn config(&self) -> Option<PathBuf> {
+        self.config.clone()
+    }
+
     /// Opens the recording, and checks that it has the target.
     pub(super) fn open(&self, paths: &Paths) -> Result<Opened, Failure> {
-        let path = self.path(paths)?;
+        self.open_at(None, paths)
+    }
+
+    /// Opens the recording at this path, or else the one that the flags name, and checks that it has the target.
+    pub(super) fn open_at(&self, path: Option<PathBuf>, paths: &Paths) -> Result<Opened, Failure> {
+        let path = path.map_or_else(|| self.path(paths), Ok)?;
         if !path.exists() {
             let path = path.display();
             return Err(Failure::other(format!(
@@ -158,6 +168,11 @@ impl PartArgs {
 }
 
 impl Opened {
+    /// Returns the runs, oldest first.
+    pub(super) fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
     /// Returns the names of the targets that were recorded.
     pub(super) fn targets(&self) -> BTreeSet<&str> {
         self.runs.iter().map(|run| run.target.as_str()).collect()
@@ -185,7 +200,7 @@ impl Opened {
 }
 
 /// Says why a recording cannot be read, and what to do.
-fn unreadable(path: &str, fault: &RecordFault) -> Failure {
+pub(super) fn unreadable(path: &str, fault: &RecordFault) -> Failure {
     let advice = match fault {
         RecordFault::Newer { .. } => "; read it with that version",
         RecordFault::Damaged(_) => "; the `.recover` command of sqlite3 may save what is left",

@@ -211,6 +211,7 @@ impl File {
             welcome: defaults.welcome,
             guid_seed: defaults.guid_seed,
             record: defaults.record,
+            replay: defaults.replay,
             warning: defaults.warning,
         }
     }

@@ -17,6 +17,13 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(pub(super) i64);
 
+impl RunId {
+    /// Returns its number, as operators type it.
+    pub const fn number(self) -> i64 {
+        self.0
+    }
+}
+
 /// What kind of program records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Program {

@@ -141,6 +141,18 @@ impl EntryReader<'_> {
 
     /// Reads a life as it was before this position.
     fn life(&mut self, id: i64, position: i64) -> Result<Life> {
+        let (blank, limits) = self.blank(id)?;
+        let sql = format!(
+            "SELECT {VERSION_COLUMNS} FROM changes WHERE life = ?1 AND id < ?2 ORDER BY id DESC LIMIT 1"
+        );
+        let mut query = self.recording.db.prepare_cached(&sql)?;
+        let last = query.query_row([id, position], |row| Version::read(row, 0)).optional()?;
+        let last = last.map(|version| self.texts.task(&blank, version)).transpose()?;
+        Ok(Life { last, blank, limits })
+    }
+
+    /// Reads what all versions of a life have in common.
+    pub(super) fn blank(&mut self, id: i64) -> Result<(Task, Option<Limits>)> {
         let mut query = self.recording.db.prepare_cached(
             "SELECT guid, created_at, domain, callback, memory_mb, disk_mb, owners.id IS NOT NULL, app_guid, app, \
              space_guid, space, org_guid, org FROM lives LEFT JOIN owners ON owners.id = owner \
@@ -160,14 +172,12 @@ impl EntryReader<'_> {
             Ok((Task { created_at, definition, owner, ..task }, row.get(2)?, limits))
         })?;
         let domain = Domain::from(&*self.texts.get(domain)?);
-        let blank = Task { domain, ..blank };
-        let sql = format!(
-            "SELECT {VERSION_COLUMNS} FROM changes WHERE life = ?1 AND id < ?2 ORDER BY id DESC LIMIT 1"
-        );
-        let mut query = self.recording.db.prepare_cached(&sql)?;
-        let last = query.query_row([id, position], |row| Version::read(row, 0)).optional()?;
-        let last = last.map(|version| self.texts.task(&blank, version)).transpose()?;
-        Ok(Life { last, blank, limits })
+        Ok((Task { domain, ..blank }, limits))
+    }
+
+    /// Returns a task with this version.
+    pub(super) fn task(&mut self, blank: &Task, version: Version) -> Result<Task> {
+        self.texts.task(blank, version)
     }
 
     fn gaps(&self, until: i64) -> Result<Vec<(i64, Recorded)>> {

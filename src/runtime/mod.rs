@@ -25,6 +25,7 @@ mod process;
 mod programs;
 mod recording;
 mod renderer;
+mod replay;
 mod save;
 mod saving;
 mod sgr;
@@ -64,6 +65,8 @@ pub use metrics_server::{MetricsPublisher, MetricsServer, Published};
 use pacing::{FramePacer, Urgency};
 use programs::Programs;
 use recording::Recorder;
+pub use replay::Reel;
+use replay::ReplayThread;
 use save::Saves;
 use saving::SavesBegun;
 
@@ -88,11 +91,32 @@ const TASK_DOCUMENTS: TaskDocuments = TaskDocuments {
     losses: document::losses,
 };
 
+/// Where the dashboard gets its tasks.
+#[derive(Debug)]
+pub enum Source {
+    /// The BBSs of targets.
+    Servers(Connections),
+    /// A recording that is played.
+    Recording(Reel),
+}
+
+impl From<Connections> for Source {
+    fn from(connections: Connections) -> Self {
+        Self::Servers(connections)
+    }
+}
+
+impl From<Reel> for Source {
+    fn from(reel: Reel) -> Self {
+        Self::Recording(reel)
+    }
+}
+
 /// Runs the dashboard until the operator quits, the terminal is gone, or a signal ends it. Returns the terminal's
 /// errors.
 pub async fn run<C: Console>(
     mut app: App,
-    connections: Connections,
+    source: impl Into<Source>,
     clock: &dyn Clock,
     console: &mut C,
     colours: Colours,
@@ -103,7 +127,13 @@ pub async fn run<C: Console>(
     app.edit_tasks_with(TASK_DOCUMENTS);
     let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
     let recorder = Recorder::start(recording, Vec::new(), &sender);
+    let (connections, reel) = match source.into() {
+        Source::Servers(connections) => (Some(connections), None),
+        Source::Recording(reel) => (None, Some(reel)),
+    };
+    let replay = ReplayThread::start(reel, &sender);
     let mut dashboard = Dashboard::new(app, connections, sender, clock, console);
+    dashboard.replay = replay;
     dashboard.ui = UiState::new(colours).in_ascii(dashboard.console.is_ascii());
     dashboard.state_file = state_file;
     dashboard.recorder = recorder;
@@ -125,6 +155,7 @@ struct Dashboard<'a, C> {
     saves: Saves,
     programs: Programs,
     recorder: Recorder,
+    replay: ReplayThread,
     saves_begun: SavesBegun,
     state_file: StateFile,
     clock: &'a dyn Clock,
@@ -161,7 +192,7 @@ impl<'a, C: Console> Dashboard<'a, C> {
     /// Creates a loop that draws without colours, keeps no state and records nothing. `sender` is for the replies to its effects.
     fn new(
         app: App,
-        connections: Connections,
+        connections: Option<Connections>,
         sender: mpsc::Sender<Msg>,
         clock: &'a dyn Clock,
         console: &'a mut C,
@@ -169,17 +200,21 @@ impl<'a, C: Console> Dashboard<'a, C> {
         let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
         let programs = Programs::new(sender.clone());
         let mut clients = Clients::new(sender);
-        clients.insert(app.shown_session(), connections.first);
+        let others = connections.map(|Connections { first, others }| {
+            clients.insert(app.shown_session(), first);
+            others
+        });
         Self {
             app,
             ui: UiState::new(Colours::None),
             clients,
-            opening: Opening::new(connections.others),
+            opening: Opening::new(others.unwrap_or_default()),
             copies,
             saves,
             programs,
             saves_begun: SavesBegun::default(),
             recorder: Recorder::default(),
+            replay: ReplayThread::default(),
             state_file: StateFile::default(),
             clock,
             console,
@@ -336,6 +371,7 @@ impl<C: Console> Dashboard<'_, C> {
                 self.recorder.begin(session, &target, self.clock.now());
             }
             Effect::Record(session, entries) => self.recorder.record(session, entries),
+            Effect::Read(request) => self.replay.read(request),
             Effect::ToggleUnderCursor => return Ok(self.ui.toggle_under_cursor()),
             Effect::Copy(copy) => return Ok(self.copy(copy)),
             Effect::SaveFile(file) => self.saves.start(file),
@@ -390,7 +426,7 @@ impl<C: Console> Dashboard<'_, C> {
         {
             self.handle(msg)?;
         }
-        let (app, ui, now) = (&self.app, &mut self.ui, self.clock.now());
+        let (app, ui, now) = (&self.app, &mut self.ui, self.app.now(self.clock.now()));
         self.console.draw(|frame| ui::draw(app, ui, now, frame))?;
         self.app.frame_shown(self.clock.now());
         self.app.set_page(self.ui.page());

@@ -126,7 +126,7 @@ async fn a_stream_is_drawn_ten_times_a_second_and_input_at_once() {
     });
     let clock = SystemClock::start();
     let connections = Connections::only(unreachable_client().await);
-    let mut dashboard = Dashboard::new(app, connections, unread(), &clock, &mut console);
+    let mut dashboard = Dashboard::new(app, Some(connections), unread(), &clock, &mut console);
     dashboard.run(messages).await.unwrap();
     let frames = console.frames.iter().map(|frame| (*frame - begun).as_millis());
     let drawn: Vec<_> = frames.filter(|ms| *ms >= 100).collect();
@@ -156,7 +156,7 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
     });
     let clock = SystemClock::start();
     let connections = Connections::only(unreachable_client().await);
-    let mut dashboard = Dashboard::new(app, connections, unread(), &clock, &mut console);
+    let mut dashboard = Dashboard::new(app, Some(connections), unread(), &clock, &mut console);
     dashboard.foreground = Some(Purpose::OwnCommand("tails".to_owned()));
     dashboard.run(messages).await.unwrap();
     let first = console.frames.first().expect("a frame after the program");

@@ -21,6 +21,7 @@ mod pointer;
 mod prompts;
 mod pulse;
 mod recording;
+mod replay;
 mod scenes;
 mod side_panes;
 mod sizes;

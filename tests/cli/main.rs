@@ -19,6 +19,7 @@ mod promtool;
 mod record;
 mod recorded;
 mod replay;
+mod replaying;
 mod report;
 mod run;
 mod scripted;

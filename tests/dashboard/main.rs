@@ -20,6 +20,7 @@ mod recorder_failover;
 mod recorder_lost_cell;
 mod recorder_storm;
 mod recording;
+mod replay;
 mod saving;
 mod story;
 mod targets;

@@ -20,7 +20,7 @@ use taskdeck::bbs::wire::{self, Action, RunAction, TaskDefinition, action::Kind}
 use taskdeck::bbs::{Access, Client, Connection};
 use taskdeck::clock::{Clock, Now, SystemClock};
 use taskdeck::record::{Retention, WriterOptions};
-use taskdeck::runtime::{self, Connections, Console, Input, MouseReport};
+use taskdeck::runtime::{self, Connections, Console, Input, MouseReport, Source};
 use taskdeck::sim::{Options, Scenario, Sim};
 use taskdeck::state::StateFile;
 use taskdeck::ui::{Colours, ScrollHint};
@@ -357,7 +357,7 @@ pub(crate) struct Files {
 pub(crate) async fn play_with(
     clock: &dyn Clock,
     app: App,
-    connections: Connections,
+    source: impl Into<Source>,
     Files { state, recording }: Files,
     script: impl AsyncFnOnce(&mut Operator<'_>),
 ) {
@@ -372,7 +372,7 @@ pub(crate) async fn play_with(
         editor: Arc::clone(&editor),
     };
     let clock = StoryClock { clock, ahead_ms: AtomicU64::new(0) };
-    let run = runtime::run(app, connections, &clock, &mut console, Colours::Full, state, recording);
+    let run = runtime::run(app, source, &clock, &mut console, Colours::Full, state, recording);
     let run = Box::pin(run);
     let play = async {
         let mut operator = Operator { clock: &clock, keys, screen: seen, editor };

@@ -128,7 +128,7 @@ impl App {
         if self.sessions.iter().any(Session::lists_for_recording) {
             return Some(Duration::ZERO);
         }
-        self.sessions.iter().filter_map(Session::run_due).min()
+        self.sessions.iter().filter_map(Session::run_due).chain(self.replay_due()).min()
     }
 
     /// Returns the last run of a session, also after its end.

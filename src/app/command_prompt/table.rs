@@ -5,6 +5,7 @@ use crate::app::failures::window_candidates;
 use crate::app::groups::group_key_candidates;
 use crate::app::help::help_candidates;
 use crate::app::prompt::Candidate;
+use crate::app::replay::place_candidates;
 use crate::app::save_view::format_candidates;
 use crate::app::{App, Effect, GroupKey};
 use crate::clock::Now;
@@ -168,6 +169,20 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
         help: "Set the theme; without a name, choose from a list",
         arguments: App::theme_candidates,
         run: App::theme_by_argument,
+    },
+    ArgumentCommand {
+        name: "seek",
+        argument: "TIME, +5m or -5m",
+        help: "In a replay: go to a time (UTC), or later or earlier",
+        arguments: |_| place_candidates(),
+        run: App::seek_by_argument,
+    },
+    ArgumentCommand {
+        name: "speed",
+        argument: "FACTOR",
+        help: "In a replay: play that many times faster than life",
+        arguments: |_| Vec::new(),
+        run: App::set_speed_by_argument,
     },
 ];
 

@@ -38,6 +38,10 @@ pub enum Unavailable {
     NoMarks,
     /// No marked tasks were acted on yet.
     NoRun,
+    /// No recording is played.
+    NoReplay,
+    /// A recording is played, and there is no server to ask.
+    InReplay,
     /// The action is refused for the task.
     Refused(Refusal),
 }
@@ -57,6 +61,8 @@ impl Unavailable {
             | Self::NotInTable
             | Self::NoMarks
             | Self::NoRun
+            | Self::NoReplay
+            | Self::InReplay
             | Self::NoOwnCommands => Severity::Info,
             Self::Refused(_) => Severity::Warn,
         }
@@ -116,6 +122,8 @@ impl fmt::Display for Unavailable {
             Self::NotInTable => "Ranges are marked in the task table. Focus it first (Tab)",
             Self::NoMarks => "No task is marked",
             Self::NoRun => "No action on marked tasks yet",
+            Self::NoReplay => "No recording is replayed",
+            Self::InReplay => "This is a replay. It runs no commands and asks no server",
             Self::Refused(refusal) => return refusal.fmt(f),
         })
     }
@@ -191,6 +199,21 @@ pub(super) const CAN_CLONE: Condition =
 /// There are own commands.
 pub(super) const HAS_OWN_COMMANDS: Condition =
     Condition { check: has_own_commands, when: "the configuration has own commands" };
+
+/// A recording is played.
+pub(super) const IN_REPLAY: Condition = Condition { check: in_replay, when: "a recording is replayed" };
+
+/// There is a server to ask.
+pub(super) const NOT_IN_REPLAY: Condition =
+    Condition { check: not_in_replay, when: "no recording is replayed" };
+
+fn in_replay(app: &App) -> Result<(), Unavailable> {
+    app.replay().map(|_| ()).ok_or(Unavailable::NoReplay)
+}
+
+fn not_in_replay(app: &App) -> Result<(), Unavailable> {
+    app.replay().map_or(Ok(()), |_| Err(Unavailable::InReplay))
+}
 
 fn can_open(app: &App) -> Result<(), Unavailable> {
     if app.focus() != Pane::Tasks || app.selected().is_some() { Ok(()) } else { Err(Unavailable::NoTask) }
@@ -291,6 +314,7 @@ fn can_clone(app: &App) -> Result<(), Unavailable> {
 }
 
 fn has_own_commands(app: &App) -> Result<(), Unavailable> {
+    not_in_replay(app)?;
     if app.own_commands().is_empty() { Err(Unavailable::NoOwnCommands) } else { Ok(()) }
 }
 

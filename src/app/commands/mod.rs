@@ -116,6 +116,14 @@ pub enum Command {
     ToggleMouse,
     /// Requests a list now.
     Refresh,
+    /// Plays a recording faster.
+    ReplayFaster,
+    /// Plays a recording slower.
+    ReplaySlower,
+    /// Goes back a minute in a recording.
+    ReplayBack,
+    /// Goes forward a minute in a recording.
+    ReplayForward,
     /// Marks the task or takes its mark off, and moves on.
     MarkTask,
     /// Begins a range of rows, or marks the one that is open.
@@ -167,13 +175,15 @@ pub enum Group {
     Mark,
     /// Acts on the BBS.
     Act,
+    /// Concerns the recording that is played.
+    Replay,
     /// Concerns the program itself.
     Program,
 }
 
 impl Group {
     /// All groups, in the order of the help.
-    pub const ALL: [Self; 5] = [Self::Move, Self::View, Self::Mark, Self::Act, Self::Program];
+    pub const ALL: [Self; 6] = [Self::Move, Self::View, Self::Mark, Self::Act, Self::Replay, Self::Program];
 
     /// Returns the heading.
     pub const fn title(self) -> &'static str {
@@ -182,6 +192,7 @@ impl Group {
             Self::View => "View",
             Self::Mark => "Mark (actions are then about all marked tasks)",
             Self::Act => "Act on the BBS (each asks first)",
+            Self::Replay => "Replay (taskdeck replay FILE)",
             Self::Program => "Program",
         }
     }

@@ -9,7 +9,7 @@ use super::super::{GroupPlace, Pane};
 use super::availability::{
     CAN_CANCEL, CAN_CLONE, CAN_COPY, CAN_CREATE, CAN_DELETE, CAN_MARK, CAN_MARK_RANGE, CAN_OPEN, CAN_RESOLVE,
     HAS_CELL, HAS_EARLIER_VIEW, HAS_LATER_VIEW, HAS_MARKS, HAS_OWN_COMMANDS, HAS_ROWS, HAS_RUN, HAS_TASK,
-    IS_FILTERED,
+    IN_REPLAY, IS_FILTERED, NOT_IN_REPLAY,
 };
 use super::{Command, CommandSpec, Condition, Group, Hint};
 
@@ -268,8 +268,14 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[char('t')],
     )
     .hints(&[everywhere(77, "times")]),
-    row(Command::TogglePause, "toggle-pause", Group::View, "Pause or resume row updates", &[char('p')])
-        .hints(&[within(TABLE, 71, "pause")]),
+    row(
+        Command::TogglePause,
+        "toggle-pause",
+        Group::View,
+        "Pause or resume row updates; in a replay, the playback",
+        &[char('p')],
+    )
+    .hints(&[within(TABLE, 71, "pause")]),
     row(
         Command::Copy,
         "copy",
@@ -304,7 +310,8 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[],
     ),
     row(Command::Refresh, "refresh", Group::View, "Refresh the list now", &[char('r')])
-        .hints(&[everywhere(78, "refresh")]),
+        .hints(&[everywhere(78, "refresh")])
+        .when(NOT_IN_REPLAY),
     row(Command::MarkTask, "mark-task", Group::Mark, "Mark or unmark the task, and move on", &[char(' ')])
         .hints(&[within(TABLE, 33, "mark"), within(DETAIL, 38, "mark")])
         .when(CAN_MARK),
@@ -365,6 +372,24 @@ pub const COMMANDS: &[CommandSpec] = &[
     )
     .hints(&[everywhere(46, "outcomes")])
     .when(HAS_RUN),
+    row(
+        Command::ReplayFaster,
+        "replay-faster",
+        Group::Replay,
+        "Play faster, up to an hour a second",
+        &[char('+'), char('=')],
+    )
+    .hints(&[everywhere(1, "faster")])
+    .when(IN_REPLAY),
+    row(Command::ReplaySlower, "replay-slower", Group::Replay, "Play slower", &[char('-')])
+        .hints(&[everywhere(2, "slower")])
+        .when(IN_REPLAY),
+    row(Command::ReplayBack, "replay-back", Group::Replay, "Go back a minute", &[char('{')])
+        .hints(&[everywhere(3, "back 1m")])
+        .when(IN_REPLAY),
+    row(Command::ReplayForward, "replay-forward", Group::Replay, "Go forward a minute", &[char('}')])
+        .hints(&[everywhere(4, "on 1m")])
+        .when(IN_REPLAY),
     row(Command::OwnCommands, "own-commands", Group::Program, "Run one of your own commands", &[char('!')])
         .hints(&[everywhere(47, "own commands")])
         .when(HAS_OWN_COMMANDS),

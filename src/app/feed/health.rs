@@ -35,6 +35,8 @@ pub enum Health {
         /// The fault of the last ping.
         cause: Option<Fault>,
     },
+    /// A recording is played, and all is known of its place.
+    Replay,
     /// Lists fail, and the rows are out of date. They are kept.
     Stale {
         /// Time since the last list.
@@ -63,6 +65,7 @@ impl Feed {
                 tries: self.list_tries,
                 next_in,
             },
+            _ if self.is_played() => Health::Replay,
             _ if self.heartbeat.is_silent(now) => {
                 Health::Silent { since: self.heartbeat.silence(now), cause: self.heartbeat.fault().cloned() }
             }
@@ -78,7 +81,7 @@ impl Feed {
 
     /// Returns how long the server has been silent, if that is longer than a ping takes.
     pub(in crate::app) fn silence(&self, now: Now) -> Option<Duration> {
-        self.heartbeat.is_late(now).then(|| self.heartbeat.silence(now))
+        (!self.is_played() && self.heartbeat.is_late(now)).then(|| self.heartbeat.silence(now))
     }
 
     /// Returns when the server was last heard.

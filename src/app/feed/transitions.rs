@@ -43,6 +43,11 @@ impl Feed {
         }
     }
 
+    /// Records that all is known of the recording's place.
+    pub(in crate::app) fn found(&mut self, now: Now) {
+        self.last_list_at = Some(now.mono);
+    }
+
     /// Records the progress of a list: `total` bytes received so far, and some more tasks.
     pub(in crate::app) fn list_grew(&mut self, wanted: Mark, total: u64, more: usize) {
         if let Some(Listing::InFlight { received, tasks, .. }) = self.current_list(wanted) {

@@ -40,7 +40,7 @@ fn a_full_record_stays_within_its_bounds() {
     assert_eq!(store.ended_count(), 20_000);
     assert_eq!(store.entries().count(), 20_000);
     let definitions = store.ended_definition_bytes();
-    assert!((31 << 20..=32 << 20).contains(&definitions), "{definitions} bytes");
+    assert!((15 << 20..=16 << 20).contains(&definitions), "{definitions} bytes");
     let timelines = recorder.timelines.bytes();
     assert!((23 << 20..=24 << 20).contains(&timelines), "{timelines} bytes");
     let dropped = store.entries().filter(|(_, entry)| entry.task.definition.is_dropped()).count();

@@ -15,6 +15,7 @@ mod marks;
 mod pending;
 mod presence;
 mod recording;
+mod replay;
 mod rows;
 mod sessions;
 mod update;
@@ -103,6 +104,8 @@ pub(super) struct SessionSettings {
     events_kept: usize,
     filter: Filter,
     sort: Sort,
+    /// Whether a recording feeds the sessions.
+    replay: bool,
 }
 
 impl SessionSettings {
@@ -117,6 +120,7 @@ impl SessionSettings {
             events_kept: settings.events_kept,
             filter: settings.filter.clone(),
             sort: settings.sort,
+            replay: settings.replay.is_some(),
         }
     }
 }
@@ -131,7 +135,7 @@ impl Session {
             id,
             store: Store::keeping(settings.keep_ended).with_clocks(target.clocks),
             target,
-            feed: Feed::new(settings.pace),
+            feed: if settings.replay { Feed::played() } else { Feed::new(settings.pace) },
             query,
             views: ViewHistory::new(view),
             recorder: Recorder::new(settings.events_kept),
@@ -171,6 +175,7 @@ impl Session {
     /// Returns how current the rows are, in a word or two.
     pub(super) fn state_word(&self) -> &'static str {
         match () {
+            () if self.feed.is_played() => "replay",
             () if !self.feed.has_listed() => "connecting",
             () if !self.feed.is_live() && self.feed.list_fault().is_some() => "stale",
             () if !self.feed.responds() => "not responding",

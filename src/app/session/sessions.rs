@@ -46,6 +46,14 @@ impl Sessions {
         self.others.push(session);
     }
 
+    /// Begins the shown session again: it knows nothing yet, and its view stays.
+    pub(in crate::app) fn begin_again(&mut self, now: Now) {
+        let mut fresh = Session::new(self.shown.id, self.shown.target.clone(), &self.settings);
+        fresh.read_summaries_with(self.read_summary);
+        fresh.set_shown(true, now);
+        self.shown = self.shown.begun_again(fresh);
+    }
+
     /// Reads summaries of definitions with `read`, also in sessions that are opened later.
     pub(in crate::app) fn read_summaries_with(&mut self, read: ReadSummary) {
         self.read_summary = read;

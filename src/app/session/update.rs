@@ -140,7 +140,7 @@ impl Session {
         }
         let interval = if self.is_shown { PRESENCE_INTERVAL } else { PRESENCE_INTERVAL * HIDDEN_FACTOR };
         let is_due = self.presence_asked_at.is_none_or(|asked_at| now.mono >= asked_at + interval);
-        if !is_due || !self.feed.has_listed() {
+        if !is_due || !self.feed.has_listed() || self.feed.is_played() {
             return Vec::new();
         }
         self.presence_asked_at = Some(now.mono);

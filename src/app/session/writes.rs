@@ -14,7 +14,10 @@ use crate::app::{Notices, SessionEffect, Severity};
 
 impl Session {
     /// Returns why nothing may be written, if so.
-    pub(in crate::app) const fn refuses_writes(&self) -> Option<Refusal> {
+    pub(in crate::app) fn refuses_writes(&self) -> Option<Refusal> {
+        if self.feed.is_played() {
+            return Some(Refusal::Replay);
+        }
         match (self.target.access, self.writes_until) {
             (Access::ReadWrite, _) | (Access::Locked, Some(_)) => None,
             (Access::ReadOnly, _) => Some(Refusal::ReadOnly),

@@ -42,6 +42,17 @@ impl Continuity {
     }
 }
 
+impl Continuity {
+    /// Becomes what it was when this gap was recorded.
+    pub(super) fn replay(&mut self, start: Timestamp, why: &str, closed: bool, at: Timestamp) {
+        if closed {
+            (self.gap, self.listed_at) = (None, at);
+        } else {
+            self.gap = Some(OpenGap { start, why: why.into(), resumed: None });
+        }
+    }
+}
+
 impl Store {
     /// Notes that the event stream is open, at the wall time `at`. Lists requested from now on can close a gap.
     pub fn resume_stream(&mut self, at: Timestamp) {

@@ -51,7 +51,7 @@ fn same_version(a: &Task, b: &Task) -> bool {
 }
 
 /// Reports one change of a task.
-fn report<'a>(
+pub(super) fn report<'a>(
     reader: &mut impl ChangeReader,
     (at, source): (Timestamp, Source<'a>),
     guid: &'a TaskGuid,
@@ -299,7 +299,7 @@ impl Store {
     }
 
     /// Puts in the version that a Created or Changed event tells.
-    fn put_version(&mut self, event: TaskEvent) {
+    pub(super) fn put_version(&mut self, event: TaskEvent) {
         let (before, task) = match event {
             TaskEvent::Changed { before, after } => (Known::of(&before), *after),
             event => (Known::default(), event.into_task()),
@@ -313,7 +313,7 @@ impl Store {
     }
 
     /// Changes what is known about the end of a task.
-    fn explain_end(&mut self, guid: &TaskGuid, explain: impl FnOnce(Ended) -> Ended) {
+    pub(super) fn explain_end(&mut self, guid: &TaskGuid, explain: impl FnOnce(Ended) -> Ended) {
         self.change_entry(guid, |entry| {
             if let Some(end) = entry.end.as_deref_mut() {
                 *end = explain(*end);
@@ -322,7 +322,7 @@ impl Store {
     }
 
     /// Replaces the last version of an ended task by a newer one.
-    fn replace_last(&mut self, last: Task) {
+    pub(super) fn replace_last(&mut self, last: Task) {
         let guid = last.guid.clone();
         self.change_entry(&guid, |entry| {
             let definition = std::mem::take(&mut entry.task.definition);

@@ -19,6 +19,7 @@ mod index;
 mod interned;
 mod marks;
 mod merge;
+mod replay;
 mod stuck;
 #[cfg(test)]
 mod tests;

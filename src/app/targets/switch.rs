@@ -33,11 +33,16 @@ impl App {
         if self.focus == Pane::Detail && self.session().detail.is_none() {
             self.focus = Pane::Tasks;
         }
+        self.place_changed();
+        self.show_recorded_main();
+    }
+
+    /// Drops what the screen knows of the shown session's tasks: they are others now.
+    pub(in crate::app) fn place_changed(&mut self) {
         self.events_scroll = 0;
         self.group_panes.outdate();
         self.failures.outdate();
         self.pulse.outdate();
-        self.show_recorded_main();
     }
 
     /// Returns the targets that can be shown: those of the configuration, and those that are open.

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 
 use crate::clock::Now;
 use crate::model::Access;
+use crate::model::plan::Refusal;
 
 use super::{Asks, TargetQuestion};
 use crate::app::msg::effects_of;
@@ -34,6 +35,9 @@ impl App {
         now: Now,
     ) -> Result<Vec<Effect>, String> {
         let label = self.target().label().to_owned();
+        if self.replay().is_some() {
+            return Err(Refusal::Replay.to_string());
+        }
         match self.target().access {
             Access::ReadWrite => return Err(format!("{label} is not read-only")),
             Access::ReadOnly => {

@@ -30,6 +30,8 @@ pub enum Refusal {
     ReadOnly,
     /// The target is read-only, but can be opened for writes for a time.
     Locked,
+    /// The tasks are those of a recording.
+    Replay,
 }
 
 impl Refusal {
@@ -45,7 +47,8 @@ impl Refusal {
             | Self::Changed
             | Self::InProgress
             | Self::ReadOnly
-            | Self::Locked => None,
+            | Self::Locked
+            | Self::Replay => None,
         }
     }
 }
@@ -68,6 +71,7 @@ impl fmt::Display for Refusal {
             Self::InProgress => f.write_str("Another action on this task is still in progress"),
             Self::ReadOnly => f.write_str("The target is opened read-only"),
             Self::Locked => f.write_str("The target is read-only"),
+            Self::Replay => f.write_str("This is a replay. Nothing can be changed in it"),
         }
     }
 }

@@ -53,11 +53,16 @@ pub struct Line<'a> {
     pub section: Option<&'static str>,
 }
 
+/// Why a recorded task has no definition.
+const NO_RECORDED_DEFINITION: &str = "recordings have no definitions, which can hold secrets";
+
 /// The definition, as far as it is known.
 #[derive(Clone, Copy)]
 pub enum Definition<'a> {
     /// It was dropped to save memory.
     Dropped,
+    /// The task is that of a recording, and recordings have no definitions.
+    NotRecorded,
     /// It is being decoded.
     Pending,
     /// It cannot be decoded, and why.
@@ -89,6 +94,10 @@ pub fn lines<'a>(facts: &DetailFacts<'a>) -> Vec<Line<'a>> {
         Definition::Dropped => {
             lines.heading("Definition", "");
             lines.toned("dropped", DROPPED_DEFINITION, Tone::Quiet);
+        }
+        Definition::NotRecorded => {
+            lines.heading("Definition", "");
+            lines.toned("not recorded", NO_RECORDED_DEFINITION, Tone::Quiet);
         }
         Definition::Pending => lines.heading("Definition", "decoding…"),
         Definition::Invalid(problem) => {

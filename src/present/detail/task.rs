@@ -60,7 +60,7 @@ fn describe_stuck(lines: &mut Lines<'_>, facts: &DetailFacts<'_>, kind: Stuck) {
     let sweep = format::wait(facts.row.clocks.sweep);
     let host = match facts.definition {
         Definition::Decoded(definition) => secret::host(&definition.completion_callback_url),
-        Definition::Dropped | Definition::Pending | Definition::Invalid(_) => "",
+        Definition::Dropped | Definition::NotRecorded | Definition::Pending | Definition::Invalid(_) => "",
     };
     lines.toned(
         "stuck",

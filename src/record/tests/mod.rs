@@ -1,6 +1,7 @@
 //! Tests of recordings: what is written is read back.
 
 mod documented;
+mod replay;
 mod round_trip;
 mod size;
 

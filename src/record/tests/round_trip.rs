@@ -24,13 +24,13 @@ const EVIDENCE: [Evidence; 6] = [
 
 /// A step of a random history: small numbers that choose among what is possible.
 #[derive(Debug, Clone)]
-enum Draw {
+pub(super) enum Draw {
     Change { task: u8, version: [u8; 6], before: Option<[u8; 6]>, evidence: u8, end: Option<u8> },
     Gap(bool, u8),
     Action(u8, u8),
 }
 
-fn draw() -> impl Strategy<Value = (u16, Draw)> {
+pub(super) fn draw() -> impl Strategy<Value = (u16, Draw)> {
     let version = || any::<[u8; 6]>();
     let change =
         (0..6_u8, version(), prop::option::of(version()), any::<u8>(), prop::option::of(any::<u8>()));
@@ -110,7 +110,7 @@ fn action(kind: u8) -> (Intent, Progress) {
 }
 
 /// Makes a history of it: a change names the version before, except the first one of a life.
-fn history(draws: Vec<(u16, Draw)>) -> Vec<Entry> {
+pub(super) fn history(draws: Vec<(u16, Draw)>) -> Vec<Entry> {
     let (mut millis, mut ends, mut seen) = (0, [0_u32; 6], [const { None::<Task> }; 6]);
     let mut entries = Vec::new();
     for (later, draw) in draws {

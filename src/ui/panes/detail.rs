@@ -134,6 +134,7 @@ fn field_lines<'a>(scene: &Scene<'a>, detail: &'a Detail, entry: &'a Entry) -> V
     let definition = match &detail.definition {
         Some(Ok(definition)) => Definition::Decoded(definition),
         Some(Err(problem)) => Definition::Invalid(problem),
+        None if scene.app.replay().is_some() => Definition::NotRecorded,
         None if entry.task.definition.is_dropped() => Definition::Dropped,
         None => Definition::Pending,
     };

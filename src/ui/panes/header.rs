@@ -9,7 +9,7 @@ use ratatui::text::Span;
 
 use super::counts::{COUNTERS, Counter};
 use super::views::tabs;
-use crate::app::{Health, RecordingState, Target};
+use crate::app::{Health, RecordingState, Replay, Target};
 use crate::model::{Fault, FaultKind};
 use crate::present::{Tone, format};
 use crate::ui::Scene;
@@ -55,8 +55,9 @@ fn draw_target(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> u16 {
         spans.push(Span::styled(format!("+{others} "), scene.theme.tone(Tone::Quiet)));
     }
     let flags: Vec<_> = flags(scene, target).collect();
-    // On a narrow screen, the name alone must do.
-    if target.name.is_none() || line.width >= 80 + 20 * text::clamp_u16(flags.len()) {
+    // On a narrow screen, the name alone must do. The played time of a replay takes the room of two flags.
+    let crowd = flags.len() + if scene.app.replay().is_some() { 2 } else { 0 };
+    if target.name.is_none() || line.width >= 80 + 20 * text::clamp_u16(crowd) {
         spans.push(Span::styled(target.url.as_str(), scene.theme.tone(Tone::Normal)));
     }
     if others > 0 && target.name.is_none() {
@@ -80,6 +81,8 @@ fn flags(scene: &Scene<'_>, target: &Target) -> impl Iterator<Item = Cow<'static
     let writes = scene.app.writes_open_for(scene.now);
     let access = match writes {
         Some(left) => Some(format!("WRITES OPEN {}", format::wait(left)).into()),
+        // A replay says so itself.
+        None if scene.app.replay().is_some() => None,
         None => target.access.is_read_only().then_some("read-only".into()),
     };
     let simulated = target.simulated.then_some("simulated".into());
@@ -89,6 +92,9 @@ fn flags(scene: &Scene<'_>, target: &Target) -> impl Iterator<Item = Cow<'static
 
 fn health(scene: &Scene<'_>) -> Vec<Span<'static>> {
     let tone = |tone| scene.theme.tone(tone);
+    if let Some(replay) = scene.app.replay() {
+        return replay_spans(scene, replay);
+    }
     match scene.app.health(scene.now) {
         Health::Connecting { cause: None, .. } => vec![Span::styled("connecting…", tone(Tone::Accent))],
         Health::Connecting { cause: Some(cause), tries, next_in } => vec![
@@ -98,6 +104,7 @@ fn health(scene: &Scene<'_>) -> Vec<Span<'static>> {
             ),
             Span::styled(format!(": {}", cause.kind), tone(Tone::Normal)),
         ],
+        Health::Replay => Vec::new(),
         Health::Live => match scene.app.list_fault() {
             None => vec![Span::styled("live", tone(Tone::Good))],
             Some(fault) => vec![
@@ -126,6 +133,29 @@ fn health(scene: &Scene<'_>) -> Vec<Span<'static>> {
             Span::styled(format!(": {}", cause.kind), tone(Tone::Normal)),
         ],
     }
+}
+
+/// Returns the time that is played, how fast, and what must be known to read the rest of the screen.
+fn replay_spans(scene: &Scene<'_>, replay: &Replay) -> Vec<Span<'static>> {
+    let tone = |tone| scene.theme.tone(tone);
+    let state = match () {
+        () if replay.is_seeking() => Some("  seeking…"),
+        () if replay.is_over(scene.now) => Some("  end"),
+        () if replay.is_paused() => Some("  paused"),
+        () => None,
+    };
+    let lost = scene.app.store().has_gap().then_some("  EVENTS LOST");
+    let at = format::timestamp(scene.now.wall, scene.zone);
+    [
+        Some(Span::styled("REPLAY", tone(Tone::Accent).patch(bold()))),
+        Some(Span::styled(format!(" {at}"), bold())),
+        Some(Span::styled(format!(" {}", replay.speed()), tone(Tone::Normal))),
+        state.map(|state| Span::styled(state, tone(Tone::Warn))),
+        lost.map(|lost| Span::styled(lost, tone(Tone::Warn))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Returns how long the server has been silent, if that is unusual but the feed still counts as healthy.
@@ -221,8 +251,13 @@ fn count_spans<'a>(
 /// How long a list may wait for its first byte before the header says so.
 const SLOW_LIST: Duration = Duration::from_secs(2);
 
-/// Returns the progress of the list in flight, or the cost of the last one.
+/// Returns the progress of the list in flight, or the cost of the last one; of a replay, what the recording has.
 fn list_status(scene: &Scene<'_>) -> (String, Tone) {
+    if let Some(replay) = scene.app.replay() {
+        let (first, last) = replay.stretch();
+        let [first, last] = [first, last].map(|at| format::time_of_day(at, scene.zone));
+        return (format!("recorded {first} to {last}"), Tone::Quiet);
+    }
     if let Some(silent) = scene.app.list_silent_for(scene.now).filter(|silent| *silent >= SLOW_LIST) {
         return (format!("list: requested {} ago", format::age(silent)), Tone::Warn);
     }

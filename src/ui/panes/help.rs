@@ -44,6 +44,12 @@ const MAX_LEFT: u16 = 28;
 /// Lines inside the box that do not scroll: the filter, and an empty line.
 const FILTER_LINES: u16 = 2;
 
+/// The order of the groups: what matters most comes first.
+const IN_LIFE: [Group; 6] =
+    [Group::Act, Group::Mark, Group::View, Group::Move, Group::Program, Group::Replay];
+const IN_REPLAY: [Group; 6] =
+    [Group::Replay, Group::View, Group::Move, Group::Mark, Group::Program, Group::Act];
+
 /// What was drawn.
 pub(crate) struct Drawn {
     /// How many lines scroll at most.
@@ -220,11 +226,11 @@ fn sections(scene: &Scene<'_>) -> Vec<Section> {
     let focus = scene.app.focus();
     let here = hinted(focus).into_iter().map(|(spec, _)| spec).filter(|spec| spec.is_about(focus));
     let here = section(place(focus), here.map(|spec| command(scene, spec)));
-    let groups =
-        [Group::Act, Group::Mark, Group::View, Group::Move, Group::Program].into_iter().map(|group| {
-            let rest = COMMANDS.iter().filter(|spec| spec.group == group && !spec.is_about(focus));
-            section(group.title(), rest.map(|spec| command(scene, spec)))
-        });
+    let groups = if scene.app.replay().is_some() { IN_REPLAY } else { IN_LIFE };
+    let groups = groups.into_iter().map(|group| {
+        let rest = COMMANDS.iter().filter(|spec| spec.group == group && !spec.is_about(focus));
+        section(group.title(), rest.map(|spec| command(scene, spec)))
+    });
     let typed = argument_commands().map(|(typed, name, help)| Entry { name, ..entry(&typed, help) });
     let forms = FORMS.iter().map(|form| entry(form.form, form.help));
     let fields = FIELDS.iter().map(|field| entry(field.example, field.help));

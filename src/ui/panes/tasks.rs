@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use crate::app::commands::Command;
-use crate::app::{Entry, Filter, Health, Pane, Pending, Phase, Scope};
+use crate::app::{Entry, Filter, Health, Pane, Pending, Phase, Replay, Scope};
 use crate::model::lifecycle::Step;
 use crate::model::plan::{Outcome, Reply};
 use crate::model::secret::masked;
@@ -272,6 +272,9 @@ fn draw_no_rows(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
 
 fn no_rows_text(scene: &Scene<'_>) -> (String, Tone) {
     let url = &scene.app.target().url;
+    if scene.app.replay().is_some_and(Replay::is_seeking) {
+        return ("Reading the recording…".to_owned(), Tone::Accent);
+    }
     match scene.app.health(scene.now) {
         Health::Connecting { cause: Some(cause), .. } => {
             (format!("Not connected to {url} yet.\n{cause}"), Tone::Bad)
@@ -292,10 +295,12 @@ fn no_rows_text(scene: &Scene<'_>) -> (String, Tone) {
             (format!("{scope} matches {filter}.{}", clear_hint(scene)), Tone::Normal)
         }
         _ => {
-            let text = match scene.app.filter().scope {
-                Scope::Live | Scope::LiveAndEnded => "The BBS holds no tasks.",
-                Scope::Failed => "No failed tasks.",
-                Scope::Ended => "No task has ended since taskdeck started.",
+            let text = match (scene.app.filter().scope, scene.app.replay()) {
+                (Scope::Live | Scope::LiveAndEnded, None) => "The BBS holds no tasks.",
+                (Scope::Live | Scope::LiveAndEnded, Some(_)) => "The BBS held no tasks at this time.",
+                (Scope::Failed, _) => "No failed tasks.",
+                (Scope::Ended, None) => "No task has ended since taskdeck started.",
+                (Scope::Ended, Some(_)) => "No task ended in the time before.",
             };
             (text.to_owned(), Tone::Normal)
         }

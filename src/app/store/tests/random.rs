@@ -1,9 +1,11 @@
 //! The merge against a small server: whatever the order of arrival, the store ends up with the server's tasks, and so
 //! does a reader of its changes. `server` is that server, `watch` the store that follows it, and `evidence` has the
-//! properties of what is claimed about the ends of tasks, and `counters` those of metrics.
+//! properties of what is claimed about the ends of tasks, and `counters` those of metrics. `replayed` plays what was
+//! recorded of it.
 
 mod counters;
 mod evidence;
+mod replayed;
 mod server;
 mod watch;
 

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::counters::Recount;
 use super::server::{Life, Server, life};
+use crate::app::recording::EntryCollector;
 use crate::app::store::{Change, ChangeReader, KeepEnded, Mark, Snapshot, Source, Store};
 use crate::app::timelines::Timelines;
 use crate::model::{End, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp};
@@ -36,6 +37,8 @@ pub(super) struct Seen {
     pub(super) lives: BTreeMap<Life, Option<End>>,
     /// The timelines, if they are wanted: within a small bound, and without one.
     pub(super) timelines: Option<[Timelines; 2]>,
+    /// What is recorded, if that is wanted.
+    pub(super) recorded: EntryCollector,
     /// What counters should say, if that is wanted.
     pub(super) recount: Option<Recount>,
     /// Whether the store drops ended tasks, which is no change.
@@ -50,6 +53,7 @@ impl Seen {
             fold: Fold::default(),
             lives: BTreeMap::new(),
             timelines: None,
+            recorded: EntryCollector::default(),
             recount: None,
             drops,
             in_gap: false,
@@ -77,6 +81,7 @@ impl Seen {
 impl ChangeReader for Seen {
     fn read(&mut self, change: &Change<'_>) {
         self.timelines.iter_mut().flatten().for_each(|timelines| timelines.read(change));
+        self.recorded.read(change);
         self.recount.iter_mut().for_each(|recount| recount.read(change));
         let Change::Task(change) = change else { return };
         let is_dropped = self.drops && change.before == Snapshot::Absent;
