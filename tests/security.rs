@@ -1,5 +1,5 @@
 //! Holds `SECURITY.md` to the tests that it names.
-#![expect(clippy::expect_used, clippy::panic, reason = "test helpers")]
+#![expect(clippy::panic, reason = "test helpers")]
 
 use std::fs;
 use std::path::Path;

@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn no_hostile_text_leaves_its_value_in_a_saved_file() {
-        for (name, text) in crate::present::sanitise::corpus::hostile() {
+        for (name, text) in sanitise::corpus::hostile() {
             let written = csv(&[&text], Reader::Spreadsheet);
             let hidden = written.chars().find(|c| *c != '\n' && sanitise::is_invisible(*c));
             assert_eq!((hidden, written.lines().count()), (None, 2), "{name}");

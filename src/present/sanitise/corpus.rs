@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// Returns the texts in `tests/fixtures/hostile` with their names, decoded as a reply is, and a line of 1 MB.
-pub fn hostile() -> Vec<(String, String)> {
+pub(crate) fn hostile() -> Vec<(String, String)> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/hostile");
     let files = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
     let files = files.filter(|path| path.extension().is_some_and(|end| end == "bin"));
