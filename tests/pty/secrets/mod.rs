@@ -48,6 +48,7 @@ impl Story {
         let home = tempfile::tempdir().unwrap();
         let story = Self { sim, secrets, home, _runtime: runtime, _tls: tls };
         let (ca, cert, key) = story.sim.tls_files().unwrap();
+        let [ca, cert, key] = [ca, cert, key].map(|file| file.to_str().unwrap().to_owned());
         let config = format!(
             "target = \"here\"\n[record]\ndashboard = true\n[targets.here]\nurl = {:?}\nca_cert = {ca:?}\n\
              client_cert = {cert:?}\nclient_key = {key:?}\n",
@@ -236,7 +237,9 @@ fn nothing_that_is_written_has_a_secret() {
 }
 
 fn assert_private(files: &[PathBuf]) {
-    files.iter().for_each(|file| written::assert_mode(file, 0o600));
+    for file in files {
+        written::assert_mode(file, 0o600);
+    }
 }
 
 #[test]
