@@ -7,7 +7,8 @@ use clap::Args;
 use jiff::SignedDuration;
 
 use super::failure::Failure;
-use crate::bbs::Client;
+use super::output;
+use crate::bbs::{Client, Connection};
 use crate::config::{self, Config, Flags, Paths};
 
 /// Flags that select the target and its files.
@@ -72,9 +73,17 @@ impl ConnectionArgs {
     }
 }
 
-/// Creates a client for the configured BBS.
+/// Creates a client for the configured BBS. Warns on standard error if others can use its private key.
 pub(super) async fn client(config: &Config) -> Result<Client, Failure> {
+    warn_of_exposed_key(&config.connection);
     Client::open(config.connection.clone()).await.map_err(Failure::usage)
+}
+
+/// Prints a warning if others can use the private key of a connection.
+pub(super) fn warn_of_exposed_key(connection: &Connection) {
+    if let Some(warning) = connection.tls.as_ref().and_then(config::exposed_key) {
+        output::print_message(&warning);
+    }
 }
 
 /// Parses a duration, which must have a unit.

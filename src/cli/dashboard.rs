@@ -31,6 +31,10 @@ pub(super) async fn run(
         .map_err(|mistake| Failure::configuration(&mistake, paths))?;
     let state_file = StateFile::in_directory(paths.state_dir.as_deref());
     let warning = warning.or(fault).or_else(|| config.settings.warning.clone());
+    let warning = match (warning, config.exposed_keys()) {
+        (Some(warning), Some(exposed)) => Some(format!("{warning} Also: {exposed}")),
+        (warning, exposed) => warning.or(exposed),
+    };
     let mut settings = Settings { themes, warning, ..config.settings };
     settings.targets = config.targets.iter().map(known).collect();
     let connect = |(name, resolved): (String, Result<Resolved, _>)| Some((name, limited(resolved.ok()?)));

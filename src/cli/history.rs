@@ -45,9 +45,6 @@ pub(super) struct Arguments {
     /// Columns of a table or of CSV, like guid,state,cell,reason
     #[arg(long, value_name = "NAMES")]
     columns: Option<String>,
-    /// Show credentials in URLs
-    #[arg(long)]
-    reveal: bool,
     #[command(flatten)]
     recording: RecordingArgs,
 }
@@ -78,14 +75,13 @@ pub(super) fn run(arguments: &Arguments, paths: &Paths) -> Result<Status, Failur
         until: arguments.part.until.map(|until| until.resolve(now)),
         now,
     };
-    let masked = !arguments.reveal;
     let printed = match arguments.output {
-        Form::Json => json(&opened, &query, masked),
+        Form::Json => json(&opened, &query),
         Form::Table => {
             let usual = || usual(query.target.is_none() && opened.targets().len() > 1);
-            table(&opened, &query, &cells.unwrap_or_else(usual), masked)
+            table(&opened, &query, &cells.unwrap_or_else(usual))
         }
-        Form::Csv => csv(&opened, &query, &cells.unwrap_or_else(|| usual(true)), masked),
+        Form::Csv => csv(&opened, &query, &cells.unwrap_or_else(|| usual(true))),
     };
     printed.map_err(|fault| opened.failure(&fault))?;
     opened.warn_if_over(query.since);
@@ -110,12 +106,12 @@ fn cells(keys: &str) -> Result<Vec<Cell>, Failure> {
     keys.split(',').map(find).collect()
 }
 
-fn table(opened: &Opened, query: &LifeQuery<'_>, cells: &[Cell], masked: bool) -> Result<(), ReadFailure> {
+fn table(opened: &Opened, query: &LifeQuery<'_>, cells: &[Cell]) -> Result<(), ReadFailure> {
     let heading = |cell: &Cell| match cell {
         Cell::Target => (Cow::Borrowed("TARGET"), Align::Left),
         Cell::Column(column) => (column.title_of_points(), column.align),
     };
-    let mut rows = TextRows::table(cells.iter().map(heading), masked);
+    let mut rows = TextRows::table(cells.iter().map(heading), true);
     opened.recording.for_each_life(query, |life| -> Result<(), ReadFailure> {
         with_row(life, |facts| {
             Ok(rows.row(cells.iter().map(|cell| match cell {
@@ -127,12 +123,12 @@ fn table(opened: &Opened, query: &LifeQuery<'_>, cells: &[Cell], masked: bool) -
     Ok(rows.finish()?)
 }
 
-fn csv(opened: &Opened, query: &LifeQuery<'_>, cells: &[Cell], masked: bool) -> Result<(), ReadFailure> {
+fn csv(opened: &Opened, query: &LifeQuery<'_>, cells: &[Cell]) -> Result<(), ReadFailure> {
     let heading = |cell: &Cell| match cell {
         Cell::Target => TARGET,
         Cell::Column(column) => column.plain_name(),
     };
-    let mut rows = TextRows::csv(cells.iter().map(heading), masked)?;
+    let mut rows = TextRows::csv(cells.iter().map(heading), true)?;
     opened.recording.for_each_life(query, |life| -> Result<(), ReadFailure> {
         with_row(life, |facts| {
             Ok(rows.row(cells.iter().map(|cell| match cell {
@@ -196,13 +192,10 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(life: &'a RecordedLife, masked: bool) -> Self {
+    fn of(life: &'a RecordedLife) -> Self {
         let RecordedLife { target, task, limits, cell, started_at, first_seen, last_changed, end, .. } = life;
         let (app, space, org) = (task.owner.app(), task.owner.space(), task.owner.org());
-        let text = |text: &'a str| match mask_urls(text) {
-            Some(hidden) if masked => Cow::Owned(hidden),
-            _ => Cow::Borrowed(text),
-        };
+        let text = |text: &'a str| mask_urls(text).map_or(Cow::Borrowed(text), Cow::Owned);
         Self {
             target,
             guid: task.guid.as_str(),
@@ -240,10 +233,10 @@ fn point(at: Timestamp) -> Option<String> {
     (!at.is_unset()).then(|| format::rfc3339(at))
 }
 
-fn json(opened: &Opened, query: &LifeQuery<'_>, masked: bool) -> Result<(), ReadFailure> {
+fn json(opened: &Opened, query: &LifeQuery<'_>) -> Result<(), ReadFailure> {
     let mut output = Output::new();
     opened.recording.for_each_life(query, |life| -> Result<(), ReadFailure> {
-        Ok(output.lines(&output::json_line(&Line::of(life, masked)))?)
+        Ok(output.lines(&output::json_line(&Line::of(life)))?)
     })?;
     Ok(output.flush()?)
 }

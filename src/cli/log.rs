@@ -1,17 +1,14 @@
 //! The log file in the state directory. Never writes to the terminal.
 
-use std::error::Error as _;
+mod daily;
+
 use std::ffi::OsStr;
-use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use tracing_appender::non_blocking::WorkerGuard;
-use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::EnvFilter;
 
-/// Number of daily log files to keep.
-const KEPT_DAYS: usize = 5;
+use daily::DailyFile;
 
 /// Returns the path of the log in a state directory.
 pub(super) fn file(state: &Path) -> PathBuf {
@@ -27,7 +24,7 @@ pub(super) fn start(
 ) -> (Option<WorkerGuard>, Option<String>) {
     let Some(file) = file else { return (None, None) };
     match open(file) {
-        Ok(appender) => (write_to(appender, environment), None),
+        Ok(opened) => (write_to(opened, environment), None),
         Err(problem) => (
             None,
             Some(format!("The log {} cannot be written: {problem}. Running without a log.", file.display())),
@@ -35,26 +32,14 @@ pub(super) fn start(
     }
 }
 
-fn open(file: &Path) -> Result<RollingFileAppender, String> {
+fn open(file: &Path) -> Result<DailyFile, String> {
     let directory = file.parent().filter(|directory| !directory.as_os_str().is_empty());
-    let directory = directory.unwrap_or(Path::new("."));
     let name = file.file_name().and_then(OsStr::to_str).ok_or("its name is not a file's")?;
-    // The recording is in the same directory by default.
-    let created = DirBuilder::new().recursive(true).mode(0o700).create(directory);
-    created.map_err(|error| error.to_string())?;
-    RollingFileAppender::builder()
-        .rotation(Rotation::DAILY)
-        .filename_prefix(name)
-        .max_log_files(KEPT_DAYS)
-        .build(directory)
-        .map_err(|error| error.source().map_or_else(|| error.to_string(), ToString::to_string))
+    DailyFile::open(directory.unwrap_or(Path::new(".")), name).map_err(|error| error.to_string())
 }
 
-fn write_to(
-    appender: RollingFileAppender,
-    environment: &dyn Fn(&str) -> Option<String>,
-) -> Option<WorkerGuard> {
-    let (writer, guard) = tracing_appender::non_blocking(appender);
+fn write_to(file: DailyFile, environment: &dyn Fn(&str) -> Option<String>) -> Option<WorkerGuard> {
+    let (writer, guard) = tracing_appender::non_blocking(file);
     let filter = environment("TASKDECK_LOG").unwrap_or_else(|| "taskdeck=info".to_owned());
     let subscriber = tracing_subscriber::fmt()
         .json()

@@ -17,7 +17,7 @@ mod target;
 mod targets;
 mod themes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -109,6 +109,23 @@ pub struct Config {
     pub record: RecordSettings,
     /// The log file.
     pub log_file: Option<PathBuf>,
+}
+
+impl Config {
+    /// Returns a warning about each private key of a target that others can use.
+    pub fn exposed_keys(&self) -> Option<String> {
+        let others = self.targets.values().filter_map(|target| Some(&target.as_ref().ok()?.1));
+        let connections = std::iter::once(&self.connection).chain(others);
+        // Targets may share a key.
+        let warnings: BTreeSet<_> =
+            connections.filter_map(|connection| exposed_key(connection.tls.as_ref()?)).collect();
+        (!warnings.is_empty()).then(|| warnings.into_iter().collect::<Vec<_>>().join("; "))
+    }
+}
+
+/// Returns a warning if others can use the private key of a target.
+pub fn exposed_key(files: &TlsFiles) -> Option<String> {
+    permissions::exposure(&files.key)
 }
 
 /// A configuration error, as a sentence for the operator.

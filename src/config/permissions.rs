@@ -1,4 +1,5 @@
-//! Checks who can write the configuration file: it names programs to run, so nobody but its owner may change it.
+//! Checks who can write the configuration file, and who can use a private key. The file names programs to run, so nobody but
+//! its owner may change it.
 
 use std::path::Path;
 
@@ -39,6 +40,30 @@ fn writable_by_others(path: &Path, us: u32) -> Option<String> {
     let is_sticky = metadata.is_dir() && mode & STICKY != 0;
     let is_writable = mode & WRITE_BY_OTHERS != 0 && !is_sticky;
     is_writable.then(|| format!("others can change {shown}; run `chmod go-w {shown}`"))
+}
+
+/// Returns a warning if others can read or change a private key, with what to do about it.
+///
+/// A group may read a key of root: that is how BOSH lets its jobs read one.
+#[cfg(unix)]
+pub(super) fn exposure(key: &Path) -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    const BY_OTHERS: u32 = 0o077;
+    const BY_OTHERS_OF_ROOTS: u32 = 0o037;
+
+    // A key that is not there is an error of the connection.
+    let metadata = key.metadata().ok()?;
+    let forbidden = if metadata.uid() == 0 { BY_OTHERS_OF_ROOTS } else { BY_OTHERS };
+    let shown = key.display();
+    (metadata.mode() & forbidden != 0)
+        .then(|| format!("others can use the private key {shown}; run `chmod go-rwx {shown}`"))
+}
+
+/// Nothing is known of permissions here.
+#[cfg(not(unix))]
+pub(super) const fn exposure(_key: &Path) -> Option<String> {
+    None
 }
 
 /// Nothing is known of permissions here.

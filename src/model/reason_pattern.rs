@@ -3,6 +3,8 @@
 //!
 //! Pure. Works on any text: reasons come from tenants and from many components of Diego.
 
+use super::secret::masked;
+
 /// Maximum length of a pattern, in characters.
 pub const MAX_PATTERN_CHARS: usize = 200;
 
@@ -27,10 +29,12 @@ const UNITS: [&str; 8] = ["ns", "us", "µs", "ms", "s", "m", "h", "d"];
 const TOP_LEVEL: [&str; 7] = ["com", "org", "net", "io", "internal", "local", "localhost"];
 
 /// Returns the pattern of a text: guids, numbers, paths and hosts are replaced by placeholders, and white space by
-/// single spaces.
+/// single spaces. Credentials in URLs are masked first: some have signs that
+/// end a word.
 ///
 /// The pattern of a pattern is itself.
 pub fn reason_pattern(text: &str) -> String {
+    let text = masked(text);
     let mut pattern = String::with_capacity(text.len().min(4 * MAX_PATTERN_CHARS));
     for (nth, part) in text.split(char::is_whitespace).filter(|part| !part.is_empty()).enumerate() {
         if nth > 0 {
@@ -321,6 +325,22 @@ mod tests {
         ("key=<n>; path=<path>", &["key=5; path=/a/b", "key=77; path=/c"]),
         ("", &["", " \n\t"]),
     ];
+
+    #[test]
+    fn no_pattern_has_credentials() {
+        for text in [
+            "a=(https://user:hunter2@host/x?sig=hunter2)",
+            "my_scheme+x://user:hunter2@host/x",
+            "é://user:hunter2@host/x",
+            "https://user:hunter2,x@host/x",
+            "https://user:(hunter2)@host/x",
+            "https://user:;hunter2@host/x",
+        ] {
+            let long = format!("{text}{}", " word".repeat(100));
+            assert!(!reason_pattern(text).contains("hunter2"), "{}", reason_pattern(text));
+            assert!(!reason_pattern(&long).contains("hunter2"), "{}", reason_pattern(&long));
+        }
+    }
 
     #[test]
     fn reasons_of_one_kind_have_one_pattern() {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::lifecycle::Step;
 use super::plan::{Outcome, Reply, TaskAction};
+use super::secret::mask_urls;
 use super::{Cause, DefinitionSummary, End, Evidence, RequestId, Task, TaskGuid, TaskText, Timestamp};
 
 /// The longest text of a task that is recorded, in bytes. The BBS limits reasons to this; results may be longer.
@@ -223,8 +224,11 @@ pub fn recorded(task: &Task) -> Task {
     }
 }
 
-/// Returns a text of at most [`MAX_TEXT`] bytes.
+/// Returns a text of at most [`MAX_TEXT`] bytes, with the credentials in URLs masked.
 pub fn bounded(text: &TaskText) -> TaskText {
+    // Masked first: a credential that the cut separates from its `@` would not be found.
+    let masked = mask_urls(text).map(TaskText::from);
+    let text = masked.as_ref().unwrap_or(text);
     if text.len() <= MAX_TEXT {
         return text.clone();
     }
@@ -236,6 +240,14 @@ pub fn bounded(text: &TaskText) -> TaskText {
 mod tests {
     use super::super::{RawDefinition, State};
     use super::*;
+
+    #[test]
+    fn a_recorded_text_has_no_credentials_even_where_it_is_cut() {
+        let cut_in_password = format!("{} https://user:hunter2@host/x", " ".repeat(MAX_TEXT - 16));
+        assert_eq!(&*bounded(&"see https://u:hunter2@h/x?sig=a".into()), "see https://••••••@h/x?••••••");
+        let masked = bounded(&cut_in_password.as_str().into());
+        assert!(masked.len() <= MAX_TEXT && !masked.contains("user"), "{masked}");
+    }
 
     #[test]
     fn a_recorded_task_has_no_definition_and_no_long_text() {

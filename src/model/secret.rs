@@ -1,5 +1,7 @@
 //! Masks secrets, including credentials in URLs. Screen and commands must use the same mask.
 
+use std::borrow::Cow;
+
 /// Replacement for a secret; does not reveal its length.
 pub const MASK: &str = "••••••";
 
@@ -8,6 +10,9 @@ const SCHEME_END: &str = "://";
 /// Masks the credentials in all URLs of a text: the user information and the query, which contains the signature of a
 /// signed URL. Returns `None` if there is nothing to mask.
 pub fn mask_urls(text: &str) -> Option<String> {
+    if !text.contains(SCHEME_END) {
+        return None;
+    }
     let mut masked = String::new();
     let mut rest = text;
     let mut found = false;
@@ -26,6 +31,8 @@ pub fn mask_urls(text: &str) -> Option<String> {
                 masked.push_str(path);
                 masked.push('?');
                 masked.push_str(MASK);
+                // What ends a sentence is not part of the URL.
+                masked.extend(query.chars().next_back().filter(|c| matches!(c, ':' | '.' | ',' | ';')));
                 found = true;
             }
             _ => masked.push_str(address),
@@ -34,6 +41,11 @@ pub fn mask_urls(text: &str) -> Option<String> {
     }
     masked.push_str(rest);
     found.then_some(masked)
+}
+
+/// Returns the text with the credentials in its URLs masked.
+pub fn masked(text: &str) -> Cow<'_, str> {
+    mask_urls(text).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// Returns the host of a URL, without credentials and port; empty if the text is no URL.
@@ -99,6 +111,7 @@ mod tests {
             ("https://user:pa/ss@host/x", Some("https://••••••@host/x")),
             ("https://u:p?w@host/x", Some("https://••••••@host/x")),
             ("get 'https://u:p@blobs/x?sig=abc' now", Some("get 'https://••••••@blobs/x?••••••' now")),
+            ("GET https://blobs/x?sig=a: 404", Some("GET https://blobs/x?••••••: 404")),
             ("https://blobs/x?next=http://u:p@h", Some("https://blobs/x?••••••")),
             ("https://host:8443/@scope/pkg", None),
             ("https://[::1]:8443/a@b", None),

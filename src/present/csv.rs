@@ -96,6 +96,16 @@ mod tests {
     }
 
     #[test]
+    fn no_hostile_text_leaves_its_value_in_a_saved_file() {
+        for (name, text) in sanitise::corpus::hostile() {
+            let written = csv(&[&text], Reader::Spreadsheet);
+            let hidden = written.chars().find(|c| *c != '\n' && sanitise::is_invisible(*c));
+            assert_eq!((hidden, written.lines().count()), (None, 2), "{name}");
+            assert!(!written.contains(",\"=") && !written.contains(",="), "{name}");
+        }
+    }
+
+    #[test]
     fn a_value_is_quoted_where_it_needs_to_be() {
         let results = ["a b", "", "a,b", "say \"x\"", "two\nlines", "cr\r"];
         assert_eq!(

@@ -287,4 +287,6 @@ pub const fn is_invisible(c: char) -> bool {
 }
 
 #[cfg(test)]
+pub(crate) mod corpus;
+#[cfg(test)]
 mod tests;

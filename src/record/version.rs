@@ -4,6 +4,7 @@ use rusqlite::{Connection, Row};
 
 use super::Result;
 use super::texts::Texts;
+use crate::model::recording::bounded;
 use crate::model::{State, Task};
 
 /// The columns of a version, in the order of [`Version`]'s fields.
@@ -26,7 +27,7 @@ pub(super) struct Version {
 }
 
 impl Version {
-    /// Interns the texts of a task at this time (nanoseconds).
+    /// Interns the texts of a task at this time (nanoseconds), without credentials.
     pub(super) fn of(db: &Connection, texts: &mut Texts, task: &Task, now: i64) -> Result<Self> {
         let cell = task.cell.as_ref().map_or("", |cell| cell.as_str());
         Ok(Self {
@@ -35,10 +36,10 @@ impl Version {
             updated_at: task.updated_at.as_nanos(),
             first_completed_at: task.first_completed_at.as_nanos(),
             failed: task.failed,
-            failure_reason: texts.id(db, &task.failure_reason, now)?,
-            result: texts.id(db, &task.result, now)?,
+            failure_reason: texts.id(db, &bounded(&task.failure_reason), now)?,
+            result: texts.id(db, &bounded(&task.result), now)?,
             rejection_count: task.rejection_count,
-            rejection_reason: texts.id(db, &task.rejection_reason, now)?,
+            rejection_reason: texts.id(db, &bounded(&task.rejection_reason), now)?,
         })
     }
 

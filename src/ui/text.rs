@@ -16,9 +16,12 @@ pub(crate) fn clamp_u16(number: usize) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }
 
-/// Returns the width of a text after sanitising, in cells.
+/// The largest width of a text: wider than any terminal, and small enough to add a few of them.
+const MAX_WIDTH: u16 = 1 << 14;
+
+/// Returns the width of a text after sanitising, in cells; at most [`MAX_WIDTH`].
 pub(crate) fn width(text: &str) -> u16 {
-    clamp_u16(sanitise::width(&sanitise::clean(text)))
+    clamp_u16(sanitise::width(&sanitise::clean(text))).min(MAX_WIDTH)
 }
 
 /// Returns line `nth` of an area; an empty area if there is no such line.

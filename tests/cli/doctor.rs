@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
 use rcgen::{CertificateParams, DnType, KeyPair, date_time_ymd};
@@ -219,4 +220,20 @@ fn without_a_target_it_prints_the_getting_started_page() {
         assert!(ran.out.contains(text), "{text}: {}", ran.out);
     }
     assert!(!ran.out.contains("skipped"), "{}", ran.out);
+}
+
+#[test]
+fn a_key_that_others_can_read_gets_a_warning() {
+    let bbs = Bbs::with_tls();
+    let (_, _, key) = bbs.sim.tls_files().unwrap();
+    let warning = format!("others can use the private key {0}; run `chmod go-rwx {0}`", key.display());
+    for (mode, warns) in [(0o600, false), (0o644, true), (0o604, true), (0o620, true), (0o400, false)] {
+        fs::set_permissions(&key, fs::Permissions::from_mode(mode)).unwrap();
+        let ran = doctor(&bbs, &[]);
+        assert_eq!((ran.status, ran.out.contains(&warning)), (Some(0), warns), "{mode:o}: {}", ran.out);
+        let ran = bbs.run(&["wait", "nothing", "--for", "gone"]);
+        assert_eq!(ran.err.contains(&format!("taskdeck: {warning}\n")), warns, "{mode:o}: {}", ran.err);
+        // The commands of cfdot say what cfdot says.
+        assert_eq!(bbs.run(&["tasks"]).err, "", "{mode:o}");
+    }
 }

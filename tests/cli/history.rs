@@ -56,8 +56,6 @@ fn csv_is_quoted_with_the_target_first() {
          production,hostile-1,batch,removed,cell-a,2026-06-01T12:05:00Z,2026-06-01T12:05:10.01Z,\
          \"out of \u{1b}[31mmemory,\nsee https://••••••@blobs/x\"\n";
     assert_eq!(rows, expected);
-    let only = ["history", "--filter", "domain:batch", "--output", "csv", "--columns", "reason", "--reveal"];
-    assert!(afternoon.printed(&only).contains("https://user:pw@blobs/x"));
 }
 
 #[test]

@@ -14,5 +14,6 @@ mod pty_session;
 mod recording;
 mod rendering;
 mod restore;
+mod secrets;
 mod sim;
 mod unsolicited_input;

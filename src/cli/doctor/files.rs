@@ -11,6 +11,7 @@ use crate::bbs::diagnose::{self, Certificate};
 use crate::bbs::{Connection, TlsFiles, Verify};
 use crate::cli::failure::Failure;
 use crate::clock::{Clock as _, SystemClock};
+use crate::config;
 use crate::model::Timestamp;
 use crate::present::format;
 
@@ -60,7 +61,8 @@ fn key_pair(files: &TlsFiles, ca_is_valid: bool) -> Result<((), String), StepErr
     let verify = if ca_is_valid { files.verify.clone() } else { Verify::Skip };
     let usable = diagnose::check_files(&TlsFiles { verify, ..files.clone() });
     usable.map_err(|problem| StepError::new(problem, RENEW))?;
-    Ok(((), format!("{text}, issued by {}; key matches", certificate.issuer)))
+    let exposed = config::exposed_key(files).map(|warning| format!("; BUT {warning}")).unwrap_or_default();
+    Ok(((), format!("{text}, issued by {}; key matches{exposed}", certificate.issuer)))
 }
 
 /// Returns whether the certificate is valid now.

@@ -11,7 +11,7 @@ use rusqlite::{Connection, ToSql, TransactionBehavior, ffi, params};
 use super::owners::Owners;
 use super::texts::Texts;
 use super::{Recording, Result, RunId};
-use crate::model::recording::{Entry, GapEntry, Recorded};
+use crate::model::recording::{Entry, GapEntry, Recorded, bounded};
 use crate::model::{TaskGuid, Timestamp};
 use life::Life;
 
@@ -120,8 +120,8 @@ impl Batch<'_> {
     }
 
     fn write_gap(&mut self, at: Timestamp, GapEntry { start, closed, why }: &GapEntry) -> Result<()> {
-        let run = self.run.0;
-        let values: [&dyn ToSql; 4] = [&run, &start.as_nanos(), closed, &&**why];
+        let (run, why) = (self.run.0, bounded(why).to_string());
+        let values: [&dyn ToSql; 4] = [&run, &start.as_nanos(), closed, &why];
         self.insert(
             at,
             "INSERT INTO gap_entries (id, run, start, closed, why) VALUES (?1, ?2, ?3, ?4, ?5)",

@@ -404,6 +404,29 @@ fn hostile_texts_stay_inside_their_labels() {
 }
 
 #[test]
+fn each_text_of_the_corpus_is_one_label() {
+    for (name, text) in crate::present::sanitise::corpus::hostile() {
+        let domain = text.as_str().into();
+        let count = TaskCount {
+            domain,
+            cell: Some(text.as_str().into()),
+            state: State::Running,
+            failed: true,
+            tasks: 1,
+        };
+        let mut metrics = Metrics::new(&text);
+        metrics.read(&[gap(1, 1, true)]);
+        metrics.page(&listed(), WriterStatus::default());
+        metrics.read(&[event(None, &failed("a", &text))]);
+        let figures = Figures { tasks: vec![count], ..listed() };
+        let page = Arc::new(metrics.page(&figures, WriterStatus::default())).text(Format::Prometheus);
+        assert!(!page.contains(|c: char| c != '\n' && crate::present::sanitise::is_invisible(c)), "{name}");
+        let mut lines = page.lines().filter(|line| !line.starts_with("# "));
+        assert!(lines.all(|line| line.starts_with("taskdeck_") && line.len() < 10_000), "{name}");
+    }
+}
+
+#[test]
 fn a_failure_without_a_reason_says_so() {
     let samples = exported(&mut live(), &[event(None, &failed("a", ""))]);
     assert_eq!(failures(&samples), [(r#""no reason"}"#, "1")]);

@@ -9,6 +9,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use crate::app::{App, LogEntry, LogKind, Pane, Reconciled, Transition};
+use crate::model::secret::masked;
 use crate::model::{CellId, LostEvents, State};
 use crate::present::{Tone, ending, format};
 use crate::ui::Scene;
@@ -69,7 +70,7 @@ fn spans<'a>(scene: &Scene<'_>, entry: &'a LogEntry) -> Vec<Span<'a>> {
             spans
                 .push(Span::styled(if cell.is_empty() { String::new() } else { format!("  {cell}") }, quiet));
             spans.push(Span::styled("  ", quiet));
-            spans.push(Span::styled(&**reason, scene.theme.tone(tone)));
+            spans.push(Span::styled(masked(reason), scene.theme.tone(tone)));
         }
     }
     spans

@@ -11,6 +11,7 @@ use super::tasks::filter_text;
 use super::{crumbs, failures, groups, prompt};
 use crate::app::commands::{Command, CommandSpec, hinted};
 use crate::app::{Notice, Overlay, Pane, Scope, Work};
+use crate::model::secret::masked;
 use crate::model::{Stuck, Task};
 use crate::present::{Tone, format, of_task, sanitise, sign};
 use crate::ui::Scene;
@@ -192,15 +193,15 @@ pub(super) fn draw_notice(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> bo
 
 fn message(notice: &Notice) -> Cow<'_, str> {
     match notice.times {
-        0 | 1 => Cow::Borrowed(&notice.text),
-        times => Cow::Owned(format!("({times}×) {}", notice.text)),
+        0 | 1 => masked(&notice.text),
+        times => Cow::Owned(format!("({times}×) {}", masked(&notice.text))),
     }
 }
 
 /// Draws the task's reason instead of the key hints, except for that of the help.
 fn draw_reason(scene: &Scene<'_>, task: &Task, line: Rect, buf: &mut Buffer) {
     let tone = of_task(task, false, scene.app.store().clocks(), scene.server_now);
-    let reason = [sign(task), " ", task.reason()].concat();
+    let reason = [sign(task), " ", &masked(task.reason())].concat();
     let room = draw_help_hint(scene, line, buf);
     text::put(buf, room, &reason, scene.theme.tone(tone));
 }

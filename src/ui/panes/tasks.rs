@@ -10,6 +10,7 @@ use crate::app::commands::Command;
 use crate::app::{Entry, Filter, Health, Pane, Pending, Phase, Replay, Scope};
 use crate::model::lifecycle::Step;
 use crate::model::plan::{Outcome, Reply};
+use crate::model::secret::masked;
 use crate::model::{DefinitionSummary, Sort};
 use crate::present::columns::{
     self, Align, Arrangement, Chosen, Column, Contents, Placed, REASON, Room, RowFacts, STATE, arrange,
@@ -134,7 +135,7 @@ fn rows_in_view<'a>(scene: &Scene<'a>, offset: usize, height: u16, chosen: &[Cho
 fn is_reason_cut(scene: &Scene<'_>, columns: &[Placed]) -> bool {
     let room = columns.iter().find(|placed| placed.column.key == REASON).map_or(0, |placed| placed.width);
     let reason = scene.app.selected().map_or("", |entry| entry.task.reason());
-    reason.len() > room.into() && text::width(reason) > room
+    reason.len() > room.into() && text::width(&masked(reason)) > room
 }
 
 /// Measures what rows show of actions on their tasks.
@@ -213,7 +214,7 @@ fn draw_row(scene: &Scene<'_>, columns: &[Placed], row: &Row<'_>, line: Rect, bu
         let (text, style) = pending
             .and_then(|pending| action_text(scene, pending, column.key))
             .unwrap_or_else(|| ((column.text)(&facts), dimmed(scene.theme.tone(column.tone(tone)))));
-        put_aligned(buf, placed, line, &text, style);
+        put_aligned(buf, placed, line, &masked(&text), style);
     }
 }
 

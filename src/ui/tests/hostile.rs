@@ -1,6 +1,10 @@
 //! Tests that text from tenants, servers and the configuration is sanitised before it reaches the terminal.
 
+mod corpus;
 mod definition;
+
+use ratatui::buffer::Cell;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::scenes::{cell, complete, connecting, listing, live, noon, press, task};
 use super::*;
@@ -172,5 +176,19 @@ fn check_at(app: &App, what: &str, size: (u16, u16)) {
     for cell in buf.content() {
         let symbol = cell.symbol();
         assert!(!symbol.chars().any(is_invisible), "{symbol:?} at {size:?} after {what:?}");
+    }
+    for line in buf.content().chunks(usize::from(size.0)) {
+        check_width(line, what);
+    }
+}
+
+/// Checks that the symbols of a line take its cells and no other: a wide one has the cells after it for itself.
+fn check_width(line: &[Cell], what: &str) {
+    let mut left = line;
+    while let Some((cell, rest)) = left.split_first() {
+        let behind = cell.symbol().width().saturating_sub(1);
+        let taken = rest.get(..behind).unwrap_or_else(|| panic!("{cell:?} does not fit after {what:?}"));
+        assert!(taken.iter().all(|cell| cell.symbol().trim().is_empty()), "{taken:?} after {what:?}");
+        left = &rest[behind..];
     }
 }

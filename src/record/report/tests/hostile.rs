@@ -180,6 +180,13 @@ fn known_attacks_stay_in_their_place() {
 }
 
 #[test]
+fn the_corpus_stays_in_its_place() {
+    for (_, text) in crate::present::sanitise::corpus::hostile() {
+        check(&text);
+    }
+}
+
+#[test]
 fn a_plain_recording_has_every_kind_of_text() {
     let (html, markdown) = written("plain");
     // Target, user, host, program, version, reason, guid, cell, app, space, organization, domain, gap, message, name.
