@@ -12,6 +12,6 @@ pub(crate) fn hostile() -> Vec<(String, String)> {
     let name = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
     let mut texts: Vec<_> = files.map(|path| (name(&path), read(&path))).collect();
     assert!(texts.len() >= 10, "{texts:?}");
-    texts.push(("long".to_owned(), "\u{1b}[31m\u{202e}漢a\u{301}".repeat(100_000)));
+    texts.push(("long".to_owned(), "\u{1b}[31m\u{202e}\u{6f22}a\u{301}".repeat(100_000)));
     texts
 }
