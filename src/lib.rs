@@ -10,7 +10,7 @@
 //! - [`runtime`]: the dashboard's only async code: event loop, effects, input, terminal.
 //! - [`config`]: merges defaults, file, environment and flags (later ones win); targets.
 //! - [`state`]: what is kept between runs: filter and command history, last views, and seen hints.
-//! - [`record`]: recordings on disk: schema, writer, queries. SQL stays inside.
+//! - [`record`]: recordings on disk: schema, writer, queries, playback, report, metrics. SQL stays inside.
 //! - [`sim`]: the simulated BBS.
 //! - [`http`]: the parts of HTTP/1.1 that the servers in this program share, pure.
 //! - [`cli`]: arguments, commands, exit statuses.
