@@ -71,8 +71,8 @@ pub(super) fn run(arguments: &Arguments, paths: &Paths) -> Result<Status, Failur
     let query = LifeQuery {
         filter: &filter,
         target: arguments.recording.target.as_deref(),
-        since: arguments.part.since.map(|since| since.resolve(now)),
-        until: arguments.part.until.map(|until| until.resolve(now)),
+        since: arguments.part.since(now),
+        until: arguments.part.until(now),
         now,
     };
     let printed = match arguments.output {

@@ -18,6 +18,7 @@ mod generate;
 mod history;
 mod log;
 mod metrics;
+mod moment;
 mod output;
 mod record;
 mod recorded;

@@ -6,15 +6,13 @@ use std::collections::BTreeSet;
 use std::io;
 use std::mem;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use crossterm::terminal;
-use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::connect::parse_duration;
 use super::failure::{Failure, Status};
+use super::moment::{Moment, parse_moment};
 use super::output::{self, Output};
 use super::recording;
 use crate::config::{self, Flags, Paths};
@@ -48,10 +46,10 @@ pub(super) struct PartArgs {
     filter: Option<String>,
     /// From this time on: how long ago, like 2h, or a time in UTC, like 2026-06-01T12:00 [default: everything]
     #[arg(long, value_name = "DURATION|TIME", value_parser = parse_moment)]
-    pub(super) since: Option<Moment>,
+    since: Option<Moment>,
     /// Before this time, given like that of --since
     #[arg(long, value_name = "DURATION|TIME", value_parser = parse_moment)]
-    pub(super) until: Option<Moment>,
+    until: Option<Moment>,
 }
 
 /// How rows are written.
@@ -63,38 +61,6 @@ pub(super) enum Form {
     Json,
     /// Comma-separated values
     Csv,
-}
-
-/// A time, as it was typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Moment {
-    /// This long ago.
-    Ago(Duration),
-    /// Then.
-    At(Timestamp),
-}
-
-fn parse_moment(text: &str) -> Result<Moment, String> {
-    let at = text.parse::<jiff::Timestamp>().ok().or_else(|| {
-        let civil = text.parse::<DateTime>().ok()?;
-        civil.to_zoned(TimeZone::UTC).map(|at| at.timestamp()).ok()
-    });
-    if let Some(nanos) = at.and_then(|at| i64::try_from(at.as_nanosecond()).ok()) {
-        return Ok(Moment::At(Timestamp::from_nanos(nanos)));
-    }
-    parse_duration(text).map(Moment::Ago).map_err(|error| match error.strip_prefix("expected ") {
-        Some(_) => "expected a duration like 2h, or a time like 2026-06-01T12:00".to_owned(),
-        None => error,
-    })
-}
-
-impl Moment {
-    pub(super) fn resolve(self, now: Timestamp) -> Timestamp {
-        match self {
-            Self::At(at) => at,
-            Self::Ago(ago) => now.shifted(i64::try_from(ago.as_nanos()).unwrap_or(i64::MAX).saturating_neg()),
-        }
-    }
 }
 
 /// An open recording with its runs.
@@ -154,6 +120,16 @@ impl RecordingArgs {
 }
 
 impl PartArgs {
+    /// Returns when the part begins.
+    pub(super) fn since(&self, now: Timestamp) -> Option<Timestamp> {
+        self.since.map(|since| since.resolve(now, &TimeZone::UTC))
+    }
+
+    /// Returns when the part ends.
+    pub(super) fn until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.until.map(|until| until.resolve(now, &TimeZone::UTC))
+    }
+
     /// Returns the filter.
     pub(super) fn filter(&self) -> Result<Filter, Failure> {
         let text = self.filter.as_deref().unwrap_or_default();
@@ -299,24 +275,5 @@ impl TextRows {
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.write()?;
         self.output.flush()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_moment_is_a_duration_or_a_time() {
-        let noon = Timestamp::from_nanos(1_780_315_200_000_000_000);
-        for text in ["2026-06-01T12:00", "2026-06-01 12:00:00", "2026-06-01T12:00Z", "2026-06-01T14:00+02"] {
-            assert_eq!(parse_moment(text), Ok(Moment::At(noon)), "{text}");
-        }
-        let ago = parse_moment("1h30m").map(|moment| moment.resolve(noon));
-        assert_eq!(ago, Ok(Timestamp::from_nanos(1_780_309_800_000_000_000)));
-        assert_eq!(parse_moment("2").unwrap_err(), "the unit is missing: did you mean 2s, 2m or 2h?");
-        for text in ["yesterday", "", "2026-06-31", "-5m", "9999-12-31T00:00Z"] {
-            assert!(parse_moment(text).unwrap_err().starts_with("expected a duration like"), "{text}");
-        }
     }
 }

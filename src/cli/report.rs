@@ -8,11 +8,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::connect::parse_duration;
 use super::failure::{Failure, Status};
+use super::moment::{Moment, Time, parse_moment, parse_time};
 use super::output::{self, Output};
 use super::recorded::{Opened, RecordingArgs};
 use crate::config::Paths;
@@ -42,8 +41,8 @@ Exit status:
   5  no recording, nothing recorded in that time, or the report could not be written")]
 pub(super) struct Arguments {
     /// How far back to look from the end, like 8h, or when to begin, like 2026-06-01T12:00 [default: 24h]
-    #[arg(long, value_name = "DURATION|TIME", value_parser = parse_since)]
-    since: Option<Since>,
+    #[arg(long, value_name = "DURATION|TIME", value_parser = parse_moment)]
+    since: Option<Moment>,
     /// When to end, like 2026-06-01T16:00 [default: the end of the recording]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     until: Option<Time>,
@@ -71,47 +70,8 @@ enum Format {
     Html,
 }
 
-/// A point in time, as it was typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Time {
-    /// With its offset from UTC.
-    Exact(Timestamp),
-    /// In the time zone of the report.
-    Civil(DateTime),
-}
-
-/// Where a report begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Since {
-    /// This long before its end.
-    Ago(Duration),
-    /// Then.
-    At(Time),
-}
-
 /// How far back to look by default.
-const DEFAULT_SINCE: Since = Since::Ago(Duration::from_secs(24 * 3_600));
-
-fn parse_time(text: &str) -> Result<Time, String> {
-    if let Ok(at) = text.parse::<jiff::Timestamp>() {
-        return Ok(Time::Exact(timestamp(at)));
-    }
-    let civil = text.parse::<DateTime>().map(Time::Civil);
-    civil.map_err(|_| "expected a time like 2026-06-01T12:00 or 2026-06-01T12:00:00Z".to_owned())
-}
-
-fn parse_since(text: &str) -> Result<Since, String> {
-    if let Ok(time) = parse_time(text) {
-        return Ok(Since::At(time));
-    }
-    parse_duration(text).map(Since::Ago).map_err(|error| {
-        if error.starts_with("expected") {
-            "expected a duration like 8h, or a time like 2026-06-01T12:00".to_owned()
-        } else {
-            error
-        }
-    })
-}
+const DEFAULT_SINCE: Moment = Moment::Ago(Duration::from_secs(24 * 3_600));
 
 fn parse_zone(text: &str) -> Result<TimeZone, String> {
     match text {
@@ -119,23 +79,6 @@ fn parse_zone(text: &str) -> Result<TimeZone, String> {
         "local" => Ok(TimeZone::system()),
         name => {
             TimeZone::get(name).map_err(|_| "expected UTC, local, or a name like Europe/Berlin".to_owned())
-        }
-    }
-}
-
-/// Formats hold nanoseconds of 64 bits: years 1677 to 2262.
-fn timestamp(at: jiff::Timestamp) -> Timestamp {
-    let nanos = at.as_nanosecond().clamp(i64::MIN.into(), i64::MAX.into());
-    Timestamp::from_nanos(i64::try_from(nanos).unwrap_or(0))
-}
-
-impl Time {
-    fn resolve(self, zone: &TimeZone) -> Timestamp {
-        match self {
-            Self::Exact(at) => at,
-            Self::Civil(civil) => {
-                zone.to_ambiguous_timestamp(civil).compatible().map_or(Timestamp::UNSET, timestamp)
-            }
         }
     }
 }
@@ -165,10 +108,7 @@ impl Arguments {
     /// Returns the stretch of time to report on. A recording has this stretch at most.
     fn span(&self, recorded: &Range<Timestamp>) -> Result<Range<Timestamp>, Failure> {
         let until = self.until.map_or(recorded.end, |until| until.resolve(&self.zone)).min(recorded.end);
-        let since = match self.since.unwrap_or(DEFAULT_SINCE) {
-            Since::At(time) => time.resolve(&self.zone),
-            Since::Ago(span) => until.shifted(-i64::try_from(span.as_nanos()).unwrap_or(i64::MAX)),
-        };
+        let since = self.since.unwrap_or(DEFAULT_SINCE).resolve(until, &self.zone);
         let since = since.max(recorded.start);
         if since < until {
             return Ok(since..until);
@@ -234,22 +174,6 @@ fn write(file: Option<&Path>, text: &str) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_report_begins_at_a_time_or_some_time_before_its_end() {
-        assert_eq!(parse_since("8h"), Ok(Since::Ago(Duration::from_secs(28_800))));
-        let noon = Timestamp::from_nanos(1_780_315_200_000_000_000);
-        assert_eq!(parse_since("2026-06-01T12:00:00Z"), Ok(Since::At(Time::Exact(noon))));
-        for text in ["2026-06-01T14:00", "2026-06-01 14:00:00"] {
-            let Ok(Since::At(time)) = parse_since(text) else { panic!("{text}") };
-            let berlin = TimeZone::fixed(jiff::tz::offset(2));
-            assert_eq!(time.resolve(&berlin), noon, "{text}");
-            assert_ne!(time.resolve(&TimeZone::UTC), noon, "{text}");
-        }
-        assert_eq!(parse_since("8").unwrap_err(), "the unit is missing: did you mean 8s, 8m or 8h?");
-        assert!(parse_since("yesterday").unwrap_err().starts_with("expected a duration like 8h, or a time"));
-        assert!(parse_time("8h").is_err());
-    }
 
     #[test]
     fn a_zone_has_a_name() {

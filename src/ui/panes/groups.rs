@@ -8,11 +8,11 @@ use ratatui::style::Style;
 
 use super::counts::{COUNTERS, Counter, TOTAL, short_count};
 use super::presence::{draw_warning, sign, unknown_warning};
+use super::search_line;
 use crate::app::{GroupKey, GroupPane, GroupPlace, GroupRow, GroupSearch, GroupSort, Pane, Standing};
 use crate::present::{Tone, format, sanitise};
 use crate::ui::Scene;
 use crate::ui::text;
-use crate::ui::theme::bold;
 
 /// Width of a name below which columns are hidden instead.
 const MIN_NAME_WIDTH: u16 = 10;
@@ -280,19 +280,5 @@ pub(super) fn draw_search(
     buf: &mut Buffer,
 ) -> Option<Position> {
     let pane = scene.app.group_pane(search.place);
-    let (listed, total) = pane.listed_of_total();
-    let count = format!("{} of {}", format::len(listed), format::len(total));
-    let room = line.width.saturating_sub(text::width(&count) + 2);
-    text::put_right(buf, text::skip_left(line, room), &count, scene.theme.tone(Tone::Quiet));
-    let line = text::take_left(line, room);
-    let prompt = format!("{} /", pane.key().spec().title);
-    let mut left = text::put(buf, line, &prompt, scene.theme.tone(Tone::Accent));
-    let input = &search.input;
-    let before: String = input.value().chars().take(input.cursor()).collect();
-    let after: String = input.value().chars().skip(input.cursor()).collect();
-    let head = sanitise::cut_front(&before, line.width.saturating_sub(left + 1).into());
-    left += text::put(buf, text::skip_left(line, left), &head, bold());
-    text::put(buf, text::skip_left(line, left), &after, bold());
-    let at = Position::new(line.x.saturating_add(left), line.y);
-    buf.area.contains(at).then_some(at)
+    search_line::draw(scene, pane.key().spec().title, &search.input, pane.listed_of_total(), line, buf)
 }

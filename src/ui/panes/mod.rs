@@ -21,6 +21,7 @@ pub(crate) mod own_commands;
 mod presence;
 pub(crate) mod prompt;
 pub(crate) mod pulse;
+mod search_line;
 pub(crate) mod status;
 pub(crate) mod target_question;
 pub(crate) mod tasks;

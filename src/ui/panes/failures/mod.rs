@@ -9,12 +9,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::presence::draw_warning;
+use super::search_line;
 use crate::app::{FailureSearch, FailuresPane, Pane};
 use crate::model::failures::Clusters;
-use crate::present::{Tone, format, sanitise};
+use crate::present::{Tone, format};
 use crate::ui::Scene;
 use crate::ui::text;
-use crate::ui::theme::bold;
 use columns::Columns;
 
 /// Minimum height of the pane for the breakdown.
@@ -119,19 +119,5 @@ pub(super) fn draw_search(
     buf: &mut Buffer,
 ) -> Option<Position> {
     let pane = scene.app.failures();
-    let (listed, total) = pane.listed_of_total();
-    let count = format!("{} of {}", format::len(listed), format::len(total));
-    let room = line.width.saturating_sub(text::width(&count) + 2);
-    text::put_right(buf, text::skip_left(line, room), &count, scene.theme.tone(Tone::Quiet));
-    let line = text::take_left(line, room);
-    let mut left =
-        text::put(buf, line, &format!("{} /", pane.kind().title()), scene.theme.tone(Tone::Accent));
-    let input = &search.input;
-    let before: String = input.value().chars().take(input.cursor()).collect();
-    let after: String = input.value().chars().skip(input.cursor()).collect();
-    let head = sanitise::cut_front(&before, line.width.saturating_sub(left + 1).into());
-    left += text::put(buf, text::skip_left(line, left), &head, bold());
-    text::put(buf, text::skip_left(line, left), &after, bold());
-    let at = Position::new(line.x.saturating_add(left), line.y);
-    buf.area.contains(at).then_some(at)
+    search_line::draw(scene, pane.kind().title(), &search.input, pane.listed_of_total(), line, buf)
 }
