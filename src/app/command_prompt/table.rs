@@ -180,7 +180,7 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
     ArgumentCommand {
         name: "speed",
         argument: "FACTOR",
-        help: "In a replay: play that many times faster than life",
+        help: "In a replay: set how many times faster it plays",
         arguments: |_| Vec::new(),
         run: App::set_speed_by_argument,
     },

@@ -400,7 +400,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::Quit,
         "quit",
         Group::Program,
-        "Quit; in the detail, groups, failures or help, close it",
+        "Quit; in the detail, help or another view, close it",
         &[char('q'), ctrl('c')],
     )
     .hints(&[within(DETAIL, 90, "close"), everywhere(90, "quit")]),

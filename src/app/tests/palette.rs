@@ -184,7 +184,7 @@ fn the_prompt_says_what_enter_would_run() {
     let mut harness = harness();
     let explained = |harness: &Harness, text: &str| harness.app.explain_command(text);
     let help = |text: &str| Some(Note::Help(text.to_owned()));
-    let quit = "quit: Quit; in the detail, groups, failures or help, close it (q)";
+    let quit = "quit: Quit; in the detail, help or another view, close it (q)";
     assert_eq!(explained(&harness, "q"), help(quit));
     assert_eq!(explained(&harness, "so age"), help("sort COLUMN [asc or desc]: Sort by a column"));
     assert_eq!(

@@ -182,11 +182,11 @@ fn share_of(part: u64, whole: u64) -> Option<f64> {
 fn caveats(writer: &Writer<'_>) -> Vec<Phrase> {
     let mut caveats = Vec::new();
     if writer.incident().is_some_and(|incident| incident.begin_unseen) {
-        caveats.push(Phrase::words("It may have begun earlier: the recording begins with it."));
+        caveats.push(Phrase::words("It may have begun earlier: it was under way when the recording began."));
     }
     if writer.incident().is_some_and(|incident| incident.end_unseen) {
         caveats.push(Phrase::words(
-            "It may have gone on: the recording ends with it, or too soon after it to tell.",
+            "It may have gone on: it was under way when the recording ended, or had just ended.",
         ));
     }
     let unknown = writer.unknown_in(&writer.described());
