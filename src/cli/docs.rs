@@ -18,7 +18,6 @@ use crate::record::metrics;
 
 /// Arguments of `docs`.
 #[derive(Debug, Args)]
-#[command(after_help = "To keep a table: taskdeck docs keys > keys.md")]
 pub(super) struct Arguments {
     /// Table to print
     #[arg(value_name = "TABLE", value_enum)]
