@@ -11,6 +11,7 @@ mod file;
 mod filters;
 mod groups;
 pub mod keys;
+mod layer;
 mod permissions;
 mod record;
 mod target;
@@ -24,9 +25,8 @@ use std::time::Duration;
 use directories::ProjectDirs;
 use thiserror::Error;
 
-use crate::app::{ConfirmPolicy, Settings, Target, TargetColour};
-use crate::bbs::{Access, Connection, TlsFiles, Verify};
-use crate::model::{Clocks, ReplyLimit, WriteRate};
+use crate::app::{Settings, Target};
+use crate::bbs::{Connection, TlsFiles};
 use crate::suggest::nearest;
 use file::File;
 use targets::Layers;
@@ -34,11 +34,6 @@ use targets::Layers;
 pub use record::RecordSettings;
 pub use targets::Resolved;
 pub use themes::Looks;
-
-/// The URL of the BBS on a Diego VM.
-const DEFAULT_URL: &str = "https://bbs.service.cf.internal:8889";
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The command-line flags that override the configuration.
 #[derive(Debug, Clone, Default)]
@@ -142,56 +137,6 @@ pub enum ConfigError {
     Wrong(String),
 }
 
-/// A value and its source, which errors about the value name.
-#[derive(Debug, Clone)]
-struct Sourced {
-    source: String,
-    value: String,
-}
-
-impl Sourced {
-    fn new(source: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { source: source.into(), value: value.into() }
-    }
-}
-
-/// The connection settings of one layer; `None` where it has no value.
-#[derive(Debug, Clone, Default)]
-struct Layer {
-    url: Option<Sourced>,
-    ca: Option<PathBuf>,
-    cert: Option<PathBuf>,
-    key: Option<PathBuf>,
-    skip_verify: Option<bool>,
-    timeout: Option<Duration>,
-    access: Option<Access>,
-    confirm: Option<ConfirmPolicy>,
-    writes_per_second: Option<WriteRate>,
-    reply_limit: Option<ReplyLimit>,
-    colour: Option<TargetColour>,
-    clocks: Option<Clocks>,
-}
-
-impl Layer {
-    /// Merges two layers; values of `over` win.
-    fn overridden_by(self, over: Self) -> Self {
-        Self {
-            url: over.url.or(self.url),
-            ca: over.ca.or(self.ca),
-            cert: over.cert.or(self.cert),
-            key: over.key.or(self.key),
-            skip_verify: over.skip_verify.or(self.skip_verify),
-            timeout: over.timeout.or(self.timeout),
-            access: over.access.or(self.access),
-            confirm: over.confirm.or(self.confirm),
-            writes_per_second: over.writes_per_second.or(self.writes_per_second),
-            reply_limit: over.reply_limit.or(self.reply_limit),
-            colour: over.colour.or(self.colour),
-            clocks: over.clocks.or(self.clocks),
-        }
-    }
-}
-
 /// Loads what the configuration file says of the dashboard. Needs no target.
 ///
 /// # Errors
@@ -239,7 +184,7 @@ pub fn load(
     let layers = Layers {
         file: &file,
         path: path.map_or("the configuration".into(), Path::to_string_lossy).into_owned(),
-        environment: environment_layer(environment)?,
+        environment: layer::of_environment(environment)?,
         flags,
         cfdot_job: &paths.cfdot_job,
     };
@@ -296,118 +241,6 @@ fn no_such_target(layers: &Layers<'_>, name: &str) -> ConfigError {
     ConfigError::Wrong(format!(
         "{by} is `{name}`, and {path} has no such target{meant} ({known}); a target is a table [targets.{name}]"
     ))
-}
-
-fn environment_layer(environment: &dyn Fn(&str) -> Option<String>) -> Result<Layer, ConfigError> {
-    let get = |name: &str| environment(name).filter(|value| !value.is_empty());
-    let skip_verify =
-        get("SKIP_CERT_VERIFY").map(|value| parse_bool("SKIP_CERT_VERIFY", &value)).transpose()?;
-    let timeout = get("CFDOT_TIMEOUT").map(|value| parse_seconds("CFDOT_TIMEOUT", &value)).transpose()?;
-    Ok(Layer {
-        url: get("BBS_URL").map(|url| Sourced::new("environment: BBS_URL", url)),
-        ca: get("CA_CERT_FILE").map(PathBuf::from),
-        cert: get("CLIENT_CERT_FILE").map(PathBuf::from),
-        key: get("CLIENT_KEY_FILE").map(PathBuf::from),
-        skip_verify,
-        timeout,
-        ..Layer::default()
-    })
-}
-
-fn flags_layer(flags: &Flags) -> Layer {
-    Layer {
-        url: flags.url.clone().map(|url| Sourced::new("--bbsURL", url)),
-        ca: flags.ca.clone(),
-        cert: flags.cert.clone(),
-        key: flags.key.clone(),
-        skip_verify: flags.skip_verify.then_some(true),
-        timeout: flags.timeout,
-        access: flags.read_only.then_some(Access::ReadOnly),
-        ..Layer::default()
-    }
-}
-
-fn parse_bool(name: &str, value: &str) -> Result<bool, ConfigError> {
-    match value {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
-        _ => Err(ConfigError::Wrong(format!("environment: {name} is `{value}`; it must be true or false"))),
-    }
-}
-
-fn parse_seconds(name: &str, value: &str) -> Result<Duration, ConfigError> {
-    let wrong =
-        || ConfigError::Wrong(format!("environment: {name} is `{value}`; it must be a number of seconds"));
-    value.parse().map(Duration::from_secs).map_err(|_| wrong())
-}
-
-/// Fills in the URL and the files of the `cfdot` job on a Diego VM, if no layer gives a URL.
-fn with_cfdot_job(layer: Layer, job: &Path) -> Layer {
-    let certs = job.join("config/certs/cfdot");
-    if layer.url.is_some() || !certs.is_dir() {
-        return layer;
-    }
-    let found = Layer {
-        url: Some(Sourced::new("the cfdot job", DEFAULT_URL)),
-        ca: Some(certs.join("ca.crt")),
-        cert: Some(certs.join("client.crt")),
-        key: Some(certs.join("client.key")),
-        ..Layer::default()
-    };
-    found.overridden_by(layer)
-}
-
-fn connection(layer: &Layer) -> Result<Connection, ConfigError> {
-    let Some(Sourced { source, value: url }) = &layer.url else {
-        return Err(ConfigError::NoTarget);
-    };
-    let url = url.trim_end_matches('/').to_owned();
-    let request_timeout = layer.timeout.unwrap_or(REQUEST_TIMEOUT);
-    let tls = if url.starts_with("https://") {
-        Some(tls_files(layer, &url)?)
-    } else if url.starts_with("http://") {
-        None
-    } else {
-        return Err(ConfigError::Wrong(format!(
-            "{source} is `{url}`; it must begin with https:// (or http://)"
-        )));
-    };
-    Ok(Connection {
-        url,
-        tls,
-        connect_timeout: CONNECT_TIMEOUT,
-        request_timeout: (!request_timeout.is_zero()).then_some(request_timeout),
-        access: layer.access.unwrap_or_default(),
-        writes_per_second: layer.writes_per_second,
-        reply_limit: layer.reply_limit.unwrap_or_default(),
-    })
-}
-
-fn tls_files(layer: &Layer, url: &str) -> Result<TlsFiles, ConfigError> {
-    let missing = |what: &str, flag: &str, variable: &str, key: &str| {
-        ConfigError::Wrong(format!(
-            "{url} needs {what}: add `{key}` to the target, pass --{flag}, or set {variable}"
-        ))
-    };
-    let skip = layer.skip_verify == Some(true);
-    let verify = match (&layer.ca, skip) {
-        (_, true) => Verify::Skip,
-        (Some(ca), false) => Verify::Ca(ca.clone()),
-        (None, false) => {
-            return Err(missing("the CA's certificate", "caCertFile", "CA_CERT_FILE", "ca_cert"));
-        }
-    };
-    let cert = layer.cert.clone();
-    let key = layer.key.clone();
-    Ok(TlsFiles {
-        verify,
-        cert: cert.ok_or_else(|| {
-            missing("a client certificate", "clientCertFile", "CLIENT_CERT_FILE", "client_cert")
-        })?,
-        key: key.ok_or_else(|| {
-            missing("the client certificate's key", "clientKeyFile", "CLIENT_KEY_FILE", "client_key")
-        })?,
-    })
 }
 
 #[cfg(test)]
