@@ -68,7 +68,7 @@ impl ConnectionArgs {
     /// Loads the configuration; these flags take precedence over it.
     pub(super) fn config(&self, environment: &dyn Fn(&str) -> Option<String>) -> Result<Config, Failure> {
         let flags = Flags { timeout: self.call_timeout, ..self.target.flags() };
-        let paths = Paths::platform();
+        let paths = Paths::platform().with_config(flags.config.as_ref());
         config::load(&flags, environment, &paths).map_err(|mistake| Failure::configuration(&mistake, &paths))
     }
 }

@@ -113,7 +113,7 @@ impl Failure {
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
-        Self::with(status_of(&fault), fault.to_string())
+        Self::with(status_of(&fault), format!("{fault}; {}", advice::after(&fault.kind)))
     }
 }
 

@@ -6,17 +6,22 @@
 mod bindings;
 mod columns;
 mod commands;
+mod document;
 mod duration;
+mod examination;
+mod faults;
 mod file;
 mod filters;
 mod groups;
 pub mod keys;
 mod layer;
+mod new_file;
 mod permissions;
 mod record;
 mod target;
 mod targets;
 mod themes;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -31,9 +36,17 @@ use crate::suggest::nearest;
 use file::File;
 use targets::Layers;
 
+pub use examination::{Examination, examine};
+pub use new_file::{NewTarget, create, exists};
 pub use record::RecordSettings;
 pub use targets::Resolved;
 pub use themes::Looks;
+pub use values::{Origin, Setting, SettingGroup, settings as all_settings};
+
+/// The name of the log in the state directory.
+const LOG: &str = "taskdeck.log";
+/// The name of the recording in the state directory.
+pub const RECORDING: &str = "recording.db";
 
 /// The command-line flags that override the configuration.
 #[derive(Debug, Clone, Default)]
@@ -85,6 +98,12 @@ impl Paths {
             cfdot_job: PathBuf::from("/var/vcap/jobs/cfdot"),
         }
     }
+
+    /// Replaces the default configuration file by one that a flag names.
+    #[must_use]
+    pub fn with_config(self, named: Option<&PathBuf>) -> Self {
+        Self { config_file: named.cloned().or(self.config_file), ..self }
+    }
 }
 
 /// The merged configuration.
@@ -128,7 +147,7 @@ pub fn exposed_key(files: &TlsFiles) -> Option<String> {
 pub enum ConfigError {
     /// No BBS is configured.
     #[error(
-        "no BBS is configured: pass --bbsURL, set BBS_URL, or add a target to the configuration file; \
+        "no BBS is configured: pass --bbsURL, set BBS_URL, or run `taskdeck config init`; \
          `taskdeck --demo` starts the dashboard on a simulated BBS"
     )]
     NoTarget,
@@ -137,13 +156,20 @@ pub enum ConfigError {
     Wrong(String),
 }
 
+impl ConfigError {
+    /// Creates the error for a fault of the file.
+    fn in_file(path: Option<&Path>, fault: &str) -> Self {
+        Self::Wrong(format!("{}: {fault}", shown(path)))
+    }
+}
+
 /// Loads what the configuration file says of the dashboard. Needs no target.
 ///
 /// # Errors
 ///
 /// A sentence that says which setting is wrong, and what is expected.
 pub fn load_dashboard(flags: &Flags, paths: &Paths) -> Result<(Settings, Looks), ConfigError> {
-    let path = flags.config.as_deref().or(paths.config_file.as_deref());
+    let path = config_path(flags, paths);
     let file = read_file(path, flags.config.is_some())?;
     Ok((settings(&file, flags, path), looks(flags, &file, path)))
 }
@@ -154,7 +180,7 @@ pub fn load_dashboard(flags: &Flags, paths: &Paths) -> Result<(Settings, Looks),
 ///
 /// A sentence that says which setting is wrong, and what is expected.
 pub fn load_recording(flags: &Flags, paths: &Paths) -> Result<RecordSettings, ConfigError> {
-    let path = flags.config.as_deref().or(paths.config_file.as_deref());
+    let path = config_path(flags, paths);
     Ok(read_file(path, flags.config.is_some())?.record.settings())
 }
 
@@ -178,20 +204,17 @@ pub fn load(
     environment: &dyn Fn(&str) -> Option<String>,
     paths: &Paths,
 ) -> Result<Config, ConfigError> {
-    let path = flags.config.as_deref().or(paths.config_file.as_deref());
+    let path = config_path(flags, paths);
     let file = read_file(path, flags.config.is_some())?;
     let named = flags.target.as_deref().or(file.target.as_deref());
-    let layers = Layers {
-        file: &file,
-        path: path.map_or("the configuration".into(), Path::to_string_lossy).into_owned(),
-        environment: layer::of_environment(environment)?,
-        flags,
-        cfdot_job: &paths.cfdot_job,
-    };
+    let layers = layers(&file, flags, environment, paths)?;
     if let Some(name) = named.filter(|name| !file.targets.contains_key(*name)) {
         return Err(no_such_target(&layers, name));
     }
-    let (target, connection) = layers.resolve_first(named)?;
+    let (target, connection) = layers.resolve_first(named).map_err(|mistake| match mistake {
+        ConfigError::NoTarget if !file.targets.is_empty() => no_target_selected(&layers),
+        mistake => mistake,
+    })?;
     let mut targets = layers.resolve_all();
     if let Some(name) = &target.name {
         targets.insert(name.clone(), Ok((target.clone(), connection.clone())));
@@ -203,7 +226,7 @@ pub fn load(
         settings: settings(&file, flags, path),
         looks: looks(flags, &file, path),
         record: file.record.settings(),
-        log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
+        log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join(LOG))),
     })
 }
 
@@ -219,15 +242,67 @@ fn settings(file: &File, flags: &Flags, path: Option<&Path>) -> Settings {
     Settings { own_commands, warning: Some(why), ..settings }
 }
 
+/// Returns the path of the configuration file, which need not exist.
+fn config_path<'a>(flags: &'a Flags, paths: &'a Paths) -> Option<&'a Path> {
+    flags.config.as_deref().or(paths.config_file.as_deref())
+}
+
+/// Returns what errors call the file.
+fn shown(path: Option<&Path>) -> String {
+    path.map_or("the configuration".into(), Path::to_string_lossy).into_owned()
+}
+
+fn layers<'a>(
+    file: &'a File,
+    flags: &'a Flags,
+    environment: &dyn Fn(&str) -> Option<String>,
+    paths: &'a Paths,
+) -> Result<Layers<'a>, ConfigError> {
+    Ok(Layers {
+        file,
+        path: shown(config_path(flags, paths)),
+        environment: layer::of_environment(environment)?,
+        flags,
+        cfdot_job: &paths.cfdot_job,
+    })
+}
+
 fn read_file(path: Option<&Path>, must_exist: bool) -> Result<File, ConfigError> {
-    let Some(path) = path else { return Ok(File::default()) };
+    let text = read_text(path, must_exist)?.unwrap_or_default();
+    file::parse(&text).map_err(|problem| ConfigError::in_file(path, &problem))
+}
+
+/// Returns the text of the file, or `None` if there is none and none must be.
+fn read_text(path: Option<&Path>, must_exist: bool) -> Result<Option<String>, ConfigError> {
+    let Some(path) = path else { return Ok(None) };
     match std::fs::read_to_string(path) {
-        Ok(text) => {
-            file::parse(&text).map_err(|problem| ConfigError::Wrong(format!("{}: {problem}", path.display())))
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok(File::default()),
-        Err(error) => Err(ConfigError::Wrong(format!("could not read {}: {error}", path.display()))),
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok(None),
+        Err(error) => Err(ConfigError::Wrong(unreadable(path, &error))),
     }
+}
+
+/// Says why the file cannot be read, and what to do.
+fn unreadable(path: &Path, error: &std::io::Error) -> String {
+    let advice = match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            format!("check the path, or run `taskdeck config init --config {}`", path.display())
+        }
+        std::io::ErrorKind::InvalidData => "save the file as UTF-8".to_owned(),
+        std::io::ErrorKind::IsADirectory => "pass the path of a file".to_owned(),
+        _ => "check its owner and its permissions".to_owned(),
+    };
+    format!("could not read {}: {error}; {advice}", path.display())
+}
+
+/// Says that the file has targets, but none of them is selected.
+fn no_target_selected(layers: &Layers<'_>) -> ConfigError {
+    let names: Vec<_> = layers.file.targets.keys().map(String::as_str).collect();
+    ConfigError::Wrong(format!(
+        "no target is selected: pass --target NAME, or set `target = \"NAME\"` at the top of {}; it has {}",
+        layers.path,
+        names.join(", ")
+    ))
 }
 
 fn no_such_target(layers: &Layers<'_>, name: &str) -> ConfigError {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::file::{File, TargetTable};
+use super::keys;
 use super::layer::{self, Layer, Source};
 use super::target::Confirm;
 use super::{ConfigError, Flags};
@@ -30,7 +31,7 @@ impl Layers<'_> {
     /// Resolves the target at the start. Its name is in the configuration, if it has one.
     pub(super) fn resolve_first(&self, name: Option<&str>) -> Result<Resolved, ConfigError> {
         let own_url = name.and_then(|name| self.layer(name).url);
-        let resolved = resolve(name, &self.merged_first(name))?;
+        let resolved = self.resolve(name, &self.merged_first(name))?;
         let is_elsewhere = own_url.is_some_and(|own| own.value.trim_end_matches('/') != resolved.1.url);
         // Another layer has replaced the URL: this is not the BBS that has the name.
         let name = resolved.0.name.clone().filter(|_| !is_elsewhere);
@@ -39,7 +40,7 @@ impl Layers<'_> {
 
     /// Resolves all targets of the file, as the dashboard opens them after the start.
     pub(super) fn resolve_all(&self) -> BTreeMap<String, Result<Resolved, ConfigError>> {
-        let resolved = |name: &String| (name.clone(), resolve(Some(name), &self.merged_other(name)));
+        let resolved = |name: &String| (name.clone(), self.resolve(Some(name), &self.merged_other(name)));
         self.file.targets.keys().map(resolved).collect()
     }
 
@@ -60,6 +61,29 @@ impl Layers<'_> {
             Flags { timeout: self.flags.timeout, read_only: self.flags.read_only, ..Flags::default() };
         let layers = self.environment.clone().overridden_by(self.layer(name));
         layers.overridden_by(layer::of_flags(&flags)).with_cfdot_job(self.cfdot_job)
+    }
+
+    fn resolve(&self, name: Option<&str>, layers: &Layer) -> Result<Resolved, ConfigError> {
+        let connection = match (layers.connection(), name) {
+            (Err(ConfigError::NoTarget), Some(name)) => {
+                let table = keys::dotted(&["targets", name]);
+                let problem = format!("{}: [{table}] has no `url`; add it to that table", self.path);
+                return Err(ConfigError::Wrong(problem));
+            }
+            (connection, _) => connection?,
+        };
+        let target = Target {
+            name: name.map(ToOwned::to_owned),
+            url: connection.url.clone(),
+            access: connection.access,
+            confirm: layers.confirm.unwrap_or_default(),
+            writes_per_second: layers.writes_per_second.unwrap_or_default(),
+            colour: layers.colour,
+            clocks: layers.clocks.unwrap_or_default(),
+            unverified: connection.tls.as_ref().is_some_and(|tls| tls.verify == Verify::Skip),
+            simulated: false,
+        };
+        Ok((target, connection))
     }
 
     /// Returns what the file says of a target; nothing if it is not there.
@@ -84,20 +108,4 @@ impl Layers<'_> {
             clocks: Some(clocks),
         }
     }
-}
-
-fn resolve(name: Option<&str>, layers: &Layer) -> Result<Resolved, ConfigError> {
-    let connection = layers.connection()?;
-    let target = Target {
-        name: name.map(ToOwned::to_owned),
-        url: connection.url.clone(),
-        access: connection.access,
-        confirm: layers.confirm.unwrap_or_default(),
-        writes_per_second: layers.writes_per_second.unwrap_or_default(),
-        colour: layers.colour,
-        clocks: layers.clocks.unwrap_or_default(),
-        unverified: connection.tls.as_ref().is_some_and(|tls| tls.verify == Verify::Skip),
-        simulated: false,
-    };
-    Ok((target, connection))
 }
