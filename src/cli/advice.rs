@@ -37,6 +37,7 @@ You can
   check a connection step by step:    taskdeck doctor
 
 {file}
+
 The environment variables of cfdot also apply:
   BBS_URL, CA_CERT_FILE, CLIENT_CERT_FILE, CLIENT_KEY_FILE"
     )

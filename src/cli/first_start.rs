@@ -42,12 +42,13 @@ fn choose<R: std::io::BufRead, W: std::io::Write>(
     prompt: &mut Prompt<R, W>,
     may_write: bool,
 ) -> std::io::Result<Choice> {
-    let keys = if may_write { "d demo, i write a configuration, q quit" } else { "d demo, q quit" };
-    let choice = prompt.ask(keys, "q", |answer| match answer {
+    let keys =
+        if may_write { "d (demo), i (write a configuration) or q (quit)" } else { "d (demo) or q (quit)" };
+    let choice = prompt.ask(&format!("Type {keys}"), "q", |answer| match answer {
         "d" | "demo" => Ok(Choice::Demo),
         "i" | "init" if may_write => Ok(Choice::Init),
         "q" | "quit" => Ok(Choice::Quit),
-        _ => Err(format!("Type one of the letters: {keys}")),
+        _ => Err("There is no such choice".to_owned()),
     })?;
     Ok(choice.unwrap_or(Choice::Quit))
 }

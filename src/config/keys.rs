@@ -398,14 +398,12 @@ fn example_key(key: &ConfigKey, value: Option<String>) -> String {
 
 /// Returns a key with the names of its tables, quoted where TOML needs it.
 pub(super) fn dotted(path: &[&str]) -> String {
-    let is_bare = |name: &str| {
-        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-    };
-    let quoted = |name: &&str| match is_bare(name) {
-        true => (*name).to_owned(),
-        false => toml::Value::String((*name).to_owned()).to_string(),
-    };
-    path.iter().map(quoted).collect::<Vec<_>>().join(".")
+    path.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(".")
+}
+
+fn quoted(name: &str) -> String {
+    let table = toml::Table::from_iter([(name.to_owned(), toml::Value::Boolean(true))]).to_string();
+    table.trim_end().strip_suffix(" = true").unwrap_or(name).to_owned()
 }
 
 fn commented(text: &str) -> String {

@@ -311,10 +311,11 @@ fn no_such_target(layers: &Layers<'_>, name: &str) -> ConfigError {
     let known =
         if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
     let by = if flags.target.is_some() { "--target".to_owned() } else { format!("{path}: key `target`") };
+    let table = keys::dotted(&["targets", name]);
     let meant = nearest(name, file.targets.keys().map(String::as_str));
     let meant = meant.map(|target| format!("; did you mean `{target}`?")).unwrap_or_default();
     ConfigError::Wrong(format!(
-        "{by} is `{name}`, and {path} has no such target{meant} ({known}); a target is a table [targets.{name}]"
+        "{by} is `{name}`, and {path} has no such target{meant} ({known}); name another one, or add the table [{table}]"
     ))
 }
 

@@ -2,6 +2,7 @@
 
 mod bindings;
 mod looks;
+mod values;
 
 use std::time::Duration;
 

@@ -56,8 +56,7 @@ fn answered(client: &Client, call: Call, start: Instant) -> String {
 
 async fn list_step(client: &Client) -> StepResult {
     let start = Instant::now();
-    let slow = "a long list takes time; raise --call-timeout";
-    let count = count_tasks(client).await.map_err(|fault| step_error(&fault, slow))?;
+    let count = count_tasks(client).await.map_err(|fault| step_error(&fault, ""))?;
     Ok(((), format!("{} tasks, {}", format::len(count), answered(client, Call::ListTasks, start))))
 }
 
@@ -88,17 +87,19 @@ async fn cells_step(client: &Client) -> StepResult {
     Ok(((), format!("{} cells, {}", format::len(cells.len()), answered(client, Call::Cells, start))))
 }
 
-/// Converts a fault into a failed step. `hint` says what the failure of this call means, where the kind of fault does not.
-fn step_error(fault: &Fault, hint: &str) -> StepError {
-    let specific = matches!(
+/// Converts a fault into a failed step. `meaning` says what it means that this call is not answered, if the rest works.
+fn step_error(fault: &Fault, meaning: &str) -> StepError {
+    let is_about_the_call = matches!(
         fault.kind,
-        FaultKind::TooLarge { .. }
-            | FaultKind::Tls { .. }
-            | FaultKind::Unreachable { .. }
-            | FaultKind::NotBbs { status: 503, .. }
+        FaultKind::Refused { .. } | FaultKind::TimedOut { .. } | FaultKind::NotBbs { status: 404, .. }
     );
-    let has_router =
-        matches!(&fault.kind, FaultKind::NotBbs { router_error, .. } if !router_error.is_empty());
-    let hint = if hint.is_empty() || specific || has_router { advice::for_fault(&fault.kind) } else { hint };
+    let is_plain = fault.target.starts_with("http://");
+    let hint = match &fault.kind {
+        FaultKind::Unreachable { .. } if is_plain => {
+            "if the server speaks TLS, use an https:// URL; else check whether the BBS is restarting or a proxy is in between"
+        }
+        _ if is_about_the_call && !meaning.is_empty() => meaning,
+        kind => advice::for_fault(kind),
+    };
     StepError { what: fault.to_string(), hint: hint.to_owned(), status: status_of(fault) }
 }

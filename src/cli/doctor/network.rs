@@ -125,7 +125,7 @@ async fn presented(files: &TlsFiles, endpoint: &Endpoint) -> String {
         .await
     {
         Ok(Some(certificate)) => format!(
-            "the server presents {}, issued by {}, for {}",
+            "the server presents {}, issued by {}, for {}; get the CA certificate of that issuer, and check the host in the URL",
             describe(&certificate),
             certificate.issuer,
             certificate.hosts.join(", ")

@@ -19,7 +19,7 @@ pub(super) fn conclude(steps: &Steps, can_write: bool) -> Conclusion {
             let text = format!("This BBS is not usable: {} failed.", failed.name);
             let advice = match (&*failed.name, failed.advice.is_empty()) {
                 (SETTINGS, true) => {
-                    "correct the settings; `taskdeck config check` lists every error".to_owned()
+                    "correct what it says; `taskdeck config check` lists every error of the file".to_owned()
                 }
                 _ => failed.advice.clone(),
             };
