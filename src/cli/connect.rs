@@ -76,11 +76,11 @@ impl ConnectionArgs {
 /// Creates a client for the configured BBS. Warns on standard error if others can use its private key.
 pub(super) async fn client(config: &Config) -> Result<Client, Failure> {
     warn_of_exposed_key(&config.connection);
-    Client::open(config.connection.clone()).await.map_err(unusable_files)
+    Client::open(config.connection.clone()).await.map_err(|problem| unusable_files(&problem))
 }
 
 /// Creates the error for certificates or a key that cannot be used.
-pub(super) fn unusable_files(problem: String) -> Failure {
+pub(super) fn unusable_files(problem: &str) -> Failure {
     Failure::usage(format!("{problem}; `taskdeck doctor` checks the files one by one"))
 }
 

@@ -122,7 +122,7 @@ async fn watch(
     settings.saved = saved;
     settings.warning = settings.warning.or(damage);
     terminal::check().map_err(Failure::usage)?;
-    let first = Client::open(connection).await.map_err(unusable_files)?;
+    let first = Client::open(connection).await.map_err(|problem| unusable_files(&problem))?;
     show(App::new(target, settings), Connections { first, others }.into(), files, ascii).await
 }
 

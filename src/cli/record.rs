@@ -72,7 +72,7 @@ pub(super) async fn run(
     // It only looks.
     let connection = Connection { access: Access::ReadOnly, ..config.connection };
     warn_of_exposed_key(&connection);
-    let client = Client::open(connection).await.map_err(connect::unusable_files)?;
+    let client = Client::open(connection).await.map_err(|problem| connect::unusable_files(&problem))?;
     // What has ended is in the file.
     let mut settings = Settings { record: true, ended_kept: 1_000, events_kept: 0, ..config.settings };
     settings.pace.jitter_seed = fastrand::u32(..);

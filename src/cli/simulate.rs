@@ -34,10 +34,8 @@ pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
 }
 
 fn not_started(error: &str) -> Failure {
-    let advice = match error.starts_with("cannot listen") {
-        true => "; to use a free port, pass --listen 127.0.0.1:0",
-        false => "",
-    };
+    let is_taken = error.starts_with("cannot listen");
+    let advice = if is_taken { "; to use a free port, pass --listen 127.0.0.1:0" } else { "" };
     Failure::other(format!("could not start the simulated BBS: {error}{advice}"))
 }
 

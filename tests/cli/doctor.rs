@@ -73,6 +73,7 @@ fn self_signed(from: i32, until: i32) -> CertificateFiles {
     let files = (dir.path().join("made.crt"), dir.path().join("made.key"));
     fs::write(&files.0, certificate.pem()).unwrap();
     fs::write(&files.1, key.serialize_pem()).unwrap();
+    fs::set_permissions(&files.1, fs::Permissions::from_mode(0o600)).unwrap();
     CertificateFiles { _dir: dir, cert: files.0, key: files.1 }
 }
 
@@ -102,6 +103,7 @@ fn accepts_files_with_a_byte_order_mark() {
         let (_, path) = command.get_envs().find(|(name, _)| *name == variable).unwrap();
         let copy = dir.path().join(variable);
         fs::write(&copy, [b"\xef\xbb\xbf".as_slice(), &fs::read(path.unwrap()).unwrap()].concat()).unwrap();
+        fs::set_permissions(&copy, fs::Permissions::from_mode(0o600)).unwrap();
         (variable, copy)
     });
     let marked = marked.each_ref().map(|(variable, copy)| (*variable, copy.to_str().unwrap()));
@@ -313,7 +315,7 @@ fn the_report_is_markdown_without_secrets() {
 
 #[test]
 fn no_message_shows_the_credentials_of_a_url() {
-    let bbs = Bbs::start();
+    let bbs = Bbs::with_tls();
     for arguments in [
         &["doctor"][..],
         &["wait", "x", "--for", "gone"],
@@ -322,7 +324,7 @@ fn no_message_shows_the_credentials_of_a_url() {
         &["config", "show"],
     ] {
         let mut command = bbs.command(arguments);
-        command.env("BBS_URL", "http://operator:secret@bbs.invalid:1");
+        command.env("BBS_URL", "https://operator:secret@bbs.invalid:1");
         let ran = run(command);
         assert!(
             !ran.out.contains("secret") && !ran.err.contains("secret"),

@@ -37,9 +37,7 @@ enum Action {
 
 /// Arguments of `config init`.
 #[derive(Debug, Args)]
-#[command(
-    next_help_heading = "Target (environment variables also apply)",
-    after_help = "\
+#[command(after_help = "\
 Writes every key with its explanation, commented out, and one target. Values come from the flags,
 the environment variables of cfdot, and the cfdot job on a Diego VM. On a terminal, asks for those
 that no flag gives. Then tests the connection as `taskdeck doctor` does. Never writes over a file;
@@ -53,21 +51,26 @@ Exit status:
   0  written; the connection works, or was not tested
   3  not written, or written with settings that are incomplete
   4  written; the BBS refused or did not answer in time, or the answer was not from a BBS
-  5  written; a file, the name look-up, TCP or TLS failed"
-)]
+  5  written; a file, the name look-up, TCP or TLS failed")]
 struct InitArguments {
     /// Do not test the connection
-    #[arg(long, help_heading = "Options")]
+    #[arg(long)]
     no_test: bool,
+    #[command(flatten)]
+    new: NewTargetArgs,
+}
+
+/// Flags that are written.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Target (environment variables also apply)")]
+struct NewTargetArgs {
     #[command(flatten)]
     target: TargetArgs,
 }
 
 /// Arguments of `config show`.
 #[derive(Debug, Args)]
-#[command(
-    next_help_heading = "Connection (environment variables and the configuration file also apply)",
-    after_help = "\
+#[command(after_help = "\
 Prints the values that hold, each with its source: a line of the file, an environment variable, a
 flag, the cfdot job on a Diego VM, or the default. With --target, prints of the targets only this
 one. Credentials in URLs are masked.
@@ -78,12 +81,19 @@ Examples:
 
 Exit status:
   0  printed
-  3  the configuration or the environment is wrong"
-)]
+  3  the configuration or the environment is wrong")]
 struct ShowArguments {
     /// Print a line of JSON for each value
-    #[arg(long, help_heading = "Options")]
+    #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    shown: ShownTargetArgs,
+}
+
+/// Flags whose effect is shown.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connection (environment variables and the configuration file also apply)")]
+struct ShownTargetArgs {
     #[command(flatten)]
     target: TargetArgs,
 }
@@ -116,9 +126,11 @@ pub(super) async fn run(
 ) -> Result<Status, Failure> {
     match arguments.action {
         Action::Init(arguments) => {
-            Box::pin(init::run(&arguments.target.flags(), !arguments.no_test, environment, paths)).await
+            Box::pin(init::run(&arguments.new.target.flags(), !arguments.no_test, environment, paths)).await
         }
-        Action::Show(arguments) => show::run(&arguments.target.flags(), arguments.json, environment, paths),
+        Action::Show(arguments) => {
+            show::run(&arguments.shown.target.flags(), arguments.json, environment, paths)
+        }
         Action::Check(arguments) => {
             check::run(&Flags { config: arguments.config, ..Flags::default() }, environment, paths)
         }
