@@ -148,16 +148,16 @@ impl Layer {
             (_, true) => Verify::Skip,
             (Some(ca), false) => Verify::Ca(ca),
             (None, false) => {
-                return Err(missing("the CA's certificate", "caCertFile", "CA_CERT_FILE", "ca_cert"));
+                return Err(missing("the CA's certificate", "ca-cert", "CA_CERT_FILE", "ca_cert"));
             }
         };
         Ok(TlsFiles {
             verify,
             cert: path(&self.cert).ok_or_else(|| {
-                missing("a client certificate", "clientCertFile", "CLIENT_CERT_FILE", "client_cert")
+                missing("a client certificate", "client-cert", "CLIENT_CERT_FILE", "client_cert")
             })?,
             key: path(&self.key).ok_or_else(|| {
-                missing("the client certificate's key", "clientKeyFile", "CLIENT_KEY_FILE", "client_key")
+                missing("the client certificate's key", "client-key", "CLIENT_KEY_FILE", "client_key")
             })?,
         })
     }
@@ -192,11 +192,11 @@ pub(super) fn of_flags(flags: &Flags) -> Layer {
     let path =
         |flag: &'static str, path: &Option<PathBuf>| path.clone().map(|path| Source::Flag(flag).of(path));
     Layer {
-        url: flags.url.clone().map(|url| Source::Flag("--bbsURL").of(url)),
-        ca: path("--caCertFile", &flags.ca),
-        cert: path("--clientCertFile", &flags.cert),
-        key: path("--clientKeyFile", &flags.key),
-        skip_verify: flags.skip_verify.then(|| Source::Flag("--skipCertVerify").of(true)),
+        url: flags.url.clone().map(|url| Source::Flag("--bbs-url").of(url)),
+        ca: path("--ca-cert", &flags.ca),
+        cert: path("--client-cert", &flags.cert),
+        key: path("--client-key", &flags.key),
+        skip_verify: flags.skip_verify.then(|| Source::Flag("--skip-cert-verify").of(true)),
         timeout: flags.timeout.map(|timeout| Source::Flag("--timeout").of(timeout)),
         access: flags.read_only.then(|| Source::Flag("--read-only").of(Access::ReadOnly)),
         ..Layer::default()

@@ -147,7 +147,7 @@ pub fn exposed_key(files: &TlsFiles) -> Option<String> {
 pub enum ConfigError {
     /// No BBS is configured.
     #[error(
-        "no BBS is configured: pass --bbsURL, set BBS_URL, or run `taskdeck config init`; \
+        "no BBS is configured: pass --bbs-url, set BBS_URL, or run `taskdeck config init`; \
          `taskdeck --demo` starts the dashboard on a simulated BBS"
     )]
     NoTarget,

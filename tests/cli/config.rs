@@ -64,7 +64,7 @@ fn init_writes_the_target_of_the_flags_and_tests_it() {
         "init",
         "--target",
         "lab",
-        "--bbsURL",
+        "--bbs-url",
         &bbs.sim.url(),
         "--caCertFile",
         ca.to_str().unwrap(),
@@ -129,7 +129,7 @@ fn init_without_a_url_writes_the_comments_and_what_to_do() {
 fn init_never_writes_over_a_file_or_through_a_link() {
     let home = Home::new();
     home.write("target = \"mine\"\n");
-    for arguments in [&["config", "init"][..], &["config", "init", "--bbsURL", "http://x:1", "--no-test"]] {
+    for arguments in [&["config", "init"][..], &["config", "init", "--bbs-url", "http://x:1", "--no-test"]] {
         let ran = home.run(arguments);
         assert_eq!((ran.status, ran.out.as_str()), (Some(3), ""));
         assert!(
@@ -151,7 +151,7 @@ fn init_says_where_else_to_write_if_it_cannot_write() {
     let home = Home::new();
     // A file where a folder should be stops even root.
     fs::write(home.0.path().join(".config"), "").unwrap();
-    let ran = home.run(&["config", "init", "--bbsURL", "http://x:1", "--no-test"]);
+    let ran = home.run(&["config", "init", "--bbs-url", "http://x:1", "--no-test"]);
     assert_eq!((ran.status, ran.out.as_str()), (Some(3), ""));
     assert!(
         ran.err.contains("could not write ") && ran.err.contains("pass --config FILE with a path"),

@@ -83,7 +83,7 @@ fn a_script_gets_the_sentence_and_the_same_status() {
     assert_eq!((run.status.code(), run.stdout.as_slice()), (Some(3), &b""[..]));
     let said = String::from_utf8(run.stderr).unwrap();
     assert!(
-        said.starts_with("taskdeck: no BBS is configured: pass --bbsURL, set BBS_URL, or run "),
+        said.starts_with("taskdeck: no BBS is configured: pass --bbs-url, set BBS_URL, or run "),
         "{said}"
     );
     assert_eq!(said.lines().count(), 1, "{said}");

@@ -34,7 +34,7 @@ pub(super) async fn run(
             prompt.say(&format!("This writes {}. Enter takes what stands in brackets.", path.display()))?;
             let home = environment("HOME");
             questions::complete(known, flags, home.as_deref(), &mut prompt)?
-                .ok_or_else(|| Failure::usage("not all questions were answered, so nothing was written; flags such as --bbsURL answer them too"))?
+                .ok_or_else(|| Failure::usage("not all questions were answered, so nothing was written; flags such as --bbs-url answer them too"))?
         }
         None => known,
     };

@@ -14,10 +14,6 @@ use crate::config::{Flags, Paths};
 /// Arguments of `config`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Examples:
-  taskdeck config init --target lab --bbsURL http://127.0.0.1:8889
-  taskdeck config show --target production
-
 Exit status:
   0  done; see the help of each command for its other statuses")]
 pub(super) struct Arguments {
@@ -45,7 +41,7 @@ only you can read the new one.
 
 Examples:
   taskdeck config init
-  taskdeck config init --target lab --bbsURL http://127.0.0.1:8889 --no-test
+  taskdeck config init --target lab --bbs-url http://127.0.0.1:8889 --no-test
 
 Exit status:
   0  written; the connection works, or was not tested
@@ -56,14 +52,6 @@ struct InitArguments {
     /// Do not test the connection
     #[arg(long)]
     no_test: bool,
-    #[command(flatten)]
-    new: NewTargetArgs,
-}
-
-/// Flags that are written.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Target (environment variables also apply)")]
-struct NewTargetArgs {
     #[command(flatten)]
     target: TargetArgs,
 }
@@ -86,14 +74,6 @@ struct ShowArguments {
     /// Print a line of JSON for each value
     #[arg(long)]
     json: bool,
-    #[command(flatten)]
-    shown: ShownTargetArgs,
-}
-
-/// Flags whose effect is shown.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Connection (environment variables and the configuration file also apply)")]
-struct ShownTargetArgs {
     #[command(flatten)]
     target: TargetArgs,
 }
@@ -126,11 +106,9 @@ pub(super) async fn run(
 ) -> Result<Status, Failure> {
     match arguments.action {
         Action::Init(arguments) => {
-            Box::pin(init::run(&arguments.new.target.flags(), !arguments.no_test, environment, paths)).await
+            Box::pin(init::run(&arguments.target.flags(), !arguments.no_test, environment, paths)).await
         }
-        Action::Show(arguments) => {
-            show::run(&arguments.shown.target.flags(), arguments.json, environment, paths)
-        }
+        Action::Show(arguments) => show::run(&arguments.target.flags(), arguments.json, environment, paths),
         Action::Check(arguments) => {
             check::run(&Flags { config: arguments.config, ..Flags::default() }, environment, paths)
         }

@@ -6,8 +6,8 @@ use super::clock::{self, Reading};
 use super::names::CALLS;
 use crate::bbs::Client;
 use crate::bbs::diagnose;
-use crate::cli::advice;
 use crate::cli::failure::{Failure, Status, status_of};
+use crate::cli::next_step;
 use crate::cli::steps::{StepError, Steps, elapsed};
 use crate::clock::{Clock as _, SystemClock};
 use crate::model::{Call, Fault, FaultKind, TaskFilter};
@@ -99,7 +99,7 @@ fn step_error(fault: &Fault, meaning: &str) -> StepError {
             "if the server speaks TLS, use an https:// URL; else check whether the BBS is restarting or a proxy is in between"
         }
         _ if is_about_the_call && !meaning.is_empty() => meaning,
-        kind => advice::for_fault(kind),
+        kind => next_step::for_fault(kind),
     };
     StepError { what: fault.to_string(), hint: hint.to_owned(), status: status_of(fault) }
 }

@@ -42,7 +42,7 @@ pub(in crate::cli) fn check(steps: &mut Steps, connection: &Connection) -> Resul
     Ok(ca_is_valid && client_is_valid)
 }
 
-const RENEW_CA: &str = "get the foundation's current CA certificate (CA_CERT_FILE, --caCertFile)";
+const RENEW_CA: &str = "get the foundation's current CA certificate (CA_CERT_FILE, --ca-cert)";
 const RENEW: &str = "get a current certificate and its key (CLIENT_CERT_FILE, CLIENT_KEY_FILE)";
 
 /// Reads the first certificate of a file, which must be valid now.

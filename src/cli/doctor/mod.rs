@@ -30,10 +30,6 @@ the calls ping, list, events and cells, and compares the clocks. Each step is ok
 skipped, or has a warning; a failed one is followed by what to do. The last line says whether the
 BBS is usable. Changes nothing on the server.
 
-Examples:
-  taskdeck doctor --target production
-  taskdeck doctor --report > doctor.md
-
 Exit status:
   0  no step failed; otherwise, by the first step that failed:
   3  settings
@@ -108,7 +104,7 @@ fn settings(config: Result<Config, Failure>) -> Result<Result<(Connection, Found
     let config = match config {
         Ok(config) => config,
         Err(Failure::NoTarget { .. }) => {
-            let hint = "run `taskdeck config init`, pass --bbsURL, or set BBS_URL";
+            let hint = "run `taskdeck config init`, pass --bbs-url, or set BBS_URL";
             return Ok(Err(StepError { hint: hint.to_owned(), ..StepError::setting(NO_TARGET) }));
         }
         Err(Failure::Message { status, message }) => {

@@ -79,7 +79,7 @@ fn the_origin_is_that_of_the_value_in_force() {
     assert_eq!(get(&flags, "target"), (quoted("one"), Origin::Flag("--target")));
     assert_eq!(get(&flags, "targets.one.url"), (quoted("http://one:1"), Origin::Line(5)));
     flags.url = Some("http://u:secret@flag:4".to_owned());
-    assert_eq!(get(&flags, "targets.one.url"), (quoted("http://••••••@flag:4"), Origin::Flag("--bbsURL")));
+    assert_eq!(get(&flags, "targets.one.url"), (quoted("http://••••••@flag:4"), Origin::Flag("--bbs-url")));
     let groups = all_settings(&flags, &environment, &paths).unwrap();
     assert!(!format!("{groups:?}").contains("targets.two"), "only the target that is asked for");
     // What is shown is what is used.
