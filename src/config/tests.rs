@@ -2,9 +2,15 @@
 
 mod bindings;
 mod looks;
+mod values;
 
+use std::time::Duration;
+
+use super::layer::DEFAULT_URL;
 use super::*;
-use crate::app::GroupKey;
+use crate::app::{ConfirmPolicy, GroupKey, TargetColour};
+use crate::bbs::Access;
+use crate::model::{Clocks, ReplyLimit, WriteRate};
 
 const EXAMPLE: &str = include_str!("../../config.example.toml");
 

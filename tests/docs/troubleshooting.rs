@@ -10,13 +10,15 @@ use regex::Regex;
 use crate::page::{Page, root};
 
 /// Sources with messages that the page explains.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 12] = [
     "src/ui/panes/header.rs",
     "src/cli/doctor/calls.rs",
+    "src/cli/doctor/clock.rs",
     "src/cli/doctor/files.rs",
+    "src/cli/doctor/names.rs",
     "src/cli/doctor/network.rs",
-    "src/cli/doctor/report.rs",
-    "src/cli/doctor/steps.rs",
+    "src/cli/doctor/verdict.rs",
+    "src/cli/next_step.rs",
     "src/bbs/http_fault.rs",
     "src/app/session/feed_notices.rs",
     "src/app/session/update.rs",

@@ -5,6 +5,7 @@ mod confirm;
 mod copying;
 mod editing;
 mod environment;
+mod first_start;
 mod foreground;
 mod job_control;
 mod json;

@@ -22,22 +22,6 @@ fn neither_end_is_a_terminal() {
 }
 
 #[test]
-fn on_a_terminal_a_missing_target_is_a_page_of_what_can_be_done() {
-    let ended = PtySession::start(command(TASKDECK, &[]), (100, 24)).wait_for_exit();
-    ended.assert_status(3);
-    let page = ended.screen.contents();
-    for text in [
-        "no BBS is configured",
-        "taskdeck --demo",
-        "taskdeck doctor",
-        "[targets.prod]",
-        "taskdeck/config.toml",
-    ] {
-        assert!(page.contains(text), "{text}: {page}");
-    }
-}
-
-#[test]
 fn one_end_is_a_terminal() {
     for redirected in ["< /dev/null", "> /dev/null"] {
         let line = format!("{TASKDECK} --demo {redirected}");

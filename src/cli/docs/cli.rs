@@ -10,9 +10,18 @@ pub(super) fn markdown() -> String {
     let mut root = Arguments::clap_command().term_width(WIDTH);
     root.build();
     let program = section("taskdeck", &mut root.clone());
-    let commands = root.get_subcommands_mut().filter(|command| command.get_name() != "help");
-    let sections = commands.map(|command| section(&format!("taskdeck {}", command.get_name()), command));
-    std::iter::once(program).chain(sections).collect::<Vec<_>>().join("\n")
+    let mut sections = vec![program];
+    add_below("taskdeck", &mut root, &mut sections);
+    sections.join("\n")
+}
+
+/// Adds a section for each command below this one.
+fn add_below(title: &str, command: &mut clap::Command, sections: &mut Vec<String>) {
+    for command in command.get_subcommands_mut().filter(|command| command.get_name() != "help") {
+        let title = format!("{title} {}", command.get_name());
+        sections.push(section(&title, command));
+        add_below(&title, command, sections);
+    }
 }
 
 fn section(title: &str, command: &mut clap::Command) -> String {
