@@ -17,10 +17,13 @@ mod environment;
 mod foreground;
 mod frame_writer;
 pub mod headless;
+#[cfg(test)]
+mod hostile_tests;
 mod input;
 mod keyboard;
 mod metrics_server;
 mod pacing;
+mod panic_report;
 mod process;
 mod programs;
 mod recording;

@@ -19,6 +19,7 @@ use termprofile::{DetectorSettings, TermProfile};
 
 use super::edited_file;
 use super::environment::{Charset, can_erase_cells, is_monochrome, is_tmux, says_truecolor, terminal_size};
+use super::panic_report;
 use super::renderer::Renderer;
 use super::terminal_output::TerminalOutput;
 use crate::ui::{self, Colours, ScrollHint};
@@ -217,7 +218,8 @@ pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
         leave();
         edited_file::remove_open();
-        tracing::error!(%panic, backtrace = %Backtrace::force_capture(), "panicked");
+        let panic = panic_report::describe(panic);
+        tracing::error!(panic, backtrace = %Backtrace::force_capture(), "panicked");
         let _ =
             writeln!(io::stderr(), "taskdeck: {panic}\nThis is a bug in taskdeck; the BBS is not affected.");
         exit_after_panic();
