@@ -2,7 +2,6 @@
 //!
 //! The terminal scrolls lines that only moved. A frame is a single write, and an unchanged frame writes nothing.
 
-use std::cell::Cell as Shared;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -26,7 +25,7 @@ pub(super) struct Renderer<W: Write> {
     writer: CellWriter,
     size: fn() -> io::Result<Size>,
     /// The size that ratatui knows. The terminal may have another one by the time that the frame is drawn.
-    known_size: Shared<Size>,
+    known_size: std::cell::Cell<Size>,
     shown: Buffer,
     wanted: Buffer,
     /// Where the two buffers differ, in screen order.
@@ -42,7 +41,7 @@ impl<W: Write> Renderer<W> {
             out: FrameWriter::new(out),
             writer: CellWriter::new(profile),
             size,
-            known_size: Shared::default(),
+            known_size: std::cell::Cell::default(),
             shown: Buffer::empty(Rect::ZERO),
             wanted: Buffer::empty(Rect::ZERO),
             changed: Vec::new(),

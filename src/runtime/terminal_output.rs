@@ -15,6 +15,10 @@ use rustix::fs::{Mode, OFlags, open};
 use rustix::io::Errno;
 use rustix::termios::{QueueSelector, tcflush, ttyname};
 use tokio::net::unix::pipe::Sender;
+use tokio::time::sleep;
+
+/// How long to wait before the next try if a terminal takes nothing. Some systems say that it would.
+const RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
 /// Output to a terminal, and what it has not taken yet.
 pub(super) struct TerminalOutput {
@@ -59,7 +63,9 @@ impl TerminalOutput {
             // safe way to wait for a file descriptor; nothing of this needs a pipe.
             let waiting = Sender::from_owned_fd_unchecked(self.terminal.as_fd().try_clone_to_owned()?)?;
             waiting.writable().await?;
-            self.flush()?;
+            if !self.send_some()? {
+                sleep(RETRY_INTERVAL).await;
+            }
         }
         Ok(())
     }
@@ -67,18 +73,26 @@ impl TerminalOutput {
     /// Waits until the terminal has taken all output, but no longer than `limit`. Returns whether it has. Blocks.
     pub(super) fn drain(&mut self, limit: Duration) -> bool {
         let deadline = Instant::now() + limit;
-        while self.flush().is_ok() && self.has_backlog() {
+        while let Ok(is_moving) = self.send_some()
+            && self.has_backlog()
+        {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 break;
             }
-            // An error shows at the next flush.
-            let _ = poll(
-                &mut [PollFd::new(&self.terminal, PollFlags::OUT)],
-                Timespec::try_from(left).ok().as_ref(),
-            );
+            if !is_moving {
+                wait(&mut [], RETRY_INTERVAL.min(left));
+            }
+            wait(&mut [PollFd::new(&self.terminal, PollFlags::OUT)], left);
         }
         !self.has_backlog()
+    }
+
+    /// Sends what the terminal takes now. Returns whether it has taken anything.
+    fn send_some(&mut self) -> io::Result<bool> {
+        let before = self.backlog.len();
+        self.flush()?;
+        Ok(self.backlog.len() < before)
     }
 
     /// Drops the backlog, and what the terminal has taken but not read. So there is room again, but the last sequence may
@@ -103,6 +117,11 @@ impl Write for TerminalOutput {
         self.backlog.drain(..sent);
         Ok(())
     }
+}
+
+/// Waits for a file descriptor, but no longer than `limit`. An error shows at the next write.
+fn wait(fds: &mut [PollFd<'_>], limit: Duration) {
+    let _ = poll(fds, Timespec::try_from(limit).ok().as_ref());
 }
 
 /// Opens a terminal once more, without waiting on writes.

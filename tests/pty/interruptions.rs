@@ -4,6 +4,7 @@ use portable_pty::CommandBuilder;
 use rustix::process::Signal;
 use rustix::termios::{LocalModes, OutputModes};
 use taskdeck::model::Call;
+use vt100::{MouseProtocolMode, Screen};
 
 use crate::confirm::three_tasks;
 use crate::pty_session::{PtySession, TASKDECK, command, demo, until};
@@ -23,9 +24,14 @@ fn quits_well(mut session: PtySession) {
     ended.assert_terminal_restored();
 }
 
-/// Returns the screen without its numbers: ages go on.
-fn words(session: &PtySession) -> String {
-    session.contents().chars().filter(|c| !c.is_ascii_digit() && *c != ' ').collect()
+/// Returns the words of the screen that have no digit: ages go on.
+fn words(screen: &Screen) -> Vec<String> {
+    let contents = screen.contents();
+    contents
+        .split_whitespace()
+        .filter(|word| !word.contains(|c: char| c.is_ascii_digit()))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -46,14 +52,12 @@ fn a_frozen_terminal_holds_nothing_up_and_shows_the_latest_afterwards() {
     session.wait_for_text("Saved 3 rows");
     session.wait_for_text("cell-of-thaw");
     session.wait_for_dashboard();
-    let shown = words(&session);
+    session.wait_for_end_of_frame();
+    let shown = words(&session.screen());
     session.clear_screen(SIZE);
     session.send_keys("\x0c");
     session.wait_for_dashboard();
-    session.wait_until("the same screen", |screen| {
-        let contents: String = screen.contents();
-        contents.chars().filter(|c| !c.is_ascii_digit() && *c != ' ').collect::<String>() == shown
-    });
+    session.wait_until("the same screen", |screen| words(screen) == shown);
     quits_well(session);
 }
 
@@ -113,7 +117,7 @@ fn a_terminal_that_closes_within_a_frame_ends_it() {
 fn modes_and_size_that_change_while_it_is_stopped_are_set_and_drawn_again() {
     let mut session = started(demo(), SIZE);
     session.send_keys(":mouse\r");
-    session.wait_until("the mouse", |screen| screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None);
+    session.wait_until("the mouse", |screen| screen.mouse_protocol_mode() != MouseProtocolMode::None);
     session.signal(Signal::STOP);
     let mut modes = session.termios();
     modes.local_modes |= LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG;
@@ -122,8 +126,8 @@ fn modes_and_size_that_change_while_it_is_stopped_are_set_and_drawn_again() {
     session.use_new_terminal((90, 25));
     session.signal(Signal::CONT);
     session.wait_for_dashboard();
-    session.wait_until("pastes in brackets", |screen| screen.bracketed_paste());
-    session.wait_until("the mouse", |screen| screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None);
+    session.wait_until("pastes in brackets", Screen::bracketed_paste);
+    session.wait_until("the mouse", |screen| screen.mouse_protocol_mode() != MouseProtocolMode::None);
     let modes = session.termios();
     assert!(!modes.local_modes.intersects(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG));
     quits_well(session);
@@ -134,7 +138,9 @@ fn sizes_that_follow_each_other_at_once_end_with_the_last() {
     let session = started(demo(), SIZE);
     for (others, last) in [(&[(40, 10), (200, 60)][..], (80, 24)), (&[(1, 1), (0, 0), (300, 9)], (120, 30))] {
         session.clear_screen(last);
-        others.iter().for_each(|size| session.tell_size(*size));
+        for size in others {
+            session.tell_size(*size);
+        }
         session.resize(last);
         session.wait_for_dashboard();
     }

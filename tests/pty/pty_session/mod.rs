@@ -157,9 +157,14 @@ impl PtySession {
         assert!(held, "never seen: {what}\n{}", self.lock().parser.screen().contents());
     }
 
+    /// Returns the screen as it is now.
+    pub(crate) fn screen(&self) -> Screen {
+        self.lock().parser.screen().clone()
+    }
+
     /// Returns what the screen shows now.
     pub(crate) fn contents(&self) -> String {
-        self.lock().parser.screen().contents()
+        self.screen().contents()
     }
 
     /// Returns whether the screen shows `text` now.
@@ -182,9 +187,9 @@ impl PtySession {
         self.wait_until("the whole dashboard", is_whole);
     }
 
-    /// Waits until the dashboard has drawn its last line.
-    pub(crate) fn wait_for_dashboard_footer(&self) {
-        self.wait_until("the last line", |screen| screen.contents().ends_with("? help"));
+    /// Waits until the frame that is being drawn is whole.
+    pub(crate) fn wait_for_end_of_frame(&self) {
+        until("the end of a frame", || self.lock().bytes.ends_with(b"\x1b[?2026l"));
     }
 
     /// Returns whether the terminal's modes are those from before the program (echo, line input).
@@ -218,9 +223,15 @@ impl PtySession {
         // A terminal ignores these.
         let filler = [0; 256];
         let slave = self.open_slave(OFlags::NONBLOCK);
+        let mut full_in_a_row = 0;
         until("the terminal's buffer is full", || {
-            while rustix::io::write(&slave, &filler).is_ok() {}
-            self.lock().is_parked
+            let mut had_room = false;
+            while rustix::io::write(&slave, &filler).is_ok() {
+                had_room = true;
+            }
+            // The kernel moves bytes from one buffer to the next a little later, and then there is room again.
+            full_in_a_row = if had_room || !self.lock().is_parked { 0 } else { full_in_a_row + 1 };
+            full_in_a_row == 4
         });
     }
 

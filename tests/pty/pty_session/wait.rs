@@ -9,7 +9,7 @@ use super::TIMEOUT;
 const INTERVAL: Duration = Duration::from_millis(5);
 
 /// Waits until a condition holds.
-pub(crate) fn until(what: &str, holds: impl Fn() -> bool) {
+pub(crate) fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
         assert!(begun.elapsed() < TIMEOUT, "never: {what}");
