@@ -39,11 +39,11 @@ fn every_command_that_calls_a_bbs_documents_its_exit_statuses() {
 }
 
 #[test]
-fn the_readme_names_every_command() {
-    let readme = include_str!("../../README.md");
+fn the_guide_names_every_command() {
+    let page = include_str!("../../docs/guide/cfdot.md");
     for name in &commands() {
         let written = [format!("`{name}`"), format!("`{name} "), format!("taskdeck {name}")];
-        assert!(written.iter().any(|text| readme.contains(text)), "{name}");
+        assert!(written.iter().any(|text| page.contains(text)), "{name}");
     }
 }
 
