@@ -126,12 +126,14 @@ fn scenarios() -> String {
 /// Parses operations a second. The upper bound leaves the server time to answer.
 fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate| (0.0..=100_000.0).contains(rate));
-    rate.ok_or_else(|| "it must be a number from 0 to 100000".to_owned())
+    rate.ok_or_else(|| "expected a number from 0 to 100000".to_owned())
 }
 
 fn delay(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().filter(|seconds| (0.0..=3_600.0).contains(seconds));
-    seconds.map(Duration::from_secs_f64).ok_or_else(|| "it must be a number of seconds, 0 to 3600".to_owned())
+    seconds
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "expected a number of seconds, from 0 to 3600".to_owned())
 }
 
 impl Arguments {

@@ -82,7 +82,7 @@ fn columns_and_sort_are_those_of_the_table_of_columns() {
     assert!(unknown.ends_with("; did you mean `state`?"), "{unknown}");
     assert!(problem("sort = \"agee\"").ends_with("; did you mean `age`?"));
     assert!(problem("columns = []").contains("at least one column must be shown"));
-    assert!(problem("columns = [\"guid\", \"guid\"]").contains("column `guid` is there twice"));
+    assert!(problem("columns = [\"guid\", \"guid\"]").contains("column `guid` is listed twice"));
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub struct FailureSearch {
 
 /// Returns the windows to choose from.
 pub(in crate::app) fn window_candidates() -> Vec<Candidate> {
-    Window::ALL.map(|window| Candidate::with_help(window.name(), "the time up to now")).into()
+    Window::ALL.map(|window| Candidate::with_help(window.name(), "failures in this time, up to now")).into()
 }
 
 impl App {
@@ -73,7 +73,7 @@ impl App {
         if !argument.is_empty() {
             let names = || Window::ALL.iter().map(|window| window.name());
             let window = Window::find(whole(argument, names()).unwrap_or(argument));
-            let unknown = || format!("Cannot count over \"{argument}\".{}", correction(argument, names()));
+            let unknown = || format!("Unknown time \"{argument}\".{}", correction(argument, names()));
             self.failures.set_window(window.ok_or_else(unknown)?);
         }
         self.open_failures(FailureKind::Failures);
@@ -138,7 +138,7 @@ impl App {
     fn members_missing(&mut self, kind: FailureKind, count: usize, is_exact: bool) -> Option<String> {
         if !is_exact {
             return Some(
-                "These are too many different ones to filter by. The table also shows others".to_owned(),
+                "Too many different values to filter by exactly. The table also shows other tasks".to_owned(),
             );
         }
         let session = self.session_mut();

@@ -199,7 +199,7 @@ fn closing_shows_the_target_that_was_shown_before() {
     let mut harness = with(&[named("green"), named("blue"), named("red")]);
     harness.go_live(vec![task("a", State::Running)]);
     harness.press(":close\n");
-    assert_eq!(mistake(&harness), "green is the only target that is open; :quit ends taskdeck");
+    assert_eq!(mistake(&harness), "green is the only open target. To quit taskdeck, type :quit");
     harness.press("\u{1b}");
     let (blue, red) = (open(&mut harness, "blue"), open(&mut harness, "red"));
     harness.press(":target green\n");
@@ -253,7 +253,7 @@ fn a_locked_target_is_open_for_writes_until_its_time_is_over() {
     harness.press("C");
     let effects = harness.wait(Duration::from_secs(1));
     assert!(effects.contains(&Effect::Session(FIRST, SessionEffect::CloseWrites)), "{effects:?}");
-    assert_eq!(harness.notice(), "The time for writes has passed; prod is read-only again.");
+    assert_eq!(harness.notice(), "The time for actions is over; prod is read-only again.");
     harness.press("y");
     assert!(harness.app.pending(&TaskGuid::from("a")).is_none(), "the question was older than the deadline");
     assert!(harness.notice().contains("The target is read-only"), "{}", harness.notice());
