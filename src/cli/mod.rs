@@ -15,6 +15,7 @@ mod doctor;
 mod failure;
 mod failures;
 mod generate;
+mod help;
 mod history;
 mod log;
 mod metrics;

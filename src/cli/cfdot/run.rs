@@ -40,7 +40,7 @@ fn try_run(
     words: &[String],
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<(), Exit> {
-    let line = parse::parse(&command.flags(), words)?;
+    let line = parse::parse(&command.flags(name), words)?;
     if line.values.help {
         return help(name, command);
     }

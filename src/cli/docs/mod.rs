@@ -22,7 +22,6 @@ use crate::{filter, theme};
 
 /// Arguments of `docs`.
 #[derive(Debug, Args)]
-#[command(after_help = "To keep a table: taskdeck docs keys > keys.md")]
 pub(super) struct Arguments {
     /// Table to print
     #[arg(value_name = "TABLE", value_enum)]
