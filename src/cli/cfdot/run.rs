@@ -27,7 +27,8 @@ pub(in crate::cli) fn run(
 
 /// Checks the words of a command as [`run`] does before it calls a BBS.
 pub(in crate::cli) fn check(command: &Command, words: &[String]) -> Result<(), String> {
-    let line = parse::parse(&command.flags(), words).map_err(|exit| exit.message().to_owned())?;
+    let line = parse::parse(&command.flags(ProgramName::Taskdeck), words)
+        .map_err(|exit| exit.message().to_owned())?;
     if line.values.help {
         return Ok(());
     }
