@@ -164,7 +164,7 @@ pub const SECTIONS: &[Section] = &[
     },
     Section {
         name: "commands.NAME",
-        comment: "Your own commands, one table each; any number. `:NAME` or `!` runs one. `taskdeck docs placeholders` lists those of `run`.",
+        comment: "Your own commands, one table each, run by `:NAME` or `!`. `taskdeck docs placeholders` lists the placeholders.",
         keys: &[
             key(
                 "run",
