@@ -219,6 +219,8 @@ fn faults_come_back_at_their_lines_and_do_not_pile_up() {
          //! Correct the text and save it, or leave it as it is to give up.\n\
          {\n  //! domain: empty\n  \"domain\": \"\",\n  \"rootfs\": \"x\"\n}\n"
     );
+    let marked = annotate(&format!("\u{feff}{text}"), &[fault(None, "whole")]);
+    assert!(!marked.contains('\u{feff}'), "a byte order mark is allowed at the start only: {marked:?}");
 }
 
 #[test]
