@@ -18,7 +18,8 @@ pub fn located(text: &str, span: Option<Range<usize>>, message: &str) -> String 
     let at = span.map(|span| span.start);
     let before = at.and_then(|at| text.get(..at));
     let line = before.map_or(1, |before| before.matches('\n').count() + 1);
-    let key = at.and_then(|at| key_at(text, at, line)).map(|key| format!(", key `{key}`")).unwrap_or_default();
+    let key =
+        at.and_then(|at| key_at(text, at, line)).map(|key| format!(", key `{key}`")).unwrap_or_default();
     format!("line {line}{key}: {message}{}", suggestion(message))
 }
 
@@ -71,7 +72,11 @@ fn key_in(table: &DeTable<'_>, at: usize) -> Option<String> {
     }
     table.iter().find_map(|(key, value)| {
         let within = key_within(value, at)?;
-        Some(if within.is_empty() { shown(key.get_ref()) } else { format!("{}.{within}", shown(key.get_ref())) })
+        Some(if within.is_empty() {
+            shown(key.get_ref())
+        } else {
+            format!("{}.{within}", shown(key.get_ref()))
+        })
     })
 }
 

@@ -223,7 +223,10 @@ mod tests {
                 "[commands.\"a b\"]\nrun = [\"x\"]",
                 "line 1, key `commands.\"a b\"`: the name of a command must be a word without blanks",
             ),
-            ("[commands.quit]\nrun = [\"x\"]", "line 1, key `commands.quit`: taskdeck has a command `quit` already"),
+            (
+                "[commands.quit]\nrun = [\"x\"]",
+                "line 1, key `commands.quit`: taskdeck has a command `quit` already",
+            ),
         ] {
             let problem = problem(text);
             assert!(problem.starts_with(expected), "{problem}");
