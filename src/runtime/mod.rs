@@ -17,7 +17,7 @@ mod environment;
 mod foreground;
 mod frame_writer;
 pub mod headless;
-mod input;
+pub mod input;
 mod keyboard;
 mod metrics_server;
 mod pacing;

@@ -297,11 +297,4 @@ proptest! {
         let text = copy_of(&task("d", &source), &guid()).unwrap();
         prop_assert_eq!(decoded(&read(&text).unwrap()), source);
     }
-
-    #[test]
-    fn no_text_makes_reading_panic(text in "[{}\\[\\]\",:/*#a-e1\\\\\n ]{0,60}") {
-        if let Err(faults) = read(&text) {
-            annotate(&text, &faults);
-        }
-    }
 }
