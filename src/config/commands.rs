@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn mistakes_name_the_line_the_key_and_what_is_meant() {
         for (text, expected) in [
-            ("[commands.x]\nhelp = \"x\"", "line 1: missing field `run`"),
+            ("[commands.x]\nhelp = \"x\"", "line 1, key `commands.x`: missing field `run`"),
             ("[commands.x]\nrun = []", "line 2, key `commands.x.run`: the list must begin with a program"),
             (
                 "[commands.x]\nrun = \"sh\"",
@@ -225,9 +225,12 @@ mod tests {
             ),
             (
                 "[commands.\"a b\"]\nrun = [\"x\"]",
-                "line 1: the name of a command must be a word without blanks",
+                "line 1, key `commands.\"a b\"`: the name of a command must be a word without blanks",
             ),
-            ("[commands.quit]\nrun = [\"x\"]", "line 1: taskdeck has a command `quit` already"),
+            (
+                "[commands.quit]\nrun = [\"x\"]",
+                "line 1, key `commands.quit`: taskdeck has a command `quit` already",
+            ),
         ] {
             let problem = problem(text);
             assert!(problem.starts_with(expected), "{problem}");

@@ -19,7 +19,7 @@ mod frame_writer;
 pub mod headless;
 #[cfg(test)]
 mod hostile_tests;
-mod input;
+pub mod input;
 mod keyboard;
 mod metrics_server;
 mod pacing;

@@ -2,10 +2,6 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn is_safe(text: &str) -> bool {
-    !text.chars().any(|c| c.is_control() || is_invisible(c))
-}
-
 #[test]
 fn plain_text_is_borrowed() {
     assert!(matches!(clean("apps-1: out of memory"), Cow::Borrowed(_)));
@@ -68,27 +64,6 @@ fn long_text_wraps() {
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn cut_text_fits_its_width(text in any::<String>(), wanted in 0_usize..50) {
-        let shown = cut(&text, wanted);
-        prop_assert!(is_safe(&shown));
-        prop_assert!(width(&shown) <= wanted, "{shown:?} takes {}", width(&shown));
-    }
-
-    #[test]
-    fn odd_characters_fit_their_width_too(
-        text in "[a\u{301}\u{FF9E}\u{1100}\u{1161}\u{11A8}日👍\u{1F3FD}\u{1F1E6}\u{200D}\u{1b}\u{202e}]{0,40}",
-        wanted in 0_usize..12,
-    ) {
-        let shown = cut(&text, wanted);
-        prop_assert!(is_safe(&shown));
-        prop_assert!(width(&shown) <= wanted, "{shown:?} takes {}", width(&shown));
-        for line in wrap(&text, wanted.max(2)) {
-            prop_assert!(is_safe(&line));
-            prop_assert!(width(&line) <= wanted.max(2), "{line:?} takes {}", width(&line));
-        }
-    }
 
     #[test]
     fn fitting_text_is_not_cut(text in "\\PC{0,12}") {
