@@ -90,6 +90,8 @@ pub(super) struct Session {
     presence_revision: u64,
     /// When domains and cells were listed last.
     presence_asked_at: Option<Duration>,
+    /// How many answers to that are awaited.
+    presence_awaited: u8,
     /// Until when a locked target is open for writes.
     writes_until: Option<Duration>,
     /// Whether the session is on the screen. If not, its server is asked less often.
@@ -152,6 +154,7 @@ impl Session {
             cells: Presence::NeverAsked,
             presence_revision: 0,
             presence_asked_at: None,
+            presence_awaited: 0,
             writes_until: None,
             is_shown: false,
         }
