@@ -79,6 +79,8 @@ pub(super) struct Session {
     /// The last run, also after its end.
     pub(super) run: Option<Box<BulkRun>>,
     pub(super) detail: Option<Detail>,
+    /// The filter of the members of a cluster that were shown last, unless the failures were left since.
+    pub(super) members: Option<Filter>,
     pub(super) skipped_events: u64,
     /// Rows that the list in flight has corrected.
     healed: usize,
@@ -147,6 +149,7 @@ impl Session {
             range: None,
             run: None,
             detail: None,
+            members: None,
             skipped_events: 0,
             healed: 0,
             problem_since: None,

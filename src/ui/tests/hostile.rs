@@ -89,7 +89,7 @@ fn very_long_guid_does_not_hide_the_question() {
 fn no_box_covers_half_of_a_wide_character() {
     for left in 0..5 {
         let mut buf = Buffer::with_lines(["漢漢漢漢"; 3]);
-        crate::ui::text::boxed(&mut buf, Rect::new(left, 0, 3, 3), Style::new());
+        text::boxed(&mut buf, Rect::new(left, 0, 3, 3), Style::new());
         for line in buf.content().chunks(8) {
             check_width(line, &format!("a box at {left}"));
             assert!(line[usize::from(left)].symbol().starts_with(['┌', '│', '└']), "{line:?}");
