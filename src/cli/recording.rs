@@ -31,5 +31,6 @@ pub(super) fn options(
         program,
         user: user.unwrap_or_else(|| rustix::process::getuid().as_raw().to_string()),
         host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        interval: WriterOptions::INTERVAL,
     }
 }
