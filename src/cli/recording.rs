@@ -31,6 +31,7 @@ pub(super) fn options(
         program,
         user: user(environment),
         host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        interval: WriterOptions::INTERVAL,
     }
 }
 
