@@ -82,14 +82,18 @@ fn command(name: &CommandName, table: &CommandTable) -> Result<OwnCommand, Probl
     let acts = table.acts.unwrap_or(false);
     let confirms = table.confirm.as_ref().is_none_or(|confirm| *confirm.as_ref());
     if let (true, Some(confirm)) = (acts && !confirms, &table.confirm) {
-        return Err((confirm.span(), "a command with `acts` always asks first".to_owned()));
+        return Err((confirm.span(), "a command with `acts` always asks first; remove `confirm`".to_owned()));
     }
     let pause = table.pause.as_ref().map(|pause| pause.as_ref().value());
     let output = match (table.output.unwrap_or_default(), &table.pause) {
         (Destination::Terminal, _) => OutputTo::Terminal(pause.unwrap_or_default()),
         (Destination::Pane, None) => OutputTo::Pane,
         (Destination::Pane, Some(pause)) => {
-            return Err((pause.span(), "`pause` is for output to the terminal".to_owned()));
+            return Err((
+                pause.span(),
+                "`pause` is for output to the terminal; remove it, or set `output` to \"terminal\""
+                    .to_owned(),
+            ));
         }
     };
     Ok(OwnCommand {

@@ -2,9 +2,15 @@
 
 mod bindings;
 mod looks;
+mod values;
 
+use std::time::Duration;
+
+use super::layer::DEFAULT_URL;
 use super::*;
-use crate::app::GroupKey;
+use crate::app::{ConfirmPolicy, GroupKey, TargetColour};
+use crate::bbs::Access;
+use crate::model::{Clocks, ReplyLimit, WriteRate};
 
 const EXAMPLE: &str = include_str!("../../config.example.toml");
 
@@ -76,7 +82,7 @@ fn columns_and_sort_are_those_of_the_table_of_columns() {
     assert!(unknown.ends_with("; did you mean `state`?"), "{unknown}");
     assert!(problem("sort = \"agee\"").ends_with("; did you mean `age`?"));
     assert!(problem("columns = []").contains("at least one column must be shown"));
-    assert!(problem("columns = [\"guid\", \"guid\"]").contains("column `guid` is there twice"));
+    assert!(problem("columns = [\"guid\", \"guid\"]").contains("column `guid` is listed twice"));
 }
 
 #[test]

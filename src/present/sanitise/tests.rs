@@ -103,3 +103,15 @@ fn single_cells_are_clusters_of_their_own() {
     assert!(twice.graphemes(true).all(|cluster| cluster_width(cluster) == 1));
     assert_eq!(SafeText::whole(&twice), twice);
 }
+
+/// Terminals that know nothing of clusters add up the widths of characters. The one cluster that ratatui counts otherwise, a
+/// letter with a sound mark, is as wide on both.
+#[test]
+fn a_text_of_the_corpus_is_as_wide_in_clusters_as_in_characters() {
+    let emoji = ("emoji".to_owned(), "👍🏽👩🏿‍🚀☝🏻🇩🇪1️⃣❤️".to_owned());
+    for (name, text) in corpus::hostile().into_iter().chain([emoji]) {
+        let safe = clean(&text);
+        let of_char = |c: char| if matches!(c, '\u{FF9E}' | '\u{FF9F}') { 1 } else { c.width().unwrap_or(0) };
+        assert_eq!(width(&safe), safe.chars().map(of_char).sum::<usize>(), "{name}: {safe:?}");
+    }
+}
