@@ -79,7 +79,7 @@ impl Key {
         Self { code, ..self }
     }
 
-    /// Returns the key as help, footer and README show it: `^d`, `Enter`, `↓`.
+    /// Returns the key as help, footer and documentation show it: `^d`, `Enter`, `↓`.
     pub fn label(self) -> String {
         self.to_string()
     }
@@ -88,7 +88,8 @@ impl Key {
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.ctrl, self.alt) {
-            (true, _) => f.write_str("^")?,
+            (true, true) => f.write_str("Ctrl-Alt-")?,
+            (true, false) => f.write_str("^")?,
             (false, true) => f.write_str("Alt-")?,
             (false, false) => {}
         }

@@ -197,13 +197,13 @@ impl App {
             }
             RecorderNews::SetAside { path, aside } => {
                 let text =
-                    format!("The recording {path} was damaged. Renamed it to {aside} and began a new one.");
+                    format!("The recording {path} was damaged. Renamed it to {aside} and started a new one.");
                 self.say_of_recording(text, now);
             }
             RecorderNews::Waits { path } => {
                 self.recording.state = RecordingState::Waits;
                 let text = format!(
-                    "Another program has locked the recording {path}. What happens meanwhile is written once it lets go."
+                    "Another program has locked the recording {path}. Changes are kept in memory until it is unlocked."
                 );
                 self.say_of_recording(text, now);
             }
@@ -211,13 +211,13 @@ impl App {
                 self.recording.state = RecordingState::Fails;
                 self.recording.failing_since.get_or_insert(now.mono);
                 let text = format!(
-                    "Nothing is being recorded to {path}: {why}. taskdeck goes on, and tries again by itself."
+                    "Cannot record to {path}: {why}. taskdeck keeps running and retries automatically."
                 );
                 self.say_of_recording(text, now);
             }
             RecorderNews::Lost(entries) => {
                 let text = format!(
-                    "The disk is too slow for the recording: {} lost. It shows a gap.",
+                    "The disk is too slow for the recording: {} lost. The recording shows a gap.",
                     crate::present::format::counted(usize::try_from(entries).unwrap_or(usize::MAX), "change")
                 );
                 self.say_of_recording(text, now);

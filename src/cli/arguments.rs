@@ -7,38 +7,45 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use super::cfdot;
-use super::connect::TargetArgs;
+use super::connect::{CONNECTION, TargetArgs};
 use super::{
-    bulk, desire, docs, doctor, failures, generate, history, record, replay, report, timeline, wait, watch,
+    bulk, config, desire, docs, doctor, failures, generate, history, record, replay, report, timeline, wait,
+    watch,
 };
+use super::{cfdot, help};
 use crate::config::Flags;
 use crate::sim::Scenario;
 
+/// Help is not wider than this: longer lines are hard to read.
+pub(super) const MAX_WIDTH: usize = 100;
+/// Heading of the flags of the dashboard.
+const DASHBOARD: &str = "Dashboard";
+
 /// A terminal dashboard for the Tasks of Cloud Foundry's Diego.
 ///
-/// Without a command it opens the dashboard. Flags select the BBS; without them, environment variables (the same as for
-/// cfdot) do, and then the configuration file.
+/// Without a command it opens the dashboard. Options select the BBS; without them, environment variables (the same as for
+/// cfdot) do, and then the configuration file. cfdot's spelling of the options, like --bbsURL and --caCertFile, works too.
 #[derive(Debug, Parser)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[expect(clippy::doc_markdown, reason = "the help shows them as they are")]
 #[command(name = "taskdeck", version, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
-    /// Watch a simulated BBS; needs no server and no configuration
-    #[arg(long)]
-    pub(super) demo: bool,
     #[command(flatten)]
     target: TargetArgs,
-    /// Timeout of a call in seconds; 0 disables it
-    #[arg(long, value_name = "SECONDS")]
+    /// Timeout of a call in seconds; 0 disables it [env: CFDOT_TIMEOUT]
+    #[arg(long, value_name = "SECONDS", help_heading = CONNECTION)]
     timeout: Option<u64>,
+    /// Watch a simulated BBS; needs no server and no configuration
+    #[arg(long, help_heading = DASHBOARD)]
+    pub(super) demo: bool,
     /// Disable all actions that change tasks
-    #[arg(long)]
+    #[arg(long, help_heading = DASHBOARD)]
     read_only: bool,
     /// Allow own commands even if others can write the configuration file
-    #[arg(long)]
+    #[arg(long, help_heading = DASHBOARD)]
     allow_commands: bool,
     /// Draw in ASCII
-    #[arg(long)]
+    #[arg(long, help_heading = DASHBOARD)]
     pub(super) ascii: bool,
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
@@ -51,7 +58,7 @@ pub(super) enum Verb {
     Sim(SimArguments),
     /// Follow task events, reconnecting when the connection breaks
     Watch(watch::Arguments),
-    /// Record what happens to a file
+    /// Record every change of every task to a file
     Record(record::Arguments),
     /// Wait until a task reaches a state
     Wait(wait::Arguments),
@@ -63,6 +70,8 @@ pub(super) enum Verb {
     Delete(bulk::Arguments),
     /// Diagnose the connection to a BBS step by step
     Doctor(doctor::Arguments),
+    /// Write, show or check the configuration
+    Config(config::Arguments),
     /// Print the tasks of a recording
     History(history::Arguments),
     /// Count the failures of a recording by reason
@@ -71,9 +80,9 @@ pub(super) enum Verb {
     Timeline(timeline::Arguments),
     /// Play a recording in the dashboard
     Replay(replay::Arguments),
-    /// Write a report of an incident from a recording, as Markdown or HTML
+    /// Write an incident report from a recording, as Markdown or HTML
     Report(report::Arguments),
-    /// Print the tables of keys, commands, columns, filters, configuration and metrics as Markdown
+    /// Print a reference table as Markdown: keys, filters, columns, …
     Docs(docs::Arguments),
     /// Print completions for a shell
     Completions(generate::Completions),
@@ -117,25 +126,29 @@ fn scenarios() -> String {
 /// Parses operations a second. The upper bound leaves the server time to answer.
 fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate| (0.0..=100_000.0).contains(rate));
-    rate.ok_or_else(|| "it must be a number from 0 to 100000".to_owned())
+    rate.ok_or_else(|| "expected a number from 0 to 100000".to_owned())
 }
 
 fn delay(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().filter(|seconds| (0.0..=3_600.0).contains(seconds));
-    seconds.map(Duration::from_secs_f64).ok_or_else(|| "it must be a number of seconds, 0 to 3600".to_owned())
+    seconds
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "expected a number of seconds, from 0 to 3600".to_owned())
 }
 
 impl Arguments {
     /// Returns the whole command tree, including the commands of `cfdot`.
     pub(super) fn clap_command() -> clap::Command {
-        Self::command().subcommands(cfdot::clap_commands())
+        let own = Self::command().mut_subcommands(help::with_examples);
+        own.subcommands(cfdot::clap_commands()).max_term_width(MAX_WIDTH)
     }
 
     /// Parses the words; the first is the program's name.
     pub(super) fn parse_from(
-        mut command: clap::Command,
+        command: clap::Command,
         words: impl IntoIterator<Item = OsString>,
     ) -> Result<Self, clap::Error> {
+        let mut command = help::with_groups(command);
         let matches = command.try_get_matches_from_mut(words)?;
         Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
     }
@@ -160,8 +173,12 @@ pub(super) fn takes_no_value(command: &clap::Command, word: &str) -> bool {
         (None, None) => false,
     };
     let is_built_in = ["--help", "-h", "--version", "-V"].contains(&word);
-    let mut commands = command.get_subcommands().chain([command]);
-    is_built_in || commands.any(|command| command.get_arguments().any(|arg| matches(arg) && is_switch(arg)))
+    is_built_in || with_subcommands(command).any(|arg| matches(arg) && is_switch(arg))
+}
+
+/// Returns the arguments of a command and of the commands below it.
+fn with_subcommands(command: &clap::Command) -> Box<dyn Iterator<Item = &clap::Arg> + '_> {
+    Box::new(command.get_arguments().chain(command.get_subcommands().flat_map(with_subcommands)))
 }
 
 fn is_switch(arg: &clap::Arg) -> bool {
@@ -182,14 +199,13 @@ mod tests {
     fn a_flag_takes_a_value_for_all_commands_or_for_none() {
         let root = Arguments::clap_command();
         let mut known: BTreeMap<String, bool> = BTreeMap::new();
-        for command in root.get_subcommands().chain([&root]) {
-            for arg in command.get_arguments() {
-                let long = arg.get_long().map(|long| format!("--{long}"));
-                for name in long.into_iter().chain(arg.get_short().map(|short| format!("-{short}"))) {
-                    let is_switch = is_switch(arg);
-                    assert_eq!(*known.entry(name.clone()).or_insert(is_switch), is_switch, "{name}");
-                    assert_eq!(takes_no_value(&root, &name), is_switch, "{name}");
-                }
+        for arg in with_subcommands(&root) {
+            let long = arg.get_long_and_visible_aliases().unwrap_or_default();
+            let long = long.into_iter().map(|long| format!("--{long}"));
+            for name in long.chain(arg.get_short().map(|short| format!("-{short}"))) {
+                let is_switch = is_switch(arg);
+                assert_eq!(*known.entry(name.clone()).or_insert(is_switch), is_switch, "{name}");
+                assert_eq!(takes_no_value(&root, &name), is_switch, "{name}");
             }
         }
         assert!(known.len() > 20, "{known:?}");

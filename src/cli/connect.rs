@@ -11,8 +11,13 @@ use super::output;
 use crate::bbs::{Client, Connection};
 use crate::config::{self, Config, Flags, Paths};
 
-/// Flags that select the target and its files.
+/// Heading of the flags that select a BBS.
+pub(super) const CONNECTION: &str = "Connection";
+
+/// Flags that select the target and its files. Those of `cfdot` have its spelling, too.
 #[derive(Debug, Args)]
+#[command(next_help_heading = CONNECTION)]
+#[expect(clippy::doc_markdown, reason = "the help shows them as they are")]
 pub(super) struct TargetArgs {
     /// Use this configuration file instead of the default one
     #[arg(long, value_name = "FILE")]
@@ -20,20 +25,20 @@ pub(super) struct TargetArgs {
     /// Name of a target in the configuration file
     #[arg(long, value_name = "NAME")]
     target: Option<String>,
-    /// URL of the BBS, like `https://bbs.service.cf.internal:8889`
-    #[arg(long = "bbsURL", alias = "url", value_name = "URL")]
+    /// URL of the BBS, like https://bbs.service.cf.internal:8889 [env: BBS_URL]
+    #[arg(long = "bbs-url", visible_alias = "bbsURL", alias = "url", value_name = "URL")]
     url: Option<String>,
-    /// CA certificate used to verify the server (PEM)
-    #[arg(long = "caCertFile", value_name = "FILE")]
+    /// CA certificate used to verify the server (PEM) [env: CA_CERT_FILE]
+    #[arg(long = "ca-cert", visible_alias = "caCertFile", value_name = "FILE")]
     ca: Option<PathBuf>,
-    /// Client certificate (PEM)
-    #[arg(long = "clientCertFile", value_name = "FILE")]
+    /// Client certificate (PEM) [env: CLIENT_CERT_FILE]
+    #[arg(long = "client-cert", visible_alias = "clientCertFile", value_name = "FILE")]
     cert: Option<PathBuf>,
-    /// Private key of the client certificate (PEM)
-    #[arg(long = "clientKeyFile", value_name = "FILE")]
+    /// Private key of the client certificate (PEM) [env: CLIENT_KEY_FILE]
+    #[arg(long = "client-key", visible_alias = "clientKeyFile", value_name = "FILE")]
     key: Option<PathBuf>,
-    /// Skip verification of the server's certificate (insecure)
-    #[arg(long = "skipCertVerify")]
+    /// Skip verification of the server's certificate (insecure) [env: SKIP_CERT_VERIFY]
+    #[arg(long = "skip-cert-verify", visible_alias = "skipCertVerify")]
     skip_verify: bool,
 }
 
@@ -55,11 +60,12 @@ impl TargetArgs {
 
 /// Connection flags of a command.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Connection (environment variables and the configuration file also apply)")]
+#[command(next_help_heading = CONNECTION)]
+#[expect(clippy::doc_markdown, reason = "the help shows them as they are")]
 pub(super) struct ConnectionArgs {
     #[command(flatten)]
     target: TargetArgs,
-    /// Timeout of a call, like 30s; 0s disables it [default: the configured one, `CFDOT_TIMEOUT`, or 30s]
+    /// Timeout of a call, like 30s; 0s disables it [default: the configured one, or 30s] [env: CFDOT_TIMEOUT]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     call_timeout: Option<Duration>,
 }
@@ -68,7 +74,7 @@ impl ConnectionArgs {
     /// Loads the configuration; these flags take precedence over it.
     pub(super) fn config(&self, environment: &dyn Fn(&str) -> Option<String>) -> Result<Config, Failure> {
         let flags = Flags { timeout: self.call_timeout, ..self.target.flags() };
-        let paths = Paths::platform();
+        let paths = Paths::platform().with_config(flags.config.as_ref());
         config::load(&flags, environment, &paths).map_err(|mistake| Failure::configuration(&mistake, &paths))
     }
 }
@@ -76,7 +82,12 @@ impl ConnectionArgs {
 /// Creates a client for the configured BBS. Warns on standard error if others can use its private key.
 pub(super) async fn client(config: &Config) -> Result<Client, Failure> {
     warn_of_exposed_key(&config.connection);
-    Client::open(config.connection.clone()).await.map_err(Failure::usage)
+    Client::open(config.connection.clone()).await.map_err(|problem| unusable_files(&problem))
+}
+
+/// Creates the error for certificates or a key that cannot be used.
+pub(super) fn unusable_files(problem: &str) -> Failure {
+    Failure::usage(format!("{problem}; `taskdeck doctor` checks the files one by one"))
 }
 
 /// Prints a warning if others can use the private key of a connection.

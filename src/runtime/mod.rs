@@ -17,10 +17,13 @@ mod environment;
 mod foreground;
 mod frame_writer;
 pub mod headless;
-mod input;
+#[cfg(test)]
+mod hostile_tests;
+pub mod input;
 mod keyboard;
 mod metrics_server;
 mod pacing;
+mod panic_report;
 mod process;
 mod programs;
 mod recording;
@@ -29,7 +32,9 @@ mod replay;
 mod save;
 mod saving;
 mod sgr;
+mod state_saver;
 pub mod terminal;
+mod terminal_output;
 #[cfg(test)]
 mod test_console;
 #[cfg(test)]
@@ -69,6 +74,7 @@ pub use replay::Reel;
 use replay::ReplayThread;
 use save::Saves;
 use saving::SavesBegun;
+use state_saver::StateSaver;
 
 /// The most messages that wait for the event loop. Few, because each part of a list takes some hundred kilobytes. If
 /// the queue is full, requests wait, which slows the server down.
@@ -132,16 +138,17 @@ pub async fn run<C: Console>(
         Source::Recording(reel) => (None, Some(reel)),
     };
     let replay = ReplayThread::start(reel, &sender);
-    let mut dashboard = Dashboard::new(app, connections, sender, clock, console);
+    let mut dashboard = Dashboard::new(app, connections, sender.clone(), clock, console);
     dashboard.replay = replay;
     dashboard.ui = UiState::new(colours).in_ascii(dashboard.console.is_ascii());
-    dashboard.state_file = state_file;
+    dashboard.state = StateSaver::new(state_file, sender);
     dashboard.recorder = recorder;
     let result = dashboard.run(messages).await;
     dashboard.programs.finish().await;
     dashboard.finish_saving();
     dashboard.clients.finish(SHUTDOWN_TIMEOUT).await;
     dashboard.saves.finish(SAVE_TIMEOUT).await;
+    dashboard.state.finish(SAVE_TIMEOUT).await;
     dashboard.recorder.finish();
     result
 }
@@ -157,7 +164,7 @@ struct Dashboard<'a, C> {
     recorder: Recorder,
     replay: ReplayThread,
     saves_begun: SavesBegun,
-    state_file: StateFile,
+    state: StateSaver,
     clock: &'a dyn Clock,
     console: &'a mut C,
     /// What the program that has the terminal is run for. Nothing is drawn meanwhile.
@@ -199,6 +206,7 @@ impl<'a, C: Console> Dashboard<'a, C> {
     ) -> Self {
         let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
         let programs = Programs::new(sender.clone());
+        let state = StateSaver::new(StateFile::default(), sender.clone());
         let mut clients = Clients::new(sender);
         let others = connections.map(|Connections { first, others }| {
             clients.insert(app.shown_session(), first);
@@ -215,7 +223,7 @@ impl<'a, C: Console> Dashboard<'a, C> {
             saves_begun: SavesBegun::default(),
             recorder: Recorder::default(),
             replay: ReplayThread::default(),
-            state_file: StateFile::default(),
+            state,
             clock,
             console,
             foreground: None,
@@ -244,7 +252,7 @@ impl<C: Console> Dashboard<'_, C> {
                 biased;
                 input = self.console.next() => Wakeup::Input(input),
                 () = ready(()), if has_work => Wakeup::Work,
-                () = sleep_until_due(pacer.due()) => Wakeup::FrameDue,
+                () = sleep_until_due(pacer.due()), if !self.console.has_backlog() => Wakeup::FrameDue,
                 () = sleep_until_due(app_due) => Wakeup::AppDue,
                 msg = messages.recv() => Wakeup::Message(msg.map(Box::new)),
                 opened = self.opening.next() => Wakeup::Opened(Box::new(opened)),
@@ -282,7 +290,7 @@ impl<C: Console> Dashboard<'_, C> {
                 break;
             }
             let now = Instant::now();
-            if pacer.is_due(now) {
+            if pacer.is_due(now) && !self.console.has_backlog() {
                 self.draw()?;
                 pacer.frame_drawn(now, Instant::now());
             }
@@ -332,7 +340,7 @@ impl<C: Console> Dashboard<'_, C> {
                     self.handle(Msg::Mouse(action, pointed, read_at))?;
                 }
                 Input::Paste(text) => self.handle(Msg::Paste(text))?,
-                Input::Resized => {}
+                Input::Resized | Input::Drained => {}
                 Input::ProgramEnded(end) => self.program_ended(end)?,
                 Input::Ended => self.should_quit = true,
             }
@@ -376,7 +384,7 @@ impl<C: Console> Dashboard<'_, C> {
             Effect::Copy(copy) => return Ok(self.copy(copy)),
             Effect::SaveFile(file) => self.saves.start(file),
             Effect::SaveView(file) => self.begin_save(file),
-            Effect::SaveState(state) => return Ok(self.state_file.save(&state).map(Msg::Note)),
+            Effect::SaveState(state) => self.state.save(state),
             Effect::Suspend => self.console.suspend()?,
             Effect::RunInForeground(run) => {
                 self.console.run_in_foreground(&run)?;
@@ -428,7 +436,9 @@ impl<C: Console> Dashboard<'_, C> {
         }
         let (app, ui, now) = (&self.app, &mut self.ui, self.app.now(self.clock.now()));
         self.console.draw(|frame| ui::draw(app, ui, now, frame))?;
-        self.app.frame_shown(self.clock.now());
+        if !self.console.has_backlog() {
+            self.app.frame_shown(self.clock.now());
+        }
         self.app.set_page(self.ui.page());
         self.app.set_overlay_bounds(self.ui.overlay_scroll());
         self.app.limit_column_scroll(self.ui.column_scroll());

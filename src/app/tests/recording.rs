@@ -125,6 +125,6 @@ fn a_problem_of_the_file_is_said_once() {
     assert_eq!((said.len(), said[0].times), (1, 1));
     assert_eq!(
         said[0].text,
-        "Nothing is being recorded to /var/recording.db: the disk is full. taskdeck goes on, and tries again by itself."
+        "Cannot record to /var/recording.db: the disk is full. taskdeck keeps running and retries automatically."
     );
 }

@@ -26,5 +26,5 @@ pub(super) use command::named;
 pub(super) use describe::clap_commands;
 pub(super) use program_name::{ProgramName, is_cfdot};
 pub(super) use root::main;
-pub(super) use run::run;
+pub(super) use run::{check, run};
 pub(super) use unsupported::explain;

@@ -25,13 +25,26 @@ pub(in crate::cli) fn run(
     }
 }
 
+/// Checks the words after the name of a command: its flags, and whether it takes an argument. Reads no file.
+pub(in crate::cli) fn check(command: &Command, words: &[String]) -> Result<(), String> {
+    let parsed = parse::parse(&command.flags(ProgramName::Taskdeck), words);
+    let line = parsed.map_err(|exit| exit.message().to_owned())?;
+    if line.values.help {
+        return Ok(());
+    }
+    if line.arguments.is_empty() != command.arguments.is_empty() {
+        return Err(format!("usage: {}{}", command.name, command.arguments));
+    }
+    listing::read(&line.values).map(drop).map_err(|exit| exit.message().to_owned())
+}
+
 fn try_run(
     name: ProgramName,
     command: &'static Command,
     words: &[String],
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<(), Exit> {
-    let line = parse::parse(&command.flags(), words)?;
+    let line = parse::parse(&command.flags(name), words)?;
     if line.values.help {
         return help(name, command);
     }

@@ -31,7 +31,7 @@ scenarios! {
     }
     recording_directory_is_read_only {
         "The directory of the recording is read-only",
-        sees ["Nothing is being recorded to", "taskdeck goes on, and tries again by itself."],
+        sees ["Cannot record to", "taskdeck keeps running and retries automatically."],
         keeps "The dashboard goes on",
         Play::Story(|scenario| Box::pin(record_read_only(scenario)))
     }
