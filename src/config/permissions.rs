@@ -1,5 +1,5 @@
 //! Checks who can write the configuration file, and who can use a private key. The file names programs to run, so nobody but
-//! its owner may change it.
+//! its owner may change it. A new file is its owner's alone.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ pub(super) fn distrust(file: &Path) -> Option<String> {
     // Links on the way are followed, and where they lead is checked: what is read is there.
     let real = match file.canonicalize() {
         Ok(real) => real,
-        Err(error) => return Some(format!("could not tell who can write {}: {error}", file.display())),
+        Err(error) => return Some(format!("could not check who can write to {}: {error}", file.display())),
     };
     let beside_link = file.parent().filter(|parent| Some(*parent) != real.parent());
     let folders = real.ancestors().skip(1).chain(beside_link.into_iter().flat_map(Path::ancestors));
@@ -30,7 +30,7 @@ fn writable_by_others(path: &Path, us: u32) -> Option<String> {
     let shown = path.display();
     let metadata = match path.metadata() {
         Ok(metadata) => metadata,
-        Err(error) => return Some(format!("could not tell who can write {shown}: {error}")),
+        Err(error) => return Some(format!("could not check who can write to {shown}: {error}")),
     };
     let (owner, mode) = (metadata.uid(), metadata.mode());
     if owner != us && owner != 0 {
@@ -60,6 +60,15 @@ pub(super) fn exposure(key: &Path) -> Option<String> {
         .then(|| format!("others can use the private key {shown}; run `chmod go-rwx {shown}`"))
 }
 
+/// Creates a folder, and those on the way, that only its owner can enter. Leaves folders alone that are there.
+pub(super) fn create_private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 /// Nothing is known of permissions here.
 #[cfg(not(unix))]
 pub(super) const fn exposure(_key: &Path) -> Option<String> {
@@ -69,7 +78,7 @@ pub(super) const fn exposure(_key: &Path) -> Option<String> {
 /// Nothing is known of permissions here.
 #[cfg(not(unix))]
 pub(super) fn distrust(file: &Path) -> Option<String> {
-    Some(format!("taskdeck cannot tell here who can change {}", file.display()))
+    Some(format!("taskdeck cannot check on this platform who can change {}", file.display()))
 }
 
 #[cfg(test)]

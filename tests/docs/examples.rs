@@ -88,8 +88,9 @@ fn mistake(text: &str) -> Option<String> {
     let whole = match config::load(&Flags::default(), &|_| None, &paths) {
         Ok(loaded) => loaded.targets.into_values().find_map(Result::err).map_or(Ok(()), Err),
         Err(config::ConfigError::NoTarget) => Ok(()),
-        // A part shows a target without its URL.
-        Err(mistake) if mistake.to_string().contains("has no url") => Ok(()),
+        // A part shows a target without its URL, or without selecting it.
+        Err(mistake) if mistake.to_string().contains("has no `url`") => Ok(()),
+        Err(mistake) if mistake.to_string().starts_with("no target is selected") => Ok(()),
         Err(mistake) => Err(mistake),
     };
     [dashboard, recording, whole].into_iter().find_map(Result::err).map(|mistake| mistake.to_string())

@@ -11,9 +11,10 @@ use regex::Regex;
 use crate::page::{Page, root};
 
 /// Sources with messages that the page explains: files, and directories with all that is in them.
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 7] = [
     "src/ui/panes/header.rs",
     "src/cli/doctor",
+    "src/cli/next_step.rs",
     "src/bbs/http_fault.rs",
     "src/app/session/feed_notices.rs",
     "src/app/session/update.rs",
