@@ -1,13 +1,14 @@
 //! The help of every command as Markdown.
 
 use crate::cli::arguments::Arguments;
+use crate::cli::help;
 
 /// Columns of the help, whatever the terminal's width.
 const WIDTH: usize = 100;
 
 /// Returns a section for the program and one for each command, with its help as a code block.
 pub(super) fn markdown() -> String {
-    let mut root = Arguments::clap_command().term_width(WIDTH);
+    let mut root = help::with_groups(Arguments::clap_command()).term_width(WIDTH);
     root.build();
     let program = section("taskdeck", &mut root.clone());
     let commands = root.get_subcommands_mut().filter(|command| command.get_name() != "help");
