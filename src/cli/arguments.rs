@@ -9,7 +9,8 @@ use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Su
 
 use super::connect::{CONNECTION, TargetArgs};
 use super::{
-    bulk, desire, docs, doctor, failures, generate, history, record, replay, report, timeline, wait, watch,
+    bulk, config, desire, docs, doctor, failures, generate, history, record, replay, report, timeline, wait,
+    watch,
 };
 use super::{cfdot, help};
 use crate::config::Flags;
@@ -69,6 +70,8 @@ pub(super) enum Verb {
     Delete(bulk::Arguments),
     /// Diagnose the connection to a BBS step by step
     Doctor(doctor::Arguments),
+    /// Write, show or check the configuration
+    Config(config::Arguments),
     /// Print the tasks of a recording
     History(history::Arguments),
     /// Count the failures of a recording by reason
@@ -170,8 +173,12 @@ pub(super) fn takes_no_value(command: &clap::Command, word: &str) -> bool {
         (None, None) => false,
     };
     let is_built_in = ["--help", "-h", "--version", "-V"].contains(&word);
-    let mut commands = command.get_subcommands().chain([command]);
-    is_built_in || commands.any(|command| command.get_arguments().any(|arg| matches(arg) && is_switch(arg)))
+    is_built_in || with_subcommands(command).any(|arg| matches(arg) && is_switch(arg))
+}
+
+/// Returns the arguments of a command and of the commands below it.
+fn with_subcommands(command: &clap::Command) -> Box<dyn Iterator<Item = &clap::Arg> + '_> {
+    Box::new(command.get_arguments().chain(command.get_subcommands().flat_map(with_subcommands)))
 }
 
 fn is_switch(arg: &clap::Arg) -> bool {
@@ -192,15 +199,13 @@ mod tests {
     fn a_flag_takes_a_value_for_all_commands_or_for_none() {
         let root = Arguments::clap_command();
         let mut known: BTreeMap<String, bool> = BTreeMap::new();
-        for command in root.get_subcommands().chain([&root]) {
-            for arg in command.get_arguments() {
-                let long = arg.get_long_and_visible_aliases().unwrap_or_default();
-                let long = long.into_iter().map(|long| format!("--{long}"));
-                for name in long.chain(arg.get_short().map(|short| format!("-{short}"))) {
-                    let is_switch = is_switch(arg);
-                    assert_eq!(*known.entry(name.clone()).or_insert(is_switch), is_switch, "{name}");
-                    assert_eq!(takes_no_value(&root, &name), is_switch, "{name}");
-                }
+        for arg in with_subcommands(&root) {
+            let long = arg.get_long_and_visible_aliases().unwrap_or_default();
+            let long = long.into_iter().map(|long| format!("--{long}"));
+            for name in long.chain(arg.get_short().map(|short| format!("-{short}"))) {
+                let is_switch = is_switch(arg);
+                assert_eq!(*known.entry(name.clone()).or_insert(is_switch), is_switch, "{name}");
+                assert_eq!(takes_no_value(&root, &name), is_switch, "{name}");
             }
         }
         assert!(known.len() > 20, "{known:?}");

@@ -3,17 +3,15 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::config::{Paths, RecordSettings};
+use crate::config::{Paths, RECORDING, RecordSettings};
 use crate::record::{Program, Retention, WriterOptions};
 
 /// Where systems list their users.
 const PASSWD: &str = "/etc/passwd";
-/// The name of the recording in the state directory.
-const NAME: &str = "recording.db";
 
 /// Returns the file of the recording: the configured one, or that in the state directory. None if there is neither.
 pub(super) fn file(settings: &RecordSettings, paths: &Paths) -> Option<PathBuf> {
-    settings.file.clone().or_else(|| Some(paths.state_dir.as_ref()?.join(NAME)))
+    settings.file.clone().or_else(|| Some(paths.state_dir.as_ref()?.join(RECORDING)))
 }
 
 /// Returns how to record to this file.
@@ -24,7 +22,7 @@ pub(super) fn options(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> WriterOptions {
     // What stands under our own name is ours, whatever it contains by now.
-    let replace_foreign = path.file_name().is_some_and(|name| name == NAME);
+    let replace_foreign = path.file_name().is_some_and(|name| name == RECORDING);
     let RecordSettings { max_bytes, max_age, .. } = settings;
     WriterOptions {
         path,
@@ -33,6 +31,7 @@ pub(super) fn options(
         program,
         user: user(environment),
         host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        interval: WriterOptions::INTERVAL,
     }
 }
 

@@ -1,5 +1,5 @@
 //! Checks who can write the configuration file, and who can use a private key. The file names programs to run, so nobody but
-//! its owner may change it.
+//! its owner may change it. A new file is its owner's alone.
 
 use std::path::Path;
 
@@ -58,6 +58,15 @@ pub(super) fn exposure(key: &Path) -> Option<String> {
     let shown = key.display();
     (metadata.mode() & forbidden != 0)
         .then(|| format!("others can use the private key {shown}; run `chmod go-rwx {shown}`"))
+}
+
+/// Creates a folder, and those on the way, that only its owner can enter. Leaves folders alone that are there.
+pub(super) fn create_private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Nothing is known of permissions here.

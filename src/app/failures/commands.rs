@@ -107,13 +107,18 @@ impl App {
     /// Goes back by one step: shows all reasons, then leaves the view.
     pub(in crate::app) fn leave_failures(&mut self) {
         if self.failures.search().is_empty() {
+            self.session_mut().members = None;
             return self.show_tasks();
         }
         self.search_failures("");
     }
 
-    /// Returns whether the table shows the members of a cluster, to which the operator came from the failures view.
+    /// Returns whether the table shows the members of a cluster, to which the operator came from the failures view. If the
+    /// operator has left that view otherwise, going back to it would lead round in a circle.
     pub(in crate::app) fn came_from_failures(&self) -> bool {
+        if self.session().members.as_ref() != Some(self.filter()) {
+            return false;
+        }
         let history = self.view_history();
         let current = history.current();
         let mut earlier = history.earlier().filter(|view| !view.is_but_sort(current));
@@ -128,6 +133,7 @@ impl App {
             return;
         };
         self.show_tasks();
+        self.session_mut().members = Some(filter.clone());
         self.narrow(|held| *held = filter, now);
         if let Some(text) = self.members_missing(kind, count, is_exact) {
             self.notices.say(Severity::Info, text, now);

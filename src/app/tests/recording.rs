@@ -112,8 +112,13 @@ fn a_problem_of_the_file_is_said_once() {
     for _ in 0..2 {
         harness.send(Msg::Recorder(fails.clone()));
         assert_eq!(harness.app.recording(), RecordingState::Fails);
+        harness.wait(Duration::from_secs(20));
         harness.send(Msg::Recorder(RecorderNews::Works));
         assert_eq!(harness.app.recording(), RecordingState::Works);
+        assert_eq!(
+            harness.notice(),
+            "Recording again after 20 s. The recording lacks what happened meanwhile."
+        );
     }
     let said: Vec<_> =
         harness.app.notices().all().filter(|notice| notice.text.contains("disk is full")).collect();
