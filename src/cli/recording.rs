@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::config::{Paths, RecordSettings};
+use crate::platform;
 use crate::record::{Program, Retention, WriterOptions};
 
 /// The name of the recording in the state directory.
@@ -29,7 +30,7 @@ pub(super) fn options(
         replace_foreign,
         retention: Retention { max_bytes: *max_bytes, max_age: *max_age },
         program,
-        user: user.unwrap_or_else(|| rustix::process::getuid().as_raw().to_string()),
-        host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        user: user.unwrap_or_else(platform::user::unnamed),
+        host: platform::user::host(),
     }
 }

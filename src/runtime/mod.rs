@@ -9,7 +9,6 @@ mod coalesce;
 mod connections;
 mod console;
 mod console_input;
-mod console_signals;
 mod copying;
 mod edited_file;
 mod effects;
@@ -17,6 +16,7 @@ mod environment;
 mod foreground;
 mod frame_writer;
 pub mod headless;
+#[cfg(unix)]
 mod input;
 mod keyboard;
 mod metrics_server;
