@@ -91,7 +91,7 @@ pub struct Recording {
     pub(super) db: Connection,
     path: PathBuf,
     /// Device and inode: the path may name another file by now.
-    identity: Option<(u64, u64)>,
+    identity: Option<files::Identity>,
 }
 
 impl Recording {

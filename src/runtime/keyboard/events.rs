@@ -17,8 +17,11 @@ const STOP_INTERVAL: Duration = Duration::from_millis(50);
 pub(super) fn read(sender: &Sender<Batch>, _stopped: &PipeReader) {
     while !sender.is_closed() {
         match next() {
-            Ok(Some(input)) if sender.blocking_send(vec![input]).is_err() => return,
-            Ok(_) => {}
+            Ok(Some(input)) => {
+                // The loop ends if the keyboard was dropped.
+                let _ = sender.blocking_send(vec![input]);
+            }
+            Ok(None) => {}
             Err(_) => return,
         }
     }
