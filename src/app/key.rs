@@ -79,7 +79,7 @@ impl Key {
         Self { code, ..self }
     }
 
-    /// Returns the key as help, footer and README show it: `^d`, `Enter`, `↓`.
+    /// Returns the key as help, footer and documentation show it: `^d`, `Enter`, `↓`.
     pub fn label(self) -> String {
         self.to_string()
     }

@@ -7,38 +7,44 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use super::cfdot;
-use super::connect::TargetArgs;
+use super::connect::{CONNECTION, TargetArgs};
 use super::{
     bulk, desire, docs, doctor, failures, generate, history, record, replay, report, timeline, wait, watch,
 };
+use super::{cfdot, help};
 use crate::config::Flags;
 use crate::sim::Scenario;
 
+/// Help is not wider than this: longer lines are hard to read.
+pub(super) const MAX_WIDTH: usize = 100;
+/// Heading of the flags of the dashboard.
+const DASHBOARD: &str = "Dashboard";
+
 /// A terminal dashboard for the Tasks of Cloud Foundry's Diego.
 ///
-/// Without a command it opens the dashboard. Flags select the BBS; without them, environment variables (the same as for
-/// cfdot) do, and then the configuration file.
+/// Without a command it opens the dashboard. Options select the BBS; without them, environment variables (the same as for
+/// cfdot) do, and then the configuration file. cfdot's spelling of the options, like --bbsURL and --caCertFile, works too.
 #[derive(Debug, Parser)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[expect(clippy::doc_markdown, reason = "the help shows them as they are")]
 #[command(name = "taskdeck", version, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
-    /// Watch a simulated BBS; needs no server and no configuration
-    #[arg(long)]
-    pub(super) demo: bool,
     #[command(flatten)]
     target: TargetArgs,
-    /// Timeout of a call in seconds; 0 disables it
-    #[arg(long, value_name = "SECONDS")]
+    /// Timeout of a call in seconds; 0 disables it [env: CFDOT_TIMEOUT]
+    #[arg(long, value_name = "SECONDS", help_heading = CONNECTION)]
     timeout: Option<u64>,
+    /// Watch a simulated BBS; needs no server and no configuration
+    #[arg(long, help_heading = DASHBOARD)]
+    pub(super) demo: bool,
     /// Disable all actions that change tasks
-    #[arg(long)]
+    #[arg(long, help_heading = DASHBOARD)]
     read_only: bool,
     /// Allow own commands even if others can write the configuration file
-    #[arg(long)]
+    #[arg(long, help_heading = DASHBOARD)]
     allow_commands: bool,
     /// Draw in ASCII
-    #[arg(long)]
+    #[arg(long, help_heading = DASHBOARD)]
     pub(super) ascii: bool,
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
@@ -51,7 +57,7 @@ pub(super) enum Verb {
     Sim(SimArguments),
     /// Follow task events, reconnecting when the connection breaks
     Watch(watch::Arguments),
-    /// Record what happens to a file
+    /// Record every change of every task to a file
     Record(record::Arguments),
     /// Wait until a task reaches a state
     Wait(wait::Arguments),
@@ -71,9 +77,9 @@ pub(super) enum Verb {
     Timeline(timeline::Arguments),
     /// Play a recording in the dashboard
     Replay(replay::Arguments),
-    /// Write a report of an incident from a recording, as Markdown or HTML
+    /// Write an incident report from a recording, as Markdown or HTML
     Report(report::Arguments),
-    /// Print the tables of keys, commands, columns, filters, configuration and metrics as Markdown
+    /// Print a reference table as Markdown: keys, filters, columns, …
     Docs(docs::Arguments),
     /// Print completions for a shell
     Completions(generate::Completions),
@@ -128,14 +134,16 @@ fn delay(text: &str) -> Result<Duration, String> {
 impl Arguments {
     /// Returns the whole command tree, including the commands of `cfdot`.
     pub(super) fn clap_command() -> clap::Command {
-        Self::command().subcommands(cfdot::clap_commands())
+        let own = Self::command().mut_subcommands(help::with_examples);
+        own.subcommands(cfdot::clap_commands()).max_term_width(MAX_WIDTH)
     }
 
     /// Parses the words; the first is the program's name.
     pub(super) fn parse_from(
-        mut command: clap::Command,
+        command: clap::Command,
         words: impl IntoIterator<Item = OsString>,
     ) -> Result<Self, clap::Error> {
+        let mut command = help::with_groups(command);
         let matches = command.try_get_matches_from_mut(words)?;
         Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
     }
@@ -184,8 +192,9 @@ mod tests {
         let mut known: BTreeMap<String, bool> = BTreeMap::new();
         for command in root.get_subcommands().chain([&root]) {
             for arg in command.get_arguments() {
-                let long = arg.get_long().map(|long| format!("--{long}"));
-                for name in long.into_iter().chain(arg.get_short().map(|short| format!("-{short}"))) {
+                let long = arg.get_long_and_visible_aliases().unwrap_or_default();
+                let long = long.into_iter().map(|long| format!("--{long}"));
+                for name in long.chain(arg.get_short().map(|short| format!("-{short}"))) {
                     let is_switch = is_switch(arg);
                     assert_eq!(*known.entry(name.clone()).or_insert(is_switch), is_switch, "{name}");
                     assert_eq!(takes_no_value(&root, &name), is_switch, "{name}");

@@ -11,8 +11,13 @@ use super::output;
 use crate::bbs::{Client, Connection};
 use crate::config::{self, Config, Flags, Paths};
 
-/// Flags that select the target and its files.
+/// Heading of the flags that select a BBS.
+pub(super) const CONNECTION: &str = "Connection";
+
+/// Flags that select the target and its files. Those of `cfdot` have its spelling, too.
 #[derive(Debug, Args)]
+#[command(next_help_heading = CONNECTION)]
+#[expect(clippy::doc_markdown, reason = "the help shows them as they are")]
 pub(super) struct TargetArgs {
     /// Use this configuration file instead of the default one
     #[arg(long, value_name = "FILE")]
@@ -20,20 +25,20 @@ pub(super) struct TargetArgs {
     /// Name of a target in the configuration file
     #[arg(long, value_name = "NAME")]
     target: Option<String>,
-    /// URL of the BBS, like `https://bbs.service.cf.internal:8889`
-    #[arg(long = "bbsURL", alias = "url", value_name = "URL")]
+    /// URL of the BBS, like https://bbs.service.cf.internal:8889 [env: BBS_URL]
+    #[arg(long = "bbs-url", visible_alias = "bbsURL", alias = "url", value_name = "URL")]
     url: Option<String>,
-    /// CA certificate used to verify the server (PEM)
-    #[arg(long = "caCertFile", value_name = "FILE")]
+    /// CA certificate used to verify the server (PEM) [env: CA_CERT_FILE]
+    #[arg(long = "ca-cert", visible_alias = "caCertFile", value_name = "FILE")]
     ca: Option<PathBuf>,
-    /// Client certificate (PEM)
-    #[arg(long = "clientCertFile", value_name = "FILE")]
+    /// Client certificate (PEM) [env: CLIENT_CERT_FILE]
+    #[arg(long = "client-cert", visible_alias = "clientCertFile", value_name = "FILE")]
     cert: Option<PathBuf>,
-    /// Private key of the client certificate (PEM)
-    #[arg(long = "clientKeyFile", value_name = "FILE")]
+    /// Private key of the client certificate (PEM) [env: CLIENT_KEY_FILE]
+    #[arg(long = "client-key", visible_alias = "clientKeyFile", value_name = "FILE")]
     key: Option<PathBuf>,
-    /// Skip verification of the server's certificate (insecure)
-    #[arg(long = "skipCertVerify")]
+    /// Skip verification of the server's certificate (insecure) [env: SKIP_CERT_VERIFY]
+    #[arg(long = "skip-cert-verify", visible_alias = "skipCertVerify")]
     skip_verify: bool,
 }
 
@@ -55,11 +60,12 @@ impl TargetArgs {
 
 /// Connection flags of a command.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Connection (environment variables and the configuration file also apply)")]
+#[command(next_help_heading = CONNECTION)]
+#[expect(clippy::doc_markdown, reason = "the help shows them as they are")]
 pub(super) struct ConnectionArgs {
     #[command(flatten)]
     target: TargetArgs,
-    /// Timeout of a call, like 30s; 0s disables it [default: the configured one, `CFDOT_TIMEOUT`, or 30s]
+    /// Timeout of a call, like 30s; 0s disables it [default: the configured one, or 30s] [env: CFDOT_TIMEOUT]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     call_timeout: Option<Duration>,
 }

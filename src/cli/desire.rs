@@ -12,11 +12,11 @@ use crate::bbs::json::TaskSpec;
 /// Arguments of `desire`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The task is a JSON object as printed by `task`: task_guid, domain and the fields of its definition.
-Other fields that `task` prints are ignored, so that you can create an old task again. Unknown
+The task is a JSON object as printed by `task`: task_guid, domain and the fields of its definition. \
+Other fields that `task` prints are ignored, so that you can create an old task again. Unknown \
 fields and masked secrets are errors. Prints nothing on success.
 
-If the connection breaks before the BBS answers, taskdeck looks the task up once and prints what
+If the connection breaks before the BBS answers, taskdeck looks the task up once and prints what \
 it found on standard error. It does not send the request again.
 
 Exit status:

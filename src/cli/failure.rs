@@ -27,6 +27,36 @@ pub enum Status {
     Unknown = 255,
 }
 
+impl Status {
+    /// All statuses, in the order of their numbers.
+    const ALL: [Self; 7] =
+        [Self::Done, Self::Missed, Self::Late, Self::Usage, Self::Refused, Self::Failed, Self::Unknown];
+
+    /// Says when a command ends with this status.
+    const fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "Success",
+            Self::Missed => "`wait`: the task can no longer reach the state",
+            Self::Late => "`wait`: the task did not reach the state in time",
+            Self::Usage => {
+                "Invalid argument, filter, file or setting; no usable terminal; or you did not confirm"
+            }
+            Self::Refused => {
+                "The BBS refused or did not answer in time, the answer was not from a BBS, or a task of many failed"
+            }
+            Self::Failed => "The BBS could not be reached, or another error",
+            Self::Unknown => "Unknown command or flag",
+        }
+    }
+}
+
+/// Returns the exit statuses as a Markdown table.
+pub(super) fn markdown() -> String {
+    let head = "| status | when |\n| --- | --- |\n".to_owned();
+    let rows = Status::ALL.map(|status| format!("| {} | {} |\n", status as u8, status.meaning()));
+    std::iter::once(head).chain(rows).collect()
+}
+
 /// An error that ends a command.
 #[derive(Debug)]
 pub(super) enum Failure {

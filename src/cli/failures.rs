@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::failure::{Failure, Status};
-use super::output::{self, Output};
+use super::output::{self, OUTPUT, Output};
 use super::recorded::{Form, PartArgs, ReadFailure, RecordingArgs, TextRows};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Paths;
@@ -24,14 +24,10 @@ use crate::record::query::LifeQuery;
 /// Arguments of `failures`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Counts each failed task once, by its reason without the guids, numbers, paths and hosts in it:
-failures of the same kind are one line. The most frequent reason comes first, with the cell, the
-app and the domain that most of its failures have. --since and --until are about the time of the
-failure. Times are in UTC. Credentials in URLs are masked.
-
-Examples:
-  taskdeck failures --since 8h
-  taskdeck failures --filter 'domain:cf-tasks !cause:cancelled' --output csv > failures.csv
+Counts each failed task once. Reasons that differ only in guids, numbers, paths or hosts count as \
+one. The most frequent reason comes first, with the cell, app and domain of most of its failures. \
+--since and --until select by the time of the failure. Times are in UTC. Credentials in URLs are \
+masked.
 
 Exit status:
   0  printed, even if nothing failed
@@ -41,7 +37,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     part: PartArgs,
     /// How to print the failures
-    #[arg(long, value_name = "FORM", value_enum, default_value = "table")]
+    #[arg(long, value_name = "FORM", value_enum, default_value = "table", help_heading = OUTPUT)]
     output: Form,
     #[command(flatten)]
     recording: RecordingArgs,

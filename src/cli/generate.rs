@@ -9,7 +9,6 @@ use super::failure::{Failure, Status};
 
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
-#[command(after_help = "To enable them in the current shell: source <(taskdeck completions bash)")]
 pub(super) struct Completions {
     /// Shell to generate completions for
     #[arg(value_name = "SHELL", value_enum)]
@@ -18,7 +17,6 @@ pub(super) struct Completions {
 
 /// Arguments of `man`.
 #[derive(Debug, Args)]
-#[command(after_help = "To read a page: taskdeck man watch | man -l -")]
 pub(super) struct Man {
     /// Command to describe [default: the whole program]
     #[arg(value_name = "COMMAND")]

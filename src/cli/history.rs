@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::failure::{Failure, Status};
-use super::output::{self, Output};
+use super::output::{self, OUTPUT, Output};
 use super::recorded::{Form, Opened, PartArgs, ReadFailure, RecordingArgs, TextRows};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Paths;
@@ -23,14 +23,10 @@ use crate::suggest::did_you_mean;
 /// Arguments of `history`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Prints each task once, as it was last seen, and the one that changed last at the end. --since
-leaves out tasks that did not change after that time, --until those that were first seen after it.
-Times are in UTC. The columns are those of `taskdeck tasks`, and `target`; what a recording does
-not have, such as definitions, is empty.
-
-Examples:
-  taskdeck history --since 2h --filter 'failed:true domain:cf-tasks'
-  taskdeck history --since 2026-06-01T12:00 --until 2026-06-01T13:00 --output json | jq -r .guid
+Prints each task once, as it was last seen; the task that changed last is at the end. --since \
+leaves out tasks that did not change after that time, --until tasks that were first seen after it. \
+Times are in UTC. The columns are those of `taskdeck tasks`, and `target`. Columns that are not \
+recorded, such as those of the definition, are empty.
 
 Exit status:
   0  printed, even if there was nothing to print
@@ -40,10 +36,10 @@ pub(super) struct Arguments {
     #[command(flatten)]
     part: PartArgs,
     /// How to print the tasks
-    #[arg(long, value_name = "FORM", value_enum, default_value = "table")]
+    #[arg(long, value_name = "FORM", value_enum, default_value = "table", help_heading = OUTPUT)]
     output: Form,
     /// Columns of a table or of CSV, like guid,state,cell,reason
-    #[arg(long, value_name = "NAMES")]
+    #[arg(long, value_name = "NAMES", help_heading = OUTPUT)]
     columns: Option<String>,
     #[command(flatten)]
     recording: RecordingArgs,

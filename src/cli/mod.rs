@@ -15,6 +15,7 @@ mod doctor;
 mod failure;
 mod failures;
 mod generate;
+mod help;
 mod history;
 mod log;
 mod metrics;
@@ -57,6 +58,26 @@ pub fn main(
         taskdeck(program, &words, environment)
     };
     ExitCode::from(status as u8)
+}
+
+/// Checks the words after the program's name without running them. Documentation is held to it.
+///
+/// # Errors
+/// The message of the parser.
+pub fn check(words: &[OsString]) -> Result<(), String> {
+    use clap::error::ErrorKind::{DisplayHelp, DisplayVersion};
+    let command = Arguments::clap_command();
+    let words = verb_position::verb_first(words, |word| arguments::takes_no_value(&command, word));
+    if let Some((verb, rest)) = words.split_first()
+        && let Some(command) = cfdot::named(&verb.to_string_lossy())
+    {
+        let rest: Vec<_> = rest.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+        return cfdot::check(command, &rest);
+    }
+    match Arguments::parse_from(command, ["taskdeck".into()].into_iter().chain(words)) {
+        Err(error) if !matches!(error.kind(), DisplayHelp | DisplayVersion) => Err(error.to_string()),
+        _ => Ok(()),
+    }
 }
 
 fn taskdeck(program: OsString, words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Status {

@@ -11,11 +11,14 @@ use crate::platform::terminal::output_closed;
 use crate::present::json::escape_for_terminal;
 use crate::present::sanitise;
 
+/// Heading of the flags about the output.
+pub(in crate::cli) const OUTPUT: &str = "Output";
+
 /// The `--reveal` flag.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Reveal {
     /// Show secrets: environment values, passwords, mount configurations, file contents, credentials in URLs
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     reveal: bool,
 }
 

@@ -23,16 +23,16 @@ use crate::runtime::headless::{self, Headless, Progress, Report};
 /// Arguments of `record`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Records every change of a task, the gaps in what was seen, and nothing secret: no definition, no
-environment. Goes on over restarts and failovers of the server; a gap says what may be missing.
-`taskdeck history`, `failures` and `timeline` read the file, also while it is written, and so does
-sqlite3. The dashboard may record to the same file at once: see the keys of [record] in the
-configuration, which also limit the file's size and age.
+Records every change of every task, and the times when events were lost. Records no secrets: no \
+definitions and no environments. Continues after restarts and failovers of the server. `taskdeck \
+history`, `failures`, `timeline`, `replay` and `report` read the file, also while it is being \
+written; so does sqlite3. The dashboard can record to the same file at the same time. The keys under \
+[record] in the configuration file also limit the file's size and age.
 
-With --metrics 9124, Prometheus can scrape http://127.0.0.1:9124/metrics; `taskdeck docs metrics`
-lists the metrics. Everyone who can reach another address than the loopback one can read them.
+With --metrics 9124, Prometheus can scrape http://127.0.0.1:9124/metrics; `taskdeck docs metrics` \
+lists the metrics. On any address but loopback, everyone who can reach it can read them.
 
-Prints a line once the tasks are listed, every minute, and at the end:
+Prints a line once the tasks are listed, then every minute, and at the end:
   2026-06-01T12:00:07.123Z live, 1,204 tasks, 81,312 entries recorded, 12 MB
 
 Exit status:

@@ -26,6 +26,7 @@ use crate::record::{RecordFault, Recording, Run};
 
 /// Flags that select the recording.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Recording")]
 pub(super) struct RecordingArgs {
     /// Use this configuration file instead of the default one, to find the recording
     #[arg(long, value_name = "FILE")]

@@ -22,20 +22,15 @@ use crate::runtime::Reel;
 /// Arguments of `replay`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Plays what `taskdeck record` or the dashboard has recorded, in the dashboard itself: views, filters,
-sorts, timelines and statistics show what they showed then. Nothing is sent to a BBS, and no action
-is possible. Definitions are not in recordings.
+Plays in the dashboard what `taskdeck record` or the dashboard recorded: views, filters, sorts, \
+timelines and statistics show what they showed then. Nothing is sent to a BBS, and actions are \
+disabled. Recordings do not contain definitions.
 
-Keys: p pauses, + and - change the speed, { and } go back and forward a minute, and
+Keys: p pauses, + and - change the speed, { and } go back and forward a minute, and \
 `:seek 10:32` goes to a time (UTC).
 
-A file can have several runs: one for each program that recorded to it, and each target. Without
---run, the last run is played, or the last one that has the time of --from.
-
-Examples:
-  taskdeck replay
-  taskdeck replay incident.db --from 10:30 --speed 10
-  taskdeck replay incident.db --target production --from 2026-06-01T10:30
+A file can contain several runs, one for each start of a program that recorded to it and for each \
+target. Without --run, taskdeck plays the last run, or the last one that contains the time of --from.
 
 Exit status:
   0  ended by the operator
@@ -45,7 +40,7 @@ pub(super) struct Arguments {
     /// Recording to play [default: the configured one, or recording.db in the platform's state directory]
     #[arg(value_name = "FILE", conflicts_with = "file")]
     path: Option<PathBuf>,
-    /// Times faster than life, 1 to 3600
+    /// How many times as fast as it happened, 1 to 3600
     #[arg(long, value_name = "FACTOR", value_parser = Speed::parse, default_value = "1")]
     speed: Speed,
     /// Where to begin: a time (UTC) like 10:32 or 2026-06-01T10:32, +5m after the beginning, or end [default: start]

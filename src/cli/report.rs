@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 
 use super::failure::{Failure, Status};
 use super::moment::{Moment, Time, parse_moment, parse_time};
-use super::output::{self, Output};
+use super::output::{self, OUTPUT, Output};
 use super::recorded::{Opened, RecordingArgs};
 use crate::config::Paths;
 use crate::filter::Filter;
@@ -24,16 +24,11 @@ use crate::record::report::{Entries, Report, Scope, end_of};
 /// Arguments of `report`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Says when the incident began and ended, what failed and why, on which cells and in which apps, what
-was slow, what is unknown because events were lost, and what was done about it. An incident is a time
-with far more failures and rejections than usual; the report says how that is decided. It has names
-and failure reasons of tenants, but no definitions, no environments and no credentials in URLs.
-If the recording has several targets, name one with --target.
-
-Examples:
-  taskdeck report --since 8h --output incident.html
-  taskdeck report --since 2026-06-01T12:00 --until 2026-06-01T16:00 > incident.md
-  taskdeck report --file incident.db --filter 'domain:cf-tasks' --zone Europe/Berlin -o incident.html
+Reports when the incident began and ended, what failed and why, on which cells and in which apps, \
+what was slow, what is unknown because events were lost, and what operators did. An incident is a \
+time with far more failures and rejections than usual; the report explains how it is detected. The \
+report contains names and failure reasons of tenants, but no definitions, no environments and no \
+credentials in URLs. If the recording has several targets, choose one with --target.
 
 Exit status:
   0  report written
@@ -50,13 +45,13 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     filter: Option<String>,
     /// Format of the report [default: html if the output's name ends in .html, otherwise md]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = OUTPUT)]
     format: Option<Format>,
     /// Time zone of all times: UTC, local, or a name like Europe/Berlin
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse_zone)]
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = parse_zone, help_heading = OUTPUT)]
     zone: TimeZone,
     /// File to write, readable by you alone [default: standard output]
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", help_heading = OUTPUT)]
     output: Option<PathBuf>,
     #[command(flatten)]
     recording: RecordingArgs,

@@ -26,9 +26,12 @@ const STABLE: Duration = Duration::from_secs(10);
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Prints a line of JSON for each event, like task-events, but with secrets masked.
-When the connection breaks or the server ends the stream, events are lost. taskdeck then
+
+When the connection breaks or the server ends the stream, events are lost. taskdeck then \
 subscribes again and prints a line about the gap:
-  {\"type\":\"gap\",\"since\":\"2026-06-01T12:00:07.123Z\",\"until\":\"2026-06-01T12:00:09.456Z\",\"reason\":\"…\"}
+  {\"type\":\"gap\",\"since\":\"2026-06-01T12:00:07.123Z\",
+   \"until\":\"2026-06-01T12:00:09.456Z\",\"reason\":\"…\"}
+
 An event that cannot be read is printed as skipped (some servers send removals without the task):
   {\"type\":\"skipped\",\"event\":\"task_removed\",\"reason\":\"event has no task\"}
 

@@ -134,7 +134,7 @@ pub const SECTIONS: &[Section] = &[
     Section {
         name: "record",
         heading: "record",
-        comment: "Recording to a file, which `taskdeck history` and others read. README.md describes it.",
+        comment: "Recording to a file, which `taskdeck history` and others read.",
         keys: &[
             key("dashboard", "`true` or `false`", "false", "Record what the dashboard sees and does."),
             key(
@@ -164,7 +164,7 @@ pub const SECTIONS: &[Section] = &[
     Section {
         name: "filters",
         heading: "filters",
-        comment: "Filters with names: `:filter stuck` in the dashboard applies one. Any number; README.md describes \
+        comment: "Filters with names: `:filter stuck` in the dashboard applies one. Any number; `taskdeck docs filters` lists \
                   the terms.",
         keys: &[key("NAME", "filter", "\"state:pending age:>10m\"", "A filter that `:filter NAME` applies.")
             .unset("none")
@@ -173,7 +173,7 @@ pub const SECTIONS: &[Section] = &[
     Section {
         name: "commands.NAME",
         heading: "",
-        comment: "Your own commands, one table each; any number. `:NAME` or `!` runs one. README.md describes placeholders.",
+        comment: "Your own commands, one table each; any number. `:NAME` or `!` runs one. `taskdeck docs placeholders` lists those of `run`.",
         keys: &[
             key(
                 "run",

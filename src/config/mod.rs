@@ -133,7 +133,7 @@ pub fn exposed_key(files: &TlsFiles) -> Option<String> {
 pub enum ConfigError {
     /// No BBS is configured.
     #[error(
-        "no BBS is configured: pass --bbsURL, set BBS_URL, or add a target to the configuration file; \
+        "no BBS is configured: pass --bbs-url, set BBS_URL, or add a target to the configuration file; \
          `taskdeck --demo` starts the dashboard on a simulated BBS"
     )]
     NoTarget,
@@ -316,7 +316,7 @@ fn environment_layer(environment: &dyn Fn(&str) -> Option<String>) -> Result<Lay
 
 fn flags_layer(flags: &Flags) -> Layer {
     Layer {
-        url: flags.url.clone().map(|url| Sourced::new("--bbsURL", url)),
+        url: flags.url.clone().map(|url| Sourced::new("--bbs-url", url)),
         ca: flags.ca.clone(),
         cert: flags.cert.clone(),
         key: flags.key.clone(),
@@ -394,7 +394,7 @@ fn tls_files(layer: &Layer, url: &str) -> Result<TlsFiles, ConfigError> {
         (_, true) => Verify::Skip,
         (Some(ca), false) => Verify::Ca(ca.clone()),
         (None, false) => {
-            return Err(missing("the CA's certificate", "caCertFile", "CA_CERT_FILE", "ca_cert"));
+            return Err(missing("the CA's certificate", "ca-cert", "CA_CERT_FILE", "ca_cert"));
         }
     };
     let cert = layer.cert.clone();
@@ -402,10 +402,10 @@ fn tls_files(layer: &Layer, url: &str) -> Result<TlsFiles, ConfigError> {
     Ok(TlsFiles {
         verify,
         cert: cert.ok_or_else(|| {
-            missing("a client certificate", "clientCertFile", "CLIENT_CERT_FILE", "client_cert")
+            missing("a client certificate", "client-cert", "CLIENT_CERT_FILE", "client_cert")
         })?,
         key: key.ok_or_else(|| {
-            missing("the client certificate's key", "clientKeyFile", "CLIENT_KEY_FILE", "client_key")
+            missing("the client certificate's key", "client-key", "CLIENT_KEY_FILE", "client_key")
         })?,
     })
 }

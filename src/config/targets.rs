@@ -1,7 +1,7 @@
 //! Resolves targets: which connection and which look the layers give each of them.
 //!
 //! The target at the start takes every layer. The others, which the dashboard opens later, take those that are not about the
-//! one at the start: `--bbsURL` and the certificate flags name one BBS, `--read-only` and `--timeout` hold for all.
+//! one at the start: `--bbs-url` and the certificate flags name one BBS, `--read-only` and `--timeout` hold for all.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -165,7 +165,7 @@ fn errors_about_missing_settings_say_how_to_set_them() {
     };
     assert!(error(&flags, &no_environment).contains("--demo"));
     flags.url = Some("bbs:8889".to_owned());
-    assert!(error(&flags, &no_environment).contains("--bbsURL is `bbs:8889`; it must begin with https://"));
+    assert!(error(&flags, &no_environment).contains("--bbs-url is `bbs:8889`; it must begin with https://"));
     flags.url = Some("https://bbs:8889".to_owned());
     assert!(error(&flags, &no_environment).contains("CA_CERT_FILE"));
     let odd = |name: &str| (name == "CFDOT_TIMEOUT").then(|| "soon".to_owned());

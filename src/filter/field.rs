@@ -287,7 +287,7 @@ pub(super) fn names() -> String {
     FIELDS.iter().map(|field| field.name).collect::<Vec<_>>().join(", ")
 }
 
-/// Returns the field table of the README, in Markdown.
+/// Returns the field table of the documentation, in Markdown.
 pub fn markdown() -> String {
     let head = ["| field | meaning | value | example |", "| --- | --- | --- | --- |"].map(str::to_owned);
     let row = |field: &Field| {

@@ -26,6 +26,7 @@ pub mod schema;
 mod tests;
 mod texts;
 mod version;
+pub mod views;
 mod writer;
 
 pub use append::Appender;

@@ -29,6 +29,7 @@ mod replay;
 mod save;
 mod saving;
 mod sgr;
+mod state_saver;
 pub mod terminal;
 #[cfg(test)]
 mod test_console;
@@ -69,6 +70,7 @@ pub use replay::Reel;
 use replay::ReplayThread;
 use save::Saves;
 use saving::SavesBegun;
+use state_saver::StateSaver;
 
 /// The most messages that wait for the event loop. Few, because each part of a list takes some hundred kilobytes. If
 /// the queue is full, requests wait, which slows the server down.
@@ -132,16 +134,17 @@ pub async fn run<C: Console>(
         Source::Recording(reel) => (None, Some(reel)),
     };
     let replay = ReplayThread::start(reel, &sender);
-    let mut dashboard = Dashboard::new(app, connections, sender, clock, console);
+    let mut dashboard = Dashboard::new(app, connections, sender.clone(), clock, console);
     dashboard.replay = replay;
     dashboard.ui = UiState::new(colours).in_ascii(dashboard.console.is_ascii());
-    dashboard.state_file = state_file;
+    dashboard.state = StateSaver::new(state_file, sender);
     dashboard.recorder = recorder;
     let result = dashboard.run(messages).await;
     dashboard.programs.finish().await;
     dashboard.finish_saving();
     dashboard.clients.finish(SHUTDOWN_TIMEOUT).await;
     dashboard.saves.finish(SAVE_TIMEOUT).await;
+    dashboard.state.finish(SAVE_TIMEOUT).await;
     dashboard.recorder.finish();
     result
 }
@@ -157,7 +160,7 @@ struct Dashboard<'a, C> {
     recorder: Recorder,
     replay: ReplayThread,
     saves_begun: SavesBegun,
-    state_file: StateFile,
+    state: StateSaver,
     clock: &'a dyn Clock,
     console: &'a mut C,
     /// What the program that has the terminal is run for. Nothing is drawn meanwhile.
@@ -199,6 +202,7 @@ impl<'a, C: Console> Dashboard<'a, C> {
     ) -> Self {
         let (copies, saves) = (Copies::new(sender.clone()), Saves::new(sender.clone()));
         let programs = Programs::new(sender.clone());
+        let state = StateSaver::new(StateFile::default(), sender.clone());
         let mut clients = Clients::new(sender);
         let others = connections.map(|Connections { first, others }| {
             clients.insert(app.shown_session(), first);
@@ -215,7 +219,7 @@ impl<'a, C: Console> Dashboard<'a, C> {
             saves_begun: SavesBegun::default(),
             recorder: Recorder::default(),
             replay: ReplayThread::default(),
-            state_file: StateFile::default(),
+            state,
             clock,
             console,
             foreground: None,
@@ -376,7 +380,7 @@ impl<C: Console> Dashboard<'_, C> {
             Effect::Copy(copy) => return Ok(self.copy(copy)),
             Effect::SaveFile(file) => self.saves.start(file),
             Effect::SaveView(file) => self.begin_save(file),
-            Effect::SaveState(state) => return Ok(self.state_file.save(&state).map(Msg::Note)),
+            Effect::SaveState(state) => self.state.save(state),
             Effect::Suspend => self.console.suspend()?,
             Effect::RunInForeground(run) => {
                 self.console.run_in_foreground(&run)?;

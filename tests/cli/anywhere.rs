@@ -64,6 +64,53 @@ fn every_verb_accepts_flags_on_either_side() {
     }
 }
 
+/// Each connection flag in kebab case and in the spelling of cfdot.
+const SPELLINGS: [[&str; 2]; 4] = [
+    ["--bbs-url", "--bbsURL"],
+    ["--ca-cert", "--caCertFile"],
+    ["--client-cert", "--clientCertFile"],
+    ["--client-key", "--clientKeyFile"],
+];
+
+#[test]
+fn connection_flags_have_two_spellings_on_either_side_of_the_verb() {
+    let bbs = Bbs::with_tls();
+    bbs.completed("done", "cf-tasks");
+    let (ca, cert, key) = bbs.sim.tls_files().unwrap();
+    let files = [ca, cert, key].map(|path| path.to_str().unwrap().to_owned());
+    let url = bbs.sim.url();
+    let values = [url.as_str(), &files[0], &files[1], &files[2]];
+    for (verb, arguments) in
+        [("tasks", &[][..]), ("task", &["done"]), ("wait", &["done", "--for", "completed"])]
+    {
+        for spelling in [0, 1] {
+            let flags: Vec<_> =
+                SPELLINGS.iter().zip(values).flat_map(|(names, value)| [names[spelling], value]).collect();
+            for line in lines(verb, &flags, arguments) {
+                let ran = run(command(&line));
+                assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "{line:?}");
+                assert!(ran.out.contains("\"done\""), "{line:?}: {}", ran.out);
+            }
+        }
+    }
+    for skip in ["--skip-cert-verify", "--skipCertVerify"] {
+        let names = SPELLINGS.map(|[kebab, _]| kebab);
+        for verb in ["tasks", "doctor"] {
+            let line = [skip, verb, names[0], values[0], names[2], values[2], names[3], values[3]];
+            assert_eq!(run(command(&line)).status, Some(0), "{line:?}");
+        }
+    }
+}
+
+#[test]
+fn cfdot_knows_its_own_spelling_only() {
+    for [kebab, _] in SPELLINGS {
+        let ran = run(crate::run::cfdot(&["tasks", kebab, "x"]));
+        assert_eq!(ran.status, Some(255), "{kebab}");
+        assert!(ran.err.starts_with(&format!("Error: unknown flag: {kebab}\n")), "{}", ran.err);
+    }
+}
+
 #[test]
 fn streaming_verbs_accept_flags_on_either_side() {
     for line in [["--filter", "x", "watch"], ["watch", "--filter", "x"]] {

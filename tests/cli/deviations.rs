@@ -1,4 +1,4 @@
-//! Checks every row of the README's table of deviations from `cfdot`, by its recordings (see [`crate::replay`]) or by a
+//! Checks every row of the documented table of deviations from `cfdot`, by its recordings (see [`crate::replay`]) or by a
 //! check here.
 
 use taskdeck::bbs::wire::{TaskLifecycleResponse, TasksResponse};
@@ -6,7 +6,7 @@ use taskdeck::bbs::wire::{TaskLifecycleResponse, TasksResponse};
 use crate::run::{Bbs, Output, cfdot, command, run};
 use crate::scripted::{Reply, Server};
 
-const README: &str = include_str!("../../README.md");
+const PAGE: &str = include_str!("../../docs/guide/cfdot.md");
 
 /// A row of the table.
 pub(crate) struct Row {
@@ -15,7 +15,7 @@ pub(crate) struct Row {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let (_, table) = README.split_once("<!-- differs -->\n").unwrap();
+    let (_, table) = PAGE.split_once("<!-- differs -->\n").unwrap();
     let (table, _) = table.split_once("<!-- /differs -->").unwrap();
     let row = |line: &'static str| {
         let cells: Vec<_> = line.split('|').map(str::trim).collect();

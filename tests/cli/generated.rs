@@ -7,10 +7,10 @@ use crate::run::{command, run};
 /// Returns every command, in the order of the help.
 fn commands() -> Vec<String> {
     let help = run(command(&["--help"])).out;
-    let (_, commands) = help.split_once("Commands:\n").unwrap();
-    let listed = commands.lines().take_while(|line| !line.is_empty());
-    let each = listed.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
-    let names: Vec<_> = each.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
+    let (_, groups) = help.split_once("\nWatch:\n").unwrap();
+    let (groups, _) = groups.split_once("\nOptions:\n").unwrap();
+    let listed = groups.lines().filter(|line| line.starts_with("  "));
+    let names: Vec<_> = listed.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
     assert!(names.len() > 15, "{names:?}");
     names
 }
@@ -23,14 +23,15 @@ fn every_command_has_help() {
         ran.out
     };
     insta::assert_snapshot!("help", help(&["--help"]));
-    for name in commands().iter().filter(|name| *name != "help") {
+    insta::assert_snapshot!("short help", help(&["-h"]));
+    for name in &commands() {
         insta::assert_snapshot!(format!("help of {name}"), help(&[name, "--help"]));
     }
 }
 
 #[test]
 fn every_command_that_calls_a_bbs_documents_its_exit_statuses() {
-    let without_bbs = ["sim", "docs", "completions", "man", "help"];
+    let without_bbs = ["sim", "docs", "completions", "man"];
     for name in commands().iter().filter(|name| !without_bbs.contains(&name.as_str())) {
         let help = run(command(&[name, "--help"])).out;
         assert!(help.contains("\nExit status:\n  0  "), "{name}: {help}");
@@ -38,11 +39,11 @@ fn every_command_that_calls_a_bbs_documents_its_exit_statuses() {
 }
 
 #[test]
-fn the_readme_names_every_command() {
-    let readme = include_str!("../../README.md");
-    for name in commands().iter().filter(|name| *name != "help") {
+fn the_guide_names_every_command() {
+    let page = include_str!("../../docs/guide/cfdot.md");
+    for name in &commands() {
         let written = [format!("`{name}`"), format!("`{name} "), format!("taskdeck {name}")];
-        assert!(written.iter().any(|text| readme.contains(text)), "{name}");
+        assert!(written.iter().any(|text| page.contains(text)), "{name}");
     }
 }
 
@@ -53,6 +54,9 @@ fn completions_contain_every_command_and_parse() {
         assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "{shell}");
         for name in commands() {
             assert!(ran.out.contains(&name), "{shell}: {name}");
+        }
+        for flag in ["bbs-url", "bbsURL", "skip-cert-verify", "skipCertVerify"] {
+            assert!(ran.out.contains(flag), "{shell}: {flag}");
         }
     }
     let script = run(command(&["completions", "bash"])).out;

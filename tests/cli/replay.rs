@@ -1,7 +1,7 @@
 //! Replays recorded sessions of `cfdot` and compares the output byte for byte, except for times and the order of lists,
 //! which the API does not define.
 //!
-//! The README lists the deliberate deviations; `tests/fixtures/cfdot/differs` has taskdeck's output for them.
+//! docs/guide/cfdot.md lists the deliberate deviations; `tests/fixtures/cfdot/differs` has taskdeck's output for them.
 
 use std::collections::BTreeSet;
 use std::fs;

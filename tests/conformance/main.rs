@@ -1,7 +1,7 @@
 //! Conformance suite: tests a BBS from outside against the API. Tests the simulated BBS by default, or an external server
 //! that the environment names.
 //!
-//! Must not touch tasks or domains other than its own. [`targets`] selects the servers; the README has the command.
+//! Must not touch tasks or domains other than its own. [`targets`] selects the servers; docs/internals/conformance.md has the command.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "test helpers")]
 
 mod bbs;

@@ -1,6 +1,6 @@
 //! Commands: everything that a key can do, under stable names, in one table.
 //!
-//! Help, footer, README, palette, the default keymap and the `[keys]` of the configuration are made from [`COMMANDS`].
+//! Help, footer, documentation, palette, the default keymap and the `[keys]` of the configuration are made from [`COMMANDS`].
 //! What a command does is in `dispatch`; which keys run it is in [`keymap`](super::keymap).
 
 mod availability;

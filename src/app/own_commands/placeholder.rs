@@ -104,7 +104,7 @@ pub(super) fn find(name: &str) -> Option<&'static Placeholder> {
     PLACEHOLDERS.iter().find(|placeholder| placeholder.name == name)
 }
 
-/// Returns the placeholders as a Markdown table, for the README.
+/// Returns the placeholders as a Markdown table, for the documentation.
 pub fn markdown() -> String {
     let head = "| Placeholder | What it is replaced by |\n| --- | --- |\n".to_owned();
     let rows = PLACEHOLDERS.iter().map(|one| format!("| `{{{}}}` | {} |\n", one.name, one.help));

@@ -28,12 +28,14 @@ use outcome::{Word, outcome};
 
 /// Help below the options of both commands.
 const HELP: &str = "\
-With --filter or --all, taskdeck lists the tasks once. It asks for confirmation if there is more
-than one. It looks each task up before acting on it, and skips it if it no longer matches or its state forbids the action.
-It sends each call once, never again, and then looks the task up. The outcome is a line of JSON:
+With --filter or --all, taskdeck lists the tasks once. It asks for confirmation if there is more \
+than one. Before acting on a task it looks it up again, and skips it if it no longer matches or if \
+its state forbids the action. It never sends a call twice. Afterwards it looks the task up and \
+prints the outcome as a line of JSON:
   {\"task_guid\":\"…\",\"outcome\":\"cancelled\",\"reason\":\"\"}
-The outcome is cancelled, deleted, skipped, failed, or unknown (no answer came, and the look-up
-was not conclusive); with --dry-run it is planned or skipped. When interrupted, taskdeck finishes
+
+The outcome is cancelled, deleted, skipped, failed, or unknown (no answer came, and the look-up \
+was not conclusive); with --dry-run it is planned or skipped. When interrupted, taskdeck finishes \
 the current task first.
 
 Exit status:

@@ -1,6 +1,7 @@
 //! The table of commands: name, texts and flags of each. Usage texts, help and completions read it.
 
 use super::flags::{CONNECTION, Flag, HELP, SET_DOMAIN, TASKS, TIMEOUT, ValueType};
+use super::program_name::ProgramName;
 
 /// Identifies a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,9 +149,15 @@ impl Command {
         self.flags.iter().copied().flatten()
     }
 
-    /// Returns its flags with `--help`, sorted by long name as in usage texts.
-    pub(super) fn flags(&self) -> Vec<Flag> {
+    /// Returns its flags with `--help`, sorted by long name as in usage texts. Under the name `cfdot`, they have its
+    /// spelling only.
+    pub(super) fn flags(&self, program: ProgramName) -> Vec<Flag> {
         let mut flags = self.flags.concat();
+        if program == ProgramName::Cfdot {
+            for flag in &mut flags {
+                flag.kebab = None;
+            }
+        }
         flags.push(HELP);
         flags.sort_by_key(|flag| flag.long);
         flags

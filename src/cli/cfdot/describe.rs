@@ -4,6 +4,8 @@ use clap::{Arg, ArgAction};
 
 use super::command::{COMMANDS, Command};
 use super::flags::{Flag, ValueType};
+use crate::cli::arguments::MAX_WIDTH;
+use crate::cli::{connect, help};
 
 /// Heading of the flags that `cfdot` does not have.
 const EXTENSIONS: &str = "Flags that cfdot does not have";
@@ -24,7 +26,8 @@ pub(in crate::cli) fn clap_commands() -> impl Iterator<Item = clap::Command> {
 
 /// Prints clap's help for a command.
 pub(super) fn print_help(command: &Command) {
-    let whole = clap::Command::new("taskdeck").subcommand(describe(command));
+    let verb = help::with_headings(describe(command));
+    let whole = clap::Command::new("taskdeck").subcommand(verb).max_term_width(MAX_WIDTH);
     if let Err(help) = whole.try_get_matches_from(["taskdeck", command.name, "--help"]) {
         // There is nowhere to report this error.
         let _ = help.print();
@@ -33,23 +36,33 @@ pub(super) fn print_help(command: &Command) {
 
 fn describe(command: &Command) -> clap::Command {
     let usage = format!("taskdeck {}{} [flags]", command.name, command.arguments);
-    clap::Command::new(command.name)
+    let verb = clap::Command::new(command.name)
         .about(command.about)
         .override_usage(usage)
         .after_help(EXIT)
-        .args(command.own_flags().map(arg))
+        .args(command.own_flags().map(arg));
+    help::with_examples(verb)
 }
 
 fn arg(flag: &Flag) -> Arg {
-    let help = match flag.choices {
-        Some(choices) => format!("{}: {}", flag.help, choices()),
-        None => flag.help.to_owned(),
+    let help = match (flag.choices, flag.kebab) {
+        (Some(choices), _) => format!("{}: {}", flag.help, choices()),
+        (None, Some(kebab)) => kebab.help.to_owned(),
+        (None, None) => flag.help.to_owned(),
     };
-    let arg = Arg::new(flag.long).long(flag.long).short(flag.short).help(help);
+    let arg = match flag.kebab {
+        Some(kebab) => Arg::new(flag.long).long(kebab.long).visible_alias(flag.long),
+        None => Arg::new(flag.long).long(flag.long),
+    };
+    let arg = arg.short(flag.short).help(help);
     let arg = match flag.value_type {
         ValueType::Bool if flag.is_extension => arg.action(ArgAction::SetTrue),
         ValueType::Bool => arg.num_args(0..=1).require_equals(true).value_name("bool"),
         value_type => arg.value_name(value_type.name()),
     };
-    if flag.is_extension { arg.help_heading(EXTENSIONS) } else { arg }
+    match flag {
+        _ if flag.is_extension => arg.help_heading(EXTENSIONS),
+        _ if flag.is_of_connection() => arg.help_heading(connect::CONNECTION),
+        _ => arg,
+    }
 }

@@ -101,7 +101,6 @@ impl Exit {
     }
 
     /// Returns the message.
-    #[cfg(test)]
     pub(super) fn message(&self) -> &str {
         match self {
             Self::ReaderGone => "",

@@ -28,10 +28,19 @@ impl ValueType {
 /// Parses a value and stores it.
 type Setter = fn(&mut FlagValues, &str) -> Result<(), String>;
 
+/// The name of a flag in kebab case, and its help in taskdeck's words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kebab {
+    pub(super) long: &'static str,
+    pub(super) help: &'static str,
+}
+
 /// A flag.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Flag {
     pub(super) long: &'static str,
+    /// taskdeck's spelling and help, which `cfdot` does not have.
+    pub(super) kebab: Option<Kebab>,
     pub(super) short: Option<char>,
     pub(super) value_type: ValueType,
     pub(super) help: &'static str,
@@ -79,35 +88,40 @@ pub(super) const CONNECTION: &[Flag] = &[
         ValueType::String,
         "URL of BBS server to target [environment variable equivalent: BBS_URL]",
         |values, value| put(&mut values.url, Ok(value.to_owned())),
-    ),
+    )
+    .kebab("bbs-url", "URL of the BBS, like https://bbs.service.cf.internal:8889 [env: BBS_URL]"),
     flag(
         "caCertFile",
         ValueType::String,
         "path the Certificate Authority (CA) file to use when verifying TLS keypairs [environment variable \
          equivalent: CA_CERT_FILE]",
         |values, value| put(&mut values.ca, Ok(value.to_owned())),
-    ),
+    )
+    .kebab("ca-cert", "CA certificate used to verify the server (PEM) [env: CA_CERT_FILE]"),
     flag(
         "clientCertFile",
         ValueType::String,
         "path to the TLS client certificate to use during mutual-auth TLS [environment variable equivalent: \
          CLIENT_CERT_FILE]",
         |values, value| put(&mut values.cert, Ok(value.to_owned())),
-    ),
+    )
+    .kebab("client-cert", "Client certificate (PEM) [env: CLIENT_CERT_FILE]"),
     flag(
         "clientKeyFile",
         ValueType::String,
         "path to the TLS client private key file to use during mutual-auth TLS [environment variable equivalent: \
          CLIENT_KEY_FILE]",
         |values, value| put(&mut values.key, Ok(value.to_owned())),
-    ),
+    )
+    .kebab("client-key", "Private key of the client certificate (PEM) [env: CLIENT_KEY_FILE]"),
     flag(
         "skipCertVerify",
         ValueType::Bool,
         "when set to true, skips all SSL/TLS certificate verification [environment variable equivalent: \
          SKIP_CERT_VERIFY]",
         |values, value| put(&mut values.skip_verify, go_values::parse_bool(value).map(Some)),
-    ),
+    )
+    .kebab("skip-cert-verify", "Skip verification of the server's certificate (insecure) [env: SKIP_CERT_VERIFY]"),
     flag("target", ValueType::String, "name of a target in the configuration file", |values, value| {
         put(&mut values.target, Ok(value.to_owned()))
     })
@@ -178,10 +192,14 @@ pub(super) const SET_DOMAIN: &[Flag] =
     .short('t')];
 
 const fn flag(long: &'static str, value_type: ValueType, help: &'static str, set: Setter) -> Flag {
-    Flag { long, short: None, value_type, help, choices: None, is_extension: false, set }
+    Flag { long, kebab: None, short: None, value_type, help, choices: None, is_extension: false, set }
 }
 
 impl Flag {
+    const fn kebab(self, long: &'static str, help: &'static str) -> Self {
+        Self { kebab: Some(Kebab { long, help }), ..self }
+    }
+
     const fn short(self, short: char) -> Self {
         Self { short: Some(short), ..self }
     }
@@ -192,6 +210,15 @@ impl Flag {
 
     const fn extension(self) -> Self {
         Self { is_extension: true, ..self }
+    }
+
+    pub(super) fn is_of_connection(&self) -> bool {
+        CONNECTION.iter().chain(TIMEOUT).any(|flag| flag.long == self.long)
+    }
+
+    /// Returns whether this is one of its long names.
+    pub(super) fn is_named(&self, long: &str) -> bool {
+        self.long == long || self.kebab.is_some_and(|kebab| kebab.long == long)
     }
 
     /// Returns its names as in error messages.

@@ -46,7 +46,7 @@ fn parse_long<'a>(
         Some((name, value)) => (name, Some(value)),
         None => (word, None),
     };
-    let flag = flags.iter().find(|flag| flag.long == name);
+    let flag = flags.iter().find(|flag| flag.is_named(name));
     let flag = flag.ok_or_else(|| Exit::unknown(format!("unknown flag: --{name}")))?;
     let value = match (value, flag.value_type) {
         (Some(value), _) => value,
@@ -95,11 +95,13 @@ fn set(flag: &Flag, value: &str, values: &mut FlagValues) -> Result<(), Exit> {
 mod tests {
     use super::*;
     use crate::cli::cfdot::command;
+    use crate::cli::cfdot::program_name::ProgramName;
 
     fn line(words: &str) -> Result<Line, String> {
         let words: Vec<_> = words.split_whitespace().map(str::to_owned).collect();
         let (name, words) = words.split_first().unwrap();
-        parse(&command::named(name).unwrap().flags(), words).map_err(|exit| exit.message().to_owned())
+        parse(&command::named(name).unwrap().flags(ProgramName::Taskdeck), words)
+            .map_err(|exit| exit.message().to_owned())
     }
 
     #[test]
@@ -135,6 +137,22 @@ mod tests {
         assert!(line("tasks -h").unwrap().values.help && !line("tasks --help=0").unwrap().values.help);
         let glued = line("tasks -hdx").unwrap().values;
         assert!(glued.help && glued.domain == "x");
+    }
+
+    #[test]
+    fn connection_flags_have_a_spelling_that_cfdot_rejects() {
+        let kebab = ["bbs-url", "ca-cert", "client-cert", "client-key", "skip-cert-verify"];
+        let both =
+            line("tasks --bbs-url u --ca-cert=a --client-cert c --client-key k --skip-cert-verify").unwrap();
+        let FlagValues { url, ca, cert, key, skip_verify, .. } = both.values;
+        assert_eq!([url, ca, cert, key], ["u", "a", "c", "k"]);
+        assert_eq!(skip_verify, Some(true));
+        assert_eq!(line("tasks --bbsURL x --bbs-url y").unwrap().values.url, "y", "the last counts");
+        for name in kebab {
+            let flags = command::named("tasks").unwrap().flags(ProgramName::Cfdot);
+            let error = parse(&flags, &[format!("--{name}=x")]).unwrap_err();
+            assert_eq!(error.message(), format!("unknown flag: --{name}"));
+        }
     }
 
     #[test]

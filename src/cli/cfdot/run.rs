@@ -25,13 +25,22 @@ pub(in crate::cli) fn run(
     }
 }
 
+/// Checks the words of a command as [`run`] does before it calls a BBS.
+pub(in crate::cli) fn check(command: &Command, words: &[String]) -> Result<(), String> {
+    let line = parse::parse(&command.flags(), words).map_err(|exit| exit.message().to_owned())?;
+    if line.values.help {
+        return Ok(());
+    }
+    listing::read(&line.values).map(drop).map_err(|exit| exit.message().to_owned())
+}
+
 fn try_run(
     name: ProgramName,
     command: &'static Command,
     words: &[String],
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<(), Exit> {
-    let line = parse::parse(&command.flags(), words)?;
+    let line = parse::parse(&command.flags(name), words)?;
     if line.values.help {
         return help(name, command);
     }

@@ -17,13 +17,13 @@ const ABOUT: &str = "A command-line tool to interact with a Cloud Foundry Diego 
 
 /// Returns the usage text of a command.
 pub(super) fn of(name: ProgramName, command: &Command) -> String {
-    usage(name, command, command.flags())
+    usage(name, command, command.flags(name))
 }
 
 /// Returns the help of a command. Lists the help flag only if it was used, like `cfdot`.
 pub(super) fn help(command: &Command, lists_help_flag: bool) -> String {
     let is_listed = |flag: &Flag| lists_help_flag || flag.long != HELP.long;
-    let flags = command.flags().into_iter().filter(is_listed).collect();
+    let flags = command.flags(ProgramName::Cfdot).into_iter().filter(is_listed).collect();
     format!("{}\n\n{}", command.long, usage(ProgramName::Cfdot, command, flags))
 }
 

@@ -10,7 +10,7 @@ use clap::Args;
 use jiff::tz::TimeZone;
 
 use super::failure::{Failure, Status};
-use super::output::{self, Output};
+use super::output::{self, OUTPUT, Output};
 use super::recorded::{Form, ReadFailure, RecordingArgs, TextRows};
 use crate::config::Paths;
 use crate::model::{Clocks, Life, TaskGuid, Timeline};
@@ -29,13 +29,9 @@ const WIDEST_LABEL: usize = 24;
 /// Arguments of `timeline`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Prints how long the task waited and ran, each change with its source and the fields that differ,
-the times in which events were lost, and what was done to the task and by whom. A guid that was
-used several times has a timeline for each task. Times are in UTC. Credentials in URLs are masked.
-
-Examples:
-  taskdeck timeline 6f1c2a9e-0f6d-4c55-9d0e-0a4f8b7e2d11
-  taskdeck timeline 6f1c2a9e-0f6d-4c55-9d0e-0a4f8b7e2d11 --output json | jq -c .state
+Prints how long the task waited and ran, each change with its source and the fields that differ, \
+the times when events were lost, and what operators did to the task. A guid that was used several \
+times has a timeline for each task. Times are in UTC. Credentials in URLs are masked.
 
 Exit status:
   0  printed
@@ -47,7 +43,7 @@ pub(super) struct Arguments {
     #[arg(value_name = "GUID", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     guid: String,
     /// How to print it
-    #[arg(long, value_name = "FORM", value_enum, default_value = "table")]
+    #[arg(long, value_name = "FORM", value_enum, default_value = "table", help_heading = OUTPUT)]
     output: Form,
     #[command(flatten)]
     recording: RecordingArgs,

@@ -1,4 +1,4 @@
-//! The columns of the task table: one record each in [`COLUMNS`]. The screen, the sort, `--columns`, CSV and the README
+//! The columns of the task table: one record each in [`COLUMNS`]. The screen, the sort, `--columns`, CSV and the documentation
 //! are made from these records; to add a column, add a record.
 //!
 //! Must not know the state of the dashboard or how a terminal draws: texts are sanitized where they are written.
@@ -219,7 +219,7 @@ pub fn shown() -> impl Iterator<Item = &'static Column> + Clone {
     COLUMNS.iter().filter(|column| column.shown)
 }
 
-/// Returns the columns as a Markdown table, for the README.
+/// Returns the columns as a Markdown table, for the documentation.
 pub fn markdown() -> String {
     let head = "| column | shows | sort order | in CSV | filter field | dashboard |\n\
                 | --- | --- | --- | --- | --- | --- |\n";

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::counts::{COUNTERS, Counter};
-use super::views::tabs;
+use super::views::{pulse_tab, tabs};
 use crate::app::{Health, RecordingState, Replay, Target};
 use crate::model::{Fault, FaultKind};
 use crate::present::{Tone, format};
@@ -25,10 +25,7 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     left += text::put_spans(buf, text::skip_left(line, left), recording(scene).as_slice());
     if area.height > 1 {
         let second = text::line_at(area, 1);
-        let used = text::put_spans(buf, second, &tabs(scene));
-        let used = used + text::put_spans(buf, text::skip_left(second, used), &marks(scene)) + 1;
-        let rest = text::skip_left(second, used);
-        text::put_spans(buf, rest, &states(scene, rest.width));
+        draw_views(scene, second, buf);
         let ((list, tone), rest) = (list_status(scene), text::skip_left(line, left + 2));
         if text::width(&list) <= rest.width {
             text::put_right(buf, rest, &list, scene.theme.tone(tone));
@@ -38,6 +35,23 @@ pub(crate) fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
         let rest = text::skip_left(line, left + 2);
         text::put_spans(buf, rest, &fitting(counts(scene), rest.width));
     }
+}
+
+/// Draws the tabs of the views, the marks and the counts by state.
+fn draw_views(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) {
+    let (mut tabs, marks, (pulse, is_open)) = (tabs(scene), marks(scene), pulse_tab(scene));
+    let states = count_spans(scene, counted_states(), |counter| counter.name);
+    let taken = [&tabs, &marks, &states]
+        .map(|spans| text::spans_width(spans))
+        .into_iter()
+        .fold(1, u16::saturating_add);
+    if is_open || taken.saturating_add(text::width(&pulse.content)) <= line.width {
+        tabs.push(pulse);
+    }
+    let used = text::put_spans(buf, line, &tabs);
+    let used = used + text::put_spans(buf, text::skip_left(line, used), &marks) + 1;
+    let rest = text::skip_left(line, used);
+    text::put_spans(buf, rest, &fitting_states(scene, states, rest.width));
 }
 
 fn draw_target(scene: &Scene<'_>, line: Rect, buf: &mut Buffer) -> u16 {
@@ -193,16 +207,18 @@ fn marks(scene: &Scene<'_>) -> Vec<Span<'static>> {
     spans
 }
 
-/// Returns the counts by state, as many as fit, with full names if they all fit.
-fn states(scene: &Scene<'_>, room: u16) -> Vec<Span<'static>> {
-    // The tabs already count the failed tasks.
-    let states = || COUNTERS.iter().filter(|counter| counter.name != "failed");
-    let long = count_spans(scene, states(), |counter| counter.name);
-    if text::spans_width(&long) <= room {
-        long
+/// Returns the counts by state, as many as fit: with their full names if they all do.
+fn fitting_states(scene: &Scene<'_>, full: Vec<Span<'static>>, room: u16) -> Vec<Span<'static>> {
+    if text::spans_width(&full) <= room {
+        full
     } else {
-        fitting(count_spans(scene, states(), |counter| counter.short), room)
+        fitting(count_spans(scene, counted_states(), |counter| counter.short), room)
     }
+}
+
+/// Returns the counters of states: the tabs already count the failed tasks.
+fn counted_states() -> impl Iterator<Item = &'static Counter> {
+    COUNTERS.iter().filter(|counter| counter.name != "failed")
 }
 
 /// Returns the first spans, as many as fit: half a count would look like another number.

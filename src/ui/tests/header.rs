@@ -49,12 +49,16 @@ fn tabs_show_counts_and_reverse_the_current_view() {
         );
     }
     app.before_frame();
-    for (key, current) in [("2", " 2 Failed 1 "), ("3", " 3 Ended 2 "), ("1", " 1 Held 32 ")] {
+    let views = [("2", " 2 Failed 1 "), ("3", " 3 Ended 2 "), ("4", " 4 Pulse "), ("1", " 1 Held 32 ")];
+    for (key, current) in views {
         press(&mut app, key);
         for size in [USUAL, WIDE, LARGE] {
             let buf = frame(&app, &mut UiState::new(Colours::None), noon(), size);
             let tabs = text(&buf).lines().nth(1).unwrap().to_owned();
             assert!(tabs.starts_with(" 1 Held 32  2 Failed 1  3 Ended 2 "), "{tabs}");
+            // A count by state is worth more than the tab of a view without counts.
+            let has_pulse = key == "4" || size != USUAL;
+            assert_eq!(tabs.contains(" 4 Pulse "), has_pulse, "{tabs}");
             let reversed =
                 (0..size.0).map(|x| &buf[(x, 1)]).filter(|cell| cell.modifier.contains(Modifier::REVERSED));
             assert_eq!(reversed.map(ratatui::buffer::Cell::symbol).collect::<String>(), current);

@@ -18,7 +18,7 @@ fn task() -> Task {
 const TASK: &str = r#"{"task_guid":"task-guid","domain":"","created_at":0,"updated_at":0,"first_completed_at":0,"state":"Invalid","cell_id":"","result":"","failed":false,"failure_reason":"","rejection_count":0,"rejection_reason":""}"#;
 
 pub(super) fn cancel_task() -> Vec<Case> {
-    // Refuses an empty 200 reply: see the deviations in the README.
+    // Refuses an empty 200 reply: see the deviations in docs/guide/cfdot.md.
     let empty = |case: Case| {
         let case = Case { status: 4, ..case };
         case.given(Reply::of(200, "", b""))
@@ -86,7 +86,7 @@ pub(super) fn delete_task() -> Vec<Case> {
 pub(super) fn task_events() -> Vec<Case> {
     let mut cases = vec![
         without_connection(&["task-events"]),
-        // Refuses a stream of another content type: see the deviations in the README.
+        // Refuses a stream of another content type: see the deviations in docs/guide/cfdot.md.
         case(&["task-events"], 4)
             .given(Reply::of(
                 200,

@@ -1,12 +1,14 @@
-//! Tests that the README's pictures, frames of the dashboard as SVG, are up to date.
+//! Tests that the pictures of the documentation, frames of the dashboard as SVG, are up to date.
 //!
-//! `TASKDECK_DRAW=1 cargo test the_picture` redraws them.
+//! `TASKDECK_DRAW=1 cargo test --lib the_picture` redraws them.
 
-use std::fmt::Write as _;
+mod film;
+mod foundation;
+mod session;
+mod svg;
+
 use std::path::PathBuf;
 use std::sync::Arc;
-
-use ratatui::style::{Color, Modifier};
 
 use super::scenes::{cell, complete, live, noon, press, task};
 use super::*;
@@ -16,22 +18,20 @@ use crate::model::{
     TaskDefinition, TaskEvent,
 };
 
-/// Width and height of a cell, in pixels.
-const CELL: (f32, f32) = (8.4, 18.0);
-const MARGIN: f32 = 12.0;
-const BACKGROUND: &str = "#15181e";
-const FOREGROUND: &str = "#d5d9e0";
-
-/// Compares the drawn frame with a file in `assets`, or writes it there if the pictures are to be redrawn.
-fn assert_picture(name: &str, app: &App, size: (u16, u16)) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets").join(name);
-    let drawn = svg(&frame(app, &mut UiState::new(Colours::Full), noon(), size));
+/// Compares a picture with its file, or writes it there if the pictures are to be redrawn.
+fn assert_current(name: &str, drawn: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/images").join(name);
     if std::env::var_os("TASKDECK_DRAW").is_some() {
         std::fs::write(path, drawn).unwrap();
         return;
     }
-    let is_current = drawn == std::fs::read_to_string(&path).unwrap();
-    assert!(is_current, "assets/{name} is out of date: TASKDECK_DRAW=1 cargo test the_picture");
+    let is_current = std::fs::read_to_string(&path).is_ok_and(|current| current == drawn);
+    assert!(is_current, "docs/images/{name} is out of date: TASKDECK_DRAW=1 cargo test --lib the_picture");
+}
+
+fn assert_picture(name: &str, app: &App, size: (u16, u16)) {
+    let drawn = svg::picture(&frame(app, &mut UiState::new(Colours::Full), noon(), size));
+    assert_current(name, &drawn);
 }
 
 #[test]
@@ -190,83 +190,5 @@ fn definition() -> TaskDefinition {
         cpu_weight: 25,
         log_source: "APP/TASK".into(),
         ..TaskDefinition::default()
-    }
-}
-
-fn svg(buf: &Buffer) -> String {
-    let (width, height) = (f32::from(buf.area.width) * CELL.0, f32::from(buf.area.height) * CELL.1);
-    let (width, height) = (width + 2.0 * MARGIN, height + 2.0 * MARGIN);
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
-         font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"14\">\n\
-         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{BACKGROUND}\"/>\n"
-    );
-    for y in 0..buf.area.height {
-        let mut x = 0;
-        while x < buf.area.width {
-            let end = (x..buf.area.width)
-                .find(|at| style_at(buf, *at, y) != style_at(buf, x, y))
-                .unwrap_or(buf.area.width);
-            write_run(&mut out, buf, (x, end), y);
-            x = end;
-        }
-    }
-    out + "</svg>\n"
-}
-
-fn style_at(buf: &Buffer, x: u16, y: u16) -> (Color, Color, Modifier) {
-    let cell = &buf[(x, y)];
-    (cell.fg, cell.bg, cell.modifier)
-}
-
-/// Writes cells of one style as a rectangle and their words.
-fn write_run(out: &mut String, buf: &Buffer, (from, to): (u16, u16), y: u16) {
-    let text: String = (from..to).map(|x| buf[(x, y)].symbol()).collect();
-    let (fg, bg, modifier) = style_at(buf, from, y);
-    let (mut fg, mut bg) = (colour(fg, FOREGROUND), colour(bg, BACKGROUND));
-    if modifier.contains(Modifier::REVERSED) {
-        std::mem::swap(&mut fg, &mut bg);
-    }
-    let (left, top) = (MARGIN + f32::from(from) * CELL.0, MARGIN + f32::from(y) * CELL.1);
-    let wide = f32::from(to - from) * CELL.0;
-    if bg != BACKGROUND {
-        let high = CELL.1;
-        let rect = format!("<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{wide:.1}\" height=\"{high:.1}\"");
-        writeln!(out, "{rect} fill=\"{bg}\"/>").unwrap();
-    }
-    let bold = if modifier.contains(Modifier::BOLD) { " font-weight=\"bold\"" } else { "" };
-    let italic = if modifier.contains(Modifier::ITALIC) { " font-style=\"italic\"" } else { "" };
-    // Place each word on its own, so that columns align in any font.
-    for (at, word) in words(&text) {
-        let (x, length) = (left + pixels(at), pixels(word.chars().count()));
-        let escaped = word.replace('&', "&amp;").replace('<', "&lt;");
-        let place = format!("x=\"{x:.1}\" y=\"{:.1}\" textLength=\"{length:.1}\"", top + 13.5);
-        writeln!(out, "<text {place} fill=\"{fg}\"{bold}{italic}>{escaped}</text>").unwrap();
-    }
-}
-
-fn pixels(cells: usize) -> f32 {
-    f32::from(u16::try_from(cells).unwrap()) * CELL.0
-}
-
-/// Returns the words of a text with their first cells. Every character of the picture takes one cell.
-fn words(text: &str) -> Vec<(usize, String)> {
-    let mut words: Vec<(usize, String)> = Vec::new();
-    let mut in_word = false;
-    for (at, c) in text.chars().enumerate() {
-        match (c == ' ', in_word, words.last_mut()) {
-            (false, true, Some((_, word))) => word.push(c),
-            (false, ..) => words.push((at, c.to_string())),
-            (true, ..) => {}
-        }
-        in_word = c != ' ';
-    }
-    words
-}
-
-fn colour(colour: Color, default: &str) -> String {
-    match colour {
-        Color::Rgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
-        _ => default.to_owned(),
     }
 }

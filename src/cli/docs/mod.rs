@@ -1,24 +1,27 @@
-//! Prints the program's tables as Markdown: what keys, commands, columns, filters, the configuration and metrics know.
+//! Prints the program's tables as Markdown: keys, commands, columns, filters, the configuration and so on.
 //!
-//! The README's tables are the same ones, with the default keys. Nothing here depends on a BBS.
+//! The reference of `docs/` is made from them, with the default keys. Nothing here depends on a BBS.
+
+mod cli;
+mod environment;
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::failure::{Failure, Status};
+use super::failure::{self, Failure, Status};
 use crate::app::keymap::Keymap;
-use crate::app::{aliases_markdown, argument_commands_markdown, commands, keymap};
+use crate::app::{aliases_markdown, argument_commands_markdown, commands, keymap, own_commands};
 use crate::config::keys as config_keys;
 use crate::config::{self, Flags, Paths};
-use crate::filter;
 use crate::present::columns;
-use crate::record::metrics;
+use crate::record::{metrics, views};
+use crate::sim::Scenario;
+use crate::{filter, theme};
 
 /// Arguments of `docs`.
 #[derive(Debug, Args)]
-#[command(after_help = "To keep a table: taskdeck docs keys > keys.md")]
 pub(super) struct Arguments {
     /// Table to print
     #[arg(value_name = "TABLE", value_enum)]
@@ -42,6 +45,20 @@ enum Table {
     Config,
     /// Metrics that record --metrics serves
     Metrics,
+    /// Commands of the command line, each with its help
+    Cli,
+    /// Exit statuses
+    Statuses,
+    /// Environment variables
+    Environment,
+    /// Placeholders of your own commands
+    Placeholders,
+    /// Roles that a theme styles
+    Roles,
+    /// Scenarios of the simulated BBS
+    Scenarios,
+    /// Views of a recording, with their columns
+    Recording,
 }
 
 impl Table {
@@ -59,8 +76,21 @@ impl Table {
             }
             Self::Config => config_keys::markdown(),
             Self::Metrics => metrics::markdown(),
+            Self::Cli => cli::markdown(),
+            Self::Statuses => failure::markdown(),
+            Self::Environment => environment::markdown(),
+            Self::Placeholders => own_commands::markdown(),
+            Self::Roles => theme::markdown(),
+            Self::Scenarios => scenarios(),
+            Self::Recording => views::markdown(),
         }
     }
+}
+
+fn scenarios() -> String {
+    let head = "| scenario | what it simulates |\n| --- | --- |\n".to_owned();
+    let rows = Scenario::BUILT_IN.map(|one| format!("| `{}` | {} |\n", one.name, one.about()));
+    std::iter::once(head).chain(rows).collect()
 }
 
 /// Prints a table.
