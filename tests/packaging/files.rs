@@ -107,5 +107,9 @@ fn the_workflow_builds_with_the_oldest_rust() {
         workflow.lines().find(|line| line.contains("rust-version")).expect("the line that reads it");
     let command = command.trim().strip_prefix("version=").unwrap();
     let read = printed(Command::new("bash").current_dir(path("")).args(["-c", &format!("echo {command}")]));
-    assert_eq!(Some(read.trim()), manifest()["package"]["rust-version"].as_str());
+    let version = read.trim();
+    assert_eq!(Some(version), manifest()["package"]["rust-version"].as_str());
+    for file in ["README.md", "docs/install.md"] {
+        assert!(text(file).contains(&format!("needs Rust {version} or newer")), "{file}");
+    }
 }
