@@ -219,7 +219,7 @@ impl fmt::Display for BadColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown(key) => write!(f, "unknown column `{key}`"),
-            Self::Twice(key) => write!(f, "column `{key}` is there twice"),
+            Self::Twice(key) => write!(f, "column `{key}` is listed twice"),
             Self::None => f.write_str("at least one column must be shown"),
             Self::Mixed => f.write_str("put + or - before every column, or before none"),
         }
@@ -364,7 +364,7 @@ mod tests {
     fn names_of_a_configuration_are_checked() {
         let bad = |names: &[&str]| TableColumns::parse(names.iter().copied()).unwrap_err().to_string();
         assert_eq!(bad(&["guid", "stat"]), "unknown column `stat`");
-        assert_eq!(bad(&["guid", "guid+3"]), "column `guid` is there twice");
+        assert_eq!(bad(&["guid", "guid+3"]), "column `guid` is listed twice");
         assert_eq!(bad(&[]), "at least one column must be shown");
         let hyphens = TableColumns::parse(["in-state", "last-cell-3", " age "]).unwrap();
         assert_eq!(names(&hyphens), ["in-state", "last-cell-3", "age"]);

@@ -27,6 +27,9 @@ const OPENING_TIMEOUT: Duration = Duration::from_secs(2);
 /// How many times less often the lists of a session come that is not shown. Its stream stays open, so that nothing is
 /// missed; a list only corrects what events got wrong.
 pub(super) const HIDDEN_FACTOR: u32 = 10;
+/// How long a server without the route of the stream is not asked for it again. Another release may have taken over between two
+/// lists, or a router may have answered in its place.
+const UNSUPPORTED_RETRY: Duration = Duration::from_secs(5 * 60);
 /// How long a stream may miss changes that a list showed before it is replaced.
 const SUSPECT_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -39,14 +42,18 @@ enum Stream {
     Opening {
         id: StreamId,
         since: Duration,
+        /// Whether the server did not have this route so far.
+        was_unsupported: bool,
     },
     Live {
         id: StreamId,
         heard: bool,
         suspect_since: Option<Duration>,
     },
-    /// The server does not have this route. Tried again once lists have failed and recovered.
-    Unsupported,
+    /// The server does not have this route. Tried again at this time, or once lists have failed and recovered.
+    Unsupported {
+        retry_at: Duration,
+    },
     /// There is no server: a recording is played.
     Played,
 }
@@ -160,6 +167,11 @@ impl Feed {
         matches!(self.stream, Stream::Live { .. })
     }
 
+    /// Returns whether the server has no event stream, as far as is known.
+    fn is_unsupported(&self) -> bool {
+        matches!(self.stream, Stream::Unsupported { .. } | Stream::Opening { was_unsupported: true, .. })
+    }
+
     /// Returns the server's time, estimated from its `Date` header (to about a second).
     pub(super) fn server_now(&self, now: Now) -> Timestamp {
         now.wall.shifted(self.clock_offset_ns)
@@ -179,7 +191,9 @@ impl Feed {
             return Due { effects, problem };
         }
         match self.stream {
-            Stream::Closed { retry_at } if now.mono >= retry_at => effects.push(self.subscribe(now)),
+            Stream::Closed { retry_at } | Stream::Unsupported { retry_at } if now.mono >= retry_at => {
+                effects.push(self.subscribe(now));
+            }
             Stream::Live { suspect_since: Some(since), .. } if now.mono >= since + SUSPECT_TIMEOUT => {
                 effects.push(SessionEffect::Unsubscribe);
                 effects.push(self.subscribe(now));
@@ -257,7 +271,8 @@ impl Feed {
     fn subscribe(&mut self, now: Now) -> SessionEffect {
         self.next_stream += 1;
         let id = StreamId(self.next_stream);
-        self.stream = Stream::Opening { id, since: now.mono };
+        let was_unsupported = self.is_unsupported();
+        self.stream = Stream::Opening { id, since: now.mono, was_unsupported };
         SessionEffect::Subscribe { stream: id }
     }
 

@@ -96,7 +96,7 @@ impl fmt::Display for SaveFault {
                 write!(f, "{} does not exist. Create the directory first", directory.display())
             }
             SaveFaultCause::NoHome => {
-                write!(f, "{path} names a home directory that is not known. Type the whole path")
+                write!(f, "{path} names an unknown home directory. Type the full path")
             }
             SaveFaultCause::Failed(error) => {
                 write!(f, "{path}: {error}. Nothing was written; try another directory")

@@ -88,7 +88,8 @@ impl Key {
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.ctrl, self.alt) {
-            (true, _) => f.write_str("^")?,
+            (true, true) => f.write_str("Ctrl-Alt-")?,
+            (true, false) => f.write_str("^")?,
             (false, true) => f.write_str("Alt-")?,
             (false, false) => {}
         }

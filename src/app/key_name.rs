@@ -138,6 +138,7 @@ mod tests {
             ("Ctrl-Alt-b", Key { alt: true, ..Key::ctrl('b') }),
         ] {
             assert_eq!(parse_key(name), Ok(key), "{name}");
+            assert_eq!(parse_key(&key.label()), Ok(key), "{name}");
         }
     }
 

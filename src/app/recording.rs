@@ -2,6 +2,8 @@
 //!
 //! Keeps nothing while nothing is recorded. Does not write: `runtime` hands the entries to the writer.
 
+use std::time::Duration;
+
 use crate::clock::Now;
 use crate::model::recording::{
     Entry, FeedStatus, GapEntry, Limits, Recorded, RecorderNews, TaskEntry, bounded, recorded,
@@ -9,6 +11,7 @@ use crate::model::recording::{
 use crate::model::{DefinitionSummary, Evidence, ReadSummary, Task, Timestamp};
 
 use super::difference::Difference;
+use super::session::duration_text;
 use super::store::{Change, ChangeReader, RowId, Store, TaskChange};
 use super::{App, Effect, Severity};
 
@@ -149,6 +152,8 @@ pub enum RecordingState {
 #[derive(Debug, Default)]
 pub(super) struct Recording {
     state: RecordingState,
+    /// Since when nothing has been recorded, by the monotonic clock.
+    failing_since: Option<Duration>,
     /// The notices, so that each is said once.
     said: Vec<String>,
 }
@@ -156,7 +161,7 @@ pub(super) struct Recording {
 impl Recording {
     pub(super) fn new(is_on: bool) -> Self {
         let state = if is_on { RecordingState::Starts } else { RecordingState::Off };
-        Self { state, said: Vec::new() }
+        Self { state, ..Self::default() }
     }
 }
 
@@ -180,29 +185,39 @@ impl App {
     /// Takes news of the writer.
     pub(super) fn hear_recorder(&mut self, news: RecorderNews, now: Now) {
         match news {
-            RecorderNews::Works => self.recording.state = RecordingState::Works,
+            RecorderNews::Works => {
+                self.recording.state = RecordingState::Works;
+                if let Some(since) = self.recording.failing_since.take() {
+                    let lasted = duration_text(now.mono.saturating_sub(since));
+                    let text = format!(
+                        "Recording again after {lasted}. The recording lacks what happened meanwhile."
+                    );
+                    self.notices.say(Severity::Good, text, now);
+                }
+            }
             RecorderNews::SetAside { path, aside } => {
                 let text =
-                    format!("The recording {path} was damaged. Renamed it to {aside} and began a new one.");
+                    format!("The recording {path} was damaged. Renamed it to {aside} and started a new one.");
                 self.say_of_recording(text, now);
             }
             RecorderNews::Waits { path } => {
                 self.recording.state = RecordingState::Waits;
                 let text = format!(
-                    "Another program has locked the recording {path}. What happens meanwhile is written once it lets go."
+                    "Another program has locked the recording {path}. Changes are kept in memory until it is unlocked."
                 );
                 self.say_of_recording(text, now);
             }
             RecorderNews::Fails { path, why } => {
                 self.recording.state = RecordingState::Fails;
+                self.recording.failing_since.get_or_insert(now.mono);
                 let text = format!(
-                    "Nothing is being recorded to {path}: {why}. taskdeck goes on, and tries again by itself."
+                    "Cannot record to {path}: {why}. taskdeck keeps running and retries automatically."
                 );
                 self.say_of_recording(text, now);
             }
             RecorderNews::Lost(entries) => {
                 let text = format!(
-                    "The disk is too slow for the recording: {} lost. It shows a gap.",
+                    "The disk is too slow for the recording: {} lost. The recording shows a gap.",
                     crate::present::format::counted(usize::try_from(entries).unwrap_or(usize::MAX), "change")
                 );
                 self.say_of_recording(text, now);

@@ -63,7 +63,7 @@ impl App {
     fn keep_theme(&mut self, name: &str, now: Now) -> Vec<Effect> {
         self.themes.keep(name);
         if self.themes.is_configured() {
-            let text = format!("Theme {name} until you quit: the configuration sets the theme at the start.");
+            let text = format!("Theme {name} until you quit; the configuration sets it at the next start.");
             self.notices.say(Severity::Info, text, now);
             return Vec::new();
         }

@@ -25,6 +25,7 @@ use super::http_fault;
 use super::routes::route;
 use super::tls;
 use super::wire;
+use crate::model::secret::masked;
 use crate::model::{Call, Fault, FaultKind, RefusedType, RequestId};
 use write_gate::WriteGate;
 
@@ -163,6 +164,14 @@ impl Client {
         self.check(call, reply).await
     }
 
+    /// Returns the path of a call: that of the revision which the server supported last, or else the newest one.
+    pub fn path(&self, call: Call) -> &'static str {
+        let known = Call::ALL.iter().position(|other| *other == call);
+        let revision = known.and_then(|at| self.shared.revisions.get(at));
+        let revision = revision.map_or(0, |revision| revision.load(Ordering::Relaxed));
+        route(call).paths.get(revision).copied().unwrap_or_default()
+    }
+
     fn refuse_writes_if_closed(&self, call: Call) -> Result<(), Fault> {
         if self.shared.writes.is_open() { Ok(()) } else { Err(self.fault(call, None, FaultKind::ReadOnly)) }
     }
@@ -237,7 +246,7 @@ impl Client {
     }
 
     pub(super) fn fault(&self, call: Call, request: Option<RequestId>, kind: FaultKind) -> Fault {
-        Fault { call, target: self.shared.connection.url.clone(), request, kind }
+        Fault { call, target: masked(&self.shared.connection.url).into_owned(), request, kind }
     }
 
     /// Reloads the certificate files if they changed on disk. Keeps the old ones if the new ones are faulty: they may be

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::fmt::rfc2822;
 use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -16,8 +17,8 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::connection::{TlsFiles, Verify};
-use super::{http_fault, tls};
-use crate::model::Timestamp;
+use super::{Client, http_fault, tls};
+use crate::model::{Fault, Timestamp};
 
 /// How long to wait for the server to reject our certificate. Silence after that counts as acceptance; whether the
 /// server replies at all is a separate check.
@@ -47,6 +48,23 @@ pub struct Handshake {
     pub server: Option<Certificate>,
     /// Why the server rejected the client certificate; `None` if it did not.
     pub refusal: Option<String>,
+}
+
+/// The reply to a ping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pinged {
+    /// Whether the BBS reports itself available.
+    pub is_available: bool,
+    /// The time of the server in the head of the reply, to the second.
+    pub date: Option<Timestamp>,
+}
+
+/// Pings the BBS.
+pub async fn ping(client: &Client) -> Result<Pinged, Fault> {
+    let (is_available, date) = client.ping_with_date().await?;
+    let date = rfc2822::DateTimeParser::new().parse_timestamp(date).ok();
+    let date = date.map(|date| Timestamp::from_nanos(date.as_second().saturating_mul(1_000_000_000)));
+    Ok(Pinged { is_available, date })
 }
 
 /// Returns the host and port of a BBS URL.

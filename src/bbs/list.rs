@@ -192,6 +192,8 @@ fn next_field(arrived: &[u8]) -> Result<Option<(Field<'_>, &[u8])>, String> {
     let field = match (header.number, header.wire_type) {
         (ERROR, WireType::LengthDelimited) => Field::Error(value),
         (TASKS, WireType::LengthDelimited) => Field::Task(value),
+        // Skipping it would lose tasks without a word.
+        (ERROR | TASKS, other) => return Err(format!("field {} is no message: {other:?}", header.number)),
         _ => Field::Other,
     };
     Ok(Some((field, after)))

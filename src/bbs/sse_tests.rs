@@ -1,9 +1,5 @@
-//! Compares the decoder with the `sse-stream` crate, and with itself at every split.
-
-use std::convert::Infallible;
-
-use futures_util::{FutureExt, StreamExt, stream};
-use proptest::prelude::*;
+//! Events of the stream, and their limit. `tests/properties` compares the decoder with another one, and with itself however the
+//! stream is split.
 
 use super::*;
 
@@ -14,65 +10,6 @@ fn decode(pieces: &[&[u8]]) -> Vec<Frame> {
         decoder.push(piece, &mut frames).unwrap();
     }
     frames.into()
-}
-
-/// Decodes with `sse-stream` and keeps the fields that we use.
-fn oracle(bytes: &[u8]) -> Vec<Frame> {
-    let input = stream::iter([Ok::<_, Infallible>(bytes::Bytes::copy_from_slice(bytes))]);
-    sse_stream::SseByteStream::new(input)
-        .map(|event| event.expect("the input is UTF-8"))
-        .map(|event| Frame { event: event.event, data: event.data.map(String::into_bytes) })
-        .filter(|frame| std::future::ready(*frame != Frame::default()))
-        .collect::<Vec<_>>()
-        .now_or_never()
-        .expect("nothing to wait for")
-}
-
-fn stream_text() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        Just("event: task_created"),
-        Just("event:task_changed"),
-        Just("event"),
-        Just("data: Cq0GCvo="),
-        Just("data:  two blanks"),
-        Just("data"),
-        Just("data:"),
-        Just("id: 7"),
-        Just(": a comment"),
-        Just("unknown: field"),
-        Just("dätä: ü"),
-        Just("\n"),
-        Just("\r\n"),
-        Just("\r"),
-        Just("\n\n"),
-        Just("\r\n\r\n"),
-        Just("\u{feff}"),
-    ];
-    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn agrees_with_another_decoder(text in stream_text()) {
-        prop_assert_eq!(decode(&[text.as_bytes()]), oracle(text.as_bytes()));
-    }
-
-    #[test]
-    fn reads_the_same_at_every_split(text in stream_text()) {
-        let whole = decode(&[text.as_bytes()]);
-        for at in 0..=text.len() {
-            let (left, right) = text.as_bytes().split_at(at);
-            prop_assert_eq!(&decode(&[left, right]), &whole, "split at {}", at);
-        }
-    }
-
-    #[test]
-    fn reads_the_same_byte_by_byte(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let single: Vec<&[u8]> = bytes.chunks(1).collect();
-        prop_assert_eq!(decode(&single), decode(&[&bytes]));
-    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The getting-started page, shown when no BBS is configured.
+//! What can be done while no BBS is configured.
 
 use std::path::Path;
 
@@ -8,24 +8,36 @@ target = \"prod\"
 [targets.prod]
 url = \"https://bbs.service.cf.internal:8889\"";
 
-/// Returns the page, with the path of this machine's configuration file.
+/// Returns what can be done without a BBS, with the path of this machine's configuration file.
 pub(super) fn page(config_file: Option<&Path>) -> String {
     let file = config_file.map_or("the file given with --config".into(), Path::to_string_lossy);
-    let example = EXAMPLE.lines().map(|line| ["  ", line].concat()).collect::<Vec<_>>().join("\n");
+    let has_file = config_file.is_some_and(Path::exists);
+    let (writing, file) = if has_file {
+        let example = EXAMPLE.lines().map(|line| ["    ", line].concat()).collect::<Vec<_>>().join("\n");
+        (
+            "check the configuration:            taskdeck config check",
+            format!(
+                "The configuration has no target. Add one to\n  {file}\n{example}\n\
+                 An https:// URL also needs ca_cert, client_cert and client_key (PEM files)."
+            ),
+        )
+    } else {
+        (
+            "write a configuration and test it:  taskdeck config init",
+            format!("The configuration belongs in\n  {file}\nwhich does not exist yet."),
+        )
+    };
     format!(
         "\
-To look around without a BBS:
-  taskdeck --demo
+You can
+  look around without a BBS:          taskdeck --demo
+  {writing}
+  check a connection step by step:    taskdeck doctor
 
-To watch a BBS, add it to {file}:
-{example}
+{file}
 
-An https:// URL also needs ca_cert, client_cert and client_key (PEM files).
-Or use the same environment variables as cfdot:
-  BBS_URL, CA_CERT_FILE, CLIENT_CERT_FILE, CLIENT_KEY_FILE
-
-To check a connection step by step:
-  taskdeck doctor"
+The environment variables of cfdot also apply:
+  BBS_URL, CA_CERT_FILE, CLIENT_CERT_FILE, CLIENT_KEY_FILE"
     )
 }
 
@@ -51,9 +63,19 @@ mod tests {
     }
 
     #[test]
-    fn the_page_fits_a_standard_screen() {
-        let page = page(Some(Path::new("/home/operator/.config/taskdeck/config.toml")));
-        assert!(page.lines().count() <= 20 && page.lines().all(|line| line.len() <= 78), "{page}");
-        assert!(page.contains("/home/operator/.config/taskdeck/config.toml"), "{page}");
+    fn the_page_fits_a_standard_screen_and_depends_on_the_file() {
+        let missing = Path::new("/home/operator/.config/taskdeck/config.toml");
+        let existing = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/config.example.toml"));
+        for (path, says, does_not_say) in [
+            (missing, "taskdeck config init", "[targets.prod]"),
+            (existing, "[targets.prod]", "taskdeck config init"),
+        ] {
+            let page = page(Some(path));
+            assert!(page.lines().count() <= 18, "{page}");
+            let shown = path.to_str().unwrap();
+            assert!(page.lines().all(|line| line.len() <= 78 || line.contains(shown)), "{page}");
+            assert!(page.contains(shown) && page.contains("taskdeck --demo"), "{page}");
+            assert!(page.contains(says) && !page.contains(does_not_say), "{page}");
+        }
     }
 }

@@ -9,7 +9,8 @@ use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Su
 
 use super::connect::{CONNECTION, TargetArgs};
 use super::{
-    bulk, desire, docs, doctor, failures, generate, history, record, replay, report, timeline, wait, watch,
+    bulk, config, desire, docs, doctor, failures, generate, history, record, replay, report, timeline, wait,
+    watch,
 };
 use super::{cfdot, help};
 use crate::config::Flags;
@@ -69,6 +70,8 @@ pub(super) enum Verb {
     Delete(bulk::Arguments),
     /// Diagnose the connection to a BBS step by step
     Doctor(doctor::Arguments),
+    /// Write, show or check the configuration
+    Config(config::Arguments),
     /// Print the tasks of a recording
     History(history::Arguments),
     /// Count the failures of a recording by reason
@@ -123,12 +126,14 @@ fn scenarios() -> String {
 /// Parses operations a second. The upper bound leaves the server time to answer.
 fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate| (0.0..=100_000.0).contains(rate));
-    rate.ok_or_else(|| "it must be a number from 0 to 100000".to_owned())
+    rate.ok_or_else(|| "expected a number from 0 to 100000".to_owned())
 }
 
 fn delay(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().filter(|seconds| (0.0..=3_600.0).contains(seconds));
-    seconds.map(Duration::from_secs_f64).ok_or_else(|| "it must be a number of seconds, 0 to 3600".to_owned())
+    seconds
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "expected a number of seconds, from 0 to 3600".to_owned())
 }
 
 impl Arguments {
@@ -168,8 +173,12 @@ pub(super) fn takes_no_value(command: &clap::Command, word: &str) -> bool {
         (None, None) => false,
     };
     let is_built_in = ["--help", "-h", "--version", "-V"].contains(&word);
-    let mut commands = command.get_subcommands().chain([command]);
-    is_built_in || commands.any(|command| command.get_arguments().any(|arg| matches(arg) && is_switch(arg)))
+    is_built_in || with_subcommands(command).any(|arg| matches(arg) && is_switch(arg))
+}
+
+/// Returns the arguments of a command and of the commands below it.
+fn with_subcommands(command: &clap::Command) -> Box<dyn Iterator<Item = &clap::Arg> + '_> {
+    Box::new(command.get_arguments().chain(command.get_subcommands().flat_map(with_subcommands)))
 }
 
 fn is_switch(arg: &clap::Arg) -> bool {
@@ -190,15 +199,13 @@ mod tests {
     fn a_flag_takes_a_value_for_all_commands_or_for_none() {
         let root = Arguments::clap_command();
         let mut known: BTreeMap<String, bool> = BTreeMap::new();
-        for command in root.get_subcommands().chain([&root]) {
-            for arg in command.get_arguments() {
-                let long = arg.get_long_and_visible_aliases().unwrap_or_default();
-                let long = long.into_iter().map(|long| format!("--{long}"));
-                for name in long.chain(arg.get_short().map(|short| format!("-{short}"))) {
-                    let is_switch = is_switch(arg);
-                    assert_eq!(*known.entry(name.clone()).or_insert(is_switch), is_switch, "{name}");
-                    assert_eq!(takes_no_value(&root, &name), is_switch, "{name}");
-                }
+        for arg in with_subcommands(&root) {
+            let long = arg.get_long_and_visible_aliases().unwrap_or_default();
+            let long = long.into_iter().map(|long| format!("--{long}"));
+            for name in long.chain(arg.get_short().map(|short| format!("-{short}"))) {
+                let is_switch = is_switch(arg);
+                assert_eq!(*known.entry(name.clone()).or_insert(is_switch), is_switch, "{name}");
+                assert_eq!(takes_no_value(&root, &name), is_switch, "{name}");
             }
         }
         assert!(known.len() > 20, "{known:?}");

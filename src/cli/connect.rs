@@ -74,7 +74,7 @@ impl ConnectionArgs {
     /// Loads the configuration; these flags take precedence over it.
     pub(super) fn config(&self, environment: &dyn Fn(&str) -> Option<String>) -> Result<Config, Failure> {
         let flags = Flags { timeout: self.call_timeout, ..self.target.flags() };
-        let paths = Paths::platform();
+        let paths = Paths::platform().with_config(flags.config.as_ref());
         config::load(&flags, environment, &paths).map_err(|mistake| Failure::configuration(&mistake, &paths))
     }
 }
@@ -82,7 +82,12 @@ impl ConnectionArgs {
 /// Creates a client for the configured BBS. Warns on standard error if others can use its private key.
 pub(super) async fn client(config: &Config) -> Result<Client, Failure> {
     warn_of_exposed_key(&config.connection);
-    Client::open(config.connection.clone()).await.map_err(Failure::usage)
+    Client::open(config.connection.clone()).await.map_err(|problem| unusable_files(&problem))
+}
+
+/// Creates the error for certificates or a key that cannot be used.
+pub(super) fn unusable_files(problem: &str) -> Failure {
+    Failure::usage(format!("{problem}; `taskdeck doctor` checks the files one by one"))
 }
 
 /// Prints a warning if others can use the private key of a connection.

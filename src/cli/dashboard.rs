@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::connect::unusable_files;
 use super::failure::Failure;
 use super::{log, recording};
 use crate::app::{App, KnownTarget, Settings, Target};
@@ -121,7 +122,7 @@ async fn watch(
     settings.saved = saved;
     settings.warning = settings.warning.or(damage);
     terminal::check().map_err(Failure::usage)?;
-    let first = Client::open(connection).await.map_err(Failure::usage)?;
+    let first = Client::open(connection).await.map_err(|problem| unusable_files(&problem))?;
     show(App::new(target, settings), Connections { first, others }.into(), files, ascii).await
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
-use super::{advice, output};
+use super::{advice, next_step, output};
 use crate::config::{self, Paths};
 use crate::filter::SyntaxError;
 use crate::model::{Fault, FaultKind};
@@ -143,7 +143,7 @@ impl Failure {
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
-        Self::with(status_of(&fault), fault.to_string())
+        Self::with(status_of(&fault), format!("{fault}; {}", next_step::after(&fault.kind)))
     }
 }
 

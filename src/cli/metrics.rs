@@ -18,7 +18,7 @@ pub(super) fn parse_address(text: &str) -> Result<SocketAddr, String> {
     let local = text.strip_prefix("localhost:").and_then(|port| port.parse().ok());
     let address =
         local.map_or_else(|| text.parse().ok(), |port: u16| Some((Ipv4Addr::LOCALHOST, port).into()));
-    address.ok_or_else(|| "it must be a port, or an IP address and a port, like 127.0.0.1:9124".to_owned())
+    address.ok_or_else(|| "expected a port, or an IP address and a port, like 127.0.0.1:9124".to_owned())
 }
 
 /// Serves metrics on the address, if there is one, until the returned tasks are dropped. Returns who takes what they count.

@@ -7,6 +7,7 @@ mod arguments;
 mod backoff;
 mod bulk;
 mod cfdot;
+mod config;
 mod connect;
 mod dashboard;
 mod desire;
@@ -14,13 +15,17 @@ mod docs;
 mod doctor;
 mod failure;
 mod failures;
+mod first_start;
 mod generate;
 mod help;
 mod history;
 mod log;
 mod metrics;
 mod moment;
+mod next_step;
 mod output;
+mod programs;
+mod prompt;
 mod record;
 mod recorded;
 mod recording;
@@ -28,6 +33,7 @@ mod replay;
 mod report;
 mod signals;
 mod simulate;
+mod steps;
 mod threads;
 mod timeline;
 mod unanswered;
@@ -82,13 +88,27 @@ pub fn check(words: &[OsString]) -> Result<(), String> {
 
 fn taskdeck(program: OsString, words: &[OsString], environment: &dyn Fn(&str) -> Option<String>) -> Status {
     let command = Arguments::clap_command();
-    let words = verb_position::verb_first(words, |word| arguments::takes_no_value(&command, word));
+    let words = verbs_first(&command, words);
     if let Some(status) = cfdot_command(&words, environment) {
         return status;
     }
     match Arguments::parse_from(command, [program].into_iter().chain(words)) {
         Ok(arguments) => run(arguments, environment).unwrap_or_else(|failure| failure.report()),
         Err(error) => print_clap_error(&error),
+    }
+}
+
+/// Moves the verb before all flags, and also the second one of a verb that has verbs of its own.
+fn verbs_first(command: &clap::Command, words: &[OsString]) -> Vec<OsString> {
+    let first = |words: &[OsString]| {
+        verb_position::verb_first(words, |word| arguments::takes_no_value(command, word))
+    };
+    let words = first(words);
+    match words.split_first() {
+        Some((verb, rest)) if command.find_subcommand(verb).is_some_and(clap::Command::has_subcommands) => {
+            std::iter::once(verb.clone()).chain(first(rest)).collect()
+        }
+        _ => words,
     }
 }
 
@@ -124,6 +144,9 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
             Some(Verb::Delete(arguments)) => bulk::run(TaskAction::Delete, arguments, environment).await,
             Some(Verb::Desire(arguments)) => desire::run(arguments, environment).await,
             Some(Verb::Doctor(arguments)) => doctor::run(arguments, environment).await,
+            Some(Verb::Config(arguments)) => {
+                Box::pin(config::run(arguments, environment, &Paths::platform())).await
+            }
             Some(Verb::Failures(arguments)) => failures::run(&arguments, &Paths::platform()),
             Some(Verb::History(arguments)) => history::run(&arguments, &Paths::platform()),
             Some(Verb::Timeline(arguments)) => timeline::run(&arguments, &Paths::platform()),
@@ -141,8 +164,14 @@ fn run(arguments: Arguments, environment: &dyn Fn(&str) -> Option<String>) -> Re
                 Box::pin(dashboard::demo(&flags, environment, &paths)).await.map(done)
             }
             None => {
-                let (flags, paths) = (arguments.flags(), Paths::platform());
-                Box::pin(dashboard::run(&flags, environment, &paths)).await.map(done)
+                let flags = arguments.flags();
+                let paths = Paths::platform().with_config(flags.config.as_ref());
+                match Box::pin(dashboard::run(&flags, environment, &paths)).await {
+                    Err(Failure::NoTarget { config_file }) => {
+                        first_start::offer(&flags, config_file.as_deref(), environment, &paths).await
+                    }
+                    ended => ended.map(done),
+                }
             }
         }
     };

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::connect::{ConnectionArgs, parse_duration, warn_of_exposed_key};
+use super::connect::{self, ConnectionArgs, parse_duration, warn_of_exposed_key};
 use super::failure::{Failure, Status};
 use super::output::{self, Output};
 use super::signals;
@@ -72,7 +72,7 @@ pub(super) async fn run(
     // It only looks.
     let connection = Connection { access: Access::ReadOnly, ..config.connection };
     warn_of_exposed_key(&connection);
-    let client = Client::open(connection).await.map_err(Failure::usage)?;
+    let client = Client::open(connection).await.map_err(|problem| connect::unusable_files(&problem))?;
     // What has ended is in the file.
     let mut settings = Settings { record: true, ended_kept: 1_000, events_kept: 0, ..config.settings };
     settings.pace.jitter_seed = fastrand::u32(..);

@@ -2,16 +2,13 @@
 
 use std::path::PathBuf;
 
-use crate::config::{Paths, RecordSettings};
+use crate::config::{Paths, RECORDING, RecordSettings};
 use crate::platform;
 use crate::record::{Program, Retention, WriterOptions};
 
-/// The name of the recording in the state directory.
-const NAME: &str = "recording.db";
-
 /// Returns the file of the recording: the configured one, or that in the state directory. None if there is neither.
 pub(super) fn file(settings: &RecordSettings, paths: &Paths) -> Option<PathBuf> {
-    settings.file.clone().or_else(|| Some(paths.state_dir.as_ref()?.join(NAME)))
+    settings.file.clone().or_else(|| Some(paths.state_dir.as_ref()?.join(RECORDING)))
 }
 
 /// Returns how to record to this file.
@@ -22,15 +19,34 @@ pub(super) fn options(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> WriterOptions {
     // What stands under our own name is ours, whatever it contains by now.
-    let replace_foreign = path.file_name().is_some_and(|name| name == NAME);
+    let replace_foreign = path.file_name().is_some_and(|name| name == RECORDING);
     let RecordSettings { max_bytes, max_age, .. } = settings;
-    let user = ["USER", "LOGNAME"].iter().find_map(|name| environment(name)).filter(|user| !user.is_empty());
     WriterOptions {
         path,
         replace_foreign,
         retention: Retention { max_bytes: *max_bytes, max_age: *max_age },
         program,
-        user: user.unwrap_or_else(platform::user::unnamed),
+        user: user(environment),
         host: platform::user::host(),
+        interval: WriterOptions::INTERVAL,
+    }
+}
+
+/// Returns who runs the program. Services and containers often have no variable, and some no name at all.
+fn user(environment: &dyn Fn(&str) -> Option<String>) -> String {
+    let named = |name: &&str| environment(name).filter(|user| !user.is_empty());
+    ["USER", "LOGNAME", "USERNAME"].iter().find_map(named).unwrap_or_else(platform::user::unnamed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_names_the_user_and_a_number_is_marked_as_one() {
+        let environment = |name: &str| (name == "LOGNAME").then(|| "operator".to_owned());
+        assert_eq!(user(&environment), "operator");
+        let unnamed = user(&|name| (name == "USER").then(String::new));
+        assert!(unnamed.parse::<u32>().is_err(), "{unnamed}");
     }
 }

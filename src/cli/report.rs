@@ -118,7 +118,8 @@ impl Arguments {
 fn read(arguments: &Arguments, filter: Filter, paths: &Paths) -> Result<Report, Failure> {
     let opened = arguments.recording.open(paths)?;
     let runs = of_one_target(&opened, arguments.recording.target.as_deref())?;
-    let recorded = recorded(&runs).ok_or_else(|| Failure::other("the recording is empty"))?;
+    let recorded = recorded(&runs)
+        .ok_or_else(|| Failure::other("the recording is empty; `taskdeck record` fills it"))?;
     let span = arguments.span(&recorded)?;
     let runs = within(runs, &span);
     let name = opened.path.file_name().unwrap_or(opened.path.as_os_str()).to_string_lossy().into_owned();

@@ -24,15 +24,19 @@ pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
         seed: arguments.seed,
         scenario: defaults.scenario,
     };
-    let sim = Sim::start(options)
-        .await
-        .map_err(|error| Failure::other(format!("could not start the simulated BBS: {error:#}")))?;
+    let sim = Sim::start(options).await.map_err(|error| not_started(&format!("{error:#}")))?;
     // Install handlers before printing the URL: a script that reads it may send a signal at once.
     let mut signals = signals::listen()?;
     // A closed standard output does not stop the server.
     let _ = print_exports(&sim, &mut io::stdout().lock());
     sim.serve_until(signals.received()).await;
     Ok(())
+}
+
+fn not_started(error: &str) -> Failure {
+    let is_taken = error.starts_with("cannot listen");
+    let advice = if is_taken { "; to use a free port, pass --listen 127.0.0.1:0" } else { "" };
+    Failure::other(format!("could not start the simulated BBS: {error}{advice}"))
 }
 
 /// Reads the built-in scenario of this name, or else the file.

@@ -82,14 +82,18 @@ fn command(name: &CommandName, table: &CommandTable) -> Result<OwnCommand, Probl
     let acts = table.acts.unwrap_or(false);
     let confirms = table.confirm.as_ref().is_none_or(|confirm| *confirm.as_ref());
     if let (true, Some(confirm)) = (acts && !confirms, &table.confirm) {
-        return Err((confirm.span(), "a command with `acts` always asks first".to_owned()));
+        return Err((confirm.span(), "a command with `acts` always asks first; remove `confirm`".to_owned()));
     }
     let pause = table.pause.as_ref().map(|pause| pause.as_ref().value());
     let output = match (table.output.unwrap_or_default(), &table.pause) {
         (Destination::Terminal, _) => OutputTo::Terminal(pause.unwrap_or_default()),
         (Destination::Pane, None) => OutputTo::Pane,
         (Destination::Pane, Some(pause)) => {
-            return Err((pause.span(), "`pause` is for output to the terminal".to_owned()));
+            return Err((
+                pause.span(),
+                "`pause` is for output to the terminal; remove it, or set `output` to \"terminal\""
+                    .to_owned(),
+            ));
         }
     };
     Ok(OwnCommand {
@@ -192,7 +196,7 @@ mod tests {
     #[test]
     fn mistakes_name_the_line_the_key_and_what_is_meant() {
         for (text, expected) in [
-            ("[commands.x]\nhelp = \"x\"", "line 1: missing field `run`"),
+            ("[commands.x]\nhelp = \"x\"", "line 1, key `commands.x`: missing field `run`"),
             ("[commands.x]\nrun = []", "line 2, key `commands.x.run`: the list must begin with a program"),
             (
                 "[commands.x]\nrun = \"sh\"",
@@ -221,9 +225,12 @@ mod tests {
             ),
             (
                 "[commands.\"a b\"]\nrun = [\"x\"]",
-                "line 1: the name of a command must be a word without blanks",
+                "line 1, key `commands.\"a b\"`: the name of a command must be a word without blanks",
             ),
-            ("[commands.quit]\nrun = [\"x\"]", "line 1: taskdeck has a command `quit` already"),
+            (
+                "[commands.quit]\nrun = [\"x\"]",
+                "line 1, key `commands.quit`: taskdeck has a command `quit` already",
+            ),
         ] {
             let problem = problem(text);
             assert!(problem.starts_with(expected), "{problem}");

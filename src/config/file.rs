@@ -4,10 +4,13 @@
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
+use toml::Spanned;
+use toml::de::DeTable;
 
 use super::bindings::Bindings;
 use super::columns::{Columns, FirstSort};
@@ -144,13 +147,32 @@ pub(super) struct TargetTable {
     pub(super) rejection_limit: Option<Count<u32>>,
 }
 
+/// A fault of the file, and the bytes that it is about.
+pub(super) struct Fault {
+    pub(super) span: Option<Range<usize>>,
+    message: String,
+}
+
+impl Fault {
+    /// Returns the fault as a sentence with the line, the key, and what is expected there.
+    pub(super) fn describe(&self, text: &str) -> String {
+        toml_fault::located(text, self.span.clone(), &self.message)
+    }
+}
+
 /// Parses the file's text. An error is a sentence with the line, the key, and what is expected there.
 pub(super) fn parse(text: &str) -> Result<File, String> {
-    let file: File = toml::from_str(text).map_err(|error| toml_fault::describe(text, &error))?;
-    let keymap = file.keys.keymap().map_err(|(span, problem)| toml_fault::located(text, span, &problem))?;
-    let own_commands = commands::own_commands(&file.commands, &keymap);
-    let own_commands =
-        own_commands.map_err(|(span, problem)| toml_fault::located(text, Some(span), &problem))?;
+    let table = DeTable::parse(text).map_err(|error| toml_fault::describe(text, &error))?;
+    from_table(table).map_err(|fault| fault.describe(text))
+}
+
+/// Parses the file's tables.
+pub(super) fn from_table(table: Spanned<DeTable<'_>>) -> Result<File, Fault> {
+    let file = File::deserialize(toml::Deserializer::from(table))
+        .map_err(|error| Fault { span: error.span(), message: error.message().to_owned() })?;
+    let keymap = file.keys.keymap().map_err(|(span, message)| Fault { span, message })?;
+    let own_commands = commands::own_commands(&file.commands, &keymap)
+        .map_err(|(span, message)| Fault { span: Some(span), message })?;
     Ok(File { keymap, own_commands, ..file })
 }
 

@@ -8,8 +8,6 @@
 pub struct Section {
     /// Its name in the documentation, with a placeholder for what the user names; empty for the top level.
     pub name: &'static str,
-    /// Its heading in the example, without the brackets.
-    heading: &'static str,
     /// The comment above it in the example.
     comment: &'static str,
     /// Its keys.
@@ -37,7 +35,6 @@ pub struct ConfigKey {
 pub const SECTIONS: &[Section] = &[
     Section {
         name: "",
-        heading: "",
         comment: "",
         keys: &[
             key("target", "name of a target", "\"production\"", "The target to use without --target.")
@@ -53,7 +50,6 @@ pub const SECTIONS: &[Section] = &[
     },
     Section {
         name: "feed",
-        heading: "feed",
         comment: "",
         keys: &[
             key(
@@ -75,7 +71,6 @@ pub const SECTIONS: &[Section] = &[
     },
     Section {
         name: "dashboard",
-        heading: "dashboard",
         comment: "",
         keys: &[
             key(
@@ -133,7 +128,6 @@ pub const SECTIONS: &[Section] = &[
     },
     Section {
         name: "record",
-        heading: "record",
         comment: "Recording to a file, which `taskdeck history` and others read.",
         keys: &[
             key("dashboard", "`true` or `false`", "false", "Record what the dashboard sees and does."),
@@ -155,7 +149,6 @@ pub const SECTIONS: &[Section] = &[
     },
     Section {
         name: "keys",
-        heading: "keys",
         comment: "Keys of commands (`taskdeck docs commands` lists these) instead of their default ones: a key, a list, or [].",
         keys: &[key("COMMAND", "key or list of keys", "[\"j\", \"Down\", \"Ctrl-n\"]", "The keys of a command.")
             .unset("its default keys")
@@ -163,7 +156,6 @@ pub const SECTIONS: &[Section] = &[
     },
     Section {
         name: "filters",
-        heading: "filters",
         comment: "Filters with names: `:filter stuck` in the dashboard applies one. Any number; `taskdeck docs filters` lists \
                   the terms.",
         keys: &[key("NAME", "filter", "\"state:pending age:>10m\"", "A filter that `:filter NAME` applies.")
@@ -172,8 +164,7 @@ pub const SECTIONS: &[Section] = &[
     },
     Section {
         name: "commands.NAME",
-        heading: "",
-        comment: "Your own commands, one table each; any number. `:NAME` or `!` runs one. `taskdeck docs placeholders` lists those of `run`.",
+        comment: "Your own commands, one table each, run by `:NAME` or `!`. `taskdeck docs placeholders` lists the placeholders.",
         keys: &[
             key(
                 "run",
@@ -208,7 +199,6 @@ pub const SECTIONS: &[Section] = &[
     },
     Section {
         name: "targets.NAME",
-        heading: "targets.production",
         comment: "Targets, one table each; any number.",
         keys: &[
             key(
@@ -313,10 +303,18 @@ run = [\"bosh\", \"--deployment=cf\", \"ssh\", \"diego-cell/{cell}\"]
 
 const INTERVAL: &str = "duration of at least `\"1s\"`";
 
-const HEAD: &str = "\
+const EXAMPLE_HEAD: &str = "\
 # taskdeck's configuration, with its default values.
 # Copy this file to the platform's default location (on Linux ~/.config/taskdeck/config.toml) and uncomment what you
-# change. Environment variables (BBS_URL, CA_CERT_FILE, CLIENT_CERT_FILE, CLIENT_KEY_FILE, SKIP_CERT_VERIFY,
+# change. ";
+
+const FILE_HEAD: &str = "\
+# taskdeck's configuration. A line that begins with # and no blank is a key with its default value: uncomment what you
+# change. `taskdeck config check` checks this file, and `taskdeck config show` shows where each value comes from.
+# ";
+
+const PRECEDENCE: &str = "\
+Environment variables (BBS_URL, CA_CERT_FILE, CLIENT_CERT_FILE, CLIENT_KEY_FILE, SKIP_CERT_VERIFY,
 # CFDOT_TIMEOUT) override this file, and flags override both. A target selected with --target NAME overrides the
 # environment.
 ";
@@ -341,6 +339,14 @@ impl ConfigKey {
         self.chosen.is_some()
     }
 
+    /// Returns the default in TOML, or what holds without a value.
+    pub(super) fn default_value(&self) -> Result<toml::Value, &'static str> {
+        let parsed =
+            || toml::from_str::<toml::Table>(&format!("value = {}", self.value)).ok()?.remove("value");
+        let default = if self.unset.is_empty() { parsed() } else { None };
+        default.ok_or(self.unset)
+    }
+
     /// Returns the default as Markdown.
     fn default_markdown(&self) -> String {
         if self.unset.is_empty() { format!("`{}`", self.value) } else { self.unset.to_owned() }
@@ -349,29 +355,55 @@ impl ConfigKey {
 
 /// Returns the text of `config.example.toml`: every key, commented out, under its explanation.
 pub fn example() -> String {
+    written(EXAMPLE_HEAD, "[targets.production]", &|_, _| None)
+}
+
+/// Returns the text of a new configuration file with this target. `value` returns the value in TOML of a key of a section;
+/// keys without one are commented out.
+pub(super) fn filled(target: &str, value: &dyn Fn(&str, &str) -> Option<String>) -> String {
+    let table = dotted(&["targets", target]);
+    // Without a URL there is no target yet.
+    let mark = if value("targets.NAME", "url").is_some() { "" } else { "#" };
+    written(FILE_HEAD, &format!("{mark}[{table}]"), value)
+}
+
+fn written(head: &str, target: &str, value: &dyn Fn(&str, &str) -> Option<String>) -> String {
     let section = |section: &Section| {
         let comment = if section.comment.is_empty() { String::new() } else { commented(section.comment) };
-        let heading = match section.heading {
-            "" => String::new(),
-            heading => format!("[{heading}]\n"),
+        let heading = match section.name {
+            "" | "commands.NAME" => String::new(),
+            "targets.NAME" => format!("{target}\n"),
+            name => format!("[{name}]\n"),
         };
         // At the top level, a blank line parts the keys.
-        let between = if section.heading.is_empty() { "\n" } else { "" };
+        let between = if heading.is_empty() { "\n" } else { "" };
         if let Some((_, tables)) = EXAMPLES.iter().find(|(name, _)| *name == section.name) {
             return format!("\n{comment}{}", tables.lines().map(commented).collect::<String>());
         }
-        let keys: Vec<_> = section.keys.iter().map(example_key).collect();
+        let keys: Vec<_> =
+            section.keys.iter().map(|key| example_key(key, value(section.name, key.name))).collect();
         format!("\n{comment}{heading}{}", keys.join(between))
     };
-    std::iter::once(HEAD.to_owned()).chain(SECTIONS.iter().map(section)).collect()
+    [head, PRECEDENCE].into_iter().map(str::to_owned).chain(SECTIONS.iter().map(section)).collect()
 }
 
-fn example_key(key: &ConfigKey) -> String {
-    match key.chosen {
+fn example_key(key: &ConfigKey, value: Option<String>) -> String {
+    match (key.chosen, value) {
         // Not a default: it stays a comment when a user uncomments the keys.
-        Some(name) => format!("# {name} = {}\n", key.value),
-        None => format!("{}#{} = {}\n", commented(key.help), key.name, key.value),
+        (Some(name), _) => format!("# {name} = {}\n", key.value),
+        (None, Some(value)) => format!("{}{} = {value}\n", commented(key.help), key.name),
+        (None, None) => format!("{}#{} = {}\n", commented(key.help), key.name, key.value),
     }
+}
+
+/// Returns a key with the names of its tables, quoted where TOML needs it.
+pub(super) fn dotted(path: &[&str]) -> String {
+    path.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(".")
+}
+
+fn quoted(name: &str) -> String {
+    let table = toml::Table::from_iter([(name.to_owned(), toml::Value::Boolean(true))]).to_string();
+    table.trim_end().strip_suffix(" = true").unwrap_or(name).to_owned()
 }
 
 fn commented(text: &str) -> String {

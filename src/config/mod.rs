@@ -6,16 +6,22 @@
 mod bindings;
 mod columns;
 mod commands;
+mod document;
 mod duration;
+mod examination;
+mod faults;
 mod file;
 mod filters;
 mod groups;
 pub mod keys;
+mod layer;
+mod new_file;
 mod permissions;
 mod record;
 mod target;
 mod targets;
 mod themes;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -24,21 +30,23 @@ use std::time::Duration;
 use directories::ProjectDirs;
 use thiserror::Error;
 
-use crate::app::{ConfirmPolicy, Settings, Target, TargetColour};
-use crate::bbs::{Access, Connection, TlsFiles, Verify};
-use crate::model::{Clocks, ReplyLimit, WriteRate};
+use crate::app::{Settings, Target};
+use crate::bbs::{Connection, TlsFiles};
 use crate::suggest::nearest;
 use file::File;
 use targets::Layers;
 
+pub use examination::{Examination, examine};
+pub use new_file::{NewTarget, create, exists};
 pub use record::RecordSettings;
 pub use targets::Resolved;
 pub use themes::Looks;
+pub use values::{Origin, Setting, SettingGroup, settings as all_settings};
 
-/// The URL of the BBS on a Diego VM.
-const DEFAULT_URL: &str = "https://bbs.service.cf.internal:8889";
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// The name of the log in the state directory.
+const LOG: &str = "taskdeck.log";
+/// The name of the recording in the state directory.
+pub const RECORDING: &str = "recording.db";
 
 /// The command-line flags that override the configuration.
 #[derive(Debug, Clone, Default)]
@@ -90,6 +98,12 @@ impl Paths {
             cfdot_job: PathBuf::from("/var/vcap/jobs/cfdot"),
         }
     }
+
+    /// Replaces the default configuration file by one that a flag names.
+    #[must_use]
+    pub fn with_config(self, named: Option<&PathBuf>) -> Self {
+        Self { config_file: named.cloned().or(self.config_file), ..self }
+    }
 }
 
 /// The merged configuration.
@@ -133,7 +147,7 @@ pub fn exposed_key(files: &TlsFiles) -> Option<String> {
 pub enum ConfigError {
     /// No BBS is configured.
     #[error(
-        "no BBS is configured: pass --bbs-url, set BBS_URL, or add a target to the configuration file; \
+        "no BBS is configured: pass --bbs-url, set BBS_URL, or run `taskdeck config init`; \
          `taskdeck --demo` starts the dashboard on a simulated BBS"
     )]
     NoTarget,
@@ -142,53 +156,10 @@ pub enum ConfigError {
     Wrong(String),
 }
 
-/// A value and its source, which errors about the value name.
-#[derive(Debug, Clone)]
-struct Sourced {
-    source: String,
-    value: String,
-}
-
-impl Sourced {
-    fn new(source: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { source: source.into(), value: value.into() }
-    }
-}
-
-/// The connection settings of one layer; `None` where it has no value.
-#[derive(Debug, Clone, Default)]
-struct Layer {
-    url: Option<Sourced>,
-    ca: Option<PathBuf>,
-    cert: Option<PathBuf>,
-    key: Option<PathBuf>,
-    skip_verify: Option<bool>,
-    timeout: Option<Duration>,
-    access: Option<Access>,
-    confirm: Option<ConfirmPolicy>,
-    writes_per_second: Option<WriteRate>,
-    reply_limit: Option<ReplyLimit>,
-    colour: Option<TargetColour>,
-    clocks: Option<Clocks>,
-}
-
-impl Layer {
-    /// Merges two layers; values of `over` win.
-    fn overridden_by(self, over: Self) -> Self {
-        Self {
-            url: over.url.or(self.url),
-            ca: over.ca.or(self.ca),
-            cert: over.cert.or(self.cert),
-            key: over.key.or(self.key),
-            skip_verify: over.skip_verify.or(self.skip_verify),
-            timeout: over.timeout.or(self.timeout),
-            access: over.access.or(self.access),
-            confirm: over.confirm.or(self.confirm),
-            writes_per_second: over.writes_per_second.or(self.writes_per_second),
-            reply_limit: over.reply_limit.or(self.reply_limit),
-            colour: over.colour.or(self.colour),
-            clocks: over.clocks.or(self.clocks),
-        }
+impl ConfigError {
+    /// Creates the error for a fault of the file.
+    fn in_file(path: Option<&Path>, fault: &str) -> Self {
+        Self::Wrong(format!("{}: {fault}", shown(path)))
     }
 }
 
@@ -198,7 +169,7 @@ impl Layer {
 ///
 /// A sentence that says which setting is wrong, and what is expected.
 pub fn load_dashboard(flags: &Flags, paths: &Paths) -> Result<(Settings, Looks), ConfigError> {
-    let path = flags.config.as_deref().or(paths.config_file.as_deref());
+    let path = config_path(flags, paths);
     let file = read_file(path, flags.config.is_some())?;
     Ok((settings(&file, flags, path), looks(flags, &file, path)))
 }
@@ -209,7 +180,7 @@ pub fn load_dashboard(flags: &Flags, paths: &Paths) -> Result<(Settings, Looks),
 ///
 /// A sentence that says which setting is wrong, and what is expected.
 pub fn load_recording(flags: &Flags, paths: &Paths) -> Result<RecordSettings, ConfigError> {
-    let path = flags.config.as_deref().or(paths.config_file.as_deref());
+    let path = config_path(flags, paths);
     Ok(read_file(path, flags.config.is_some())?.record.settings())
 }
 
@@ -233,20 +204,17 @@ pub fn load(
     environment: &dyn Fn(&str) -> Option<String>,
     paths: &Paths,
 ) -> Result<Config, ConfigError> {
-    let path = flags.config.as_deref().or(paths.config_file.as_deref());
+    let path = config_path(flags, paths);
     let file = read_file(path, flags.config.is_some())?;
     let named = flags.target.as_deref().or(file.target.as_deref());
-    let layers = Layers {
-        file: &file,
-        path: path.map_or("the configuration".into(), Path::to_string_lossy).into_owned(),
-        environment: environment_layer(environment)?,
-        flags,
-        cfdot_job: &paths.cfdot_job,
-    };
+    let layers = layers(&file, flags, environment, paths)?;
     if let Some(name) = named.filter(|name| !file.targets.contains_key(*name)) {
         return Err(no_such_target(&layers, name));
     }
-    let (target, connection) = layers.resolve_first(named)?;
+    let (target, connection) = layers.resolve_first(named).map_err(|mistake| match mistake {
+        ConfigError::NoTarget if !file.targets.is_empty() => no_target_selected(&layers),
+        mistake => mistake,
+    })?;
     let mut targets = layers.resolve_all();
     if let Some(name) = &target.name {
         targets.insert(name.clone(), Ok((target.clone(), connection.clone())));
@@ -258,7 +226,7 @@ pub fn load(
         settings: settings(&file, flags, path),
         looks: looks(flags, &file, path),
         record: file.record.settings(),
-        log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join("taskdeck.log"))),
+        log_file: file.log.or_else(|| paths.state_dir.as_ref().map(|dir| dir.join(LOG))),
     })
 }
 
@@ -274,15 +242,67 @@ fn settings(file: &File, flags: &Flags, path: Option<&Path>) -> Settings {
     Settings { own_commands, warning: Some(why), ..settings }
 }
 
+/// Returns the path of the configuration file, which need not exist.
+fn config_path<'a>(flags: &'a Flags, paths: &'a Paths) -> Option<&'a Path> {
+    flags.config.as_deref().or(paths.config_file.as_deref())
+}
+
+/// Returns what errors call the file.
+fn shown(path: Option<&Path>) -> String {
+    path.map_or("the configuration".into(), Path::to_string_lossy).into_owned()
+}
+
+fn layers<'a>(
+    file: &'a File,
+    flags: &'a Flags,
+    environment: &dyn Fn(&str) -> Option<String>,
+    paths: &'a Paths,
+) -> Result<Layers<'a>, ConfigError> {
+    Ok(Layers {
+        file,
+        path: shown(config_path(flags, paths)),
+        environment: layer::of_environment(environment)?,
+        flags,
+        cfdot_job: &paths.cfdot_job,
+    })
+}
+
 fn read_file(path: Option<&Path>, must_exist: bool) -> Result<File, ConfigError> {
-    let Some(path) = path else { return Ok(File::default()) };
+    let text = read_text(path, must_exist)?.unwrap_or_default();
+    file::parse(&text).map_err(|problem| ConfigError::in_file(path, &problem))
+}
+
+/// Returns the text of the file, or `None` if there is none and none must be.
+fn read_text(path: Option<&Path>, must_exist: bool) -> Result<Option<String>, ConfigError> {
+    let Some(path) = path else { return Ok(None) };
     match std::fs::read_to_string(path) {
-        Ok(text) => {
-            file::parse(&text).map_err(|problem| ConfigError::Wrong(format!("{}: {problem}", path.display())))
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok(File::default()),
-        Err(error) => Err(ConfigError::Wrong(format!("could not read {}: {error}", path.display()))),
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok(None),
+        Err(error) => Err(ConfigError::Wrong(unreadable(path, &error))),
     }
+}
+
+/// Says why the file cannot be read, and what to do.
+fn unreadable(path: &Path, error: &std::io::Error) -> String {
+    let advice = match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            format!("check the path, or run `taskdeck config init --config {}`", path.display())
+        }
+        std::io::ErrorKind::InvalidData => "save the file as UTF-8".to_owned(),
+        std::io::ErrorKind::IsADirectory => "pass the path of a file".to_owned(),
+        _ => "check its owner and its permissions".to_owned(),
+    };
+    format!("could not read {}: {error}; {advice}", path.display())
+}
+
+/// Says that the file has targets, but none of them is selected.
+fn no_target_selected(layers: &Layers<'_>) -> ConfigError {
+    let names: Vec<_> = layers.file.targets.keys().map(String::as_str).collect();
+    ConfigError::Wrong(format!(
+        "no target is selected: pass --target NAME, or set `target = \"NAME\"` at the top of {}; it has {}",
+        layers.path,
+        names.join(", ")
+    ))
 }
 
 fn no_such_target(layers: &Layers<'_>, name: &str) -> ConfigError {
@@ -291,123 +311,12 @@ fn no_such_target(layers: &Layers<'_>, name: &str) -> ConfigError {
     let known =
         if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
     let by = if flags.target.is_some() { "--target".to_owned() } else { format!("{path}: key `target`") };
+    let table = keys::dotted(&["targets", name]);
     let meant = nearest(name, file.targets.keys().map(String::as_str));
     let meant = meant.map(|target| format!("; did you mean `{target}`?")).unwrap_or_default();
     ConfigError::Wrong(format!(
-        "{by} is `{name}`, and {path} has no such target{meant} ({known}); a target is a table [targets.{name}]"
+        "{by} is `{name}`, and {path} has no such target{meant} ({known}); name another one, or add the table [{table}]"
     ))
-}
-
-fn environment_layer(environment: &dyn Fn(&str) -> Option<String>) -> Result<Layer, ConfigError> {
-    let get = |name: &str| environment(name).filter(|value| !value.is_empty());
-    let skip_verify =
-        get("SKIP_CERT_VERIFY").map(|value| parse_bool("SKIP_CERT_VERIFY", &value)).transpose()?;
-    let timeout = get("CFDOT_TIMEOUT").map(|value| parse_seconds("CFDOT_TIMEOUT", &value)).transpose()?;
-    Ok(Layer {
-        url: get("BBS_URL").map(|url| Sourced::new("environment: BBS_URL", url)),
-        ca: get("CA_CERT_FILE").map(PathBuf::from),
-        cert: get("CLIENT_CERT_FILE").map(PathBuf::from),
-        key: get("CLIENT_KEY_FILE").map(PathBuf::from),
-        skip_verify,
-        timeout,
-        ..Layer::default()
-    })
-}
-
-fn flags_layer(flags: &Flags) -> Layer {
-    Layer {
-        url: flags.url.clone().map(|url| Sourced::new("--bbs-url", url)),
-        ca: flags.ca.clone(),
-        cert: flags.cert.clone(),
-        key: flags.key.clone(),
-        skip_verify: flags.skip_verify.then_some(true),
-        timeout: flags.timeout,
-        access: flags.read_only.then_some(Access::ReadOnly),
-        ..Layer::default()
-    }
-}
-
-fn parse_bool(name: &str, value: &str) -> Result<bool, ConfigError> {
-    match value {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
-        _ => Err(ConfigError::Wrong(format!("environment: {name} is `{value}`; it must be true or false"))),
-    }
-}
-
-fn parse_seconds(name: &str, value: &str) -> Result<Duration, ConfigError> {
-    let wrong =
-        || ConfigError::Wrong(format!("environment: {name} is `{value}`; it must be a number of seconds"));
-    value.parse().map(Duration::from_secs).map_err(|_| wrong())
-}
-
-/// Fills in the URL and the files of the `cfdot` job on a Diego VM, if no layer gives a URL.
-fn with_cfdot_job(layer: Layer, job: &Path) -> Layer {
-    let certs = job.join("config/certs/cfdot");
-    if layer.url.is_some() || !certs.is_dir() {
-        return layer;
-    }
-    let found = Layer {
-        url: Some(Sourced::new("the cfdot job", DEFAULT_URL)),
-        ca: Some(certs.join("ca.crt")),
-        cert: Some(certs.join("client.crt")),
-        key: Some(certs.join("client.key")),
-        ..Layer::default()
-    };
-    found.overridden_by(layer)
-}
-
-fn connection(layer: &Layer) -> Result<Connection, ConfigError> {
-    let Some(Sourced { source, value: url }) = &layer.url else {
-        return Err(ConfigError::NoTarget);
-    };
-    let url = url.trim_end_matches('/').to_owned();
-    let request_timeout = layer.timeout.unwrap_or(REQUEST_TIMEOUT);
-    let tls = if url.starts_with("https://") {
-        Some(tls_files(layer, &url)?)
-    } else if url.starts_with("http://") {
-        None
-    } else {
-        return Err(ConfigError::Wrong(format!(
-            "{source} is `{url}`; it must begin with https:// (or http://)"
-        )));
-    };
-    Ok(Connection {
-        url,
-        tls,
-        connect_timeout: CONNECT_TIMEOUT,
-        request_timeout: (!request_timeout.is_zero()).then_some(request_timeout),
-        access: layer.access.unwrap_or_default(),
-        writes_per_second: layer.writes_per_second,
-        reply_limit: layer.reply_limit.unwrap_or_default(),
-    })
-}
-
-fn tls_files(layer: &Layer, url: &str) -> Result<TlsFiles, ConfigError> {
-    let missing = |what: &str, flag: &str, variable: &str, key: &str| {
-        ConfigError::Wrong(format!(
-            "{url} needs {what}: add `{key}` to the target, pass --{flag}, or set {variable}"
-        ))
-    };
-    let skip = layer.skip_verify == Some(true);
-    let verify = match (&layer.ca, skip) {
-        (_, true) => Verify::Skip,
-        (Some(ca), false) => Verify::Ca(ca.clone()),
-        (None, false) => {
-            return Err(missing("the CA's certificate", "ca-cert", "CA_CERT_FILE", "ca_cert"));
-        }
-    };
-    let cert = layer.cert.clone();
-    let key = layer.key.clone();
-    Ok(TlsFiles {
-        verify,
-        cert: cert.ok_or_else(|| {
-            missing("a client certificate", "client-cert", "CLIENT_CERT_FILE", "client_cert")
-        })?,
-        key: key.ok_or_else(|| {
-            missing("the client certificate's key", "client-key", "CLIENT_KEY_FILE", "client_key")
-        })?,
-    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! Checks who can write the configuration file, and who can use a private key. The file names programs to run, so nobody but
-//! its owner may change it.
+//! its owner may change it. A new file is its owner's alone.
 
 use std::path::Path;
 
@@ -10,12 +10,12 @@ use crate::platform::user;
 /// root can change it.
 pub(super) fn distrust(file: &Path) -> Option<String> {
     let Some(us) = user::id() else {
-        return Some(format!("taskdeck cannot tell here who can change {}", file.display()));
+        return Some(format!("taskdeck cannot check on this platform who can change {}", file.display()));
     };
     // Links on the way are followed, and where they lead is checked: what is read is there.
     let real = match file.canonicalize() {
         Ok(real) => real,
-        Err(error) => return Some(format!("could not tell who can write {}: {error}", file.display())),
+        Err(error) => return Some(format!("could not check who can write to {}: {error}", file.display())),
     };
     let beside_link = file.parent().filter(|parent| Some(*parent) != real.parent());
     let folders = real.ancestors().skip(1).chain(beside_link.into_iter().flat_map(Path::ancestors));
@@ -32,7 +32,7 @@ fn writable_by_others(path: &Path, us: u32) -> Option<String> {
     let shown = path.display();
     let metadata = match path.metadata() {
         Ok(metadata) => metadata,
-        Err(error) => return Some(format!("could not tell who can write {shown}: {error}")),
+        Err(error) => return Some(format!("could not check who can write to {shown}: {error}")),
     };
     let Access { owner, mode } = files::access(&metadata)?;
     if owner != us && owner != 0 {

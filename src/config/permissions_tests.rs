@@ -74,5 +74,5 @@ fn a_file_of_another_user_is_not_trusted() {
 #[test]
 fn a_file_that_is_gone_is_not_trusted() {
     let why = distrust(Path::new("/nonexistent/config.toml")).unwrap();
-    assert!(why.starts_with("could not tell who can write /nonexistent/config.toml"), "{why}");
+    assert!(why.starts_with("could not check who can write to /nonexistent/config.toml"), "{why}");
 }

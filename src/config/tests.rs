@@ -2,9 +2,15 @@
 
 mod bindings;
 mod looks;
+mod values;
 
+use std::time::Duration;
+
+use super::layer::DEFAULT_URL;
 use super::*;
-use crate::app::GroupKey;
+use crate::app::{ConfirmPolicy, GroupKey, TargetColour};
+use crate::bbs::Access;
+use crate::model::{Clocks, ReplyLimit, WriteRate};
 
 const EXAMPLE: &str = include_str!("../../config.example.toml");
 
@@ -76,7 +82,7 @@ fn columns_and_sort_are_those_of_the_table_of_columns() {
     assert!(unknown.ends_with("; did you mean `state`?"), "{unknown}");
     assert!(problem("sort = \"agee\"").ends_with("; did you mean `age`?"));
     assert!(problem("columns = []").contains("at least one column must be shown"));
-    assert!(problem("columns = [\"guid\", \"guid\"]").contains("column `guid` is there twice"));
+    assert!(problem("columns = [\"guid\", \"guid\"]").contains("column `guid` is listed twice"));
 }
 
 #[test]
@@ -128,6 +134,11 @@ fn errors_name_the_file_the_line_and_the_key() {
         ),
         ("[dashboard]\ntimes = \"moon\"", "line 2, key `dashboard.times`: unknown variant `moon`"),
         ("[targets.x]\nurl = 5", "line 2, key `targets.x.url`: invalid type"),
+        (
+            "log = \"a\"\n[dashboard]\ncolumns = [\n  \"guid\",\n  5,\n]",
+            "line 5, key `dashboard.columns`: invalid type: integer `5`",
+        ),
+        ("[fed]\npoll = \"3s\"", "line 1, key `fed`: unknown field `fed`"),
         ("[targets.x]\nuri = \"y\"", "line 2, key `targets.x.uri`: unknown field `uri`, expected one of"),
         ("[targets.x]\nuri = \"y\"", "; did you mean `url`?"),
         ("[dashboard]\ntimes = \"locol\"", "; did you mean `local`?"),

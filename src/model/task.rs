@@ -101,8 +101,7 @@ impl Default for Storage {
 }
 
 /// Says that a definition was dropped, without a period.
-pub const DROPPED_DEFINITION: &str =
-    "its definition is no longer kept, since the task ended and many others have ended after it";
+pub const DROPPED_DEFINITION: &str = "its definition is no longer kept: many tasks have ended since this one";
 
 impl RawDefinition {
     /// Copies an encoded definition. Empty bytes mean a task without a definition.

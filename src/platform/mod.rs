@@ -9,9 +9,9 @@ mod unix;
 mod windows;
 
 #[cfg(unix)]
-pub(crate) use unix::{files, processes, signals, terminal, user};
+pub(crate) use unix::{files, output, processes, signals, terminal, user};
 #[cfg(windows)]
-pub(crate) use windows::{files, processes, signals, terminal, user};
+pub(crate) use windows::{files, output, processes, signals, terminal, user};
 
 /// What a signal means to a program on a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,14 +5,14 @@ use std::time::Duration;
 use super::format;
 use crate::model::statistics::{Deviation, Shift};
 
-/// What the pulse says, for the help.
+/// Terms of the pulse, for the help.
 pub const TERMS: [(&str, &str); 6] = [
-    ("!", "Deviates from the hour before the window, beyond chance"),
+    ("!", "Differs from the hour before by more than chance"),
     ("failures", "A larger share of the completed tasks failed"),
     ("p95 wait, run", "A larger share took longer than the past's p95, which grew by half and by 1 s"),
     ("done/min", "At most half as many completed as in any 5 min of the past"),
-    ("order", "How many of 100 tasks are worse off at least; judged from 10 tasks now and 20 before"),
-    ("wait, run", "From created to started, and from there to completed; known to 3 %"),
+    ("order", "By the share of tasks that are worse off; needs 10 tasks now and 20 before"),
+    ("wait, run", "From created to started, and from started to completed; exact to 3 %"),
 ];
 
 /// Formats a duration of a distribution, which is known to a thirty-second: `340 ms`, `4.1 s`, `41 s`, `2m05s`.
@@ -60,13 +60,13 @@ pub fn shift(shift: Shift) -> String {
 
 /// Says how many of a window's tasks a deviation concerns, without a period.
 pub fn explanation(deviation: &Deviation) -> String {
-    let more = format!("Of 100 tasks, {:.0} more than before", 100.0 * deviation.share);
+    let more = format!("Of every 100 tasks, {:.0} more than before", 100.0 * deviation.share);
     match deviation.shift {
-        Shift::Waiting(from, _) => format!("{more} waited over {}, chance deducted", span(from)),
-        Shift::Running(from, _) => format!("{more} ran over {}, chance deducted", span(from)),
-        Shift::Failures(..) => format!("{more} failed, chance deducted"),
+        Shift::Waiting(from, _) => format!("{more} waited over {}, allowing for chance", span(from)),
+        Shift::Running(from, _) => format!("{more} ran over {}, allowing for chance", span(from)),
+        Shift::Failures(..) => format!("{more} failed, allowing for chance"),
         Shift::Throughput(..) => format!(
-            "Of 100 tasks that complete as a rule, {:.0} are missing, chance deducted",
+            "Of every 100 tasks that usually complete, {:.0} are missing, allowing for chance",
             100.0 * deviation.share
         ),
     }
@@ -109,11 +109,11 @@ mod tests {
         let of = |shift| explanation(&Deviation { shift, share: 0.36 });
         assert_eq!(
             of(Shift::Failures(0.01, 0.37)),
-            "Of 100 tasks, 36 more than before failed, chance deducted"
+            "Of every 100 tasks, 36 more than before failed, allowing for chance"
         );
         assert_eq!(
             of(Shift::Running(seconds(4), seconds(41))),
-            "Of 100 tasks, 36 more than before ran over 4.0 s, chance deducted"
+            "Of every 100 tasks, 36 more than before ran over 4.0 s, allowing for chance"
         );
     }
 }

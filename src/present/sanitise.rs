@@ -267,6 +267,8 @@ fn visible(c: char) -> char {
         ' '..='~' => c,
         '\0'..='\u{1F}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(REPLACEMENT),
         '\u{7F}' => '\u{2421}',
+        // Skin tones: some terminals show one beside its emoji instead of in it, which shifts the line or goes beyond its end.
+        '\u{1F3FB}'..='\u{1F3FF}' => REPLACEMENT,
         _ if is_invisible(c) => REPLACEMENT,
         _ => c,
     }

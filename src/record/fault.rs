@@ -31,7 +31,7 @@ pub enum RecordFault {
     #[error("the disk is full")]
     Full,
     /// The file or its directory may not be written to.
-    #[error("it may not be written to")]
+    #[error("no permission to write to it")]
     ReadOnly,
     /// The file could not be opened, read or written.
     #[error("{0}")]

@@ -25,16 +25,23 @@ pub struct Position(pub(super) i64);
 impl Position {
     /// Before the first entry.
     pub const START: Self = Self(0);
+    /// After the last entry. Only a damaged file has one there.
+    const END: Self = Self(i64::MAX);
 
     /// Returns the place before the first entry of this time or later.
     pub const fn at(time: Timestamp) -> Self {
-        Self(time.as_nanos().div_euclid(MILLISECOND) * MILLISECOND)
+        Self(whole_milliseconds(time.as_nanos()))
     }
 
     /// Returns the time of the entry after this place, to the millisecond.
     pub const fn time(self) -> Timestamp {
-        Timestamp::from_nanos(self.0.div_euclid(MILLISECOND) * MILLISECOND)
+        Timestamp::from_nanos(whole_milliseconds(self.0))
     }
+}
+
+/// Rounds nanoseconds down to whole milliseconds, as far as that is possible: a damaged file may hold any number.
+const fn whole_milliseconds(nanos: i64) -> i64 {
+    nanos.div_euclid(MILLISECOND).saturating_mul(MILLISECOND)
 }
 
 /// Reads the entries of a run in order, in parts.
@@ -80,14 +87,15 @@ impl EntryReader<'_> {
     /// Returns the next entries, about `most` of them; none at the end. What is written later can then be read by calling
     /// this again.
     pub fn read(&mut self, most: usize) -> Result<Vec<Entry>> {
-        loop {
+        // What is behind the last number would be read again and again.
+        while self.next < Position::END {
             let Part { mut entries, until } = self.changes(most)?;
             let end = until.unwrap_or(i64::MAX);
             entries.extend(self.gaps(end)?);
             entries.extend(self.actions(end)?);
             entries.sort_by_key(|(position, _)| *position);
             if let Some(last) = until.or_else(|| entries.last().map(|(position, _)| *position)) {
-                self.next = Position(last + 1);
+                self.next = Position(last.saturating_add(1));
             }
             // A part can consist of versions before changes, which come with the next part.
             if until.is_none() || !entries.is_empty() {
@@ -95,6 +103,7 @@ impl EntryReader<'_> {
                 return Ok(entries.into_iter().map(entry).collect());
             }
         }
+        Ok(Vec::new())
     }
 
     fn changes(&mut self, most: usize) -> Result<Part> {

@@ -6,9 +6,9 @@
 use ratatui::buffer::Cell;
 use ratatui::layout::Position;
 use termprofile::TermProfile;
-use unicode_width::UnicodeWidthStr as _;
 
 use super::sgr::CellStyle;
+use crate::present::sanitise;
 
 /// Encodes cells, given the terminal's cursor position and style.
 pub(super) struct CellWriter {
@@ -17,12 +17,14 @@ pub(super) struct CellWriter {
     /// `None` if the position is not certain.
     cursor: Option<Position>,
     width: u16,
+    /// Whether the terminal can erase some cells within a line (ECH).
+    pub(super) can_erase: bool,
 }
 
 impl CellWriter {
     /// Returns a writer for a terminal with the colours of `profile`.
     pub(super) const fn new(profile: TermProfile) -> Self {
-        Self { profile, style: CellStyle::PLAIN, cursor: None, width: 0 }
+        Self { profile, style: CellStyle::PLAIN, cursor: None, width: 0, can_erase: true }
     }
 
     /// Begins a frame on a screen of `width` columns. The cursor may be anywhere.
@@ -42,7 +44,8 @@ impl CellWriter {
         out.extend_from_slice(cell.symbol().as_bytes());
         let next = Position { x: at.x + 1, ..at };
         // Terminals differ in where the cursor is after the last column, and in which characters are wide.
-        let is_certain = next.x < self.width && (cell.symbol().len() == 1 || cell.symbol().width() == 1);
+        let is_certain =
+            next.x < self.width && (cell.symbol().len() == 1 || sanitise::width(cell.symbol()) == 1);
         self.cursor = is_certain.then_some(next);
     }
 
@@ -51,8 +54,14 @@ impl CellWriter {
         self.move_to(out, at);
         // Terminals erase with the current background.
         self.set_style(out, CellStyle::PLAIN);
-        let code = if at.x + count >= self.width { "\x1b[K".to_owned() } else { format!("\x1b[{count}X") };
-        out.extend_from_slice(code.as_bytes());
+        if at.x + count >= self.width {
+            out.extend_from_slice(b"\x1b[K");
+        } else if self.can_erase {
+            out.extend_from_slice(format!("\x1b[{count}X").as_bytes());
+        } else {
+            out.extend_from_slice(&b" ".repeat(count.into()));
+            self.cursor = Some(Position { x: at.x + count, ..at });
+        }
     }
 
     /// Ends a frame. Resets the style, for other programs that write to the terminal.
@@ -134,5 +143,23 @@ mod tests {
         assert_eq!(written(7, "b"), "\x1b[1;8Hb");
         assert_eq!(written(9, "c"), "\x1b[Cc");
         assert_eq!(written(0, "d"), "\x1b[1Hd");
+        // With a sound mark of its own width, by ratatui and most terminals.
+        assert_eq!(written(1, "\u{ff8a}\u{ff9e}"), "\u{ff8a}\u{ff9e}");
+        assert_eq!(written(3, "e"), "\x1b[1;4He");
+    }
+
+    #[test]
+    fn a_terminal_that_cannot_erase_cells_gets_blanks() {
+        let erased = |can_erase, at: u16| {
+            let (mut writer, mut out) = (CellWriter::new(TermProfile::NoColor), Vec::new());
+            writer.can_erase = can_erase;
+            writer.begin_frame(20);
+            writer.erase(&mut out, (at, 0).into(), 14);
+            writer.write_cell(&mut out, (14, 0).into(), &Cell::new("a"));
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(erased(true, 0), "\x1b[1H\x1b[14X\x1b[14Ca");
+        assert_eq!(erased(false, 0), "\x1b[1H              a");
+        assert_eq!(erased(false, 6), "\x1b[1;7H\x1b[K\x1b[8Ca", "every terminal erases to the end of a line");
     }
 }

@@ -7,6 +7,8 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::queue;
 use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
 
@@ -40,6 +42,13 @@ const CLIP_EXE: ClipboardProgram = ClipboardProgram { is_utf16: true, ..program(
 
 const fn program(name: &'static str, arguments: &'static [&'static str]) -> ClipboardProgram {
     ClipboardProgram { name, arguments, is_utf16: false }
+}
+
+/// Returns the sequence that makes a terminal copy the text (OSC 52).
+pub(super) fn sequence(text: &str) -> io::Result<Vec<u8>> {
+    let mut sequence = Vec::new();
+    queue!(sequence, CopyToClipboard::to_clipboard_from(text))?;
+    Ok(sequence)
 }
 
 /// Returns the programs that may serve the clipboard of this desktop, the best first.
@@ -105,7 +114,25 @@ async fn feed(mut child: Child, program: &ClipboardProgram, text: &str) -> Resul
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::prelude::BASE64_STANDARD;
+
     use super::*;
+    use crate::present::sanitise::corpus;
+
+    #[test]
+    fn the_sequence_carries_each_text_of_the_corpus_and_nothing_else_reaches_the_terminal() {
+        for (name, text) in corpus::hostile() {
+            let sequence = String::from_utf8(sequence(&text).unwrap()).unwrap();
+            let base64 =
+                sequence.strip_prefix("\x1b]52;c;").and_then(|rest| rest.strip_suffix("\x1b\\")).unwrap();
+            assert!(
+                base64.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte)),
+                "{name}"
+            );
+            assert_eq!(BASE64_STANDARD.decode(base64).unwrap(), text.as_bytes(), "{name}");
+        }
+    }
 
     fn names(set: &[&str]) -> Vec<&'static str> {
         let variable = |name: &str| set.contains(&name).then(|| "x".to_owned());

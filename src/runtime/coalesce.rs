@@ -5,7 +5,8 @@
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
-use unicode_width::UnicodeWidthStr as _;
+
+use crate::present::sanitise;
 
 /// The most unchanged cells that are rewritten between two changes. Moving the cursor along a line takes about as many
 /// bytes.
@@ -46,7 +47,7 @@ fn split_line_end<'a>(line: &'a [Position], wanted: &Buffer) -> (&'a [Position],
     let mut start = usize::from(wanted.area.width) - blanks;
     // The cell that a wide character covers looks blank but must not be erased.
     let last = start.checked_sub(1).and_then(|last| cell(u16::try_from(last).ok()?));
-    start += last.map_or(0, |last| last.symbol().width().saturating_sub(1));
+    start += last.map_or(0, |last| sanitise::width(last.symbol()).saturating_sub(1));
     let (cells, line_end) = line.split_at(line.partition_point(|at| usize::from(at.x) < start));
     if line_end.len() < MIN_LINE_END { (line, &[]) } else { (cells, line_end) }
 }

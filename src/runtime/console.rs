@@ -1,9 +1,7 @@
 //! The console that the dashboard runs on: a trait, and its implementation for a real terminal.
 
-use std::io::{self, Write};
+use std::io;
 
-use crossterm::clipboard::CopyToClipboard;
-use crossterm::execute;
 use futures_util::future::poll_immediate;
 use ratatui::Frame;
 use tokio_util::task::AbortOnDropHandle;
@@ -40,6 +38,11 @@ pub trait Console {
     fn use_mouse(&mut self, used: bool) -> io::Result<()>;
     /// Returns whether the terminal has only ASCII.
     fn is_ascii(&self) -> bool {
+        false
+    }
+    /// Returns whether the terminal has not taken all output yet. Nothing may be drawn until [`Self::next`] returns
+    /// [`Input::Drained`].
+    fn has_backlog(&self) -> bool {
         false
     }
     /// Makes the next frame draw every cell.
@@ -87,7 +90,7 @@ impl TerminalConsole {
             foreground.restore_modes()?;
         }
         self.screen.reenter()?;
-        foreground::reset_terminal()?;
+        self.screen.write(foreground::RESET)?;
         self.screen.report_mouse()?;
         ended
     }
@@ -111,6 +114,10 @@ fn handle_sigquit(mut quit: QuitSignal, is_lent: IsLent) -> AbortOnDropHandle<()
 impl Console for TerminalConsole {
     fn is_ascii(&self) -> bool {
         self.screen.is_ascii()
+    }
+
+    fn has_backlog(&self) -> bool {
+        self.screen.has_backlog()
     }
 
     fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>) -> Vec<ScrollHint>) -> io::Result<()> {
@@ -137,6 +144,9 @@ impl Console for TerminalConsole {
                 ConsoleSignal::Continued | ConsoleSignal::Resized => Input::Resized,
             },
             input = keyboard.next() => input.unwrap_or(Input::Ended),
+            drained = self.screen.drained(), if self.screen.has_backlog() => {
+                if drained.is_ok() { Input::Drained } else { Input::Ended }
+            }
         }
     }
 
@@ -149,7 +159,7 @@ impl Console for TerminalConsole {
     fn run_in_foreground(&mut self, run: &ForegroundRun) -> io::Result<()> {
         // Its thread would read keys that are meant for the program.
         self.keyboard = None;
-        terminal::leave();
+        self.screen.release();
         self.foreground = Some(Foreground::start(run, &self.is_lent)?);
         Ok(())
     }
@@ -163,9 +173,7 @@ impl Console for TerminalConsole {
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
-        let mut out = io::stdout();
-        execute!(out, CopyToClipboard::to_clipboard_from(text))?;
-        out.flush()
+        self.screen.write(&clipboard::sequence(text)?)
     }
 
     fn clipboard_programs(&self) -> Vec<ClipboardProgram> {

@@ -17,6 +17,8 @@ pub enum Input {
     Paste(String),
     /// The terminal's size changed, or its screen was cleared. The next frame must draw every cell.
     Resized,
+    /// The terminal has taken all output, after it did not for a while. A frame can be drawn again.
+    Drained,
     /// The program in the foreground has ended, and the terminal is ours again.
     ProgramEnded(ProgramEnd),
     /// The terminal is gone, or a signal asked the program to quit.

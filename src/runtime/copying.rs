@@ -25,6 +25,7 @@ impl Copies {
 
     /// Hands the text to the first of the programs that is installed, and reports then.
     fn start(&mut self, programs: Vec<ClipboardProgram>, text: String, mut report: CopyReport) {
+        while self.in_flight.try_join_next().is_some() {}
         // The later of two copies must stay on the clipboard.
         self.in_flight.abort_all();
         let sender = self.sender.clone();

@@ -27,12 +27,40 @@ impl Charset {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(&variable).unwrap_or_default();
         let locale = locale.to_ascii_lowercase();
         let term = variable("TERM").unwrap_or_default();
-        let is_vt =
-            term.strip_prefix("vt").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         let is_linux = term == "linux" || term.starts_with("linux-");
         let is_utf8 = locale.contains("utf-8") || locale.contains("utf8");
-        if is_utf8 && !is_linux && !is_vt { Self::Unicode } else { Self::Ascii }
+        if is_utf8 && !is_linux && vt_model(&term).is_none() { Self::Unicode } else { Self::Ascii }
     }
+}
+
+/// Returns whether the terminal can erase some cells within a line (ECH). The VT100 and its kin cannot; the VT220 can.
+pub(super) fn can_erase_cells(variable: impl Fn(&str) -> Option<String>) -> bool {
+    vt_model(&variable("TERM").unwrap_or_default()).is_none_or(|model| model >= 200)
+}
+
+/// Returns whether the terminal has no colours, as far as `TERM` tells. VT terminals before the VT525 have none, nor do the
+/// monochrome variants of others, such as `xterm-mono` and `linux-m`.
+pub(super) fn is_monochrome(variable: impl Fn(&str) -> Option<String>) -> bool {
+    let term = variable("TERM").unwrap_or_default();
+    vt_model(&term).is_some_and(|model| model < 500) || term.ends_with("-mono") || term.ends_with("-m")
+}
+
+/// Returns whether the terminal is tmux.
+pub(super) fn is_tmux(variable: impl Fn(&str) -> Option<String>) -> bool {
+    variable("TMUX").is_some()
+        || variable("TERM").is_some_and(|term| term == "tmux" || term.starts_with("tmux-"))
+}
+
+/// Returns whether `COLORTERM` says that the terminal has all colours.
+pub(super) fn says_truecolor(variable: impl Fn(&str) -> Option<String>) -> bool {
+    variable("COLORTERM").is_some_and(|value| value == "truecolor" || value == "24bit")
+}
+
+/// Returns the model of a VT terminal: 100 for `vt100`, 220 for `vt220-8bit`.
+fn vt_model(term: &str) -> Option<u32> {
+    let rest = term.strip_prefix("vt")?;
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    rest.get(..end)?.parse().ok()
 }
 
 /// Returns the size of a terminal, given the one that it reports, in cells. Serial lines, `docker exec` and CI report
@@ -75,6 +103,29 @@ mod tests {
         ];
         for (set, charset) in table {
             assert_eq!(Charset::detect(variables(set)), charset, "{set:?}");
+        }
+    }
+
+    #[test]
+    fn old_terminals_and_monochrome_ones_are_known_by_their_names() {
+        let table = [
+            ("vt52", false, true),
+            ("vt100", false, true),
+            ("vt102-w", false, true),
+            ("vt220", true, true),
+            ("vt420-8bit", true, true),
+            ("vt525", true, false),
+            ("vte-256color", true, false),
+            ("xterm-mono", true, true),
+            ("linux-m", true, true),
+            ("linux", true, false),
+            ("xterm", true, false),
+            ("", true, false),
+        ];
+        for (term, erases_cells, monochrome) in table {
+            let set = [("TERM", term)];
+            let seen = (can_erase_cells(variables(&set)), is_monochrome(variables(&set)));
+            assert_eq!(seen, (erases_cells, monochrome), "{term}");
         }
     }
 

@@ -33,7 +33,7 @@ const END_TIMEOUT: Duration = Duration::from_secs(2);
 const SETTLE_TIME: Duration = Duration::from_millis(20);
 /// Undoes what a program that failed may have left behind: character sets, scrolling region, origin, insert and keypad
 /// modes, no wrapping, attributes, mouse reports.
-const RESET: &[u8] = b"\x0f\x1b(B\x1b[r\x1b[?6l\x1b[4l\x1b[?1l\x1b>\x1b[?7h\x1b[0m\
+pub(super) const RESET: &[u8] = b"\x0f\x1b(B\x1b[r\x1b[?6l\x1b[4l\x1b[?1l\x1b>\x1b[?7h\x1b[0m\
     \x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l";
 
 /// Whether a program has the terminal. Shared with the handler of SIGQUIT.
@@ -170,12 +170,6 @@ impl Stage {
             Self::Done(_) => None,
         }
     }
-}
-
-/// Makes the terminal fit to draw on, whatever the program left behind.
-pub(super) fn reset_terminal() -> io::Result<()> {
-    io::stdout().write_all(RESET)?;
-    io::stdout().flush()
 }
 
 /// Returns whether a key returns to the dashboard: Enter, Escape or `^C`.

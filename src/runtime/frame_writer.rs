@@ -20,6 +20,18 @@ impl<W> FrameWriter<W> {
     }
 }
 
+impl<W> FrameWriter<W> {
+    /// Returns where the frames go.
+    pub(super) const fn output(&self) -> &W {
+        &self.out
+    }
+
+    /// Returns where the frames go, for other output between two frames.
+    pub(super) const fn output_mut(&mut self) -> &mut W {
+        &mut self.out
+    }
+}
+
 impl<W: Write> Write for FrameWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.buffer.extend_from_slice(bytes);

@@ -40,7 +40,7 @@ const MAX_CSI_LENGTH: usize = 256;
 
 /// Input that was decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Decoded {
+pub enum Decoded {
     /// A key.
     Key(Key),
     /// The mouse was used.
@@ -51,7 +51,7 @@ pub(super) enum Decoded {
 
 /// Decodes bytes into keys and pastes. Keeps an incomplete sequence between calls.
 #[derive(Debug, Default)]
-pub(super) struct Decoder {
+pub struct Decoder {
     state: State,
     /// When the last byte was read.
     last_read: Option<Instant>,
@@ -81,7 +81,7 @@ enum State {
 
 impl Decoder {
     /// Decodes bytes that were read at `now`, and appends the result to `decoded`.
-    pub(super) fn feed(&mut self, bytes: &[u8], now: Instant, decoded: &mut Vec<Decoded>) {
+    pub fn feed(&mut self, bytes: &[u8], now: Instant, decoded: &mut Vec<Decoded>) {
         self.expire(now, decoded);
         for byte in bytes {
             self.advance(*byte, decoded);
@@ -90,7 +90,7 @@ impl Decoder {
     }
 
     /// Returns when to call [`Self::expire`], unless more bytes arrive first.
-    pub(super) fn deadline(&self) -> Option<Instant> {
+    pub fn deadline(&self) -> Option<Instant> {
         let timeout = match &self.state {
             State::Ground => return None,
             State::Escape => ESCAPE_TIMEOUT,
@@ -107,7 +107,7 @@ impl Decoder {
     }
 
     /// Ends an incomplete sequence after its timeout. If its bytes alone are a key, it becomes that key.
-    pub(super) fn expire(&mut self, now: Instant, decoded: &mut Vec<Decoded>) {
+    pub fn expire(&mut self, now: Instant, decoded: &mut Vec<Decoded>) {
         if self.deadline().is_none_or(|deadline| now < deadline) {
             return;
         }

@@ -16,11 +16,14 @@ mod environment;
 mod foreground;
 mod frame_writer;
 pub mod headless;
+#[cfg(test)]
+mod hostile_tests;
 #[cfg(unix)]
-mod input;
+pub mod input;
 mod keyboard;
 mod metrics_server;
 mod pacing;
+mod panic_report;
 mod process;
 mod programs;
 mod recording;
@@ -248,7 +251,7 @@ impl<C: Console> Dashboard<'_, C> {
                 biased;
                 input = self.console.next() => Wakeup::Input(input),
                 () = ready(()), if has_work => Wakeup::Work,
-                () = sleep_until_due(pacer.due()) => Wakeup::FrameDue,
+                () = sleep_until_due(pacer.due()), if !self.console.has_backlog() => Wakeup::FrameDue,
                 () = sleep_until_due(app_due) => Wakeup::AppDue,
                 msg = messages.recv() => Wakeup::Message(msg.map(Box::new)),
                 opened = self.opening.next() => Wakeup::Opened(Box::new(opened)),
@@ -286,7 +289,7 @@ impl<C: Console> Dashboard<'_, C> {
                 break;
             }
             let now = Instant::now();
-            if pacer.is_due(now) {
+            if pacer.is_due(now) && !self.console.has_backlog() {
                 self.draw()?;
                 pacer.frame_drawn(now, Instant::now());
             }
@@ -336,7 +339,7 @@ impl<C: Console> Dashboard<'_, C> {
                     self.handle(Msg::Mouse(action, pointed, read_at))?;
                 }
                 Input::Paste(text) => self.handle(Msg::Paste(text))?,
-                Input::Resized => {}
+                Input::Resized | Input::Drained => {}
                 Input::ProgramEnded(end) => self.program_ended(end)?,
                 Input::Ended => self.should_quit = true,
             }
@@ -432,7 +435,9 @@ impl<C: Console> Dashboard<'_, C> {
         }
         let (app, ui, now) = (&self.app, &mut self.ui, self.app.now(self.clock.now()));
         self.console.draw(|frame| ui::draw(app, ui, now, frame))?;
-        self.app.frame_shown(self.clock.now());
+        if !self.console.has_backlog() {
+            self.app.frame_shown(self.clock.now());
+        }
         self.app.set_page(self.ui.page());
         self.app.set_overlay_bounds(self.ui.overlay_scroll());
         self.app.limit_column_scroll(self.ui.column_scroll());

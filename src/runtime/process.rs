@@ -28,7 +28,7 @@ pub(super) fn end_of(status: ExitStatus) -> ProgramEnd {
 pub(super) fn failure(error: &io::Error) -> ProgramEnd {
     ProgramEnd::Failed(match error.kind() {
         ErrorKind::NotFound => "there is no such program, or it is not on the PATH".to_owned(),
-        ErrorKind::PermissionDenied => "you may not execute it".to_owned(),
+        ErrorKind::PermissionDenied => "you do not have permission to execute it".to_owned(),
         ErrorKind::ArgumentListTooLong => "its arguments are too long".to_owned(),
         _ => error.to_string(),
     })

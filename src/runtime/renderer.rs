@@ -9,11 +9,11 @@ use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 use termprofile::TermProfile;
-use unicode_width::UnicodeWidthStr as _;
 
 use super::cell_writer::CellWriter;
 use super::coalesce::{self, Run};
 use super::frame_writer::FrameWriter;
+use crate::present::sanitise;
 use crate::ui::ScrollHint;
 
 /// The fewest cells that scrolling must save: the scroll sequence takes some bytes itself.
@@ -24,6 +24,8 @@ pub(super) struct Renderer<W: Write> {
     out: FrameWriter<W>,
     writer: CellWriter,
     size: fn() -> io::Result<Size>,
+    /// The size that ratatui knows. The terminal may have another one by the time that the frame is drawn.
+    known_size: std::cell::Cell<Size>,
     shown: Buffer,
     wanted: Buffer,
     /// Where the two buffers differ, in screen order.
@@ -39,12 +41,29 @@ impl<W: Write> Renderer<W> {
             out: FrameWriter::new(out),
             writer: CellWriter::new(profile),
             size,
+            known_size: std::cell::Cell::default(),
             shown: Buffer::empty(Rect::ZERO),
             wanted: Buffer::empty(Rect::ZERO),
             changed: Vec::new(),
             shown_cursor: Some(Position::ORIGIN),
             wanted_cursor: None,
         }
+    }
+
+    /// Returns a renderer for a terminal that cannot erase some cells within a line.
+    pub(super) fn without_erasing_cells(mut self) -> Self {
+        self.writer.can_erase = false;
+        self
+    }
+
+    /// Returns where the frames go.
+    pub(super) const fn output(&self) -> &W {
+        self.out.output()
+    }
+
+    /// Returns where the frames go, for other output between two frames.
+    pub(super) const fn output_mut(&mut self) -> &mut W {
+        self.out.output_mut()
     }
 
     /// Makes the terminal show the frame that was drawn. `hints` are lines that may only have moved.
@@ -61,13 +80,18 @@ impl<W: Write> Renderer<W> {
         if self.changed.is_empty() {
             return;
         }
-        for at in &self.changed {
-            if let Some(cell) = self.wanted.cell(*at) {
-                set_cell(&mut self.shown, *at, cell);
-            }
-        }
         self.writer.begin_frame(self.wanted.area.width);
         let out = &mut self.out.buffer;
+        for at in &self.changed {
+            let Some(cell) = self.wanted.cell(*at) else { continue };
+            // Not every terminal agrees that the character is that wide; one that does not would go on to show these.
+            for covered in covered_by(*at, cell) {
+                if self.shown.cell(covered).is_some_and(|shown| *shown != Cell::EMPTY) {
+                    self.writer.write_cell(out, covered, &Cell::EMPTY);
+                }
+            }
+            set_cell(&mut self.shown, *at, cell);
+        }
         for run in coalesce::runs(&self.changed, &self.wanted) {
             match run {
                 Run::Cell(at) => {
@@ -201,20 +225,23 @@ impl LineAfter {
 }
 
 /// Sets a cell. Resets the cells that a wide character covers: ratatui reports no change for these.
-fn set_cell(buffer: &mut Buffer, Position { x, y }: Position, cell: &Cell) {
-    if let Some(at) = buffer.cell_mut((x, y)) {
+fn set_cell(buffer: &mut Buffer, at: Position, cell: &Cell) {
+    if let Some(at) = buffer.cell_mut(at) {
         at.clone_from(cell);
     }
-    // Fast path: nearly every symbol is one byte long, and none of these is wide.
-    if cell.symbol().len() == 1 {
-        return;
-    }
-    let width = cell.symbol().width();
-    for covered in 1..u16::try_from(width).unwrap_or(1) {
-        if let Some(covered) = buffer.cell_mut((x + covered, y)) {
+    for covered in covered_by(at, cell) {
+        if let Some(covered) = buffer.cell_mut(covered) {
             covered.reset();
         }
     }
+}
+
+/// Returns the positions that a wide character covers besides its own.
+fn covered_by(at: Position, cell: &Cell) -> impl Iterator<Item = Position> {
+    // Fast path: nearly every symbol is one byte long, and none of these is wide.
+    let width = if cell.symbol().len() == 1 { 1 } else { sanitise::width(cell.symbol()) };
+    let width = u16::try_from(width).unwrap_or(1);
+    (1..width).map(move |covered| Position { x: at.x.saturating_add(covered), ..at })
 }
 
 /// Returns by how many cells lines move.
@@ -253,7 +280,7 @@ impl<W: Write> Backend for Renderer<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let area = Rect::from((Position::ORIGIN, self.size()?));
+        let area = Rect::from((Position::ORIGIN, self.known_size.get()));
         if self.wanted.area != area {
             // ratatui has cleared the screen of a terminal that was resized.
             (self.shown, self.wanted) = (Buffer::empty(area), Buffer::empty(area));
@@ -306,7 +333,9 @@ impl<W: Write> Backend for Renderer<W> {
     }
 
     fn size(&self) -> io::Result<Size> {
-        (self.size)()
+        let size = (self.size)()?;
+        self.known_size.set(size);
+        Ok(size)
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {

@@ -1,5 +1,6 @@
 //! Compares frames with what a terminal emulator shows after the renderer's output, with and without scrolling.
 
+use std::cell::Cell;
 use std::io::{self, Write};
 use std::num::NonZeroU16;
 use std::sync::{Arc, Mutex};
@@ -166,6 +167,38 @@ fn a_wrong_hint_writes_nothing() {
         ScrollHint { rows: 0..0, by: 0 },
     ];
     assert!(emulator.show(&lines(0..10), 99, None, &beyond).is_empty());
+}
+
+#[test]
+fn a_terminal_that_is_resized_while_a_frame_is_painted_gets_that_frame_and_then_the_next() {
+    thread_local!(static SIZE: Cell<Size> = const { Cell::new(Size { width: WIDTH, height: HEIGHT }) });
+    let renderer = Renderer::new(Writes::default(), TermProfile::NoColor, || Ok(SIZE.get()));
+    let mut terminal = Terminal::new(renderer).unwrap();
+    for next in [(3, 2), (WIDTH, HEIGHT), (1, 1), (90, 40), (WIDTH, HEIGHT)] {
+        let painted = terminal.draw(|frame| {
+            let Size { width, height } = frame.area().as_size();
+            for (y, line) in (0..height).zip(lines(0..40)) {
+                frame.buffer_mut().set_stringn(0, y, line, width.into(), Style::new());
+            }
+            SIZE.set(next.into());
+        });
+        painted.unwrap();
+        terminal.backend_mut().show(&[]).unwrap();
+    }
+    terminal.draw(|_| {}).unwrap();
+    assert_eq!(terminal.backend().shown.area, Rect::new(0, 0, WIDTH, HEIGHT));
+}
+
+/// The emulated terminal shows a letter and its sound mark in one cell; ratatui counts two, as most terminals do.
+#[test]
+fn nothing_is_left_beside_a_character_that_the_terminal_takes_for_narrow() {
+    let mut emulator = Emulator::new();
+    let draw = |emulator: &mut Emulator, line: &str| emulator.show(&[line.to_owned()], 99, None, &[]);
+    draw(&mut emulator, "abcdefghij");
+    draw(&mut emulator, "a\u{ff8a}\u{ff9e}defghij");
+    assert_eq!(emulator.lines()[0], "a\u{ff8a}\u{ff9e} defghij");
+    draw(&mut emulator, "abcdefghij");
+    assert_eq!(emulator.lines()[0], "abcdefghij");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 
@@ -45,6 +46,10 @@ impl TestInput {
 /// A console with 80 columns and 24 lines.
 pub(super) struct TestConsole {
     pub(super) input: TestInput,
+    /// Whether the terminal takes no output.
+    pub(super) has_backlog: Arc<AtomicBool>,
+    /// What was copied to the terminal.
+    pub(super) copied: Vec<String>,
     /// When frames were drawn.
     pub(super) frames: Vec<Instant>,
     /// The text on the screen.
@@ -56,6 +61,8 @@ impl TestConsole {
     pub(super) fn new() -> Self {
         Self {
             input: TestInput::default(),
+            has_backlog: Arc::default(),
+            copied: Vec::new(),
             frames: Vec::new(),
             screen: watch::Sender::default(),
             terminal: Terminal::new(TestBackend::new(80, 24)).unwrap(),
@@ -73,6 +80,10 @@ impl Console for TestConsole {
         self.terminal.draw(|frame| drop(paint(frame))).map_err(io::Error::other)?;
         self.screen.send_replace(self.terminal.backend().to_string());
         Ok(())
+    }
+
+    fn has_backlog(&self) -> bool {
+        self.has_backlog.load(Ordering::SeqCst)
     }
 
     async fn next(&mut self) -> Input {
@@ -95,7 +106,8 @@ impl Console for TestConsole {
         Ok(())
     }
 
-    fn copy(&mut self, _text: &str) -> io::Result<()> {
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.copied.push(text.to_owned());
         Ok(())
     }
 }

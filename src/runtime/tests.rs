@@ -1,6 +1,8 @@
 //! Tests of the event loop: what wakes it, and when it draws. Time is paused, so a delay of the loop is visible as time
 //! that passed.
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -161,4 +163,36 @@ async fn while_a_program_has_the_terminal_nothing_is_drawn_and_the_loop_goes_on(
     dashboard.run(messages).await.unwrap();
     let first = console.frames.first().expect("a frame after the program");
     assert_eq!(first.duration_since(begun).as_secs(), 5, "{:?}", console.frames);
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_the_terminal_takes_no_output_nothing_is_drawn_and_the_loop_goes_on() {
+    let mut console = TestConsole::new();
+    let (input, has_backlog, mut screen) =
+        (console.input.clone(), Arc::clone(&console.has_backlog), console.screen());
+    let begun = Instant::now();
+    let (sender, messages) = mpsc::channel(QUEUE_CAPACITY);
+    let driven = tokio::spawn(async move {
+        screen.wait_for(|screen| screen.contains("GUID")).await.unwrap();
+        has_backlog.store(true, Ordering::SeqCst);
+        sleep(Duration::from_secs(1)).await;
+        input.send(Input::key(Key::char('?')));
+        // More messages than the queue holds: the loop takes them in, or this would wait for ever.
+        for _ in 0..4 * QUEUE_CAPACITY {
+            sender.send(Msg::Note("a note".to_owned())).await.unwrap();
+        }
+        sleep(Duration::from_secs(4)).await;
+        has_backlog.store(false, Ordering::SeqCst);
+        input.send(Input::Drained);
+        screen.wait_for(|screen| screen.contains("Esc close")).await.unwrap();
+        input.send(Input::Ended);
+    });
+    let clock = SystemClock::start();
+    let connections = Connections::only(unreachable_client().await);
+    let mut dashboard = Dashboard::new(app(), Some(connections), unread(), &clock, &mut console);
+    dashboard.run(messages).await.unwrap();
+    driven.await.unwrap();
+    let drawn: Vec<_> = console.frames.iter().map(|frame| (*frame - begun).as_secs()).collect();
+    assert!(drawn.contains(&5), "{drawn:?}");
+    assert!(!drawn.iter().any(|second| (1..5).contains(second)), "{drawn:?}");
 }

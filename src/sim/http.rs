@@ -21,11 +21,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for S {}
 
 /// A complete request.
 #[derive(Debug)]
-pub(super) struct Request {
-    pub(super) method: String,
-    pub(super) path: String,
-    pub(super) body: Bytes,
-    pub(super) keep_alive: bool,
+pub struct Request {
+    /// The method, as sent.
+    pub method: String,
+    /// The path without the query.
+    pub path: String,
+    /// The body.
+    pub body: Bytes,
+    /// Whether the client may send another request on this connection.
+    pub keep_alive: bool,
 }
 
 struct Head {
@@ -35,7 +39,13 @@ struct Head {
 }
 
 /// Reads the next request. Returns `None` when the client closes the connection.
-pub(super) async fn read(socket: &mut impl Socket, buffer: &mut BytesMut) -> anyhow::Result<Option<Request>> {
+///
+/// # Errors
+/// The bytes are no request, or too many, or the connection closes within the body.
+pub async fn read(
+    socket: &mut (impl AsyncRead + Unpin),
+    buffer: &mut BytesMut,
+) -> anyhow::Result<Option<Request>> {
     let head = loop {
         if let Some(head) = parse(buffer)? {
             break head;

@@ -9,7 +9,7 @@ mod database;
 mod errors;
 mod faults;
 mod frame;
-mod http;
+pub mod http;
 mod hub;
 pub mod machine;
 mod passing;

@@ -83,7 +83,7 @@ impl<'de> Deserialize<'de> for Colour {
         let colour = if name == "default" { Some(Color::Reset) } else { name.parse().ok() };
         colour.map(Self).ok_or_else(|| {
             D::Error::custom(format!(
-                "\"{name}\" is no colour; expected \"#rrggbb\", a name such as \"red\" or \"light-red\", \"default\", or a \
+                "\"{name}\" is not a colour; expected \"#rrggbb\", a name such as \"red\" or \"light-red\", \"default\", or a \
                  number from \"0\" to \"255\""
             ))
         })

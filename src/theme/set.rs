@@ -82,7 +82,7 @@ impl Themes {
         let name = background.map_or(NEUTRAL, Background::theme);
         let styles = self.named(name).map(|theme| theme.styles);
         if let Some((auto, styles)) = self.all.first_mut().zip(styles) {
-            let summary = format!("Suits the background: here {name}");
+            let summary = format!("Follows the background; here: {name}");
             *auto = Theme { name: AUTO.to_owned(), summary, styles };
         }
     }

@@ -53,11 +53,11 @@ fn a_fault_is_named_with_its_line_and_key() {
         ("[roles]\nbda = {}", "; did you mean `bad`?"),
         (
             "[roles]\n\nbad = { fg = \"#ff00\" }",
-            "line 3, key `roles.bad`: \"#ff00\" is no colour; expected \"#rrggbb\"",
+            "line 3, key `roles.bad`: \"#ff00\" is not a colour; expected \"#rrggbb\"",
         ),
-        ("[roles]\nbad = { fg = \"crimson\" }", "\"crimson\" is no colour"),
-        ("[roles]\nbad = { fg = \"256\" }", "\"256\" is no colour"),
-        ("[roles]\nbad = { fg = \"#ééé\" }", "\"#ééé\" is no colour"),
+        ("[roles]\nbad = { fg = \"crimson\" }", "\"crimson\" is not a colour"),
+        ("[roles]\nbad = { fg = \"256\" }", "\"256\" is not a colour"),
+        ("[roles]\nbad = { fg = \"#ééé\" }", "\"#ééé\" is not a colour"),
         ("[roles]\nbad = { modifiers = [\"bolt\"] }", "unknown variant `bolt`, expected one of `bold`"),
         (
             "[roles]\nbad = { fgg = \"red\" }",
@@ -114,7 +114,7 @@ fn auto_follows_the_background() {
         let themes = Themes::built_in(background);
         let auto = themes.get(themes.kept());
         assert_eq!((auto.name(), auto.styles), (AUTO, themes.named(name).unwrap().styles));
-        assert!(auto.summary().ends_with(&format!("here {name}")), "{}", auto.summary());
+        assert!(auto.summary().ends_with(&format!("here: {name}")), "{}", auto.summary());
     }
 }
 

@@ -129,10 +129,22 @@ pub(crate) fn vertical_line(buf: &mut Buffer, area: Rect, style: Style) {
 pub(crate) fn boxed(buf: &mut Buffer, area: Rect, style: Style) -> Rect {
     let area = area.intersection(buf.area);
     Clear.render(area, buf);
+    clear_reaching_into(buf, area);
     let block = Block::bordered().border_style(style);
     let inside = block.inner(area);
     block.render(area, buf);
     inside
+}
+
+/// Clears wide characters that begin left of an area and reach into it. A terminal cannot show half of one, so the border would
+/// be missing on that line.
+fn clear_reaching_into(buf: &mut Buffer, area: Rect) {
+    let Some(before) = area.x.checked_sub(1) else { return };
+    for y in area.top()..area.bottom() {
+        if let Some(cell) = buf.cell_mut((before, y)).filter(|cell| sanitise::width(cell.symbol()) > 1) {
+            cell.set_symbol(" ");
+        }
+    }
 }
 
 /// Returns the scroll offset nearest to `offset` that keeps line `cursor` of `total` within a viewport of `height` lines.

@@ -134,7 +134,11 @@ fn nothing_is_sent_to_a_read_only_target() {
     let file = file.to_str().unwrap();
     let ran = bbs.run(&["cancel", "x", "--config", file, "--target", "t"]);
     assert_eq!((ran.status, ran.out.as_str()), (Some(3), ""));
-    assert!(ran.err.ends_with(" is opened read-only; nothing was sent\n"), "{}", ran.err);
+    assert!(
+        ran.err.contains(" is opened read-only; nothing was sent. Remove `read_only` from the target"),
+        "{}",
+        ran.err
+    );
     let ran = bbs.run(&["cancel", "x", "--config", file, "--target", "t", "--dry-run"]);
     assert_eq!(summary(&ran), "x planned");
 }

@@ -146,7 +146,7 @@ fn what_cannot_be_read_is_said_with_what_to_do() {
     assert_eq!(ran, Output { status: Some(5), out: String::new(), err: said });
 
     let ran = afternoon.run(&["timeline", "nope\u{1b}"]);
-    let said = "taskdeck: the recording has no task nope␛\n".to_owned();
+    let said = "taskdeck: the recording has no task nope␛; `taskdeck history` lists its tasks\n".to_owned();
     assert_eq!(ran, Output { status: Some(4), out: String::new(), err: said });
 
     let ran = afternoon.run(&["history", "--target", "nope"]);

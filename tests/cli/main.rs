@@ -5,6 +5,7 @@
 mod anywhere;
 mod bulk;
 mod cases;
+mod config;
 mod desire;
 mod deviations;
 mod docs;

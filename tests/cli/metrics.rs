@@ -213,7 +213,7 @@ fn an_address_that_is_none_is_a_usage_error() {
     let ran = bbs.run(&["record", "--metrics", "bbs.example.com:9124"]);
     assert_eq!((ran.status, ran.out.as_str()), (Some(3), ""));
     assert!(
-        ran.err.contains("it must be a port, or an IP address and a port, like 127.0.0.1:9124"),
+        ran.err.contains("expected a port, or an IP address and a port, like 127.0.0.1:9124"),
         "{}",
         ran.err
     );

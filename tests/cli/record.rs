@@ -193,7 +193,7 @@ fn a_file_that_cannot_be_written_to_is_said_at_once() {
     let notes = file.home.path().join("notes.txt");
     fs::write(&notes, "notes ".repeat(100)).unwrap();
     for (path, why) in [
-        (directory.join("recording.db"), "it may not be written to"),
+        (directory.join("recording.db"), "no permission to write to it"),
         (newer, "a newer taskdeck wrote it (schema 99, and this one knows up to 1)"),
         (notes.clone(), "it is not a recording"),
     ] {

@@ -84,9 +84,9 @@ async fn esc_stops_a_run_and_what_is_left_can_be_retried() {
         assert!(sent < 9, "{sent}");
         assert_eq!(cancelled(&sim, 9), sent);
         operator.press("r");
-        operator.reads(&format!("Cancel {} tasks that the last run did not get done?", 9 - sent)).await;
+        operator.reads(&format!("Cancel {} tasks left over from the last run?", 9 - sent)).await;
         operator.press("n");
-        operator.until("no question", |screen| !screen.contains("did not get done")).await;
+        operator.until("no question", |screen| !screen.contains("left over")).await;
         assert_eq!(sim.received(Call::Cancel), sent);
     })
     .await;
@@ -107,7 +107,7 @@ async fn a_reply_that_is_lost_in_the_middle_is_looked_up_and_retried_only_on_req
         let unknown = 3 - cancelled(&sim, 3);
         assert!(unknown > 0 && sim.received(Call::Cancel) == 3, "each was sent once");
         operator.press("r");
-        operator.answers("that the last run did not get done?", "y").await;
+        operator.answers("left over from the last run?", "y").await;
         operator.sees(&format!("Cancelled {unknown} of {unknown} task")).await;
         operator.press("q");
     })

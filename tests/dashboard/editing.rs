@@ -93,7 +93,7 @@ async fn the_file_is_private_and_an_unchanged_text_sends_nothing() {
         operator.sees("2/2").await;
         operator.will_edit(str::to_owned);
         operator.press("E");
-        operator.sees("The text was left as it was, so nothing was sent").await;
+        operator.sees("The text is unchanged, so nothing was sent").await;
         assert_eq!(operator.edited_modes(), (0o700, 0o600));
         operator.will_end_editor(|text| (text.replace("cflinuxfs4", "x"), ProgramEnd::Exited(1)));
         operator.press("E");

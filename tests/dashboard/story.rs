@@ -328,6 +328,7 @@ pub(crate) async fn story_recorded(path: &Path, url: &str, script: impl AsyncFnO
         program: taskdeck::record::Program::Dashboard,
         user: "vcap".to_owned(),
         host: "jumpbox".to_owned(),
+        interval: WriterOptions::INTERVAL,
     };
     let files = Files { state: StateFile::default(), recording: Some(recording) };
     let clock = SystemClock::start();

@@ -1,7 +1,9 @@
-//! The book has each page once, and needs nothing beside the pages.
+//! The book has each page once, and is built without a complaint.
 
 use std::collections::BTreeSet;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::page::{self, Page, root};
 
@@ -36,4 +38,22 @@ fn the_book_is_built_outside_of_the_sources() {
     assert_eq!(settings["build"]["build-dir"].as_str(), Some("../target/book"));
     let ignored = std::fs::read_to_string(root().join(".gitignore")).unwrap();
     assert!(ignored.lines().any(|line| line == "/target"), "{ignored}");
+}
+
+/// Without `mdbook` nothing is built, which is said past the capture of the tests' output.
+#[test]
+fn mdbook_builds_the_book() {
+    let out = tempfile::tempdir().unwrap();
+    let mut mdbook = Command::new("mdbook");
+    let ran = match mdbook.arg("build").arg(root().join("docs")).arg("--dest-dir").arg(out.path()).output() {
+        Ok(ran) => ran,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let message = "MDBOOK: not installed, the book was NOT BUILT (cargo install mdbook)";
+            return writeln!(io::stderr(), "{message}").unwrap();
+        }
+        Err(error) => panic!("mdbook: {error}"),
+    };
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert!(ran.status.success() && !said.contains("WARN") && !said.contains("ERROR"), "{said}");
+    assert!(out.path().join("tutorial.html").is_file(), "{said}");
 }

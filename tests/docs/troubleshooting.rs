@@ -4,19 +4,17 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use regex::Regex;
 
 use crate::page::{Page, root};
 
-/// Sources with messages that the page explains.
-const SOURCES: [&str; 10] = [
+/// Sources with messages that the page explains: files, and directories with all that is in them.
+const SOURCES: [&str; 7] = [
     "src/ui/panes/header.rs",
-    "src/cli/doctor/calls.rs",
-    "src/cli/doctor/files.rs",
-    "src/cli/doctor/network.rs",
-    "src/cli/doctor/report.rs",
-    "src/cli/doctor/steps.rs",
+    "src/cli/doctor",
+    "src/cli/next_step.rs",
     "src/bbs/http_fault.rs",
     "src/app/session/feed_notices.rs",
     "src/app/session/update.rs",
@@ -35,10 +33,24 @@ const PLAIN: [&str; 8] = [
     "tcp connect error",
 ];
 
+/// Returns the text of a file, or of all files in a directory.
+fn source(path: &Path) -> String {
+    if path.is_file() {
+        return fs::read_to_string(path).unwrap();
+    }
+    let entries = fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let texts = entries.map(|entry| code(&source(&entry.unwrap().path())).to_owned() + "\n");
+    texts.collect()
+}
+
+/// Returns what stands before the tests.
+fn code(source: &str) -> &str {
+    source.split("#[cfg(test)]").next().unwrap_or_default()
+}
+
 /// Returns the text literals of a file, without those of its tests and comments.
 fn literals(source: &str) -> Vec<String> {
-    let code = source.split("#[cfg(test)]").next().unwrap_or_default();
-    let lines: Vec<_> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let lines: Vec<_> = code(source).lines().filter(|line| !line.trim_start().starts_with("//")).collect();
     let literal = Regex::new(r#""((?:[^"\\]|\\.|\\\n)*)""#).unwrap();
     let broken = Regex::new(r"\\\n\s*").unwrap();
     let code = lines.join("\n");
@@ -59,9 +71,12 @@ fn every_message_is_explained() {
     let text = page.text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut unexplained = BTreeSet::new();
     let mut count = 0;
-    for source in SOURCES {
-        let code = fs::read_to_string(root().join(source)).expect(source);
-        for part in literals(&code).iter().flat_map(|message| parts(message)) {
+    for path in SOURCES {
+        let messages = literals(&source(&root().join(path)));
+        // Help has lines, and is in the reference.
+        let is_text = |message: &&String| message.contains('\n') || message.contains("\\n");
+        let messages = messages.iter().filter(|message| !is_text(message));
+        for part in messages.flat_map(|message| parts(message)) {
             let is_message = part.chars().filter(char::is_ascii_lowercase).count() > 2;
             count += usize::from(is_message);
             if is_message && !text.contains(&part) {

@@ -16,7 +16,7 @@ use std::io::Write as _;
 mod clock;
 mod elsewhere;
 mod harm;
-mod netem;
+mod namespace;
 mod proxy;
 mod reliability;
 mod rig;

@@ -173,6 +173,7 @@ fn recording_to(path: PathBuf) -> WriterOptions {
         program: Program::Dashboard,
         user: "somebody".to_owned(),
         host: "here".to_owned(),
+        interval: WriterOptions::INTERVAL / 10,
     }
 }
 

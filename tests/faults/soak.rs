@@ -4,6 +4,8 @@
 //! events at least. Without the variable it runs for a few rounds. Prints figures each minute, with the memory of the whole
 //! process: dashboard, proxy and simulated BBS.
 
+mod memory;
+
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -13,6 +15,7 @@ use crate::harm::{Door, EVENTS, Harm, LISTS, Scope};
 use crate::rig::Rig;
 use crate::tell;
 use crate::user::User;
+use memory::{Memory, Sample, resident_mb};
 
 const MINUTES: &str = "TASKDECK_SOAK_MINUTES";
 /// How long a long soak is, and the fewest events of it.
@@ -24,10 +27,6 @@ const SHORT: usize = 5;
 const LIVE: usize = 500;
 /// Ended tasks that the dashboard keeps: few, so that the memory does not grow for long.
 const ENDED_KEPT: usize = 2_000;
-/// From this length on, the memory of the last third is compared with that of the second.
-const COMPARED: Duration = Duration::from_secs(10 * 60);
-/// By how much it may grow: the allocator keeps pages, and bursts differ.
-const GROWTH: f64 = 1.1;
 /// Seed of the order of faults.
 const SEED: u64 = 15;
 
@@ -76,8 +75,7 @@ struct Soak {
     /// Events that the server has sent, whether a stream was open or not.
     events: usize,
     printed: Instant,
-    /// The memory after each round.
-    memory: Vec<f64>,
+    memory: Memory,
 }
 
 /// On several threads, as the program is: proxy and server must not wait for the dashboard.
@@ -97,7 +95,7 @@ async fn soak() {
         rounds: 0,
         events: 0,
         printed: now,
-        memory: Vec::new(),
+        memory: Memory::default(),
     };
     rig.play_for(2 * limit + Duration::from_secs(600), async |user: &mut User<'_, '_>| {
         user.sees("live").await;
@@ -115,8 +113,14 @@ async fn soak() {
     .await;
     assert!(rig.proxy.passed(Call::TaskEvents) > 1, "it has reconnected");
     assert!(limit < LONG || soak.events >= EVENTS_OF_LONG, "{} events", soak.events);
-    if limit >= COMPARED {
-        soak.is_flat();
+    let growth = soak.memory.growth();
+    assert!(
+        limit < LONG || growth.is_some() || resident_mb().is_none(),
+        "too few rounds to judge the memory"
+    );
+    if let Some(growth) = growth {
+        tell(&format!("soak: {growth}"));
+        assert!(growth.is_flat(), "the memory grows: {growth}");
     }
 }
 
@@ -134,7 +138,11 @@ impl Soak {
         self.churn(rig).await;
         user.is_well(&rig.sim).await;
         self.rounds += 1;
-        self.memory.extend(resident_mb());
+        self.memory.note(resident_mb().map(|megabytes| Sample {
+            hours: self.begun.elapsed().as_secs_f64() / 3_600.0,
+            events: user.events_seen(),
+            megabytes,
+        }));
     }
 
     /// Lets 100 tasks come and go, and replaces some of those that live for longer. Then lets the dashboard draw.
@@ -165,15 +173,6 @@ impl Soak {
              {rounds:5} times, {resident:6.1} MB"
         ));
     }
-
-    /// Checks that the memory of the last third is that of the second. In the first, queues fill up.
-    fn is_flat(&self) {
-        let third = self.memory.len() / 3;
-        let most = |of: &[f64]| of.iter().copied().fold(0.0, f64::max);
-        let (before, after) = (most(&self.memory[third..2 * third]), most(&self.memory[2 * third..]));
-        tell(&format!("soak: at most {before:.1} MB in the second third, {after:.1} MB in the last"));
-        assert!(after <= before * GROWTH, "the memory grew from {before} MB to {after} MB");
-    }
 }
 
 fn begin(trouble: Trouble, rig: &Rig) {
@@ -186,12 +185,4 @@ fn begin(trouble: Trouble, rig: &Rig) {
         Trouble::DropStreams => rig.sim.faults().drop_streams(),
         Trouble::Migration => rig.sim.faults().status(Some(503)),
     }
-}
-
-/// Returns the resident memory of this process in MB, on systems that tell it.
-fn resident_mb() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kilobytes: f64 = line.split_whitespace().next()?.parse().ok()?;
-    Some(kilobytes / 1024.0)
 }

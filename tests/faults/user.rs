@@ -14,7 +14,7 @@ use crate::story::Operator;
 
 /// How long a file of the rows is waited for before the command is typed again.
 const SAVE_WAIT: Duration = Duration::from_secs(3);
-const POLL: Duration = Duration::from_millis(5);
+pub(crate) const POLL: Duration = Duration::from_millis(5);
 /// How long rows and server may differ. Longer than other waits: after a burst on a busy machine, there is much to catch up.
 const LONGEST_COMPARISON: Duration = Duration::from_secs(120);
 /// The longest pause between two comparisons.

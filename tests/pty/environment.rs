@@ -22,53 +22,6 @@ fn a_terminal_without_a_size_is_drawn_as_one_that_has_it() {
 }
 
 #[test]
-fn an_ascii_terminal_gets_only_ascii() {
-    for (name, value) in [("LANG", "C"), ("LC_ALL", "POSIX"), ("TERM", "linux"), ("TERM", "vt100")] {
-        let mut command = demo();
-        command.env(name, value);
-        let mut session = PtySession::start(command, SIZE);
-        session.wait_for_dashboard();
-        // A task is opened below: the list must be there.
-        session.wait_for_text("Running");
-        session.send_keys("?");
-        session.wait_for_text("Esc close");
-        session.send_keys("?\r");
-        session.wait_for_text("created_at");
-        session.send_keys("C");
-        session.wait_until("what C leads to", |screen| {
-            let said = screen.contents();
-            said.contains("Cancel task") || said.contains("refused")
-        });
-        session.send_keys("\x03");
-        let ended = session.wait_for_exit();
-        ended.assert_status(0);
-        let other = ended.bytes.iter().find(|byte| !byte.is_ascii());
-        assert_eq!(other, None, "{name}={value}: {}", String::from_utf8_lossy(&ended.bytes));
-    }
-}
-
-#[test]
-fn a_dumb_terminal_gets_a_message() {
-    for (term, sentence) in
-        [(Some("dumb"), "TERM is dumb"), (Some(""), "TERM is not set"), (None, "TERM is not set")]
-    {
-        let mut command = demo();
-        match term {
-            Some(term) => command.env("TERM", term),
-            None => command.env_remove("TERM"),
-        }
-        let ended = PtySession::start(command, SIZE).wait_for_exit();
-        ended.assert_status(3);
-        let said = ended.screen.contents();
-        assert!(
-            said.starts_with(&format!("taskdeck: {sentence}")) && said.contains("taskdeck tasks"),
-            "{said}"
-        );
-        assert!(!ended.bytes.contains(&0x1b), "nothing is drawn");
-    }
-}
-
-#[test]
 fn sigquit_restores_the_terminal_and_kills() {
     // No core dump: it would stay behind after the test.
     let line = format!("ulimit -c 0; exec {TASKDECK} --demo");

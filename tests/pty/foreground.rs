@@ -13,7 +13,7 @@ use vt100::Screen;
 
 use crate::confirm::three_tasks;
 use crate::job_control::{ends_well, shell};
-use crate::pty_session::{PtySession, TASKDECK, command};
+use crate::pty_session::{PtySession, TASKDECK, command, until};
 
 const SIZE: (u16, u16) = (100, 30);
 
@@ -108,9 +108,9 @@ fn ctrl_c_and_ctrl_backslash_are_for_the_program() {
     session.send_keys(ALT_X);
     wait_outside(&session, "go");
     session.send_keys("\x03");
-    until(|| configured.told() == "INT\n");
+    until("the first signal", || configured.told() == "INT\n");
     session.send_keys("\x1c");
-    until(|| configured.told() == "INT\nQUIT\n");
+    until("both signals", || configured.told() == "INT\nQUIT\n");
     // Shells differ in whether a trap ends `read`, so there are more lines than are needed.
     while !configured.told().ends_with("BYE\n") {
         session.send_keys("\r");
@@ -121,15 +121,6 @@ fn ctrl_c_and_ctrl_backslash_are_for_the_program() {
     session.wait_for_text("`x` exited with status 5.");
     wait_for_dashboard(&session);
     quits_well(session);
-}
-
-/// Waits for a condition that nothing on the screen tells of.
-fn until(holds: impl Fn() -> bool) {
-    let begun = std::time::Instant::now();
-    while !holds() {
-        assert!(begun.elapsed() < crate::pty_session::TIMEOUT, "it never held");
-        std::thread::yield_now();
-    }
 }
 
 #[test]
@@ -183,7 +174,7 @@ fn ctrl_z_stops_both_and_fg_continues_both() {
     shell.wait_for_text("Stopped");
     shell.wait_until("the shell's prompt", |screen| screen.contents().trim_end().ends_with("ready>"));
     shell.send_keys("fg\r");
-    until(|| shell.output().matches("--allow-commands").count() > 1);
+    until("fg", || shell.output().matches("--allow-commands").count() > 1);
     shell.send_keys("typed after fg\r");
     wait_for_dashboard(&shell);
     assert_eq!(configured.told(), "typed after fg\n");

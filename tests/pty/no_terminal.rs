@@ -22,28 +22,23 @@ fn neither_end_is_a_terminal() {
 }
 
 #[test]
-fn on_a_terminal_a_missing_target_is_a_page_of_what_can_be_done() {
-    let ended = PtySession::start(command(TASKDECK, &[]), (100, 24)).wait_for_exit();
-    ended.assert_status(3);
-    let page = ended.screen.contents();
-    for text in [
-        "no BBS is configured",
-        "taskdeck --demo",
-        "taskdeck doctor",
-        "[targets.prod]",
-        "taskdeck/config.toml",
-    ] {
-        assert!(page.contains(text), "{text}: {page}");
-    }
-}
-
-#[test]
 fn one_end_is_a_terminal() {
-    for redirected in ["< /dev/null", "> /dev/null"] {
+    for redirected in ["< /dev/null", "> /dev/null", "<&-", ">&-"] {
         let line = format!("{TASKDECK} --demo {redirected}");
         let ended = PtySession::start(command("/bin/sh", &["-c", &line]), (100, 10)).wait_for_exit();
         ended.assert_status(3);
         assert_eq!(ended.screen.contents().trim_end(), SENTENCE, "{redirected}");
         assert!(!String::from_utf8_lossy(&ended.bytes).contains('\x1b'), "nothing is drawn");
     }
+}
+
+#[test]
+fn a_closed_standard_error_does_no_harm() {
+    let line = format!("exec {TASKDECK} --demo 2>&-");
+    let mut session = PtySession::start(command("/bin/sh", &["-c", &line]), (100, 30));
+    session.wait_for_dashboard();
+    session.send_keys("q");
+    let ended = session.wait_for_exit();
+    ended.assert_status(0);
+    ended.assert_terminal_restored();
 }

@@ -10,6 +10,7 @@ use taskdeck::clock::{Clock, Now, SystemClock};
 use taskdeck::runtime::{self, Connections, TerminalConsole, terminal};
 use taskdeck::state::StateFile;
 use taskdeck::ui::Colours;
+use vt100::MouseProtocolMode;
 
 use crate::pty_session::{Exit, PtySession, command, demo};
 
@@ -23,6 +24,24 @@ fn ended_by(act: impl FnOnce(&mut PtySession)) -> Exit {
     assert!(!session.is_cooked(), "the terminal is taken over");
     act(&mut session);
     session.wait_for_exit()
+}
+
+/// With the mouse in use, a visible cursor in a prompt, and half a command typed.
+#[test]
+fn what_is_in_use_is_given_back() {
+    let endings: [fn(&mut PtySession); 2] =
+        [|session| session.send_keys("\x03"), |session| session.signal(Signal::TERM)];
+    for act in endings {
+        let ended = ended_by(|session| {
+            session.send_keys(":mouse\r");
+            session.wait_until("the mouse", |screen| screen.mouse_protocol_mode() != MouseProtocolMode::None);
+            session.send_keys(":ta");
+            session.wait_until("the prompt's cursor", |screen| !screen.hide_cursor());
+            act(session);
+        });
+        ended.assert_status(0);
+        ended.assert_terminal_restored();
+    }
 }
 
 #[test]

@@ -142,7 +142,7 @@ fn a_scenario_that_is_not_there_is_told_which_are() {
     assert_eq!(refused(&["--scenario", "foundatoin"]), (Some(3), sentence.to_owned()));
     let (status, said) = refused(&["--churn", "inf"]);
     assert_eq!(status, Some(3));
-    assert!(said.contains("it must be a number from 0 to 100000"), "{said}");
+    assert!(said.contains("expected a number from 0 to 100000"), "{said}");
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl App {
     ) {
         let Some(session) = self.sessions.get(id) else { return };
         if session.active_run().is_some() {
-            let text = "Another run is still in progress. Wait for its end, or stop it (:outcomes)";
+            let text = "Another run is still in progress. Wait until it ends, or stop it (:outcomes)";
             self.notices.say(Severity::Warn, text, now);
             return;
         }

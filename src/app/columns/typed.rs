@@ -101,7 +101,7 @@ mod tests {
     fn a_mistake_changes_nothing() {
         for (typed, mistake) in [
             ("+app -sate", "unknown column `sate`"),
-            ("guid guid", "column `guid` is there twice"),
+            ("guid guid", "column `guid` is listed twice"),
             ("+app guid", "put + or - before every column, or before none"),
             ("-guid -app -state", "at least one column must be shown"),
             ("-", "unknown column ``"),

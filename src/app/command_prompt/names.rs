@@ -20,6 +20,7 @@ pub(super) struct Alias {
 /// Every other name of a command.
 pub(super) const ALIASES: &[Alias] = &[
     alias("q", "quit", ""),
+    alias("q!", "quit", ""),
     alias("exit", "quit", ""),
     alias("h", "help", ""),
     alias("held", "view-held", ""),
@@ -165,6 +166,7 @@ mod tests {
         for (typed, line) in [
             ("quit", ("quit", "")),
             ("q", ("quit", "")),
+            ("q!", ("quit", "")),
             ("qui", ("quit", "")),
             (" domain  cf-tasks ", ("domain", "cf-tasks")),
             ("do cf-tasks", ("domain", "cf-tasks")),

@@ -115,15 +115,15 @@ impl fmt::Display for Unavailable {
             Self::NoCluster => "There is no failure to copy",
             Self::NoFilter => "No filter is set",
             Self::NoCell => "Task has not been seen on a cell",
-            Self::NoOwnCommands => "The configuration has no [commands.NAME]",
+            Self::NoOwnCommands => "No commands of your own: add [commands.NAME] to config.toml",
             Self::NoEarlierView => "There is no previous view",
             Self::NoLaterView => "There is no next view",
             Self::NotHeld => "The BBS no longer holds this task",
             Self::NotInTable => "Ranges are marked in the task table. Focus it first (Tab)",
             Self::NoMarks => "No task is marked",
             Self::NoRun => "No action on marked tasks yet",
-            Self::NoReplay => "No recording is replayed",
-            Self::InReplay => "This is a replay. It runs no commands and asks no server",
+            Self::NoReplay => "Not in a replay",
+            Self::InReplay => "This is a replay. Commands and calls to the BBS are disabled",
             Self::Refused(refusal) => return refusal.fmt(f),
         })
     }

@@ -127,7 +127,7 @@ fn cf_line(menu: &CopyMenu) -> Result<Source, &'static str> {
     let Entry { task, .. } = menu.entry.as_ref();
     let app = task.owner.app().guid.as_str();
     if app.is_empty() {
-        return Err("Task names no app");
+        return Err("Task does not name an app");
     }
     let resource = match TaskKind::of_domain(task.domain.as_str()) {
         TaskKind::Task => "/tasks",

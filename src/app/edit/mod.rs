@@ -131,13 +131,13 @@ impl App {
         match draft.state {
             DraftState::Edited => return self.review(session, draft),
             DraftState::Untouched => {
-                let said = "The text was left as it was, so nothing was sent. If the editor did not wait, set \
-                            one that does, such as EDITOR=\"code --wait\".";
+                let said = "The text is unchanged, so nothing was sent. If your editor returns at once, set one \
+                            that waits, such as EDITOR=\"code --wait\".";
                 self.notices.say(Severity::Info, said, now);
             }
             DraftState::Faulty => {
                 let advice = self.keep_draft(session, draft);
-                let said = format!("The text still has faults, so nothing was sent.{advice}");
+                let said = format!("The text still has errors, so nothing was sent.{advice}");
                 self.notices.say(Severity::Warn, said, now);
             }
         }

@@ -25,7 +25,7 @@ pub struct FailureSearch {
 
 /// Returns the windows to choose from.
 pub(in crate::app) fn window_candidates() -> Vec<Candidate> {
-    Window::ALL.map(|window| Candidate::with_help(window.name(), "the time up to now")).into()
+    Window::ALL.map(|window| Candidate::with_help(window.name(), "failures in this time, up to now")).into()
 }
 
 impl App {
@@ -73,7 +73,7 @@ impl App {
         if !argument.is_empty() {
             let names = || Window::ALL.iter().map(|window| window.name());
             let window = Window::find(whole(argument, names()).unwrap_or(argument));
-            let unknown = || format!("Cannot count over \"{argument}\".{}", correction(argument, names()));
+            let unknown = || format!("Unknown time \"{argument}\".{}", correction(argument, names()));
             self.failures.set_window(window.ok_or_else(unknown)?);
         }
         self.open_failures(FailureKind::Failures);
@@ -107,13 +107,18 @@ impl App {
     /// Goes back by one step: shows all reasons, then leaves the view.
     pub(in crate::app) fn leave_failures(&mut self) {
         if self.failures.search().is_empty() {
+            self.session_mut().members = None;
             return self.show_tasks();
         }
         self.search_failures("");
     }
 
-    /// Returns whether the table shows the members of a cluster, to which the operator came from the failures view.
+    /// Returns whether the table shows the members of a cluster, to which the operator came from the failures view. If the
+    /// operator has left that view otherwise, going back to it would lead round in a circle.
     pub(in crate::app) fn came_from_failures(&self) -> bool {
+        if self.session().members.as_ref() != Some(self.filter()) {
+            return false;
+        }
         let history = self.view_history();
         let current = history.current();
         let mut earlier = history.earlier().filter(|view| !view.is_but_sort(current));
@@ -128,6 +133,7 @@ impl App {
             return;
         };
         self.show_tasks();
+        self.session_mut().members = Some(filter.clone());
         self.narrow(|held| *held = filter, now);
         if let Some(text) = self.members_missing(kind, count, is_exact) {
             self.notices.say(Severity::Info, text, now);
@@ -138,7 +144,7 @@ impl App {
     fn members_missing(&mut self, kind: FailureKind, count: usize, is_exact: bool) -> Option<String> {
         if !is_exact {
             return Some(
-                "These are too many different ones to filter by. The table also shows others".to_owned(),
+                "Too many different values to filter by exactly. The table also shows other tasks".to_owned(),
             );
         }
         let session = self.session_mut();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::clock::Now;
 use crate::model::Fault;
 
-use super::{Feed, Listing, Stream};
+use super::{Feed, Listing};
 
 /// How current the rows are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Feed {
                 Health::Silent { since: self.heartbeat.silence(now), cause: self.heartbeat.fault().cloned() }
             }
             _ if self.is_live() => Health::Live,
-            _ => Health::Polling { every: self.interval(), unsupported: self.stream == Stream::Unsupported },
+            _ => Health::Polling { every: self.interval(), unsupported: self.is_unsupported() },
         }
     }
 
@@ -91,7 +91,7 @@ impl Feed {
 
     /// Returns whether the feed works as well as this server allows, with a list since `trouble` began.
     pub(in crate::app) fn has_recovered(&self, trouble: Duration, now: Now) -> bool {
-        let is_as_usual = self.is_live() || self.stream == Stream::Unsupported;
+        let is_as_usual = self.is_live() || self.is_unsupported();
         is_as_usual
             && self.list_fault.is_none()
             && !self.is_silent(now)

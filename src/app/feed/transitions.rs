@@ -7,7 +7,7 @@ use crate::model::{Fault, FaultKind, Timestamp};
 
 use super::super::msg::StreamId;
 use super::super::store::Mark;
-use super::{Feed, ListCost, Listing, Stream};
+use super::{Feed, ListCost, Listing, Stream, UNSUPPORTED_RETRY};
 
 impl Feed {
     fn current_list(&mut self, wanted: Mark) -> Option<&mut Listing> {
@@ -68,7 +68,7 @@ impl Feed {
         self.count_list(cost, tasks, now);
         self.last_list_at = Some(now.mono);
         let had_failed = self.list_fault.take().is_some();
-        if had_failed && matches!(self.stream, Stream::Unsupported | Stream::Closed { .. }) {
+        if had_failed && matches!(self.stream, Stream::Unsupported { .. } | Stream::Closed { .. }) {
             // The server is back, and may run another release. Try the stream at once.
             self.stream = Stream::Closed { retry_at: now.mono };
         }
@@ -134,7 +134,7 @@ impl Feed {
     /// Records that the stream ended or could not be opened. Changes are missed until the next list.
     pub(in crate::app) fn stream_ended(&mut self, fault: Option<&Fault>, now: Now) {
         if let Some(Fault { kind: FaultKind::NotBbs { status: 404 | 405, .. }, .. }) = fault {
-            self.stream = Stream::Unsupported;
+            self.stream = Stream::Unsupported { retry_at: now.mono + UNSUPPORTED_RETRY };
             self.list_now(now);
             return;
         }

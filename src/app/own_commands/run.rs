@@ -75,7 +75,7 @@ impl fmt::Display for CannotRun {
             Self::NoTask(why) => why.fmt(f),
             Self::Value(why) => why.fmt(f),
             Self::OutputTaken(by) => {
-                write!(f, "{by} still runs. Stop it first: focus its output (Tab) and press Esc")
+                write!(f, "{by} is still running. Stop it first: focus its output (Tab) and press Esc")
             }
         }
     }
@@ -177,7 +177,7 @@ impl App {
     fn start_own(&mut self, run: OwnRun, now: Now) -> Effect {
         match run.command.output {
             OutputTo::Terminal(pause) => Effect::RunInForeground(ForegroundRun {
-                heading: Some(format!("taskdeck runs {}", run.program)),
+                heading: Some(format!("taskdeck is running {}", run.program)),
                 pause,
                 purpose: Purpose::OwnCommand(run.command.name.clone()),
                 program: run.program,

@@ -93,6 +93,11 @@ impl Template {
         is_varying && has_shell && options.any(is_command)
     }
 
+    /// Returns the program, which has no placeholder.
+    pub fn program(&self) -> &str {
+        &self.program
+    }
+
     /// Returns the placeholders, in their order.
     pub(super) fn placeholders(&self) -> impl Iterator<Item = &'static Placeholder> {
         self.arguments.iter().flatten().filter_map(|piece| match piece {

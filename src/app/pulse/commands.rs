@@ -63,7 +63,7 @@ impl App {
         let (key, name) = (self.pulse.group_key(), self.pulse_facts(at).and_then(|facts| facts.name.clone()));
         if self.pulse.rows().get(at).is_some_and(|row| row.name == RowName::Other) {
             let text = format!(
-                "This row is all {}s beyond the first {}, which are not told apart. Filter the table instead (/)",
+                "This row counts all {}s beyond the first {} together. Filter the table instead (/)",
                 key.spec().name,
                 format::len(MOST_SUBJECTS)
             );

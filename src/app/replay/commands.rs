@@ -12,7 +12,7 @@ use crate::model::Timestamp;
 const STRIDE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Why a command of the playback is refused in a live dashboard.
-const NO_REPLAY: &str = "no recording is replayed; `taskdeck replay FILE` does that";
+const NO_REPLAY: &str = "not in a replay; `taskdeck replay FILE` starts one";
 
 /// Returns what can be typed as a place.
 pub(in crate::app) fn place_candidates() -> Vec<Candidate> {

@@ -39,7 +39,7 @@ impl App {
                 replay.reading = Reading::Ended;
                 replay.last = replay.ahead.back().map_or(now.wall, |entry| entry.at);
                 replay.said_end = true;
-                let text = format!("The replay ends here, as the recording cannot be read: {why}.");
+                let text = format!("The replay stops here because the recording cannot be read: {why}.");
                 self.notices.say(Severity::Bad, text, now);
                 Vec::new()
             }

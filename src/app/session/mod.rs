@@ -79,6 +79,8 @@ pub(super) struct Session {
     /// The last run, also after its end.
     pub(super) run: Option<Box<BulkRun>>,
     pub(super) detail: Option<Detail>,
+    /// The filter of the members of a cluster that were shown last, unless the failures were left since.
+    pub(super) members: Option<Filter>,
     pub(super) skipped_events: u64,
     /// Rows that the list in flight has corrected.
     healed: usize,
@@ -90,6 +92,8 @@ pub(super) struct Session {
     presence_revision: u64,
     /// When domains and cells were listed last.
     presence_asked_at: Option<Duration>,
+    /// How many answers to that are awaited.
+    presence_awaited: u8,
     /// Until when a locked target is open for writes.
     writes_until: Option<Duration>,
     /// Whether the session is on the screen. If not, its server is asked less often.
@@ -145,6 +149,7 @@ impl Session {
             range: None,
             run: None,
             detail: None,
+            members: None,
             skipped_events: 0,
             healed: 0,
             problem_since: None,
@@ -152,6 +157,7 @@ impl Session {
             cells: Presence::NeverAsked,
             presence_revision: 0,
             presence_asked_at: None,
+            presence_awaited: 0,
             writes_until: None,
             is_shown: false,
         }

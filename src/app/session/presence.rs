@@ -78,7 +78,7 @@ impl<K: Ord, V> Presence<K, V> {
     }
 
     /// Returns the things that are present, or were when that was last known.
-    pub(in crate::app) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+    pub(in crate::app) fn iter(&self) -> impl Iterator<Item = (&K, &V)> + Clone {
         let all = match self {
             Self::NeverAsked => None,
             Self::Known { all, .. } | Self::Unknown { last: all, .. } => Some(all),

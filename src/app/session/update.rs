@@ -31,11 +31,11 @@ impl Session {
             SessionMsg::Decoded { guid, result } => self.decoded(&guid, result),
             SessionMsg::Pinged(result) => self.feed.pinged(result),
             SessionMsg::Domains(result) => {
-                self.presence_revision += 1;
+                self.presence_answered();
                 self.fresh_domains.take(result.map(|all| all.into_iter().map(|domain| (domain, ()))), now);
             }
             SessionMsg::Cells(result) => {
-                self.presence_revision += 1;
+                self.presence_answered();
                 self.cells.take(result.map(|all| all.into_iter().map(|cell| (cell.id.clone(), cell))), now);
                 self.look_for_absent_cells();
                 if self.store.learn_zones(self.cells.iter().map(|(id, cell)| (id, cell.zone.as_str()))) {
@@ -45,6 +45,11 @@ impl Session {
             msg => self.hear(msg, notices, now),
         }
         Vec::new()
+    }
+
+    fn presence_answered(&mut self) {
+        self.presence_revision += 1;
+        self.presence_awaited = self.presence_awaited.saturating_sub(1);
     }
 
     fn look_for_absent_cells(&mut self) {
@@ -140,10 +145,13 @@ impl Session {
         }
         let interval = if self.is_shown { PRESENCE_INTERVAL } else { PRESENCE_INTERVAL * HIDDEN_FACTOR };
         let is_due = self.presence_asked_at.is_none_or(|asked_at| now.mono >= asked_at + interval);
-        if !is_due || !self.feed.has_listed() || self.feed.is_played() {
+        // A server that hangs must not collect requests, however long the client waits for an answer.
+        let is_awaited = self.presence_awaited > 0;
+        if !is_due || is_awaited || !self.feed.has_listed() || self.feed.is_played() {
             return Vec::new();
         }
         self.presence_asked_at = Some(now.mono);
+        self.presence_awaited = 2;
         vec![SessionEffect::ListDomains, SessionEffect::ListCells]
     }
 

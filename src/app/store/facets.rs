@@ -14,7 +14,7 @@ use foldhash::fast::RandomState;
 use super::counts::StateCounts;
 use super::groups::{FacetTables, GroupCounts, Groups};
 use super::interned::{InternId, Interned};
-use super::zones::Zones;
+use super::zones::{self, Zones};
 use super::{Entry, RowId};
 use crate::app::groups::{GroupKey, Read};
 use crate::model::{
@@ -316,17 +316,22 @@ impl Facets {
         &self.groups.zones
     }
 
-    /// Records the zones of cells. Returns whether any of them is new.
-    pub(super) fn learn_zones<'a>(&mut self, cells: impl Iterator<Item = (&'a CellId, &'a str)>) -> bool {
+    /// Records the zones of the cells that are present. Returns whether any of them is new.
+    pub(super) fn learn_zones<'a>(
+        &mut self,
+        present: impl Iterator<Item = (&'a CellId, &'a str)> + Clone,
+    ) -> bool {
         let zones = &mut self.groups.zones;
         let mut is_news = false;
-        for (cell, zone) in cells {
+        for (cell, zone) in present.clone() {
             if zones.get(cell).map_or("", |known| known) != zone {
                 zones.insert(cell.clone(), zone.into());
                 is_news = true;
             }
         }
         if is_news {
+            let with_tasks = self.attributes.values().flatten().filter_map(|of| of.cell.as_ref());
+            zones::forget_unused(zones, present.map(|(cell, _)| cell).chain(with_tasks));
             let tables =
                 FacetTables { attributes: &self.attributes, texts: &self.texts, owners: &self.owners };
             self.groups.recount(GroupKey::Zone, &tables, &self.of_rows);

@@ -12,6 +12,7 @@ use crate::model::{
     CellId, End, Ended, Entity, Owner, Ownership, State, Task, TaskEvent, TaskFilter, TaskGuid, Timestamp,
 };
 
+use super::zones::MOST_UNUSED;
 use super::{Applied, ChangeReader, Mark, StateCounts, Store};
 use crate::app::groups::GroupKey;
 
@@ -279,4 +280,19 @@ fn zones_are_kept_when_their_cells_are_gone() {
     assert!(!store.learn_zones([(&one, "z1")].into_iter()), "nothing new");
     assert!(store.learn_zones([(&other, "z2")].into_iter()));
     assert_eq!([Some(&one), Some(&other), None].map(|cell| store.zone(cell)), ["z1", "z2", ""]);
+}
+
+#[test]
+fn zones_of_cells_that_are_gone_and_have_no_tasks_do_not_pile_up() {
+    let mut store = Store::new(10);
+    let cell = |deployment: usize, nth: usize| CellId::from(format!("cell-{deployment}-{nth}"));
+    let task = Task { cell: Some(cell(0, 0)), ..task("a", 1, 1, State::Running) };
+    event(&mut store, TaskEvent::Created(task));
+    for deployment in 0..100 {
+        let cells: Vec<_> = (0..100).map(|nth| cell(deployment, nth)).collect();
+        store.learn_zones(cells.iter().map(|cell| (cell, "z1")));
+        assert!(store.facets().zones().len() <= MOST_UNUSED + 101);
+    }
+    assert_eq!([cell(0, 0), cell(99, 99)].map(|cell| store.zone(Some(&cell)).to_owned()), ["z1", "z1"]);
+    assert_eq!(store.zone(Some(&cell(1, 0))), "", "nobody has asked for it for long");
 }

@@ -1,15 +1,27 @@
 //! The availability zones of the cells. A cell that is gone keeps its zone here: when a whole zone fails, its tasks must
 //! still show where they ran.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
 use super::Store;
 use crate::model::CellId;
 
-/// The zones of all cells seen so far.
+/// How many zones are kept although nobody asks for them: those of cells that are gone and have no tasks. A late event may
+/// still name such a cell. Each deployment that recreates the cells gives them new ids.
+pub(super) const MOST_UNUSED: usize = 4_096;
+
+/// The zones of cells, whether these are present or not.
 pub(in crate::app) type Zones = HashMap<CellId, Box<str>, RandomState>;
+
+/// Forgets the zones of all other cells once too many are unused.
+pub(super) fn forget_unused<'a>(zones: &mut Zones, used: impl Iterator<Item = &'a CellId>) {
+    let used: HashSet<&CellId, RandomState> = used.collect();
+    if zones.len() > used.len() + MOST_UNUSED {
+        zones.retain(|cell, _| used.contains(cell));
+    }
+}
 
 impl Store {
     /// Returns the zone of a cell; empty if it is not known.
@@ -17,11 +29,11 @@ impl Store {
         cell.and_then(|cell| self.facets.zones().get(cell)).map_or("", |zone| zone)
     }
 
-    /// Records the zones of cells. Returns whether any of them is news.
+    /// Records the zones of the cells that are present. Returns whether any of them is news.
     pub(in crate::app) fn learn_zones<'a>(
         &mut self,
-        cells: impl Iterator<Item = (&'a CellId, &'a str)>,
+        present: impl Iterator<Item = (&'a CellId, &'a str)> + Clone,
     ) -> bool {
-        self.facets.learn_zones(cells)
+        self.facets.learn_zones(present)
     }
 }

@@ -25,7 +25,7 @@ impl App {
         };
         if self.sessions.previous().is_none() {
             let label = session.target.label();
-            return Err(format!("{label} is the only target that is open; :quit ends taskdeck"));
+            return Err(format!("{label} is the only open target. To quit taskdeck, type :quit"));
         }
         let id = session.id();
         let is_acting = self.tasks_in_flight().keys().any(|(session, _)| *session == id);

@@ -72,7 +72,7 @@ fn what_is_not_there_is_said_and_the_menu_stays() {
     let cases = [
         ("c", "Cannot copy the cell: Task has not been seen on a cell."),
         ("r", "Cannot copy the reason: Task has no reason."),
-        ("f", "Cannot copy the cf line: Task names no app."),
+        ("f", "Cannot copy the cf line: Task does not name an app."),
         ("d", "Cannot copy the cfdot line: Guid has control characters."),
     ];
     for (letter, notice) in cases {

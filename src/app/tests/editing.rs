@@ -201,7 +201,7 @@ fn faults_come_back_into_the_editor_and_nothing_is_sent() {
     // Left as it is: given up, and kept.
     assert!(sent(&harness.send(closed(&text))).is_empty());
     assert!(matches!(harness.app.overlay(), Overlay::None));
-    assert_eq!(harness.notice(), "The text still has faults, so nothing was sent. N opens your text again.");
+    assert_eq!(harness.notice(), "The text still has errors, so nothing was sent. N opens your text again.");
     let again = opened(&harness.press("N"));
     assert_eq!(again, text);
     harness.send(closed(&again.replace("taken", "mine")));
@@ -211,7 +211,7 @@ fn faults_come_back_into_the_editor_and_nothing_is_sent() {
 #[test]
 fn an_unchanged_or_empty_text_sends_nothing() {
     for (edit, said) in [
-        (str::to_owned as fn(&str) -> String, "The text was left as it was, so nothing was sent."),
+        (str::to_owned as fn(&str) -> String, "The text is unchanged, so nothing was sent."),
         (|_: &str| " \n\n".to_owned(), "The text is empty, so nothing was sent."),
     ] {
         for key in ["N", "E"] {
@@ -271,7 +271,7 @@ fn a_text_with_faults_survives_an_editor_that_fails_and_a_quick_look() {
     // Looking at it again does not start another round.
     let effects = harness.send(closed(&faulty));
     assert!(effects.iter().all(|effect| !matches!(effect, Effect::Edit(_))));
-    assert!(harness.notice().starts_with("The text still has faults"), "{}", harness.notice());
+    assert!(harness.notice().starts_with("The text still has errors"), "{}", harness.notice());
 }
 
 #[test]

@@ -373,3 +373,18 @@ fn a_click_selects_and_a_second_one_shows_the_members() {
     click(&mut harness, Pointed::Failure(1));
     assert_eq!((harness.app.main_pane(), harness.guids().len()), (MainPane::Tasks, 20));
 }
+
+#[test]
+fn esc_leads_out_of_failures_and_then_clears_the_filter() {
+    for way in ["2", "2\n2", "2\n21"] {
+        let (mut harness, stream) = live(|harness| vec![running(harness, "a", "cell-1")]);
+        fail(&mut harness, stream, "a", "cell-1", "bad");
+        harness.press("/state:completed\n");
+        harness.press(way);
+        for _ in 0..6 {
+            harness.press("\u{1b}");
+        }
+        let app = &harness.app;
+        assert_eq!((app.main_pane(), app.filter().is_active()), (MainPane::Tasks, false), "{way}");
+    }
+}

@@ -164,6 +164,36 @@ fn a_server_without_a_stream_is_asked_for_it_again_after_it_was_away() {
 }
 
 #[test]
+fn a_server_without_a_stream_is_asked_for_it_again_after_a_while() {
+    let mut harness = Harness::polling(Vec::new());
+    let unsupported = |harness: &Harness| {
+        matches!(harness.app.health(harness.now), Health::Polling { unsupported: true, .. })
+    };
+    for _ in 0..2 {
+        let mut waited = Duration::ZERO;
+        let stream = loop {
+            let effects = harness.wait(Duration::from_secs(1));
+            waited += Duration::from_secs(1);
+            assert!(unsupported(&harness), "and the header says the same meanwhile");
+            assert!(waited < Duration::from_secs(310), "it is never asked again");
+            if let Some(stream) = stream_of(&effects) {
+                break stream;
+            }
+            if let Some(mark) = mark_of(&effects) {
+                harness.list(mark, Vec::new());
+            }
+        };
+        assert!(waited >= Duration::from_secs(290), "{waited:?}");
+        if let Some(mark) = mark_of(&harness.send(SessionMsg::StreamEnded(stream, Some(not_found())))) {
+            harness.list(mark, Vec::new());
+        }
+    }
+    let (_, effect) = harness.until(is_subscribe).unwrap();
+    harness.send(SessionMsg::StreamOpened(stream_of(&[effect]).unwrap()));
+    assert_eq!(harness.app.health(harness.now), Health::Live, "another release has taken over");
+}
+
+#[test]
 fn a_stream_that_is_open_but_dead_is_found_by_the_list_that_knows_better() {
     let mut harness = Harness::new();
     let stream = harness.go_live(vec![task("a", State::Pending)]);

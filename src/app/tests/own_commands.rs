@@ -75,7 +75,7 @@ fn a_key_asks_and_yes_runs_what_the_question_showed() {
     let [Effect::RunInForeground(run)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(words(&run.program), ["bosh", "ssh", "cell-7", "--app=my app", "prod"]);
     assert_eq!(run.purpose, Purpose::OwnCommand("ssh".to_owned()));
-    assert_eq!(run.heading.as_deref(), Some("taskdeck runs bosh ssh cell-7 \"--app=my app\" prod"));
+    assert_eq!(run.heading.as_deref(), Some("taskdeck is running bosh ssh cell-7 \"--app=my app\" prod"));
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn the_list_runs_the_highlighted_command_or_the_one_of_the_key() {
     }
     let mut harness = with(Vec::new());
     harness.press_key(Key::char('!'));
-    assert_eq!(harness.notice(), "The configuration has no [commands.NAME]");
+    assert_eq!(harness.notice(), "No commands of your own: add [commands.NAME] to config.toml");
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn one_program_at_a_time_has_the_pane() {
     assert_eq!(harness.press_key(alt('l')), []);
     assert_eq!(
         harness.notice(),
-        "Cannot run tail: tail still runs. Stop it first: focus its output (Tab) and press Esc"
+        "Cannot run tail: tail is still running. Stop it first: focus its output (Tab) and press Esc"
     );
     harness.send(Msg::ProgramFinished { run, end: ProgramEnd::Exited(0) });
     assert_eq!(harness.press_key(alt('l')).len(), 1, "one that has ended makes way");

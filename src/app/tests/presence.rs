@@ -58,6 +58,24 @@ fn an_answer_tells_which_cells_and_domains_are_there() {
 }
 
 #[test]
+fn domains_and_cells_are_requested_again_only_after_both_answers() {
+    let mut harness = Harness::live(vec![task("a", State::Running)]);
+    let asks = |effects: &[Effect]| {
+        let is_presence = |effect: &&Effect| {
+            matches!(effect, Effect::Session(_, SessionEffect::ListDomains | SessionEffect::ListCells))
+        };
+        effects.iter().filter(is_presence).count()
+    };
+    let interval = Duration::from_secs(15);
+    assert_eq!(asks(&harness.wait(Duration::from_millis(250))), 2);
+    assert_eq!(asks(&harness.wait(interval)), 0, "a server that hangs collects no requests");
+    harness.send(SessionMsg::Domains(Ok(Vec::new())));
+    assert_eq!(asks(&harness.wait(interval)), 0);
+    harness.send(SessionMsg::Cells(Err(away(Call::Cells))));
+    assert_eq!(asks(&harness.wait(Duration::from_millis(250))), 2);
+}
+
+#[test]
 fn a_failed_call_makes_presence_unknown_and_marks_nothing() {
     let mut harness = Harness::live(vec![task("a", State::Running)]);
     harness.send(SessionMsg::Cells(Ok(vec![cell("cell-2")])));

@@ -112,14 +112,19 @@ fn a_problem_of_the_file_is_said_once() {
     for _ in 0..2 {
         harness.send(Msg::Recorder(fails.clone()));
         assert_eq!(harness.app.recording(), RecordingState::Fails);
+        harness.wait(Duration::from_secs(20));
         harness.send(Msg::Recorder(RecorderNews::Works));
         assert_eq!(harness.app.recording(), RecordingState::Works);
+        assert_eq!(
+            harness.notice(),
+            "Recording again after 20 s. The recording lacks what happened meanwhile."
+        );
     }
     let said: Vec<_> =
         harness.app.notices().all().filter(|notice| notice.text.contains("disk is full")).collect();
     assert_eq!((said.len(), said[0].times), (1, 1));
     assert_eq!(
         said[0].text,
-        "Nothing is being recorded to /var/recording.db: the disk is full. taskdeck goes on, and tries again by itself."
+        "Cannot record to /var/recording.db: the disk is full. taskdeck keeps running and retries automatically."
     );
 }

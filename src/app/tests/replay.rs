@@ -156,14 +156,11 @@ fn nothing_is_asked_of_a_server_and_nothing_is_recorded() {
 fn actions_are_refused_with_the_reason() {
     let mut player = Player::new(0, recording());
     player.press("C");
-    assert_eq!(player.harness.notice(), "Cannot cancel a: This is a replay. Nothing can be changed in it");
+    assert_eq!(player.harness.notice(), "Cannot cancel a: This is a replay. Actions are disabled");
     player.press("N");
-    assert_eq!(
-        player.harness.notice(),
-        "Cannot create a task: This is a replay. Nothing can be changed in it"
-    );
+    assert_eq!(player.harness.notice(), "Cannot create a task: This is a replay. Actions are disabled");
     player.press("r");
-    assert_eq!(player.harness.notice(), "This is a replay. It runs no commands and asks no server");
+    assert_eq!(player.harness.notice(), "This is a replay. Commands and calls to the BBS are disabled");
 }
 
 #[test]
@@ -273,7 +270,7 @@ fn a_recording_that_cannot_be_read_further_ends_there() {
     let mut player = Player::new(0, recording());
     let place = player.harness.app.replay().unwrap().place();
     player.send(Msg::Read(place, ReadPart::Failed("the file is damaged".into())));
-    let text = "The replay ends here, as the recording cannot be read: the file is damaged.";
+    let text = "The replay stops here because the recording cannot be read: the file is damaged.";
     assert_eq!(player.harness.notice(), text);
     assert_eq!(player.second(), 0);
 }
@@ -282,7 +279,7 @@ fn a_recording_that_cannot_be_read_further_ends_there() {
 fn keys_of_the_replay_say_that_there_is_none() {
     let mut harness = Harness::live(vec![task("a", State::Running)]);
     harness.press("+");
-    assert_eq!(harness.notice(), "No recording is replayed");
+    assert_eq!(harness.notice(), "Not in a replay");
     harness.press(":speed 5\n");
     let Overlay::Command(_) = harness.app.overlay() else { panic!("the prompt stays open") };
 }

@@ -28,10 +28,7 @@ fn a_file_that_is_not_saved_is_told_with_the_cause() {
             "/tmp/tasks.csv exists and is unchanged. Replace it with :save! FILE.",
         ),
         (SaveFaultCause::NoDirectory("/tmp".into()), "/tmp does not exist. Create the directory first."),
-        (
-            SaveFaultCause::NoHome,
-            "/tmp/tasks.csv names a home directory that is not known. Type the whole path.",
-        ),
+        (SaveFaultCause::NoHome, "/tmp/tasks.csv names an unknown home directory. Type the full path."),
         (
             SaveFaultCause::Failed("Read-only file system".to_owned()),
             "/tmp/tasks.csv: Read-only file system. Nothing was written; try another directory.",

@@ -151,17 +151,26 @@ fn a_feed_that_is_shown_again_catches_up() {
     assert!(!lists(&mut twice, after(29)), "going back and forth costs the server nothing");
 }
 
+fn answer_presence(harness: &mut Harness, session: SessionId) {
+    harness.send(Msg::Session(session, SessionMsg::Cells(Ok(Vec::new()))));
+    harness.send(Msg::Session(session, SessionMsg::Domains(Ok(Vec::new()))));
+}
+
 #[test]
 fn the_domains_and_cells_of_a_target_that_is_not_shown_are_asked_for_less_often() {
     let mut harness = with(&[named("green"), named("blue")]);
     harness.go_live(vec![task("a", State::Running)]);
     let blue = open(&mut harness, "blue");
     feed(&mut harness, blue, vec![]);
+    for id in [FIRST, blue] {
+        answer_presence(&mut harness, id);
+    }
     let mut asked = std::collections::BTreeMap::<SessionId, u32>::new();
     for _ in 0..600 {
         for effect in harness.wait(Duration::from_secs(1)) {
             if let Effect::Session(id, SessionEffect::ListCells) = effect {
                 *asked.entry(id).or_default() += 1;
+                answer_presence(&mut harness, id);
             }
         }
     }
@@ -199,7 +208,7 @@ fn closing_shows_the_target_that_was_shown_before() {
     let mut harness = with(&[named("green"), named("blue"), named("red")]);
     harness.go_live(vec![task("a", State::Running)]);
     harness.press(":close\n");
-    assert_eq!(mistake(&harness), "green is the only target that is open; :quit ends taskdeck");
+    assert_eq!(mistake(&harness), "green is the only open target. To quit taskdeck, type :quit");
     harness.press("\u{1b}");
     let (blue, red) = (open(&mut harness, "blue"), open(&mut harness, "red"));
     harness.press(":target green\n");
@@ -253,7 +262,7 @@ fn a_locked_target_is_open_for_writes_until_its_time_is_over() {
     harness.press("C");
     let effects = harness.wait(Duration::from_secs(1));
     assert!(effects.contains(&Effect::Session(FIRST, SessionEffect::CloseWrites)), "{effects:?}");
-    assert_eq!(harness.notice(), "The time for writes has passed; prod is read-only again.");
+    assert_eq!(harness.notice(), "The time for actions is over; prod is read-only again.");
     harness.press("y");
     assert!(harness.app.pending(&TaskGuid::from("a")).is_none(), "the question was older than the deadline");
     assert!(harness.notice().contains("The target is read-only"), "{}", harness.notice());

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use prost::Message as _;
+use reqwest::header::DATE;
 
-use super::{Client, new_request_id};
+use super::{Client, Reply, header, new_request_id};
 use crate::bbs::stream::{EventStream, TaskList};
 use crate::bbs::wire::{self, Interner, LazyTaskResponse};
 use crate::model::lifecycle::Step;
@@ -22,6 +23,20 @@ impl Client {
         let (request, body) = self.exchange(Call::Ping, Vec::new()).await?;
         let reply: wire::PingResponse = self.decode(Call::Ping, request, body)?;
         Ok(reply.available)
+    }
+
+    /// Like [`Self::ping`], and also returns the date in the head of the reply, empty if it has none.
+    pub(in crate::bbs) async fn ping_with_date(&self) -> Result<(bool, String), Fault> {
+        let (call, request) = (Call::Ping, new_request_id());
+        let limit = self.shared.connection.request_timeout;
+        self.with_timeout(call, request, limit, async {
+            let Reply { response, .. } = self.send(call, request, Vec::new()).await?;
+            let date = header(&response, DATE.as_str());
+            let body = self.whole_body(call, request, response).await?;
+            let reply: wire::PingResponse = self.decode(call, request, body)?;
+            Ok((reply.available, date))
+        })
+        .await
     }
 
     /// Sends a list request. Read the tasks from the returned list as they arrive.

@@ -22,6 +22,7 @@ use crate::bbs::Client;
 use crate::clock::{Clock as _, SystemClock};
 use crate::filter::{Filter, Subject};
 use crate::model::plan::{ActionSet, PlannedTask, Report};
+use crate::model::secret::masked;
 use crate::model::{TaskAction, TaskGuid};
 use act::{Act, ServerClock};
 use outcome::{Word, outcome};
@@ -97,8 +98,8 @@ pub(super) async fn run(
     let config = arguments.connection.config(environment)?;
     if config.connection.access.is_read_only() && !arguments.dry_run {
         return Err(Failure::usage(format!(
-            "{} is opened read-only; nothing was sent",
-            config.connection.url
+            "{} is opened read-only; nothing was sent. Remove `read_only` from the target, or use another one",
+            masked(&config.connection.url)
         )));
     }
     let client = connect::client(&config).await?;

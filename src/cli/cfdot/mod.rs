@@ -28,15 +28,3 @@ pub(super) use program_name::{ProgramName, is_cfdot};
 pub(super) use root::main;
 pub(super) use run::{check, run};
 pub(super) use unsupported::explain;
-
-/// Checks the words after the name of a command: its flags, and whether it takes an argument.
-#[cfg(test)]
-pub(super) fn check(command: &command::Command, words: &[String]) -> Result<(), String> {
-    let parsed = parse::parse(&command.flags(ProgramName::Taskdeck), words);
-    let line = parsed.map_err(|exit| exit.message().to_owned())?;
-    if line.arguments.is_empty() == command.arguments.is_empty() {
-        Ok(())
-    } else {
-        Err("arguments".to_owned())
-    }
-}

@@ -25,11 +25,15 @@ pub(in crate::cli) fn run(
     }
 }
 
-/// Checks the words of a command as [`run`] does before it calls a BBS.
+/// Checks the words after the name of a command: its flags, and whether it takes an argument. Reads no file.
 pub(in crate::cli) fn check(command: &Command, words: &[String]) -> Result<(), String> {
-    let line = parse::parse(&command.flags(), words).map_err(|exit| exit.message().to_owned())?;
+    let parsed = parse::parse(&command.flags(ProgramName::Taskdeck), words);
+    let line = parsed.map_err(|exit| exit.message().to_owned())?;
     if line.values.help {
         return Ok(());
+    }
+    if line.arguments.is_empty() != command.arguments.is_empty() {
+        return Err(format!("usage: {}{}", command.name, command.arguments));
     }
     listing::read(&line.values).map(drop).map_err(|exit| exit.message().to_owned())
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::report::{self, Report, StepError, skip_all};
-use super::steps::FILES;
+use super::names::FILES;
 use crate::bbs::diagnose::{self, Certificate};
 use crate::bbs::{Connection, TlsFiles, Verify};
 use crate::cli::failure::Failure;
+use crate::cli::steps::{Found, StepError, Steps};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config;
 use crate::model::Timestamp;
@@ -18,26 +18,31 @@ use crate::present::format;
 /// Days. Beyond this, show no date: it may exceed the range of a timestamp.
 const LONG: u32 = 36_500;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long before its end a certificate should be replaced.
+const NOTICE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Reports each file and returns whether all are usable.
-pub(super) fn check(report: &mut Report, connection: &Connection) -> Result<bool, Failure> {
+pub(in crate::cli) fn check(steps: &mut Steps, connection: &Connection) -> Result<bool, Failure> {
     let Some(files) = &connection.tls else {
-        skip_all(&FILES, "not needed for plain http")?;
+        steps.skip_all(&FILES, "not needed for plain http")?;
         return Ok(true);
     };
     let [ca, client] = FILES;
     let ca_is_valid = match &files.verify {
-        Verify::Ca(path) => report.step(ca, read_certificate(path, RENEW_CA))?.is_some(),
+        Verify::Ca(path) => {
+            let read = read_certificate(path, RENEW_CA);
+            steps.step(ca, read.map(|(ca, text)| ((), judged(&ca, text, RENEW_CA))))?.is_some()
+        }
         Verify::Skip => {
-            report::skip(ca, "verification is disabled")?;
+            steps.skip(ca, "verification is disabled")?;
             true
         }
     };
-    let client_is_valid = report.step(client, key_pair(files, ca_is_valid))?.is_some();
+    let client_is_valid = steps.step(client, key_pair(files, ca_is_valid))?.is_some();
     Ok(ca_is_valid && client_is_valid)
 }
 
-const RENEW_CA: &str = "get the foundation's current CA certificate (CA_CERT_FILE, --caCertFile)";
+const RENEW_CA: &str = "get the foundation's current CA certificate (CA_CERT_FILE, --ca-cert)";
 const RENEW: &str = "get a current certificate and its key (CLIENT_CERT_FILE, CLIENT_KEY_FILE)";
 
 /// Reads the first certificate of a file, which must be valid now.
@@ -55,14 +60,30 @@ fn read_certificate(path: &Path, hint: &str) -> Result<(Certificate, String), St
 }
 
 /// Checks the client certificate and its key.
-fn key_pair(files: &TlsFiles, ca_is_valid: bool) -> Result<((), String), StepError> {
+fn key_pair(files: &TlsFiles, ca_is_valid: bool) -> Result<((), Found), StepError> {
     let (certificate, text) = read_certificate(&files.cert, RENEW)?;
     // An invalid CA is already reported.
     let verify = if ca_is_valid { files.verify.clone() } else { Verify::Skip };
     let usable = diagnose::check_files(&TlsFiles { verify, ..files.clone() });
     usable.map_err(|problem| StepError::new(problem, RENEW))?;
-    let exposed = config::exposed_key(files).map(|warning| format!("; BUT {warning}")).unwrap_or_default();
-    Ok(((), format!("{text}, issued by {}; key matches{exposed}", certificate.issuer)))
+    let text = format!("{text}, issued by {}; key matches", certificate.issuer);
+    Ok((
+        (),
+        match config::exposed_key(files) {
+            Some(warning) => Found::doubtful(text, warning),
+            None => judged(&certificate, text, RENEW),
+        },
+    ))
+}
+
+/// Warns of a certificate that expires soon.
+fn judged(certificate: &Certificate, text: String, renewal: &str) -> Found {
+    if ends_soon(certificate) { Found::doubtful(text, renewal) } else { text.into() }
+}
+
+/// Returns whether the certificate expires within [`NOTICE`].
+pub(super) fn ends_soon(certificate: &Certificate) -> bool {
+    certificate.not_after.since(now()) < NOTICE
 }
 
 /// Returns whether the certificate is valid now.

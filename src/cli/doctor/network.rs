@@ -7,11 +7,11 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{self, Instant};
 
 use super::files;
-use super::report::{self, Report, StepError, elapsed, skip_all};
-use super::steps::NETWORK;
+use super::names::NETWORK;
 use crate::bbs::diagnose::{self, Certificate, Handshake};
 use crate::bbs::{Connection, TlsFiles};
 use crate::cli::failure::Failure;
+use crate::cli::steps::{Found, StepError, Steps, elapsed};
 use crate::present::format;
 
 /// The address of the server.
@@ -23,29 +23,29 @@ struct Endpoint {
 
 /// Reports each step and returns whether the server was reached.
 pub(super) async fn check(
-    report: &mut Report,
+    steps: &mut Steps,
     connection: &Connection,
     files_are_valid: bool,
 ) -> Result<bool, Failure> {
     let [name, tcp, tls] = NETWORK;
-    let Some(endpoint) = report.step(name, resolve(connection).await)? else {
-        skip_all(&[tcp, tls], "requires the name look-up")?;
+    let Some(endpoint) = steps.step(name, resolve(connection).await)? else {
+        steps.skip_all(&[tcp, tls], "requires the name look-up")?;
         return Ok(false);
     };
-    let Some(socket) = report.step(tcp, connect(&endpoint).await)? else {
-        report::skip(tls, "requires TCP")?;
+    let Some(socket) = steps.step(tcp, connect(&endpoint).await)? else {
+        steps.skip(tls, "requires TCP")?;
         return Ok(false);
     };
     match &connection.tls {
         None => {
-            report::skip(tls, "not used with plain http")?;
+            steps.skip(tls, "not used with plain http")?;
             Ok(true)
         }
         Some(_) if !files_are_valid => {
-            report::skip(tls, "requires the files")?;
+            steps.skip(tls, "requires the files")?;
             Ok(false)
         }
-        Some(files) => Ok(report.step(tls, handshake(files, &endpoint, socket).await)?.is_some()),
+        Some(files) => Ok(steps.step(tls, handshake(files, &endpoint, socket).await)?.is_some()),
     }
 }
 
@@ -96,13 +96,16 @@ async fn handshake(
     files: &TlsFiles,
     endpoint: &Endpoint,
     socket: TcpStream,
-) -> Result<((), String), StepError> {
+) -> Result<((), Found), StepError> {
     let result = time::timeout(endpoint.timeout, diagnose::handshake(files, &endpoint.host, socket)).await;
     match result {
         Ok(Ok(Handshake { refusal: Some(refusal), .. })) => Err(StepError::new(refusal, CLIENT)),
         Ok(Ok(handshake)) => {
             let server = handshake.server.as_ref().map(describe).unwrap_or_default();
-            Ok(((), format!("{}, {server}", handshake.version)))
+            let text = format!("{}, {server}", handshake.version);
+            let ends_soon = handshake.server.as_ref().is_some_and(files::ends_soon);
+            let renewal = "ask for a new certificate of the BBS before this one expires";
+            Ok(((), if ends_soon { Found::doubtful(text, renewal) } else { text.into() }))
         }
         Ok(Err(problem)) => Err(StepError::new(problem, presented(files, endpoint).await)),
         Err(_) => Err(StepError::new(
@@ -122,7 +125,7 @@ async fn presented(files: &TlsFiles, endpoint: &Endpoint) -> String {
         .await
     {
         Ok(Some(certificate)) => format!(
-            "the server presents {}, issued by {}, for {}",
+            "the server presents {}, issued by {}, for {}; get the CA certificate of that issuer, and check the host in the URL",
             describe(&certificate),
             certificate.issuer,
             certificate.hosts.join(", ")

@@ -55,9 +55,14 @@ pub(super) fn with_groups(root: Command) -> Command {
         .mut_args(|arg| arg.hide_short_help(true))
         .mut_subcommands(|verb| {
             // The lists of groups have it.
-            let verb = with_headings(verb).hide(true);
-            verb.arg(own_flag("help", 'h', "Print help").action(ArgAction::Help))
+            with_own_help(verb).hide(true)
         })
+}
+
+/// Adds the help flag to a verb and to the verbs below it, and styles their headings.
+fn with_own_help(verb: Command) -> Command {
+    let verb = with_headings(verb).mut_subcommands(with_own_help);
+    verb.arg(own_flag("help", 'h', "Print help").action(ArgAction::Help))
 }
 
 /// Returns a flag in place of the one that clap adds, which the short help could not leave out.

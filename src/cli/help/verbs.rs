@@ -303,7 +303,18 @@ pub(super) const VERBS: &[Row] = &[
         "doctor",
         [
             example("Check the connection that the dashboard would use", "taskdeck doctor"),
-            example("Check a target of the configuration file", "taskdeck doctor --target prod"),
+            example(
+                "Write a report of a target for a ticket",
+                "taskdeck doctor --target prod --report > doctor.md",
+            ),
+        ],
+    ),
+    row(
+        Connect,
+        "config",
+        [
+            example("Write a commented configuration file and test the connection", "taskdeck config init"),
+            example("Print where each value of a target comes from", "taskdeck config show --target prod"),
         ],
     ),
     row(

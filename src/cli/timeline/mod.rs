@@ -56,7 +56,10 @@ pub(super) fn run(arguments: &Arguments, paths: &Paths) -> Result<Status, Failur
     let courses = opened.recording.courses(&guid, arguments.recording.target.as_deref());
     let courses = courses.map_err(|fault| opened.failure(&ReadFailure::Recording(fault)))?;
     if courses.is_empty() {
-        return Err(Failure::with(Status::Refused, format!("the recording has no task {guid}")));
+        return Err(Failure::with(
+            Status::Refused,
+            format!("the recording has no task {guid}; `taskdeck history` lists its tasks"),
+        ));
     }
     match arguments.output {
         Form::Table => print_text(&courses)?,

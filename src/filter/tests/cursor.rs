@@ -47,14 +47,4 @@ proptest! {
         prop_assert!(admits(&value));
         prop_assert_eq!(admits(&other), value == other);
     }
-
-    #[test]
-    fn token_lies_within_the_text(text in "[a-z*|~!\"\\\\: ü]{0,12}", nth in 0_usize..13) {
-        let cursors: Vec<_> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        let cursor = cursors[nth % cursors.len()];
-        if let Some(token) = Token::at(&text, cursor) {
-            prop_assert!(token.at.start <= cursor && cursor <= token.at.end);
-            prop_assert!(text.get(token.at).is_some());
-        }
-    }
 }

@@ -1,11 +1,11 @@
-//! Property tests with random texts, filters and tasks.
+//! Property tests with random filters and tasks. `tests/properties` has those with any text.
 
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::oracle::{Tree, a_tree, short_text};
 use super::{NOW, ago};
-use crate::filter::{Decision, FIELDS, Filter, Shared, Subject, SyntaxError, TermResults, Texts};
+use crate::filter::{Decision, Filter, Shared, Subject, TermResults, Texts};
 use crate::model::{
     Cause, CellId, Domain, Entity, Owner, Ownership, RawDefinition, State, Stuck, StuckSet, Task, TaskGuid,
     TaskText, Timestamp,
@@ -96,67 +96,8 @@ fn read(tree: &Tree) -> Result<Filter, TestCaseError> {
     Filter::parse(&text).map_err(|error| TestCaseError::fail(format!("{text}: {error}")))
 }
 
-fn holds_together(text: &str, error: &SyntaxError) -> Result<(), TestCaseError> {
-    let at = error.at();
-    prop_assert!(at.start < at.end && text.get(at).is_some(), "{text:?} {error:?}");
-    let message = error.to_string();
-    let names_field = FIELDS.iter().any(|field| message.starts_with(field.name));
-    prop_assert!(names_field || message.starts_with(char::is_uppercase), "{message}");
-    prop_assert_eq!(error.caret(text).lines().count(), 2);
-    Ok(())
-}
-
-fn letters_of_the_language() -> impl Strategy<Value = String> {
-    prop::collection::vec(
-        select(vec![
-            "!",
-            ":",
-            "|",
-            "*",
-            "\"",
-            "~",
-            "\\",
-            "<",
-            ">",
-            "=",
-            " ",
-            "\t",
-            "(",
-            "[",
-            "{9",
-            "a",
-            "Ä",
-            "日",
-            "\u{200b}",
-            "1",
-            "0",
-            "s",
-            "m",
-            "age",
-            "domain",
-            "state",
-            "reason",
-            "rejections",
-            "failed",
-            "run",
-            "true",
-            "99999999999999999999",
-        ]),
-        0..14,
-    )
-    .prop_map(|parts| parts.concat())
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
-
-    #[test]
-    fn any_text_is_a_filter_or_an_error_within_it(text in prop_oneof![any::<String>(), letters_of_the_language()]) {
-        match Filter::parse(&text) {
-            Ok(filter) => prop_assert!(filter.is_narrower_than(&filter)),
-            Err(error) => holds_together(&text, &error)?,
-        }
-    }
 
     #[test]
     fn a_filter_admits_what_the_oracle_admits(tree in a_tree(), cases in cases()) {

@@ -71,7 +71,7 @@ impl fmt::Display for Refusal {
             Self::InProgress => f.write_str("Another action on this task is still in progress"),
             Self::ReadOnly => f.write_str("The target is opened read-only"),
             Self::Locked => f.write_str("The target is read-only"),
-            Self::Replay => f.write_str("This is a replay. Nothing can be changed in it"),
+            Self::Replay => f.write_str("This is a replay. Actions are disabled"),
         }
     }
 }

@@ -35,6 +35,9 @@ use lost::LostTime;
 /// How many domains, apps or cells are counted on their own.
 pub const MOST_SUBJECTS: usize = 4_000;
 
+/// How long a window must be watched to tell a rate per minute, which then is at most twice what was counted.
+const LEAST_WATCHED: Duration = Duration::from_secs(30);
+
 /// What subjects are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dimension {
@@ -95,9 +98,11 @@ impl Figures {
         self.now.is_empty() && self.before.is_empty()
     }
 
-    /// Returns how many tasks completed in a minute.
-    pub fn per_minute(&self) -> f64 {
-        60.0 * f64::from(self.now.completed) / self.watched.as_secs_f64().max(1.0)
+    /// Returns how many tasks completed in a minute; none until half a minute was watched. What completed in the first few
+    /// seconds would be multiplied into a rate that nobody has seen.
+    pub fn per_minute(&self) -> Option<f64> {
+        let is_long = self.watched >= LEAST_WATCHED;
+        is_long.then(|| 60.0 * f64::from(self.now.completed) / self.watched.as_secs_f64())
     }
 
     /// Returns the share of failures, from 0 to 1; none if no task completed.

@@ -72,6 +72,18 @@ impl Statistics {
 }
 
 #[test]
+fn there_is_no_rate_until_half_a_minute_was_watched() {
+    let mut statistics = watching();
+    for created in 0..12 {
+        statistics.hear(3, &running(created, 2), &completed(created, 3, false));
+    }
+    let rate = |seconds| statistics.of_all(Window::TenMinutes, seconds).per_minute();
+    assert_eq!(statistics.of_all(Window::TenMinutes, 3).now.completed, 12, "the count is known at once");
+    assert_eq!([rate(3), rate(29), rate(30)], [None, None, Some(24.0)], "not 240 a minute");
+    assert_eq!(rate(120), Some(6.0));
+}
+
+#[test]
 fn a_life_gives_a_waiting_and_a_running_time() {
     let mut statistics = watching();
     statistics.hear(4, &pending(0), &running(0, 4));

@@ -52,3 +52,8 @@ pub(crate) fn identity(metadata: &Metadata) -> Identity {
 pub(crate) fn access(metadata: &Metadata) -> Option<Access> {
     Some(Access { owner: metadata.uid(), mode: metadata.mode() })
 }
+
+/// Returns whether this is a file that may be run as a program.
+pub(crate) fn is_executable(file: &Path) -> bool {
+    file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.mode() & 0o111 != 0)
+}

@@ -46,3 +46,8 @@ pub(crate) fn identity(metadata: &Metadata) -> Identity {
 pub(crate) fn access(_metadata: &Metadata) -> Option<Access> {
     None
 }
+
+/// Returns whether this is a file, by itself or with the extension of a program.
+pub(crate) fn is_executable(file: &Path) -> bool {
+    file.is_file() || file.with_extension("exe").is_file()
+}

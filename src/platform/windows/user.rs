@@ -7,14 +7,10 @@ pub(crate) const fn id() -> Option<u32> {
 
 /// Returns what to call a user whose environment does not name one.
 pub(crate) fn unnamed() -> String {
-    variable("USERNAME")
+    "unknown".to_owned()
 }
 
 /// Returns the name of the machine.
 pub(crate) fn host() -> String {
-    variable("COMPUTERNAME")
-}
-
-fn variable(name: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| "unknown".to_owned())
+    std::env::var("COMPUTERNAME").unwrap_or_else(|_| "unknown".to_owned())
 }

@@ -68,9 +68,7 @@ fn describe_stuck(lines: &mut Lines<'_>, facts: &DetailFacts<'_>, kind: Stuck) {
             Stuck::Cell => {
                 format!("its cell is not present; the BBS fails it at its next sweep, within ≈{sweep}")
             }
-            Stuck::Rejections => {
-                "cells rejected it as often as it survives; the next rejection fails it".to_owned()
-            }
+            Stuck::Rejections => "it is at the rejection limit; the next rejection fails it".to_owned(),
             Stuck::Callback if host.is_empty() => {
                 "its callback did not succeed; the BBS tries again".to_owned()
             }

@@ -136,7 +136,7 @@ fn inline(phrase: &Phrase) -> String {
 }
 
 /// Returns a text on one line as a code span. Its fence is longer than any run of backticks in the text.
-fn code_span(text: &str) -> String {
+pub fn code_span(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     // A renderer takes one space from each side if both have one.

@@ -35,6 +35,7 @@ use account::Account;
 use coverage::{Coverage, Watch};
 use incident::Verdict;
 use lives::Lives;
+pub use markdown::code_span;
 use periods::Periods;
 pub use reading::Entries;
 use series::{Minute, Series};

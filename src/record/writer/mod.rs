@@ -18,8 +18,6 @@ use crate::model::Timestamp;
 use crate::model::recording::{Entry, RecorderNews};
 use file_writer::FileWriter;
 
-/// The time between two transactions. A crash loses at most what came since the last one.
-const INTERVAL: Duration = Duration::from_millis(500);
 /// The most entries that wait. The first list of a large foundation has 100,000 tasks, which arrive at once.
 const MOST_WAITING: usize = 400_000;
 
@@ -42,6 +40,13 @@ pub struct WriterOptions {
     pub user: String,
     /// The machine that it runs on.
     pub host: String,
+    /// The time between two transactions: [`Self::INTERVAL`]. A file that failed is tried again after twenty of them.
+    pub interval: Duration,
+}
+
+impl WriterOptions {
+    /// The usual time between two transactions. A crash loses at most what came since the last one.
+    pub const INTERVAL: Duration = Duration::from_millis(500);
 }
 
 /// Reads our wall time.
@@ -130,8 +135,10 @@ impl Writer {
         let (requests, incoming) = channel();
         let (wake, woken) = channel();
         let shared = Arc::new(Shared::default());
+        let interval = options.interval;
         let file = FileWriter::new(options, Arc::clone(&shared), wall, news);
-        thread::Builder::new().name("recorder".to_owned()).spawn(move || run(file, &incoming, &woken))?;
+        let turns = move || run(file, interval, &incoming, &woken);
+        thread::Builder::new().name("recorder".to_owned()).spawn(turns)?;
         Ok(Self { requests, wake, shared, lost: None, most_waiting: MOST_WAITING })
     }
 
@@ -198,9 +205,9 @@ impl Writer {
 }
 
 /// Writes what waits at every interval, until it is asked to end or its owner is gone.
-fn run(mut file: FileWriter, requests: &Receiver<Request>, wake: &Receiver<Wake>) {
+fn run(mut file: FileWriter, interval: Duration, requests: &Receiver<Request>, wake: &Receiver<Wake>) {
     loop {
-        let woken = wake.recv_timeout(INTERVAL);
+        let woken = wake.recv_timeout(interval);
         file.take(requests.try_iter());
         match woken {
             Err(RecvTimeoutError::Timeout) => {}

@@ -23,6 +23,7 @@ fn options(path: &Path) -> WriterOptions {
         program: Program::Record,
         user: "vcap".to_owned(),
         host: "jumpbox".to_owned(),
+        interval: WriterOptions::INTERVAL,
     }
 }
 

@@ -23,7 +23,7 @@ pub(in crate::runtime) struct PulseRows {
     pub(super) rows: Vec<PulseLine>,
 }
 
-/// A row, in the order of its fields in a file. Times are in seconds.
+/// A row, in the order of its fields in a file. Times are in seconds. There is no rate until half a minute was watched.
 #[derive(Serialize)]
 pub(super) struct PulseLine {
     /// None for all tasks, and for those of subjects that are not counted on their own.
@@ -38,7 +38,7 @@ pub(super) struct PulseLine {
     run_p95: Option<f64>,
     run_max: Option<f64>,
     completed: u32,
-    completed_per_minute: f64,
+    completed_per_minute: Option<f64>,
     failed: u32,
     failed_share: Option<f64>,
     deviations: Vec<String>,
@@ -124,7 +124,7 @@ impl PulseLine {
             run_p95: quantile(running, 0.95),
             run_max: running.longest().map(seconds),
             completed: figures.now.completed,
-            completed_per_minute: rounded(figures.per_minute(), 10.0),
+            completed_per_minute: figures.per_minute().map(|rate| rounded(rate, 10.0)),
             failed: figures.now.failed,
             failed_share: figures.failure_share().map(|share| rounded(share, 10_000.0)),
             deviations: figures.deviations.iter().map(|deviation| pulse::shift(deviation.shift)).collect(),
@@ -147,7 +147,7 @@ impl PulseLine {
             number(self.run_p95),
             number(self.run_max),
             Cow::Owned(self.completed.to_string()),
-            number(Some(self.completed_per_minute)),
+            number(self.completed_per_minute),
             Cow::Owned(self.failed.to_string()),
             number(self.failed_share),
             Cow::Owned(self.deviations.join(", ")),

@@ -75,7 +75,7 @@ fn draw_typed(
     let hint = match (too_soon, typed.is_wrong()) {
         (true, _) => "Too soon: key ignored".to_owned(),
         (false, true) => format!("That is not {}", typed.what()),
-        (false, false) => "Enter goes ahead, Esc does nothing".to_owned(),
+        (false, false) => "Enter confirms, Esc goes back".to_owned(),
     };
     let tone = if too_soon || typed.is_wrong() { Tone::Warn } else { Tone::Quiet };
     let used = text::put_spans(buf, line, &[Span::styled("> ", bold()), Span::styled(typed.text(), bold())]);

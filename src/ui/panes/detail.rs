@@ -16,7 +16,7 @@ use crate::ui::text;
 const MAX_FIELD_LINES: usize = 2_000;
 const MAX_LINES: usize = 20_000;
 /// Replaces what exceeds these bounds.
-const TRUNCATED: &str = "… truncated; `taskdeck show --json` has all of it";
+const TRUNCATED: &str = "… truncated; `taskdeck task GUID` prints all of it";
 
 /// Cells for the duration beside a bar, as in ` 100d23h so far`.
 const DURATION_CELLS: usize = 15;

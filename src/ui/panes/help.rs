@@ -240,10 +240,10 @@ fn sections(scene: &Scene<'_>) -> Vec<Section> {
         section("Filters (all terms must match)", forms),
         section("Filter fields", fields),
         section("Commands with an argument (:)", typed),
-        section("Signs, and why a task ended", signs.chain(causes)),
+        section("Symbols, and why a task ended", signs.chain(causes)),
     ];
     let pulse = if focus == Pane::Pulse { &pulse::TERMS[..] } else { &[] };
-    let pulse = section("What the pulse says", pulse.iter().map(|(left, right)| entry(left, right)));
+    let pulse = section("Terms of the pulse", pulse.iter().map(|(left, right)| entry(left, right)));
     let own =
         section("Your own commands", scene.app.own_commands().iter().map(|own| own_command(scene, own)));
     let sections = std::iter::once(here).chain([pulse, own]).chain(groups).chain(reference);

@@ -24,7 +24,7 @@ pub(crate) fn draw(
             (format!("Open {} for actions?", target.label()), bold()),
             (target.url.clone(), Style::new()),
             (format!("It is read-only. Actions are allowed for {}.", format::wait(time)), Style::new()),
-            (":write off ends that sooner.".to_owned(), scene.theme.tone(Tone::Quiet)),
+            (":write off ends it early.".to_owned(), scene.theme.tone(Tone::Quiet)),
         ],
     };
     confirm::draw_box(scene, Some(target), lines, &question.confirmation, screen, buf)

@@ -300,7 +300,7 @@ fn no_rows_text(scene: &Scene<'_>) -> (String, Tone) {
                 (Scope::Live | Scope::LiveAndEnded, Some(_)) => "The BBS held no tasks at this time.",
                 (Scope::Failed, _) => "No failed tasks.",
                 (Scope::Ended, None) => "No task has ended since taskdeck started.",
-                (Scope::Ended, Some(_)) => "No task ended in the time before.",
+                (Scope::Ended, Some(_)) => "No task had ended by this time.",
             };
             (text.to_owned(), Tone::Normal)
         }

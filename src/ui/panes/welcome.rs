@@ -11,7 +11,7 @@ use crate::ui::Scene;
 use crate::ui::text;
 
 const TITLE: &str = " Welcome to taskdeck ";
-const FOOTNOTE: &str = "This hint goes with your first key.";
+const FOOTNOTE: &str = "Press any key to close this hint.";
 
 /// What a newcomer needs first, and the commands whose keys do it.
 const LINES: [(&[Command], &str); 6] = [

@@ -116,7 +116,7 @@ fn the_search_narrows_the_reasons() {
 fn nothing_failed_is_said() {
     let (mut app, _) = live(Vec::new());
     press(&mut app, "2>");
-    assert!(drawn(&app, noon(), USUAL).contains("No task was seen to fail in the last 1h"));
+    assert!(drawn(&app, noon(), USUAL).contains("No failures seen in the last 1h"));
     press(&mut app, "f");
     assert!(drawn(&app, noon(), USUAL).contains("No waiting task was seen to be rejected in the last 1h"));
 }

@@ -4,6 +4,7 @@ mod corpus;
 mod definition;
 
 use ratatui::buffer::Cell;
+use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::scenes::{cell, complete, connecting, listing, live, noon, press, task};
@@ -81,6 +82,18 @@ fn very_long_guid_does_not_hide_the_question() {
     let drawn = drawn(&app, noon(), (80, 24));
     for text in ["Cancel this task?", "bytes in all", "domain ", "state ", " No    Yes "] {
         assert!(drawn.contains(text), "{text}: {drawn}");
+    }
+}
+
+#[test]
+fn no_box_covers_half_of_a_wide_character() {
+    for left in 0..5 {
+        let mut buf = Buffer::with_lines(["漢漢漢漢"; 3]);
+        text::boxed(&mut buf, Rect::new(left, 0, 3, 3), Style::new());
+        for line in buf.content().chunks(8) {
+            check_width(line, &format!("a box at {left}"));
+            assert!(line[usize::from(left)].symbol().starts_with(['┌', '│', '└']), "{line:?}");
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::harm::{Door, Harm, Scope};
-use crate::netem;
+use crate::namespace::{self, BAD_LOOPBACK, Place};
 use crate::rig::Rig;
 use crate::scenario::{Play, Scenario, scenarios};
 use crate::tell;
@@ -63,10 +63,10 @@ const LOSSY: Harm = Harm::Delay { by: Duration::from_millis(75), lost_every: Som
 async fn lossy_link(scenario: &Scenario) {
     let rig = Rig::start().await;
     let test = format!("{}::{}", module_path!().split_once("::").unwrap().1, scenario.name);
-    match netem::enter(&test) {
-        netem::Place::Passed => return,
-        netem::Place::Inside => {}
-        netem::Place::Unavailable(why) => {
+    match namespace::enter(&test, &BAD_LOOPBACK) {
+        Place::Passed => return,
+        Place::Inside(_) => {}
+        Place::Unavailable(why) => {
             let instead = "NETEM IS NOT AVAILABLE here; the proxy delays packets and holds some back instead";
             tell(&format!("{}: {instead} ({why})", scenario.name));
             rig.proxy.harm(Scope::All, LOSSY);

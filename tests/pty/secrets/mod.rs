@@ -4,13 +4,14 @@
 //! Not searched, because they print secrets by contract: `tasks`, `task` and `task-events` in the format of `cfdot`, and any
 //! command with `--reveal`. An editor gets the task in clear text, in a directory that is removed afterwards.
 
+mod panics;
 mod planted;
 mod written;
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -21,9 +22,21 @@ use rustix::process::{Pid, Signal, kill_process};
 use taskdeck::sim::{Callbacks, Options, Sim};
 use tokio::runtime::Runtime;
 
-use crate::pty_session::{PtySession, TASKDECK, command};
+use crate::pty_session::{PtySession, TASKDECK, command, until};
 use planted::plant;
-use written::{Written, until};
+use written::Written;
+
+/// The keys to the views that are saved, what each shows, and the name of its files.
+const VIEWS: [(&str, &str, &str); 4] = [
+    ("", "IN STATE", "tasks"),
+    ("2", "MOSTLY", "failures"),
+    ("4", "done/min", "pulse"),
+    ("1v", "v tasks", "groups"),
+];
+const FORMATS: [&str; 3] = ["csv", "jsonl", "text"];
+
+/// Says that it runs, and waits for a line.
+const EDITOR: &str = "#!/bin/sh\necho the editor runs\nread line\n";
 
 /// A BBS with mutual TLS, whose tasks have secrets, and a home in which everything is written.
 struct Story {
@@ -46,6 +59,12 @@ impl Story {
         let key = fs::read_to_string(key).unwrap();
         secrets.extend(key.lines().filter(|line| !line.starts_with("-----")).map(str::to_owned));
         let home = tempfile::tempdir().unwrap();
+        for directory in ["run", "state"] {
+            DirBuilder::new().mode(0o700).create(home.path().join(directory)).unwrap();
+        }
+        let editor = home.path().join("editor");
+        fs::write(&editor, EDITOR).unwrap();
+        fs::set_permissions(&editor, Permissions::from_mode(0o700)).unwrap();
         let story = Self { sim, secrets, home, _runtime: runtime, _tls: tls };
         let (ca, cert, key) = story.sim.tls_files().unwrap();
         let [ca, cert, key] = [ca, cert, key].map(|file| file.to_str().unwrap().to_owned());
@@ -67,10 +86,12 @@ impl Story {
     }
 
     /// The environment of every program, but for what differs between a terminal and a script.
-    fn environment(&self) -> [(&'static str, String); 3] {
+    fn environment(&self) -> [(&'static str, String); 5] {
         [
             ("HOME", self.text_path("home")),
             ("XDG_STATE_HOME", self.text_path("state")),
+            ("XDG_RUNTIME_DIR", self.text_path("run")),
+            ("EDITOR", self.text_path("editor")),
             // Everything that any library would log.
             ("TASKDECK_LOG", "trace".to_owned()),
         ]
@@ -146,13 +167,21 @@ fn use_dashboard(story: &Story) -> Vec<u8> {
         session.send_keys(&format!(":save {path}\r"));
         session.wait_for_text(&format!("to {path}"));
     };
-    for end in ["csv", "jsonl", "text"] {
-        save(&mut session, &format!("tasks.{end}"));
+    for (keys, says, name) in VIEWS {
+        session.send_keys(keys);
+        session.wait_for_text(says);
+        for format in FORMATS {
+            save(&mut session, &format!("{name}.{format}"));
+        }
     }
-    session.send_keys("2");
-    session.wait_for_text("REASON");
-    save(&mut session, "failures.csv");
     session.send_keys("1");
+    session.wait_for_text("IN STATE");
+    session.send_keys("/failed-task\r");
+    session.wait_for_text("1/4 held");
+    session.send_keys("l");
+    session.wait_for_text("Phases");
+    edit(story, &mut session);
+    session.send_keys("q");
     let recorded = fs::read_dir(story.path("state/taskdeck")).unwrap().count();
     assert!(recorded >= 2, "a log and a recording are being written");
     // The write-ahead log is removed at the end.
@@ -163,6 +192,18 @@ fn use_dashboard(story: &Story) -> Vec<u8> {
     let ended = session.wait_for_exit();
     ended.assert_status(0);
     ended.bytes
+}
+
+/// Opens the task in an editor, which gets it in clear text, and leaves it as it is.
+fn edit(story: &Story, session: &mut PtySession) {
+    session.send_keys("E");
+    session.wait_for_text("the editor runs");
+    let files = Written::below(&story.path("run"));
+    assert!(files.has("task.jsonc", "planted"), "the editor gets the secrets");
+    files.assert_private();
+    session.send_keys("\r");
+    session.wait_for_text("The text was left as it was");
+    assert_eq!(Written::below(&story.path("run")).all().count(), 0, "nothing of it is left");
 }
 
 /// Returns the texts that the terminal was told to copy.
@@ -225,6 +266,9 @@ fn nothing_that_is_written_has_a_secret() {
     story.run("tasks-masked", &["tasks", "--config", &config, "--output", "json"]);
     story.run("tasks-csv", &["tasks", "--config", &config, "--output", "csv", "--columns", "guid,reason"]);
     story.run("doctor", &["doctor", "--config", &config]);
+    for table in ["keys", "columns", "filters", "commands", "config", "metrics"] {
+        story.run(&format!("docs-{table}"), &["docs", table]);
+    }
     written.extend(Written::below(story.home.path()));
 
     assert!(written.has("tasks-masked.out", "PASSWORD"), "tasks with secrets were printed");
@@ -233,12 +277,10 @@ fn nothing_that_is_written_has_a_secret() {
     for directory in ["state", "private"] {
         Written::below(&story.path(directory)).assert_private();
     }
-    assert_private(&["tasks.csv", "tasks.jsonl", "tasks.text", "failures.csv"].map(|name| story.path(name)));
-}
-
-fn assert_private(files: &[PathBuf]) {
-    for file in files {
-        written::assert_mode(file, 0o600);
+    for (_, _, name) in VIEWS {
+        for format in FORMATS {
+            written::assert_mode(&story.path(&format!("{name}.{format}")), 0o600);
+        }
     }
 }
 
@@ -261,7 +303,7 @@ fn what_is_planted_is_found_where_it_is_revealed() {
 fn the_dashboard_warns_of_a_key_that_others_can_read() {
     let story = Story::start();
     let (_, _, key) = story.sim.tls_files().unwrap();
-    fs::set_permissions(key, fs::Permissions::from_mode(0o644)).unwrap();
+    fs::set_permissions(key, Permissions::from_mode(0o644)).unwrap();
     let session = PtySession::start(story.dashboard(), (160, 48));
     session.wait_for_text("others can use the private key");
 }

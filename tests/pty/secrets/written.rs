@@ -3,11 +3,6 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-use tokio::runtime::Runtime;
-
-use crate::pty_session::TIMEOUT;
 
 /// Files and streams by their names.
 #[derive(Default)]
@@ -47,6 +42,12 @@ impl Written {
         self.all.extend(more.all);
     }
 
+    /// Returns the rest, without the files and streams of these names.
+    pub(super) fn without(mut self, names: &[&str]) -> Self {
+        self.all.retain(|(name, _)| !names.contains(&name.as_str()));
+        self
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.all.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
     }
@@ -71,15 +72,4 @@ impl Written {
 pub(super) fn assert_mode(path: &Path, expected: u32) {
     let mode = path.metadata().unwrap().permissions().mode() & 0o7777;
     assert_eq!(mode, expected, "{} has mode {mode:o}", path.display());
-}
-
-/// Waits until a condition holds.
-pub(super) fn until(what: &str, holds: impl Fn() -> bool) {
-    let held = async {
-        while !holds() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    let held = Runtime::new().unwrap().block_on(async { tokio::time::timeout(TIMEOUT, held).await });
-    held.unwrap_or_else(|_| panic!("never: {what}"));
 }

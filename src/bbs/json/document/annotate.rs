@@ -8,6 +8,8 @@ const MARK: &str = "//!";
 
 /// Returns the text with a comment above the line of each fault, and without the comments on earlier ones.
 pub fn annotate(text: &str, faults: &[DocumentFault]) -> String {
+    // The mark of an editor would no longer be at the start.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
     let mut lines = vec![
         format!("{MARK} Nothing was sent: {count}, marked with {MARK} below."),

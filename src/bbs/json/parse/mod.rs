@@ -83,7 +83,8 @@ impl TaskSpec {
         TaskGuid::from(String::from_utf8_lossy(&self.0.task_guid).as_ref())
     }
 
-    pub(super) fn into_request(self) -> DesireTaskRequest {
+    /// Returns the request that creates the task.
+    pub fn into_request(self) -> DesireTaskRequest {
         *self.0
     }
 }

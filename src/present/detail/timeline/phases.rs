@@ -48,7 +48,7 @@ pub(super) fn describe(lines: &mut Lines<'_>, facts: &TimelineFacts<'_>) {
                     Until::At(_) | Until::Unknown => format!("{bar} {}", format::took(took)),
                 }
             }
-            None => "for an unknown time: the task left unseen".to_owned(),
+            None => "for an unknown time: its end was not seen".to_owned(),
         };
         lines.toned(phase.name, text, phase.tone);
     }

@@ -24,7 +24,7 @@ pub(super) fn section(writer: &Writer<'_>) -> Option<Section> {
         blocks.extend(more(apps.len(), "app"));
     }
     if !blocks.is_empty() {
-        let note = "A cell counts if a task is known to have run on it: the BBS does not tell which cell rejected a task.";
+        let note = "A cell counts if a task is known to have run on it: the BBS does not report which cell rejected a task.";
         blocks.push(Block::Paragraph(Phrase::words(note)));
     }
     super::section("Cells and apps affected", blocks)

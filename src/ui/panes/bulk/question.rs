@@ -72,9 +72,9 @@ fn facts(scene: &Scene<'_>, question: &BulkQuestion, width: usize) -> Vec<Line> 
     if question.hidden > 0 {
         let (count, them) =
             (format::len(question.hidden), if question.hidden == 1 { "it comes" } else { "they come" });
-        let are = if question.hidden == 1 { "has" } else { "have" };
+        let are = if question.hidden == 1 { "is" } else { "are" };
         lines.push((
-            fact("hidden", &format!("{count} {are} no row in the table; {them} first in this list")),
+            fact("hidden", &format!("{count} {are} not in the table; {them} first in this list")),
             warn,
         ));
     }
@@ -84,7 +84,10 @@ fn facts(scene: &Scene<'_>, question: &BulkQuestion, width: usize) -> Vec<Line> 
         let more = if question.lost.len() > MAX_NAMED { "…" } else { "" };
         let guids = guids.collect::<Vec<_>>().join(", ");
         let count = format::len(question.lost.len());
-        lines.push((fact("gone", &format!("{count} no longer known, nothing is sent: {guids}{more}")), warn));
+        lines.push((
+            fact("gone", &format!("{count} no longer known, nothing will be sent: {guids}{more}")),
+            warn,
+        ));
     }
     for (why, count) in &question.refusals {
         lines.push((fact("refused", &format!("{}: {why}", format::len(*count))), warn));
@@ -110,7 +113,7 @@ fn question_text(question: &BulkQuestion) -> String {
     };
     match question.chosen_by {
         ChosenBy::Marks => format!("{verb} {count} marked {tasks}?"),
-        ChosenBy::Retry => format!("{verb} {count} {tasks} that the last run did not get done?"),
+        ChosenBy::Retry => format!("{verb} {count} {tasks} left over from the last run?"),
     }
 }
 

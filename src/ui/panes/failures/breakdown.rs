@@ -79,7 +79,12 @@ fn draw_sentences(scene: &Scene<'_>, reason: &Reason<'_>, line: Rect, buf: &mut 
         left += text::put(buf, text::skip_left(line, left), &sentence, style);
     }
     if left == 0 {
-        text::put(buf, line, "No single cell or app has half of these.", scene.theme.tone(Tone::Quiet));
+        text::put(
+            buf,
+            line,
+            "No single cell or app accounts for half of these.",
+            scene.theme.tone(Tone::Quiet),
+        );
     }
 }
 

@@ -101,10 +101,10 @@ fn draw_nothing(scene: &Scene<'_>, body: Rect, buf: &mut Buffer) {
     let pane = scene.app.failures();
     let text = match (pane.search(), pane.kind()) {
         ("", crate::app::FailureKind::Failures) => {
-            format!("No task was seen to fail in the last {}", pane.window().name())
+            format!("No failures seen in the last {}", pane.window().name())
         }
         ("", crate::app::FailureKind::Rejections) => {
-            format!("No waiting task was seen to be rejected in the last {}", pane.window().name())
+            format!("No rejections of waiting tasks seen in the last {}", pane.window().name())
         }
         (search, _) => format!("No match for \"{search}\""),
     };

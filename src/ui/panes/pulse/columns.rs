@@ -21,6 +21,8 @@ const MIN_WORDS: u16 = 25;
 const MAIN_COLUMNS: u16 = 37;
 /// Cells before the words and before a sparkline.
 const GAP: u16 = 2;
+/// A rate that is not known yet.
+const UNKNOWN_RATE: &str = "–";
 
 /// A column.
 struct Column {
@@ -154,7 +156,7 @@ impl Columns {
                     let text = if figures.now.completed == 0 {
                         String::new()
                     } else {
-                        pulse::rate(figures.per_minute())
+                        figures.per_minute().map_or_else(|| UNKNOWN_RATE.to_owned(), pulse::rate)
                     };
                     text::put_right(buf, area, &text, Style::new());
                 }

@@ -169,7 +169,7 @@ fn warning(scene: &Scene<'_>) -> Option<String> {
     if !lost.is_zero() {
         let (lost, window) = (format::wait(lost), scene.app.pulse().window().name());
         return Some(format!(
-            "Events were lost for {lost} in the last {window}: tasks of that time may be missing"
+            "Events were lost for {lost} in the last {window}: tasks from that time may be missing"
         ));
     }
     let polls = matches!(scene.app.health(scene.now), Health::Polling { .. });

@@ -1,18 +1,29 @@
 //! Runs a program in a pseudo terminal: sends keys, emulates its screen, and waits for conditions and for its exit.
 
-use std::io::{Read, Write};
-use std::num::NonZeroU16;
+mod exit;
+mod output;
+mod wait;
+
+use std::io::Write;
+use std::os::fd::OwnedFd;
+use std::sync::MutexGuard;
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use portable_pty::{
     ChildKiller, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system,
 };
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags, open};
 use rustix::process::{Pid, Signal, kill_process};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use tempfile::TempDir;
-use vt100::{MouseProtocolMode, Parser, Screen};
+use vt100::Screen;
+
+pub(crate) use exit::{Exit, replay, without_alternate_screen};
+use output::{Output, Reader, parser};
+pub(crate) use wait::until;
 
 /// How long a test waits for a condition before it fails; far longer than any takes.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
@@ -20,23 +31,11 @@ pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
 /// The time between two tries of an input that the program may drop.
 const RETRY_INTERVAL: Duration = Duration::from_millis(300);
 
+/// The time between two keys that are each to be drawn.
+const FRAME_TIME: Duration = Duration::from_millis(5);
+
 /// The program under test.
 pub(crate) const TASKDECK: &str = env!("CARGO_BIN_EXE_taskdeck");
-
-/// Sequences that enable reports of the mouse; only `:mouse` makes the dashboard send them.
-const MOUSE_MODES: [&str; 2] = ["\x1b[?1000h", "\x1b[?1006h"];
-/// Sequences that enable reports of its motion, or in other forms. The dashboard must not send them.
-const OTHER_MOUSE_MODES: [&str; 3] = ["\x1b[?1002h", "\x1b[?1003h", "\x1b[?1015h"];
-
-/// What the program has written.
-struct Output {
-    parser: Parser,
-    bytes: Vec<u8>,
-    /// Whether the terminal is gone.
-    hung_up: bool,
-}
-
-type SharedOutput = Arc<(Mutex<Output>, Condvar)>;
 
 /// The user's side of the pseudo terminal.
 struct Terminal {
@@ -52,22 +51,13 @@ pub(crate) struct PtySession {
     kill_on_drop: KillOnDrop,
     pid: Pid,
     status: Receiver<ExitStatus>,
-    reader: Option<JoinHandle<()>>,
-    seen: SharedOutput,
+    reader: Reader,
     modes: String,
     _home: TempDir,
 }
 
 /// Kills the program at the end of a failed test. Empty once it has exited, since its pid may have been reused.
 struct KillOnDrop(Option<Box<dyn ChildKiller + Send + Sync>>);
-
-/// How a program exited, and its output.
-pub(crate) struct Exit {
-    pub(crate) status: ExitStatus,
-    pub(crate) screen: Screen,
-    pub(crate) bytes: Vec<u8>,
-    cooked: bool,
-}
 
 /// Returns a command that inherits only `PATH` from this process's environment.
 pub(crate) fn command(program: &str, arguments: &[&str]) -> CommandBuilder {
@@ -86,10 +76,6 @@ pub(crate) fn demo() -> CommandBuilder {
     command(TASKDECK, &["--demo"])
 }
 
-fn cells(count: u16) -> NonZeroU16 {
-    NonZeroU16::new(count).unwrap()
-}
-
 fn size((cols, rows): (u16, u16)) -> PtySize {
     PtySize { rows, cols, ..PtySize::default() }
 }
@@ -105,7 +91,7 @@ impl PtySession {
         Self::start_in(command, seen, (0, 0))
     }
 
-    fn start_in(mut command: CommandBuilder, (cols, rows): (u16, u16), told: (u16, u16)) -> Self {
+    fn start_in(mut command: CommandBuilder, seen: (u16, u16), told: (u16, u16)) -> Self {
         let home = tempfile::tempdir().unwrap();
         command.env("HOME", home.path());
         command.cwd(home.path());
@@ -115,18 +101,14 @@ impl PtySession {
         let pid = Pid::from_raw(i32::try_from(child.process_id().unwrap()).unwrap()).unwrap();
         let (killer, (sender, status)) = (child.clone_killer(), channel());
         thread::spawn(move || child.wait().map(|status| sender.send(status)));
-        let parser = Parser::new(cells(rows), cells(cols), 0);
-        let seen: SharedOutput =
-            Arc::new((Mutex::new(Output { parser, bytes: Vec::new(), hung_up: false }), Condvar::new()));
-        let reader = read(pair.master.try_clone_reader().unwrap(), Arc::clone(&seen));
+        let reader = Reader::start(pair.master.try_clone_reader().unwrap(), seen);
         Self {
             terminal: Some(Terminal { writer: pair.master.take_writer().unwrap(), master: pair.master }),
             slave: Some(pair.slave),
             kill_on_drop: KillOnDrop(Some(killer)),
             pid,
             status,
-            reader: Some(reader),
-            seen,
+            reader,
             modes,
             _home: home,
         }
@@ -143,16 +125,27 @@ impl PtySession {
     }
 
     /// Clears and resizes the terminal, so that what it shows afterwards was drawn afterwards.
-    pub(crate) fn resize(&self, (cols, rows): (u16, u16)) {
-        self.clear_screen((cols, rows));
-        self.terminal().master.resize(size((cols, rows))).unwrap();
+    pub(crate) fn resize(&self, to: (u16, u16)) {
+        self.clear_screen(to);
+        self.tell_size(to);
+    }
+
+    /// Continues with a new terminal of another size, of which nothing is set.
+    pub(crate) fn use_new_terminal(&self, new: (u16, u16)) {
+        self.lock().parser = parser(new);
+        self.tell_size(new);
+    }
+
+    /// Tells the program a size, whatever the emulated screen has.
+    pub(crate) fn tell_size(&self, told: (u16, u16)) {
+        self.terminal().master.resize(size(told)).unwrap();
     }
 
     /// Clears the emulated screen.
-    pub(crate) fn clear_screen(&self, (cols, rows): (u16, u16)) {
+    pub(crate) fn clear_screen(&self, size: (u16, u16)) {
         let mut seen = self.lock();
         let shown = seen.parser.screen().alternate_screen();
-        seen.parser = Parser::new(cells(rows), cells(cols), 0);
+        seen.parser = parser(size);
         if shown {
             seen.parser.process(b"\x1b[?1049h");
         }
@@ -160,22 +153,28 @@ impl PtySession {
 
     /// Waits until `holds` is true for the screen.
     pub(crate) fn wait_until(&self, what: &str, holds: impl Fn(&Screen) -> bool) {
-        let (seen, changed) = &*self.seen;
-        let (seen, waited) = changed
-            .wait_timeout_while(lock(seen), TIMEOUT, |seen| !holds(seen.parser.screen()))
-            .unwrap_or_else(PoisonError::into_inner);
-        assert!(!waited.timed_out(), "never seen: {what}\n{}", seen.parser.screen().contents());
+        let held = self.reader.wait_until(TIMEOUT, holds);
+        assert!(held, "never seen: {what}\n{}", self.lock().parser.screen().contents());
+    }
+
+    /// Returns the screen as it is now.
+    pub(crate) fn screen(&self) -> Screen {
+        self.lock().parser.screen().clone()
+    }
+
+    /// Returns what the screen shows now.
+    pub(crate) fn contents(&self) -> String {
+        self.screen().contents()
     }
 
     /// Returns whether the screen shows `text` now.
     pub(crate) fn shows(&self, text: &str) -> bool {
-        self.lock().parser.screen().contents().contains(text)
+        self.contents().contains(text)
     }
 
     /// Waits briefly until `holds` is true for the screen. If it is not, the program may have dropped a key.
     pub(crate) fn wait_briefly_until(&self, holds: impl Fn(&Screen) -> bool) {
-        let (seen, changed) = &*self.seen;
-        drop(changed.wait_timeout_while(lock(seen), RETRY_INTERVAL, |seen| !holds(seen.parser.screen())));
+        self.reader.wait_until(RETRY_INTERVAL, holds);
     }
 
     /// Waits until the screen shows `text`.
@@ -186,6 +185,11 @@ impl PtySession {
     /// Waits until the dashboard has drawn the whole screen.
     pub(crate) fn wait_for_dashboard(&self) {
         self.wait_until("the whole dashboard", is_whole);
+    }
+
+    /// Waits until the frame that is being drawn is whole.
+    pub(crate) fn wait_for_end_of_frame(&self) {
+        until("the end of a frame", || self.lock().bytes.ends_with(b"\x1b[?2026l"));
     }
 
     /// Returns whether the terminal's modes are those from before the program (echo, line input).
@@ -203,18 +207,76 @@ impl PtySession {
         let status = self.status();
         let cooked = self.is_cooked();
         self.slave = None;
-        self.reader.take().unwrap().join().unwrap();
-        let seen = self.lock();
-        let (screen, bytes) = (seen.parser.screen().clone(), seen.bytes.clone());
+        self.reader.hold(false);
+        self.reader.finish();
+        let mut seen = self.lock();
+        let parser = std::mem::replace(&mut seen.parser, parser((1, 1)));
+        let (screen, bytes) = (parser.screen().clone(), seen.bytes.clone());
         drop(seen);
-        Exit { status, screen, bytes, cooked }
+        Exit { status, screen, bytes, cooked, parser }
+    }
+
+    /// Takes nothing any more, like a terminal that is frozen. Nothing that the program writes from now on fits in the kernel's
+    /// buffer.
+    pub(crate) fn freeze(&self) {
+        self.reader.hold(true);
+        // A terminal ignores these.
+        let filler = [0; 256];
+        let slave = self.open_slave(OFlags::NONBLOCK);
+        let mut full_in_a_row = 0;
+        until("the terminal's buffer is full", || {
+            let mut had_room = false;
+            while rustix::io::write(&slave, &filler).is_ok() {
+                had_room = true;
+            }
+            // The kernel moves bytes from one buffer to the next a little later, and then there is room again.
+            full_in_a_row = if had_room || !self.lock().is_parked { 0 } else { full_in_a_row + 1 };
+            full_in_a_row == 4
+        });
+    }
+
+    /// Takes nothing any more, in the middle of a frame.
+    pub(crate) fn freeze_within_a_frame(&mut self) {
+        self.reader.hold(true);
+        let slave = self.open_slave(OFlags::empty());
+        let has_room = || {
+            let mut fds = [PollFd::new(&slave, PollFlags::OUT)];
+            poll(&mut fds, Some(&Timespec::default())).unwrap() > 0
+        };
+        let begun = Instant::now();
+        while !self.lock().is_parked || has_room() {
+            assert!(begun.elapsed() < TIMEOUT, "the terminal takes everything");
+            self.send_keys("\x0c");
+            // Each key is to have a frame of its own.
+            self.reader.wait_until(FRAME_TIME, |_| false);
+        }
+        self.freeze();
+    }
+
+    /// Takes output again.
+    pub(crate) fn thaw(&self) {
+        self.reader.hold(false);
+    }
+
+    /// Returns the terminal's modes.
+    pub(crate) fn termios(&self) -> Termios {
+        tcgetattr(self.open_slave(OFlags::empty())).unwrap()
+    }
+
+    /// Changes the terminal's modes, as another program would.
+    pub(crate) fn set_termios(&self, modes: &Termios) {
+        tcsetattr(self.open_slave(OFlags::empty()), OptionalActions::Now, modes).unwrap();
+    }
+
+    fn open_slave(&self, flags: OFlags) -> OwnedFd {
+        let name = self.terminal().master.tty_name().unwrap();
+        open(name, flags | OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap()
     }
 
     /// Closes the terminal, as when a connection breaks, and waits for the program to exit.
     pub(crate) fn hang_up(mut self) -> ExitStatus {
-        self.lock().hung_up = true;
-        // The reader stops at the next frame and closes its side of the terminal.
-        self.reader.take().unwrap().join().unwrap();
+        // Its side of the terminal is closed at the next frame.
+        self.reader.hang_up();
         (self.slave, self.terminal) = (None, None);
         self.status()
     }
@@ -232,7 +294,7 @@ impl PtySession {
     }
 
     fn lock(&self) -> MutexGuard<'_, Output> {
-        lock(&self.seen.0)
+        self.reader.lock()
     }
 }
 
@@ -240,41 +302,6 @@ impl Drop for KillOnDrop {
     fn drop(&mut self) {
         if let Some(mut killer) = self.0.take() {
             let _ = killer.kill();
-        }
-    }
-}
-
-impl Exit {
-    /// Asserts the exit status.
-    pub(crate) fn assert_status(&self, status: u32) {
-        let ended = (self.status.exit_code(), self.status.signal());
-        assert_eq!(ended, (status, None), "{}", self.screen.contents());
-    }
-
-    /// Returns whether the terminal's modes are those from before the program.
-    pub(crate) const fn is_cooked(&self) -> bool {
-        self.cooked
-    }
-
-    /// Asserts that the terminal is as before, and that the mouse was left to it.
-    pub(crate) fn assert_terminal_restored(&self) {
-        assert!(!self.screen.alternate_screen(), "the alternate screen is left");
-        assert!(!self.screen.hide_cursor(), "the cursor is seen");
-        assert!(!self.screen.bracketed_paste(), "a paste is plain again");
-        assert!(self.cooked, "the terminal reads lines again");
-        let said = String::from_utf8_lossy(&self.bytes);
-        assert!(said.contains("\x1b[?1049h"), "it was taken over at all");
-        assert_eq!(self.screen.mouse_protocol_mode(), MouseProtocolMode::None, "the mouse is the terminal's");
-        for mode in OTHER_MOUSE_MODES {
-            assert!(!said.contains(mode), "too much is reported");
-        }
-    }
-
-    /// Asserts that the mouse was left to the terminal all the time.
-    pub(crate) fn assert_mouse_untouched(&self) {
-        let said = String::from_utf8_lossy(&self.bytes);
-        for mode in MOUSE_MODES {
-            assert!(!said.contains(mode), "the mouse is left to the terminal");
         }
     }
 }
@@ -288,29 +315,6 @@ fn is_whole(screen: &Screen) -> bool {
     screen.alternate_screen() && first && table && last
 }
 
-fn lock(seen: &Mutex<Output>) -> MutexGuard<'_, Output> {
-    seen.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 fn modes(master: &dyn MasterPty) -> String {
     format!("{:?}", master.get_termios().unwrap())
-}
-
-fn read(mut from: Box<dyn Read + Send>, seen: SharedOutput) -> JoinHandle<()> {
-    thread::spawn(move || {
-        let mut buffer = [0; 4096];
-        // Some systems report the end as an error.
-        while let Ok(length @ 1..) = from.read(&mut buffer) {
-            let read = buffer.get(..length).unwrap_or_default();
-            let mut now = lock(&seen.0);
-            now.parser.process(read);
-            now.bytes.extend_from_slice(read);
-            let hung_up = now.hung_up;
-            drop(now);
-            seen.1.notify_all();
-            if hung_up {
-                break;
-            }
-        }
-    })
 }
