@@ -124,7 +124,7 @@ async fn hidden_marks_are_named_before_anything_is_sent() {
         operator.enter();
         operator.sees("1/3").await;
         operator.press("C");
-        operator.sees("2 have no row in the table; they come first in this list").await;
+        operator.sees("2 are not in the table; they come first in this list").await;
         operator.sees("hidden, cancel").await;
         operator.answers("Cancel 3 marked tasks?", "n").await;
         operator.until("no question", |screen| !screen.contains("marked tasks?")).await;

@@ -161,7 +161,7 @@ async fn nothing_can_be_changed_and_the_timeline_has_what_was_done() {
         operator.press("D");
         operator.sees("Cannot delete doomed: This is a replay.").await;
         operator.enter();
-        operator.sees("recordings have no definitions").await;
+        operator.sees("definitions can contain secrets").await;
         operator.press("l");
         operator.sees("it has completed").await;
         operator.press("q");

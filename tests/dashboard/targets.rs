@@ -144,7 +144,7 @@ async fn a_target_is_closed_after_a_question_if_an_action_is_under_way() {
     story([target("green", &green), target("blue", &blue)], async |operator: &mut Operator<'_>| {
         operator.sees("2/2").await;
         operator.command("close");
-        operator.sees("green is the only target that is open").await;
+        operator.sees("green is the only open target").await;
         operator.press_code(KeyCode::Esc);
         operator.command("target blue");
         operator.sees("1/1").await;

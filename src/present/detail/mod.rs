@@ -54,7 +54,7 @@ pub struct Line<'a> {
 }
 
 /// Why a recorded task has no definition.
-const NO_RECORDED_DEFINITION: &str = "not recorded: definitions can contain secrets";
+const NO_RECORDED_DEFINITION: &str = "definitions can contain secrets";
 
 /// The definition, as far as it is known.
 #[derive(Clone, Copy)]
