@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 /// For each module: the modules that it may use besides itself, and the crates that it must not use.
 const RULES: &[(&str, &[&str], &[&str])] = &[
     ("model", &[], &["tokio", "ratatui", "crossterm", "reqwest", "prost", "rustls"]),
+    ("platform", &[], &["ratatui", "reqwest", "prost", "rustls"]),
     ("clock", &["model"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
-    ("bbs", &["model"], &["ratatui", "crossterm"]),
-    ("state", &[], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
+    ("bbs", &["model", "platform"], &["ratatui", "crossterm"]),
+    ("state", &["platform"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
     ("suggest", &[], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
     ("toml_fault", &["suggest"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
     ("theme", &["toml_fault"], &["tokio", "crossterm", "reqwest", "prost"]),
@@ -31,30 +32,34 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "record",
-        &["filter", "model", "present", "state"],
+        &["filter", "model", "platform", "present", "state"],
         &["tokio", "ratatui", "crossterm", "reqwest", "prost", "rustls"],
     ),
-    ("runtime", &["app", "bbs", "clock", "http", "model", "present", "record", "state", "ui"], &["prost"]),
+    (
+        "runtime",
+        &["app", "bbs", "clock", "http", "model", "platform", "present", "record", "state", "ui"],
+        &["prost"],
+    ),
     (
         "cli",
-        &["bbs", "clock", "config", "filter", "model", "present", "record", "suggest"],
+        &["bbs", "clock", "config", "filter", "model", "platform", "present", "record", "suggest"],
         &["ratatui", "reqwest", "prost", "rustls"],
     ),
     (
         "config",
-        &["app", "bbs", "model", "filter", "suggest", "theme", "toml_fault"],
+        &["app", "bbs", "model", "filter", "platform", "suggest", "theme", "toml_fault"],
         &["tokio", "ratatui", "crossterm", "prost"],
     ),
     ("http", &["model"], &["tokio", "ratatui", "crossterm", "reqwest", "prost"]),
-    ("sim", &["bbs", "clock", "http", "model"], &["ratatui", "crossterm", "reqwest"]),
+    ("sim", &["bbs", "clock", "http", "model", "platform"], &["ratatui", "crossterm", "reqwest"]),
     ("main", &["cli"], &["tokio", "ratatui", "crossterm", "reqwest", "prost", "rustls"]),
 ];
 
 /// Files that may use more than their module: the verbs that start a dashboard or a simulator.
 const EXCEPTIONS: &[(&str, &[&str])] = &[
     ("cli/arguments.rs", &["sim"]),
-    // The tables of keys and commands are in `app`.
-    ("cli/docs.rs", &["app"]),
+    // The tables of keys and commands are in `app`, those of scenarios in `sim`.
+    ("cli/docs/mod.rs", &["app", "sim"]),
     ("cli/dashboard.rs", &["app", "runtime", "sim", "state", "theme"]),
     ("cli/metrics.rs", &["runtime"]),
     ("cli/record.rs", &["app", "runtime"]),
@@ -64,7 +69,34 @@ const EXCEPTIONS: &[(&str, &[&str])] = &[
 
 /// The modules that may name wire types, and those that may read the system clock.
 const WIRE: &[&str] = &["bbs", "sim"];
-const CLOCK: &[&str] = &["clock.rs", "bbs", "cli", "runtime", "sim"];
+const CLOCK: &[&str] = &["clock.rs", "bbs", "cli", "platform", "runtime", "sim"];
+
+/// What only some systems have, and what chooses between systems.
+const OF_A_SYSTEM: &[&str] = &[
+    "std::os::",
+    "::unix::",
+    "::windows::",
+    "rustix::",
+    "signal_hook::",
+    ".process_group(",
+    "cfg(unix",
+    "cfg(windows",
+    "cfg!(",
+    "cfg(not(",
+    "cfg_attr(",
+    "target_os",
+];
+
+/// The only places that may name it, besides `platform`, with what differs there.
+const SYSTEMS: &[(&str, &[&str])] = &[
+    // Keys are decoded from bytes, or come as events.
+    ("runtime/keyboard.rs", &["#[cfg(unix)]", "#[cfg(windows)]"]),
+    ("runtime/mod.rs", &["#[cfg(unix)]"]),
+    // Windows has no TERM and no locale.
+    ("runtime/terminal.rs", &["None if cfg!(windows) => Ok(()),"]),
+    ("runtime/environment.rs", &["if cfg!(windows) {"]),
+    ("runtime/clipboard.rs", &["let macos = cfg!(target_os = \"macos\").then_some(PBCOPY);"]),
+];
 
 struct Source {
     path: PathBuf,
@@ -190,5 +222,64 @@ fn every_module_says_what_it_is_for() {
     for source in sources() {
         let first = source.lines.first().map(String::as_str).unwrap_or_default();
         assert!(first.starts_with("//!"), "{}: {first}", source.path.display());
+    }
+}
+
+#[test]
+fn what_only_some_systems_have_stays_in_platform() {
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| source.module != "platform") {
+        let mut allowed: Vec<_> = SYSTEMS
+            .iter()
+            .filter(|(file, _)| source.path.ends_with(file))
+            .flat_map(|(_, lines)| lines.iter().copied())
+            .collect();
+        for (place, line) in code(source) {
+            let line = line.trim();
+            let is_test = line.contains("cfg(test)");
+            if is_test || !OF_A_SYSTEM.iter().any(|name| line.contains(name)) {
+                continue;
+            }
+            match allowed.iter().position(|allowed| *allowed == line) {
+                Some(index) => drop(allowed.swap_remove(index)),
+                None => wrong.push(format!("{place}: only platform knows systems: {line}")),
+            }
+        }
+        wrong.extend(allowed.iter().map(|line| format!("{}: no longer has `{line}`", source.path.display())));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Returns the signatures' beginnings in a file of `platform`: functions and types with their names.
+fn items(system: &str, file: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/platform").join(system).join(file);
+    let text = fs::read_to_string(&path).expect("the same file for each system");
+    let item = |line: &str| {
+        let line = line.trim().strip_prefix("pub(crate) ")?;
+        let words: Vec<_> = line.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        let at = words.iter().position(|word| ["fn", "struct", "type", "enum", "mod"].contains(word))?;
+        Some(words.get(at..=at + 1)?.join(" "))
+    };
+    let mut items: Vec<_> = text.lines().filter_map(item).collect();
+    items.sort();
+    items
+}
+
+#[test]
+fn each_system_has_the_same_functions() {
+    let files = ["mod.rs", "files.rs", "output.rs", "processes.rs", "signals.rs", "terminal.rs", "user.rs"];
+    for file in files.iter().skip(1) {
+        assert!(items("unix", "mod.rs").contains(&format!("mod {}", file.trim_end_matches(".rs"))), "{file}");
+    }
+    for file in files {
+        let (unix, windows) = (items("unix", file), items("windows", file));
+        assert!(unix.len() >= 3, "{file}: {unix:?}");
+        // What reads bytes has no use where keys come as events.
+        let only_bytes = |item: &&String| !["fn wait_for_input", "fn read_input"].contains(&item.as_str());
+        assert_eq!(
+            unix.iter().filter(only_bytes).collect::<Vec<_>>(),
+            windows.iter().collect::<Vec<_>>(),
+            "{file}"
+        );
     }
 }

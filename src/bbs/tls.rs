@@ -2,7 +2,6 @@
 //!
 //! Trusts the private CA only. Must not open connections. Error messages name the file and what is expected in it.
 
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -15,19 +14,20 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 
 use super::connection::{TlsFiles, Verify};
+use crate::platform::files;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Modification time and inode of each file; a difference means that the files must be reloaded. The time alone is not
+/// Modification time and identity of each file; a difference means that the files must be reloaded. The time alone is not
 /// enough: a replacement may keep it.
-pub(super) type Fingerprint = Vec<Option<(SystemTime, u64)>>;
+pub(super) type Fingerprint = Vec<Option<(SystemTime, files::Identity)>>;
 
 /// Returns the current fingerprint of the files.
 pub(super) async fn fingerprint(files: &TlsFiles) -> Fingerprint {
     let mut fingerprint = Vec::new();
     for path in paths(files) {
         let metadata = tokio::fs::metadata(path).await;
-        fingerprint.push(metadata.and_then(|file| Ok((file.modified()?, file.ino()))).ok());
+        fingerprint.push(metadata.and_then(|file| Ok((file.modified()?, files::identity(&file)))).ok());
     }
     fingerprint
 }

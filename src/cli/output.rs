@@ -2,14 +2,12 @@
 
 use std::future;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
-use std::os::fd::AsFd as _;
 
 use clap::Args;
 use serde::Serialize;
-use tokio::io::Interest;
-use tokio::net::unix::pipe::Sender;
 
 use crate::bbs::json::Secrets;
+use crate::platform::terminal::output_closed;
 use crate::present::json::escape_for_terminal;
 use crate::present::sanitise;
 
@@ -80,17 +78,9 @@ pub(in crate::cli) async fn while_read<T, E: From<io::Error>>(
 /// Returns once the reader of a pipe has closed it, which no write notices while nothing is written. Never returns for a
 /// file.
 async fn reader_gone() {
-    if closed().await.is_err() {
+    if output_closed().await.is_err() {
         future::pending::<()>().await;
     }
-}
-
-/// Waits for the pipe to close. Uses the unchecked constructor because a checked one would make the pipe non-blocking,
-/// also for the writes.
-async fn closed() -> io::Result<()> {
-    let stdout = io::stdout().as_fd().try_clone_to_owned()?;
-    Sender::from_owned_fd_unchecked(stdout)?.ready(Interest::ERROR).await?;
-    Ok(())
 }
 
 /// Prints a message on standard error. Sanitizes it: parts may come from a server or a tenant.

@@ -1,6 +1,8 @@
 //! Finds programs as the system does when it starts one. Starts none.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use crate::platform::files::is_executable;
 
 /// Returns the file of a program: of one with a slash itself, of another one in the folders of `path`.
 pub(super) fn find(program: &str, path: &str) -> Option<PathBuf> {
@@ -10,18 +12,7 @@ pub(super) fn find(program: &str, path: &str) -> Option<PathBuf> {
     std::env::split_paths(path).map(|folder| folder.join(program)).find(|file| is_executable(file))
 }
 
-#[cfg(unix)]
-fn is_executable(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_executable(file: &Path) -> bool {
-    file.is_file() || file.with_extension("exe").is_file()
-}
-
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt as _;

@@ -10,7 +10,7 @@ use clap::Args;
 use super::connect::{self, ConnectionArgs, parse_duration, warn_of_exposed_key};
 use super::failure::{Failure, Status};
 use super::output::{self, Output};
-use super::signals::ShutdownSignals;
+use super::signals;
 use super::{log, metrics, recording};
 use crate::app::{App, Notice, RecordingState, Settings};
 use crate::bbs::{Access, Client, Connection};
@@ -66,7 +66,7 @@ pub(super) async fn run(
     let file = arguments.file.or_else(|| recording::file(&config.record, &Paths::platform()));
     let file = file.ok_or_else(|| Failure::usage("there is no state directory to record to; pass --file"))?;
     let options = recording::options(file, Program::Record, &config.record, environment);
-    let mut signals = ShutdownSignals::listen()?;
+    let mut signals = signals::listen()?;
     let (observers, _serving) = metrics::serve(arguments.metrics, config.target.label()).await?;
     check(&options)?;
     // It only looks.

@@ -1,13 +1,10 @@
 //! Where and how this machine records.
 
-use std::fs;
 use std::path::PathBuf;
 
 use crate::config::{Paths, RECORDING, RecordSettings};
+use crate::platform;
 use crate::record::{Program, Retention, WriterOptions};
-
-/// Where systems list their users.
-const PASSWD: &str = "/etc/passwd";
 
 /// Returns the file of the recording: the configured one, or that in the state directory. None if there is neither.
 pub(super) fn file(settings: &RecordSettings, paths: &Paths) -> Option<PathBuf> {
@@ -30,7 +27,7 @@ pub(super) fn options(
         retention: Retention { max_bytes: *max_bytes, max_age: *max_age },
         program,
         user: user(environment),
-        host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        host: platform::user::host(),
         interval: WriterOptions::INTERVAL,
     }
 }
@@ -38,34 +35,12 @@ pub(super) fn options(
 /// Returns who runs the program. Services and containers often have no variable, and some no name at all.
 fn user(environment: &dyn Fn(&str) -> Option<String>) -> String {
     let named = |name: &&str| environment(name).filter(|user| !user.is_empty());
-    let uid = rustix::process::getuid().as_raw();
-    let listed = || name_of(uid, &fs::read_to_string(PASSWD).ok()?);
-    ["USER", "LOGNAME"].iter().find_map(named).or_else(listed).unwrap_or_else(|| format!("uid {uid}"))
-}
-
-/// Returns the name of a user in a password file: `name:password:uid:…`.
-fn name_of(uid: u32, passwd: &str) -> Option<String> {
-    let uid = uid.to_string();
-    let mut entries = passwd.lines().map(|line| line.split(':'));
-    let name = entries.find_map(|mut fields| fields.next().filter(|_| fields.nth(1) == Some(&uid)))?;
-    (!name.is_empty()).then(|| name.to_owned())
+    ["USER", "LOGNAME", "USERNAME"].iter().find_map(named).unwrap_or_else(platform::user::unnamed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const USERS: &str =
-        "root:x:0:0:root:/root:/bin/bash\n# a comment\n\nvcap:x:1000:1000::/home/vcap:/bin/sh\n:x:7::\n";
-
-    #[test]
-    fn a_user_without_a_variable_is_named_by_the_password_file() {
-        assert_eq!(name_of(0, USERS).as_deref(), Some("root"));
-        assert_eq!(name_of(1000, USERS).as_deref(), Some("vcap"));
-        for unknown in [1, 7, 100] {
-            assert_eq!(name_of(unknown, USERS), None, "{unknown}");
-        }
-    }
 
     #[test]
     fn a_variable_names_the_user_and_a_number_is_marked_as_one() {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::arguments::SimArguments;
 use super::failure::Failure;
-use super::signals::ShutdownSignals;
+use super::signals;
 use crate::sim::{Options, Scenario, Sim};
 
 /// Serves until interrupted or terminated.
@@ -26,7 +26,7 @@ pub(super) async fn run(arguments: SimArguments) -> Result<(), Failure> {
     };
     let sim = Sim::start(options).await.map_err(|error| not_started(&format!("{error:#}")))?;
     // Install handlers before printing the URL: a script that reads it may send a signal at once.
-    let mut signals = ShutdownSignals::listen()?;
+    let mut signals = signals::listen()?;
     // A closed standard output does not stop the server.
     let _ = print_exports(&sim, &mut io::stdout().lock());
     sim.serve_until(signals.received()).await;

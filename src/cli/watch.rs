@@ -11,7 +11,7 @@ use super::backoff::Backoff;
 use super::connect::{self, ConnectionArgs};
 use super::failure::{Failure, Status};
 use super::output::{self, Output, Reveal};
-use super::signals::ShutdownSignals;
+use super::signals::{self, ShutdownSignals};
 use crate::bbs::json::{self, Secrets};
 use crate::bbs::{Client, EventStream};
 use crate::clock::{Clock as _, SystemClock};
@@ -84,7 +84,7 @@ pub(super) async fn run(
     let filter = Filter::parse_for_script(text).map_err(|mistake| Failure::filter(&mistake, text))?;
     let config = arguments.connection.config(environment)?;
     let client = connect::client(&config).await?;
-    let mut signals = ShutdownSignals::listen()?;
+    let mut signals = signals::listen()?;
     let mut watch = Watch {
         filter,
         secrets: arguments.reveal.secrets(),

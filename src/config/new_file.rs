@@ -116,7 +116,7 @@ pub fn exists(path: &Path) -> String {
 
 fn write(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    super::permissions::create_private_folder(folder)?;
+    crate::platform::files::create_private_directory(folder)?;
     // Readable by its owner alone from the start, and complete before it has its name.
     let mut file = tempfile::Builder::new().prefix(".taskdeck-").tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;

@@ -3,10 +3,15 @@
 
 use std::path::Path;
 
+use crate::platform::files::{self, Access};
+use crate::platform::user;
+
 /// Returns why the file is not to be trusted with programs, with what to do about it, or `None` if only the operator and
 /// root can change it.
-#[cfg(unix)]
 pub(super) fn distrust(file: &Path) -> Option<String> {
+    let Some(us) = user::id() else {
+        return Some(format!("taskdeck cannot check on this platform who can change {}", file.display()));
+    };
     // Links on the way are followed, and where they lead is checked: what is read is there.
     let real = match file.canonicalize() {
         Ok(real) => real,
@@ -16,14 +21,11 @@ pub(super) fn distrust(file: &Path) -> Option<String> {
     let folders = real.ancestors().skip(1).chain(beside_link.into_iter().flat_map(Path::ancestors));
     std::iter::once(real.as_path())
         .chain(folders.filter(|folder| !folder.as_os_str().is_empty()))
-        .find_map(|path| writable_by_others(path, rustix::process::geteuid().as_raw()))
+        .find_map(|path| writable_by_others(path, us))
 }
 
 /// Returns how others can change what is at this path.
-#[cfg(unix)]
 fn writable_by_others(path: &Path, us: u32) -> Option<String> {
-    use std::os::unix::fs::MetadataExt as _;
-
     const WRITE_BY_OTHERS: u32 = 0o022;
     const STICKY: u32 = 0o1000;
 
@@ -32,7 +34,7 @@ fn writable_by_others(path: &Path, us: u32) -> Option<String> {
         Ok(metadata) => metadata,
         Err(error) => return Some(format!("could not check who can write to {shown}: {error}")),
     };
-    let (owner, mode) = (metadata.uid(), metadata.mode());
+    let Access { owner, mode } = files::access(&metadata)?;
     if owner != us && owner != 0 {
         return Some(format!("{shown} belongs to user {owner}, who can change it; make it yours"));
     }
@@ -45,40 +47,16 @@ fn writable_by_others(path: &Path, us: u32) -> Option<String> {
 /// Returns a warning if others can read or change a private key, with what to do about it.
 ///
 /// A group may read a key of root: that is how BOSH lets its jobs read one.
-#[cfg(unix)]
 pub(super) fn exposure(key: &Path) -> Option<String> {
-    use std::os::unix::fs::MetadataExt as _;
-
     const BY_OTHERS: u32 = 0o077;
     const BY_OTHERS_OF_ROOTS: u32 = 0o037;
 
     // A key that is not there is an error of the connection.
-    let metadata = key.metadata().ok()?;
-    let forbidden = if metadata.uid() == 0 { BY_OTHERS_OF_ROOTS } else { BY_OTHERS };
+    let Access { owner, mode } = files::access(&key.metadata().ok()?)?;
+    let forbidden = if owner == 0 { BY_OTHERS_OF_ROOTS } else { BY_OTHERS };
     let shown = key.display();
-    (metadata.mode() & forbidden != 0)
+    (mode & forbidden != 0)
         .then(|| format!("others can use the private key {shown}; run `chmod go-rwx {shown}`"))
-}
-
-/// Creates a folder, and those on the way, that only its owner can enter. Leaves folders alone that are there.
-pub(super) fn create_private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// Nothing is known of permissions here.
-#[cfg(not(unix))]
-pub(super) const fn exposure(_key: &Path) -> Option<String> {
-    None
-}
-
-/// Nothing is known of permissions here.
-#[cfg(not(unix))]
-pub(super) fn distrust(file: &Path) -> Option<String> {
-    Some(format!("taskdeck cannot check on this platform who can change {}", file.display()))
 }
 
 #[cfg(test)]

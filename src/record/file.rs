@@ -1,7 +1,6 @@
 //! The file of a recording, and the runs in it.
 
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use rusqlite::{Connection, OpenFlags, Row, params};
 
 use super::{RecordFault, Result, schema};
 use crate::model::Timestamp;
+use crate::platform::files;
 
 /// How long to wait for another program that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -91,7 +91,7 @@ pub struct Recording {
     pub(super) db: Connection,
     path: PathBuf,
     /// Device and inode: the path may name another file by now.
-    identity: Option<(u64, u64)>,
+    identity: Option<files::Identity>,
 }
 
 impl Recording {
@@ -193,9 +193,8 @@ impl Recording {
 }
 
 /// Returns what tells a file from others.
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    let metadata = fs::metadata(path).ok()?;
-    Some((metadata.dev(), metadata.ino()))
+fn identity(path: &Path) -> Option<files::Identity> {
+    Some(files::identity(&fs::metadata(path).ok()?))
 }
 
 /// Opens a file that others may write to.
@@ -219,9 +218,9 @@ fn open_alone(path: &Path) -> Result<Connection> {
 /// Creates a file that only its owner can read, and its directory, unless they are there.
 fn create_private(path: &Path) -> Result<()> {
     if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
-        DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+        files::create_private_directory(directory)?;
     }
-    OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    files::private(OpenOptions::new().append(true).create(true)).open(path)?;
     Ok(())
 }
 

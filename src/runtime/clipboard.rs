@@ -13,6 +13,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
 
 use crate::app::ProgramCopy;
+use crate::platform::processes::Group;
 
 /// The longest sequence that is sent to a terminal. Many drop a longer one.
 const MAX_SEQUENCE: usize = 100_000;
@@ -78,16 +79,16 @@ pub(super) async fn hand_over(programs: &[ClipboardProgram], text: &str) -> Opti
 }
 
 fn start(program: &ClipboardProgram) -> io::Result<Child> {
-    Command::new(program.name)
+    let mut command = Command::new(program.name);
+    command
         .args(program.arguments)
         .stdin(Stdio::piped())
         // Those that stay in the background to serve the clipboard must not hold or draw on the terminal.
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        // Suspending the dashboard must not suspend them.
-        .process_group(0)
-        .kill_on_drop(true)
-        .spawn()
+        .kill_on_drop(true);
+    // Suspending the dashboard must not suspend them.
+    Group::create(&mut command).spawn()
 }
 
 async fn feed(mut child: Child, program: &ClipboardProgram, text: &str) -> Result<(), String> {

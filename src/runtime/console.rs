@@ -4,18 +4,16 @@ use std::io;
 
 use futures_util::future::poll_immediate;
 use ratatui::Frame;
-use rustix::process::Signal as SignalNumber;
-use signal_hook::low_level::emulate_default_handler;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::clipboard::{self, ClipboardProgram};
 use super::console_input::Input;
-use super::console_signals::{ConsoleSignal, ConsoleSignals};
 use super::foreground::{self, Foreground, IsLent};
 use super::keyboard::Keyboard;
 use super::terminal::{self, Screen};
 use crate::app::ForegroundRun;
+use crate::platform::ConsoleSignal;
+use crate::platform::signals::{ConsoleSignals, QuitSignal};
 use crate::ui::ScrollHint;
 
 /// A screen with a keyboard.
@@ -74,7 +72,7 @@ impl TerminalConsole {
     pub fn enter(ascii: bool) -> io::Result<Self> {
         // Installed first, so that no signal can end the program without restoring the terminal.
         let (signals, is_lent) = (ConsoleSignals::listen()?, IsLent::default());
-        let sigquit_handler = handle_sigquit(signal(SignalKind::quit())?, is_lent.clone());
+        let sigquit_handler = handle_sigquit(QuitSignal::listen()?, is_lent.clone());
         let screen = terminal::enter(ascii)?;
         Ok(Self {
             _sigquit_handler: sigquit_handler,
@@ -101,14 +99,14 @@ impl TerminalConsole {
 /// On SIGQUIT, restores the terminal and ends the program by the signal's default action, with a core dump. This is a
 /// task of its own because SIGQUIT must work even if the event loop hangs. While a program has the terminal, `^\` is
 /// meant for that program.
-fn handle_sigquit(mut quit: Signal, is_lent: IsLent) -> AbortOnDropHandle<()> {
+fn handle_sigquit(mut quit: QuitSignal, is_lent: IsLent) -> AbortOnDropHandle<()> {
     AbortOnDropHandle::new(tokio::spawn(async move {
-        while quit.recv().await.is_some() {
+        while quit.received().await {
             if is_lent.get() {
                 continue;
             }
             terminal::leave();
-            let _ = emulate_default_handler(SignalNumber::QUIT.as_raw());
+            QuitSignal::end_program();
         }
     }))
 }

@@ -5,17 +5,16 @@
 //! program was killed.
 
 use std::ffi::OsString;
-use std::fs::{self, OpenOptions, Permissions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use rustix::io::Errno;
-use rustix::process::{Pid, geteuid, test_kill_process};
 use tempfile::TempDir;
 
 use crate::app::{DocumentText, EditorEnd, ForegroundRun, Pause, Program, ProgramEnd, Purpose};
+use crate::platform::processes::has_ended;
+use crate::platform::{files, user};
 
 /// Before the process id in the name of a directory.
 const PREFIX: &str = "taskdeck-edit-";
@@ -71,11 +70,10 @@ impl EditedFile {
 
     fn create_in(base: &Path, text: &str, words: Vec<String>) -> io::Result<(Self, ForegroundRun)> {
         let prefix = format!("{PREFIX}{}-", std::process::id());
-        let mode = Permissions::from_mode(0o700);
-        let directory = tempfile::Builder::new().prefix(&prefix).permissions(mode).tempdir_in(base)?;
+        let directory = files::temporary_directory(&prefix, base)?;
         OPEN.set(Some(directory.path().to_owned()));
         let path = directory.path().join(NAME);
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+        let file = files::private(OpenOptions::new().write(true).create_new(true)).open(&path);
         file.and_then(|mut file| file.write_all(text.as_bytes()))?;
         let mut words = words.into_iter();
         let editor = words.next().unwrap_or_else(|| DEFAULT_EDITOR.to_owned());
@@ -143,7 +141,7 @@ fn remove_leftovers_in(base: &Path) {
             continue;
         };
         let is_ours =
-            entry.metadata().is_ok_and(|metadata| metadata.is_dir() && metadata.uid() == geteuid().as_raw());
+            entry.metadata().is_ok_and(|metadata| metadata.is_dir() && owner(&metadata) == user::id());
         if is_ours && pid.parse().is_ok_and(has_ended) {
             let removed = fs::remove_dir_all(entry.path());
             tracing::info!(directory = ?entry.path(), ?removed, "removed the file of an editor");
@@ -151,8 +149,8 @@ fn remove_leftovers_in(base: &Path) {
     }
 }
 
-fn has_ended(pid: i32) -> bool {
-    Pid::from_raw(pid).is_none_or(|pid| test_kill_process(pid) == Err(Errno::SRCH))
+fn owner(metadata: &fs::Metadata) -> Option<u32> {
+    files::access(metadata).map(|access| access.owner)
 }
 
 /// Returns the directory for temporary files: the user's own, in memory, if there is one.
@@ -177,6 +175,8 @@ fn variable(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     fn mode(path: &Path) -> u32 {

@@ -20,6 +20,10 @@ impl Charset {
     /// Detects the charset from the locale and `TERM`. The locale's variables are read in the order of `setlocale(3)`;
     /// the default locale is C. The fonts of the Linux console and of VT terminals hold at most 512 characters.
     pub(super) fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
+        if cfg!(windows) {
+            // Its console takes Unicode, and no variable says so.
+            return Self::Unicode;
+        }
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(&variable).unwrap_or_default();
         let locale = locale.to_ascii_lowercase();
         let term = variable("TERM").unwrap_or_default();

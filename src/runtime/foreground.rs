@@ -11,18 +11,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crossterm::terminal::enable_raw_mode;
-use rustix::process::{Pid, Signal, kill_process};
-use rustix::termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr};
 use tokio::process::Child;
 use tokio::time::{Instant, sleep_until};
 
 use super::console_input::Input;
-use super::console_signals::{ConsoleSignal, ConsoleSignals};
 use super::keyboard::Keyboard;
 use super::process::{command, end_of, failure};
 use super::sleep_until_due;
 use crate::app::key::{Key, KeyCode};
 use crate::app::{ForegroundRun, Pause, ProgramEnd};
+use crate::platform::ConsoleSignal;
+use crate::platform::processes::ask_to_end;
+use crate::platform::signals::ConsoleSignals;
+use crate::platform::terminal::{Modes, drop_input};
 use crate::present::sanitise;
 
 /// How long a program that was asked to end may take before it is killed.
@@ -50,7 +51,7 @@ pub(super) struct Foreground {
     stage: Stage,
     pause: Pause,
     /// The terminal's modes before the program.
-    modes: Termios,
+    modes: Modes,
     /// Whether a signal asked us to quit.
     quits: bool,
     is_lent: IsLent,
@@ -70,7 +71,7 @@ enum Stage {
 impl Foreground {
     /// Starts a program. The terminal must have been restored for it, and nothing may read its input.
     pub(super) fn start(run: &ForegroundRun, is_lent: &IsLent) -> io::Result<Self> {
-        let modes = tcgetattr(io::stdin())?;
+        let modes = Modes::read()?;
         if let Some(heading) = &run.heading {
             writeln!(io::stdout(), "{}", sanitise::clean(heading))?;
         }
@@ -111,9 +112,8 @@ impl Foreground {
     /// Sets the terminal's modes as they were before the program. Drops input that the program has not read: it was
     /// not meant for the dashboard.
     pub(super) fn restore_modes(&self) -> io::Result<()> {
-        tcsetattr(io::stdin(), OptionalActions::Now, &self.modes)?;
-        tcflush(io::stdin(), QueueSelector::IFlush)?;
-        Ok(())
+        self.modes.restore()?;
+        drop_input().map(drop)
     }
 }
 
@@ -136,7 +136,7 @@ impl Stage {
                 signal = signals.next() => {
                     if signal == ConsoleSignal::Quit {
                         *quits = true;
-                        terminate(child);
+                        ask_to_end(child);
                         kill_at.get_or_insert(Instant::now() + END_TIMEOUT);
                     }
                     None
@@ -169,14 +169,6 @@ impl Stage {
             }
             Self::Done(_) => None,
         }
-    }
-}
-
-/// Asks a program to end.
-fn terminate(child: &Child) {
-    let pid = child.id().and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
-    if let Some(pid) = pid {
-        let _ = kill_process(pid, Signal::TERM);
     }
 }
 

@@ -9,7 +9,6 @@ mod coalesce;
 mod connections;
 mod console;
 mod console_input;
-mod console_signals;
 mod copying;
 mod edited_file;
 mod effects;
@@ -19,6 +18,7 @@ mod frame_writer;
 pub mod headless;
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(unix)]
 pub mod input;
 mod keyboard;
 mod metrics_server;
@@ -34,7 +34,6 @@ mod saving;
 mod sgr;
 mod state_saver;
 pub mod terminal;
-mod terminal_output;
 #[cfg(test)]
 mod test_console;
 #[cfg(test)]

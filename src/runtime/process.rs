@@ -1,12 +1,12 @@
 //! What programs with and without the terminal have in common: how one is started, and how its end is reported.
 
 use std::io::{self, ErrorKind};
-use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 
 use tokio::process::Command;
 
 use crate::app::{Program, ProgramEnd};
+use crate::platform::processes::signal_of;
 
 /// Returns the command that starts a program, with our environment and working directory.
 pub(super) fn command(program: &Program) -> Command {
@@ -17,7 +17,7 @@ pub(super) fn command(program: &Program) -> Command {
 
 /// Returns the end that a status tells of.
 pub(super) fn end_of(status: ExitStatus) -> ProgramEnd {
-    match (status.code(), status.signal()) {
+    match (status.code(), signal_of(status)) {
         (Some(code), _) => ProgramEnd::Exited(code),
         (None, Some(signal)) => ProgramEnd::Signalled(signal),
         (None, None) => ProgramEnd::Failed(status.to_string()),

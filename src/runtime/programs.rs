@@ -8,9 +8,7 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
-use tokio::io::AsyncReadExt as _;
-use tokio::net::unix::pipe;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Child;
 use tokio::sync::mpsc::Sender;
 use tokio::task::JoinSet;
@@ -21,6 +19,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::process::{command, end_of, failure};
 use crate::app::own_commands::RunId;
 use crate::app::{Msg, Program, ProgramEnd};
+use crate::platform::processes::{Group, output_pipe};
 
 /// How long a program that was asked to end may take before it is killed.
 const END_TIMEOUT: Duration = Duration::from_secs(3);
@@ -86,43 +85,35 @@ async fn attend(run: RunId, program: &Program, stop: &CancellationToken, sender:
     status.map_or_else(|error| failure(&error), end_of)
 }
 
-fn spawn(program: &Program) -> io::Result<(Child, pipe::Receiver)> {
-    let (reader, writer) = io::pipe()?;
-    let output = pipe::Receiver::from_owned_fd(reader.into())?;
+fn spawn(program: &Program) -> io::Result<(Child, impl AsyncRead + Unpin + use<>)> {
+    let (output, writer) = output_pipe()?;
     let mut command = command(program);
     command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
     // The command holds the pipe's other end, and is dropped here.
-    let child = command.process_group(0).kill_on_drop(true).spawn()?;
+    let child = Group::create(&mut command).kill_on_drop(true).spawn()?;
     Ok((child, output))
 }
 
 /// Waits for a program's end. If it is to stop, ends its whole process group.
 async fn wait(child: &mut Child, stop: &CancellationToken) -> io::Result<std::process::ExitStatus> {
-    let group = child.id().and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
-    let send = |signal| {
-        if let Some(group) = group {
-            // There may be none of them left.
-            let _ = kill_process_group(group, signal);
-        }
-    };
+    let group = Group::of(child);
     tokio::select! {
         biased;
         status = child.wait() => return status,
         () = stop.cancelled() => {}
     }
-    send(Signal::TERM);
-    // One that was stopped, for reading the terminal perhaps, takes the signal only when it goes on.
-    send(Signal::CONT);
+    group.iter().for_each(Group::ask_to_end);
     let ended = timeout(END_TIMEOUT, child.wait()).await;
-    send(Signal::KILL);
-    match ended {
-        Ok(status) => status,
-        Err(_) => child.wait().await,
+    group.iter().for_each(Group::kill);
+    if let Ok(status) = ended {
+        return status;
     }
+    let _ = child.start_kill();
+    child.wait().await
 }
 
 /// Passes on all that is written to a pipe.
-async fn pass_on(mut output: pipe::Receiver, run: RunId, sender: Sender<Msg>) {
+async fn pass_on(mut output: impl AsyncRead + Unpin, run: RunId, sender: Sender<Msg>) {
     let mut buffer = vec![0; READ_SIZE];
     while let Ok(length @ 1..) = output.read(&mut buffer).await {
         let bytes = buffer.get(..length).unwrap_or_default().to_vec();

@@ -14,14 +14,13 @@ use std::time::Duration;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use ratatui::layout::Size;
 use ratatui::{Frame, Terminal};
-use rustix::process::{Signal, kill_current_process_group};
 use termprofile::{DetectorSettings, TermProfile};
 
 use super::edited_file;
 use super::environment::{Charset, can_erase_cells, is_monochrome, is_tmux, says_truecolor, terminal_size};
 use super::panic_report;
 use super::renderer::Renderer;
-use super::terminal_output::TerminalOutput;
+use crate::platform::{self, output::TerminalOutput};
 use crate::ui::{self, Colours, ScrollHint};
 
 /// The exit status after a panic.
@@ -63,6 +62,8 @@ pub fn check() -> Result<(), &'static str> {
         return Err("the dashboard needs a terminal, but standard input or output is not one");
     }
     match variable("TERM").as_deref() {
+        // Windows has one kind of terminal, and no such variable.
+        None if cfg!(windows) => Ok(()),
         None => Err("TERM is not set, so the terminal's type is unknown; \
              set it (for example TERM=xterm-256color), or use `taskdeck tasks`"),
         Some("dumb") => Err("TERM is dumb: a terminal without a cursor cannot show the dashboard; \
@@ -97,9 +98,9 @@ fn set_up() -> io::Result<Terminal<Renderer<TerminalOutput>>> {
 }
 
 fn size() -> io::Result<Size> {
-    // Called for every frame; crossterm would open the terminal's device each time.
-    let size = rustix::termios::tcgetwinsize(io::stdout())?;
-    Ok(terminal_size(size.ws_col, size.ws_row, variable))
+    // Called for every frame.
+    let (width, height) = platform::terminal::size()?;
+    Ok(terminal_size(width, height, variable))
 }
 
 /// Restores the terminal. May be called at any time and repeatedly.
@@ -177,7 +178,7 @@ impl Screen {
     /// Restores the terminal and suspends the program. Sets the terminal up again when the program is continued.
     pub(super) fn suspend(&mut self) -> io::Result<()> {
         self.release();
-        kill_current_process_group(Signal::TSTP)?;
+        platform::terminal::suspend()?;
         self.reenter()
     }
 

@@ -4,7 +4,6 @@
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,11 +16,20 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
 
+use crate::platform::files;
+
 pub(super) const CA: &str = "ca.crt";
 pub(super) const CLIENT_CERTIFICATE: &str = "client.crt";
 pub(super) const CLIENT_KEY: &str = "client.key";
 const SERVER_CERTIFICATE: &str = "server.crt";
 const SERVER_KEY: &str = "server.key";
+
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    All,
+    Owner,
+}
 
 type Authority = CertifiedIssuer<'static, KeyPair>;
 
@@ -34,11 +42,11 @@ pub(super) fn write(dir: &Path) -> anyhow::Result<Arc<ServerConfig>> {
         issue(&authority, "bbs.service.cf.internal", names.to_vec(), ExtendedKeyUsagePurpose::ServerAuth)?;
     let (client, client_key) =
         issue(&authority, "taskdeck", Vec::new(), ExtendedKeyUsagePurpose::ClientAuth)?;
-    write_file(dir, CA, &authority.pem(), 0o644)?;
-    write_file(dir, SERVER_CERTIFICATE, &server.pem(), 0o644)?;
-    write_file(dir, SERVER_KEY, &server_key.serialize_pem(), 0o600)?;
-    write_file(dir, CLIENT_CERTIFICATE, &client.pem(), 0o644)?;
-    write_file(dir, CLIENT_KEY, &client_key.serialize_pem(), 0o600)?;
+    write_file(dir, CA, &authority.pem(), Readers::All)?;
+    write_file(dir, SERVER_CERTIFICATE, &server.pem(), Readers::All)?;
+    write_file(dir, SERVER_KEY, &server_key.serialize_pem(), Readers::Owner)?;
+    write_file(dir, CLIENT_CERTIFICATE, &client.pem(), Readers::All)?;
+    write_file(dir, CLIENT_KEY, &client_key.serialize_pem(), Readers::Owner)?;
     configure(&authority, &server, &server_key)
 }
 
@@ -85,15 +93,15 @@ fn configure(
 }
 
 /// Replaces the file. Writing to an existing file would keep its mode.
-fn write_file(dir: &Path, name: &str, content: &str, mode: u32) -> anyhow::Result<()> {
+fn write_file(dir: &Path, name: &str, content: &str, readers: Readers) -> anyhow::Result<()> {
     let path = dir.join(name);
     let _ = std::fs::remove_file(&path);
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(mode)
-        .open(&path)
-        .with_context(|| format!("cannot write {}", path.display()))?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    if readers == Readers::Owner {
+        files::private(&mut options);
+    }
+    let mut file = options.open(&path).with_context(|| format!("cannot write {}", path.display()))?;
     file.write_all(content.as_bytes())?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::SavedState;
+use crate::platform::files;
 
 /// The file's name in the state directory.
 const NAME: &str = "state.toml";
@@ -81,10 +82,7 @@ fn write(path: &Path, state: &SavedState) -> io::Result<()> {
     let stored = fs::read_to_string(path).ok().and_then(|text| SavedState::parse(&text).ok());
     let text = state.merged_with(stored.unwrap_or_default()).to_text().map_err(io::Error::other)?;
     if let Some(directory) = path.parent() {
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.recursive(true).create(directory)?;
+        files::create_private_directory(directory)?;
     }
     // Each process has its own temporary file.
     let temporary = path.with_extension(format!("toml.{}", std::process::id()));
@@ -100,9 +98,5 @@ fn write(path: &Path, state: &SavedState) -> io::Result<()> {
 
 /// Creates a file that only its owner can read: filters name apps and tasks.
 fn create_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    files::private(OpenOptions::new().write(true).create(true).truncate(true)).open(path)
 }

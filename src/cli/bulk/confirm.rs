@@ -3,11 +3,9 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::termios::{QueueSelector, tcflush};
-
 use crate::cli::failure::Failure;
 use crate::model::plan::ActionSet;
+use crate::platform::terminal::drop_input;
 use crate::present::{format, sanitise};
 
 /// Number of tasks to list; more would push the question off the screen.
@@ -51,12 +49,7 @@ fn question(word: &str, count: &str, target: &str, set: &ActionSet) -> io::Resul
 
 /// Drops earlier input, prints the prompt, and reads the answer.
 fn answer() -> io::Result<String> {
-    let stdin = io::stdin();
-    let was_typed = {
-        let mut typed = [PollFd::new(&stdin, PollFlags::IN)];
-        poll(&mut typed, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }))? > 0
-    };
-    tcflush(&stdin, QueueSelector::IFlush)?;
+    let was_typed = drop_input()?;
     let mut err = io::stderr().lock();
     if was_typed {
         write!(err, "(input typed too soon was ignored) ")?;
@@ -64,6 +57,6 @@ fn answer() -> io::Result<String> {
     write!(err, "[y/N] ")?;
     err.flush()?;
     let mut answer = String::new();
-    stdin.read_line(&mut answer)?;
+    io::stdin().read_line(&mut answer)?;
     Ok(answer)
 }

@@ -17,7 +17,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 use super::connect::{self, ConnectionArgs};
 use super::failure::{Failure, Status};
 use super::output::{self, Output};
-use super::signals::ShutdownSignals;
+use super::signals;
 use crate::bbs::Client;
 use crate::clock::{Clock as _, SystemClock};
 use crate::filter::{Filter, Subject};
@@ -191,7 +191,7 @@ impl Run {
     }
 
     async fn execute(mut self, act: &Act<'_>) -> Result<Status, Failure> {
-        let mut signals = ShutdownSignals::listen()?;
+        let mut signals = signals::listen()?;
         let tasks = act.set.tasks();
         for (at, one) in tasks.iter().enumerate() {
             if self.failures >= self.max_failures {

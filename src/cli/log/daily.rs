@@ -1,12 +1,13 @@
 //! A log file a day, for its owner alone. The rolling file of `tracing-appender` takes the mode that the umask leaves.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
+
+use crate::platform::files;
 
 /// Number of daily log files to keep.
 const KEPT_DAYS: usize = 5;
@@ -24,7 +25,7 @@ impl DailyFile {
     /// Opens today's file, and creates its directory for its owner alone if there is none.
     pub(super) fn open(directory: &Path, name: &str) -> io::Result<Self> {
         // The recording is in the same directory by default.
-        DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+        files::create_private_directory(directory)?;
         let day = today();
         let file = begin(directory, name, day)?;
         Ok(Self { directory: directory.to_owned(), name: name.to_owned(), day, file })
@@ -58,9 +59,9 @@ fn today() -> Date {
 /// Opens the file of a day, and removes old ones.
 fn begin(directory: &Path, name: &str, day: Date) -> io::Result<File> {
     let path = directory.join(format!("{name}.{day}"));
-    let file = OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    let file = files::private(OpenOptions::new().append(true).create(true)).open(path)?;
     // An older taskdeck may have left it readable by others. Only the owner may change that.
-    match file.set_permissions(Permissions::from_mode(0o600)) {
+    match files::close_to_others(&file) {
         Err(error) if error.kind() != ErrorKind::PermissionDenied => return Err(error),
         _ => {}
     }
@@ -82,6 +83,9 @@ fn remove_old(directory: &Path, name: &str) {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt as _;
+
     use jiff::civil::date;
 
     use super::*;

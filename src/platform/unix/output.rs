@@ -21,7 +21,7 @@ use tokio::time::sleep;
 const RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
 /// Output to a terminal, and what it has not taken yet.
-pub(super) struct TerminalOutput {
+pub(crate) struct TerminalOutput {
     terminal: Descriptor,
     backlog: Vec<u8>,
 }
@@ -45,19 +45,19 @@ impl AsFd for Descriptor {
 
 impl TerminalOutput {
     /// Opens the terminal that standard output is.
-    pub(super) fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let stdout = io::stdout();
         let terminal = reopen(&stdout).map_or(Descriptor::Shared(stdout), Descriptor::Own);
         Self { terminal, backlog: Vec::new() }
     }
 
     /// Returns whether there is output that the terminal has not taken.
-    pub(super) const fn has_backlog(&self) -> bool {
+    pub(crate) const fn has_backlog(&self) -> bool {
         !self.backlog.is_empty()
     }
 
     /// Waits until the terminal has taken all output. Cancel-safe.
-    pub(super) async fn drained(&mut self) -> io::Result<()> {
+    pub(crate) async fn drained(&mut self) -> io::Result<()> {
         while self.has_backlog() {
             // Registered only while there is a backlog: otherwise each read by the terminal would wake us. Tokio has no other
             // safe way to wait for a file descriptor; nothing of this needs a pipe.
@@ -71,7 +71,7 @@ impl TerminalOutput {
     }
 
     /// Waits until the terminal has taken all output, but no longer than `limit`. Returns whether it has. Blocks.
-    pub(super) fn drain(&mut self, limit: Duration) -> bool {
+    pub(crate) fn drain(&mut self, limit: Duration) -> bool {
         let deadline = Instant::now() + limit;
         while let Ok(is_moving) = self.send_some()
             && self.has_backlog()
@@ -97,7 +97,7 @@ impl TerminalOutput {
 
     /// Drops the backlog, and what the terminal has taken but not read. So there is room again, but the last sequence may
     /// be cut.
-    pub(super) fn discard(&mut self) {
+    pub(crate) fn discard(&mut self) {
         self.backlog.clear();
         let _ = tcflush(&self.terminal, QueueSelector::OFlush);
     }
