@@ -220,7 +220,7 @@ fn a_disk_that_fills_up_is_said_and_does_not_end_the_recording() {
     for task in 0..3_000 {
         bbs.desire(&format!("{task:04}-{}", "x".repeat(200)), "cf-tasks");
     }
-    record.wait_for_error("Nothing is being recorded to ");
+    record.wait_for_error("Cannot record to ");
     record.signal(Signal::TERM);
     let ran = record.finish();
     assert!(ran.out.contains(" live, ") && ran.out.contains("NOT RECORDING"), "{}", ran.out);

@@ -37,7 +37,7 @@ scenarios! {
     }
     disk_is_full_for_the_recording {
         "The disk of the recording becomes full, and has room again later",
-        sees ["REC", "NOT RECORDING", "Nothing is being recorded to", "the disk is full. taskdeck goes on, and tries again by itself.", "Recording again after"],
+        sees ["REC", "NOT RECORDING", "Cannot record to", "the disk is full. taskdeck keeps running and retries automatically.", "Recording again after"],
         keeps "The dashboard goes on, and the recording keeps what it has; it goes on by itself, with a gap",
         Play::Story(|scenario| Box::pin(record_full(scenario)))
     }
