@@ -53,7 +53,7 @@ fn a_fault_is_named_with_its_line_and_key() {
         ("[roles]\nbda = {}", "; did you mean `bad`?"),
         (
             "[roles]\n\nbad = { fg = \"#ff00\" }",
-            "line 3, key `roles.bad`: \"#ff00\" is not a colour; expected \"#rrggbb\"",
+            "line 3, key `roles.bad.fg`: \"#ff00\" is not a colour; expected \"#rrggbb\"",
         ),
         ("[roles]\nbad = { fg = \"crimson\" }", "\"crimson\" is not a colour"),
         ("[roles]\nbad = { fg = \"256\" }", "\"256\" is not a colour"),
