@@ -25,8 +25,14 @@ pub(super) struct TargetArgs {
     /// Name of a target in the configuration file
     #[arg(long, value_name = "NAME")]
     target: Option<String>,
-    /// URL of the BBS, like https://bbs.service.cf.internal:8889 [env: BBS_URL]
-    #[arg(long = "bbs-url", visible_alias = "bbsURL", alias = "url", value_name = "URL")]
+    // A doc comment would have to mark the URL as a link, and the help would show the marks.
+    #[arg(
+        long = "bbs-url",
+        visible_alias = "bbsURL",
+        alias = "url",
+        value_name = "URL",
+        help = "URL of the BBS, like https://bbs.service.cf.internal:8889 [env: BBS_URL]"
+    )]
     url: Option<String>,
     /// CA certificate used to verify the server (PEM) [env: CA_CERT_FILE]
     #[arg(long = "ca-cert", visible_alias = "caCertFile", value_name = "FILE")]

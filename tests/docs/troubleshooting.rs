@@ -11,14 +11,17 @@ use regex::Regex;
 use crate::page::{Page, root};
 
 /// Sources with messages that the page explains: files, and directories with all that is in them.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 10] = [
     "src/ui/panes/header.rs",
     "src/cli/doctor",
     "src/cli/next_step.rs",
     "src/bbs/http_fault.rs",
+    "src/app/recording.rs",
     "src/app/session/feed_notices.rs",
     "src/app/session/update.rs",
     "src/config/permissions.rs",
+    "src/model/plan/refusal.rs",
+    "src/record/fault.rs",
 ];
 
 /// Parts of messages that explain themselves, and texts that are no messages.
