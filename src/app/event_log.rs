@@ -107,6 +107,12 @@ impl EventLog {
         self.seen
     }
 
+    /// Returns what is kept, how many, and how many at most.
+    #[cfg(test)]
+    pub(super) fn bound(&self) -> (&'static str, usize, usize) {
+        ("lines of the event pane", self.entries.len(), self.limit)
+    }
+
     fn push(&mut self, at: Timestamp, kind: LogKind) {
         self.seen += 1;
         self.entries.push_back(LogEntry { at, kind });

@@ -95,6 +95,12 @@ impl Notices {
         was_shown
     }
 
+    /// Returns what is kept, how many, and how many at most.
+    #[cfg(test)]
+    pub(super) fn bound(&self) -> (&'static str, usize, usize) {
+        ("notices", self.all.len(), KEPT)
+    }
+
     /// Returns all notices that are kept, oldest first.
     pub fn all(&self) -> impl DoubleEndedIterator<Item = &Notice> {
         self.all.iter()

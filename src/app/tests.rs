@@ -1,6 +1,7 @@
 //! Tests of the update function: messages and times in, effects and state out; nothing else is there.
 
 mod acting;
+mod bounds;
 mod bulk;
 mod cells;
 mod columns;

@@ -98,6 +98,15 @@ impl Timelines {
         self.bytes
     }
 
+    /// Returns what is kept, how much, and how much at most.
+    #[cfg(test)]
+    pub(super) fn bounds(&self) -> [(&'static str, usize, usize); 2] {
+        [
+            ("timelines of all tasks", self.bytes, self.most_bytes),
+            ("gaps in timelines", self.gaps.len(), MOST_GAPS),
+        ]
+    }
+
     /// Records a request of ours.
     pub(super) fn sent(&mut self, guid: &TaskGuid, step: Step, request: RequestId, at: Timestamp) {
         self.push(guid, Record { at, what: Happening::Sent(step, request) }, 0);

@@ -254,7 +254,7 @@ pub const SECTIONS: &[Section] = &[
                 "reply_limit_mb",
                 "whole number from 1 to 1048576",
                 "1024",
-                "Give up a reply that is larger than this many mebibytes.",
+                "Reject a reply that is larger than this many mebibytes.",
             ),
             key(
                 "colour",
@@ -267,7 +267,7 @@ pub const SECTIONS: &[Section] = &[
                 "pending_limit",
                 "duration",
                 "\"30m\"",
-                "How long a task may be Pending before the server fails it. Set this and the next four as the server has them.",
+                "How long a task may be Pending before the server fails it. Set this and the next four to the server's values.",
             ),
             key("completed_limit", "duration", "\"2m\"", "How long the server keeps a Completed task that nobody resolves."),
             key(

@@ -21,7 +21,7 @@ pub const FORMS: &[Form] = &[
     ),
     form("FIELD:VALUE", "the field alone: names as a whole, texts in part", "state:pending"),
     form("FIELD:\"\"", "an empty field", "result:\"\""),
-    form("!TERM", "what the term does not match", "!cell:cell-01"),
+    form("!TERM", "tasks that the term does not match", "!cell:cell-01"),
     form("A|B", "either value", "state:pending|running"),
     form("PART*PART", "anything in place of the star", "domain:cf-*"),
     form("FIELD:~REGEX", "a regular expression", "reason:~exit.status.1\\d+"),

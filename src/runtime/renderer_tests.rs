@@ -189,7 +189,7 @@ fn a_terminal_that_is_resized_while_a_frame_is_painted_gets_that_frame_and_then_
     assert_eq!(terminal.backend().shown.area, Rect::new(0, 0, WIDTH, HEIGHT));
 }
 
-/// The emulated terminal shows a letter and its sound mark in one cell; ratatui counts two, as most terminals do.
+/// ratatui counts one cell more for a halfwidth sound mark than this terminal takes.
 #[test]
 fn nothing_is_left_beside_a_character_that_the_terminal_takes_for_narrow() {
     let mut emulator = Emulator::new();

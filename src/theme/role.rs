@@ -35,7 +35,7 @@ impl Role {
         (Self::Normal, "normal", "Text without another role, and the background of the screen"),
         (Self::Quiet, "quiet", "Running tasks, labels, times"),
         (Self::Good, "good", "Tasks that succeeded"),
-        (Self::Warn, "warn", "Warnings; tasks that wait for long"),
+        (Self::Warn, "warn", "Warnings; tasks that have waited too long"),
         (Self::Bad, "bad", "Failures"),
         (Self::Accent, "accent", "Keys, headings, what is chosen or in progress"),
         (Self::Ended, "ended", "Tasks that the BBS no longer holds"),

@@ -29,6 +29,13 @@ impl RigClock {
         self.shift.lock().unwrap().wall_ns += hours * 3_600_000_000_000;
     }
 
+    /// Lets time pass on both clocks.
+    pub(crate) fn skip(&self, by: Duration) {
+        let mut shift = self.shift.lock().unwrap();
+        shift.mono += by;
+        shift.wall_ns += i64::try_from(by.as_nanos()).unwrap();
+    }
+
     /// Lets both clocks jump, as after a sleep of the machine.
     pub(crate) fn sleep_hours(&self, hours: u32) {
         self.shift.lock().unwrap().mono += Duration::from_secs(3_600) * hours;

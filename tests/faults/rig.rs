@@ -106,7 +106,7 @@ impl Rig {
         });
     }
 
-    fn connection(&self, address: SocketAddr) -> Connection {
+    pub(crate) fn connection(&self, address: SocketAddr) -> Connection {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         let target = Target { url: format!("{scheme}://{address}"), ..Target::default() };
         Connection {

@@ -114,7 +114,7 @@ impl<'a, 'b> User<'a, 'b> {
 }
 
 /// Waits for a file that is written as a whole.
-async fn written(path: &PathBuf) -> Option<String> {
+pub(crate) async fn written(path: &PathBuf) -> Option<String> {
     let deadline = Instant::now() + SAVE_WAIT;
     loop {
         if let Ok(text) = std::fs::read_to_string(path) {
@@ -128,7 +128,7 @@ async fn written(path: &PathBuf) -> Option<String> {
     }
 }
 
-async fn lines_of(server: &Client) -> Vec<String> {
+pub(crate) async fn lines_of(server: &Client) -> Vec<String> {
     let tasks = server.list_tasks(&TaskFilter::default()).await.unwrap();
     let line = |task| String::from_utf8(task_line(task, Secrets::Masked)).unwrap().trim_end().to_owned();
     sorted(tasks.iter().map(line))

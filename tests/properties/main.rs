@@ -28,7 +28,7 @@ use seeds::Seeds;
 /// Inputs for each property if the environment does not say otherwise. All properties together take some seconds.
 const INPUTS: u32 = 200;
 /// Properties that cost milliseconds an input, so that a tenth of the inputs must do.
-const SLOW: [&str; 2] = ["keys", "recording"];
+const SLOW: [&str; 3] = ["command_line", "keys", "recording"];
 
 /// One kind of input.
 struct Property {

@@ -173,7 +173,7 @@ pub(super) const ARGUMENT_COMMANDS: &[ArgumentCommand] = &[
     ArgumentCommand {
         name: "seek",
         argument: "TIME, +5m or -5m",
-        help: "In a replay: go to a time (UTC), or later or earlier",
+        help: "In a replay: go to a time (UTC), or jump by a duration",
         arguments: |_| place_candidates(),
         run: App::seek_by_argument,
     },

@@ -201,11 +201,10 @@ pub(super) const HAS_OWN_COMMANDS: Condition =
     Condition { check: has_own_commands, when: "the configuration has own commands" };
 
 /// A recording is played.
-pub(super) const IN_REPLAY: Condition = Condition { check: in_replay, when: "a recording is replayed" };
+pub(super) const IN_REPLAY: Condition = Condition { check: in_replay, when: "in a replay" };
 
 /// There is a server to ask.
-pub(super) const NOT_IN_REPLAY: Condition =
-    Condition { check: not_in_replay, when: "no recording is replayed" };
+pub(super) const NOT_IN_REPLAY: Condition = Condition { check: not_in_replay, when: "not in a replay" };
 
 fn in_replay(app: &App) -> Result<(), Unavailable> {
     app.replay().map(|_| ()).ok_or(Unavailable::NoReplay)

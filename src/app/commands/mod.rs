@@ -190,7 +190,7 @@ impl Group {
         match self {
             Self::Move => "Move",
             Self::View => "View",
-            Self::Mark => "Mark (actions are then about all marked tasks)",
+            Self::Mark => "Mark (actions then apply to all marked tasks)",
             Self::Act => "Act on the BBS (each asks first)",
             Self::Replay => "Replay (taskdeck replay FILE)",
             Self::Program => "Program",

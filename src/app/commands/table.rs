@@ -113,7 +113,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::ViewRejections,
         "view-rejections",
         Group::View,
-        "Show rejections in the same way, or failures again",
+        "Show rejections the same way; again, failures",
         &[char('f')],
     )
     .hints(&[within(FAILURES, 15, "rejections")]),
@@ -164,7 +164,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::ChooseUpperGroups,
         "choose-upper-groups",
         Group::View,
-        "Group by … in the focused or the upper pane",
+        "Change what the focused or upper pane groups by",
         &[char('b')],
     )
     .hints(&[within(GROUPS, 12, "group by"), within(PULSE, 11, "domains, apps, cells")]),
@@ -172,7 +172,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::ChooseLowerGroups,
         "choose-lower-groups",
         Group::View,
-        "Group by … in the lower pane",
+        "Change what the lower pane groups by",
         &[char('B')],
     ),
     row(
@@ -242,7 +242,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[char('c')],
     )
     .hints(&[within(TABLE, 41, "columns")]),
-    row(Command::ToggleWide, "toggle-wide", Group::View, "Show all columns, none of them cut", &[char('w')])
+    row(Command::ToggleWide, "toggle-wide", Group::View, "Show all columns at full width", &[char('w')])
         .hints(&[within(TABLE, 70, "wide")]),
     row(
         Command::ScrollLeft,
@@ -300,8 +300,8 @@ pub const COMMANDS: &[CommandSpec] = &[
     .when(HAS_TASK),
     row(Command::ToggleEvents, "toggle-events", Group::View, "Show or hide the events", &[char('e')])
         .hints(&[within(EVENTS, 50, "hide")]),
-    row(Command::ShowStuck, "stuck", Group::View, "Filter by the tasks that are stuck", &[]),
-    row(Command::ChooseTheme, "theme", Group::View, "Choose the theme; the list shows each one", &[]),
+    row(Command::ShowStuck, "stuck", Group::View, "Show only the tasks that are stuck", &[]),
+    row(Command::ChooseTheme, "theme", Group::View, "Choose the theme, with a preview", &[]),
     row(
         Command::ToggleMouse,
         "mouse",

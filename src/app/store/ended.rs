@@ -101,6 +101,21 @@ impl Store {
         self.ended.definition_bytes()
     }
 
+    /// Returns what is kept of tasks that are gone: what it is, how many, and how many at most.
+    #[cfg(test)]
+    pub(in crate::app) fn bounds(&self) -> [(&'static str, usize, usize); 3] {
+        let EndedTasks { keep, definition_bytes, count, .. } = &self.ended;
+        [
+            ("ended tasks", *count, keep.number),
+            ("definitions of ended tasks", *definition_bytes, MOST_DEFINITION_BYTES),
+            (
+                "guids of removed tasks, which late events must not bring back",
+                self.buried.len(),
+                super::MOST_TOMBSTONES,
+            ),
+        ]
+    }
+
     /// Returns the rows of the ended tasks that stand among the held ones.
     pub(in crate::app) fn lingering(&self) -> impl Iterator<Item = RowId> {
         self.ended.lingering.iter().filter(|place| self.is_at(**place)).map(|(id, _)| *id)

@@ -69,6 +69,12 @@ impl ViewHistory {
         (visits.map(|visit| &visit.view).collect(), self.earlier.len())
     }
 
+    /// Returns what is kept, how many, and how many at most.
+    #[cfg(test)]
+    pub(in crate::app) fn bound(&self) -> (&'static str, usize, usize) {
+        ("views of the history", self.earlier.len() + 1 + self.later.len(), MAX_VIEWS)
+    }
+
     /// Returns whether the operator has changed the view at all.
     pub(in crate::app) const fn has_moved(&self) -> bool {
         self.has_moved

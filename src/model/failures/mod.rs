@@ -188,6 +188,20 @@ impl Clusters {
         }
     }
 
+    /// Returns what is kept, how many, and how many at most.
+    #[cfg(test)]
+    pub(crate) fn bounds(&self) -> [(&'static str, usize, usize); 4] {
+        let Limits { failures, reasons, values, parts } = self.limits;
+        let named = Dimension::ALL.map(|dimension| self.names.get(dimension).named()).into_iter().max();
+        [
+            ("failures of 24 hours", self.log.len(), failures),
+            ("reasons of failures", self.patterns.len(), reasons),
+            ("cells, apps and domains of failures, each", named.unwrap_or_default(), values),
+            // Beyond the limit, each reason has one part that stands for all others.
+            ("combinations of reason, cell, app and domain", self.parts.len(), parts + reasons + 1),
+        ]
+    }
+
     /// Lets time pass: what was before the window leaves it.
     pub fn pass_time(&mut self, now: Timestamp) {
         if now < self.now && self.now.since(now) < JITTER {

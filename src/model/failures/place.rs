@@ -162,6 +162,12 @@ impl Values {
         self.values.len() + self.by_id.len()
     }
 
+    /// Returns how many values have a name.
+    #[cfg(test)]
+    pub(super) fn named(&self) -> usize {
+        self.by_id.len()
+    }
+
     /// Notes that a cluster has a value.
     pub(super) fn hold(&mut self, number: Number) {
         if let Some(used) = self.values.get_mut(&number) {

@@ -42,6 +42,12 @@ impl LostTime {
         }
     }
 
+    /// Returns what is kept, how many, and how many at most.
+    #[cfg(test)]
+    pub(super) fn bound(&self) -> (&'static str, usize, usize) {
+        ("gaps in statistics", self.0.len(), MOST)
+    }
+
     /// Returns for how long events were lost between two moments.
     pub(super) fn between(&self, from: Timestamp, to: Timestamp) -> Duration {
         let lost = |stretch: &Stretch| {

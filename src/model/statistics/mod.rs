@@ -177,6 +177,17 @@ impl Statistics {
         }
     }
 
+    /// Returns what is kept, how many, and how many at most.
+    #[cfg(test)]
+    pub(crate) fn bounds(&self) -> [(&'static str, usize, usize); 2] {
+        let subjects = Dimension::ALL.map(|dimension| self.subjects(dimension).len()).into_iter().max();
+        let stretches = self.lost.bound();
+        [
+            ("domains, apps and cells with statistics, each", subjects.unwrap_or_default(), MOST_SUBJECTS),
+            stretches,
+        ]
+    }
+
     /// Events have been lost since `start`.
     pub fn lose_events(&mut self, start: Timestamp) {
         self.lost.begin(start.max(self.since));

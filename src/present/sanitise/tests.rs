@@ -104,14 +104,14 @@ fn single_cells_are_clusters_of_their_own() {
     assert_eq!(SafeText::whole(&twice), twice);
 }
 
-/// Terminals that know nothing of clusters add up the widths of characters. The one cluster that ratatui counts otherwise, a
-/// letter with a sound mark, is as wide on both.
+/// Terminals that know nothing of clusters add up the widths of characters. Only a halfwidth sound mark is counted once more, as
+/// ratatui does: that leaves a blank.
 #[test]
 fn a_text_of_the_corpus_is_as_wide_in_clusters_as_in_characters() {
     let emoji = ("emoji".to_owned(), "👍🏽👩🏿‍🚀☝🏻🇩🇪1️⃣❤️".to_owned());
     for (name, text) in corpus::hostile().into_iter().chain([emoji]) {
         let safe = clean(&text);
-        let of_char = |c: char| if matches!(c, '\u{FF9E}' | '\u{FF9F}') { 1 } else { c.width().unwrap_or(0) };
+        let of_char = |c: char| c.width().unwrap_or(0) + usize::from(matches!(c, '\u{FF9E}' | '\u{FF9F}'));
         assert_eq!(width(&safe), safe.chars().map(of_char).sum::<usize>(), "{name}: {safe:?}");
     }
 }

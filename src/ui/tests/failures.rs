@@ -118,7 +118,7 @@ fn nothing_failed_is_said() {
     press(&mut app, "2>");
     assert!(drawn(&app, noon(), USUAL).contains("No failures seen in the last 1h"));
     press(&mut app, "f");
-    assert!(drawn(&app, noon(), USUAL).contains("No waiting task was seen to be rejected in the last 1h"));
+    assert!(drawn(&app, noon(), USUAL).contains("No rejections of waiting tasks seen in the last 1h"));
 }
 
 #[test]

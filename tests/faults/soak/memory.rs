@@ -88,10 +88,11 @@ fn real(count: usize) -> f64 {
     count as f64
 }
 
-/// Returns the resident memory of this process in MB, on systems that tell it.
+/// Returns the resident memory of this process in MB, on systems that tell it: without the program's own file, of which the
+/// kernel keeps as much as it likes.
 pub(super) fn resident_mb() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
     let kilobytes: f64 = line.split_whitespace().next()?.parse().ok()?;
     Some(kilobytes / 1024.0)
 }

@@ -29,7 +29,8 @@ pub fn check(input: &[u8]) {
         }
         Err(ConfigError::NoTarget) => {}
         Err(ConfigError::Wrong(message)) => {
-            assert!(message.contains("key `target"), "{message}");
+            let names_key = message.contains("key `target") || message.starts_with("no target is selected");
+            assert!(names_key, "{message}");
         }
     }
 }

@@ -1,5 +1,8 @@
 //! A dashboard without a terminal: the state, the panes that are drawn, and twelve tasks of every state.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use taskdeck::app::key::{Key, KeyCode};
@@ -11,9 +14,6 @@ use taskdeck::model::{CellId, State, Task, TaskFilter, Timestamp};
 use taskdeck::present::sanitise::is_invisible;
 use taskdeck::runtime::input::Decoded;
 use taskdeck::ui::{self, Colours, UiState};
-
-use std::sync::Arc;
-use std::time::Duration;
 
 /// Time between two inputs: longer than what a question ignores.
 const STEP: Duration = Duration::from_millis(300);

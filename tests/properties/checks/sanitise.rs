@@ -12,9 +12,9 @@ use taskdeck::present::sanitise::{clean, cut, cut_front, cut_middle, is_invisibl
 use super::text;
 
 /// Widths that no cut may exceed.
-const WIDTHS: [usize; 7] = [0, 1, 2, 3, 9, 40, 200];
+const WIDTHS: [usize; 5] = [0, 1, 2, 9, 40];
 /// The cells of a line that is drawn.
-const DRAWN: u16 = 1_000;
+const DRAWN: u16 = 200;
 
 /// Takes a text.
 pub fn check(input: &[u8]) {

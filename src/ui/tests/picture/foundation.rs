@@ -77,7 +77,7 @@ fn live(happenings: &mut Vec<Happening>, nth: usize, start: Now) {
     let at = 250 + 430 * u64::try_from(nth).unwrap();
     // In the storm, the sick cell takes most tasks: it has nothing else to do.
     let in_storm = (STORM..STORM + 6_000).contains(&at);
-    let on = if in_storm && nth % 3 > 0 { SICK - 1 } else { nth * 5 };
+    let on = if in_storm && !nth.is_multiple_of(3) { SICK - 1 } else { nth * 5 };
     let created = wall(start, at);
     let pending = Task { created_at: created, updated_at: created, ..blank(100 + nth, State::Pending) };
     let started = at + 500;
@@ -85,7 +85,7 @@ fn live(happenings: &mut Vec<Happening>, nth: usize, start: Now) {
     let running = Task { state: State::Running, cell, updated_at: wall(start, started), ..pending.clone() };
     happenings.push((at, StreamItem::Event(TaskEvent::Created(pending.clone()))));
     happenings.push((started, changed(pending, running.clone())));
-    if nth % 4 > 0 || is_sick(&running) {
+    if !nth.is_multiple_of(4) || is_sick(&running) {
         let takes = if is_sick(&running) { 700 } else { 2_500 };
         end(happenings, &running, started + takes, start);
     }
