@@ -1,6 +1,6 @@
 //! What operating systems do differently: who may read a file, users, signals, processes, the modes of a terminal.
 //!
-//! [`unix`] and [`windows`] have the same functions. Nothing outside them calls what only one system has. Must not know any
+//! `unix` and `windows` have the same functions. Nothing outside them calls what only one system has. Must not know any
 //! other module of the program.
 
 #[cfg(unix)]
