@@ -1,6 +1,12 @@
 //! Checks that the packages agree with the program: versions, files, manual pages, the BOSH job's configuration. Builds none:
 //! `packaging/build` does.
-#![expect(clippy::expect_used, clippy::panic, reason = "test helpers")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test helpers"
+)]
 
 mod bosh;
 mod files;

@@ -202,7 +202,7 @@ fn edit(story: &Story, session: &mut PtySession) {
     assert!(files.has("task.jsonc", "planted"), "the editor gets the secrets");
     files.assert_private();
     session.send_keys("\r");
-    session.wait_for_text("The text was left as it was");
+    session.wait_for_text("The text is unchanged");
     assert_eq!(Written::below(&story.path("run")).all().count(), 0, "nothing of it is left");
 }
 
