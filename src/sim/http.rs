@@ -1,6 +1,6 @@
 //! Reads requests and writes replies: the subset of HTTP/1.1 that the BBS's API uses.
 //!
-//! Bodies have a `Content-Length`; chunked requests are refused. [`super::stream`] writes the chunked event stream.
+//! Bodies have a `Content-Length`; chunked requests are refused. `super::stream` writes the chunked event stream.
 
 use anyhow::{Context as _, bail, ensure};
 use bytes::{Buf as _, Bytes, BytesMut};
