@@ -37,7 +37,7 @@ pub mod config;
 pub mod filter;
 pub mod http;
 pub mod model;
-mod platform;
+pub mod platform;
 pub mod present;
 pub mod record;
 pub mod runtime;

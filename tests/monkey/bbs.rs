@@ -205,7 +205,7 @@ impl Bbs {
     /// Returns the tasks that it holds.
     pub(crate) fn held(&mut self) -> BTreeMap<TaskGuid, Task> {
         let tasks = self.machine.list("", "").unwrap();
-        tasks.iter().map(|task| self.to_model(task)).map(|task| (task.guid.clone(), task)).collect()
+        tasks.iter().map(|task| self.decoded(task)).map(|task| (task.guid.clone(), task)).collect()
     }
 
     pub(crate) fn listed(&mut self, filter: &TaskFilter) -> Vec<Task> {
@@ -214,7 +214,7 @@ impl Bbs {
 
     pub(crate) fn task(&mut self, guid: &str) -> Option<Task> {
         let task = self.machine.task(guid).ok()?;
-        Some(self.to_model(&task))
+        Some(self.decoded(&task))
     }
 
     pub(crate) fn domains(&self, ours: Timestamp) -> Vec<Domain> {
@@ -230,13 +230,13 @@ impl Bbs {
     pub(crate) fn take_events(&mut self) -> Vec<TaskEvent> {
         let events = self.machine.take_events();
         let to_event = |event: &Event| match event {
-            Event::Created(task) => TaskEvent::Created(self.to_model(task)),
+            Event::Created(task) => TaskEvent::Created(self.decoded(task)),
             Event::Changed(change) => {
                 let (before, after) = &**change;
-                let [before, after] = [before, after].map(|task| Box::new(self.to_model(task)));
+                let [before, after] = [before, after].map(|task| Box::new(self.decoded(task)));
                 TaskEvent::Changed { before, after }
             }
-            Event::Removed(task) => TaskEvent::Removed(self.to_model(task)),
+            Event::Removed(task) => TaskEvent::Removed(self.decoded(task)),
         };
         events.iter().map(to_event).collect()
     }
@@ -249,13 +249,15 @@ impl Bbs {
             Step::Resolving => self.machine.resolving(guid, now),
             Step::Delete => self.machine.delete(guid),
         };
-        done.map_err(refused)
+        done.map_err(|error| refused(&error))
     }
 
     pub(crate) fn desire(&mut self, task: &NewTask, ours: Timestamp) -> Result<(), FaultKind> {
         let definition = wire::TaskDefinition::decode(task.definition.as_bytes()).unwrap();
         let now = self.now(ours);
-        self.machine.desire(task.guid.as_str(), task.domain.as_str(), definition, now).map_err(refused)
+        self.machine
+            .desire(task.guid.as_str(), task.domain.as_str(), definition, now)
+            .map_err(|error| refused(&error))
     }
 
     /// Returns the fault of a call to it.
@@ -273,12 +275,12 @@ impl Bbs {
     }
 
     /// Converts a task as the client does, from its encoding.
-    fn to_model(&mut self, task: &wire::Task) -> Task {
+    fn decoded(&mut self, task: &wire::Task) -> Task {
         wire::read_task(&task.encode_to_vec(), &mut self.interner).unwrap()
     }
 }
 
-fn refused(error: wire::Error) -> FaultKind {
+fn refused(error: &wire::Error) -> FaultKind {
     FaultKind::Refused { kind: RefusedType(error.r#type), message: wire::text(&error.message) }
 }
 

@@ -162,7 +162,6 @@ pub(crate) fn choose(random: &mut Rng, open: &Open, area: (u16, u16), hostile: &
         (Open::Word(_), 45..60) => read_and("\u{1b}"),
         (Open::Prompt, 0..20) => keys(pick(random, &FILTERS)),
         (Open::Prompt, 20..35) => keys(pick(random, &["\n", "\u{1b}", "\t", "\t\t\n", "↑", "↑\n", "↓\n"])),
-        (Open::Prompt, 35..40) => vec![Touch::Paste(random.choice(hostile).cloned().unwrap_or_default())],
         (Open::List, 0..30) => {
             keys(pick(random, &["↓", "↑", "\n", "\u{1b}", " ", "q", "/a", "g", "G", "f", "r", "s", "<", ">"]))
         }
@@ -189,7 +188,9 @@ pub(crate) fn choose(random: &mut Rng, open: &Open, area: (u16, u16), hostile: &
             keys(&pick(random, &["↓", "↑", "G", "g", "\t", "→", "←", "[", "]"]).repeat(random.usize(1..6)))
         }
         (_, 72..75) => vec![mouse(random, area), mouse(random, area)],
-        (_, 75..78) => vec![Touch::Paste(random.choice(hostile).cloned().unwrap_or_default())],
+        (Open::Prompt, 35..40) | (_, 75..78) => {
+            vec![Touch::Paste(random.choice(hostile).cloned().unwrap_or_default())]
+        }
         (_, 78) => vec![Touch::Key(Key::ctrl(pick(random, &["c", "z", "l"]).chars().next().unwrap_or('l')))],
         _ => vec![Touch::Key(any_key(random))],
     }

@@ -242,7 +242,9 @@ impl Ledger {
         if asked(app).map(|(asked, _)| asked) != self.shown.as_ref().map(|(shown, _)| shown.clone()) {
             self.shown = None;
         }
-        (self.creations.clear(), self.openings.clear(), self.programs.clear());
+        self.creations.clear();
+        self.openings.clear();
+        self.programs.clear();
         if self.steps.is_empty() {
             return;
         }

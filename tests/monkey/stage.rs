@@ -58,6 +58,8 @@ enum Foreground {
 pub(crate) struct Stage {
     pub(crate) app: App,
     ui: UiState,
+    /// The colours, and whether the screen is in ASCII.
+    look: (Colours, bool),
     screen: Terminal<TestBackend>,
     pub(crate) size: (u16, u16),
     pub(crate) now: Now,
@@ -82,11 +84,15 @@ pub(crate) struct Stage {
     pub(crate) has_quit: bool,
 }
 
+fn blank_screen((colours, is_ascii): (Colours, bool)) -> UiState {
+    UiState::new(colours).in_ascii(is_ascii)
+}
+
 impl Stage {
     pub(crate) fn new(
         settings: Settings,
         target: Target,
-        (colours, is_ascii): (Colours, bool),
+        look: (Colours, bool),
         servers: Vec<Bbs>,
         player: Option<Player>,
         now: Now,
@@ -94,7 +100,8 @@ impl Stage {
         let app = App::new(target.clone(), settings.clone());
         let mut stage = Self {
             app,
-            ui: UiState::new(colours).in_ascii(is_ascii),
+            ui: blank_screen(look),
+            look,
             screen: Terminal::new(TestBackend::new(80, 24)).unwrap(),
             size: (80, 24),
             now,
@@ -135,9 +142,12 @@ impl Stage {
     pub(crate) fn start_again(&mut self) {
         self.settings.welcome = false;
         self.app = App::new(self.target.clone(), self.settings.clone());
-        self.ui = self.ui.clone();
+        self.ui = blank_screen(self.look);
         self.lines.clear();
-        (self.closing.clear(), self.opening.clear(), self.programs.clear(), self.answers.clear());
+        self.closing.clear();
+        self.opening.clear();
+        self.programs.clear();
+        self.answers.clear();
         (self.foreground, self.has_quit) = (None, false);
         self.recorded.clear();
         self.ledger.close();

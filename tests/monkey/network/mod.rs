@@ -111,7 +111,8 @@ impl Monkey {
         let run = async move {
             // Dropped with the console, the sender of frames tells that the dashboard has quit.
             let mut console = MonkeyConsole::new(received, frames, SIZE);
-            runtime::run(app, connections, &rig.clock, &mut console, Colours::Full, state, None).await
+            let run = runtime::run(app, connections, &rig.clock, &mut console, Colours::Full, state, None);
+            Box::pin(run).await
         };
         let mut hands = Hands { rig, inputs, seen, sent: 0, size: SIZE };
         let (ended, ()) = tokio::join!(Box::pin(run), async move {
