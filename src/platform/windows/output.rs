@@ -19,12 +19,7 @@ impl TerminalOutput {
     }
 
     /// Returns at once.
-    #[expect(
-        clippy::unused_self,
-        clippy::unnecessary_wraps,
-        clippy::unused_async,
-        reason = "as on other systems"
-    )]
+    #[expect(clippy::unused_async, reason = "as on other systems")]
     pub(crate) async fn drained(&mut self) -> io::Result<()> {
         Ok(())
     }
