@@ -12,7 +12,7 @@
 //! - [`state`]: what is kept between runs: filter and command history, last views, and seen hints.
 //! - [`record`]: recordings on disk: schema, writer, queries, playback, report, metrics. SQL stays inside.
 //! - [`sim`]: the simulated BBS.
-//! - `platform`: what operating systems do differently: file modes, signals, processes, the terminal's modes.
+//! - [`platform`]: what operating systems do differently: file modes, signals, processes, the terminal's modes.
 //! - [`http`]: the parts of HTTP/1.1 that the servers in this program share, pure.
 //! - [`cli`]: arguments, commands, exit statuses.
 //! - [`theme`]: themes: which colours each role has, pure.

@@ -29,7 +29,9 @@ pub fn check(input: &[u8]) {
         }
         Err(ConfigError::NoTarget) => {}
         Err(ConfigError::Wrong(message)) => {
-            let names_key = message.contains("key `target") || message.starts_with("no target is selected");
+            let names_key = message.contains("key `target")
+                || message.contains("] has no `url`")
+                || message.starts_with("no target is selected");
             assert!(names_key, "{message}");
         }
     }
