@@ -131,7 +131,7 @@ fn a_bad_file_fails_and_the_network_is_checked_anyway() {
         &unreadable,
         5,
         "oFooossssss",
-        &["/nope cannot be read: No such file", "-> get the foundation's current CA"],
+        &["/nope cannot be read: No such file", "-> correct its path"],
     );
     let no_certificate = doctor(&bbs, &[("CLIENT_CERT_FILE", old.key.to_str().unwrap())]);
     assert_report(&no_certificate, 5, "ooFoossssss", &["contains no certificate; expected PEM"]);

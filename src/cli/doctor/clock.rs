@@ -1,4 +1,5 @@
-//! Compares the server's clock with that of this machine. Ages and deadlines are times of the server, as seen from here.
+//! Compares the server's clock with that of this machine. The dashboard corrects ages and deadlines by the difference; what
+//! only knows this machine's clock, such as a recording, does not.
 
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ pub(super) fn compare(reading: Reading) -> Found {
     }
     Found::doubtful(
         format!("the server's is {} {direction} this machine's", format::age(skew)),
-        "ages and deadlines are off by as much; set the clock of the machine that is wrong (NTP)",
+        "ages follow the server's clock; expiry of certificates and recordings follow this one. Set the one that is wrong (NTP)",
     )
 }
 

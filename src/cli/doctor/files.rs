@@ -1,5 +1,7 @@
 //! Checks the files for mutual TLS: readable, valid, not expired, and matching each other.
 
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
@@ -45,9 +47,19 @@ pub(in crate::cli) fn check(steps: &mut Steps, connection: &Connection) -> Resul
 const RENEW_CA: &str = "get the foundation's current CA certificate (CA_CERT_FILE, --ca-cert)";
 const RENEW: &str = "get a current certificate and its key (CLIENT_CERT_FILE, CLIENT_KEY_FILE)";
 
+/// Returns what to do about a file that cannot be used: it may be elsewhere or closed to us. If it can be read, renew it.
+fn next_step<'a>(path: &Path, renewal: &'a str) -> &'a str {
+    match File::open(path).map_err(|error| error.kind()) {
+        Err(ErrorKind::NotFound) => "correct its path; `taskdeck config show` says where the path comes from",
+        Err(ErrorKind::PermissionDenied) => "let the user who runs taskdeck read it (chown, chmod)",
+        _ => renewal,
+    }
+}
+
 /// Reads the first certificate of a file, which must be valid now.
 fn read_certificate(path: &Path, hint: &str) -> Result<(Certificate, String), StepError> {
-    let found = diagnose::certificates(path).map_err(|problem| StepError::new(problem, hint))?;
+    let found =
+        diagnose::certificates(path).map_err(|problem| StepError::new(problem, next_step(path, hint)))?;
     let first =
         found.first().cloned().ok_or_else(|| StepError::new("the file contains no certificate", hint))?;
     let more = if found.len() > 1 { format!(" and {} more", found.len() - 1) } else { String::new() };
@@ -65,7 +77,7 @@ fn key_pair(files: &TlsFiles, ca_is_valid: bool) -> Result<((), Found), StepErro
     // An invalid CA is already reported.
     let verify = if ca_is_valid { files.verify.clone() } else { Verify::Skip };
     let usable = diagnose::check_files(&TlsFiles { verify, ..files.clone() });
-    usable.map_err(|problem| StepError::new(problem, RENEW))?;
+    usable.map_err(|problem| StepError::new(problem, next_step(&files.key, RENEW)))?;
     let text = format!("{text}, issued by {}; key matches", certificate.issuer);
     Ok((
         (),
