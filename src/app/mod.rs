@@ -228,6 +228,8 @@ impl App {
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         let now = self.now(now);
         let is_input = self.begin_input(&msg);
+        // First, so that a message that comes late finds its target closed.
+        let closed = self.close_due_writes(now);
         let mut effects = match msg {
             Msg::Key(key, read_at) => {
                 // The state is saved first: the key may quit.
@@ -287,6 +289,7 @@ impl App {
             }
         };
         self.end_input(is_input, &mut effects, now);
+        effects.extend(closed);
         effects.extend(self.advance(now));
         self.advance_replay(&mut effects, now);
         self.refresh_pulse(now);
@@ -312,6 +315,16 @@ impl App {
 
     fn tick(&mut self, now: Now) -> Vec<Effect> {
         self.sessions.iter_mut().flat_map(|session| effects_of(session.id(), session.tick(now))).collect()
+    }
+
+    /// Closes the targets whose time for writes has passed.
+    fn close_due_writes(&mut self, now: Now) -> Vec<Effect> {
+        let notices = &mut self.notices;
+        let close = |session: &mut Session| {
+            let closes = session.close_writes_if_due(notices, now)?;
+            Some(Effect::Session(session.id(), closes))
+        };
+        self.sessions.iter_mut().filter_map(close).collect()
     }
 
     /// Lets every session go on, and returns what they request.

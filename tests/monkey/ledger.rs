@@ -187,9 +187,13 @@ impl Ledger {
         match effect {
             SessionEffect::Act { guid, step } => {
                 let permit = self.steps.get_mut(&(session, guid.clone()));
-                let confirmed = permit.and_then(|permit| permit.left.pop_front());
+                let (confirmed, is_run) =
+                    permit.map_or((None, false), |permit| (permit.left.pop_front(), permit.is_run));
                 assert_eq!(confirmed, Some(*step), "{step:?} of {guid} is not what was confirmed");
-                self.check_pace(app, session, guid, now);
+                // A yes to one task of a run does not wait for the run.
+                if is_run {
+                    self.check_pace(app, session, guid, now);
+                }
             }
             SessionEffect::Desire(task) => {
                 let was_confirmed = self.creations.remove(&(session, task.guid.clone()));

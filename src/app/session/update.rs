@@ -173,7 +173,6 @@ impl Session {
         }
         self.claim_deletions(now);
         self.update_feed_notice(notices, now);
-        due.effects.extend(self.close_writes_if_due(notices, now));
         due.effects.extend(self.advance_run(notices, now));
         due.effects
     }

@@ -47,7 +47,11 @@ impl Session {
     }
 
     /// Closes the target for writes once its time has passed.
-    pub(super) fn close_writes_if_due(&mut self, notices: &mut Notices, now: Now) -> Option<SessionEffect> {
+    pub(in crate::app) fn close_writes_if_due(
+        &mut self,
+        notices: &mut Notices,
+        now: Now,
+    ) -> Option<SessionEffect> {
         self.writes_until.filter(|until| now.mono >= *until)?;
         let text = format!("The time for actions is over; {} is read-only again.", self.target.label());
         notices.say(Severity::Info, text, now);

@@ -268,6 +268,19 @@ fn a_locked_target_is_open_for_writes_until_its_time_is_over() {
     assert!(harness.notice().contains("The target is read-only"), "{}", harness.notice());
 }
 
+/// The key comes before the next tick, which would have closed the target.
+#[test]
+fn a_key_after_the_time_for_writes_finds_the_target_closed() {
+    let mut harness = locked();
+    harness.press(":write 10m\n");
+    harness.press("y");
+    harness.now = harness.now.plus(Duration::from_secs(600));
+    let effects = harness.press("C");
+    assert!(effects.contains(&Effect::Session(FIRST, SessionEffect::CloseWrites)), "{effects:?}");
+    assert!(harness.notice().contains("The target is read-only"), "{}", harness.notice());
+    assert!(matches!(harness.app.overlay(), Overlay::None));
+}
+
 #[test]
 fn writes_are_closed_by_the_operator_too() {
     let mut harness = locked();
