@@ -224,10 +224,6 @@ impl Monkey {
         if hands.text().contains("  paused") {
             hands.send(Touch::Key(Key::char('p'))).await?;
         }
-        // A task that has ended under the cursor stays among the held ones until the view is another.
-        for view in ['3', '1'] {
-            hands.send(Touch::Key(Key::char(view))).await?;
-        }
         self.compare(hands).await?;
         go_home(hands).await?;
         if hands.send(Touch::Key(Key::char('q'))).await.is_err() {
@@ -246,7 +242,8 @@ impl Monkey {
         let path = hands.rig.directory.path().join("rows.jsonl");
         let deadline = Instant::now() + MAX_WAIT;
         loop {
-            for touch in hand::keys(&format!(":save {}\n", path.display())) {
+            // A task that ends under the cursor stays among the held ones until the view is another.
+            for touch in hand::keys(&format!("31:save {}\n", path.display())) {
                 hands.send(touch).await?;
             }
             let rows = written(&path).await.unwrap_or_default();
