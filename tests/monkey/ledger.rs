@@ -30,13 +30,6 @@ pub(crate) enum Asked {
     Quit,
 }
 
-/// The steps of a task that were confirmed and not sent.
-struct Permit {
-    left: VecDeque<Step>,
-    /// Whether they are part of a run, which may be stopped.
-    is_run: bool,
-}
-
 /// The books.
 #[derive(Default)]
 pub(crate) struct Ledger {
@@ -44,8 +37,8 @@ pub(crate) struct Ledger {
     shown: Option<(Asked, Duration)>,
     /// The screen that shows it.
     screen: String,
-    /// The steps that were confirmed and not sent, by task.
-    steps: HashMap<(SessionId, TaskGuid), Permit>,
+    /// The steps that were confirmed and not sent, by task, and whether for a run: a task may be in a run and be asked about alone.
+    steps: HashMap<(SessionId, TaskGuid, bool), VecDeque<Step>>,
     creations: HashSet<(SessionId, TaskGuid)>,
     /// For how long a target is to be opened for writes, and until when it is.
     openings: HashMap<SessionId, Duration>,
@@ -166,8 +159,10 @@ impl Ledger {
         self.confirmed += 1;
         match asked {
             Asked::Act { session, tasks, is_run } => {
-                let permit = |steps: &[Step]| Permit { left: steps.iter().copied().collect(), is_run };
-                self.steps.extend(tasks.into_iter().map(|(guid, steps)| ((session, guid), permit(steps))));
+                let key = |guid| (session, guid, is_run);
+                self.steps.extend(
+                    tasks.into_iter().map(|(guid, steps)| (key(guid), steps.iter().copied().collect())),
+                );
             }
             Asked::Create { session, guid } => {
                 self.creations.insert((session, guid));
@@ -186,10 +181,9 @@ impl Ledger {
     pub(crate) fn request(&mut self, app: &App, session: SessionId, effect: &SessionEffect, now: Now) {
         match effect {
             SessionEffect::Act { guid, step } => {
-                let permit = self.steps.get_mut(&(session, guid.clone()));
-                let (confirmed, is_run) =
-                    permit.map_or((None, false), |permit| (permit.left.pop_front(), permit.is_run));
-                assert_eq!(confirmed, Some(*step), "{step:?} of {guid} is not what was confirmed");
+                let is_run = !self.take(session, guid, *step, false);
+                let was_confirmed = !is_run || self.take(session, guid, *step, true);
+                assert!(was_confirmed, "{step:?} of {guid} is not what was confirmed");
                 // A yes to one task of a run does not wait for the run.
                 if is_run {
                     self.check_pace(app, session, guid, now);
@@ -212,6 +206,12 @@ impl Ledger {
         }
         self.sent += 1;
         assert!(self.may_write(app, session, now), "a write is sent to a read-only target");
+    }
+
+    /// Uses up a confirmed step, of a run or of a question about one task. Returns whether it is the one that is next.
+    fn take(&mut self, session: SessionId, guid: &TaskGuid, step: Step, is_run: bool) -> bool {
+        let Some(left) = self.steps.get_mut(&(session, guid.clone(), is_run)) else { return false };
+        left.front() == Some(&step) && left.pop_front().is_some()
     }
 
     fn may_write(&self, app: &App, session: SessionId, now: Now) -> bool {
@@ -253,13 +253,13 @@ impl Ledger {
             return;
         }
         let in_flight = app.tasks_in_flight();
-        self.steps.retain(|(session, guid), permit| {
-            let goes_on = if permit.is_run {
+        self.steps.retain(|(session, guid, is_run), left| {
+            let goes_on = if *is_run {
                 app.run_in(*session).is_some_and(|run| !run.is_over() && run.stop_reason().is_none())
             } else {
                 in_flight.contains_key(&(*session, guid))
             };
-            goes_on && !permit.left.is_empty()
+            goes_on && !left.is_empty()
         });
     }
 
