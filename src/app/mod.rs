@@ -288,8 +288,8 @@ impl App {
                 Vec::new()
             }
         };
+        effects.splice(..0, closed);
         self.end_input(is_input, &mut effects, now);
-        effects.extend(closed);
         effects.extend(self.advance(now));
         self.advance_replay(&mut effects, now);
         self.refresh_pulse(now);

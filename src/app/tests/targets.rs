@@ -281,6 +281,22 @@ fn a_key_after_the_time_for_writes_finds_the_target_closed() {
     assert!(matches!(harness.app.overlay(), Overlay::None));
 }
 
+/// The client does in this order what the app says.
+#[test]
+fn a_target_that_is_opened_again_as_its_time_ends_is_closed_before() {
+    let mut harness = locked();
+    harness.press(":write 10m\n");
+    harness.press("y");
+    harness.press(":write 20m\n");
+    harness.now = harness.now.plus(Duration::from_secs(600));
+    let effects = harness.press("y");
+    let at =
+        |wanted: SessionEffect| effects.iter().position(|of| *of == Effect::Session(FIRST, wanted.clone()));
+    let (closed, opened) =
+        (at(SessionEffect::CloseWrites), at(SessionEffect::OpenWrites(Duration::from_secs(1200))));
+    assert!(closed.is_some() && closed < opened, "{effects:?}");
+}
+
 #[test]
 fn writes_are_closed_by_the_operator_too() {
     let mut harness = locked();
