@@ -86,8 +86,8 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(500);
 /// How long quitting waits for a file that is being written.
 const SAVE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The text of tasks for the operator's editor.
-const TASK_DOCUMENTS: TaskDocuments = TaskDocuments {
+/// The text of tasks for the operator's editor, as the format of `bbs` has it.
+pub const TASK_DOCUMENTS: TaskDocuments = TaskDocuments {
     template: document::template,
     copy_of: document::copy_of,
     read: document::read,

@@ -6,12 +6,12 @@ use std::time::Duration;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use taskdeck::app::key::{Key, KeyCode};
-use taskdeck::app::{App, Effect, Msg, Overlay, SessionEffect, SessionMsg, Settings, Target, TaskDocuments};
-use taskdeck::bbs::json::document;
+use taskdeck::app::{App, Effect, Msg, Overlay, SessionEffect, SessionMsg, Settings, Target};
 use taskdeck::bbs::{decode_definition, read_summary};
 use taskdeck::clock::Now;
 use taskdeck::model::{CellId, State, Task, TaskFilter, Timestamp};
 use taskdeck::present::sanitise::is_invisible;
+use taskdeck::runtime::TASK_DOCUMENTS;
 use taskdeck::runtime::input::Decoded;
 use taskdeck::ui::{self, Colours, UiState};
 
@@ -34,14 +34,7 @@ impl Dashboard {
         let now = Now { mono: Duration::from_secs(100), wall };
         let mut app = App::new(Target::default(), Settings { mouse: true, ..Settings::default() });
         app.read_summaries_with(read_summary);
-        app.edit_tasks_with(TaskDocuments {
-            template: document::template,
-            copy_of: document::copy_of,
-            read: document::read,
-            annotate: document::annotate,
-            lines: document::lines,
-            losses: document::losses,
-        });
+        app.edit_tasks_with(TASK_DOCUMENTS);
         let ui = UiState::new(Colours::None);
         let mut dashboard = Self { app, ui, now, was_asked: false, has_quit: false };
         dashboard.list();
