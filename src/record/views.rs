@@ -97,14 +97,14 @@ pub(super) const VIEWS: &[View] = &[
     },
     View {
         name: "gaps",
-        about: "Stretches in which events were lost. What changed in one is found by the list that ends it; what came and went is missing.",
+        about: "Gaps: stretches in which events were lost. The list that ends a gap shows what changed; tasks that came and went in between are missing.",
         columns: &[
             ("id", "when it was noticed, as a key"),
             ("run", "the run"),
             ("target", "the target of the run"),
             ("start_at", "up to when nothing is missing"),
             ("noticed_at", "when it was noticed"),
-            ("end_at", "when a list had made up for it; NULL if none did"),
+            ("end_at", "when a list reconciled it; NULL if no list did"),
             ("why", "why events were lost"),
         ],
     },

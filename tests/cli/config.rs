@@ -267,7 +267,7 @@ fn check_finds_all_errors_and_what_the_file_names() {
     assert_eq!(ran.status, Some(0), "{}", ran.out);
     assert!(ran.out.contains("own commands        warning  own commands do not run\n"), "{}", ran.out);
     assert!(ran.out.contains("others can use the private key"), "{}", ran.out);
-    assert!(ran.out.ends_with("\nThe configuration can be used, with 2 warnings.\n"), "{}", ran.out);
+    assert!(ran.out.ends_with("\nThe configuration is valid, with 2 warnings.\n"), "{}", ran.out);
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn the_tables_have_a_row_for_each_entry() {
         ("roles", "| `bad` | Failures |"),
         ("scenarios", "| `storm` | 1,000 staging tasks within seconds"),
         ("recording", "### `gaps`"),
-        ("recording", "| `end_at` | when a list had made up for it; NULL if none did |"),
+        ("recording", "| `end_at` | when a list reconciled it; NULL if no list did |"),
         ("cli", "## `taskdeck set-domain`\n\n```text\nMark a domain as fresh\n"),
         ("metrics", "| `taskdeck_tasks` | gauge | `target` `domain` `state` | Tasks that the BBS holds |"),
     ] {

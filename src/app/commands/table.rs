@@ -376,7 +376,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         Command::ReplayFaster,
         "replay-faster",
         Group::Replay,
-        "Play faster, up to an hour a second",
+        "Play faster, up to one hour per second",
         &[char('+'), char('=')],
     )
     .hints(&[everywhere(1, "faster")])

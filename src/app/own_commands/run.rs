@@ -75,7 +75,7 @@ impl fmt::Display for CannotRun {
             Self::NoTask(why) => why.fmt(f),
             Self::Value(why) => why.fmt(f),
             Self::OutputTaken(by) => {
-                write!(f, "{by} is still running. Stop it first: focus its output (Tab) and press Esc")
+                write!(f, "{by} is still running. To stop it, focus its output (Tab) and press Esc")
             }
         }
     }

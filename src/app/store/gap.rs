@@ -40,9 +40,7 @@ impl Continuity {
         };
         (!since.is_unset()).then_some(Unseen { since, is_gap })
     }
-}
 
-impl Continuity {
     /// Becomes what it was when this gap was recorded.
     pub(super) fn replay(&mut self, start: Timestamp, why: &str, closed: bool, at: Timestamp) {
         if closed {

@@ -257,7 +257,7 @@ fn one_program_at_a_time_has_the_pane() {
     assert_eq!(harness.press_key(alt('l')), []);
     assert_eq!(
         harness.notice(),
-        "Cannot run tail: tail is still running. Stop it first: focus its output (Tab) and press Esc"
+        "Cannot run tail: tail is still running. To stop it, focus its output (Tab) and press Esc"
     );
     harness.send(Msg::ProgramFinished { run, end: ProgramEnd::Exited(0) });
     assert_eq!(harness.press_key(alt('l')).len(), 1, "one that has ended makes way");

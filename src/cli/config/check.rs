@@ -102,7 +102,7 @@ fn conclusion(steps: &Steps) -> String {
     };
     match (counted(Verdict::Failed, "error"), counted(Verdict::Doubtful, "warning")) {
         (None, None) => "The configuration is valid. `taskdeck doctor` tests the connection.".to_owned(),
-        (None, Some(warnings)) => format!("The configuration can be used, with {warnings}."),
+        (None, Some(warnings)) => format!("The configuration is valid, with {warnings}."),
         (Some(errors), None) => format!("The configuration has {errors}. {AGAIN}"),
         (Some(errors), Some(warnings)) => format!("The configuration has {errors} and {warnings}. {AGAIN}"),
     }

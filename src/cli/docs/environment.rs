@@ -48,7 +48,7 @@ const TABLE: &[Row] = &[
     row(&["SSH_CONNECTION", "SSH_TTY"], "Set over SSH: text is copied through the terminal only"),
     row(
         &["WAYLAND_DISPLAY", "DISPLAY", "WSL_DISTRO_NAME"],
-        "Desktop whose clipboard gets copies too: `wl-copy`, `xclip` or `xsel`, `clip.exe`",
+        "If set, copies also go to the desktop's clipboard (`wl-copy`, `xclip` or `xsel`, `clip.exe`)",
     ),
 ];
 

@@ -133,8 +133,8 @@ pub(super) const VERBS: &[Row] = &[
         Recordings,
         "record",
         [
-            example("Record a night to a file of its own", "taskdeck record --for 8h --file night.db"),
-            example("Record, and serve metrics for Prometheus", "taskdeck record --metrics 9124"),
+            example("Record eight hours to a separate file", "taskdeck record --for 8h --file night.db"),
+            example("Record, and serve Prometheus metrics", "taskdeck record --metrics 9124"),
         ],
     ),
     row(
@@ -179,7 +179,7 @@ pub(super) const VERBS: &[Row] = &[
         [
             example("Play the last run", "taskdeck replay"),
             example(
-                "Play a file ten times as fast, from 10:30 on",
+                "Replay a file from 10:30, ten times as fast",
                 "taskdeck replay incident.db --from 10:30 --speed 10",
             ),
         ],
